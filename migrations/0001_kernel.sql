@@ -1,0 +1,141 @@
+-- The court: signed context, tenant and scope policies, events, changes, operations, idempotency.
+-- Locks: creates only; nothing existing is touched.
+create extension if not exists pg_trgm with schema public;
+create extension if not exists btree_gin with schema public;
+
+create schema kernel;
+grant usage on schema kernel to cc_app, cc_lookup, cc_searcher;
+
+-- Padded HMAC key blocks (RFC 2104). Only the owner's functions read them, so injected SQL cannot forge a tenant.
+create table kernel.ctx_key (only_row boolean primary key default true check (only_row), ipad bytea not null, opad bytea not null);
+
+-- The verified tenant of this transaction. app.ctx is
+-- tenant|actor|kind|backend pid|expiry (epoch s)|all rows?|owners {}|branches {}|session or key|authority version|may transfer?
+create function kernel.tenant() returns uuid language plpgsql stable parallel safe security definer as $$
+declare c text := pg_catalog.current_setting('app.ctx', true); k record;
+begin
+  if c is null or c operator(pg_catalog.=) '' then return null; end if;
+  select ipad, opad into k from kernel.ctx_key;
+  if pg_catalog.sha256(k.opad operator(pg_catalog.||) pg_catalog.sha256(k.ipad operator(pg_catalog.||) pg_catalog.convert_to(c, 'UTF8')))
+     operator(pg_catalog.<>) pg_catalog.decode(pg_catalog.current_setting('app.sig', true), 'hex') then
+    raise exception 'forged context' using errcode = '42501';
+  end if;
+  if pg_catalog.split_part(c, '|', 4)::int operator(pg_catalog.<>) pg_catalog.pg_backend_pid() then
+    raise exception 'context of another connection' using errcode = '42501';
+  end if;
+  if pg_catalog.split_part(c, '|', 5)::float8 operator(pg_catalog.<) pg_catalog.date_part('epoch', pg_catalog.transaction_timestamp()) then
+    raise exception 'expired context' using errcode = '42501';
+  end if;
+  return pg_catalog.split_part(c, '|', 1)::uuid;
+end $$;
+revoke all on function kernel.tenant() from public;
+grant execute on function kernel.tenant() to cc_app, cc_lookup, cc_searcher;
+
+-- Makes a table a tenant's: forced row security, reads and writes only inside the verified tenant.
+create procedure kernel.tenant_table(name regclass) language plpgsql as $$
+begin
+  execute format('alter table %s enable row level security', name);
+  execute format('alter table %s force row level security', name);
+  execute format('create policy tenant on %s to cc_app using (tenant_id = (select kernel.tenant())) with check (tenant_id = (select kernel.tenant()))', name);
+  execute format('grant select, insert, update, delete on %s to cc_app', name);
+end $$;
+
+-- As above, and rows are further bound to the officers and branches of the signed scope. New rows may be made for anyone
+-- in the tenant (a lead is routed to somebody else); a changed row must stay in scope unless the action may transfer.
+create procedure kernel.scoped_table(name regclass) language plpgsql as $$
+declare scope text := $p$(
+    (select split_part(current_setting('app.ctx', true), '|', 6)) = '1'
+    or owner_id = any ((select split_part(current_setting('app.ctx', true), '|', 7)::uuid[])::uuid[])
+    or branch_id = any ((select split_part(current_setting('app.ctx', true), '|', 8)::uuid[])::uuid[]))$p$;
+  own text := 'tenant_id = (select kernel.tenant())';
+begin
+  execute format('alter table %s enable row level security', name);
+  execute format('alter table %s force row level security', name);
+  execute format('create policy scope_read on %s for select to cc_app using (%s and %s)', name, own, scope);
+  execute format('create policy scope_add on %s for insert to cc_app with check (%s)', name, own);
+  execute format('create policy scope_change on %s for update to cc_app using (%s and %s) with check (%s and (%s or (select split_part(current_setting(''app.ctx'', true), ''|'', 11)) = ''1''))', name, own, scope, own, scope);
+  execute format('create policy scope_remove on %s for delete to cc_app using (%s and %s)', name, own, scope);
+  execute format('grant select, insert, update, delete on %s to cc_app', name);
+end $$;
+
+-- One line: what happened, who, to what. Audit, timeline and trigger at once. Facts hold ids, enums, numbers, booleans.
+create table kernel.event (
+  tenant_id uuid not null,
+  id uuid not null,
+  at timestamptz not null,
+  name text not null,
+  actor_kind text not null,
+  actor_id uuid,
+  door text not null,
+  request_id uuid,
+  operation_id uuid,
+  subject_kind text,
+  subject_id uuid,
+  facts jsonb not null default '{}',
+  primary key (tenant_id, id)
+);
+create index event_subject on kernel.event (tenant_id, subject_id, id desc);
+create index event_name on kernel.event (tenant_id, name, id desc);
+create index event_operation on kernel.event (tenant_id, operation_id) where operation_id is not null;
+
+-- What a field was and became, classed like the field. Append only.
+create table kernel.change (
+  tenant_id uuid not null,
+  event_id uuid not null,
+  n int not null,
+  record_kind text not null,
+  record_id uuid not null,
+  field text not null,
+  class text not null check (class in ('public', 'internal', 'confidential', 'restricted')),
+  before jsonb,
+  after jsonb,
+  operation_id uuid,
+  primary key (tenant_id, event_id, n)
+);
+create index change_record on kernel.change (tenant_id, record_id, event_id desc);
+create index change_operation on kernel.change (tenant_id, operation_id) where operation_id is not null;
+
+-- Long or bulk work that a person can watch and undo: an import, a bulk edit, the demo company.
+create table kernel.operation (
+  tenant_id uuid not null,
+  id uuid not null,
+  action text not null,
+  title text not null,
+  state text not null check (state in ('queued', 'running', 'done', 'failed', 'cancelled', 'undoing', 'undone')),
+  done bigint not null default 0,
+  total bigint,
+  result jsonb not null default '{}',
+  problem text,
+  asked_by uuid,
+  created_at timestamptz not null,
+  finished_at timestamptz,
+  undo_until timestamptz,
+  primary key (tenant_id, id)
+);
+create index operation_recent on kernel.operation (tenant_id, created_at desc);
+
+-- The answer of a command that came with an Idempotency-Key, kept for 24 hours.
+create table kernel.idempotency (
+  tenant_id uuid not null,
+  actor_id uuid not null,
+  key text not null,
+  action text not null,
+  request_hash bytea not null,
+  status int,
+  answer jsonb,
+  at timestamptz not null,
+  primary key (tenant_id, actor_id, key)
+);
+
+call kernel.tenant_table('kernel.event');
+call kernel.tenant_table('kernel.change');
+call kernel.tenant_table('kernel.operation');
+call kernel.tenant_table('kernel.idempotency');
+revoke update, delete on kernel.event, kernel.change from cc_app;
+
+-- Budgets of requests: one row a subject and window, counted atomically. Holds no tenant data.
+create unlogged table kernel.budget (key text primary key, window_ends timestamptz not null, used int not null);
+grant select, insert, update, delete on kernel.budget to cc_app;
+
+-- What the whole installation knows: the one-time setup link. Reached only through functions.
+create table kernel.setup (token_hash bytea primary key, made_at timestamptz not null, used_at timestamptz);

@@ -1,0 +1,351 @@
+-- Identity: clients (tenants), accounts, members, branches, licences, sessions, keys.
+-- Locks: creates only.
+create schema identity;
+grant usage on schema identity to cc_app, cc_lookup;
+
+create table identity.tenant (
+  tenant_id uuid primary key,
+  slug text not null unique check (slug ~ '^[a-z0-9](-?[a-z0-9])*$'),
+  name text not null,
+  nmls_id text,
+  company_type text not null default 'lender' check (company_type in ('lender', 'broker', 'brokerage', 'team')),
+  time_zone text not null,
+  business_hours jsonb not null default '{"days":[1,2,3,4,5],"from":"09:00","to":"18:00"}',
+  demo_operation_id uuid,
+  settings jsonb not null default '{}',
+  created_at timestamptz not null,
+  version bigint not null default 1
+);
+
+-- A person who can sign in, once for the whole installation. No grant to the app role: only the functions below reach it.
+create table identity.account (
+  id uuid primary key,
+  email text not null,
+  email_key text not null unique,
+  password_hash text,
+  created_at timestamptz not null
+);
+
+-- An account's place in one client.
+create table identity.member (
+  tenant_id uuid not null references identity.tenant,
+  id uuid not null,
+  account_id uuid not null references identity.account,
+  email text not null,
+  name text not null,
+  user_type text not null check (user_type in ('tenant_admin', 'branch_manager', 'loan_officer', 'assistant', 'marketing')),
+  status text not null check (status in ('invited', 'active', 'deactivated')),
+  branch_id uuid,
+  nmls_id text,
+  phone text,
+  time_zone text,
+  languages text[] not null default '{en}',
+  available jsonb,
+  away_until timestamptz,
+  takes_leads boolean not null default true,
+  version bigint not null default 1,
+  last_seen_at timestamptz,
+  created_at timestamptz not null,
+  deactivated_at timestamptz,
+  operation_id uuid,
+  primary key (tenant_id, id),
+  unique (tenant_id, account_id)
+);
+create index member_account on identity.member (account_id);
+
+create table identity.branch (
+  tenant_id uuid not null references identity.tenant,
+  id uuid not null,
+  name text not null,
+  nmls_id text,
+  city text,
+  state text,
+  time_zone text,
+  active boolean not null default true,
+  created_at timestamptz not null,
+  operation_id uuid,
+  primary key (tenant_id, id),
+  unique (tenant_id, name)
+);
+alter table identity.member add foreign key (tenant_id, branch_id) references identity.branch;
+
+-- Branches a manager answers for beside the home branch.
+create table identity.manages (
+  tenant_id uuid not null,
+  member_id uuid not null,
+  branch_id uuid not null,
+  primary key (tenant_id, member_id, branch_id),
+  foreign key (tenant_id, member_id) references identity.member on delete cascade,
+  foreign key (tenant_id, branch_id) references identity.branch on delete cascade
+);
+
+create table identity.assists (
+  tenant_id uuid not null,
+  assistant_id uuid not null,
+  officer_id uuid not null,
+  primary key (tenant_id, assistant_id, officer_id),
+  foreign key (tenant_id, assistant_id) references identity.member on delete cascade,
+  foreign key (tenant_id, officer_id) references identity.member on delete cascade
+);
+
+create table identity.licence (
+  tenant_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  state text not null check (state ~ '^[A-Z]{2}$'),
+  number text not null,
+  kind text not null default 'mlo' check (kind in ('mlo', 're_salesperson', 're_broker')),
+  status text not null default 'active' check (status in ('active', 'pending', 'inactive')),
+  issued date,
+  expires date,
+  primary key (tenant_id, id),
+  unique (tenant_id, member_id, state, kind),
+  foreign key (tenant_id, member_id) references identity.member on delete cascade
+);
+
+-- One-time links: an invitation, a password reset. Only the hash of the token is kept.
+create table identity.link (
+  tenant_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  kind text not null check (kind in ('invite', 'reset')),
+  token_hash bytea not null unique,
+  made_by uuid,
+  made_at timestamptz not null,
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, member_id) references identity.member on delete cascade
+);
+
+create table identity.session (
+  tenant_id uuid not null,
+  id uuid not null,
+  token_hash bytea not null unique,
+  account_id uuid not null references identity.account,
+  member_id uuid not null,
+  made_at timestamptz not null,
+  seen_at timestamptz not null,
+  idle_until timestamptz not null,
+  expires_at timestamptz not null,
+  address text,
+  user_agent text,
+  ended_at timestamptz,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, member_id) references identity.member on delete cascade
+);
+create index session_member on identity.session (tenant_id, member_id);
+
+create table identity.api_key (
+  tenant_id uuid not null,
+  id uuid not null,
+  name text not null,
+  prefix text not null,
+  token_hash bytea not null unique,
+  made_by uuid not null,
+  made_at timestamptz not null,
+  expires_at timestamptz,
+  last_used_at timestamptz,
+  ended_at timestamptz,
+  primary key (tenant_id, id)
+);
+
+call kernel.tenant_table('identity.tenant');
+call kernel.tenant_table('identity.member');
+call kernel.tenant_table('identity.branch');
+call kernel.tenant_table('identity.manages');
+call kernel.tenant_table('identity.assists');
+call kernel.tenant_table('identity.licence');
+call kernel.tenant_table('identity.link');
+call kernel.tenant_table('identity.session');
+call kernel.tenant_table('identity.api_key');
+alter table identity.account enable row level security;
+alter table identity.account force row level security;
+
+-- cc_lookup answers the few questions that come before a tenant is known. It owns functions, never logs in.
+create policy lookup on identity.tenant for select to cc_lookup using (true);
+create policy lookup on identity.account to cc_lookup using (true) with check (true);
+create policy lookup on identity.member for select to cc_lookup using (true);
+create policy lookup on identity.session to cc_lookup using (true) with check (true);
+create policy lookup on identity.api_key to cc_lookup using (true) with check (true);
+create policy lookup on identity.link for select to cc_lookup using (true);
+create policy lookup on identity.manages for select to cc_lookup using (true);
+create policy lookup on identity.assists for select to cc_lookup using (true);
+grant select on identity.tenant, identity.member, identity.link, identity.manages, identity.assists to cc_lookup;
+grant select, insert, update on identity.account, identity.session to cc_lookup;
+grant select, update on identity.api_key to cc_lookup;
+
+-- Everything the road must know of one bearer of a token: who, where, of which type, over whom.
+create type identity.bearer as (
+  tenant_id uuid, bearer_id uuid, member_id uuid, account_id uuid, user_type text, name text, email text, version bigint,
+  owners uuid[], branches uuid[], seen_at timestamptz, idle_until timestamptz, expires_at timestamptz, demo boolean
+);
+
+create function identity.bearer_of_session(hash bytea, at timestamptz) returns setof identity.bearer
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select s.tenant_id, s.id, m.id, s.account_id, m.user_type, m.name, m.email, m.version,
+    array(select m.id union select a.officer_id from identity.assists a where a.tenant_id = m.tenant_id and a.assistant_id = m.id),
+    array(select m.branch_id where m.branch_id is not null union select g.branch_id from identity.manages g where g.tenant_id = m.tenant_id and g.member_id = m.id),
+    s.seen_at, s.idle_until, s.expires_at, t.demo_operation_id is not null
+  from identity.session s
+  join identity.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
+  join identity.tenant t on t.tenant_id = s.tenant_id
+  where s.token_hash = hash and s.ended_at is null and s.expires_at > at and s.idle_until > at and m.status = 'active'
+$$;
+
+create function identity.bearer_of_key(hash bytea, at timestamptz) returns setof identity.bearer
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select k.tenant_id, k.id, null::uuid, null::uuid, 'integration', k.name, null, t.version, '{}'::uuid[], '{}'::uuid[],
+    k.last_used_at, null::timestamptz, k.expires_at, t.demo_operation_id is not null
+  from identity.api_key k join identity.tenant t on t.tenant_id = k.tenant_id
+  where k.token_hash = hash and k.ended_at is null and (k.expires_at is null or k.expires_at > at)
+$$;
+
+-- Opens a transaction's context in one trip: sets it, and refuses (CC401) a session or key that has ended or whose
+-- authority changed since it was read. `c` and `s` are the signed context and its signature.
+create function kernel.enter(c text, s text) returns void
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare bearer uuid := nullif(split_part(c, '|', 9), '')::uuid; t uuid; ok boolean;
+begin
+  perform set_config('app.ctx', c, true), set_config('app.sig', s, true);
+  if bearer is null then return; end if;
+  t := split_part(c, '|', 1)::uuid;
+  if split_part(c, '|', 3) = 'key' then
+    select true into ok from identity.api_key k join identity.tenant x on x.tenant_id = k.tenant_id
+     where k.tenant_id = t and k.id = bearer and k.ended_at is null and (k.expires_at is null or k.expires_at > transaction_timestamp())
+       and x.version = split_part(c, '|', 10)::bigint;
+  else
+    select true into ok from identity.session e join identity.member m on m.tenant_id = e.tenant_id and m.id = e.member_id
+     where e.tenant_id = t and e.id = bearer and e.ended_at is null and e.idle_until > transaction_timestamp()
+       and e.expires_at > transaction_timestamp() and m.status = 'active' and m.version = split_part(c, '|', 10)::bigint;
+  end if;
+  if ok is null then raise exception 'session ended or authority changed' using errcode = 'CC401'; end if;
+end $$;
+
+create function identity.tenant_by_slug(wanted text) returns table (tenant_id uuid, name text, slug text, nmls_id text, time_zone text)
+language sql stable security definer set search_path = pg_catalog, identity as
+$$ select t.tenant_id, t.name, t.slug, t.nmls_id, t.time_zone from identity.tenant t where t.slug = wanted $$;
+
+create function identity.tenant_ids() returns setof uuid
+language sql stable security definer set search_path = pg_catalog, identity as $$ select tenant_id from identity.tenant $$;
+
+create function identity.account_by_email(wanted text) returns table (id uuid, password_hash text)
+language sql stable security definer set search_path = pg_catalog, identity as
+$$ select a.id, a.password_hash from identity.account a where a.email_key = wanted $$;
+
+-- Makes the account of an e-mail address if there is none, and answers its id either way.
+create function identity.ensure_account(new_id uuid, address text, address_key text, at timestamptz) returns uuid
+language plpgsql security definer set search_path = pg_catalog, identity as $$
+declare found_id uuid;
+begin
+  insert into identity.account (id, email, email_key, created_at) values (new_id, address, address_key, at)
+  on conflict (email_key) do nothing;
+  select a.id into found_id from identity.account a where a.email_key = address_key;
+  return found_id;
+end $$;
+
+create function identity.set_password(of_account uuid, hash text) returns void
+language sql security definer set search_path = pg_catalog, identity as
+$$ update identity.account set password_hash = hash where id = of_account $$;
+
+create function identity.account_has_password(of_account uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, identity as
+$$ select exists (select 1 from identity.account where id = of_account and password_hash is not null) $$;
+
+create function identity.memberships(of_account uuid) returns table (tenant_id uuid, member_id uuid, tenant_name text, user_type text, last_seen_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select m.tenant_id, m.id, t.name, m.user_type, m.last_seen_at from identity.member m join identity.tenant t on t.tenant_id = m.tenant_id
+  where m.account_id = of_account and m.status = 'active' order by m.last_seen_at desc nulls last, t.name
+$$;
+
+create function identity.link_by_hash(hash bytea, at timestamptz) returns table (tenant_id uuid, id uuid, member_id uuid, kind text, account_id uuid, name text, email text, tenant_name text, has_password boolean)
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select l.tenant_id, l.id, l.member_id, l.kind, m.account_id, m.name, m.email, t.name, a.password_hash is not null
+  from identity.link l join identity.member m on m.tenant_id = l.tenant_id and m.id = l.member_id
+  join identity.tenant t on t.tenant_id = l.tenant_id join identity.account a on a.id = m.account_id
+  where l.token_hash = hash and l.used_at is null and l.expires_at > at and m.status <> 'deactivated'
+$$;
+
+-- Opens a session in the client that was chosen at sign-in; the asker has no tenant yet.
+create function identity.open_session(new_id uuid, of_tenant uuid, of_member uuid, of_account uuid, hash bytea, at timestamptz, idle timestamptz, ends timestamptz, from_address text, agent text) returns void
+language sql security definer set search_path = pg_catalog, identity as $$
+  insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at, address, user_agent)
+  select of_tenant, new_id, hash, of_account, of_member, at, at, idle, ends, from_address, agent
+  from identity.member m where m.tenant_id = of_tenant and m.id = of_member and m.account_id = of_account and m.status = 'active'
+$$;
+
+-- Every session of one account ends, in every client: a new password means a new start.
+create function identity.end_sessions(of_account uuid, at timestamptz, except_session uuid) returns int
+language sql security definer set search_path = pg_catalog, identity as $$
+  with ended as (update identity.session set ended_at = at
+    where account_id = of_account and ended_at is null and id is distinct from except_session returning 1)
+  select count(*)::int from ended
+$$;
+
+-- Two writes a second would be waste: the road calls these at most once a minute for a bearer.
+create function identity.touch(kind text, bearer uuid, at timestamptz, idle timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, identity as $$
+begin
+  if kind = 'key' then update identity.api_key set last_used_at = at where id = bearer;
+  else update identity.session set seen_at = at, idle_until = idle where id = bearer and ended_at is null; end if;
+end $$;
+
+-- The setup link: armed by the operator's start, spent once.
+create function kernel.arm_setup(hash bytea, at timestamptz) returns void
+language sql security definer set search_path = pg_catalog, kernel as
+$$ delete from kernel.setup where used_at is null; insert into kernel.setup (token_hash, made_at) values (hash, at) $$;
+create function kernel.setup_open(hash bytea, at timestamptz) returns boolean
+language sql stable security definer set search_path = pg_catalog, kernel as
+$$ select exists (select 1 from kernel.setup where token_hash = hash and used_at is null and made_at > at - interval '7 days') $$;
+create function kernel.spend_setup(hash bytea, at timestamptz) returns boolean
+language plpgsql security definer set search_path = pg_catalog, kernel as $$
+begin
+  update kernel.setup set used_at = at where token_hash = hash and used_at is null and made_at > at - interval '7 days';
+  return found;
+end $$;
+
+-- A function's new owner must be able to create in its schema, for the length of this migration.
+grant create on schema identity, kernel to cc_lookup;
+do $$
+declare f regprocedure;
+begin
+  for f in select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'identity' or (n.nspname = 'kernel' and p.proname = 'enter') loop
+    execute format('alter function %s owner to cc_lookup', f);
+    execute format('revoke all on function %s from public', f);
+    execute format('grant execute on function %s to cc_app', f);
+  end loop;
+  for f in select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'kernel' and p.proname in ('arm_setup', 'setup_open', 'spend_setup') loop
+    execute format('revoke all on function %s from public', f);
+    execute format('grant execute on function %s to cc_app', f);
+  end loop;
+end $$;
+revoke create on schema identity, kernel from cc_lookup;
+
+-- Bumps the authority version of everyone a change touches, so that the next request is judged anew.
+create function identity.bump_member() returns trigger language plpgsql as $$
+begin
+  if (new.user_type, new.status, new.branch_id) is distinct from (old.user_type, old.status, old.branch_id) then
+    new.version := old.version + 1;
+  end if;
+  return new;
+end $$;
+create trigger bump before update on identity.member for each row execute function identity.bump_member();
+create function identity.bump_linked() returns trigger language plpgsql as $$
+declare r jsonb := to_jsonb(coalesce(new, old));
+begin
+  update identity.member set version = version + 1
+   where tenant_id = (r ->> 'tenant_id')::uuid and id = coalesce(r ->> 'member_id', r ->> 'assistant_id')::uuid;
+  return null;
+end $$;
+create trigger bump after insert or delete or update on identity.manages for each row execute function identity.bump_linked();
+create trigger bump after insert or delete or update on identity.assists for each row execute function identity.bump_linked();
+
+-- What other rooms may read of colleagues.
+create view identity.member_view with (security_invoker = true) as
+  select tenant_id, id, name, email, user_type, status, branch_id, nmls_id, time_zone, languages, available, away_until, takes_leads from identity.member;
+create view identity.branch_view with (security_invoker = true) as select tenant_id, id, name, active from identity.branch;
+create view identity.licence_view with (security_invoker = true) as select tenant_id, member_id, state, kind, status, expires from identity.licence;
+create view identity.tenant_view with (security_invoker = true) as select tenant_id, name, slug, nmls_id, time_zone, business_hours from identity.tenant;
+grant select on identity.member_view, identity.branch_view, identity.licence_view, identity.tenant_view to cc_app;

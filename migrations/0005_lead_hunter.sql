@@ -1,0 +1,161 @@
+-- Lead Hunter: sources, forms, intake, routing, assignments, imports.
+-- Locks: creates only.
+create schema lead_hunter;
+grant usage on schema lead_hunter to cc_app, cc_lookup;
+
+create table lead_hunter.source (
+  tenant_id uuid not null, id uuid not null,
+  name text not null,
+  kind text not null check (kind in ('form', 'api', 'adf', 'mail', 'webhook', 'import', 'manual')),
+  format text not null default 'generic', -- which reader: adf, zillow, lending-tree-json, lead-mail, meta, generic, ...
+  mapping jsonb not null default '[]',
+  acceptance jsonb not null default '{}',
+  campaign text,
+  cost_cents bigint not null default 0,
+  quality smallint not null default 50,
+  legal_basis text,
+  verify_token text,
+  key_prefix text, key_hash bytea unique,
+  active boolean not null default true,
+  created_at timestamptz not null, version int not null default 1,
+  operation_id uuid,
+  primary key (tenant_id, id),
+  unique (tenant_id, name)
+);
+
+create table lead_hunter.form (
+  tenant_id uuid not null, id uuid not null,
+  slug text not null check (slug ~ '^[a-z0-9](-?[a-z0-9])*$'),
+  source_id uuid not null,
+  version int not null,
+  state text not null default 'published' check (state in ('draft', 'published', 'retired')),
+  created_at timestamptz not null, operation_id uuid,
+  primary key (tenant_id, id),
+  unique (tenant_id, slug),
+  foreign key (tenant_id, source_id) references lead_hunter.source
+);
+-- What a visitor saw, word for word: never changed once made.
+create table lead_hunter.form_version (
+  tenant_id uuid not null, form_id uuid not null, version int not null,
+  doc jsonb not null, doc_hash bytea not null,
+  made_by uuid, made_at timestamptz not null,
+  primary key (tenant_id, form_id, version),
+  foreign key (tenant_id, form_id) references lead_hunter.form on delete cascade
+);
+
+-- Everything that ever knocked: accepted, refused or held, with what was sent and why it was decided so.
+create table lead_hunter.intake (
+  tenant_id uuid not null, id uuid not null,
+  source_id uuid, door text not null check (door in ('form', 'api', 'adf', 'mail', 'webhook', 'import', 'manual')),
+  outcome text not null check (outcome in ('created', 'matched', 'conflict', 'refused', 'held')),
+  reasons jsonb not null default '[]',
+  sent text, -- confidential: the body as it came, at most 64 kB
+  external_id text,
+  lead_id uuid, contact_id uuid,
+  conflict_contacts uuid[] not null default '{}',
+  received_at timestamptz not null,
+  operation_id uuid,
+  primary key (tenant_id, id)
+);
+create index intake_newest on lead_hunter.intake (tenant_id, received_at desc, id desc);
+create index intake_refused on lead_hunter.intake (tenant_id, outcome, received_at desc) where outcome in ('refused', 'held', 'conflict');
+create index intake_lead on lead_hunter.intake (tenant_id, lead_id);
+create index intake_external on lead_hunter.intake (tenant_id, source_id, external_id) where external_id is not null;
+
+-- Routing: published versions are never changed; one draft at a time.
+create table lead_hunter.routing_set (
+  tenant_id uuid not null, id uuid not null,
+  version int not null,
+  state text not null check (state in ('draft', 'published', 'retired')),
+  doc jsonb not null,
+  made_by uuid, made_at timestamptz not null, published_by uuid, published_at timestamptz,
+  operation_id uuid,
+  primary key (tenant_id, id),
+  unique (tenant_id, version)
+);
+create unique index routing_one_published on lead_hunter.routing_set (tenant_id) where state = 'published';
+create unique index routing_one_draft on lead_hunter.routing_set (tenant_id) where state = 'draft';
+
+-- Whose turn it is, a row for each rule and person: taken under its own row lock, so turns stay fair under concurrency.
+create table lead_hunter.turn (
+  tenant_id uuid not null, rule_id uuid not null, member_id uuid not null,
+  last_at timestamptz, given bigint not null default 0,
+  hour_starts timestamptz, given_hour int not null default 0,
+  day_starts timestamptz, given_day int not null default 0,
+  month_starts timestamptz, given_month int not null default 0,
+  primary key (tenant_id, rule_id, member_id),
+  foreign key (tenant_id, member_id) references identity.member on delete cascade
+);
+
+-- Who was given a lead, when, by which rule, and every step of the decision (ids, enums and numbers only).
+create table lead_hunter.assignment (
+  tenant_id uuid not null, id uuid not null,
+  lead_id uuid not null,
+  kind text not null check (kind in ('routed', 'offered', 'pooled', 'claimed', 'manual', 'timed_out', 'unassigned')),
+  from_id uuid, to_id uuid, pool text, offered_to uuid[] not null default '{}',
+  rule_set_version int, rule_id uuid,
+  trace jsonb not null default '[]',
+  at timestamptz not null, accept_by timestamptz,
+  outcome text check (outcome in ('accepted', 'timed_out', 'claimed_by_other', 'reassigned')),
+  ended_at timestamptz,
+  operation_id uuid,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, lead_id) references crm.lead on delete cascade
+);
+create index assignment_lead on lead_hunter.assignment (tenant_id, lead_id, id desc);
+
+create table lead_hunter.import (
+  tenant_id uuid not null, id uuid not null, -- also the id of its operation
+  file_name text not null, bytes bigint not null, sha256 bytea, path text not null,
+  kind text not null check (kind in ('csv', 'vcard')),
+  dialect jsonb not null default '{}', headers jsonb not null default '[]', sample jsonb not null default '[]', notes jsonb not null default '[]',
+  mapping jsonb not null default '{}', policy jsonb not null default '{}',
+  source_id uuid,
+  state text not null check (state in ('uploaded', 'mapped', 'checking', 'checked', 'queued', 'running', 'done', 'failed', 'cancelled', 'undoing', 'undone')),
+  -- The last row whose batch was committed: a killed import goes on after it.
+  rows_done bigint not null default 0, rows_total bigint,
+  counts jsonb not null default '{}', check_counts jsonb not null default '{}',
+  asked_by uuid not null,
+  created_at timestamptz not null, finished_at timestamptz,
+  primary key (tenant_id, id)
+);
+-- Rows that did not become a lead, with what to mend; mended ones are taken in again.
+create table lead_hunter.import_row (
+  tenant_id uuid not null, import_id uuid not null, line bigint not null,
+  outcome text not null check (outcome in ('bad', 'duplicate', 'conflict', 'refused', 'mended')),
+  cells jsonb not null, problems jsonb not null, lead_id uuid, contact_id uuid,
+  primary key (tenant_id, import_id, line),
+  foreign key (tenant_id, import_id) references lead_hunter.import on delete cascade
+);
+-- How this client's columns were mapped last time, by the fingerprint of the headers.
+create table lead_hunter.remembered_mapping (
+  tenant_id uuid not null, headers_hash bytea not null, mapping jsonb not null, used_at timestamptz not null,
+  primary key (tenant_id, headers_hash)
+);
+
+call kernel.tenant_table('lead_hunter.source');
+call kernel.tenant_table('lead_hunter.form');
+call kernel.tenant_table('lead_hunter.form_version');
+call kernel.tenant_table('lead_hunter.intake');
+call kernel.tenant_table('lead_hunter.routing_set');
+call kernel.tenant_table('lead_hunter.turn');
+call kernel.child_table('lead_hunter.assignment', 'crm.lead', 'lead_id');
+call kernel.tenant_table('lead_hunter.import');
+call kernel.tenant_table('lead_hunter.import_row');
+call kernel.tenant_table('lead_hunter.remembered_mapping');
+revoke update, delete on lead_hunter.form_version from cc_app;
+
+-- An outside source is known by its key before its tenant is.
+create policy lookup on lead_hunter.source for select to cc_lookup using (true);
+grant select on lead_hunter.source to cc_lookup;
+grant usage on schema identity to cc_lookup;
+create function lead_hunter.source_by_key(hash bytea) returns table (tenant_id uuid, id uuid, version bigint)
+language sql stable security definer set search_path = pg_catalog, lead_hunter as $$
+  select s.tenant_id, s.id, t.version from lead_hunter.source s join identity.tenant t on t.tenant_id = s.tenant_id
+  where s.key_hash = hash and s.active
+$$;
+grant create on schema lead_hunter to cc_lookup;
+alter function lead_hunter.source_by_key(bytea) owner to cc_lookup;
+revoke create on schema lead_hunter from cc_lookup;
+revoke all on function lead_hunter.source_by_key(bytea) from public;
+grant execute on function lead_hunter.source_by_key(bytea) to cc_app;

@@ -1,0 +1,133 @@
+import { appendFile, chown, lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Refusal } from '#base/refusal.ts'
+import { newPassword, scramVerifier } from './connection.ts'
+import { layout } from './data-folder.ts'
+import type { Engine } from './engine.ts'
+import { run, type ServerUser } from './server-user.ts'
+import { syncFolder, writeDurably } from './write-durably.ts'
+
+/**
+ * Everything is for a few dozen sessions on a small machine. Errors are logged without the statement and without
+ * details, because both carry the values of the row, and a log may hold no personal data.
+ */
+const settings = `# Written at every start: changes made here are lost. Put your own in operator.conf beside this file.
+listen_addresses = ''
+unix_socket_permissions = 0700
+password_encryption = 'scram-sha-256'
+max_connections = 60
+shared_buffers = 128MB
+effective_cache_size = 1GB
+work_mem = 8MB
+maintenance_work_mem = 64MB
+jit = off
+fsync = on
+synchronous_commit = on
+full_page_writes = on
+wal_level = replica
+archive_mode = off
+max_wal_senders = 4
+max_replication_slots = 8
+max_wal_size = 1GB
+min_wal_size = 80MB
+wal_compression = on
+timezone = 'UTC'
+log_timezone = 'UTC'
+logging_collector = off
+log_destination = 'stderr'
+log_line_prefix = '%m [%p] %q%a '
+log_error_verbosity = terse
+log_min_error_statement = panic
+log_parameter_max_length_on_error = 0
+log_min_duration_statement = -1
+log_checkpoints = off
+include_if_exists 'operator.conf'
+`
+
+/**
+ * One line decides who gets in: over the unix socket, with a password. Not "peer": as root the server runs as
+ * "nobody", an account that other daemons use too, and the application's roles are not accounts of the system. The
+ * superuser's password is random and in a file that only we can read, the roles' passwords are set by the kernel, and
+ * SCRAM proves the server to the client as well, so a stranger's socket in the same place learns nothing. TCP and
+ * replication connections match no line and are refused.
+ */
+const whoMayConnect = `# Written at every start: changes made here are lost.
+local all all scram-sha-256
+`
+
+/** Whether the data folder holds a cluster. */
+export const hasCluster = async (dataDir: string) => (await stat(layout(dataDir).cluster).catch(() => undefined)) !== undefined
+
+/**
+ * Makes the cluster and the superuser's password. A first start that dies leaves nothing that looks like a cluster.
+ * Throws Refusal `unavailable` with initdb's own words.
+ */
+export async function createCluster(dataDir: string, engine: Engine, user: ServerUser, runtime: string): Promise<void> {
+  const { cluster, unfinished, password } = layout(dataDir)
+  await rm(unfinished, { recursive: true, force: true })
+  await mkdir(unfinished, { mode: 0o700 })
+  if (user.switched) await chown(unfinished, user.uid, user.gid)
+  const secret = newPassword()
+  const file = join(runtime, 'initial')
+  try {
+    await rm(file, { force: true })
+    await writeFile(file, scramVerifier(secret) + '\n', { mode: 0o600, flag: 'wx' })
+    if (user.switched) await chown(file, user.uid, user.gid)
+    const options = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${file}`, '--encoding=UTF8', '--no-instructions']
+    const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--data-checksums']
+    const made = await run(user, join(engine.bin, 'initdb'), ['-D', unfinished, ...options, ...locale])
+    if (made.code !== 0) throw new Refusal('unavailable', `The database could not be made in ${dataDir}: ${made.output}`)
+  } finally {
+    await rm(file, { force: true })
+  }
+  await writeFile(join(unfinished, 'operator.conf'), '# Settings of your own: they win over connect-and-close.conf.\n', { mode: 0o600 })
+  await appendFile(join(unfinished, 'postgresql.conf'), "\ninclude 'connect-and-close.conf'\n")
+  await writeDurably(password, secret + '\n')
+  if (user.switched) await chown(join(unfinished, 'operator.conf'), user.uid, user.gid)
+  await rename(unfinished, cluster)
+  await syncFolder(dataDir)
+}
+
+/** Brings the cluster's settings up to this version. Answers whether they differed, which a running server has not seen. */
+export async function writeSettings(dataDir: string, user: ServerUser): Promise<boolean> {
+  const { cluster } = layout(dataDir)
+  let changed = false
+  for (const [name, text] of Object.entries({ 'connect-and-close.conf': settings, 'pg_hba.conf': whoMayConnect })) {
+    const path = join(cluster, name)
+    if ((await readFile(path, 'utf8').catch(() => '')) === text) continue
+    await writeDurably(path, text, { draft: join(dataDir, 'settings.partial'), owner: user })
+    changed = true
+  }
+  return changed
+}
+
+/** The superuser's password as it was kept; undefined where its file is missing. */
+export const readPassword = async (dataDir: string) =>
+  (await readFile(layout(dataDir).password, 'utf8').catch(() => '')).trim() || undefined
+
+/**
+ * The superuser's password. Where its file is missing, as after a restore without keys, a new one is set; the server
+ * must not be running then. Throws Refusal `unavailable`.
+ */
+export async function superuserPassword(dataDir: string, engine: Engine, user: ServerUser): Promise<string> {
+  const { cluster, password } = layout(dataDir)
+  const known = await readPassword(dataDir)
+  if (known) return known
+  const secret = newPassword()
+  const statement = `alter role postgres login superuser password '${scramVerifier(secret)}'\n`
+  const args = ['--single', '-D', cluster, '-c', 'log_min_messages=error', 'postgres']
+  const { code, output } = await run(user, join(engine.bin, 'postgres'), args, statement)
+  if (code !== 0 || /ERROR|FATAL|PANIC/.test(output))
+    throw new Refusal('unavailable', `A new superuser password could not be set: ${output}`)
+  await writeDurably(password, secret + '\n')
+  return secret
+}
+
+/** Hands a folder of root's to the server's user, as after files were copied in by hand. Links are not followed. */
+export async function giveTo(user: ServerUser, path: string): Promise<void> {
+  if (!user.switched || (await stat(path)).uid === user.uid) return
+  for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
+    await lchown(join(entry.parentPath, entry.name), user.uid, user.gid)
+  }
+  await lchown(path, user.uid, user.gid)
+}

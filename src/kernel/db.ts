@@ -1,0 +1,181 @@
+import postgres from 'postgres'
+import { Refusal } from '#base/refusal.ts'
+import { compile, type RawBuilder } from './sql.ts'
+
+/** Where a database is. `host` may be a folder holding a Unix socket. */
+export interface DbAddress {
+  host: string
+  port: number
+  database: string
+  username: string
+  password: string
+  ssl?: boolean | 'require' | object
+}
+
+const types = {
+  // Cents and counts fit a double exactly up to 9e15.
+  bigint: { to: 20, from: [20], parse: (x: string) => Number(x), serialize: (x: unknown) => String(x) },
+  moment: {
+    to: 1184,
+    from: [1184, 1114],
+    parse: (x: string) => new Date(x).toISOString(),
+    serialize: (x: unknown) => (x instanceof Date ? x.toISOString() : String(x)),
+  },
+  day: { to: 1082, from: [1082], parse: (x: string) => x, serialize: (x: unknown) => String(x) },
+}
+
+export type SqlClient = postgres.Sql<Record<string, never>>
+
+/** One connection; more than one only for the listener and the migrator. */
+export function connect(address: DbAddress, more: { max?: number; onclose?: () => void; name?: string } = {}): SqlClient {
+  return postgres({
+    ...address,
+    ssl: address.ssl ?? false,
+    max: more.max ?? 1,
+    onnotice: () => {},
+    onclose: more.onclose,
+    types: types as never,
+    connection: { application_name: more.name ?? 'connect-and-close', TimeZone: 'UTC' },
+    connect_timeout: 10,
+    idle_timeout: 0,
+    max_lifetime: null,
+  }) as unknown as SqlClient
+}
+
+/** A connection of the pool: its process id is signed into each context, so it is known before the first statement. */
+interface Slot {
+  client: SqlClient
+  pid: number | undefined
+}
+
+export type Rows<T> = T[]
+
+/** Statements of one open transaction; they leave in order without waiting for each other. */
+export interface Transaction {
+  readonly pid: number
+  rows<T>(query: RawBuilder<T>): Promise<T[]>
+  text<T>(text: string, values?: readonly unknown[]): Promise<T[]>
+}
+
+export interface Pool {
+  /**
+   * Runs `work` in one transaction. `begin` and `first` are sent with the first statement of `work` in one trip; the commit
+   * of a read-only transaction is sent but not waited for. Rejects with the first statement's error, whatever followed it.
+   */
+  transact<T>(readOnly: boolean, first: (pid: number) => { text: string; values: unknown[] }, work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Outside any tenant: only for functions that answer before a tenant is known. */
+  ask<T>(query: RawBuilder<T>): Promise<T[]>
+  address: DbAddress
+  end(): Promise<void>
+}
+
+export async function openPool(address: DbAddress, size: number): Promise<Pool> {
+  const free: Slot[] = []
+  const waiting: ((slot: Slot) => void)[] = []
+  const all: Slot[] = []
+  for (let i = 0; i < size; i++) {
+    const slot: Slot = { client: undefined as never, pid: undefined }
+    slot.client = connect(address, {
+      onclose: () => {
+        slot.pid = undefined
+      },
+    })
+    all.push(slot)
+    free.push(slot)
+  }
+
+  const take = (): Promise<Slot> => {
+    const slot = free.pop()
+    return slot ? Promise.resolve(slot) : new Promise(resolve => waiting.push(resolve))
+  }
+  const give = (slot: Slot) => {
+    const next = waiting.shift()
+    if (next) next(slot)
+    else free.push(slot)
+  }
+  const send = (slot: Slot, text: string, values: readonly unknown[] = []) =>
+    slot.client.unsafe(text, values as never[], { prepare: true }).execute() as unknown as Promise<never[]>
+
+  return {
+    address,
+    async transact(readOnly, first, work) {
+      const slot = await take()
+      let released = false
+      let committing = false
+      const release = () => {
+        if (!released) {
+          released = true
+          give(slot)
+        }
+      }
+      try {
+        slot.pid ??= (await slot.client<{ pid: number }[]>`select pg_backend_pid() as pid`)[0]!.pid
+        const sent: Promise<unknown>[] = []
+        const push = <T>(text: string, values?: readonly unknown[]): Promise<T[]> => {
+          const answer = send(slot, text, values)
+          // Looked at once, when the transaction ends; a handler that lets a statement go must not bring the process down.
+          answer.catch(() => {})
+          sent.push(answer)
+          return answer as unknown as Promise<T[]>
+        }
+        push(readOnly ? 'begin read only' : 'begin')
+        const { text, values } = first(slot.pid)
+        push(text, values)
+        const tx: Transaction = {
+          pid: slot.pid,
+          rows: query => {
+            const { text, values } = compile(query)
+            return push(text, values)
+          },
+          text: push,
+        }
+        try {
+          const result = await work(tx)
+          if (readOnly) {
+            // Nothing can be lost: the answer need not wait for the commit, the connection does.
+            const asked = [...sent]
+            committing = true
+            push('commit').then(release, release)
+            await firstFailure(asked)
+            return result
+          }
+          await firstFailure(sent)
+          await push('commit')
+          return result
+        } catch (error) {
+          await firstFailure(sent).catch(failure => {
+            error = failure
+          })
+          if (!committing) await push('rollback').catch(() => {})
+          throw error
+        }
+      } catch (error) {
+        throw unreachable(error) ? new Refusal('unavailable', 'The database cannot be reached right now. Nothing was changed; try again.', { retryAfter: 2 }) : error
+      } finally {
+        if (!committing) release()
+      }
+    },
+    async ask(query) {
+      const slot = await take()
+      try {
+        const { text, values } = compile(query)
+        return (await send(slot, text, values)) as never
+      } finally {
+        give(slot)
+      }
+    },
+    async end() {
+      await Promise.all(all.map(slot => slot.client.end({ timeout: 5 })))
+    },
+  }
+}
+
+/** Waits for every statement and throws what the first failed one said: later ones only say "transaction is aborted". */
+async function firstFailure(sent: Promise<unknown>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(sent)) if (outcome.status === 'rejected') throw outcome.reason
+}
+
+const unreachableCodes = new Set(['CONNECTION_ENDED', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P02', '57P03'])
+function unreachable(error: unknown): boolean {
+  return unreachableCodes.has((error as { code?: string })?.code ?? '')
+}

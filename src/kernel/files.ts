@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Id } from '#base/id.ts'
+import { Refusal } from '#base/refusal.ts'
+import type { Places } from './house.ts'
+
+/** Where a tenant's kept files lie. Ids only: no name a person chose becomes a path. */
+const keptPath = (places: Places, tenant: Id, file: Id) => join(places.dataDir, 'files', tenant, file)
+/** Where uploads in progress lie, by tenant and the member or key that started them. */
+export const uploadFolder = (places: Places, tenant: Id, by: Id) => join(places.dataDir, 'uploads', tenant, by)
+
+export interface Upload {
+  path: string
+  bytes: number
+}
+
+/** A finished upload of this very person; another's answers as if it did not exist. */
+export async function uploadOf(places: Places, tenant: Id, by: Id, upload: string): Promise<Upload> {
+  if (!/^[0-9a-f-]{36}$/.test(upload)) throw new Refusal('not-found', 'There is no such upload.')
+  const path = join(uploadFolder(places, tenant, by), upload)
+  const info = await import('node:fs/promises').then(fs => fs.readFile(`${path}.json`, 'utf8')).catch(() => undefined)
+  const found = await stat(path).catch(() => undefined)
+  if (!info || !found) throw new Refusal('not-found', 'There is no such upload.')
+  const { size } = JSON.parse(info) as { size?: number }
+  if (size !== found.size) throw new Refusal('conflict', 'This upload is not finished. Go on with it, or start again.')
+  return { path, bytes: found.size }
+}
+
+/** SHA-256 of a file, read as a stream. */
+export async function fileHash(path: string): Promise<Buffer> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk)
+  return hash.digest()
+}
+
+/** Moves a finished upload to where it stays; answers its place. */
+export async function keepUpload(places: Places, tenant: Id, upload: Upload, as: Id): Promise<string> {
+  const path = keptPath(places, tenant, as)
+  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
+  await rename(upload.path, path)
+  await rm(`${upload.path}.json`, { force: true })
+  return path
+}
+
+export const readKept = (path: string) => createReadStream(path)

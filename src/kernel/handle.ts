@@ -1,0 +1,49 @@
+import type { z } from 'zod'
+import type { Action } from '#policy/action.ts'
+import type { Ctx } from './ctx.ts'
+
+/** What stands behind one action. */
+export interface Handler {
+  action: Action
+  run(ctx: Ctx, input: never): Promise<unknown>
+}
+
+/** Ties a contract's action to what does it. */
+export const handle = <I extends z.ZodType, O extends z.ZodType>(
+  action: Action<I, O>,
+  run: (ctx: Ctx, input: z.output<I>) => Promise<z.input<O>>,
+): Handler => ({ action: action as unknown as Action, run: run as Handler['run'] })
+
+/** Lets an effect ask actions of the job door while it works, each in a transaction of its own. */
+export type Ask = <I extends z.ZodType, O extends z.ZodType>(action: Action<I, O>, input: z.input<I>) => Promise<z.output<O>>
+
+/**
+ * Something done to the outside world: facts are read in one transaction, the act happens in none, and what came of it is
+ * written in another. Dying in between is found by the job being taken again: `perform` must bear to be asked twice.
+ */
+export interface Effect<I = unknown, F = unknown, R = unknown, A = unknown> {
+  name: string
+  input: z.ZodType<I>
+  prepare(ctx: Ctx, input: I): Promise<F>
+  perform(facts: F, ask: Ask, signal: AbortSignal): Promise<R>
+  settle(ctx: Ctx, result: R, facts: F, input: I): Promise<A>
+  /** Times the job is tried again, and seconds before the first; each wait doubles. Default 3 and 5. */
+  retry?: { times: number; seconds: number }
+  /** Seconds a run may take before it counts as died. Default 900. */
+  expireSeconds?: number
+}
+
+export const effect = <I, F, R, A>(spec: Effect<I, F, R, A>): Effect<I, F, R, A> => spec
+
+/** The answer of a handler that wants its effect performed before the caller is answered. */
+export class Perform {
+  readonly effect: Effect
+  readonly input: unknown
+  constructor(effect: Effect, input: unknown) {
+    this.effect = effect
+    this.input = input
+  }
+}
+
+/** Commits, performs, settles, and answers with what `settle` returned. */
+export const perform = <I, F, R, A>(what: Effect<I, F, R, A>, input: I): A => new Perform(what as unknown as Effect, input) as unknown as A

@@ -1,0 +1,36 @@
+import type { Action } from '#policy/action.ts'
+import type { Id } from '#base/id.ts'
+import type { Effect, Handler } from './handle.ts'
+import type { Jobs } from './jobs.ts'
+import type { Live } from './live.ts'
+import type { Log } from './log.ts'
+import type { Pool } from './db.ts'
+import type { Vault } from './vault.ts'
+
+/** What tells the time; a test's clock stands still until moved. */
+export type Clock = () => Date
+
+/** Folders of the installation that rooms write to through files.ts. */
+export interface Places {
+  dataDir: string
+  publicUrl: URL
+  pagesUrl: URL
+  allowPrivateWebhooks: boolean
+}
+
+/** Everything the road needs, made once by main.ts (or by a test's world) and passed on. No room sees it. */
+export interface House {
+  db: Pool
+  vault: Vault
+  clock: Clock
+  log: Log
+  places: Places
+  actions: ReadonlyMap<string, Action>
+  handlers: ReadonlyMap<string, Handler>
+  effects: ReadonlyMap<string, Effect>
+  jobs: Jobs
+  live: Live
+  contextKey: Buffer
+  /** Lead sources are known by their key before their tenant is; the room that keeps them answers. */
+  sourceOfKey?: (key: string) => Promise<{ tenant: Id; id: Id; name: string } | undefined>
+}

@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import staticFiles from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { Refusal } from '#base/refusal.ts'
+
+/** The built browser program: hashed files for a year, the page itself never cached, every other path is the page. */
+export async function bindScreens(app: FastifyInstance, dist: string | undefined): Promise<void> {
+  const index = dist && (await readFile(join(dist, 'index.html'), 'utf8').catch(() => undefined))
+  if (!dist || !index) return
+  await app.register(staticFiles, {
+    root: join(dist, 'assets'),
+    prefix: '/assets/',
+    decorateReply: false,
+    cacheControl: false,
+    setHeaders: res => res.header('Cache-Control', 'public, max-age=31536000, immutable'),
+  })
+  app.setNotFoundHandler((request, reply) => {
+    if (request.method !== 'GET' || request.site.kind !== 'app' || /^\/(api|hooks|assets|p)\//.test(request.url)) throw new Refusal('not-found', 'There is nothing here.')
+    return reply.type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(index)
+  })
+}

@@ -1,0 +1,173 @@
+import { PgBoss } from 'pg-boss'
+import postgres from 'postgres'
+import type { Id } from '#base/id.ts'
+import type { Action } from '#policy/action.ts'
+import { grantOf } from './authority.ts'
+import { systemOf } from './caller.ts'
+import type { DbAddress, Transaction } from './db.ts'
+import type { House } from './house.ts'
+import { performEffect, run } from './run.ts'
+
+/** One thing to do later. Payloads hold ids and small facts only: the queue is looked at across tenants. */
+interface Job {
+  tenant: Id
+  input: unknown
+  cause: Id
+  operation?: Id
+}
+
+export interface Jobs {
+  /** Within the caller's transaction: the job exists if and only if the transaction commits. */
+  enqueue(tx: Transaction, jobs: { name: string; data: Record<string, unknown>; after: Date | undefined; key: string | undefined }[]): Promise<unknown>
+  /** After the commit: look now rather than at the next poll. */
+  nudge(names: string[]): void
+  start(house: House, everyMinute: readonly Action[]): Promise<void>
+  /** Takes and runs what is due until nothing is, in this process; for tests and the command line. */
+  drain(house: House): Promise<number>
+  stop(): Promise<void>
+}
+
+const schema = 'pgboss'
+const minute = 'house.minute'
+
+function boss(address: DbAddress, migrate: boolean): { boss: PgBoss; end: () => Promise<void> } {
+  const passJson = { to: 3802, from: [114, 3802], serialize: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)), parse: (x: string) => JSON.parse(x) }
+  const client = postgres({
+    ...address,
+    ssl: (address.ssl ?? false) as never,
+    max: 1,
+    onnotice: () => {},
+    types: { json: passJson as never },
+    connection: { application_name: 'connect-and-close jobs' },
+  })
+  const db = {
+    async executeSql(text: string, values?: unknown[]) {
+      const answer = values?.length ? await client.unsafe(text, values as never[]) : await client.unsafe(text)
+      const last = Array.isArray(answer[0]) ? (answer as unknown as { length: number }[]).findLast(r => r.length > 0) : answer
+      return { rows: (last ?? []) as never[] }
+    },
+  }
+  const made = new PgBoss({ db, schema, migrate, createSchema: migrate, supervise: !migrate, schedule: !migrate, monitorVacuum: false, reindex: false })
+  made.on('error', () => {})
+  return { boss: made, end: () => client.end({ timeout: 5 }) }
+}
+
+/** Makes or upgrades the queue's tables; needs the owner. */
+export async function migrateQueue(owner: DbAddress, names: readonly string[]): Promise<void> {
+  const { boss: made, end } = boss(owner, true)
+  try {
+    await made.start()
+    const known = new Set((await made.getQueues()).map(q => q.name))
+    for (const name of [minute, ...names]) if (!known.has(name)) await made.createQueue(name)
+    await made.stop({ graceful: false })
+  } finally {
+    await end()
+  }
+}
+
+export const queueGrants = `grant usage on schema ${schema} to cc_app; grant select, insert, update, delete on all tables in schema ${schema} to cc_app;
+grant execute on all functions in schema ${schema} to cc_app; grant usage on all sequences in schema ${schema} to cc_app;`
+
+export function openJobs(address: DbAddress): Jobs {
+  const { boss: queue, end } = boss(address, false)
+  const workers = new Map<string, string>()
+  let started = false
+
+  const take = async (house: House, name: string, job: Job, signal: AbortSignal) => {
+    const caller = systemOf(job.tenant)
+    const action = house.actions.get(name)
+    const asked = { door: 'job' as const, caller, input: job.input, operation: job.operation }
+    if (action) await run(house, { ...asked, action })
+    else {
+      const effect = house.effects.get(name)
+      if (!effect) throw new Error(`no handler for job ${name}`)
+      const grant = grantOf(caller, 'job.run')
+      await performEffect(house, effect, job.input, { ...asked, action: { ...jobShell, name } as never }, grant, signal)
+    }
+  }
+  const ready = async () => {
+    if (!started) {
+      started = true
+      await queue.start()
+    }
+  }
+
+  return {
+    async enqueue(tx, jobs) {
+      await ready()
+      const db = { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.text(text, values)) as never[] }) }
+      await Promise.all(
+        jobs.map(job => queue.send(job.name, job.data, { db, ...(job.after ? { startAfter: job.after } : {}), ...(job.key ? { singletonKey: job.key } : {}) })),
+      )
+    },
+    nudge(names) {
+      for (const name of names) {
+        const worker = workers.get(name)
+        if (worker) queue.notifyWorker(worker)
+      }
+    },
+    async start(house, everyMinute) {
+      await ready()
+      const names = [...jobNames(house)]
+      for (const name of names) {
+        const effect = house.effects.get(name)
+        await queue.updateQueue(name, {
+          retryLimit: effect?.retry?.times ?? 3,
+          retryDelay: effect?.retry?.seconds ?? 5,
+          retryBackoff: true,
+          expireInSeconds: effect?.expireSeconds ?? 900,
+        })
+        const worker = await queue.work<Job>(name, { pollingIntervalSeconds: 5 }, async jobs => {
+          for (const job of jobs) {
+            try {
+              await take(house, name, job.data, job.signal)
+            } catch (error) {
+              house.log.error('job failed', error, { job: name, id: job.id, tenant: job.data.tenant })
+              throw error
+            }
+          }
+        })
+        workers.set(name, worker)
+      }
+      await queue.schedule(minute, '* * * * *')
+      await queue.work(minute, { pollingIntervalSeconds: 5 }, async () => {
+        for (const tenant of await tenantIds(house)) {
+          for (const action of everyMinute) {
+            await run(house, { action, door: 'job', caller: systemOf(tenant), input: {} }).catch(error => house.log.error('scheduled action failed', error, { action: action.name, tenant }))
+          }
+        }
+      })
+    },
+    async drain(house) {
+      await ready()
+      let done = 0
+      for (let found = true; found; ) {
+        found = false
+        for (const name of jobNames(house)) {
+          for (const job of await queue.fetch<Job>(name, { batchSize: 50 })) {
+            found = true
+            done += 1
+            await take(house, name, job.data, new AbortController().signal)
+            await queue.complete(name, job.id)
+          }
+        }
+      }
+      return done
+    },
+    async stop() {
+      if (started) await queue.stop({ graceful: true, timeout: 10_000 })
+      await end()
+    },
+  }
+}
+
+const jobShell = { kind: 'command', door: 'job', needs: 'job.run', limit: 'job.command' }
+
+/** The queues of a house: every job-door action and every effect. */
+export const jobNames = (house: Pick<House, 'actions' | 'effects'>): Set<string> =>
+  new Set([...[...house.actions.values()].filter(a => a.door === 'job').map(a => a.name), ...house.effects.keys()])
+
+async function tenantIds(house: House): Promise<Id[]> {
+  const { sql } = await import('./sql.ts')
+  return (await house.db.ask<{ tenant_ids: Id }>(sql`select identity.tenant_ids()`)).map(r => r.tenant_ids)
+}

@@ -1,0 +1,127 @@
+import { type Id, newId } from '#base/id.ts'
+import { notFound } from '#base/refusal.ts'
+import type { Action } from '#policy/action.ts'
+import type { Caller } from './caller.ts'
+import type { Scope } from './context.ts'
+import type { Ctx, Facts, FieldChange, Reach, Subject } from './ctx.ts'
+import type { Transaction } from './db.ts'
+import type { House } from './house.ts'
+import type { LiveMessage } from './live.ts'
+import { sql } from './sql.ts'
+
+interface Line {
+  id: Id
+  name: string
+  subject: Subject | undefined
+  facts: Facts
+}
+
+/** What a handler left to be written when it is done. */
+export interface Ledger {
+  lines: Line[]
+  changes: { subject: Subject; change: FieldChange }[]
+  messages: LiveMessage[]
+  jobs: { name: string; data: Record<string, unknown>; after: Date | undefined; key: string | undefined }[]
+  command: { subject: Subject | undefined; reach: Reach; facts: Facts }
+}
+
+interface Opening {
+  house: House
+  action: { name: string; door: Action['door'] }
+  caller: Caller
+  scope: Scope
+  tx: Transaction
+  now: Date
+  requestId: Id
+  operation: Id | undefined
+  reason: string | undefined
+  address: string | undefined
+  userAgent: string | undefined
+}
+
+export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
+  const ledger: Ledger = { lines: [], changes: [], messages: [], jobs: [], command: { subject: undefined, reach: {}, facts: {} } }
+  const tenant = o.caller.tenant
+  const ctx: Ctx = {
+    tenant,
+    actor: { kind: o.caller.kind, id: o.caller.id, type: o.caller.type, name: o.caller.name },
+    scope: o.scope,
+    door: o.action.door,
+    now: o.now,
+    requestId: o.requestId,
+    eventId: newId(),
+    operation: o.operation,
+    address: o.address,
+    userAgent: o.userAgent,
+    reason: o.reason,
+    bearer: o.caller.bearer,
+    vault: o.house.vault,
+    places: o.house.places,
+    rows: query => o.tx.rows(query),
+    row: async query => (await o.tx.rows(query))[0],
+    async one(query) {
+      const found = await o.tx.rows(query)
+      if (found[0] === undefined) throw notFound()
+      return found[0]
+    },
+    subject(subject, reach = {}) {
+      ledger.command.subject = subject
+      ledger.command.reach = reach
+    },
+    note(facts) {
+      Object.assign(ledger.command.facts, facts)
+    },
+    emit(name, { subject, reach = {}, facts = {} }) {
+      const id = newId()
+      ledger.lines.push({ id, name, subject, facts })
+      if (subject) ledger.messages.push({ id, name, tenant, subject, owner: reach.owner ?? undefined, branch: reach.branch ?? undefined })
+    },
+    change(subject, changes) {
+      for (const change of changes) {
+        if (JSON.stringify(change.before ?? null) !== JSON.stringify(change.after ?? null)) ledger.changes.push({ subject, change })
+      }
+    },
+    later(what, input, when = {}) {
+      const data = { tenant, input, cause: ctx.eventId, operation: ctx.operation }
+      ledger.jobs.push({ name: what.name, data, after: when.after, key: when.key })
+    },
+    show(name, subject, reach = {}) {
+      ledger.messages.push({ id: newId(), name, tenant, subject, owner: reach.owner ?? undefined, branch: reach.branch ?? undefined })
+    },
+  }
+  return { ctx, ledger }
+}
+
+/** Writes the command's event, the domain events and the changes: two statements at most, in the same transaction. */
+export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boolean): Promise<unknown>[] {
+  const lines: (Line & { command: boolean })[] = ledger.lines.map(line => ({ ...line, command: false }))
+  if (isCommand) lines.unshift({ id: ctx.eventId, name: o.action.name, subject: ledger.command.subject, facts: ledger.command.facts, command: true })
+  const written: Promise<unknown>[] = []
+  if (lines.length) {
+    const rows = lines.map(l => ({ id: l.id, name: l.name, subject_kind: l.subject?.kind ?? null, subject_id: l.subject?.id ?? null, facts: l.facts }))
+    written.push(
+      o.tx.rows(sql`
+        insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, subject_kind, subject_id, facts)
+        select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${ctx.actor.kind}, ${ctx.actor.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.subject_kind, r.subject_id, r.facts
+        from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, name text, subject_kind text, subject_id uuid, facts jsonb)`),
+    )
+  }
+  if (ledger.changes.length) {
+    const rows = ledger.changes.map(({ subject, change }, n) => ({
+      n,
+      record_kind: subject.kind,
+      record_id: subject.id,
+      field: change.field,
+      class: change.class,
+      before: change.before ?? null,
+      after: change.after ?? null,
+    }))
+    written.push(
+      o.tx.rows(sql`
+        insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, operation_id)
+        select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, ${ctx.operation ?? null}
+        from jsonb_to_recordset(${rows as unknown}::jsonb) r (n int, record_kind text, record_id uuid, field text, class text, before jsonb, after jsonb)`),
+    )
+  }
+  return written
+}

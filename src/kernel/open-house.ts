@@ -1,0 +1,30 @@
+import type { DbAddress } from './db.ts'
+import { openPool } from './db.ts'
+import type { Clock, House, Places } from './house.ts'
+import { openJobs } from './jobs.ts'
+import { openLive } from './live.ts'
+import type { Log } from './log.ts'
+import { assemble, type Room } from './room.ts'
+import { openVault } from './vault.ts'
+
+/** Connections that serve requests; more only make two cores wait for each other. */
+export const poolSize = 8
+
+/** Puts the house together over a migrated database. `close` ends every connection it opened. */
+export async function openHouse(o: { app: DbAddress; secret: Buffer; places: Places; rooms: readonly Room[]; clock: Clock; log: Log; pool?: number }) {
+  const parts = assemble(o.rooms)
+  const vault = openVault(o.secret)
+  const [db, live] = await Promise.all([openPool(o.app, o.pool ?? poolSize), openLive(o.app)])
+  const jobs = openJobs(o.app)
+  const house: House = { db, vault, clock: o.clock, log: o.log, places: o.places, jobs, live, contextKey: vault.key('context'), actions: parts.actions, handlers: parts.handlers, effects: parts.effects }
+  return {
+    house,
+    pages: parts.pages,
+    everyMinute: parts.everyMinute,
+    async close() {
+      await jobs.stop()
+      await live.stop()
+      await db.end()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Action } from '#policy/action.ts'
+import type { Effect, Handler } from './handle.ts'
+import type { House } from './house.ts'
+import type { SitePage } from './site.ts'
+
+/** What a room brings to the house. */
+export interface Room {
+  name: string
+  handlers: readonly Handler[]
+  effects?: readonly Effect[]
+  pages?: readonly SitePage[]
+  /** Job-door actions asked once a minute for every tenant. */
+  everyMinute?: readonly Action[]
+}
+
+/** The parts of a house that come from its rooms; two actions of one name or route stop the start. */
+export function assemble(rooms: readonly Room[]): Pick<House, 'actions' | 'handlers' | 'effects'> & { pages: SitePage[]; everyMinute: Action[] } {
+  const handlers = new Map<string, Handler>()
+  const routes = new Set<string>()
+  for (const handler of rooms.flatMap(r => r.handlers)) {
+    const { name, http, door } = handler.action
+    if (handlers.has(name)) throw new Error(`two handlers for ${name}`)
+    const route = http && `${door} ${http.method} ${http.path.replace(/\{\w+\}/g, '{}')}`
+    if (route && routes.has(route)) throw new Error(`two actions answer ${route}`)
+    if (route) routes.add(route)
+    handlers.set(name, handler)
+  }
+  return {
+    handlers,
+    actions: new Map([...handlers].map(([name, h]) => [name, h.action])),
+    effects: new Map(rooms.flatMap(r => r.effects ?? []).map(e => [e.name, e])),
+    pages: rooms.flatMap(r => r.pages ?? []),
+    everyMinute: rooms.flatMap(r => r.everyMinute ?? []),
+  }
+}

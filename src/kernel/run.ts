@@ -1,0 +1,129 @@
+import type { z } from 'zod'
+import { type Id, newId } from '#base/id.ts'
+import { Refusal } from '#base/refusal.ts'
+import type { Action, Door } from '#policy/action.ts'
+import { clearance } from '#policy/matrix.ts'
+import { type Grant, grantOf } from './authority.ts'
+import { spend, type Spent } from './budget.ts'
+import type { Caller } from './caller.ts'
+import { signContext } from './context.ts'
+import type { Ctx } from './ctx.ts'
+import { toRefusal } from './database-errors.ts'
+import { type Ask, type Effect, Perform } from './handle.ts'
+import type { House } from './house.ts'
+import { recall, remember } from './idempotency.ts'
+import { maskFor } from './mask.ts'
+import { openCtx, writeLedger } from './open-ctx.ts'
+import { systemOf } from './caller.ts'
+import { problemsOf } from './problems.ts'
+
+/** One request, from whichever door. */
+export interface Asked {
+  action: Action
+  door: Door
+  caller: Caller
+  input: unknown
+  requestId?: Id
+  idempotencyKey?: string | undefined
+  reason?: string | undefined
+  address?: string | undefined
+  userAgent?: string | undefined
+  operation?: Id | undefined
+}
+
+export interface Answer<T = unknown> {
+  output: T
+  spent: Spent
+  /** The stored answer of an earlier request with the same Idempotency-Key. */
+  replayed: boolean
+}
+
+/** The road in: every request, public post, webhook and job passes here, and nothing else reaches a handler. */
+export async function run(house: House, asked: Asked): Promise<Answer> {
+  const { action, caller } = asked
+  // 1 who asks, by which door
+  if (asked.door !== action.door && asked.door !== 'job') throw new Refusal('not-found', 'There is nothing here.')
+  // 2 how often
+  const spent = spend(action.limit, { bearer: caller.bearer ?? caller.id ?? caller.tenant, address: asked.address ?? '', tenant: caller.tenant }, house.clock())
+  // 3 may this user type do this, over which rows, before looking at the input
+  const grant = grantOf(caller, action.needs)
+  // 4 is the input of the declared shape, nothing more
+  const parsed = action.input.safeParse(asked.input ?? {})
+  if (!parsed.success) throw new Refusal('invalid', 'Some of what was sent cannot be used.', { problems: problemsOf(parsed.error) })
+  // 5 are the demanded proofs here
+  if (grant.demands.approval) throw new Refusal('needs-proof', 'This needs a second person to agree, and no one can be asked yet.')
+  if (grant.demands.reason && !asked.reason) throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
+  const handler = house.handlers.get(action.name)
+  if (!handler) throw new Error(`no handler for ${action.name}`)
+  const key = action.kind === 'command' ? asked.idempotencyKey : undefined
+  // 6 one transaction of one tenant; 7 the handler; 8 its event and jobs; 9 the output's shape, masked
+  const done = await inTransaction(house, asked, grant, action.kind === 'query', async ctx => {
+    const earlier = key ? await recall(ctx, action, key, parsed.data) : undefined
+    if (earlier) return { value: earlier.answer, replayed: true }
+    const value = await handler.run(ctx, parsed.data as never)
+    const shaped = value instanceof Perform ? value : shape(action, caller, value)
+    if (key && !(shaped instanceof Perform)) remember(ctx, action, key, parsed.data, shaped)
+    return { value: shaped, replayed: false }
+  })
+  if (done.value instanceof Perform) {
+    const answer = await performEffect(house, done.value.effect, done.value.input, asked, grant)
+    return { output: shape(action, caller, answer), spent, replayed: false }
+  }
+  return { output: done.value, spent, replayed: done.replayed }
+}
+
+/** Prepare in a transaction, perform in none, settle in another. */
+export async function performEffect(house: House, effect: Effect, input: unknown, asked: Asked, grant: Grant, signal = new AbortController().signal) {
+  const parsed = effect.input.parse(input)
+  const named = { ...asked, action: { ...asked.action, name: effect.name, kind: 'command' as const } }
+  const facts = await inTransaction(house, named, grant, false, ctx => effect.prepare(ctx, parsed))
+  const ask: Ask = async (action, more) => {
+    const system = systemOf(asked.caller.tenant)
+    return (await run(house, { action: action as Action, door: 'job', caller: system, input: more, operation: asked.operation })).output as never
+  }
+  const result = await effect.perform(facts, ask, signal)
+  return inTransaction(house, named, grant, false, ctx => effect.settle(ctx, result, facts, parsed))
+}
+
+async function inTransaction<T>(house: House, asked: Asked, grant: Grant, readOnly: boolean, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  const { action, caller } = asked
+  const now = house.clock()
+  try {
+    let after = () => {}
+    const result = await house.db.transact(
+      readOnly,
+      pid => {
+        const { text, signature } = signContext(house.contextKey, {
+          tenant: caller.tenant, actor: caller.id, kind: caller.kind, pid, scope: grant.scope,
+          bearer: caller.bearer, version: caller.version, mayTransfer: grant.mayTransfer,
+        })
+        return { text: 'select kernel.enter($1, $2)', values: [text, signature] }
+      },
+      async tx => {
+        const opening = { house, action, caller, scope: grant.scope, tx, now, requestId: asked.requestId ?? newId(), operation: asked.operation, reason: asked.reason, address: asked.address, userAgent: asked.userAgent }
+        const { ctx, ledger } = openCtx(opening)
+        const value = await work(ctx)
+        if (!readOnly) {
+          const written = writeLedger(opening, ctx, ledger, action.kind === 'command')
+          if (ledger.jobs.length) written.push(house.jobs.enqueue(tx, ledger.jobs))
+          await Promise.all(written)
+        }
+        after = () => {
+          if (ledger.messages.length) house.live.publish(ledger.messages)
+          if (ledger.jobs.length) house.jobs.nudge(ledger.jobs.map(j => j.name))
+        }
+        return value
+      },
+    )
+    after()
+    return result
+  } catch (error) {
+    throw toRefusal(error)
+  }
+}
+
+function shape(action: Action, caller: Caller, value: unknown): unknown {
+  const parsed = (action.output as z.ZodType).safeParse(value)
+  if (!parsed.success) throw new Error(`${action.name} answered out of shape: ${parsed.error.message}`)
+  return maskFor(action.output, clearance[caller.type])(parsed.data)
+}

@@ -1,0 +1,23 @@
+import type { z } from 'zod'
+import type { Refusal } from '#base/refusal.ts'
+import type { Action } from '#policy/action.ts'
+import type { Html } from './html.ts'
+
+export interface SiteFacts {
+  /** What the visitor sent, to fill the form again. */
+  sent: Record<string, unknown>
+  tenantName: string
+}
+
+/** How a public action's answer, or its refusal, looks to a stranger with a plain browser. */
+export interface SitePage {
+  action: Action
+  page(output: never, facts: SiteFacts): Html
+  refused(refusal: Refusal, facts: SiteFacts): Html
+}
+
+export const sitePage = <I extends z.ZodType, O extends z.ZodType>(
+  action: Action<I, O>,
+  page: (output: z.output<O>, facts: SiteFacts) => Html,
+  refused: (refusal: Refusal, facts: SiteFacts) => Html,
+): SitePage => ({ action: action as unknown as Action, page: page as SitePage['page'], refused })

@@ -1,0 +1,19 @@
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type RawBuilder } from 'kysely'
+
+export { type RawBuilder, sql } from 'kysely'
+
+/** Kysely only compiles here: composing fragments is its strength, running them in one trip is ours (see db.ts). */
+const compiler = new Kysely<Record<string, never>>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: db => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
+
+/** Text with $1.. placeholders and their values. */
+export function compile(query: RawBuilder<unknown>): { text: string; values: readonly unknown[] } {
+  const { sql, parameters } = query.compile(compiler)
+  return { text: sql, values: parameters }
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bootstrapRoles, defaultDataDir, type Embedded, startEmbedded } from '#adapters/embedded-postgres/index.ts'
+import { hashToken, openBearers } from '#kernel/bearers.ts'
+import type { DbAddress } from '#kernel/db.ts'
+import { buildServer } from '#kernel/http/server.ts'
+import { jobNames } from '#kernel/jobs.ts'
+import { log } from '#kernel/log.ts'
+import { migrate, migrationNames, StartRefused } from '#kernel/migrate.ts'
+import { openHouse } from '#kernel/open-house.ts'
+import { assemble } from '#kernel/room.ts'
+import { installationSecret, readSettings, type Settings } from '#kernel/settings.ts'
+import { sql } from '#kernel/sql.ts'
+import { openVault } from '#kernel/vault.ts'
+import { rooms } from './rooms.ts'
+
+export const projectDir = join(dirname(fileURLToPath(import.meta.url)), '..')
+export const migrationsDir = join(projectDir, 'migrations')
+
+/** Starts the database if it is ours to start, and answers how to reach it as each role. */
+export async function openDatabase(settings: Settings): Promise<{ app: DbAddress; owner: DbAddress; embedded: Embedded | undefined; secret: Buffer }> {
+  if (settings.database) {
+    const secret = await installationSecret(settings.secretFile, true)
+    return { ...settings.database, embedded: undefined, secret }
+  }
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o711 })
+  const secret = await installationSecret(settings.secretFile, !existsSync(join(settings.dataDir, 'postgres', 'PG_VERSION')))
+  const embedded = await startEmbedded({ dataDir: settings.dataDir, log: (line: string) => log.info(line) })
+  // New passwords at every start: nobody has to keep them, and an old one found somewhere opens nothing.
+  const ownerPassword = randomBytes(24).toString('base64url')
+  const appPassword = randomBytes(24).toString('base64url')
+  await bootstrapRoles(embedded.superuser, { ownerPassword, appPassword, database: 'connect_and_close' })
+  const at = { host: embedded.superuser.host, port: embedded.superuser.port, database: 'connect_and_close' }
+  return { app: { ...at, username: 'cc_app', password: appPassword }, owner: { ...at, username: 'cc_owner', password: ownerPassword }, embedded, secret }
+}
+
+/** The whole process: settings, database, migrations, doors, worker. Throws StartRefused with the line to show. */
+export async function start(settings: Settings) {
+  const began = performance.now()
+  const { version } = JSON.parse(await readFile(join(projectDir, 'package.json'), 'utf8')) as { version: string }
+  const database = await openDatabase(settings)
+  try {
+    const contextKey = openVault(database.secret).key('context')
+    const applied = await migrate(database.owner, migrationsDir, contextKey, [...jobNames(assemble(rooms))])
+    if (applied.length) log.info('migrated', { migrations: applied.length })
+    const places = { dataDir: settings.dataDir, publicUrl: settings.publicUrl, pagesUrl: settings.pagesUrl, allowPrivateWebhooks: settings.allowPrivateWebhooks }
+    const opened = await openHouse({ app: database.app, secret: database.secret, places, rooms, clock: () => new Date(), log })
+    const { house } = opened
+    const dist = join(projectDir, 'dist')
+    const server = await buildServer({
+      house,
+      bearers: openBearers(house),
+      pages: opened.pages,
+      migrations: await migrationNames(migrationsDir),
+      dist: existsSync(dist) ? dist : undefined,
+      version,
+      trustProxy: settings.trustProxy,
+      tls: settings.tls,
+    })
+    await server.listen({ port: settings.port, host: settings.host }).catch(async error => {
+      await opened.close()
+      throw new StartRefused(error.code === 'EADDRINUSE' ? `Port ${settings.port} is in use. Set PORT to another one.` : error.message)
+    })
+    await house.jobs.start(house, opened.everyMinute)
+    const setupLink = await armSetup(house, settings)
+    return {
+      settings,
+      house,
+      server,
+      setupLink,
+      milliseconds: Math.round(performance.now() - began),
+      async stop() {
+        await server.close()
+        await opened.close()
+        await database.embedded?.stop()
+      },
+    }
+  } catch (error) {
+    await database.embedded?.stop()
+    throw error
+  }
+}
+
+/** Until there is a client, each start prints a fresh one-time link; the ones before it stop working. */
+async function armSetup(house: Awaited<ReturnType<typeof openHouse>>['house'], settings: Settings): Promise<string | undefined> {
+  const clients = await house.db.ask(sql`select identity.tenant_ids() limit 1`)
+  if (clients.length) return undefined
+  const token = randomBytes(24).toString('base64url')
+  await house.db.ask(sql`select kernel.arm_setup(${hashToken(token)}, ${house.clock()})`)
+  return new URL(`/setup#${token}`, settings.publicUrl).href
+}
+
+export { defaultDataDir, readSettings, StartRefused }

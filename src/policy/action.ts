@@ -1,0 +1,66 @@
+import type { z } from 'zod'
+import type { LimitName } from './limits.ts'
+import type { Permission } from './matrix.ts'
+
+/**
+ * The doors by which an action can be asked for. `member`: a signed-in person or an API key. `public`: a visitor of the
+ * tenant whose host was asked. `hook`: an outside system with its own source key. `job`: the worker. `host`: the setup
+ * page and the operator's shell.
+ */
+export type Door = 'member' | 'public' | 'hook' | 'job' | 'host'
+
+export interface HttpRoute {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Path below the door's prefix (`/api/v1` for members, `/p` for the public, `/hooks` for sources); `{name}` is an input field. */
+  path: string
+}
+
+/** One thing that may be asked: a name from URL to audit, a shape in, a shape out, and the permission it needs. */
+export interface Action<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  readonly name: string
+  readonly kind: 'query' | 'command'
+  readonly summary: string
+  readonly door: Door
+  readonly needs: Permission
+  readonly http: HttpRoute | undefined
+  readonly input: I
+  readonly output: O
+  /** Domain events this action may write beside its own command event. */
+  readonly emits: readonly string[]
+  /** Which limit of `policy/limits.ts` counts it. */
+  readonly limit: LimitName
+}
+
+interface Spec<I extends z.ZodType, O extends z.ZodType> {
+  summary: string
+  /** `GET /leads/{lead}`; leave out for actions without an HTTP face (jobs). */
+  http?: `${HttpRoute['method']} /${string}`
+  door?: Door
+  needs: Permission
+  input: I
+  output: O
+  emits?: readonly string[]
+  limit?: LimitName
+}
+
+function action<I extends z.ZodType, O extends z.ZodType>(kind: Action['kind'], name: string, spec: Spec<I, O>): Action<I, O> {
+  const [method, path] = spec.http?.split(' ') ?? []
+  const door = spec.door ?? 'member'
+  return {
+    name,
+    kind,
+    summary: spec.summary,
+    door,
+    needs: spec.needs,
+    http: method && path ? { method: method as HttpRoute['method'], path } : undefined,
+    input: spec.input,
+    output: spec.output,
+    emits: spec.emits ?? [],
+    limit: spec.limit ?? `${door}.${kind}`,
+  }
+}
+
+/** Declares an action that only reads: no event, a read-only transaction. */
+export const query = <I extends z.ZodType, O extends z.ZodType>(name: string, spec: Spec<I, O>) => action('query', name, spec)
+/** Declares an action that changes something: one command event is written for it, whatever the handler does. */
+export const command = <I extends z.ZodType, O extends z.ZodType>(name: string, spec: Spec<I, O>) => action('command', name, spec)

@@ -1,0 +1,38 @@
+/** How often and how much. `per` names what is counted: the signed-in bearer, the tenant, or the network address. */
+export interface Limit {
+  per: 'bearer' | 'address' | 'tenant'
+  windowSeconds: number
+  most: number
+}
+
+export const limits = {
+  'member.query': { per: 'bearer', windowSeconds: 10, most: 600 },
+  'member.command': { per: 'bearer', windowSeconds: 10, most: 300 },
+  'member.bulk': { per: 'bearer', windowSeconds: 60, most: 60 },
+  'public.query': { per: 'address', windowSeconds: 60, most: 240 },
+  'public.command': { per: 'address', windowSeconds: 60, most: 30 },
+  'hook.command': { per: 'bearer', windowSeconds: 10, most: 600 },
+  'hook.query': { per: 'bearer', windowSeconds: 60, most: 60 },
+  'host.command': { per: 'address', windowSeconds: 60, most: 20 },
+  'host.query': { per: 'address', windowSeconds: 60, most: 120 },
+  'sign-in': { per: 'address', windowSeconds: 60, most: 20 },
+  'job.command': { per: 'tenant', windowSeconds: 1, most: 1_000_000 },
+  'job.query': { per: 'tenant', windowSeconds: 1, most: 1_000_000 },
+} as const satisfies Record<string, Limit>
+
+export type LimitName = keyof typeof limits
+
+/** Largest body of an ordinary request; files go by the resumable upload. */
+export const maxBodyBytes = 2 * 1024 * 1024
+/** Largest bulk upsert. */
+export const maxBulkRows = 1000
+/** Largest file of an import: no limit of rows, memory stays flat; this only guards the disk. */
+export const maxImportBytes = 20 * 1024 ** 3
+/** Largest attached file. */
+export const maxFileBytes = 100 * 1024 * 1024
+/** Days in which a bulk change or an import can be undone. */
+export const undoDays = 30
+/** A page of a list. */
+export const maxPage = 200
+/** Counts stop here unless an exact one is asked for. */
+export const countCap = 10_000

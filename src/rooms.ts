@@ -1,0 +1,5 @@
+import type { Room } from '#kernel/room.ts'
+import { actions as identity } from '#modules/identity/actions.ts'
+
+/** The rooms, by floor: a room may use only rooms above its own line. */
+export const rooms: readonly Room[] = [{ name: 'identity', handlers: identity }]

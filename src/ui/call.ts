@@ -1,0 +1,94 @@
+import type { z } from 'zod'
+import type { RefusalWord } from '#base/refusal.ts'
+import type { Action } from '#policy/action.ts'
+import { AwaitsApproval, Problem } from './problem.ts'
+
+export type Input<A extends Action> = z.input<A['input']>
+export type Output<A extends Action> = z.output<A['output']>
+
+interface CallOptions {
+  signal?: AbortSignal
+}
+
+const base = '/api/v1'
+
+const word = (status: number): RefusalWord =>
+  status === 401 ? 'unauthenticated'
+  : status === 403 ? 'forbidden'
+  : status === 404 ? 'not-found'
+  : status === 409 || status === 412 ? 'conflict'
+  : status === 410 ? 'gone'
+  : status === 429 ? 'too-many'
+  : status >= 500 ? 'unavailable'
+  : 'invalid'
+
+const signedOut = new Set<() => void>()
+/** Told whenever the server says that nobody is signed in. Returns how to stop listening. */
+export function onSignedOut(told: () => void) {
+  signedOut.add(told)
+  return () => void signedOut.delete(told)
+}
+
+const plain = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+
+/** The request of one action: fields named in the path go there, the rest into the query (GET) or a JSON body. */
+export function requestOf(action: Action, input: unknown): { method: string; url: string; body: string | undefined } {
+  if (!action.http) throw new Error(`${action.name} has no HTTP route.`)
+  const rest: Record<string, unknown> = { ...(input as Record<string, unknown> | undefined) }
+  const path = action.http.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = rest[name]
+    delete rest[name]
+    return encodeURIComponent(plain(value))
+  })
+  const { method } = action.http
+  if (method !== 'GET') return { method, url: base + path, body: JSON.stringify(rest) }
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(rest)) if (value !== undefined) query.set(name, plain(value))
+  return { method, url: base + path + (query.size ? `?${query}` : ''), body: undefined }
+}
+
+/** Asks the server for one action. Throws `Problem` when it is refused, `AwaitsApproval` when a second person must agree first. */
+export async function call<A extends Action>(action: A, input: Input<A>, { signal }: CallOptions = {}): Promise<Output<A>> {
+  const { method, url, body } = requestOf(action, input)
+  const response = await send(url, {
+    method,
+    body,
+    signal,
+    credentials: 'same-origin',
+    headers: {
+      Accept: 'application/json',
+      'X-Requested-With': 'connect-and-close',
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+  })
+  if (!response.ok) throw await problemOf(response)
+  if (response.status === 204) return undefined as Output<A>
+  const answer = await response.json().catch(() => {
+    throw new Problem('unavailable', 'The answer of the server could not be read. Try again.', { status: response.status })
+  })
+  if (response.status === 202 && answer?.approval) throw new AwaitsApproval(answer.approval)
+  return answer as Output<A>
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (error) {
+    if (init.signal?.aborted) throw error
+    throw new Problem('unavailable', 'Could not reach the server. What you typed is kept.')
+  }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const said = await response.json().catch(() => ({}))
+  const wait = Number(response.headers.get('Retry-After'))
+  const problem = new Problem(said.word ?? word(response.status), said.detail ?? said.title ?? 'The server refused this.', {
+    status: response.status,
+    problems: said.problems ?? [],
+    requestId: said.requestId,
+    retryAfter: Number.isFinite(wait) && wait > 0 ? wait : undefined,
+    facts: said.facts ?? {},
+  })
+  if (problem.word === 'unauthenticated') for (const told of signedOut) told()
+  return problem
+}

@@ -1,0 +1,37 @@
+import { Button } from '@mantine/core'
+import { IconAlertTriangle, IconCloudOff } from '@tabler/icons-react'
+import { asProblem } from '../problem.ts'
+import { Copyable } from '../values/copyable.tsx'
+import css from './empty-state.module.css'
+
+interface ErrorStateProps {
+  error: unknown
+  onAgain?: (() => unknown) | undefined
+}
+
+/** What happened, what was kept, what to do, and the id under which it can be looked up. */
+export function ErrorState({ error, onAgain }: ErrorStateProps) {
+  const problem = asProblem(error)
+  const away = problem.word === 'unavailable' && problem.status === 0
+  const Icon = away ? IconCloudOff : IconAlertTriangle
+  return (
+    <div className={css.state} data-tone={away ? 'due' : 'late'} role="alert">
+      <span className={css.icon}>
+        <Icon size={20} stroke={1.6} aria-hidden />
+      </span>
+      <h2>{away ? 'This could not be loaded' : problem.word === 'forbidden' ? 'You may not see this' : 'This did not work'}</h2>
+      <p>{problem.message}</p>
+      {problem.retryAfter && <p>Try again in {problem.retryAfter} seconds.</p>}
+      {onAgain && (
+        <div className={css.next}>
+          <Button onClick={() => void onAgain()}>{problem.word === 'gone' ? 'Reload' : 'Try again'}</Button>
+        </div>
+      )}
+      {problem.requestId && (
+        <div className={css.id}>
+          Problem <Copyable value={problem.requestId} what="problem id" />
+        </div>
+      )}
+    </div>
+  )
+}

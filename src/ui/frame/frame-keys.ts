@@ -1,0 +1,33 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { undoLast } from '../feedback/toasts.tsx'
+import { listenForKeys, type Shortcut, useKeys } from '../keys.ts'
+import { canOf, useMe } from '../me.ts'
+import { useHouse } from './house.ts'
+
+interface Doors {
+  openPalette: () => void
+  openAdd: () => void
+  openKeys: () => void
+}
+
+/** The keys that work on every page. */
+export function useFrameKeys({ openPalette, openAdd, openKeys }: Doors) {
+  const { pages } = useHouse()
+  const me = useMe()
+  const navigate = useNavigate()
+  useEffect(listenForKeys, [])
+
+  const goTo = pages
+    .filter(page => page.nav?.key && (page.needs === null || canOf(me, page.needs).allowed))
+    .map((page): Shortcut => ({ keys: `g ${page.nav!.key}`, label: page.nav!.label, group: 'Go to', run: () => void navigate({ to: page.path }) }))
+
+  useKeys([
+    { keys: 'mod+k', label: 'Search and commands', group: 'Everywhere', run: openPalette, whileTyping: true },
+    { keys: '/', label: 'Search', group: 'Everywhere', run: openPalette },
+    { keys: 'c', label: 'Quick add', group: 'Everywhere', run: openAdd },
+    { keys: '?', label: 'Keyboard shortcuts', group: 'Everywhere', run: openKeys },
+    { keys: 'mod+z', label: 'Undo the last change', group: 'Everywhere', run: () => void undoLast() },
+    ...goTo,
+  ])
+}

@@ -1,0 +1,76 @@
+import { Drawer } from '@mantine/core'
+import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
+import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { closeLive, openLive } from '../live.ts'
+import css from './frame.module.css'
+import { useFrameKeys } from './frame-keys.ts'
+import { Rail } from './rail.tsx'
+import { SpecialLine } from './special-line.tsx'
+import { TopBar } from './top-bar.tsx'
+
+const Palette = lazy(() => import('./palette.tsx').then(m => ({ default: m.Palette })))
+const ShortcutList = lazy(() => import('./shortcut-list.tsx').then(m => ({ default: m.ShortcutList })))
+
+type Open = 'palette' | 'add' | 'keys' | 'rail' | null
+
+/** Everything around a member's page. */
+export function Frame() {
+  const phone = useMediaQuery('(max-width: 767px)', false, { getInitialValueInEffect: false })
+  const [narrow, setNarrow] = useLocalStorage({ key: 'rail-narrow', defaultValue: false, getInitialValueInEffect: false })
+  const [open, setOpen] = useState<Open>(null)
+  const close = () => setOpen(null)
+  const main = useRef<HTMLElement>(null)
+  const path = useRouterState({ select: state => state.location.pathname })
+  const router = useRouter()
+
+  useFrameKeys({ openPalette: () => setOpen('palette'), openAdd: () => setOpen('add'), openKeys: () => setOpen('keys') })
+  useEffect(() => {
+    openLive()
+    return closeLive
+  }, [])
+  useEffect(() => setOpen(null), [path])
+  useEffect(
+    () =>
+      router.subscribe('onResolved', ({ pathChanged }) => {
+        // A person on a keyboard or a screen reader continues in the new page, not at its old place.
+        if (pathChanged && (document.activeElement === document.body || !document.activeElement)) main.current?.focus({ preventScroll: true })
+      }),
+    [router],
+  )
+
+  return (
+    <div className={css.frame} data-narrow={narrow || undefined}>
+      <a className={css.skip} href="#main">
+        Skip to content
+      </a>
+      {phone ? (
+        <Drawer opened={open === 'rail'} onClose={close} size={264} withCloseButton={false} padding={0} title={undefined} aria-label="Menu">
+          <Rail />
+        </Drawer>
+      ) : (
+        <div className={css.rail}>
+          <Rail narrow={narrow} onNarrow={() => setNarrow(!narrow)} />
+        </div>
+      )}
+      <div className={css.side}>
+        <SpecialLine />
+        <TopBar
+          phone={phone}
+          onMenu={() => setOpen('rail')}
+          onSearch={() => setOpen('palette')}
+          onKeys={() => setOpen('keys')}
+          adding={open === 'add'}
+          onAdding={adding => setOpen(adding ? 'add' : null)}
+        />
+        <main id="main" ref={main} tabIndex={-1} className={css.main}>
+          <Outlet />
+        </main>
+      </div>
+      <Suspense>
+        {open === 'palette' && <Palette onClose={close} />}
+        {open === 'keys' && <ShortcutList onClose={close} />}
+      </Suspense>
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import { createContext, type ComponentType, type ReactNode, use } from 'react'
+import type { Permission } from '#policy/matrix.ts'
+import type { NavIcon, Page } from './page.ts'
+
+/** One thing that quick add and the palette offer. */
+export interface QuickAdd {
+  label: string
+  icon: NavIcon
+  needs: Permission
+  /** A page to open (`/leads/new`). */
+  to: string
+}
+
+export interface Found {
+  id: string
+  label: string
+  detail?: string
+  to: string
+}
+
+/** Finds records for the palette as the person types; ask the server with the signal so that old questions are dropped. */
+export interface SearchProvider {
+  /** `Leads`, `People`: the heading above what it found. */
+  group: string
+  needs: Permission
+  find: (text: string, signal: AbortSignal) => Promise<Found[]>
+}
+
+/** What the rooms give to the frame. */
+export interface House {
+  pages: readonly Page[]
+  quickAdd?: readonly QuickAdd[]
+  searches?: readonly SearchProvider[]
+  /** Knows who is signed in and wraps everything in `MeProvider`; until then it shows a skeleton or goes to the sign-in page. */
+  Gate: ComponentType<{ children: ReactNode }>
+  slots?: {
+    /** Notifications, in the top bar. */
+    Bell?: ComponentType
+    /** Running jobs with progress, in the top bar. */
+    Jobs?: ComponentType
+    /** Beside the person's menu, e.g. the workgroup switch. */
+    Switch?: ComponentType
+  }
+  signOut?: () => unknown
+}
+
+const Context = createContext<House | null>(null)
+export const HouseProvider = Context.Provider
+
+export function useHouse(): House {
+  const house = use(Context)
+  if (!house) throw new Error('The frame is missing.')
+  return house
+}

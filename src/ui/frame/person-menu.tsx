@@ -1,0 +1,60 @@
+import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { IconDeviceLaptop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import { userTypeLabels } from '#policy/matrix.ts'
+import { initials } from '../format.ts'
+import { useMe } from '../me.ts'
+import { useHouse } from './house.ts'
+import css from './person-menu.module.css'
+
+const schemes = [
+  { value: 'light', label: 'Light', icon: IconSun },
+  { value: 'dark', label: 'Dark', icon: IconMoon },
+  { value: 'auto', label: 'As the system', icon: IconDeviceLaptop },
+] as const
+
+export function PersonMenu() {
+  const { user } = useMe()
+  const { signOut } = useHouse()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <Menu width={232}>
+      <Menu.Target>
+        <UnstyledButton className={css.person} aria-label={`${user.name}, your menu`}>
+          <Avatar size={26} radius="xl" color="teal" variant="light" name={user.name}>
+            {initials(user.name)}
+          </Avatar>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={css.who}>
+          <strong>{user.name}</strong>
+          <span>{user.email}</span>
+          <span>{userTypeLabels[user.type]}</span>
+        </div>
+        <Menu.Divider />
+        <Menu.Label>Colours</Menu.Label>
+        {schemes.map(({ value, label, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={colorScheme === value}
+            leftSection={<Icon size={16} stroke={1.6} aria-hidden />}
+            rightSection={colorScheme === value ? '✓' : null}
+            closeMenuOnClick={false}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        {signOut && (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />} onClick={() => void signOut()}>
+              Sign out
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

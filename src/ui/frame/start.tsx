@@ -1,0 +1,40 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { WordHost } from '../feedback/confirm-by-word.tsx'
+import { queryClient } from '../query-client.ts'
+import { cssVariables, theme } from '../theme.ts'
+import { type House, HouseProvider } from './house.ts'
+import { routerOf } from './router.tsx'
+import '../styles.css'
+
+/** The key that `scheme.js` reads before the first paint. */
+const scheme = localStorageColorSchemeManager({ key: 'color-scheme' })
+
+export function startApp(house: House) {
+  const router = routerOf(house)
+  // A page that was opened before an update asks for files that are gone; loading again once is the whole cure.
+  window.addEventListener('vite:preloadError', event => {
+    const at = Number(sessionStorage.getItem('reloaded-at'))
+    if (Date.now() - at < 60_000) return
+    event.preventDefault()
+    sessionStorage.setItem('reloaded-at', String(Date.now()))
+    location.reload()
+  })
+  createRoot(document.getElementById('app')!).render(
+    <StrictMode>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={scheme} defaultColorScheme="auto">
+        <QueryClientProvider client={queryClient}>
+          <HouseProvider value={house}>
+            <RouterProvider router={router} />
+            <WordHost />
+          </HouseProvider>
+        </QueryClientProvider>
+        <Notifications position="bottom-center" limit={4} transitionDuration={120} containerWidth={420} zIndex={1000} />
+      </MantineProvider>
+    </StrictMode>,
+  )
+}

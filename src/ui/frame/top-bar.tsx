@@ -1,0 +1,89 @@
+import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from '@mantine/core'
+import { IconHelp, IconMenu2, IconPlus, IconSearch } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { canOf, useMe } from '../me.ts'
+import { Keys } from '../values/keys.tsx'
+import { useHouse } from './house.ts'
+import { PersonMenu } from './person-menu.tsx'
+import css from './top-bar.module.css'
+
+interface TopBarProps {
+  phone: boolean
+  onMenu: () => void
+  onSearch: () => void
+  onKeys: () => void
+  adding: boolean
+  onAdding: (adding: boolean) => void
+}
+
+export function TopBar({ phone, onMenu, onSearch, onKeys, adding, onAdding }: TopBarProps) {
+  const me = useMe()
+  const { slots = {} } = useHouse()
+  return (
+    <header className={css.bar}>
+      {phone && (
+        <ActionIcon onClick={onMenu} size={40} aria-label="Menu">
+          <IconMenu2 size={20} stroke={1.6} />
+        </ActionIcon>
+      )}
+      <div className={css.client}>
+        <span className={css.name}>{me.tenant.name}</span>
+        {slots.Switch && <slots.Switch />}
+      </div>
+      {phone ? (
+        <ActionIcon onClick={onSearch} size={40} aria-label="Search and commands">
+          <IconSearch size={20} stroke={1.6} />
+        </ActionIcon>
+      ) : (
+        <UnstyledButton className={css.search} onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
+          <IconSearch size={16} stroke={1.6} aria-hidden />
+          <span className={css.hint}>Search and commands</span>
+          <Keys keys="mod+k" />
+        </UnstyledButton>
+      )}
+      <div className={css.end}>
+        {slots.Jobs && <slots.Jobs />}
+        <QuickAddMenu phone={phone} opened={adding} onChange={onAdding} />
+        {slots.Bell && <slots.Bell />}
+        {!phone && (
+          <Tooltip label="Keyboard shortcuts (?)">
+            <ActionIcon onClick={onKeys} size={32} aria-label="Keyboard shortcuts">
+              <IconHelp size={18} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        <PersonMenu />
+      </div>
+    </header>
+  )
+}
+
+function QuickAddMenu({ phone, opened, onChange }: { phone: boolean; opened: boolean; onChange: (opened: boolean) => void }) {
+  const { quickAdd = [] } = useHouse()
+  const me = useMe()
+  const navigate = useNavigate()
+  const usable = quickAdd.filter(one => canOf(me, one.needs).allowed)
+  if (usable.length === 0) return null
+  return (
+    <Menu opened={opened} onChange={onChange} width={220}>
+      <Menu.Target>
+        {phone ? (
+          <ActionIcon size={40} aria-label="Add">
+            <IconPlus size={20} stroke={1.6} />
+          </ActionIcon>
+        ) : (
+          <Button leftSection={<IconPlus size={16} stroke={1.8} />} aria-keyshortcuts="c">
+            Add
+          </Button>
+        )}
+      </Menu.Target>
+      <Menu.Dropdown>
+        {usable.map(({ label, icon: Icon, to }) => (
+          <Menu.Item key={label} leftSection={<Icon size={16} stroke={1.6} aria-hidden />} onClick={() => void navigate({ to })}>
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import { dateText, moneyText } from '../format.ts'
+
+export type EditValue = string | number | null
+
+/** How a value is changed in place, in a list of facts or in a table's cell. */
+export interface Edit {
+  kind: 'text' | 'textarea' | 'number' | 'money' | 'date' | 'select'
+  /** As the server keeps it: cents, `2026-03-04`, an option's value. */
+  value: EditValue
+  options?: readonly { value: string; label: string }[]
+  /** The contract's own schema of this field: the same words as the server's. */
+  schema?: z.ZodType
+  /** Saves at once; throws what the server said. Also asked, with the old value, by the undo. */
+  save: (value: EditValue) => Promise<unknown>
+}
+
+/** The value in words, for the undo toast. */
+export function editText({ kind, options }: Edit, value: EditValue): string {
+  if (value === null || value === '') return 'empty'
+  if (kind === 'money') return moneyText(Number(value))
+  if (kind === 'date') return dateText(String(value))
+  return options?.find(option => option.value === value)?.label ?? String(value)
+}
+
+/** What was typed, as the server keeps it. An emptied field becomes null. */
+export function valueOf(kind: Edit['kind'], typed: string | number): EditValue {
+  if (typed === '') return null
+  if (kind === 'money') return Math.round(Number(typed) * 100)
+  if (kind === 'number') return Number(typed)
+  return typeof typed === 'string' ? typed.trim() || null : typed
+}
+
+/** The first thing the schema has against the value, or nothing. */
+export function complaint(edit: Edit, value: EditValue): string | undefined {
+  const parsed = edit.schema?.safeParse(value ?? undefined)
+  return parsed && !parsed.success && !(value === null && edit.schema?.safeParse(null).success) ? parsed.error.issues[0]?.message : undefined
+}

@@ -1,0 +1,90 @@
+import { UnstyledButton } from '@mantine/core'
+import { IconPencil } from '@tabler/icons-react'
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import { FactsSkeleton } from '../feedback/skeletons.tsx'
+import { useKeys } from '../keys.ts'
+import { Copyable } from '../values/copyable.tsx'
+import type { Edit } from './edit.ts'
+import css from './fact-list.module.css'
+import { InlineEditor } from './inline-editor.tsx'
+
+export interface Fact {
+  id: string
+  label: string
+  /** How it is drawn; nothing means that it is empty. */
+  value: ReactNode
+  edit?: Edit | undefined
+  /** Clean text for the clipboard (`+13055550123`). */
+  copy?: string | undefined
+  /** Why it cannot be changed, and who could: shown on hover. */
+  locked?: string | undefined
+}
+
+interface FactListProps {
+  /** Names the list for those who cannot see it: “Facts about Maria López”. */
+  label: string
+  facts: readonly Fact[]
+  loading?: boolean
+}
+
+/** What is known about a record. Click a value, or `e` on it, to change it. */
+export function FactList({ label, facts, loading = false }: FactListProps) {
+  const [editing, setEditing] = useState<string | null>(null)
+  const list = useRef<HTMLDListElement>(null)
+  const button = (id: string) => list.current?.querySelector<HTMLElement>(`[data-fact="${CSS.escape(id)}"]`)
+
+  useKeys([
+    {
+      keys: 'e',
+      label: 'Edit a fact',
+      group: 'Record',
+      run: () => {
+        const own = list.current?.contains(document.activeElement) ? (document.activeElement as HTMLElement) : list.current?.querySelector<HTMLElement>('[data-fact]')
+        own?.dataset.fact ? setEditing(own.dataset.fact) : undefined
+      },
+    },
+  ])
+  const close = (id: string) => {
+    setEditing(null)
+    // Focus returns where it came from.
+    requestAnimationFrame(() => document.activeElement === document.body && button(id)?.focus())
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step === 0 || editing || !list.current) return
+    const all = [...list.current.querySelectorAll<HTMLElement>('[data-fact]')]
+    const next = all[all.indexOf(document.activeElement as HTMLElement) + step]
+    if (!next) return
+    event.preventDefault()
+    next.focus()
+  }
+
+  if (loading) return <FactsSkeleton facts={facts.length || 6} />
+  return (
+    <dl ref={list} className={css.facts} aria-label={label} onKeyDown={onKeyDown}>
+      {facts.map(fact => (
+        <div key={fact.id} className={css.fact}>
+          <dt>{fact.label}</dt>
+          <dd title={fact.locked}>
+            {fact.edit && editing === fact.id ? (
+              <InlineEditor label={fact.label} edit={fact.edit} onClose={() => close(fact.id)} />
+            ) : fact.edit ? (
+              <>
+                <UnstyledButton className={css.value} data-fact={fact.id} aria-label={`Edit ${fact.label}`} onClick={() => setEditing(fact.id)}>
+                  {shown(fact.value)}
+                  <IconPencil size={14} stroke={1.6} aria-hidden className={css.pencil} />
+                </UnstyledButton>
+                {fact.copy && <Copyable value={fact.copy} what={fact.label.toLowerCase()}>{''}</Copyable>}
+              </>
+            ) : (
+              <span className={css.plain}>{fact.copy ? <Copyable value={fact.copy} what={fact.label.toLowerCase()}>{shown(fact.value)}</Copyable> : shown(fact.value)}</span>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const shown = (value: ReactNode) =>
+  value === null || value === undefined || value === '' ? <span className={css.empty}>Empty</span> : <span className={css.text}>{value}</span>

@@ -1,0 +1,94 @@
+import { Checkbox, UnstyledButton } from '@mantine/core'
+import { IconPencil } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { memo, type MouseEvent } from 'react'
+import { InlineEditor } from '../record/inline-editor.tsx'
+import type { Column } from './column.ts'
+import css from './data-table.module.css'
+
+export interface RowProps<T> {
+  row: T
+  id: string
+  label: string
+  index: number
+  columns: readonly Column<T>[]
+  phone: boolean
+  active: boolean
+  ticked: boolean | undefined
+  /** The column that is being changed in this row. */
+  editing: string | undefined
+  href: string | undefined
+  onTick: (index: number, range: boolean) => void
+  onOpen: (index: number) => void
+  onActive: (index: number) => void
+  onEdit: (id: string, column: string | null) => void
+}
+
+const own = 'a,button,input,select,textarea,label,[role="dialog"],[role="listbox"]'
+
+function DataRow<T>({ row, id, label, index, columns, phone, active, ticked, editing, href, onTick, onOpen, onActive, onEdit }: RowProps<T>) {
+  const onClick = (event: MouseEvent) => {
+    // Text that was just selected was meant to be copied, not opened.
+    if ((event.target as Element).closest(own) || getSelection()?.toString()) return
+    onActive(index)
+    onOpen(index)
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the active row does the same, by the list's keys.
+    <tr
+      className={css.row}
+      tabIndex={active ? 0 : -1}
+      aria-rowindex={index + 2}
+      aria-selected={ticked}
+      data-row={index}
+      data-active={active || undefined}
+      data-ticked={ticked || undefined}
+      onClick={onClick}
+      onFocus={() => !active && onActive(index)}
+    >
+      {ticked !== undefined && (
+        <td className={css.tick}>
+          <Checkbox
+            aria-label={`Select ${label}`}
+            checked={ticked}
+            onChange={() => undefined}
+            onClick={event => {
+              event.stopPropagation()
+              onTick(index, event.shiftKey)
+            }}
+          />
+        </td>
+      )}
+      {columns.map((column, place) => {
+        const edit = column.edit?.(row)
+        const content = column.cell(row)
+        return (
+          <td key={column.id} className={css.cell} data-align={column.align} data-first={place === 0 || undefined}>
+            {edit && editing === column.id ? (
+              <InlineEditor label={column.title} edit={edit} onClose={() => onEdit(id, null)} />
+            ) : (
+              <span className={css.inside}>
+                {place === 0 && href ? (
+                  <Link to={href} className={css.open} tabIndex={-1}>
+                    {content}
+                  </Link>
+                ) : (
+                  <span className={css.content}>{content}</span>
+                )}
+                {edit && !phone && (
+                  <UnstyledButton className={css.edit} tabIndex={-1} aria-label={`Edit ${column.title} of ${label}`} title="Edit" onClick={() => onEdit(id, column.id)}>
+                    <IconPencil size={14} stroke={1.6} aria-hidden />
+                  </UnstyledButton>
+                )}
+              </span>
+            )}
+          </td>
+        )
+      })}
+      {!phone && <td className={css.cell} />}
+    </tr>
+  )
+}
+
+/** Ticking one row of a long list must not draw the others again. */
+export const Row = memo(DataRow) as typeof DataRow

@@ -1,0 +1,103 @@
+import { Button, Popover, TextInput, UnstyledButton } from '@mantine/core'
+import { IconEye, IconEyeOff } from '@tabler/icons-react'
+import { type FormEvent, useEffect, useState } from 'react'
+import { asProblem } from '../problem.ts'
+import css from './masked.module.css'
+
+interface MaskedProps {
+  /** “Social security number”: for the button's name and the question. */
+  what: string
+  /** Shown after the dots, if anything may be. */
+  lastFour?: string | null
+  /** Asks the server, which records it. Left out: this person may not. */
+  onReveal?: ((reason: string) => Promise<string>) | undefined
+  /** Why it may not be revealed, and who could. */
+  why?: string
+}
+
+/** A revealed value covers itself again; a screen left open must not go on showing it. */
+const shownMs = 30_000
+
+/** A restricted value: dots and the last four, and a reveal that says that it is recorded. */
+export function Masked({ what, lastFour, onReveal, why }: MaskedProps) {
+  const [opened, setOpened] = useState(false)
+  const [value, setValue] = useState<string | null>(null)
+  useEffect(() => {
+    if (value === null) return
+    const timer = setTimeout(() => setValue(null), shownMs)
+    return () => clearTimeout(timer)
+  }, [value])
+
+  if (value !== null) {
+    return (
+      <span className={css.masked}>
+        <span className="figures">{value}</span>
+        <UnstyledButton className={css.button} aria-label={`Hide ${what}`} title={`Hide ${what}`} onClick={() => setValue(null)}>
+          <IconEyeOff size={14} stroke={1.6} aria-hidden />
+        </UnstyledButton>
+      </span>
+    )
+  }
+  return (
+    <span className={css.masked}>
+      <span className="figures" title={onReveal ? undefined : why}>
+        <span className={css.dots} aria-hidden>
+          ••••
+        </span>
+        <span className={css.spoken}>{what} hidden</span>
+        {lastFour && ` ${lastFour}`}
+      </span>
+      {onReveal && (
+        <Popover opened={opened} onChange={setOpened} width={280} position="bottom-start" trapFocus returnFocus>
+          <Popover.Target>
+            <UnstyledButton className={css.button} aria-label={`Reveal ${what}`} title={`Reveal ${what}`} onClick={() => setOpened(!opened)}>
+              <IconEye size={14} stroke={1.6} aria-hidden />
+            </UnstyledButton>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <Reason
+              what={what}
+              onReveal={async reason => {
+                setValue(await onReveal(reason))
+                setOpened(false)
+              }}
+            />
+          </Popover.Dropdown>
+        </Popover>
+      )}
+    </span>
+  )
+}
+
+function Reason({ what, onReveal }: { what: string; onReveal: (reason: string) => Promise<void> }) {
+  const [reason, setReason] = useState('')
+  const [error, setError] = useState('')
+  const [pending, setPending] = useState(false)
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    event.stopPropagation()
+    if (reason.trim().length < 3) return setError('Say in a few words why you need it.')
+    setPending(true)
+    try {
+      await onReveal(reason.trim())
+    } catch (problem) {
+      setError(asProblem(problem).message)
+      setPending(false)
+    }
+  }
+  return (
+    <form onSubmit={submit} className={css.form}>
+      <TextInput
+        data-autofocus
+        label="Why do you need it?"
+        description="Revealing is recorded with your name, the time and this reason."
+        value={reason}
+        error={error}
+        onChange={event => setReason(event.currentTarget.value)}
+      />
+      <Button type="submit" variant="filled" loading={pending}>
+        Reveal {what}
+      </Button>
+    </form>
+  )
+}

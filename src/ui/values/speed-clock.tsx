@@ -1,0 +1,46 @@
+import { IconAlarm, IconCheck } from '@tabler/icons-react'
+import { elapsedText, exactText } from '../format.ts'
+import { useNow } from '../now.ts'
+import css from './tag.module.css'
+
+interface SpeedClockProps {
+  receivedAt: string
+  /** First touch; stops the clock. */
+  touchedAt?: string | null | undefined
+  /** The promise, in minutes: green until then, amber until three times that, then red. */
+  goalMinutes?: number
+}
+
+/** Speed to lead, where everybody can see it: counts up from the moment of receipt until somebody answers. */
+export function SpeedClock({ receivedAt, touchedAt, goalMinutes = 5 }: SpeedClockProps) {
+  return touchedAt ? (
+    <Face ms={Date.parse(touchedAt) - Date.parse(receivedAt)} goalMinutes={goalMinutes} stopped receivedAt={receivedAt} />
+  ) : (
+    <Running receivedAt={receivedAt} goalMinutes={goalMinutes} />
+  )
+}
+
+function Running({ receivedAt, goalMinutes }: { receivedAt: string; goalMinutes: number }) {
+  const now = useNow(1000)
+  return <Face ms={now - Date.parse(receivedAt)} goalMinutes={goalMinutes} receivedAt={receivedAt} />
+}
+
+function Face({ ms, goalMinutes, stopped = false, receivedAt }: { ms: number; goalMinutes: number; stopped?: boolean; receivedAt: string }) {
+  const goal = goalMinutes * 60_000
+  const tone = ms < goal ? 'done' : ms < 3 * goal ? 'due' : 'late'
+  const word = stopped ? (tone === 'done' ? 'in time' : 'late') : tone === 'done' ? 'waiting' : tone === 'due' ? 'due' : 'late'
+  const Icon = stopped ? IconCheck : IconAlarm
+  return (
+    <span
+      className={`${css.tag} figures`}
+      data-tone={tone}
+      data-quiet={stopped || undefined}
+      role={stopped ? undefined : 'timer'}
+      title={`Received ${exactText(receivedAt)}. The goal is ${goalMinutes} minutes to the first touch.`}
+    >
+      <Icon size={14} stroke={1.8} aria-hidden />
+      {stopped ? `Answered in ${elapsedText(ms)}` : elapsedText(ms)}
+      <span className={css.word}>{word}</span>
+    </span>
+  )
+}
