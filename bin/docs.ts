@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Room } from '../src/kernel/room.ts'
 import type { Action } from '../src/policy/action.ts'
 import { generatedDocs, staleDocs, writeDocs } from './docs/generated.ts'
 
@@ -13,7 +14,8 @@ const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
 async function actionsOfRooms(): Promise<readonly Action[] | undefined> {
   const rooms = new URL('../src/rooms.ts', import.meta.url)
   if (!existsSync(rooms)) return undefined
-  return ((await import(rooms.href)) as { contracts: readonly Action[] }).contracts
+  const made = (await import(rooms.href)) as { rooms: readonly Room[] }
+  return made.rooms.flatMap(room => room.handlers.map(handler => handler.action))
 }
 
 async function database() {

@@ -165,15 +165,17 @@ alter table identity.account force row level security;
 -- cc_lookup answers the few questions that come before a tenant is known. It owns functions, never logs in.
 create policy lookup on identity.tenant for select to cc_lookup using (true);
 create policy lookup on identity.account to cc_lookup using (true) with check (true);
-create policy lookup on identity.member for select to cc_lookup using (true);
+create policy lookup on identity.member to cc_lookup using (true) with check (true);
 create policy lookup on identity.session to cc_lookup using (true) with check (true);
 create policy lookup on identity.api_key to cc_lookup using (true) with check (true);
-create policy lookup on identity.link for select to cc_lookup using (true);
+create policy lookup on identity.link to cc_lookup using (true) with check (true);
 create policy lookup on identity.manages for select to cc_lookup using (true);
 create policy lookup on identity.assists for select to cc_lookup using (true);
 grant select on identity.tenant, identity.member, identity.link, identity.manages, identity.assists to cc_lookup;
 grant select, insert, update on identity.account, identity.session to cc_lookup;
 grant select, update on identity.api_key to cc_lookup;
+grant update (status, version, name) on identity.member to cc_lookup;
+grant update (used_at) on identity.link to cc_lookup;
 
 -- Everything the road must know of one bearer of a token: who, where, of which type, over whom.
 create type identity.bearer as (
@@ -265,6 +267,17 @@ language sql stable security definer set search_path = pg_catalog, identity as $
   join identity.tenant t on t.tenant_id = l.tenant_id join identity.account a on a.id = m.account_id
   where l.token_hash = hash and l.used_at is null and l.expires_at > at and m.status <> 'deactivated'
 $$;
+
+-- Spends a one-time link, makes its member active (an invitation) and takes the name they gave; false if it was spent.
+create function identity.spend_link(hash bytea, at timestamptz, new_name text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, identity as $$
+declare l identity.link;
+begin
+  update identity.link set used_at = at where token_hash = hash and used_at is null and expires_at > at returning * into l;
+  if not found then return false; end if;
+  update identity.member set status = 'active', name = coalesce(new_name, name) where tenant_id = l.tenant_id and id = l.member_id and status = 'invited';
+  return true;
+end $$;
 
 -- Opens a session in the client that was chosen at sign-in; the asker has no tenant yet.
 create function identity.open_session(new_id uuid, of_tenant uuid, of_member uuid, of_account uuid, hash bytea, at timestamptz, idle timestamptz, ends timestamptz, from_address text, agent text) returns void

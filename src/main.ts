@@ -71,6 +71,7 @@ export async function start(settings: Settings) {
       house,
       server,
       setupLink,
+      database: database.embedded,
       milliseconds: Math.round(performance.now() - began),
       async stop() {
         await server.close()

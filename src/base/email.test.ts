@@ -49,15 +49,10 @@ describe('reading an e-mail address', () => {
     expect(ok('a@例え。jp')).toBe('a@xn--r8jz45g.jp')
   })
 
-  test.each([
-    "o'brien+tag@x.co.uk",
-    'a@b.co',
-    'josé@example.com',
-    '#!$%@x.com',
-    `${'a'.repeat(64)}@x.com`,
-    'x@0x7f.1.com',
-    'john@doe.example',
-  ])('%s is kept as it is', raw => expect(ok(raw)).toBe(raw))
+  test.each(["o'brien+tag@x.co.uk", 'a@b.co', 'josé@example.com', '#!$%@x.com', 'x@0x7f.1.com', 'john@doe.example'])(
+    '%s is kept as it is',
+    raw => expect(ok(raw)).toBe(raw),
+  )
 
   test.each([
     ['', 'Give an e-mail address.'],
@@ -71,22 +66,34 @@ describe('reading an e-mail address', () => {
     ['a@[IPv6:::1]', 'Use an address at a domain name, not at a number.'],
     ['a@x..com', 'The part after the @ sign has a dot in the wrong place.'],
     ['a@-x.com', 'The part after the @ sign is not a domain name.'],
-    [`a@${'b'.repeat(64)}.com`, 'The part after the @ sign is not a domain name.'],
     ['a@x_y.com', 'The part after the @ sign has a character that domain names cannot have.'],
     ['a@x.com/b', 'The part after the @ sign has a character that domain names cannot have.'],
     ['a..b@x.com', 'The part before the @ sign has a dot in the wrong place.'],
     ['a.@x.com', 'The part before the @ sign has a dot in the wrong place.'],
     ['a,b@x.com', 'The part before the @ sign has a character that addresses cannot have.'],
-    [`${'a'.repeat(65)}@x.com`, 'The part before the @ sign is longer than 64 characters.'],
-    [`a@${`${'b'.repeat(60)}.`.repeat(4)}b.com`, 'An e-mail address has at most 254 characters.'],
     ['jane doe@x.com', 'An e-mail address has no spaces in it.'],
     ['a@@b.com', 'An e-mail address has only one @ sign.'],
     ['a@b.com, c@d.com', 'This holds more than one e-mail address. Put one address in each field.'],
     ['a@b.com;c@d.com', 'This holds more than one e-mail address. Put one address in each field.'],
     ['Jane <a@b.com>, Bob <c@d.com>', 'This holds more than one e-mail address. Put one address in each field.'],
     ['a@b.com\r\nBcc: c@d.com', 'This holds more than one e-mail address. Put one address in each field.'],
-    ['x'.repeat(2000), 'This is too long for an e-mail address.'],
   ])('%s is refused with a sentence', (raw, why) => expect(readEmail(raw)).toEqual({ ok: false, why }))
+
+  test('the limits of RFC 5321 hold: 64 before the @ sign, 63 in a label, 254 in all', () => {
+    const why = (raw: string) => {
+      const read = readEmail(raw)
+      return read.ok || read.why
+    }
+    const domain = (last: number) => `${`${'b'.repeat(60)}.`.repeat(4)}${'b'.repeat(last)}.com`
+    expect(why(`${'a'.repeat(64)}@x.com`)).toBe(true)
+    expect(why(`${'a'.repeat(65)}@x.com`)).toBe('The part before the @ sign is longer than 64 characters.')
+    expect(why(`${'é'.repeat(33)}@x.com`)).toBe('The part before the @ sign is longer than 64 characters.')
+    expect(why(`a@${'b'.repeat(63)}.com`)).toBe(true)
+    expect(why(`a@${'b'.repeat(64)}.com`)).toBe('The part after the @ sign is not a domain name.')
+    expect(why(`a@${domain(4)}`)).toBe(true)
+    expect(why(`a@${domain(5)}`)).toBe('An e-mail address has at most 254 characters.')
+    expect(why('x'.repeat(2000))).toBe('This is too long for an e-mail address.')
+  })
 
   test('what was read can be read again and stays the same, and is safe in a mail header', () => {
     const texts = fc.oneof(
@@ -107,7 +114,7 @@ describe('reading an e-mail address', () => {
   })
 
   test('every ordinary address is accepted', () => {
-    fc.assert(fc.property(fc.emailAddress({ size: 'small' }), raw => expect(readEmail(raw).ok).toBe(true)))
+    fc.assert(fc.property(fc.emailAddress({ size: 'small' }), raw => readEmail(raw).ok))
   })
 })
 

@@ -39,6 +39,7 @@ export function readMoney(raw: string | number | null | undefined): MoneyRead {
     .replace(/\s+/g, ' ')
     .trim()
   if (!text) return refuse('Give an amount.')
+  if (text.length > 60) return refuse('Write an amount like 412,500 or 350k.')
   if (/^-|^\(.*\)$/.test(text)) return refuse('An amount cannot be negative.')
 
   const both = range.exec(text)

@@ -100,7 +100,6 @@ describe('reading a phone number', () => {
     ['843-555-0142 / 843-555-0143', 'This holds more than one phone number. Put one number in each field.'],
     ['843-555-0142 or 843-555-0143', 'This holds more than one phone number. Put one number in each field.'],
     ['84355501421234567890', 'This is too long for a phone number.'],
-    ['9'.repeat(200), 'This is too long for a phone number.'],
   ])('%s is refused with a sentence', (raw, why) => expect(readPhone(raw)).toEqual({ ok: false, why }))
 
   test('any US number survives being shown and read again, with its extension', () => {
@@ -141,9 +140,9 @@ describe('showing a phone number', () => {
 const folder = process.env.FIXTURES_DIR
 if (folder) {
   describe('phone numbers of a CRM export', () => {
-    const rows: Record<string, string>[] = ['contacts.csv', 'contacts_export.csv'].flatMap(file =>
-      parse(readFileSync(join(folder, 'csv/atomic-crm', file)), { columns: true, bom: true }),
-    )
+    const rowsOf = (file: string): Record<string, string>[] =>
+      parse(readFileSync(join(folder, 'csv/atomic-crm', file)), { columns: true, bom: true })
+    const rows = [...rowsOf('contacts.csv'), ...rowsOf('contacts_export.csv')]
     const numbers = rows.flatMap(row =>
       [row.phone_work, row.phone_home, row.phone_other].filter(raw => raw !== undefined && raw !== ''),
     )

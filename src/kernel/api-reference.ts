@@ -36,7 +36,7 @@ export function apiReferenceHtml(openapi: OpenApi): string {
 <header>
 <h1>${title} <small>API ${version}</small></h1>
 ${description.split('\n').map(line => html`<p>${code(line)}</p>`)}
-<p>${entries.length} operations. Machine-readable: <a href="/api/openapi.json">openapi.json</a> (OpenAPI ${openapi.openapi}).</p>
+<p>${entries.length} operations. Machine-readable: <a href="/api/v1/openapi.json">openapi.json</a> (OpenAPI ${openapi.openapi}).</p>
 </header>
 <nav aria-label="Rooms">${rooms.map(navOf)}</nav>
 <main id="start">
@@ -52,7 +52,7 @@ ${rooms.map(room => html`<section aria-labelledby="room-${room.name}"><h2 id="ro
 const titled = (room: string) =>
   room
     .split('-')
-    .map(word => word[0]!.toUpperCase() + word.slice(1))
+    .map(word => (word.length < 4 ? word.toUpperCase() : word[0]!.toUpperCase() + word.slice(1)))
     .join(' ')
 
 /** Words between backticks are shown as code. */

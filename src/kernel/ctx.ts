@@ -54,6 +54,9 @@ export interface Ctx {
   readonly reason: string | undefined
   /** The session or key that asked. */
   readonly bearer: Id | undefined
+  /** The signed-in person's account and address; undefined for machines. */
+  readonly account: Id | undefined
+  readonly email: string | undefined
   readonly vault: Vault
   readonly places: Places
 
@@ -73,6 +76,8 @@ export interface Ctx {
   change(subject: Subject, changes: readonly FieldChange[]): void
   /** Enqueues a job-door action or an effect with this transaction's commit. */
   later<S extends z.ZodType>(what: { name: string; input: S }, input: z.input<S>, when?: { after?: Date; key?: string }): void
+  /** Has every room lay out what a new client starts with, in this transaction. */
+  prepareTenant(): Promise<void>
   /** Tells live screens without an event: progress of an operation. */
   show(name: string, subject: Subject, reach?: Reach): void
 }

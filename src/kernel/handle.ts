@@ -25,7 +25,7 @@ export interface Effect<I = unknown, F = unknown, R = unknown, A = unknown> {
   name: string
   input: z.ZodType<I>
   prepare(ctx: Ctx, input: I): Promise<F>
-  perform(facts: F, ask: Ask, signal: AbortSignal): Promise<R>
+  perform(facts: F, ask: Ask, signal: AbortSignal, input: I): Promise<R>
   settle(ctx: Ctx, result: R, facts: F, input: I): Promise<A>
   /** Times the job is tried again, and seconds before the first; each wait doubles. Default 3 and 5. */
   retry?: { times: number; seconds: number }

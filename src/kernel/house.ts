@@ -1,5 +1,6 @@
 import type { Action } from '#policy/action.ts'
 import type { Id } from '#base/id.ts'
+import type { Ctx } from './ctx.ts'
 import type { Effect, Handler } from './handle.ts'
 import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
@@ -28,6 +29,8 @@ export interface House {
   actions: ReadonlyMap<string, Action>
   handlers: ReadonlyMap<string, Handler>
   effects: ReadonlyMap<string, Effect>
+  /** In the order of the floors. */
+  prepareTenant: readonly ((ctx: Ctx) => Promise<void>)[]
   jobs: Jobs
   live: Live
   contextKey: Buffer

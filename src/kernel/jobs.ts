@@ -42,7 +42,7 @@ function boss(address: DbAddress, migrate: boolean): { boss: PgBoss; end: () => 
   })
   const db = {
     async executeSql(text: string, values?: unknown[]) {
-      const answer = values?.length ? await client.unsafe(text, values as never[]) : await client.unsafe(text)
+      const answer = values?.length ? await client.unsafe(text, values.map(v => v ?? null) as never[]) : await client.unsafe(text)
       const last = Array.isArray(answer[0]) ? (answer as unknown as { length: number }[]).findLast(r => r.length > 0) : answer
       return { rows: (last ?? []) as never[] }
     },

@@ -55,6 +55,8 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     userAgent: o.userAgent,
     reason: o.reason,
     bearer: o.caller.bearer,
+    account: o.caller.account,
+    email: o.caller.email,
     vault: o.house.vault,
     places: o.house.places,
     rows: query => o.tx.rows(query),
@@ -84,6 +86,9 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     later(what, input, when = {}) {
       const data = { tenant, input, cause: ctx.eventId, operation: ctx.operation }
       ledger.jobs.push({ name: what.name, data, after: when.after, key: when.key })
+    },
+    async prepareTenant() {
+      for (const prepare of o.house.prepareTenant) await prepare(ctx)
     },
     show(name, subject, reach = {}) {
       ledger.messages.push({ id: newId(), name, tenant, subject, owner: reach.owner ?? undefined, branch: reach.branch ?? undefined })

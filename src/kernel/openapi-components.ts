@@ -3,7 +3,7 @@ import type { JsonSchema } from './json-schema.ts'
 import { statusOf } from './problem.ts'
 
 /** Names of headers and the cookie, as the HTTP door reads them. */
-export const wire = { reason: 'X-Reason', cookie: 'session' } as const
+export const wire = { reason: 'X-Reason', cookie: '__Host-cc' } as const
 
 const text = { type: 'string' }
 
@@ -105,10 +105,17 @@ export function sharedComponents() {
         schema: text,
         example: '"member.query";q=600;w=10',
       },
+      IdempotentReplayed: { description: 'true: this is the first answer to this Idempotency-Key again.', schema: text },
       RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
     } as Record<string, JsonSchema>,
     securitySchemes: {
-      session: { type: 'apiKey', in: 'cookie', name: wire.cookie, description: 'The cookie of a signed-in member.' },
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: wire.cookie,
+        description:
+          'The cookie of a signed-in member (cc_session where there is no TLS). Its commands also send X-Requested-With: connect-and-close.',
+      },
       key: { type: 'http', scheme: 'bearer', description: 'An API key: Authorization: Bearer …' },
     } as Record<string, JsonSchema>,
   }

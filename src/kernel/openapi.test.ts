@@ -63,6 +63,13 @@ const actions = [
     input: z.object({ lead: id('lead'), field: z.enum(['ssn']) }),
     output: z.object({ value: restricted(z.string()) }),
   }),
+  command('identity.exportTeam', {
+    summary: 'Export the team',
+    http: 'POST /team/export',
+    needs: 'people.read',
+    input: z.object({}),
+    output: z.object({ raw: z.object({ type: z.string(), text: z.string() }) }),
+  }),
   query('identity.showBranches', {
     summary: 'Branches <b>&</b> below',
     http: 'GET /branches',
@@ -134,6 +141,7 @@ test('only what members may ask is described', () => {
     '/api/v1/leads',
     '/api/v1/leads/{lead}',
     '/api/v1/leads/{lead}/secrets/{field}',
+    '/api/v1/team/export',
   ])
 })
 
@@ -182,6 +190,10 @@ test('the law shows: permission, demands, limit, events, and whether a key may',
   expect(at('/leads/{lead}', 'delete')).toMatchObject({ security: [{ session: [] }], 'x-demands': { approval: true } })
   expect(at('/leads/{lead}', 'delete').responses).toHaveProperty('202')
   expect(at('/leads/{lead}/secrets/{field}', 'get').parameters).toContainEqual({ $ref: '#/components/parameters/Reason' })
+})
+
+test('a raw output is a body of another type', () => {
+  expect(at('/team/export', 'post').responses[200]).toMatchObject({ content: { '*/*': { schema: { type: 'string' } } } })
 })
 
 test('two actions on one route are refused', () => {

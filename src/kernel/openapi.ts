@@ -62,10 +62,11 @@ function operation(action: Action, schemas: Record<string, JsonSchema>): Operati
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(found => found[1]!)
   const input = hoisted(`${action.name}.input`, jsonSchemaOf(action.input, 'input'), schemas)
   const fields = splitFields(input, names)
-  const inBody = method !== 'GET' && fieldsOf(fields.rest).length > 0
+  const inQuery = method === 'GET' || method === 'DELETE'
+  const inBody = !inQuery && fieldsOf(fields.rest).length > 0
   const parameters: JsonSchema[] = names.map(name => ({ name, in: 'path', required: true, ...described(fields.path[name]!) }))
-  if (method === 'GET') parameters.push(...fieldsOf(fields.rest).map(queryParameter))
-  if (method === 'POST' && action.kind === 'command') parameters.push({ $ref: '#/components/parameters/IdempotencyKey' })
+  if (inQuery) parameters.push(...fieldsOf(fields.rest).map(queryParameter))
+  if (takesKey(action)) parameters.push({ $ref: '#/components/parameters/IdempotencyKey' })
   if (demands.reason) parameters.push({ $ref: '#/components/parameters/Reason' })
   return {
     operationId: action.name,
@@ -103,11 +104,24 @@ function queryParameter({ name, field, required }: ReturnType<typeof fieldsOf>[n
 function answers(action: Action, schemas: Record<string, JsonSchema>, approval: boolean): Record<string, JsonSchema> {
   const schema = hoisted(`${action.name}.output`, jsonSchemaOf(action.output, 'output'), schemas)
   const kind = action.output._zod.def.type
+  const headers = takesKey(action)
+    ? { ...rateHeaders, 'Idempotent-Replayed': { $ref: '#/components/headers/IdempotentReplayed' } }
+    : rateHeaders
   const empty = kind === 'void' || kind === 'undefined'
   const done: Record<string, JsonSchema> = empty
-    ? { 204: { description: 'Done', headers: rateHeaders } }
-    : { 200: { description: action.kind === 'query' ? 'Found' : 'Done', headers: rateHeaders, content: json(schema) } }
+    ? { 204: { description: 'Done', headers } }
+    : { 200: { description: action.kind === 'query' ? 'Found' : 'Done', headers, content: contentOf(schema) } }
   return approval ? { ...done, 202: { $ref: '#/components/responses/AwaitsApproval' } } : done
+}
+
+const takesKey = ({ http, kind }: Action): boolean => http?.method === 'POST' && kind === 'command'
+
+/** Of an output, `setSession` and `endSession` become the cookie, and `raw` is a body of another type. */
+function contentOf(schema: JsonSchema): JsonSchema {
+  const isRaw = fieldsOf(schema).some(({ name }) => name === 'raw')
+  const { rest } = splitFields(schema, ['setSession', 'endSession', 'raw'])
+  const isEmpty = isRaw && fieldsOf(rest).length === 0
+  return { ...(!isEmpty && json(rest)), ...(isRaw && { '*/*': { schema: { type: 'string' } } }) }
 }
 
 function refusals(action: Action, hasId: boolean): RefusalWord[] {

@@ -1,4 +1,5 @@
 import type { Action } from '#policy/action.ts'
+import type { Ctx } from './ctx.ts'
 import type { Effect, Handler } from './handle.ts'
 import type { House } from './house.ts'
 import type { SitePage } from './site.ts'
@@ -9,12 +10,14 @@ export interface Room {
   handlers: readonly Handler[]
   effects?: readonly Effect[]
   pages?: readonly SitePage[]
+  /** Lays out what a new client starts with: pipelines, a first form, routing. */
+  prepareTenant?: (ctx: Ctx) => Promise<void>
   /** Job-door actions asked once a minute for every tenant. */
   everyMinute?: readonly Action[]
 }
 
 /** The parts of a house that come from its rooms; two actions of one name or route stop the start. */
-export function assemble(rooms: readonly Room[]): Pick<House, 'actions' | 'handlers' | 'effects'> & { pages: SitePage[]; everyMinute: Action[] } {
+export function assemble(rooms: readonly Room[]): Pick<House, 'actions' | 'handlers' | 'effects' | 'prepareTenant'> & { pages: SitePage[]; everyMinute: Action[] } {
   const handlers = new Map<string, Handler>()
   const routes = new Set<string>()
   for (const handler of rooms.flatMap(r => r.handlers)) {
@@ -29,6 +32,7 @@ export function assemble(rooms: readonly Room[]): Pick<House, 'actions' | 'handl
     handlers,
     actions: new Map([...handlers].map(([name, h]) => [name, h.action])),
     effects: new Map(rooms.flatMap(r => r.effects ?? []).map(e => [e.name, e])),
+    prepareTenant: rooms.flatMap(r => r.prepareTenant ?? []),
     pages: rooms.flatMap(r => r.pages ?? []),
     everyMinute: rooms.flatMap(r => r.everyMinute ?? []),
   }

@@ -81,7 +81,7 @@ export async function performEffect(house: House, effect: Effect, input: unknown
     const system = systemOf(asked.caller.tenant)
     return (await run(house, { action: action as Action, door: 'job', caller: system, input: more, operation: asked.operation })).output as never
   }
-  const result = await effect.perform(facts, ask, signal)
+  const result = await effect.perform(facts, ask, signal, parsed)
   return inTransaction(house, named, grant, false, ctx => effect.settle(ctx, result, facts, parsed))
 }
 

@@ -15,5 +15,6 @@ const compiler = new Kysely<Record<string, never>>({
 /** Text with $1.. placeholders and their values. */
 export function compile(query: RawBuilder<unknown>): { text: string; values: readonly unknown[] } {
   const { sql, parameters } = query.compile(compiler)
-  return { text: sql, values: parameters }
+  // A field that was not given and one that is empty are the same to a column.
+  return { text: sql, values: parameters.map(p => p ?? null) }
 }

@@ -7,13 +7,8 @@ import type { z } from 'zod'
 export const dataClasses = ['public', 'internal', 'confidential', 'restricted'] as const
 export type DataClass = (typeof dataClasses)[number]
 
-const declared = new WeakMap<z.ZodType, DataClass>()
-
-function marked<S extends z.ZodType>(schema: S, dataClass: DataClass): S {
-  const own = schema.meta({ ...schema.meta(), dataClass }) as S
-  declared.set(own, dataClass)
-  return own
-}
+// Kept in the schema's own metadata, which survives whatever is chained after the mark.
+const marked = <S extends z.ZodType>(schema: S, dataClass: DataClass): S => schema.meta({ ...schema.meta(), dataClass }) as S
 
 /** Public: may be shown to anyone (a company's name, a form's wording). */
 export const shown = <S extends z.ZodType>(schema: S): S => marked(schema, 'public')
@@ -22,7 +17,7 @@ export const confidential = <S extends z.ZodType>(schema: S): S => marked(schema
 /** Restricted: SSN, date of birth, exact income, assets, credit scores, account numbers, documents. Shown only by a reveal. */
 export const restricted = <S extends z.ZodType>(schema: S): S => marked(schema, 'restricted')
 
-/** The class that was declared on this very schema object, if any. Wrappers (optional, array) are looked through by the caller. */
-export const declaredClass = (schema: z.ZodType): DataClass | undefined => declared.get(schema)
+/** The class declared on this schema, if any. Wrappers (optional, array) are looked through by the caller. */
+export const declaredClass = (schema: z.ZodType): DataClass | undefined => schema.meta()?.dataClass as DataClass | undefined
 
 export const isAbove = (a: DataClass, b: DataClass): boolean => dataClasses.indexOf(a) > dataClasses.indexOf(b)

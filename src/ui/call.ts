@@ -13,14 +13,21 @@ interface CallOptions {
 const base = '/api/v1'
 
 const word = (status: number): RefusalWord =>
-  status === 401 ? 'unauthenticated'
-  : status === 403 ? 'forbidden'
-  : status === 404 ? 'not-found'
-  : status === 409 || status === 412 ? 'conflict'
-  : status === 410 ? 'gone'
-  : status === 429 ? 'too-many'
-  : status >= 500 ? 'unavailable'
-  : 'invalid'
+  status === 401
+    ? 'unauthenticated'
+    : status === 403
+      ? 'forbidden'
+      : status === 404
+        ? 'not-found'
+        : status === 409 || status === 412
+          ? 'conflict'
+          : status === 410
+            ? 'gone'
+            : status === 429
+              ? 'too-many'
+              : status >= 500
+                ? 'unavailable'
+                : 'invalid'
 
 const signedOut = new Set<() => void>()
 /** Told whenever the server says that nobody is signed in. Returns how to stop listening. */

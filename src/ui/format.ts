@@ -1,12 +1,26 @@
 /** How values are written on every screen: one place, so that two pages never disagree. */
 
-const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', minimumFractionDigits: 0, maximumFractionDigits: 0 })
+const dollars = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  minimumFractionDigits: 0,
+  maximumFractionDigits: 0,
+})
 const dollarsAndCents = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
-const short = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', notation: 'compact', maximumFractionDigits: 1 })
+const short = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  notation: 'compact',
+  maximumFractionDigits: 1,
+})
 const whole = new Intl.NumberFormat('en-US')
 
 export const moneyText = (cents: number, style: 'auto' | 'short' = 'auto') =>
-  style === 'short' ? short.format(cents / 100) : cents % 100 === 0 ? dollars.format(cents / 100) : dollarsAndCents.format(cents / 100)
+  style === 'short'
+    ? short.format(cents / 100)
+    : cents % 100 === 0
+      ? dollars.format(cents / 100)
+      : dollarsAndCents.format(cents / 100)
 
 /** A rate in thousandths of a percent: 6125 is `6.125 %`. */
 export const rateText = (thousandths: number) => `${(thousandths / 1000).toFixed(3)}\u00a0%`
@@ -31,7 +45,12 @@ const dateOf = (at: string | number | Date) => (at instanceof Date ? at : new Da
 /** `Mar 4, 2026`. A bare date (`2026-03-04`) is that day everywhere. */
 export function dateText(at: string | number | Date, timeZone?: string): string {
   const bare = typeof at === 'string' && at.length === 10
-  return dateOf(at).toLocaleDateString('en-US', { month: 'short', day: 'numeric', year: 'numeric', ...(bare ? { timeZone: 'UTC' } : timeZone ? { timeZone } : {}) })
+  return dateOf(at).toLocaleDateString('en-US', {
+    month: 'short',
+    day: 'numeric',
+    year: 'numeric',
+    ...(bare ? { timeZone: 'UTC' } : timeZone ? { timeZone } : {}),
+  })
 }
 
 export const timeText = (at: string | number | Date, timeZone?: string) =>
@@ -40,7 +59,13 @@ export const timeText = (at: string | number | Date, timeZone?: string) =>
 /** `Wed, Mar 4, 2026, 2:05 PM EST`: everything there is to know about a moment. */
 export const exactText = (at: string | number | Date, timeZone?: string) =>
   dateOf(at).toLocaleString('en-US', {
-    weekday: 'short', month: 'short', day: 'numeric', year: 'numeric', hour: 'numeric', minute: '2-digit', timeZoneName: 'short',
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
     ...(timeZone ? { timeZone } : {}),
   })
 
@@ -77,10 +102,19 @@ export function phoneText(e164: string): string {
 
 /** `maria lópez` as `ML`, for the round picture. */
 export const initials = (name: string) =>
-  name.split(/\s+/).filter(Boolean).map(part => part[0]!.toUpperCase()).filter((_, index, all) => index === 0 || index === all.length - 1).join('')
+  name
+    .split(/\s+/)
+    .filter(Boolean)
+    .map(part => part[0]!.toUpperCase())
+    .filter((_, index, all) => index === 0 || index === all.length - 1)
+    .join('')
 
 /** `annualIncomeCents` as `Annual income`: a label where a form gives none. */
 export const labelOf = (field: string) => {
-  const words = field.replace(/(Cents|Id)$/, '').replace(/([a-z\d])([A-Z])/g, '$1 $2').replaceAll('_', ' ').toLowerCase()
+  const words = field
+    .replace(/(Cents|Id)$/, '')
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase()
   return words[0]!.toUpperCase() + words.slice(1)
 }

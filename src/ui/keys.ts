@@ -61,11 +61,17 @@ function stepOf(event: KeyboardEvent): string {
 }
 
 function onKeyDown(event: KeyboardEvent) {
-  if (event.defaultPrevented || event.altKey || event.isComposing || ['Shift', 'Control', 'Meta', 'Alt'].includes(event.key)) return
+  if (event.defaultPrevented || event.altKey || event.isComposing || ['Shift', 'Control', 'Meta', 'Alt'].includes(event.key))
+    return
   const typing = typingIn(event.target)
-  const inDialog = event.target instanceof Element && event.target.closest('[role="dialog"],[role="menu"],[role="listbox"]') !== null
+  const inDialog =
+    event.target instanceof Element && event.target.closest('[role="dialog"],[role="menu"],[role="listbox"]') !== null
   // On a button or a link these two keys press it.
-  if ((event.key === 'Enter' || event.key === ' ') && event.target instanceof Element && event.target.closest('button,a,summary,[role="button"],[role="checkbox"],input')) {
+  if (
+    (event.key === 'Enter' || event.key === ' ') &&
+    event.target instanceof Element &&
+    event.target.closest('button,a,summary,[role="button"],[role="checkbox"],input')
+  ) {
     if (!event.ctrlKey && !event.metaKey) return
   }
   const now = event.timeStamp
@@ -91,7 +97,13 @@ export function listenForKeys() {
 
 const apple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
 const names: Record<string, string> = {
-  mod: apple ? '⌘' : 'Ctrl', shift: '⇧', Enter: '↵', Escape: 'Esc', ArrowDown: '↓', ArrowUp: '↑', space: 'Space',
+  mod: apple ? '⌘' : 'Ctrl',
+  shift: '⇧',
+  Enter: '↵',
+  Escape: 'Esc',
+  ArrowDown: '↓',
+  ArrowUp: '↑',
+  space: 'Space',
 }
 
 /** `mod+k` as the caps printed on the person's own keyboard. */

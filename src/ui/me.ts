@@ -1,5 +1,13 @@
 import { createContext, use } from 'react'
-import { type Demands, type Level, matrix, type Permission, type PersonType, personTypes, userTypeLabels } from '#policy/matrix.ts'
+import {
+  type Demands,
+  type Level,
+  matrix,
+  type Permission,
+  type PersonType,
+  personTypes,
+  userTypeLabels,
+} from '#policy/matrix.ts'
 
 export interface Me {
   user: { id: string; name: string; email: string; type: PersonType }
@@ -37,12 +45,18 @@ export function useCan(permission: Permission): Can {
 export function canOf(me: Me | null, permission: Permission): Can {
   const cell = me?.can[permission] ?? { level: 'none' as const, demands: {} }
   const allowed = cell.level !== 'none'
-  return { ...cell, allowed, why: allowed ? '' : `Your logon may not do this: “${matrix[permission].label}”. ${holders(permission)}` }
+  return {
+    ...cell,
+    allowed,
+    why: allowed ? '' : `Your logon may not do this: “${matrix[permission].label}”. ${holders(permission)}`,
+  }
 }
 
 function holders(permission: Permission): string {
   const row: { levels: Partial<Record<string, Level>> } = matrix[permission]
-  const who = personTypes.filter(type => (row.levels[type] ?? 'none') !== 'none').map(type => userTypeLabels[type].toLowerCase() + 's')
+  const who = personTypes
+    .filter(type => (row.levels[type] ?? 'none') !== 'none')
+    .map(type => userTypeLabels[type].toLowerCase() + 's')
   if (who.length === 0) return 'Nobody may.'
   const list = new Intl.ListFormat('en').format(who)
   return `${list[0]!.toUpperCase()}${list.slice(1)} may; an administrator can change that.`
@@ -50,7 +64,11 @@ function holders(permission: Permission): string {
 
 /** What the matrix asks on top, in words for a button's tooltip; empty when it asks nothing. */
 export function demandWords({ approval, reason, proofMinutes }: Demands): string {
-  const words = [approval && 'a second person must agree', reason && 'you must give a reason', proofMinutes && 'you must confirm it is you'].filter(Boolean)
+  const words = [
+    approval && 'a second person must agree',
+    reason && 'you must give a reason',
+    proofMinutes && 'you must confirm it is you',
+  ].filter(Boolean)
   if (words.length === 0) return ''
   const list = new Intl.ListFormat('en').format(words as string[])
   return `${list[0]!.toUpperCase()}${list.slice(1)}.`

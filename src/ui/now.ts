@@ -1,12 +1,21 @@
 import { useSyncExternalStore } from 'react'
 
-const clocks = new Map<number, { watchers: Set<() => void>; now: number; timer: ReturnType<typeof setInterval> | undefined }>()
+interface Clock {
+  watchers: Set<() => void>
+  now: number
+  timer: ReturnType<typeof setInterval> | undefined
+}
+const clocks = new Map<number, Clock>()
+
+function clockOf(everyMs: number): Clock {
+  const clock = clocks.get(everyMs) ?? { watchers: new Set(), now: Date.now(), timer: undefined }
+  clocks.set(everyMs, clock)
+  return clock
+}
 
 /** The present moment, redrawn every `everyMs`; all clocks of one pace tick together. */
 export function useNow(everyMs: 1000 | 60_000 = 60_000): number {
-  let clock = clocks.get(everyMs)
-  if (!clock) clocks.set(everyMs, (clock = { watchers: new Set(), now: Date.now(), timer: undefined }))
-  const own = clock
+  const own = clockOf(everyMs)
   return useSyncExternalStore(
     watch => {
       own.watchers.add(watch)

@@ -42,7 +42,12 @@ export function PageHeader({ title, count, back, views, view, onView, actions, d
       {views && (
         <nav className={css.views} aria-label="Views">
           {views.map(one => (
-            <UnstyledButton key={one.id} className={css.view} aria-current={one.id === view ? 'true' : undefined} onClick={() => onView?.(one.id)}>
+            <UnstyledButton
+              key={one.id}
+              className={css.view}
+              aria-current={one.id === view ? 'true' : undefined}
+              onClick={() => onView?.(one.id)}
+            >
               {one.label}
             </UnstyledButton>
           ))}

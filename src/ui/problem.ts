@@ -10,7 +10,11 @@ export class Problem extends Error {
   readonly retryAfter: number | undefined
   readonly facts: Record<string, string | number | boolean | null>
 
-  constructor(word: RefusalWord, message: string, more: Partial<Pick<Problem, 'status' | 'problems' | 'requestId' | 'retryAfter' | 'facts'>> = {}) {
+  constructor(
+    word: RefusalWord,
+    message: string,
+    more: Partial<Pick<Problem, 'status' | 'problems' | 'requestId' | 'retryAfter' | 'facts'>> = {},
+  ) {
     super(message)
     this.name = 'Problem'
     this.word = word

@@ -20,7 +20,12 @@ export function useUrlState(): [UrlState, (change: Record<string, string | undef
   const navigate = useNavigate()
   const set = useCallback(
     (change: Record<string, string | undefined>, quietly = false) =>
-      void navigate({ to: '.', search: ((old: UrlState) => ({ ...old, ...change })) as never, replace: quietly, resetScroll: false }),
+      void navigate({
+        to: '.',
+        search: ((old: UrlState) => ({ ...old, ...change })) as never,
+        replace: quietly,
+        resetScroll: false,
+      }),
     [navigate],
   )
   return [state, set]

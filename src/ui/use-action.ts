@@ -1,13 +1,22 @@
-import { keepPreviousData, type QueryKey, queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  type QueryKey,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Action } from '#policy/action.ts'
 import { call, type Input, type Output } from './call.ts'
 import { showNotice, showProblem } from './feedback/toasts.tsx'
-import { AwaitsApproval, Problem } from './problem.ts'
+import { AwaitsApproval, type Problem } from './problem.ts'
 import { queryClient } from './query-client.ts'
 
 /** Where an answer is kept; without an input, every answer of that action. */
-export const keyOf = <A extends Action>(action: A, input?: Input<A>): QueryKey => (input === undefined ? [action.name] : [action.name, input])
+export const keyOf = <A extends Action>(action: A, input?: Input<A>): QueryKey =>
+  input === undefined ? [action.name] : [action.name, input]
 
 export const actionQuery = <A extends Action>(action: A, input: Input<A>) =>
   queryOptions<Output<A>, Problem>({ queryKey: keyOf(action, input), queryFn: ({ signal }) => call(action, input, { signal }) })
@@ -21,7 +30,11 @@ interface AskOptions {
 }
 
 /** An answer of the server, typed by the contract object itself. */
-export function useAction<A extends Action>(action: A, input: Input<A>, { enabled = true, keep = true, staleTime }: AskOptions = {}) {
+export function useAction<A extends Action>(
+  action: A,
+  input: Input<A>,
+  { enabled = true, keep = true, staleTime }: AskOptions = {},
+) {
   return useQuery({
     ...actionQuery(action, input),
     enabled,
@@ -40,7 +53,11 @@ interface PageOf {
 }
 
 /** A list that comes by cursor (`{ items, next }`; the input takes `cursor`). `items` are all pages so far. */
-export function useInfiniteAction<A extends Action>(action: A, input: Omit<Input<A>, 'cursor'>, { enabled = true }: AskOptions = {}) {
+export function useInfiniteAction<A extends Action>(
+  action: A,
+  input: Omit<Input<A>, 'cursor'>,
+  { enabled = true }: AskOptions = {},
+) {
   const query = useInfiniteQuery({
     queryKey: [action.name, input, 'pages'],
     initialPageParam: undefined as string | undefined,
@@ -91,7 +108,10 @@ export function useCommand<A extends Action>(action: A, options: CommandOptions<
         for (const [key, answer] of client.getQueriesData<unknown>({ queryKey: [target.name] })) {
           if (answer === undefined) continue
           before.push([key, answer])
-          client.setQueryData(key, patched(answer, one => change(one as never, key[1] as never)))
+          client.setQueryData(
+            key,
+            patched(answer, one => change(one as never, key[1] as never)),
+          )
         }
       }
       options.optimistic?.(input, patch)
@@ -106,9 +126,16 @@ export function useCommand<A extends Action>(action: A, options: CommandOptions<
     onSuccess: (output, input) => {
       if (options.done) showNotice(typeof options.done === 'string' ? options.done : options.done(output, input))
     },
-    onSettled: () => Promise.all((options.invalidates ?? []).map(target => client.invalidateQueries({ queryKey: keyOf(target) }))),
+    onSettled: () =>
+      Promise.all((options.invalidates ?? []).map(target => client.invalidateQueries({ queryKey: keyOf(target) }))),
   })
-  return { run: mutation.mutateAsync, pending: mutation.isPending, error: mutation.error, output: mutation.data, reset: mutation.reset }
+  return {
+    run: mutation.mutateAsync,
+    pending: mutation.isPending,
+    error: mutation.error,
+    output: mutation.data,
+    reset: mutation.reset,
+  }
 }
 
 /** Lists by cursor are kept as pages; a change reaches into each. */

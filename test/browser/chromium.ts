@@ -38,7 +38,7 @@ export async function launchChromium(choice: ChromiumChoice = {}): Promise<Brows
     } catch (error) {
       reasons.push(`${home?.executable ?? 'npm package'}: ${(error as Error).message}`)
       if (home?.from === 'path') break
-      console.warn(`Chromium did not start, trying the next. ${reasons.at(-1)?.split('\n')[0]}`)
+      if (home?.from === 'system') console.warn(`This Chromium did not start, trying another. ${reasons.at(-1)?.split('\n')[0]}`)
     }
   }
   throw new Error(

@@ -61,13 +61,7 @@ export async function backup(superuser: Connection, options: BackupOptions): Pro
       head = whole
       yield entry
     }
-    await pipeline(
-      writeTar(source()),
-      createGzip({ level: 3 }),
-      out.createWriteStream({ autoClose: false, highWaterMark: 1 << 20 }),
-    )
-    await out.sync()
-    await out.close()
+    await pipeline(writeTar(source()), createGzip({ level: 3 }), out.createWriteStream({ flush: true, highWaterMark: 1 << 20 }))
     await rename(partial, file)
     await syncFolder(dirname(file))
   } catch (error) {

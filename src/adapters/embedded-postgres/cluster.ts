@@ -1,4 +1,5 @@
-import { appendFile, chown, lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { chown, lchown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal } from '#base/refusal.ts'
 import { newPassword, scramVerifier } from './connection.ts'
@@ -80,10 +81,14 @@ export async function createCluster(dataDir: string, engine: Engine, user: Serve
   } finally {
     await rm(file, { force: true })
   }
-  await writeFile(join(unfinished, 'operator.conf'), '# Settings of your own: they win over connect-and-close.conf.\n', { mode: 0o600 })
-  await appendFile(join(unfinished, 'postgresql.conf'), "\ninclude 'connect-and-close.conf'\n")
+  // By now the folder belongs to the server's user: a link of its making is not followed.
+  const main = await open(join(unfinished, 'postgresql.conf'), constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW)
+  await main.writeFile("\ninclude 'connect-and-close.conf'\n").finally(() => main.close())
+  const own = await open(join(unfinished, 'operator.conf'), 'wx', 0o600)
+  await own.writeFile('# Settings of your own: they win over connect-and-close.conf.\n')
+  if (user.switched) await own.chown(user.uid, user.gid)
+  await own.close()
   await writeDurably(password, secret + '\n')
-  if (user.switched) await chown(join(unfinished, 'operator.conf'), user.uid, user.gid)
   await rename(unfinished, cluster)
   await syncFolder(dataDir)
 }

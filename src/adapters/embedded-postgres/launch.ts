@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '#base/refusal.ts'
 import type { Engine } from './engine.ts'
 import { clusterName, isAlive, type Postmaster, readPostmaster } from './postmaster.ts'
-import { complaints, openLog } from './server-log.ts'
+import { lastWords, openLog } from './server-log.ts'
 import { type ServerUser, spawnAs } from './server-user.ts'
 
 /** The socket's file is named after it; nothing listens on a port. */
@@ -51,7 +51,7 @@ export async function launch(
     const now = await readPostmaster(cluster)
     if (now && now.pid === child.pid && now.status === 'ready') return { postmaster: now as Postmaster, ended }
     if (over !== undefined)
-      throw new Refusal('unavailable', `The database server did not start (${over}): ${await complaints(logFile, size)}`)
+      throw new Refusal('unavailable', `The database server did not start (${over}): ${await lastWords(logFile, size)}`)
     if (waited > 0 && waited % 5000 === 0) log('The database is still starting: it may be recovering from a crash.')
     await sleep(5)
   }

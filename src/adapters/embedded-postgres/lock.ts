@@ -22,7 +22,7 @@ export function takeLock(dataDir: string): () => void {
     // Whoever may read it could lock it.
     if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
     db = new DatabaseSync(file, { timeout: 0 })
-    db.exec('pragma journal_mode = off; begin exclusive')
+    db.exec('pragma journal_mode = memory; begin exclusive')
   } catch (error) {
     db?.close()
     if ((error as { errcode?: number }).errcode !== sqliteBusy) {

@@ -16,16 +16,14 @@ export async function rotateLog(file: string): Promise<void> {
   await truncate(file)
 }
 
-/** The last complaints of the server since `from` (bytes into the log), for an error message. */
-export async function complaints(file: string, from: number): Promise<string> {
+/** The last words of the server since `from` (bytes into the log), for an error message. */
+export async function lastWords(file: string, from: number): Promise<string> {
   const handle = await open(file)
   try {
     const size = (await handle.stat()).size
     const start = Math.max(from > size ? 0 : from, size - 4000)
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start)
-    const lines = buffer.toString('utf8', 0, bytesRead).trim().split('\n')
-    const bad = lines.filter(line => /(FATAL|PANIC|ERROR|HINT|could not)/.test(line))
-    return (bad.length > 0 ? bad : lines).slice(-4).join(' | ')
+    return buffer.toString('utf8', 0, bytesRead).trim().split('\n').slice(-5).join(' | ')
   } finally {
     await handle.close()
   }

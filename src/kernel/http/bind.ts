@@ -95,7 +95,7 @@ function body(house: House, reply: FastifyReply, output: unknown) {
     }
     if (session || endSession) return reply.send(rest)
   }
-  return reply.send(output)
+  return output === undefined ? reply.code(204).send() : reply.send(output)
 }
 
 function sentFields(action: Action, request: FastifyRequest): Record<string, unknown> {

@@ -6,7 +6,7 @@ import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { maxBodyBytes } from '#policy/limits.ts'
 import type { Bearers } from '../bearers.ts'
-import { apiReferenceHtml } from '../api-reference.ts'
+import { apiReferenceHtml, apiReferencePolicy } from '../api-reference.ts'
 import { StaleBearer } from '../database-errors.ts'
 import type { House } from '../house.ts'
 import { openApi } from '../openapi.ts'
@@ -111,7 +111,7 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
   })
   const api = openApi([...house.actions.values()], { title: 'Connect & Close', version: o.version })
   app.get('/api/v1/openapi.json', async () => api)
-  app.get('/api/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(apiReferenceHtml(api)))
+  app.get('/api/docs', async (_request, reply) => reply.header('Content-Security-Policy', apiReferencePolicy).type('text/html; charset=utf-8').send(apiReferenceHtml(api)))
   app.get('/robots.txt', async (_request, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'))
 
   bindActions(app, { house, bearers: o.bearers, pages: new Map(o.pages.map(p => [p.action.name, p])) })

@@ -10,9 +10,12 @@ interface EmptyStateProps {
   why?: ReactNode
   /** The one next step, as a button. */
   children?: ReactNode
+  /** It is the whole page: its title is the page's heading. */
+  page?: boolean
 }
 
-export function EmptyState({ icon: Icon, title, why, children }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, why, children, page = false }: EmptyStateProps) {
+  const Heading = page ? 'h1' : 'h2'
   return (
     <div className={css.state}>
       {Icon && (
@@ -20,7 +23,7 @@ export function EmptyState({ icon: Icon, title, why, children }: EmptyStateProps
           <Icon size={20} stroke={1.6} aria-hidden />
         </span>
       )}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {why && <p>{why}</p>}
       {children && <div className={css.next}>{children}</div>}
     </div>

@@ -44,7 +44,9 @@ export function JobProgress({ job, onReport, onUndo, onStop }: JobProgressProps)
       <div className={css.head}>
         <span className={css.mark}>{icon}</span>
         <span className={css.label}>{job.label}</span>
-        <span className={`${css.word} figures`}>{going && job.total ? `${numberText(job.done)} of ${numberText(job.total)}` : word}</span>
+        <span className={`${css.word} figures`}>
+          {going && job.total ? `${numberText(job.done)} of ${numberText(job.total)}` : word}
+        </span>
       </div>
       {going && <Progress value={job.total ? share : 100} animated={!job.total} size={4} aria-label={job.label} />}
       {(failed > 0 || onUndo || onStop) && (

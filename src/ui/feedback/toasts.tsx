@@ -32,7 +32,9 @@ export function showUndo({ message, undo }: Undoable) {
     withCloseButton: true,
     closeButtonProps: { 'aria-label': 'Close' },
     classNames: { root: css.toast!, description: css.words! },
-    onClose: () => last?.id === id && (last = undefined),
+    onClose: () => {
+      if (last?.id === id) last = undefined
+    },
     message: (
       <span className={css.line}>
         <span>{message}</span>
@@ -48,7 +50,12 @@ export function showUndo({ message, undo }: Undoable) {
 export const undoLast = () => last && take(last.id, last.undo)
 
 export function showNotice(message: string) {
-  notifications.show({ message, autoClose: 5000, closeButtonProps: { 'aria-label': 'Close' }, classNames: { root: css.toast!, description: css.words! } })
+  notifications.show({
+    message,
+    autoClose: 5000,
+    closeButtonProps: { 'aria-label': 'Close' },
+    classNames: { root: css.toast!, description: css.words! },
+  })
 }
 
 /** Says what went wrong, in the server's words, with the id that support can look up. */

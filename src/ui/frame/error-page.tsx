@@ -16,5 +16,5 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
     reset()
     void router.invalidate()
   }
-  return <ErrorState error={problem} onAgain={again} />
+  return <ErrorState page error={problem} onAgain={again} />
 }

@@ -20,7 +20,14 @@ export function useFrameKeys({ openPalette, openAdd, openKeys }: Doors) {
 
   const goTo = pages
     .filter(page => page.nav?.key && (page.needs === null || canOf(me, page.needs).allowed))
-    .map((page): Shortcut => ({ keys: `g ${page.nav!.key}`, label: page.nav!.label, group: 'Go to', run: () => void navigate({ to: page.path }) }))
+    .map(
+      (page): Shortcut => ({
+        keys: `g ${page.nav!.key}`,
+        label: page.nav!.label,
+        group: 'Go to',
+        run: () => void navigate({ to: page.path }),
+      }),
+    )
 
   useKeys([
     { keys: 'mod+k', label: 'Search and commands', group: 'Everywhere', run: openPalette, whileTyping: true },

@@ -6,7 +6,6 @@ import { closeLive, openLive } from '../live.ts'
 import css from './frame.module.css'
 import { useFrameKeys } from './frame-keys.ts'
 import { Rail } from './rail.tsx'
-import { SpecialLine } from './special-line.tsx'
 import { TopBar } from './top-bar.tsx'
 
 const Palette = lazy(() => import('./palette.tsx').then(m => ({ default: m.Palette })))
@@ -29,12 +28,14 @@ export function Frame() {
     openLive()
     return closeLive
   }, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is open closes when the page changes.
   useEffect(() => setOpen(null), [path])
   useEffect(
     () =>
       router.subscribe('onResolved', ({ pathChanged }) => {
         // A person on a keyboard or a screen reader continues in the new page, not at its old place.
-        if (pathChanged && (document.activeElement === document.body || !document.activeElement)) main.current?.focus({ preventScroll: true })
+        if (pathChanged && (document.activeElement === document.body || !document.activeElement))
+          main.current?.focus({ preventScroll: true })
       }),
     [router],
   )
@@ -45,16 +46,18 @@ export function Frame() {
         Skip to content
       </a>
       {phone ? (
-        <Drawer opened={open === 'rail'} onClose={close} size={264} withCloseButton={false} padding={0} title={undefined} aria-label="Menu">
-          <Rail />
-        </Drawer>
+        <Drawer.Root opened={open === 'rail'} onClose={close} size={264} padding={0}>
+          <Drawer.Overlay />
+          <Drawer.Content aria-label="Menu">
+            <Rail />
+          </Drawer.Content>
+        </Drawer.Root>
       ) : (
         <div className={css.rail}>
           <Rail narrow={narrow} onNarrow={() => setNarrow(!narrow)} />
         </div>
       )}
       <div className={css.side}>
-        <SpecialLine />
         <TopBar
           phone={phone}
           onMenu={() => setOpen('rail')}

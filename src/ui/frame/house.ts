@@ -1,4 +1,4 @@
-import { createContext, type ComponentType, type ReactNode, use } from 'react'
+import { type ComponentType, createContext, type ReactNode, use } from 'react'
 import type { Permission } from '#policy/matrix.ts'
 import type { NavIcon, Page } from './page.ts'
 

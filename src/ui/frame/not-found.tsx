@@ -8,7 +8,12 @@ import { useTitle } from './title.ts'
 export function NotFound() {
   useTitle('Not found')
   return (
-    <EmptyState icon={IconMapPinOff} title="There is nothing here" why="The address may be wrong, the record may be gone, or you may not see it.">
+    <EmptyState
+      page
+      icon={IconMapPinOff}
+      title="There is nothing here"
+      why="The address may be wrong, the record may be gone, or you may not see it."
+    >
       <Button component={Link} to="/">
         Go to the start
       </Button>

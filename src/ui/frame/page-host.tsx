@@ -1,3 +1,4 @@
+import { IconLock } from '@tabler/icons-react'
 import { type ReactNode, Suspense } from 'react'
 import type { Permission } from '#policy/matrix.ts'
 import { EmptyState } from '../feedback/empty-state.tsx'
@@ -5,7 +6,6 @@ import { PageSkeleton } from '../feedback/skeletons.tsx'
 import { useCan } from '../me.ts'
 import type { Page } from './page.ts'
 import { useTitle } from './title.ts'
-import { IconLock } from '@tabler/icons-react'
 
 /** Wraps a page: its title, its permission, its skeleton while the code comes. */
 export function pageHost(page: Page) {
@@ -26,5 +26,5 @@ export function pageHost(page: Page) {
 function Allowed({ needs, children }: { needs: Permission; children: ReactNode }) {
   const can = useCan(needs)
   if (can.allowed) return children
-  return <EmptyState icon={IconLock} title="You may not open this page" why={can.why} />
+  return <EmptyState page icon={IconLock} title="You may not open this page" why={can.why} />
 }

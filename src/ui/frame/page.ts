@@ -28,4 +28,7 @@ export interface Page {
 }
 
 /** A page whose code comes when it is opened, or when a link to it is pointed at. */
-export const lazyPage = lazyRouteComponent as <M extends Record<string, unknown>>(load: () => Promise<M>, name: keyof M & string) => ComponentType
+export const lazyPage = lazyRouteComponent as <M extends Record<string, unknown>>(
+  load: () => Promise<M>,
+  name: keyof M & string,
+) => ComponentType

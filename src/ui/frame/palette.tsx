@@ -57,58 +57,69 @@ export function Palette({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={600} aria-label="Search and commands" classNames={{ body: css.body! }}>
-      <div className={css.field}>
-        <IconSearch size={18} stroke={1.6} aria-hidden />
-        <input
-          data-autofocus
-          className={css.input}
-          placeholder="Search leads, people, loans, or type what you want to do"
-          aria-label="Search and commands"
-          role="combobox"
-          aria-expanded="true"
-          aria-controls={listId}
-          aria-activedescendant={entries.length > 0 ? `${listId}-${current}` : undefined}
-          autoComplete="off"
-          spellCheck={false}
-          value={text}
-          onChange={event => {
-            setText(event.currentTarget.value)
-            setAt(0)
-          }}
-          onKeyDown={onKeyDown}
-        />
-      </div>
-      <div id={listId} role="listbox" aria-label="Results" className={css.list} tabIndex={-1}>
-        {entries.map((entry, index) => (
-          <div key={entry.id}>
-            {entry.group !== entries[index - 1]?.group && (
-              <div className={css.group} role="presentation">
-                {entry.group}
-              </div>
-            )}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above handles the keys for the whole list. */}
-            <div
-              id={`${listId}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === current}
-              className={css.entry}
-              onPointerMove={() => index !== current && setAt(index)}
-              onClick={() => choose(entry)}
-            >
-              <entry.icon size={16} stroke={1.6} aria-hidden />
-              <span className={css.label}>{entry.label}</span>
-              {entry.detail && <span className={css.detail}>{entry.detail}</span>}
-              {entry.keys && <Keys keys={entry.keys} />}
-            </div>
+    <Modal.Root opened onClose={onClose} padding={0} size={600}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Search and commands">
+        <Modal.Body className={css.body!}>
+          <div className={css.field}>
+            <IconSearch size={18} stroke={1.6} aria-hidden />
+            <input
+              data-autofocus
+              className={css.input}
+              placeholder="Search leads, people, loans, or type what you want to do"
+              aria-label="Search and commands"
+              role="combobox"
+              aria-expanded="true"
+              aria-controls={listId}
+              aria-activedescendant={entries.length > 0 ? `${listId}-${current}` : undefined}
+              autoComplete="off"
+              spellCheck={false}
+              value={text}
+              onChange={event => {
+                setText(event.currentTarget.value)
+                setAt(0)
+              }}
+              onKeyDown={onKeyDown}
+            />
           </div>
-        ))}
-      </div>
-      <div className={css.foot} role="status">
-        {searching ? 'Searching' : failed ? 'Records could not be searched: the server did not answer.' : entries.length === 0 ? `Nothing is called “${text.trim()}”. Try a phone number, an e-mail address or part of a name.` : '↑ ↓ to move, Enter to open'}
-      </div>
-    </Modal>
+          <div id={listId} role="listbox" aria-label="Results" className={css.list} tabIndex={-1}>
+            {entries.map((entry, index) => (
+              <div key={entry.id}>
+                {entry.group !== entries[index - 1]?.group && (
+                  <div className={css.group} role="presentation">
+                    {entry.group}
+                  </div>
+                )}
+                {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above handles the keys for the whole list. */}
+                <div
+                  id={`${listId}-${index}`}
+                  role="option"
+                  tabIndex={-1}
+                  aria-selected={index === current}
+                  className={css.entry}
+                  onPointerMove={() => index !== current && setAt(index)}
+                  onClick={() => choose(entry)}
+                >
+                  <entry.icon size={16} stroke={1.6} aria-hidden />
+                  <span className={css.label}>{entry.label}</span>
+                  {entry.detail && <span className={css.detail}>{entry.detail}</span>}
+                  {entry.keys && <Keys keys={entry.keys} />}
+                </div>
+              </div>
+            ))}
+          </div>
+          <div className={css.foot} role="status">
+            {searching
+              ? 'Searching'
+              : failed
+                ? 'Records could not be searched: the server did not answer.'
+                : entries.length === 0
+                  ? `Nothing is called “${text.trim()}”. Try a phone number, an e-mail address or part of a name.`
+                  : '↑ ↓ to move, Enter to open'}
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 
@@ -120,13 +131,39 @@ function useEntries(): Entry[] {
   return useMemo(() => {
     const go = pages
       .filter(page => page.nav && (page.needs === null || canOf(me, page.needs).allowed))
-      .map((page): Entry => ({ id: page.path, group: 'Go to', label: page.nav!.label, keys: page.nav!.key && `g ${page.nav!.key}`, icon: page.nav!.icon, run: () => void navigate({ to: page.path }) }))
+      .map(
+        (page): Entry => ({
+          id: page.path,
+          group: 'Go to',
+          label: page.nav!.label,
+          keys: page.nav!.key && `g ${page.nav!.key}`,
+          icon: page.nav!.icon,
+          run: () => void navigate({ to: page.path }),
+        }),
+      )
     const add = quickAdd
       .filter(one => canOf(me, one.needs).allowed)
-      .map((one): Entry => ({ id: `add ${one.label}`, group: 'Add', label: one.label, icon: one.icon, run: () => void navigate({ to: one.to }) }))
+      .map(
+        (one): Entry => ({
+          id: `add ${one.label}`,
+          group: 'Add',
+          label: one.label,
+          icon: one.icon,
+          run: () => void navigate({ to: one.to }),
+        }),
+      )
     const acts = shortcuts
       .filter((s: Shortcut) => (s.group === 'Everywhere' || s.group === 'Record') && !['mod+k', '/', 'c'].includes(s.keys))
-      .map((s): Entry => ({ id: `key ${s.keys}`, group: 'Do', label: s.label, keys: s.keys, icon: IconBolt, run: () => s.run(new KeyboardEvent('keydown')) }))
+      .map(
+        (s): Entry => ({
+          id: `key ${s.keys}`,
+          group: 'Do',
+          label: s.label,
+          keys: s.keys,
+          icon: IconBolt,
+          run: () => s.run(new KeyboardEvent('keydown')),
+        }),
+      )
     return [...add, ...acts, ...go]
   }, [pages, quickAdd, me, navigate, shortcuts])
 }

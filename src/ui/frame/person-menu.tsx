@@ -1,4 +1,4 @@
-import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
 import { IconDeviceLaptop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
 import { userTypeLabels } from '#policy/matrix.ts'
 import { initials } from '../format.ts'
@@ -19,10 +19,11 @@ export function PersonMenu() {
   return (
     <Menu width={232}>
       <Menu.Target>
-        <UnstyledButton className={css.person} aria-label={`${user.name}, your menu`}>
-          <Avatar size={26} radius="xl" color="teal" variant="light" name={user.name}>
+        <UnstyledButton className={css.person}>
+          <span className={css.face} aria-hidden>
             {initials(user.name)}
-          </Avatar>
+          </span>
+          <VisuallyHidden>{user.name}, your menu</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -16,7 +16,9 @@ interface RailProps {
 export function Rail({ narrow = false, onNarrow }: RailProps) {
   const { pages } = useHouse()
   const me = useMe()
-  const usable = pages.filter(page => page.nav && (page.needs === null || canOf(me, page.needs).allowed)).sort((a, b) => a.nav!.order - b.nav!.order)
+  const usable = pages
+    .filter(page => page.nav && (page.needs === null || canOf(me, page.needs).allowed))
+    .sort((a, b) => a.nav!.order - b.nav!.order)
 
   return (
     <nav className={css.rail} data-narrow={narrow || undefined} aria-label="Main">
@@ -35,7 +37,13 @@ export function Rail({ narrow = false, onNarrow }: RailProps) {
               <ul className={css.list} aria-label={named ? section : undefined}>
                 {own.map(page => (
                   <li key={page.path}>
-                    <Item page={page} narrow={narrow} />
+                    <Item
+                      page={page}
+                      narrow={narrow}
+                      exact={usable.some(
+                        other => other !== page && other.path.startsWith(page.path === '/' ? '/' : `${page.path}/`),
+                      )}
+                    />
                   </li>
                 ))}
               </ul>
@@ -45,8 +53,16 @@ export function Rail({ narrow = false, onNarrow }: RailProps) {
       </div>
       {onNarrow && (
         <Tooltip label={narrow ? 'Show the menu’s words' : 'Collapse the menu'} position="right">
-          <UnstyledButton className={css.item} onClick={onNarrow} aria-label={narrow ? 'Show the menu’s words' : 'Collapse the menu'}>
-            {narrow ? <IconLayoutSidebarLeftExpand size={18} stroke={1.6} aria-hidden /> : <IconLayoutSidebarLeftCollapse size={18} stroke={1.6} aria-hidden />}
+          <UnstyledButton
+            className={css.item}
+            onClick={onNarrow}
+            aria-label={narrow ? 'Show the menu’s words' : 'Collapse the menu'}
+          >
+            {narrow ? (
+              <IconLayoutSidebarLeftExpand size={18} stroke={1.6} aria-hidden />
+            ) : (
+              <IconLayoutSidebarLeftCollapse size={18} stroke={1.6} aria-hidden />
+            )}
             {!narrow && <span className={css.label}>Collapse</span>}
           </UnstyledButton>
         </Tooltip>
@@ -55,10 +71,16 @@ export function Rail({ narrow = false, onNarrow }: RailProps) {
   )
 }
 
-function Item({ page, narrow }: { page: Page; narrow: boolean }) {
+function Item({ page, narrow, exact }: { page: Page; narrow: boolean; exact: boolean }) {
   const { label, icon: Icon, Badge } = page.nav!
   const link = (
-    <Link to={page.path} className={css.item} activeProps={{ 'data-active': true, 'aria-current': 'page' }} activeOptions={{ exact: page.path === '/', includeSearch: false }} aria-label={narrow ? label : undefined}>
+    <Link
+      to={page.path}
+      className={css.item}
+      activeProps={{ 'data-active': true, 'aria-current': 'page' }}
+      activeOptions={{ exact, includeSearch: false }}
+      aria-label={narrow ? label : undefined}
+    >
       <Icon size={18} stroke={1.6} aria-hidden />
       {!narrow && <span className={css.label}>{label}</span>}
       {!narrow && Badge && <Badge />}

@@ -28,7 +28,8 @@ export function routerOf(house: House) {
       ...(page.load && {
         loaderDeps: ({ search }: { search: UrlState }) => search,
         // Not awaited: the page opens at once, as skeletons, and the answers fall into it.
-        loader: ({ params, deps }: { params: Record<string, string>; deps: UrlState }) => void page.load?.({ params, search: deps }),
+        loader: ({ params, deps }: { params: Record<string, string>; deps: UrlState }) =>
+          void page.load?.({ params, search: deps }),
       }),
     })
 

@@ -5,6 +5,7 @@ import { canOf, useMe } from '../me.ts'
 import { Keys } from '../values/keys.tsx'
 import { useHouse } from './house.ts'
 import { PersonMenu } from './person-menu.tsx'
+import { useSpecial } from './special.ts'
 import css from './top-bar.module.css'
 
 interface TopBarProps {
@@ -19,8 +20,9 @@ interface TopBarProps {
 export function TopBar({ phone, onMenu, onSearch, onKeys, adding, onAdding }: TopBarProps) {
   const me = useMe()
   const { slots = {} } = useHouse()
+  const special = useSpecial()
   return (
-    <header className={css.bar}>
+    <header className={css.bar} data-tone={special?.tone} data-special={special ? true : undefined}>
       {phone && (
         <ActionIcon onClick={onMenu} size={40} aria-label="Menu">
           <IconMenu2 size={20} stroke={1.6} />
@@ -28,6 +30,9 @@ export function TopBar({ phone, onMenu, onSearch, onKeys, adding, onAdding }: To
       )}
       <div className={css.client}>
         <span className={css.name}>{me.tenant.name}</span>
+        <span role="status" className={css.special} title={special?.meaning}>
+          {special?.label}
+        </span>
         {slots.Switch && <slots.Switch />}
       </div>
       {phone ? (

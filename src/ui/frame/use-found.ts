@@ -12,7 +12,11 @@ export function useFound(text: string) {
   const { searches = none } = useHouse()
   const me = useMe()
   const navigate = useNavigate()
-  const [state, setState] = useState<{ groups: Record<string, Found[]>; searching: boolean; failed: boolean }>({ groups: {}, searching: false, failed: false })
+  const [state, setState] = useState<{ groups: Record<string, Found[]>; searching: boolean; failed: boolean }>({
+    groups: {},
+    searching: false,
+    failed: false,
+  })
 
   useEffect(() => {
     const asked = text.trim()
@@ -24,7 +28,9 @@ export function useFound(text: string) {
       const answers = await Promise.allSettled(usable.map(s => s.find(asked, abort.signal)))
       if (abort.signal.aborted) return
       setState({
-        groups: Object.fromEntries(answers.map((answer, index) => [usable[index]!.group, answer.status === 'fulfilled' ? answer.value : []])),
+        groups: Object.fromEntries(
+          answers.map((answer, index) => [usable[index]!.group, answer.status === 'fulfilled' ? answer.value : []]),
+        ),
         searching: false,
         failed: answers.some(answer => answer.status === 'rejected'),
       })

@@ -24,7 +24,7 @@ export function editText({ kind, options }: Edit, value: EditValue): string {
 }
 
 /** What was typed, as the server keeps it. An emptied field becomes null. */
-export function valueOf(kind: Edit['kind'], typed: string | number): EditValue {
+export function keptValue(kind: Edit['kind'], typed: string | number): EditValue {
   if (typed === '') return null
   if (kind === 'money') return Math.round(Number(typed) * 100)
   if (kind === 'number') return Number(typed)
@@ -34,5 +34,7 @@ export function valueOf(kind: Edit['kind'], typed: string | number): EditValue {
 /** The first thing the schema has against the value, or nothing. */
 export function complaint(edit: Edit, value: EditValue): string | undefined {
   const parsed = edit.schema?.safeParse(value ?? undefined)
-  return parsed && !parsed.success && !(value === null && edit.schema?.safeParse(null).success) ? parsed.error.issues[0]?.message : undefined
+  return parsed && !parsed.success && !(value === null && edit.schema?.safeParse(null).success)
+    ? parsed.error.issues[0]?.message
+    : undefined
 }

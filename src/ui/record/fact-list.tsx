@@ -39,7 +39,9 @@ export function FactList({ label, facts, loading = false }: FactListProps) {
       label: 'Edit a fact',
       group: 'Record',
       run: () => {
-        const own = list.current?.contains(document.activeElement) ? (document.activeElement as HTMLElement) : list.current?.querySelector<HTMLElement>('[data-fact]')
+        const own = list.current?.contains(document.activeElement)
+          ? (document.activeElement as HTMLElement)
+          : list.current?.querySelector<HTMLElement>('[data-fact]')
         own?.dataset.fact ? setEditing(own.dataset.fact) : undefined
       },
     },
@@ -70,14 +72,32 @@ export function FactList({ label, facts, loading = false }: FactListProps) {
               <InlineEditor label={fact.label} edit={fact.edit} onClose={() => close(fact.id)} />
             ) : fact.edit ? (
               <>
-                <UnstyledButton className={css.value} data-fact={fact.id} aria-label={`Edit ${fact.label}`} onClick={() => setEditing(fact.id)}>
+                <UnstyledButton
+                  className={css.value}
+                  data-fact={fact.id}
+                  title={`Edit ${fact.label.toLowerCase()}`}
+                  onClick={() => setEditing(fact.id)}
+                >
+                  <span className={css.spoken}>Edit {fact.label}: </span>
                   {shown(fact.value)}
                   <IconPencil size={14} stroke={1.6} aria-hidden className={css.pencil} />
                 </UnstyledButton>
-                {fact.copy && <Copyable value={fact.copy} what={fact.label.toLowerCase()}>{''}</Copyable>}
+                {fact.copy && (
+                  <Copyable value={fact.copy} what={fact.label.toLowerCase()}>
+                    {''}
+                  </Copyable>
+                )}
               </>
             ) : (
-              <span className={css.plain}>{fact.copy ? <Copyable value={fact.copy} what={fact.label.toLowerCase()}>{shown(fact.value)}</Copyable> : shown(fact.value)}</span>
+              <span className={css.plain}>
+                {fact.copy ? (
+                  <Copyable value={fact.copy} what={fact.label.toLowerCase()}>
+                    {shown(fact.value)}
+                  </Copyable>
+                ) : (
+                  shown(fact.value)
+                )}
+              </span>
             )}
           </dd>
         </div>
@@ -87,4 +107,8 @@ export function FactList({ label, facts, loading = false }: FactListProps) {
 }
 
 const shown = (value: ReactNode) =>
-  value === null || value === undefined || value === '' ? <span className={css.empty}>Empty</span> : <span className={css.text}>{value}</span>
+  value === null || value === undefined || value === '' ? (
+    <span className={css.empty}>Empty</span>
+  ) : (
+    <span className={css.text}>{value}</span>
+  )

@@ -1,8 +1,8 @@
 import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { showUndo } from '../feedback/toasts.tsx'
-import { asProblem, AwaitsApproval } from '../problem.ts'
-import { complaint, type Edit, type EditValue, editText, valueOf } from './edit.ts'
+import { AwaitsApproval, asProblem } from '../problem.ts'
+import { complaint, type Edit, type EditValue, editText, keptValue } from './edit.ts'
 import css from './inline-editor.module.css'
 
 interface InlineEditorProps {
@@ -50,10 +50,18 @@ export function InlineEditor({ label, edit, onClose }: InlineEditorProps) {
     const saves = edit.kind === 'textarea' ? event.ctrlKey || event.metaKey : true
     if (event.key === 'Enter' && saves && edit.kind !== 'select') {
       event.preventDefault()
-      void save(valueOf(edit.kind, typed))
+      void save(keptValue(edit.kind, typed))
     }
   }
-  const common = { 'aria-label': label, autoFocus: true, error, disabled: pending, onKeyDown, className: css.field!, onBlur: () => void save(valueOf(edit.kind, typed)) }
+  const common = {
+    'aria-label': label,
+    autoFocus: true,
+    error,
+    disabled: pending,
+    onKeyDown,
+    className: css.field!,
+    onBlur: () => void save(keptValue(edit.kind, typed)),
+  }
 
   switch (edit.kind) {
     case 'select':
@@ -82,8 +90,24 @@ export function InlineEditor({ label, edit, onClose }: InlineEditorProps) {
         />
       )
     case 'textarea':
-      return <Textarea {...common} autosize minRows={2} maxRows={10} value={typed} onChange={event => setTyped(event.currentTarget.value)} />
+      return (
+        <Textarea
+          {...common}
+          autosize
+          minRows={2}
+          maxRows={10}
+          value={typed}
+          onChange={event => setTyped(event.currentTarget.value)}
+        />
+      )
     default:
-      return <TextInput {...common} type={edit.kind === 'date' ? 'date' : 'text'} value={typed} onChange={event => setTyped(event.currentTarget.value)} />
+      return (
+        <TextInput
+          {...common}
+          type={edit.kind === 'date' ? 'date' : 'text'}
+          value={typed}
+          onChange={event => setTyped(event.currentTarget.value)}
+        />
+      )
   }
 }

@@ -1,6 +1,15 @@
 import { Popover, UnstyledButton } from '@mantine/core'
 import {
-  IconAlertCircle, IconCheck, IconChevronDown, IconCircleCheck, IconCircleX, IconClock, IconInfoCircle, IconMinus, IconRobot, IconX,
+  IconAlertCircle,
+  IconCheck,
+  IconChevronDown,
+  IconCircleCheck,
+  IconCircleX,
+  IconClock,
+  IconInfoCircle,
+  IconMinus,
+  IconRobot,
+  IconX,
 } from '@tabler/icons-react'
 import { type ReactNode, useId, useState } from 'react'
 import type { NavIcon } from '../frame/page.ts'
@@ -39,7 +48,12 @@ const marks: Record<Reason['mark'], { icon: NavIcon; word: string; tone: Tone }>
   note: { icon: IconMinus, word: 'Note', tone: 'plain' },
 }
 const verdicts: Record<Tone, NavIcon> = {
-  done: IconCircleCheck, late: IconCircleX, due: IconAlertCircle, automation: IconRobot, accent: IconInfoCircle, plain: IconInfoCircle,
+  done: IconCircleCheck,
+  late: IconCircleX,
+  due: IconAlertCircle,
+  automation: IconRobot,
+  accent: IconInfoCircle,
+  plain: IconInfoCircle,
 }
 
 /** Why something was decided as it was: the verdict, then every reason with its rule and source. Looks the same everywhere. */

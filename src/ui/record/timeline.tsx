@@ -1,8 +1,20 @@
-import {
-  IconArrowRight, IconArrowsLeftRight, IconCalendarEvent, IconCheckbox, IconFile, IconInbox, IconMail, IconMessage, IconNote, IconPhone, IconRobot,
-  IconSettings, IconShieldCheck, IconUserCheck,
-} from '@tabler/icons-react'
 import { Button } from '@mantine/core'
+import {
+  IconArrowRight,
+  IconArrowsLeftRight,
+  IconCalendarEvent,
+  IconCheckbox,
+  IconFile,
+  IconInbox,
+  IconMail,
+  IconMessage,
+  IconNote,
+  IconPhone,
+  IconRobot,
+  IconSettings,
+  IconShieldCheck,
+  IconUserCheck,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { EmptyState } from '../feedback/empty-state.tsx'
 import { ListSkeleton } from '../feedback/skeletons.tsx'
@@ -14,7 +26,20 @@ import { When } from '../values/when.tsx'
 import css from './timeline.module.css'
 
 export type TimelineKind =
-  | 'received' | 'assigned' | 'stage' | 'change' | 'call' | 'email' | 'sms' | 'note' | 'task' | 'meeting' | 'file' | 'consent' | 'automation' | 'system'
+  | 'received'
+  | 'assigned'
+  | 'stage'
+  | 'change'
+  | 'call'
+  | 'email'
+  | 'sms'
+  | 'note'
+  | 'task'
+  | 'meeting'
+  | 'file'
+  | 'consent'
+  | 'automation'
+  | 'system'
 
 export interface TimelineEntry {
   id: string
@@ -65,17 +90,20 @@ export function Timeline({ entries, composer, loading = false, more = false, onM
   const zone = useMaybeMe()?.tenant.timeZone
   const days = Map.groupBy(entries, entry => dateText(entry.at, zone))
   const today = dateText(new Date(), zone)
+  const yesterday = dateText(Date.now() - 86_400_000, zone)
   return (
     <div className={css.timeline}>
       {composer && <div className={css.composer}>{composer}</div>}
       {loading ? (
         <ListSkeleton rows={6} label="Loading the timeline" />
       ) : entries.length === 0 ? (
-        (empty ?? <EmptyState title="Nothing has happened yet" why="Calls, messages, notes and every change will be listed here." />)
+        (empty ?? (
+          <EmptyState title="Nothing has happened yet" why="Calls, messages, notes and every change will be listed here." />
+        ))
       ) : (
         [...days].map(([day, own]) => (
           <section key={day} className={css.day}>
-            <h3>{day === today ? 'Today' : day}</h3>
+            <h2>{day === today ? 'Today' : day === yesterday ? 'Yesterday' : day}</h2>
             <ol>
               {own.map(entry => (
                 <Entry key={entry.id} entry={entry} />

@@ -37,7 +37,9 @@ interface AllBannerProps {
 export function AllBanner({ loaded, total, noun, all, onAll, onClear }: AllBannerProps) {
   return (
     <div className={css.banner} role="status">
-      {all ? `All ${counted(total, noun.one, noun.many)} that match are selected.` : `The ${counted(loaded, noun.one, noun.many)} loaded so far are selected.`}
+      {all
+        ? `All ${counted(total, noun.one, noun.many)} that match are selected.`
+        : `The ${counted(loaded, noun.one, noun.many)} loaded so far are selected.`}
       <button type="button" onClick={all ? onClear : onAll}>
         {all ? 'Select nothing' : `Select all ${counted(total, noun.one, noun.many)} that match`}
       </button>

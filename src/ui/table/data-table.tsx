@@ -1,5 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { useNavigate, useRouterState } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { EmptyState } from '../feedback/empty-state.tsx'
@@ -13,6 +13,7 @@ import { Row } from './row.tsx'
 import { isSelected, noneSelected, type Selection, selectedCount } from './selection.ts'
 import { SkeletonRows } from './skeleton-rows.tsx'
 import { useColumns } from './use-columns.ts'
+import { usePlace, useReturn } from './use-place.ts'
 import { useRowState } from './use-row-state.ts'
 
 export interface DataTableProps<T> {
@@ -45,19 +46,32 @@ export interface DataTableProps<T> {
   empty?: ReactNode
 }
 
-/** Where each list was left, by its id and address; kept as long as the tab. */
-const places = new Map<string, { top: number; active: number }>()
-
 /** A list of any length: only the rows in sight are drawn. */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { id, noun, rows, rowId, rowLabel, href, onOpen, sort, onSort, selection, onSelection, bulk, loading = false, error, more = false, onMore } = props
+  const {
+    id,
+    noun,
+    rows,
+    rowId,
+    rowLabel,
+    href,
+    onOpen,
+    sort,
+    onSort,
+    selection,
+    onSelection,
+    bulk,
+    loading = false,
+    error,
+    more = false,
+    onMore,
+  } = props
   const phone = useMediaQuery('(max-width: 767px)', false, { getInitialValueInEffect: false })
   const touch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false })
   const navigate = useNavigate()
-  const address = useRouterState({ select: state => state.location.href })
   const columns = useColumns(id, props.columns, phone)
   const scroller = useRef<HTMLDivElement>(null)
-  const place = `${id} ${address}`
+  const place = usePlace(id)
   const height = touch ? 44 : 36
 
   const virtual = useVirtualizer({
@@ -65,13 +79,18 @@ export function DataTable<T>(props: DataTableProps<T>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 10,
-    initialOffset: places.get(place)?.top ?? 0,
+    initialOffset: place.kept?.top ?? 0,
     scrollPaddingStart: height,
     scrollPaddingEnd: 8,
   })
   const drawn = columns.drawn.map(one => one.column)
   const state = useRowState({
-    rows, rowId, many: noun.many, selection, onSelection, scroller,
+    rows,
+    rowId,
+    many: noun.many,
+    selection,
+    onSelection,
+    scroller,
     canOpen: Boolean(href ?? onOpen),
     onOpen: row => (onOpen ? onOpen(row) : href && void navigate({ to: href(row) })),
     firstEditable: row => drawn.find(column => column.edit?.(row))?.id,
@@ -79,17 +98,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   })
   const { active, setActive } = state
 
-  useEffect(() => {
-    const kept = places.get(place)
-    if (kept && scroller.current) {
-      scroller.current.scrollTop = kept.top
-      setActive(kept.active)
-    } else setActive(-1)
-  }, [place, setActive])
-  useEffect(() => {
-    const element = scroller.current
-    return () => void places.set(place, { top: element?.scrollTop ?? 0, active })
-  }, [place, active])
+  useReturn(place.key, scroller, active, setActive)
 
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? -1
@@ -114,15 +123,35 @@ export function DataTable<T>(props: DataTableProps<T>) {
 
   const clear = () => onSelection?.(noneSelected)
   if (error && rows.length === 0) return <ErrorState error={error} onAgain={props.onAgain} />
-  if (!loading && rows.length === 0) return props.empty ?? <EmptyState title={`No ${noun.many} match`} why="Remove a filter to see more." />
+  if (!loading && rows.length === 0)
+    return props.empty ?? <EmptyState title={`No ${noun.many} match`} why="Remove a filter to see more." />
   return (
     <div className={css.frame}>
       {selection && allLoaded && more && (
-        <AllBanner loaded={rows.length} total={total} noun={noun} all={selection.all} onAll={() => onSelection?.({ all: true, except: new Set() })} onClear={clear} />
+        <AllBanner
+          loaded={rows.length}
+          total={total}
+          noun={noun}
+          all={selection.all}
+          onAll={() => onSelection?.({ all: true, except: new Set() })}
+          onClear={clear}
+        />
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <div ref={scroller} className={css.scroller} role="region" aria-label={`List of ${noun.many}`} tabIndex={0} onKeyDown={onKeyDown}>
-        <table className={css.table} style={phone ? undefined : { minWidth: width }} aria-rowcount={total.capped ? -1 : total.value + 1} aria-busy={loading}>
+      <div
+        ref={scroller}
+        className={css.scroller}
+        role="region"
+        aria-label={`List of ${noun.many}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <table
+          className={css.table}
+          style={phone ? undefined : { minWidth: width }}
+          aria-rowcount={total.capped ? -1 : total.value + 1}
+          aria-busy={loading}
+        >
           <colgroup>
             {selection && <col style={{ width: 40 }} />}
             {columns.drawn.map(({ column, width: own }, index) => (

@@ -4,7 +4,9 @@ import css from './data-table.module.css'
 import type { useColumns } from './use-columns.ts'
 
 interface HeadProps {
-  columns: Pick<ReturnType<typeof useColumns<never>>, 'choices' | 'reset'> & { drawn: ReturnType<typeof useColumns<never>>['drawn'] }
+  columns: Pick<ReturnType<typeof useColumns<never>>, 'choices' | 'reset'> & {
+    drawn: ReturnType<typeof useColumns<never>>['drawn']
+  }
   phone: boolean
   sort: string | undefined
   onSort: ((sort: string | undefined) => void) | undefined
@@ -37,7 +39,9 @@ export function Head({ columns, phone, sort, onSort, ticked, onTick, many }: Hea
                 <UnstyledButton
                   className={css.sort}
                   data-on={direction ? true : undefined}
-                  onClick={() => onSort(direction === 'descending' ? column.id : direction === 'ascending' ? undefined : `-${column.id}`)}
+                  onClick={() =>
+                    onSort(direction === 'descending' ? column.id : direction === 'ascending' ? undefined : `-${column.id}`)
+                  }
                 >
                   <span className="truncate">{column.title}</span>
                   <Arrow size={14} stroke={1.8} aria-hidden />
@@ -46,7 +50,6 @@ export function Head({ columns, phone, sort, onSort, ticked, onTick, many }: Hea
                 <span className={`${css.heading} truncate`}>{column.title}</span>
               )}
               {!phone && (
-                // biome-ignore lint/a11y/useAriaPropsForRole: a separator one can move has its value in px.
                 <span
                   role="separator"
                   tabIndex={0}

@@ -1,7 +1,7 @@
 import { Checkbox, UnstyledButton } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { memo, type MouseEvent } from 'react'
+import { type MouseEvent, memo } from 'react'
 import { InlineEditor } from '../record/inline-editor.tsx'
 import type { Column } from './column.ts'
 import css from './data-table.module.css'
@@ -26,7 +26,22 @@ export interface RowProps<T> {
 
 const own = 'a,button,input,select,textarea,label,[role="dialog"],[role="listbox"]'
 
-function DataRow<T>({ row, id, label, index, columns, phone, active, ticked, editing, href, onTick, onOpen, onActive, onEdit }: RowProps<T>) {
+function DataRow<T>({
+  row,
+  id,
+  label,
+  index,
+  columns,
+  phone,
+  active,
+  ticked,
+  editing,
+  href,
+  onTick,
+  onOpen,
+  onActive,
+  onEdit,
+}: RowProps<T>) {
   const onClick = (event: MouseEvent) => {
     // Text that was just selected was meant to be copied, not opened.
     if ((event.target as Element).closest(own) || getSelection()?.toString()) return
@@ -34,7 +49,6 @@ function DataRow<T>({ row, id, label, index, columns, phone, active, ticked, edi
     onOpen(index)
   }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the active row does the same, by the list's keys.
     <tr
       className={css.row}
       tabIndex={active ? 0 : -1}
@@ -76,7 +90,13 @@ function DataRow<T>({ row, id, label, index, columns, phone, active, ticked, edi
                   <span className={css.content}>{content}</span>
                 )}
                 {edit && !phone && (
-                  <UnstyledButton className={css.edit} tabIndex={-1} aria-label={`Edit ${column.title} of ${label}`} title="Edit" onClick={() => onEdit(id, column.id)}>
+                  <UnstyledButton
+                    className={css.edit}
+                    tabIndex={-1}
+                    aria-label={`Edit ${column.title} of ${label}`}
+                    title="Edit"
+                    onClick={() => onEdit(id, column.id)}
+                  >
                     <IconPencil size={14} stroke={1.6} aria-hidden />
                   </UnstyledButton>
                 )}

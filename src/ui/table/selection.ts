@@ -5,7 +5,8 @@ export type Selection = { all: false; ids: ReadonlySet<string> } | { all: true; 
 
 export const noneSelected: Selection = { all: false, ids: new Set() }
 
-export const isSelected = (selection: Selection, id: string) => (selection.all ? !selection.except.has(id) : selection.ids.has(id))
+export const isSelected = (selection: Selection, id: string) =>
+  selection.all ? !selection.except.has(id) : selection.ids.has(id)
 
 export function selectedCount(selection: Selection, total: Count): Count {
   if (!selection.all) return { value: selection.ids.size }
@@ -20,4 +21,6 @@ const flipped = (set: ReadonlySet<string>, ids: readonly string[], into: boolean
 
 /** Ticks or unticks rows. */
 export const selecting = (selection: Selection, ids: readonly string[], on: boolean): Selection =>
-  selection.all ? { all: true, except: flipped(selection.except, ids, !on) } : { all: false, ids: flipped(selection.ids, ids, on) }
+  selection.all
+    ? { all: true, except: flipped(selection.except, ids, !on) }
+    : { all: false, ids: flipped(selection.ids, ids, on) }

@@ -1,7 +1,14 @@
 import { useLocalStorage } from '@mantine/hooks'
 import {
-  type ColumnSizingState, columnResizingFeature, columnSizingFeature, columnVisibilityFeature, createColumnHelper, functionalUpdate, tableFeatures, useTable,
-  type VisibilityState,
+  type ColumnSizingState,
+  type ColumnVisibilityState,
+  columnResizingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  createColumnHelper,
+  functionalUpdate,
+  tableFeatures,
+  useTable,
 } from '@tanstack/react-table'
 import { useMemo } from 'react'
 import type { Column } from './column.ts'
@@ -12,14 +19,24 @@ const noRows: never[] = []
 /** Which columns are shown and how wide, remembered per list in this browser. Rows do not pass through here: they are virtual. */
 export function useColumns<T>(listId: string, columns: readonly Column<T>[], phone: boolean) {
   const hiddenAtFirst = useMemo(() => Object.fromEntries(columns.filter(c => c.hidden).map(c => [c.id, false])), [columns])
-  const [sizes, setSizes] = useLocalStorage<ColumnSizingState>({ key: `sizes:${listId}`, defaultValue: {}, getInitialValueInEffect: false })
-  const [shown, setShown] = useLocalStorage<VisibilityState>({ key: `columns:${listId}`, defaultValue: {}, getInitialValueInEffect: false })
+  const [sizes, setSizes] = useLocalStorage<ColumnSizingState>({
+    key: `sizes:${listId}`,
+    defaultValue: {},
+    getInitialValueInEffect: false,
+  })
+  const [shown, setShown] = useLocalStorage<ColumnVisibilityState>({
+    key: `columns:${listId}`,
+    defaultValue: {},
+    getInitialValueInEffect: false,
+  })
   const visibility = useMemo(() => ({ ...hiddenAtFirst, ...shown }), [hiddenAtFirst, shown])
 
   const defs = useMemo(() => {
     const helper = createColumnHelper<typeof features, Record<string, unknown>>()
     return helper.columns(
-      columns.map((column, index) => helper.display({ id: column.id, size: column.width ?? 160, minSize: 72, maxSize: 640, enableHiding: index > 0 })),
+      columns.map((column, index) =>
+        helper.display({ id: column.id, size: column.width ?? 160, minSize: 72, maxSize: 640, enableHiding: index > 0 }),
+      ),
     )
   }, [columns])
 
@@ -35,7 +52,9 @@ export function useColumns<T>(listId: string, columns: readonly Column<T>[], pho
 
   const byId = useMemo(() => new Map(columns.map(column => [column.id, column])), [columns])
   const headers = table.getHeaderGroups()[0]?.headers ?? []
-  const onPhone = columns.some(c => c.phone) ? new Set(columns.filter(c => c.phone).map(c => c.id)) : new Set(columns.slice(0, 2).map(c => c.id))
+  const onPhone = columns.some(c => c.phone)
+    ? new Set(columns.filter(c => c.phone).map(c => c.id))
+    : new Set(columns.slice(0, 2).map(c => c.id))
   return {
     /** What is drawn, left to right. */
     drawn: headers
@@ -45,7 +64,8 @@ export function useColumns<T>(listId: string, columns: readonly Column<T>[], pho
         width: header.getSize(),
         resizing: header.column.getIsResizing(),
         onResize: header.getResizeHandler(),
-        resizeBy: (px: number) => setSizes(old => ({ ...old, [header.column.id]: Math.min(640, Math.max(72, header.getSize() + px)) })),
+        resizeBy: (px: number) =>
+          setSizes(old => ({ ...old, [header.column.id]: Math.min(640, Math.max(72, header.getSize() + px)) })),
         resetSize: () => header.column.resetSize(),
       })),
     /** For the menu that shows and hides. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { useKeys } from '../keys.ts'
 import { isSelected, noneSelected, type Selection, selecting } from './selection.ts'
 
@@ -12,11 +12,22 @@ interface RowState<T> {
   canOpen: boolean
   firstEditable: (row: T) => string | undefined
   scrollTo: (index: number) => void
-  scroller: React.RefObject<HTMLDivElement | null>
+  scroller: RefObject<HTMLDivElement | null>
 }
 
 /** The active row, ticks, open, edit: by mouse and by key alike. */
-export function useRowState<T>({ rows, rowId, many, selection, onSelection, onOpen, canOpen, firstEditable, scrollTo, scroller }: RowState<T>) {
+export function useRowState<T>({
+  rows,
+  rowId,
+  many,
+  selection,
+  onSelection,
+  onOpen,
+  canOpen,
+  firstEditable,
+  scrollTo,
+  scroller,
+}: RowState<T>) {
   const [active, setActive] = useState(-1)
   const [editing, setEditing] = useState<{ id: string; column: string } | null>(null)
   const focusWanted = useRef(false)
@@ -63,7 +74,13 @@ export function useRowState<T>({ rows, rowId, many, selection, onSelection, onOp
   }, [])
 
   const any = rows.length > 0
-  useKeys([{ keys: 'j', label: `Next of the ${many}`, group: 'List', run: () => move(1) }, { keys: 'k', label: `Previous of the ${many}`, group: 'List', run: () => move(-1) }], any)
+  useKeys(
+    [
+      { keys: 'j', label: `Next of the ${many}`, group: 'List', run: () => move(1) },
+      { keys: 'k', label: `Previous of the ${many}`, group: 'List', run: () => move(-1) },
+    ],
+    any,
+  )
   useKeys([{ keys: 'Enter', label: 'Open', group: 'List', run: () => open(active) }], any && canOpen)
   useKeys(
     [

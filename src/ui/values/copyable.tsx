@@ -22,7 +22,7 @@ export function Copyable({ value, what, children }: CopyableProps) {
   }, [copied])
   return (
     <span className={css.copyable}>
-      <span className={css.text}>{children ?? value}</span>
+      {children !== '' && <span className={css.text}>{children ?? value}</span>}
       <UnstyledButton
         className={css.button}
         data-copied={copied || undefined}

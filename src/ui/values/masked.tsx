@@ -50,7 +50,12 @@ export function Masked({ what, lastFour, onReveal, why }: MaskedProps) {
       {onReveal && (
         <Popover opened={opened} onChange={setOpened} width={280} position="bottom-start" trapFocus returnFocus>
           <Popover.Target>
-            <UnstyledButton className={css.button} aria-label={`Reveal ${what}`} title={`Reveal ${what}`} onClick={() => setOpened(!opened)}>
+            <UnstyledButton
+              className={css.button}
+              aria-label={`Reveal ${what}`}
+              title={`Reveal ${what}`}
+              onClick={() => setOpened(!opened)}
+            >
               <IconEye size={14} stroke={1.6} aria-hidden />
             </UnstyledButton>
           </Popover.Target>

@@ -25,10 +25,20 @@ function Running({ receivedAt, goalMinutes }: { receivedAt: string; goalMinutes:
   return <Face ms={now - Date.parse(receivedAt)} goalMinutes={goalMinutes} receivedAt={receivedAt} />
 }
 
-function Face({ ms, goalMinutes, stopped = false, receivedAt }: { ms: number; goalMinutes: number; stopped?: boolean; receivedAt: string }) {
+function Face({
+  ms,
+  goalMinutes,
+  stopped = false,
+  receivedAt,
+}: {
+  ms: number
+  goalMinutes: number
+  stopped?: boolean
+  receivedAt: string
+}) {
   const goal = goalMinutes * 60_000
   const tone = ms < goal ? 'done' : ms < 3 * goal ? 'due' : 'late'
-  const word = stopped ? (tone === 'done' ? 'in time' : 'late') : tone === 'done' ? 'waiting' : tone === 'due' ? 'due' : 'late'
+  const word = stopped ? (tone === 'done' ? '' : 'late') : tone === 'done' ? 'waiting' : tone === 'due' ? 'due' : 'late'
   const Icon = stopped ? IconCheck : IconAlarm
   return (
     <span
@@ -40,7 +50,7 @@ function Face({ ms, goalMinutes, stopped = false, receivedAt }: { ms: number; go
     >
       <Icon size={14} stroke={1.8} aria-hidden />
       {stopped ? `Answered in ${elapsedText(ms)}` : elapsedText(ms)}
-      <span className={css.word}>{word}</span>
+      {word && <span className={css.word}>{word}</span>}
     </span>
   )
 }

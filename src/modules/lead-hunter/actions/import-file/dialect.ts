@@ -38,6 +38,7 @@ export interface VcardDialect {
   kind: 'vcard'
   encoding: Encoding
   fallback?: Encoding
+  newline: CsvDialect['newline']
   columns: string[]
   start: Position
 }

@@ -89,7 +89,8 @@ export function recordSplitter(how: Splitting, start: Position): RecordSplitter 
     while (at < s.length) {
       const own = lineEnd(s, at, how.newline, atEnd)
       if (!own) {
-        if (s.length - at > limit) overlong ??= s.slice(at, at + KEPT_OF_OVERLONG)
+        // Carriage returns before the line feed do not count, so a few more are waited for.
+        if (s.length - at > limit + 16) overlong ??= s.slice(at, at + KEPT_OF_OVERLONG)
         if (overlong === undefined) break
         offset += (s.length - at) * size
         at = s.length
@@ -109,12 +110,14 @@ export function recordSplitter(how: Splitting, start: Position): RecordSplitter 
         take(first, own, 1)
         continue
       }
-      const walked = walk(s, at, own, how, atEnd)
-      if (walked === 'more' && s.length - at <= limit) break
-      if (walked === 'more') take(first, own, 1, { kind: 'unclosed-quote', cell: openCell(first, how) })
-      else if ('kind' in walked) take(first, own, 1, walked)
-      else if (walked.end - at > limit) take(first, own, 1, { kind: 'unclosed-quote', cell: openCell(first, how) })
-      else take(s.slice(at, walked.end), walked, walked.lines)
+      // What lies beyond the limit must not decide, or the cut of the stream would.
+      const within = s.length - at > limit ? s.slice(at, at + limit + 1) : s.slice(at)
+      const walked = walk(within, how, atEnd && at + within.length === s.length)
+      if (walked === 'more' && within.length <= limit) break
+      if (walked === 'more' || ('end' in walked && walked.end > limit)) {
+        take(first, own, 1, { kind: 'unclosed-quote', cell: openCell(first, how) })
+      } else if ('kind' in walked) take(first, own, 1, walked)
+      else take(within.slice(0, walked.end), { ...walked, next: at + walked.next }, walked.lines)
     }
     rest = s.slice(at)
     if (atEnd && overlong !== undefined) {
@@ -128,45 +131,46 @@ export function recordSplitter(how: Splitting, start: Position): RecordSplitter 
 
 /** The cell of a first line whose quote is still open at its end. */
 function openCell(first: string, how: Splitting): number {
-  const found = walk(first, 0, { end: first.length, next: first.length }, how, true)
+  const found = walk(first, how, true)
   return found !== 'more' && 'cell' in found ? found.cell : 0
 }
 
-/** Follows the quotes of one record from `at`, whose first line ends at `own`. */
-function walk(s: string, at: number, own: LineEnd, how: Splitting, atEnd: boolean): 'more' | Fault | (LineEnd & { lines: number }) {
+/** Follows the quotes of the record at the start of `s` to its end. */
+function walk(s: string, how: Splitting, atEnd: boolean): 'more' | Fault | (LineEnd & { lines: number }) {
   const { delimiter, quote, newline } = how
-  let here = own
+  let here = lineEnd(s, 0, newline, atEnd)
   let lines = 1
   let cell = 0
-  let i = at
+  let i = 0
   for (;;) {
     const opening = skipBlanks(s, i, delimiter)
+    let behind = i
     if (s[opening] === quote) {
-      let k = opening + 1
-      for (;;) {
-        k = s.indexOf(quote, k)
-        if (k < 0) return atEnd ? { kind: 'unclosed-quote', cell } : 'more'
-        if (k + 1 === s.length && !atEnd) return 'more'
-        if (s[k + 1] !== quote) break
-        k += 2
-      }
-      const behind = skipBlanks(s, k + 1, delimiter)
-      while (here.next <= k) {
-        const following = lineEnd(s, here.next, newline, atEnd)
-        if (!following) return 'more'
-        here = following
-        lines++
-      }
-      if (s[behind] === delimiter) {
-        i = behind + 1
-        cell++
-        continue
-      }
-      return behind >= here.end ? { ...here, lines } : { kind: 'stray-quote', cell }
+      const closing = closingQuote(s, opening + 1, quote)
+      if (closing < 0) return atEnd ? { kind: 'unclosed-quote', cell } : 'more'
+      behind = skipBlanks(s, closing + 1, delimiter)
+      if (behind === s.length && !atEnd) return 'more'
+      if (behind < s.length && s[behind] !== delimiter && s[behind] !== '\n' && s[behind] !== '\r')
+        return { kind: 'stray-quote', cell }
     }
-    const stop = s.indexOf(delimiter, i)
-    if (stop < 0 || stop >= here.end) return { ...here, lines }
+    while (here && here.next <= behind && !here.open) {
+      here = lineEnd(s, here.next, newline, atEnd)
+      lines++
+    }
+    if (!here) return 'more'
+    const stop = s.indexOf(delimiter, behind)
+    if (stop < 0 || stop >= here.end) {
+      if (behind > i && s[opening] === quote && behind < here.end) return { kind: 'stray-quote', cell }
+      return { ...here, lines }
+    }
+    if (s[opening] === quote && stop > behind) return { kind: 'stray-quote', cell }
     i = stop + 1
     cell++
   }
+}
+
+/** The quote that closes a cell whose text begins at `at`; -1 when there is none, or when it may still be the first of a pair. */
+function closingQuote(s: string, at: number, quote: string): number {
+  for (let k = s.indexOf(quote, at); k >= 0; k = s.indexOf(quote, k + 2)) if (s[k + 1] !== quote) return k
+  return -1
 }

@@ -52,7 +52,8 @@ export async function* readRows(
     }
   }
 
-  for await (const units of readUnits(source, dialect.encoding, from ? 0 : start.offset)) yield* taken(splitter.push(units, false))
+  for await (const units of readUnits(source, dialect.encoding, from ? 0 : start.offset))
+    yield* taken(splitter.push(units, false))
   yield* taken(splitter.push('', true))
   if (batch.rows.length || batch.blank) yield batch
 }
@@ -92,13 +93,24 @@ const CUT_OFF = 'The file ends in the middle of this line, so it was probably cu
 
 function faultProblem({ line }: FoundRecord, fault: Fault, columns: readonly string[]): ReadProblem {
   if (fault.kind === 'line-too-long') {
-    return { kind: 'line-too-long', message: `This line is longer than ${MAX_RECORD_BYTES / 1024} kB. It was left out; the lines after it were read.` }
+    return {
+      kind: 'line-too-long',
+      message: `This line is longer than ${MAX_RECORD_BYTES / 1024} kB. It was left out; the lines after it were read.`,
+    }
   }
   const column = columns[fault.cell]
   const where = column === undefined ? '' : ` in column “${column}”`
   return fault.kind === 'unclosed-quote'
-    ? inColumn('unclosed-quote', column, `A quotation mark is opened on line ${line}${where} and never closed. Close it, or double a mark that is part of the text ("").`)
-    : inColumn('stray-quote', column, `There is text after a closing quotation mark${where}. Marks that are part of the text must be doubled ("").`)
+    ? inColumn(
+        'unclosed-quote',
+        column,
+        `A quotation mark is opened on line ${line}${where} and never closed. Close it, or double a mark that is part of the text ("").`,
+      )
+    : inColumn(
+        'stray-quote',
+        column,
+        `There is text after a closing quotation mark${where}. Marks that are part of the text must be doubled ("").`,
+      )
 }
 
 function encodingProblem(cells: readonly string[], { last }: FoundRecord, { columns, encoding }: CsvDialect): ReadProblem {
@@ -109,10 +121,18 @@ function encodingProblem(cells: readonly string[], { last }: FoundRecord, { colu
 }
 
 const nulProblem = (cells: readonly string[], columns: readonly string[]): ReadProblem =>
-  inColumn('nul', columns[cells.findIndex(cell => cell.includes('\0'))], 'This line contains zero bytes, which no text has. The file may be damaged here.')
+  inColumn(
+    'nul',
+    columns[cells.findIndex(cell => cell.includes('\0'))],
+    'This line contains zero bytes, which no text has. The file may be damaged here.',
+  )
 
 const sizeProblem = (cell: string, column: string | undefined): ReadProblem =>
-  inColumn('cell-too-long', column, `This value is ${Math.round(Buffer.byteLength(cell) / 1024)} kB long; at most ${MAX_CELL_BYTES / 1024} kB can be read. Shorten it.`)
+  inColumn(
+    'cell-too-long',
+    column,
+    `This value is ${Math.round(Buffer.byteLength(cell) / 1024)} kB long; at most ${MAX_CELL_BYTES / 1024} kB can be read. Shorten it.`,
+  )
 
 function countProblem(found: number, wanted: number, last: boolean, delimiter: string): ReadProblem {
   const counts = `This line has ${found} ${found === 1 ? 'value' : 'values'} and the file has ${wanted} columns.`

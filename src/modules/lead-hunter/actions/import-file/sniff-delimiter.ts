@@ -78,7 +78,9 @@ export function sniffDelimiter(
   let best = { delimiter: ',', quote: '"', score: 0 }
   for (const quote of usesSingleQuotes(sample) ? ["'", '"'] : ['"']) {
     for (const delimiter of DELIMITERS) {
-      const records = sampleRecords(sample, { delimiter, quote, newline, encoding }, wholeSample).filter(({ cells }) => !isBlank(cells))
+      const records = sampleRecords(sample, { delimiter, quote, newline, encoding }, wholeSample).filter(
+        ({ cells }) => !isBlank(cells),
+      )
       const width = usualWidth(records)
       if (width < 2) continue
       const agreeing = records.filter(record => record.cells.length === width && !record.faulty).length

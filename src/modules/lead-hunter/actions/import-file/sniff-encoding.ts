@@ -71,26 +71,62 @@ function mostlyUtf8(bytes: Uint8Array): boolean {
   return valid > 0 && valid >= invalid * 4
 }
 
-/** chardet is asked only when neither Western reading makes sense: on short Western texts it guesses at random. */
-const CHARDET_TRUST = 50
-const WESTERN = new Set(['ISO-8859-1', 'windows-1252', 'UTF-8', 'ASCII', 'ISO-8859-2', 'windows-1250', 'ISO-8859-9', 'windows-1254'])
+/** Confidences (0 to 100) from which chardet is believed, for the whole text and for its special characters alone. */
+const TRUST_WHOLE = 50
+const TRUST_SPECIAL = 15
+const WESTERN = new Set([
+  'ISO-8859-1',
+  'windows-1252',
+  'UTF-8',
+  'ASCII',
+  'ISO-8859-2',
+  'windows-1250',
+  'ISO-8859-9',
+  'windows-1254',
+])
 
 function singleByte(bytes: Uint8Array): FoundEncoding {
   const windows = sense(bytes, 'windows-1252')
   const mac = sense(bytes, 'macintosh')
   if (Math.max(windows, mac) < 0.5) {
-    const other = analyse(bytes).find(match => match.confidence >= CHARDET_TRUST && iconv.encodingExists(match.name))
-    if (other && !WESTERN.has(other.name)) {
-      const encoding = other.name.toLowerCase()
-      return { encoding, bom: 0, note: `The file looks like ${other.name}. If names look wrong, choose another encoding.` }
+    const other = otherAlphabet(bytes)
+    if (other) {
+      return {
+        encoding: other.toLowerCase(),
+        bom: 0,
+        note: `The file looks like ${other}. If names look wrong, choose another encoding.`,
+      }
     }
   }
   const encoding = mac > windows ? 'macintosh' : 'windows-1252'
   const label = mac > windows ? 'Mac OS Roman' : 'Windows-1252'
-  return { encoding, bom: 0, note: `The file is not UTF-8; it was read as ${label}. If names look wrong, choose another encoding.` }
+  return {
+    encoding,
+    bom: 0,
+    note: `The file is not UTF-8; it was read as ${label}. If names look wrong, choose another encoding.`,
+  }
 }
 
-/** The share of special characters that stand where a letter or a sign of that kind stands in names and sentences. */
+/**
+ * Asked only when neither Western reading makes words: on short Western texts chardet guesses at random. Names and addresses
+ * are mostly English, so its statistics of letters are given the special characters alone.
+ */
+function otherAlphabet(bytes: Uint8Array): string | undefined {
+  const known = (text: Uint8Array, trust: number) =>
+    analyse(text).find(({ name, confidence }) => confidence >= trust && !WESTERN.has(name) && iconv.encodingExists(name))?.name
+  return (
+    known(bytes, TRUST_WHOLE) ??
+    known(
+      bytes.map(byte => (byte < 0x80 ? 0x20 : byte)),
+      TRUST_SPECIAL,
+    )
+  )
+}
+
+/**
+ * The share of special characters that stand where a letter or a sign of that kind stands in names and sentences: letters
+ * beside plain ones, because Western words have few accents.
+ */
 function sense(bytes: Uint8Array, encoding: Encoding): number {
   const text = iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), encoding)
   let good = 0
@@ -100,10 +136,16 @@ function sense(bytes: Uint8Array, encoding: Encoding): number {
     all++
     const before = text[index - 1] ?? ' '
     const after = text[index + 1] ?? ' '
-    if (/\p{Ll}/u.test(sign)) good += /\p{L}/u.test(before) && !/[A-Z]/.test(after) ? 1 : 0
-    else if (/\p{Lu}/u.test(sign)) good += /\p{Ll}/u.test(before) ? 0 : /\p{L}/u.test(after) || /\p{Lu}/u.test(before) ? 1 : 0
+    const plain = /[a-z]/i.test(before) || /[a-z]/i.test(after)
+    if (/[šžœŠŽŒŸ]/.test(sign)) good += plain ? 0.5 : 0
+    else if (/\p{Ll}/u.test(sign)) good += plain && /\p{L}/u.test(before) && !/[A-Z]/.test(after) ? 1 : 0
+    else if (/\p{Lu}/u.test(sign)) good += plain && fitsCapital(before, after) ? 1 : 0
     else if (sign === '’') good += /\p{L}/u.test(before) ? 1 : 0
     else if (/[–—“”…€£©®™°\u00a0·•ªº¿¡«»]/.test(sign)) good += /\p{L}/u.test(before) && /\p{Ll}/u.test(after) ? 0 : 1
   }
   return all === 0 ? 0 : good / all
 }
+
+/** A capital stands at the beginning of a word or among capitals. */
+const fitsCapital = (before: string, after: string): boolean =>
+  /\p{L}/u.test(before) ? /\p{Lu}/u.test(before) && !/\p{Ll}/u.test(after) : /\p{L}/u.test(after)

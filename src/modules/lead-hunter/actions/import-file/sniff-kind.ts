@@ -62,6 +62,8 @@ const magics: [RefusedKind, string][] = [
   ['binary', '\x7fELF'],
 ]
 
+const archives = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08']
+
 /**
  * Recognises by their first bytes the files that are no text, before any encoding is guessed. `head` is the beginning of the
  * file as a string of bytes (latin1). Undefined when it may be text.
@@ -70,7 +72,7 @@ export function refusedByBytes(head: string): Refused | undefined {
   if (head.length === 0) return refuse('empty')
   const magic = magics.find(([, bytes]) => head.startsWith(bytes))
   if (magic) return refuse(magic[0])
-  if (!/^PK(\x03\x04|\x05\x06|\x07\x08)/.test(head)) return undefined
+  if (!archives.some(bytes => head.startsWith(bytes))) return undefined
   if (head.includes('application/vnd.oasis.opendocument')) return refuse('ods')
   if (head.includes('Index/Document.iwa') || head.includes('Index.zip')) return refuse('numbers')
   return refuse(head.includes('[Content_Types].xml') || /xl\/(workbook|worksheets|_rels|styles)/.test(head) ? 'xlsx' : 'zip')

@@ -51,7 +51,8 @@ export type Decoded = { ok: true; text: string } | { ok: false; text: string }
  * nearest reading, with U+FFFD where it broke. The text never keeps the chunk it was cut from alive.
  */
 export function decode(units: string, encoding: Encoding, fallback?: Encoding): Decoded {
-  if (unitSize(encoding) === 2) return { ok: units.isWellFormed(), text: Buffer.from(units, 'utf16le').toString('utf16le').toWellFormed() }
+  if (unitSize(encoding) === 2)
+    return { ok: units.isWellFormed(), text: Buffer.from(units, 'utf16le').toString('utf16le').toWellFormed() }
   const bytes = Buffer.from(units, 'latin1')
   if (encoding === 'utf-8') {
     if (isUtf8(bytes)) return { ok: true, text: bytes.toString('utf8') }

@@ -10,7 +10,8 @@ export function cellText(value: string | undefined): string {
 }
 
 /** The same for a column that is no name: `None` is no street, but may be somebody's surname. */
-export const placeholder = (text: string): boolean => /^(none|na|unknown|not (available|provided|given|known)|no (email|phone)|tbd|x+)$/i.test(text)
+export const placeholder = (text: string): boolean =>
+  /^(none|na|unknown|not (available|provided|given|known)|no (email|phone)|tbd|x+)$/i.test(text)
 
 /** Several addresses in one cell: `a@x.com; b@x.com`, or `a@x.com ::: b@x.com`. */
 export function splitEmails(cell: string): string[] {
@@ -66,7 +67,8 @@ const intentWords: [Intent, RegExp][] = [
 export const intentOf = (text: string): Intent | undefined => intentWords.find(([, words]) => words.test(text.toLowerCase()))?.[0]
 
 /** FICO's own bands, with `very good` and `exceptional` taken together. Source: myfico.com, "What is a credit score". */
-const bandOfScore = (score: number): CreditBand => (score >= 740 ? 'excellent' : score >= 670 ? 'good' : score >= 580 ? 'fair' : 'poor')
+const bandOfScore = (score: number): CreditBand =>
+  score >= 740 ? 'excellent' : score >= 670 ? 'good' : score >= 580 ? 'fair' : 'poor'
 
 export type CreditRead = { score: number } | { band: CreditBand }
 
@@ -88,9 +90,37 @@ export function readCredit(text: string): CreditRead | undefined {
 }
 
 const languages: Record<string, string> = {
-  english: 'en', ingles: 'en', spanish: 'es', espanol: 'es', chinese: 'zh', mandarin: 'zh', cantonese: 'yue', vietnamese: 'vi', tagalog: 'tl', filipino: 'fil',
-  korean: 'ko', french: 'fr', portuguese: 'pt', russian: 'ru', 'haitian creole': 'ht', creole: 'ht', arabic: 'ar', hindi: 'hi', polish: 'pl', german: 'de',
-  italian: 'it', japanese: 'ja', armenian: 'hy', farsi: 'fa', persian: 'fa', hebrew: 'he', greek: 'el', ukrainian: 'uk', punjabi: 'pa', urdu: 'ur', bengali: 'bn',
+  english: 'en',
+  ingles: 'en',
+  spanish: 'es',
+  espanol: 'es',
+  chinese: 'zh',
+  mandarin: 'zh',
+  cantonese: 'yue',
+  vietnamese: 'vi',
+  tagalog: 'tl',
+  filipino: 'fil',
+  korean: 'ko',
+  french: 'fr',
+  portuguese: 'pt',
+  russian: 'ru',
+  'haitian creole': 'ht',
+  creole: 'ht',
+  arabic: 'ar',
+  hindi: 'hi',
+  polish: 'pl',
+  german: 'de',
+  italian: 'it',
+  japanese: 'ja',
+  armenian: 'hy',
+  farsi: 'fa',
+  persian: 'fa',
+  hebrew: 'he',
+  greek: 'el',
+  ukrainian: 'uk',
+  punjabi: 'pa',
+  urdu: 'ur',
+  bengali: 'bn',
 }
 
 /** A language as BCP 47: `Spanish`, `Español` and `es` are `es`, `pt_BR` is `pt-BR`; undefined when it is not known. */

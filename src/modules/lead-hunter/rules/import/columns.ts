@@ -25,7 +25,9 @@ export interface SuggestedMapping {
  */
 export function suggestMapping(headers: readonly string[], sample: readonly Record<string, string>[]): SuggestedMapping {
   const template = templateOf(headers)
-  const values = new Map(headers.map(column => [column, sample.map(row => row[column] ?? '').filter(value => value.trim() !== '')]))
+  const values = new Map(
+    headers.map(column => [column, sample.map(row => row[column] ?? '').filter(value => value.trim() !== '')]),
+  )
   const columns = headers.map(column => suggestOne(column, values.get(column)!, template))
   nameByNeighbour(columns)
   pairNames(columns)
@@ -39,7 +41,12 @@ export function suggestMapping(headers: readonly string[], sample: readonly Reco
   return template ? { from: { system: template.system, label: template.label }, columns } : { columns }
 }
 
-const suggestion = (column: string, target: FieldKey, confidence: number, why: string): SuggestedColumn => ({ column, target, confidence, why })
+const suggestion = (column: string, target: FieldKey, confidence: number, why: string): SuggestedColumn => ({
+  column,
+  target,
+  confidence,
+  why,
+})
 const because = (column: string, target: FieldKey): string => `“${column}” usually holds: ${labelOf(target)}.`
 
 function suggestOne(column: string, values: readonly string[], template: ExportTemplate | undefined): SuggestedColumn {
@@ -54,7 +61,13 @@ function suggestOne(column: string, values: readonly string[], template: ExportT
   if (meaning) {
     const wrong = contradiction(meaning.key, looks)
     if (!wrong) return suggestion(column, meaning.key, meaning.confidence, because(column, meaning.key))
-    if (byLook) return suggestion(column, byLook, 0.6, `The header says ${labelOf(meaning.key)}, but the values look like: ${labelOf(byLook)}.`)
+    if (byLook)
+      return suggestion(
+        column,
+        byLook,
+        0.6,
+        `The header says ${labelOf(meaning.key)}, but the values look like: ${labelOf(byLook)}.`,
+      )
     if (plainHeader(column) === 'estado') return suggestion(column, 'status', 0.5, because(column, 'status'))
     return suggestion(column, 'extra', 0.3, `The header says ${labelOf(meaning.key)}, but the values do not look like it.`)
   }
@@ -91,8 +104,16 @@ function nameByNeighbour(columns: SuggestedColumn[]): void {
   const behind = columns.slice(at + 1).filter(({ confidence }) => confidence === 0)
   const [first, last] = behind.length >= 2 ? behind : unknown.slice(at > 1 ? -2 : 0)
   if (first && last && first !== last && unknown.length <= 3) {
-    Object.assign(first, { target: 'firstName', confidence: 0.4, why: 'There is no header; it stands where the first name usually stands.' })
-    Object.assign(last, { target: 'lastName', confidence: 0.4, why: 'There is no header; it stands where the last name usually stands.' })
+    Object.assign(first, {
+      target: 'firstName',
+      confidence: 0.4,
+      why: 'There is no header; it stands where the first name usually stands.',
+    })
+    Object.assign(last, {
+      target: 'lastName',
+      confidence: 0.4,
+      why: 'There is no header; it stands where the last name usually stands.',
+    })
   }
 }
 

@@ -14,7 +14,9 @@ export type DateRead =
 
 const monthNames = ['jan|ene', 'feb', 'mar', 'apr|abr', 'may', 'jun', 'jul', 'aug|ago', 'sep|set', 'oct', 'nov', 'dec|dic']
 const anyMonth = monthNames.join('|')
-const dayMonth = new RegExp(`^(\\d{1,2})(?:st|nd|rd|th)?[\\s./-]+(?:de )?(${anyMonth})[a-z]*\\.?,?[\\s./-]+(?:de )?(\\d{4}|\\d{2})$`)
+const dayMonth = new RegExp(
+  `^(\\d{1,2})(?:st|nd|rd|th)?[\\s./-]+(?:de )?(${anyMonth})[a-z]*\\.?,?[\\s./-]+(?:de )?(\\d{4}|\\d{2})$`,
+)
 const monthDay = new RegExp(`^(${anyMonth})[a-z]*\\.?[\\s./-]+(\\d{1,2})(?:st|nd|rd|th)?,?[\\s./-]+(\\d{4}|\\d{2})$`)
 const refuse = (why: string): DateRead => ({ ok: false, why })
 const unreadable = refuse('This is no date that can be read. Write it like 1980-03-22 or 3/22/1980.')
@@ -58,7 +60,8 @@ function dayOf(written: string, month: string, day: string, pivot: number): Date
   const short = written.length === 2
   const year = short ? Number(written) + (Number(written) <= pivot ? 2000 : 1900) : Number(written)
   const at = new Date(Date.UTC(year, Number(month) - 1, Number(day)))
-  if (at.getUTCMonth() !== Number(month) - 1 || at.getUTCDate() !== Number(day)) return refuse('There is no such day in the calendar.')
+  if (at.getUTCMonth() !== Number(month) - 1 || at.getUTCDate() !== Number(day))
+    return refuse('There is no such day in the calendar.')
   if (year < 1900 || year > 2099) return refuse('The year must lie between 1900 and 2099.')
   const date = at.toISOString().slice(0, 10)
   return short ? { ok: true, date, guessed: true } : { ok: true, date }
@@ -66,7 +69,8 @@ function dayOf(written: string, month: string, day: string, pivot: number): Date
 
 export type MomentRead = { ok: true; moment: string; doubtful?: true } | { ok: false; why: string }
 
-const clock = /[t ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(am|pm|a\.m\.|p\.m\.)?\s*(z|utc|gmt|[+-]\d{2}:?\d{2}|[+-]\d{2})?$/
+const clock =
+  /[t ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(am|pm|a\.m\.|p\.m\.)?\s*(z|utc|gmt|[+-]\d{2}:?\d{2}|[+-]\d{2})?$/
 
 /**
  * Reads a moment: a day as `readDate` reads it, with or without a time (`2:30 PM`, `14:30:00.66+00:00`), or seconds or

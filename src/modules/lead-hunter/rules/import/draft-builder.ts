@@ -48,10 +48,14 @@ export function draftBuilder(): DraftBuilder {
     const steps = path.split('.')
     const leaf = steps.pop()!
     let at: Tree = draft
-    for (const step of steps) at = (at[step] ??= {}) as Tree
+    for (const step of steps) {
+      at[step] ??= {}
+      at = at[step] as Tree
+    }
     return [at, leaf]
   }
-  const has = (path: string) => path.split('.').reduce<unknown>((at, step) => (at as Tree | undefined)?.[step], draft) !== undefined
+  const has = (path: string) =>
+    path.split('.').reduce<unknown>((at, step) => (at as Tree | undefined)?.[step], draft) !== undefined
 
   const builder: DraftBuilder = {
     draft,
@@ -69,7 +73,8 @@ export function draftBuilder(): DraftBuilder {
     },
     add(path, value, column, same) {
       const [at, leaf] = leafOf(path)
-      const list = (at[leaf] ??= []) as (typeof value)[]
+      at[leaf] ??= []
+      const list = at[leaf] as (typeof value)[]
       if (list.some(other => same(other, value))) return
       origin.set(`${path}.${list.length}`, column)
       list.push(value)
@@ -79,7 +84,8 @@ export function draftBuilder(): DraftBuilder {
         builder.note('left-out', column, 'A social security number was left out.')
         return
       }
-      const extra = (draft.extra ??= {})
+      draft.extra ??= {}
+      const { extra } = draft
       for (const [path, value] of Object.entries(flatten(jsonOf(written) ?? written, column))) {
         if (Object.keys(extra).length >= MOST_EXTRA) {
           builder.note('left-out', column, `Only ${MOST_EXTRA} pieces of extra information are kept for one lead.`)

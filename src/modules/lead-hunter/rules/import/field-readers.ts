@@ -32,6 +32,12 @@ const SECRET = new Set(['dateOfBirth', 'coDateOfBirth', 'annualIncome', 'monthly
 const isSecret = ({ field }: Cell) => SECRET.has(field.key)
 const fails = (to: DraftBuilder, cell: Cell, why: string) => to.cannotRead(cell.entry.column, cell.written, why, isSecret(cell))
 
+/** Sets a value that has one place only. A second one is kept beside it, unless it is secret: those have no other place. */
+function give(to: DraftBuilder, cell: Cell, path: string, value: unknown): void {
+  if (!isSecret(cell) || !to.has(path)) to.set(path, value, cell.entry.column, cell.written)
+  else to.note('left-out', cell.entry.column, 'Another column already gave this; this one was left out.')
+}
+
 const text: Reader = (to, { field, entry, written }) => {
   const name = /name$/i.test(field.key)
   if (!name && placeholder(written)) return
@@ -83,7 +89,7 @@ const money: Reader = (to, cell) => {
   const read = readMoney(written)
   if (!read.ok) return fails(to, cell, read.why)
   const cents = read.low > 0 || read.high === null ? read.low : read.high
-  to.set(field.path!, field.kind === 'monthly-money' ? cents * 12 : cents, entry.column, written)
+  give(to, cell, field.path!, field.kind === 'monthly-money' ? cents * 12 : cents)
   if (read.low === read.high) return
   const said = 'This is a range; its lower end was taken.'
   if (isSecret(cell)) return to.note('read-as', entry.column, said)
@@ -102,16 +108,17 @@ const credit: Reader = (to, cell) => {
   if (placeholder(cell.written)) return
   const read = readCredit(cell.written)
   if (!read) return fails(to, cell, 'A credit score lies between 300 and 850; a rating is excellent, good, fair or poor.')
-  const [path, value] = 'score' in read ? ['loan.creditScore', read.score] : ['loan.creditBand', read.band]
-  if (!to.has(path)) to.set(path, value, cell.entry.column, cell.written)
+  const [path, value] = 'score' in read ? (['loan.creditScore', read.score] as const) : (['loan.creditBand', read.band] as const)
+  give(to, cell, path, value)
 }
 
 const date: Reader = (to, cell) => {
   const { field, entry, written } = cell
   const read = readDate(written.replace(/[t ]+\d{1,2}:\d{2}.*$/i, ''), entry.dateOrder, BIRTH_PIVOT)
   if (!read.ok) return fails(to, cell, read.why)
-  to.set(field.path!, read.date, entry.column, written)
-  if (read.doubtful) to.note('read-as', entry.column, 'Day and month could be the other way round; the first number was taken as the month.')
+  give(to, cell, field.path!, read.date)
+  if (read.doubtful)
+    to.note('read-as', entry.column, 'Day and month could be the other way round; the first number was taken as the month.')
   if (read.guessed) to.note('read-as', entry.column, 'The year was not written out and was worked out.')
 }
 
@@ -120,13 +127,15 @@ const moment: Reader = (to, cell) => {
   const read = readMoment(written, entry.dateOrder)
   if (!read.ok) return fails(to, cell, read.why)
   to.set(field.path!, read.moment, entry.column, written)
-  if (read.doubtful) to.note('read-as', entry.column, 'Day and month could be the other way round; the first number was taken as the month.')
+  if (read.doubtful)
+    to.note('read-as', entry.column, 'Day and month could be the other way round; the first number was taken as the month.')
 }
 
 const state: Reader = (to, { field, entry, written }, row) => {
   if (placeholder(written)) return
   const abroad = row.country !== '' && readCountry(row.country) !== 'US' && field.key === 'state'
-  if (!abroad && !readState(written)) to.note('read-as', entry.column, `“${written.slice(0, 60)}” is no US state; it was kept as it is written.`)
+  if (!abroad && !readState(written))
+    to.note('read-as', entry.column, `“${written.slice(0, 60)}” is no US state; it was kept as it is written.`)
   to.set(field.path!, written, entry.column, written)
 }
 
@@ -157,7 +166,11 @@ const MOST_TAGS = 50
 const tags: Reader = (to, { entry, written }) => {
   for (const tag of splitTags(written)) {
     if (tag.length > 60 || (to.draft.tags?.length ?? 0) >= MOST_TAGS) {
-      to.cannotRead(entry.column, tag, tag.length > 60 ? 'A tag has at most 60 characters.' : `A lead has at most ${MOST_TAGS} tags.`)
+      to.cannotRead(
+        entry.column,
+        tag,
+        tag.length > 60 ? 'A tag has at most 60 characters.' : `A lead has at most ${MOST_TAGS} tags.`,
+      )
     } else to.add('tags', tag, entry.column, (a, b) => a.toLowerCase() === b.toLowerCase())
   }
 }
@@ -167,7 +180,13 @@ const channelWords = { email: 'e-mail', sms: 'text message', voice: 'phone' }
 function suppress(to: DraftBuilder, { entry, written }: Cell, channels: (keyof typeof channelWords)[]): void {
   const how = channels.map(channel => channelWords[channel]).join(', ')
   const said = `“${entry.column}” says “${written.slice(0, 60)}”`
-  to.notes.push({ kind: 'suppressed', channels: [...channels], column: entry.column, value: written, message: `${said}: not to be contacted by ${how}.` })
+  to.notes.push({
+    kind: 'suppressed',
+    channels: [...channels],
+    column: entry.column,
+    value: written,
+    message: `${said}: not to be contacted by ${how}.`,
+  })
 }
 
 const status: Reader = (to, cell) => {
@@ -177,7 +196,8 @@ const status: Reader = (to, cell) => {
 }
 
 const stop: Reader = (to, cell) => {
-  if (meansStop(cell.written)) suppress(to, cell, stopsOf(cell.written) ?? stopColumns[cell.field.key] ?? [])
+  if (!meansStop(cell.written)) return
+  suppress(to, cell, [...new Set([...(stopColumns[cell.field.key] ?? []), ...(stopsOf(cell.written) ?? [])])])
 }
 
 const consent: Reader = (to, { entry, written }) => {
@@ -190,5 +210,22 @@ const consent: Reader = (to, { entry, written }) => {
 const extra: Reader = (to, { entry, written }) => to.keep(entry.column, written)
 
 export const readers: Record<Exclude<FieldKind, 'ignore'>, Reader> = {
-  text, email, phone, money, 'monthly-money': money, rate, credit, date, moment, state, intent, purpose, message, tags, status, stop, consent, extra,
+  text,
+  email,
+  phone,
+  money,
+  'monthly-money': money,
+  rate,
+  credit,
+  date,
+  moment,
+  state,
+  intent,
+  purpose,
+  message,
+  tags,
+  status,
+  stop,
+  consent,
+  extra,
 }

@@ -1,8 +1,8 @@
 import { type LeadDraft, leadDraft } from '../../contract/lead-draft.ts'
 import { cellText } from './cell-values.ts'
 import { type CellProblem, type DraftBuilder, draftBuilder, type RowNote } from './draft-builder.ts'
-import { fieldOf, type Mapping } from './fields.ts'
 import { type RowContext, readers } from './field-readers.ts'
+import { fieldOf, type Mapping } from './fields.ts'
 
 export type { CellProblem, RowNote }
 

@@ -9,7 +9,10 @@ const statuses: [RegExp, StopChannel[]][] = [
   [/^(do not call|dnc|no calls?|call opt out|no llamar)$/, ['voice', 'sms']],
   [/^(do not (text|sms)|sms (opt(ed)? out|unsubscribed|stop)|text (opt(ed)? out|stop)|stop)$/, ['sms']],
   [/^(unsubscribed?|un subscribed|opt(ed)? out|do not (e ?)?mail|email opt(ed)? out|dado de baja|baja)$/, ['email']],
-  [/^(unreachable|undeliverable|(hard |soft )?bounced?|invalid( email)?|cleaned|complain(ed|t)|spam( complaint)?|abuse|quarantined|rejected)$/, ['email']],
+  [
+    /^(unreachable|undeliverable|(hard |soft )?bounced?|invalid( email)?|cleaned|complain(ed|t)|spam( complaint)?|abuse|quarantined|rejected)$/,
+    ['email'],
+  ],
 ]
 
 const plain = (value: string): string =>

@@ -22,7 +22,15 @@ export const exportTemplates: readonly ExportTemplate[] = [
     has: [
       ['borrower first name', 'primary borrower first name', 'borrower last name'],
       ['loan number', 'loan #'],
-      ['current milestone', 'milestone', 'loan folder', 'last finished milestone', 'note rate', 'subject property address', 'subject property state'],
+      [
+        'current milestone',
+        'milestone',
+        'loan folder',
+        'last finished milestone',
+        'note rate',
+        'subject property address',
+        'subject property state',
+      ],
     ],
     columns: {
       'total loan amount': 'loanAmount',
@@ -57,7 +65,10 @@ export const exportTemplates: readonly ExportTemplate[] = [
   {
     system: 'hubspot',
     label: 'HubSpot',
-    has: [['record id', 'contact id'], ['lifecycle stage', 'contact owner', 'lead status', 'associated company']],
+    has: [
+      ['record id', 'contact id'],
+      ['lifecycle stage', 'contact owner', 'lead status', 'associated company'],
+    ],
     columns: {
       'record id': 'externalId',
       'contact owner': 'extra',

@@ -1,5 +1,18 @@
 /** What a cell looks like, whatever its header says. */
-export type ValueKind = 'empty' | 'email' | 'phone' | 'uuid' | 'url' | 'date' | 'ssn' | 'zip' | 'money' | 'number' | 'json' | 'boolean' | 'text'
+export type ValueKind =
+  | 'empty'
+  | 'email'
+  | 'phone'
+  | 'uuid'
+  | 'url'
+  | 'date'
+  | 'ssn'
+  | 'zip'
+  | 'money'
+  | 'number'
+  | 'json'
+  | 'boolean'
+  | 'text'
 
 const shapes: [ValueKind, RegExp][] = [
   ['email', /^(mailto:)?[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]{2,}\.?$/i],

@@ -1,9 +1,20 @@
-import { type FieldMapping, mapping } from './field-mapping.ts'
+import { type DraftField, type FieldMapping, mapping } from './field-mapping.ts'
 import { nodesAt } from './leaves.ts'
+
+/** A fax or a pager is nobody's phone: both stay in `extra`. */
+const phones = (path: string): Record<string, DraftField> => ({
+  [path]: 'person.phone',
+  [`${path}.voice`]: 'person.phone',
+  [`${path}.cellphone`]: 'person.phone.mobile',
+  [`${path}.mobile`]: 'person.phone.mobile',
+  [`${path}.home`]: 'person.phone.home',
+  [`${path}.work`]: 'person.phone.work',
+})
 
 /**
  * Auto-lead Data Format 1.0 (adf-1.0.dtd), which lead sellers of every trade speak. An attribute that says what an element
- * is becomes part of its name (`<phone type="cellphone">` is `phone.cellphone`), so that a plain mapping can read it.
+ * is becomes part of its name (`<phone type="cellphone">` is `phone.cellphone`), so that a plain mapping can read it. A preferred
+ * phone comes first.
  */
 export const adfMapping: FieldMapping = mapping({
   id: 'externalId',
@@ -14,12 +25,8 @@ export const adfMapping: FieldMapping = mapping({
   'customer.contact.name.full': 'person.fullName',
   'customer.contact.name': 'person.fullName',
   'customer.contact.email': 'person.email',
-  'customer.contact.phone': 'person.phone',
-  'customer.contact.phone.voice': 'person.phone',
-  'customer.contact.phone.cellphone': 'person.phone.mobile',
-  'customer.contact.phone.mobile': 'person.phone.mobile',
-  'customer.contact.phone.home': 'person.phone.home',
-  'customer.contact.phone.work': 'person.phone.work',
+  ...phones('customer.contact.phone.preferred'),
+  ...phones('customer.contact.phone'),
   'customer.contact.address.street': 'person.address.street',
   'customer.contact.address.street.1': 'person.address.street',
   'customer.contact.address.apartment': 'person.address.unit',
@@ -46,12 +53,14 @@ const isNode = (value: unknown): value is Node => typeof value === 'object' && v
 
 /** The attribute that says which of several an element is. */
 const tells: Record<string, string> = { name: 'part', phone: 'type', street: 'line', amount: 'type' }
-const preferredFirst = (a: unknown, b: unknown) =>
-  Number(isNode(b) && b.preferredcontact === '1') - Number(isNode(a) && a.preferredcontact === '1')
 
 function named(key: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.toSorted(preferredFirst).map(entry => named(key, entry))
+  if (Array.isArray(value)) return value.map(entry => named(key, entry))
   if (!isNode(value)) return value
+  if (key === 'phone' && value.preferredcontact === '1') {
+    const { preferredcontact: _one, ...phone } = value
+    return { preferred: named(key, phone) }
+  }
   const tell = tells[key]
   const which = tell && typeof value[tell] === 'string' ? value[tell].toLowerCase() : undefined
   if (!tell || !which) return renamed(value)

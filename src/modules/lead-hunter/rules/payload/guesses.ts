@@ -75,7 +75,7 @@ const byName = new Map(
 
 /** Segments that say a name below them is somebody else's, not the lead's. */
 const others =
-  /^(recipients?|lo|loanofficers?|officers?|vendors?|providers?|users?|owners?|assignees?|assignedto|lenders?|employers?|employment|dealers?|forms?|pages?|ads?|adsets?|listingagents?|sellers?|brokers?|brokerages?|offices?|branch(es)?|mail|vehicles?|references?|campaigns?|sources?|products?|compan(y|ies)|organi[sz]ations?)$/
+  /^(recipients?|lo|loanofficers?|officers?|vendors?|providers?|users?|owners?|assignees?|assignedto|lenders?|employers?|employment|dealers?|forms?|pages?|ads?|adsets?|listingagents?|sellers?|brokers?|brokerages?|offices?|branch(es)?|mail|vehicles?|references?|campaigns?|envelope|sources?|products?|compan(y|ies)|organi[sz]ations?)$/
 const coBorrowers = /^(co|joint|second(ary)?)(borrower|applicant|buyer|client)s?$/
 const agents = /^((buyers?|buying|realestate)?agents?|realtors?)$/
 const properties = /^(propert(y|ies)(info|information|location|details)?|subject(property)?|homes?|listings?|leadpropertyinfo)$/

@@ -12,7 +12,8 @@ const namedEntities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot
 
 /** Cuts everything from `open` to the next `close` out, in one pass however often `open` comes without its `close`. */
 function without(html: string, open: RegExp, close: (opened: string) => string): string {
-  const lower = html.toLowerCase()
+  // Letters of the markup only: other letters may change their length in lower case.
+  const lower = html.replace(/[A-Z]/g, letter => letter.toLowerCase())
   let kept = ''
   let from = 0
   for (const found of html.matchAll(open)) {
@@ -106,7 +107,7 @@ export function messageOfMail(text: string): Record<string, unknown> {
     const last = open?.values.at(-1) ?? ''
     if (open?.quoted) {
       open.values[open.values.length - 1] = `${last}\n${line}`
-      open.quoted = !/["”]\s*$/.test(line)
+      if (/["”]\s*$/.test(line)) open = undefined
       continue
     }
     const found = labelled(line)

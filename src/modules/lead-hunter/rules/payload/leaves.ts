@@ -2,7 +2,7 @@ import type { Scalar } from './values.ts'
 
 /** One value of a message: where it stood as written, and the same place as mappings match it. */
 export interface Leaf {
-  /** As written, list positions included: `lead.phones.0`. */
+  /** As written, with list positions where there are several: `lead.phones.0`. */
   path: string
   /** Lower case, letters and digits only, list positions left out: `['lead', 'phones']`. */
   segments: string[]
@@ -54,7 +54,8 @@ export function leavesOf(tree: unknown): Leaf[] {
       if (leaves.length >= most) throw new TooBig(`It has more than ${most.toLocaleString('en-US')} values.`)
       if (node !== '') leaves.push({ path: path.join('.'), segments, value: node })
     } else if (Array.isArray(node)) {
-      for (const [at, entry] of node.entries()) visit(entry, [...path, String(at)], segments)
+      const only = node.length === 1
+      for (const [at, entry] of node.entries()) visit(entry, only ? path : [...path, String(at)], segments)
     } else if (node && typeof node === 'object') {
       const range = asRange(node as Record<string, unknown>)
       if (range) return visit(range, path, segments)

@@ -42,8 +42,8 @@ export function readCreditScore(raw: Scalar): Reading<number> | undefined {
 const bands: [RegExp, CreditBand][] = [
   [/excellent|exceptional|superior|perfect|very good/, 'excellent'],
   [/good/, 'good'],
-  [/poor|bad|needs? (work|improvement)|major (credit )?problems|below average/, 'poor'],
-  [/fair|average|some (credit )?problems|ok(ay)?$/, 'fair'],
+  [/poor|bad|needs? (work|improvement)|major ?(credit ?)?problems|below average/, 'poor'],
+  [/fair|average|some ?(credit ?)?problems|ok(ay)?$/, 'fair'],
   [/unknown|not sure|don'?t know|little|no (credit )?history|no credit/, 'unknown'],
 ]
 

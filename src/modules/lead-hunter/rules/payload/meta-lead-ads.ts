@@ -32,7 +32,7 @@ export function metaReferences(tree: unknown): LeadReference[] {
     const value = ('value' in change && change.value) || {}
     const part = (name: string) => idOf((value as Record<string, unknown>)[name])
     const leadgenId = part('leadgen_id')
-    if (!leadgenId || found.size >= mostInBatch) continue
+    if (!leadgenId || found.has(leadgenId) || found.size >= mostInBatch) continue
     const seconds = Number((value as Record<string, unknown>).created_time)
     found.set(leadgenId, {
       kind: 'reference',

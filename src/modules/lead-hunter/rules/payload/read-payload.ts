@@ -37,16 +37,17 @@ const mostLeads = 200
 const mostNotes = 100
 const listNames = ['leads', 'prospects', 'contacts', 'records', 'results', 'items', 'data', 'rows', 'objects']
 
-/** The single leads of a message of no known vendor: a list, or a list under one of the names senders give it. */
+/**
+ * The single leads of a message of no known vendor: a list, or a list under one of the names senders give it, unless what
+ * stands around that list is itself a person. What stands around it stays with each lead.
+ */
 function entries(tree: unknown): unknown[] {
-  if (Array.isArray(tree)) return tree
-  if (!tree || typeof tree !== 'object') return [tree]
-  const list = Object.entries(tree).find(([key, value]) => listNames.includes(key.toLowerCase()) && Array.isArray(value))?.[1] as
-    | unknown[]
-    | undefined
-  return list?.length && list.every(entry => entry && typeof entry === 'object' && !('name' in entry && 'values' in entry))
-    ? list
-    : [tree]
+  if (!tree || typeof tree !== 'object' || Array.isArray(tree)) return [tree].flat()
+  const key = Object.keys(tree).find(name => listNames.includes(name.toLowerCase()))
+  const { [key ?? '']: list, ...envelope } = tree as Record<string, unknown>
+  const isList = Array.isArray(list) && list.length > 0 && list.every(entry => entry && typeof entry === 'object')
+  if (!isList || leavesOf(envelope).some(leaf => guessRules(leaf).some(rule => rule.to.startsWith('person.')))) return [tree]
+  return list.map(entry => ({ ...entry, ...(Object.keys(envelope).length > 0 && { envelope }) }))
 }
 
 /** Replaces a field that holds JSON as text by what it holds. */
@@ -65,7 +66,7 @@ function unpacked(tree: unknown, name: string): { ok: true; tree: unknown } | Un
 
 /** A mail is words, unless it carries an ADF document, as many senders' mails do. */
 function parseMail(body: string): ReturnType<typeof parseBody> {
-  const [from, to] = [body.search(/<(\?xml|\?adf|adf)\b/i), body.toLowerCase().lastIndexOf('</adf>')]
+  const [from, to] = [body.search(/<(\?xml|\?adf|adf)\b/i), body.search(/<\/adf>/i)]
   return from >= 0 && to > from ? parseBody(body.slice(from, to + 6), 'application/xml') : parseBody(body, 'text/plain', true)
 }
 
@@ -92,7 +93,7 @@ function plan(payload: Payload, syntax: Syntax, tree: unknown, text: string): { 
   const vendor: VendorMapping = vendors[format]
   const whole = vendor.unpack ? unpacked(tree, vendor.unpack) : { ok: true as const, tree }
   if (!whole.ok) return whole
-  const nodes = vendor.each ? nodesAt(whole.tree, vendor.each) : entries(whole.tree)
+  const nodes = vendor.each ? nodesAt(whole.tree, vendor.each) : [whole.tree].flat()
   const found = nodes.length > 0 ? nodes : [whole.tree]
   return {
     ok: true,

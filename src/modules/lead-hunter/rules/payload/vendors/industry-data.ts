@@ -82,6 +82,7 @@ const monitorbase: VendorMapping = {
     cell_phone: 'person.phone.mobile',
     home_phone: 'person.phone.home',
     work_phone: 'person.phone.work',
+    phone: 'person.phone',
     address: ['person.address.street', 'property.street'],
     city: ['person.address.city', 'property.city'],
     state: ['person.address.state', 'property.state'],

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const stamp = join(root, 'dist', 'built-from')
+
+/** Names, sizes and contents of everything the browser program is made of. */
+function sourceHash(): string {
+  const hash = createHash('sha256')
+  const read = (path: string) => {
+    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const file = join(path, entry.name)
+      if (entry.isDirectory()) read(file)
+      else if (!entry.name.includes('.test.')) hash.update(`${file.slice(root.length)}\n`).update(readFileSync(file))
+    }
+  }
+  read(join(root, 'src'))
+  for (const file of ['index.html', 'vite.config.ts', 'package-lock.json']) if (statSync(join(root, file), { throwIfNoEntry: false })) hash.update(readFileSync(join(root, file)))
+  return hash.digest('hex')
+}
+
+/** Builds the browser program where it is missing or older than its source. Runs apart: the builder's memory goes with it. */
+export function ensureBuilt(): void {
+  const wanted = sourceHash()
+  const built = statSync(stamp, { throwIfNoEntry: false }) ? readFileSync(stamp, 'utf8') : ''
+  if (built === wanted) return
+  const done = spawnSync(process.execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  if (done.status !== 0) throw new Error('The screens could not be built.')
+  writeFileSync(stamp, wanted)
+}
+
+if (import.meta.main) ensureBuilt()

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { id } from '#base/id.ts'
+import { command, query } from '#policy/action.ts'
+
+const stage = z.object({
+  id: z.string(),
+  key: z.string(),
+  name: z.string(),
+  position: z.number(),
+  limitHours: z.number().nullable(),
+  outcome: z.enum(['open', 'won', 'lost', 'hold']),
+  archived: z.boolean(),
+})
+
+export const listPipelines = query('crm.listPipelines', {
+  summary: 'Pipelines with their stages, and the lost reasons',
+  http: 'GET /pipelines',
+  needs: 'pipeline.read',
+  input: z.strictObject({}),
+  output: z.object({
+    pipelines: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        kind: z.enum(['purchase', 'refinance', 'partner']),
+        position: z.number(),
+        archived: z.boolean(),
+        stages: z.array(stage),
+      }),
+    ),
+    lostReasons: z.array(z.object({ id: z.string(), label: z.string() })),
+  }),
+})
+
+export const savePipeline = command('crm.savePipeline', {
+  summary: 'Make or change a pipeline: name, stages in order, limits. A stage in use cannot be removed, only archived',
+  http: 'PUT /pipelines',
+  needs: 'pipeline.manage',
+  input: z.strictObject({
+    id: id('pipeline').optional(),
+    name: z.string().trim().min(2, 'Give the pipeline a name.').max(80),
+    kind: z.enum(['purchase', 'refinance', 'partner']),
+    archived: z.boolean().default(false),
+    stages: z
+      .array(
+        z.strictObject({
+          id: id('stage').optional(),
+          name: z.string().trim().min(1, 'Give the stage a name.').max(80),
+          limitHours: z.number().min(0).max(100_000).nullable().default(null),
+          outcome: z.enum(['open', 'won', 'lost', 'hold']).default('open'),
+          archived: z.boolean().default(false),
+        }),
+      )
+      .min(1, 'A pipeline needs a stage.')
+      .max(40),
+  }),
+  output: z.object({ id: z.string() }),
+  emits: ['pipeline.changed'],
+})
+
+export const saveLostReasons = command('crm.saveLostReasons', {
+  summary: 'The reasons a lead or loan can be lost for, in order',
+  http: 'PUT /lost-reasons',
+  needs: 'pipeline.manage',
+  input: z.strictObject({
+    reasons: z
+      .array(z.strictObject({ id: id('lost reason').optional(), label: z.string().trim().min(1).max(80) }))
+      .min(1)
+      .max(60),
+  }),
+  output: z.object({}),
+  emits: ['pipeline.changed'],
+})

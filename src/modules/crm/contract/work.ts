@@ -1,0 +1,319 @@
+import { z } from 'zod'
+import { id } from '#base/id.ts'
+import { command, query } from '#policy/action.ts'
+import { confidential } from '#policy/data-classes.ts'
+import { page, pageOf } from '#policy/paging.ts'
+
+const about = { contact: id('contact').optional(), lead: id('lead').optional(), loan: id('loan').optional() }
+
+export const timelineEntry = z.object({
+  id: z.string(),
+  at: z.string(),
+  /** `event`: something happened; `change`: fields became something else; `note`. */
+  kind: z.enum(['event', 'change', 'note']),
+  name: z.string(),
+  actor: z.object({ id: z.string().nullable(), name: z.string(), kind: z.string() }),
+  subject: z.object({ kind: z.string(), id: z.string() }).nullable(),
+  facts: z.record(z.string(), z.unknown()),
+  changes: z.array(z.object({ field: z.string(), before: confidential(z.unknown()), after: confidential(z.unknown()) })),
+  body: confidential(z.string()).nullable(),
+  mine: z.boolean(),
+})
+
+export const readTimeline = query('crm.readTimeline', {
+  summary: 'Everything that happened to a person, a lead or a loan: every change, who, when, from what to what',
+  http: 'GET /timeline',
+  needs: 'contact.read',
+  input: z.strictObject({ ...about, ...page, only: z.array(z.enum(['event', 'change', 'note'])).optional() }),
+  output: pageOf(timelineEntry),
+})
+
+export const addNote = command('crm.addNote', {
+  summary: 'Write a note',
+  http: 'POST /notes',
+  needs: 'note.use',
+  input: z.strictObject({ ...about, body: confidential(z.string().trim().min(1, 'Write something first.').max(20_000)) }),
+  output: z.object({ id: z.string() }),
+  emits: ['note.added'],
+})
+export const editNote = command('crm.editNote', {
+  summary: 'Change one’s own note, or delete and restore it',
+  http: 'PATCH /notes/{note}',
+  needs: 'note.use',
+  input: z.strictObject({
+    note: id('note'),
+    body: confidential(z.string().trim().min(1).max(20_000)).optional(),
+    deleted: z.boolean().optional(),
+  }),
+  output: z.object({}),
+  emits: ['note.changed'],
+})
+
+export const taskRow = z.object({
+  id: z.string(),
+  kind: z.enum(['task', 'callback']),
+  title: confidential(z.string()),
+  contact: z.string().nullable(),
+  lead: z.string().nullable(),
+  loan: z.string().nullable(),
+  personName: z.string().nullable(),
+  phoneHint: z.string().nullable(),
+  owner: z.string(),
+  dueAt: z.string().nullable(),
+  remindAt: z.string().nullable(),
+  doneAt: z.string().nullable(),
+  outcome: z.string().nullable(),
+  createdAt: z.string(),
+  version: z.number(),
+})
+export const listTasks = query('crm.listTasks', {
+  summary: 'Tasks and callbacks',
+  http: 'GET /tasks',
+  needs: 'task.use',
+  input: z.strictObject({
+    ...about,
+    ...page,
+    owner: id('person').optional(),
+    state: z.enum(['open', 'overdue', 'today', 'done']).default('open'),
+    kind: z.enum(['task', 'callback']).optional(),
+  }),
+  output: pageOf(taskRow),
+})
+export const addTask = command('crm.addTask', {
+  summary: 'Add a task or callback with its reminder',
+  http: 'POST /tasks',
+  needs: 'task.use',
+  input: z.strictObject({
+    ...about,
+    kind: z.enum(['task', 'callback']).default('task'),
+    title: confidential(z.string().trim().min(1, 'Say what is to be done.').max(300)),
+    owner: id('person').optional(),
+    dueAt: z.iso.datetime({ offset: true }).nullable().optional(),
+    remindAt: z.iso.datetime({ offset: true }).nullable().optional(),
+  }),
+  output: z.object({ id: z.string() }),
+  emits: ['task.added'],
+})
+export const updateTask = command('crm.updateTask', {
+  summary: 'Change, finish or reopen a task',
+  http: 'PATCH /tasks/{task}',
+  needs: 'task.use',
+  input: z.strictObject({
+    task: id('task'),
+    title: confidential(z.string().trim().min(1).max(300)).optional(),
+    owner: id('person').optional(),
+    dueAt: z.iso.datetime({ offset: true }).nullable().optional(),
+    remindAt: z.iso.datetime({ offset: true }).nullable().optional(),
+    done: z.boolean().optional(),
+    outcome: z.string().max(60).nullable().optional(),
+  }),
+  output: z.object({ version: z.number() }),
+  emits: ['task.done', 'task.changed'],
+})
+
+export const fileRow = z.object({
+  id: z.string(),
+  name: confidential(z.string()),
+  bytes: z.number(),
+  mediaType: z.string(),
+  addedBy: z.string().nullable(),
+  createdAt: z.string(),
+})
+export const listFiles = query('crm.listFiles', {
+  summary: 'Files of a person',
+  http: 'GET /files',
+  needs: 'contact.read',
+  input: z.strictObject({ contact: id('contact') }),
+  output: z.object({ items: z.array(fileRow) }),
+})
+export const attachFile = command('crm.attachFile', {
+  summary: 'Attach a finished upload',
+  http: 'POST /files',
+  needs: 'note.use',
+  input: z.strictObject({
+    ...about,
+    upload: id('upload'),
+    name: confidential(z.string().trim().min(1).max(255)),
+    mediaType: z.string().max(200).default('application/octet-stream'),
+  }),
+  output: z.object({ id: z.string() }),
+  emits: ['file.attached'],
+})
+export const readFile = query('crm.readFile', {
+  summary: 'Download a file',
+  http: 'GET /files/{file}/content',
+  needs: 'contact.read',
+  input: z.strictObject({ file: id('file') }),
+  output: z.object({ raw: z.object({ type: z.string(), path: z.string(), name: z.string() }) }),
+})
+export const removeFile = command('crm.removeFile', {
+  summary: 'Remove a file, or restore it',
+  http: 'DELETE /files/{file}',
+  needs: 'note.use',
+  input: z.strictObject({ file: id('file'), restore: z.boolean().optional() }),
+  output: z.object({}),
+  emits: ['file.removed'],
+})
+
+export const alertRow = z.object({
+  id: z.string(),
+  kind: z.string(),
+  subject: z.object({ kind: z.string(), id: z.string() }).nullable(),
+  title: z.string(),
+  facts: z.record(z.string(), z.unknown()),
+  createdAt: z.string(),
+  readAt: z.string().nullable(),
+})
+export const listAlerts = query('crm.listAlerts', {
+  summary: 'What one should notice',
+  http: 'GET /alerts',
+  needs: 'self.use',
+  input: z.strictObject({ unread: z.boolean().default(true), ...page }),
+  output: pageOf(alertRow).extend({ unread: z.number() }),
+})
+export const markAlerts = command('crm.markAlerts', {
+  summary: 'Mark alerts as seen',
+  http: 'POST /alerts/seen',
+  needs: 'self.use',
+  input: z.strictObject({ ids: z.array(id('alert')).max(200).optional() }),
+  output: z.object({ seen: z.number() }),
+})
+
+export const readToday = query('crm.readToday', {
+  summary:
+    'The day: new leads with their clocks, what is overdue, callbacks, unclaimed leads, late stages, locks running out; each with why it is there',
+  http: 'GET /today',
+  needs: 'lead.read',
+  input: z.strictObject({}),
+  output: z.object({
+    groups: z.array(
+      z.object({
+        key: z.enum(['to_accept', 'untouched', 'overdue', 'callbacks', 'unclaimed', 'late_stage', 'locks', 'tasks']),
+        title: z.string(),
+        count: z.number(),
+        capped: z.boolean(),
+        items: z.array(
+          z.object({
+            kind: z.enum(['lead', 'task', 'loan']),
+            id: z.string(),
+            name: z.string(),
+            why: z.string(),
+            at: z.string().nullable(),
+            lead: z.string().nullable(),
+            contact: z.string().nullable(),
+            loan: z.string().nullable(),
+            score: z.number().nullable(),
+            band: z.string().nullable(),
+            phoneHint: z.string().nullable(),
+            state: z.string().nullable(),
+            source: z.string().nullable(),
+            receivedAt: z.string().nullable(),
+            firstTouchAt: z.string().nullable(),
+            acceptBy: z.string().nullable(),
+          }),
+        ),
+      }),
+    ),
+    numbers: z.object({
+      newToday: z.number(),
+      touchedToday: z.number(),
+      medianSpeedSeconds: z.number().nullable(),
+      openLeads: z.number(),
+      openLoans: z.number(),
+      pipelineCents: z.number(),
+    }),
+  }),
+})
+
+export const searchEverything = query('crm.search', {
+  summary: 'Leads, people, loans and partners by part of a name, e-mail (whole or @domain) or phone (whole or last four)',
+  http: 'GET /search',
+  needs: 'contact.read',
+  input: z.strictObject({ q: z.string().trim().min(1).max(200), limit: z.int().min(1).max(50).default(20) }),
+  output: z.object({
+    items: z.array(
+      z.object({
+        kind: z.enum(['lead', 'contact', 'loan', 'partner']),
+        id: z.string(),
+        name: z.string(),
+        detail: z.string(),
+        contact: z.string().nullable(),
+      }),
+    ),
+    why: z.string().nullable(),
+  }),
+})
+
+export const savedView = z.object({
+  id: z.string(),
+  page: z.string(),
+  name: z.string(),
+  shared: z.boolean(),
+  mine: z.boolean(),
+  search: z.string(),
+})
+export const listViews = query('crm.listViews', {
+  summary: 'Saved views of a page: one’s own and shared ones',
+  http: 'GET /views',
+  needs: 'view.use',
+  input: z.strictObject({ page: z.string().max(60) }),
+  output: z.object({ items: z.array(savedView) }),
+})
+export const saveView = command('crm.saveView', {
+  summary: 'Save a view',
+  http: 'POST /views',
+  needs: 'view.use',
+  input: z.strictObject({
+    id: id('view').optional(),
+    page: z.string().max(60),
+    name: z.string().trim().min(1, 'Give the view a name.').max(80),
+    shared: z.boolean().default(false),
+    search: z.string().max(4000),
+  }),
+  output: z.object({ id: z.string() }),
+})
+export const removeView = command('crm.removeView', {
+  summary: 'Remove one’s own view',
+  http: 'DELETE /views/{view}',
+  needs: 'view.use',
+  input: z.strictObject({ view: id('view') }),
+  output: z.object({}),
+})
+
+export const operationRow = z.object({
+  id: z.string(),
+  action: z.string(),
+  title: z.string(),
+  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'undoing', 'undone']),
+  done: z.number(),
+  total: z.number().nullable(),
+  result: z.record(z.string(), z.unknown()),
+  problem: z.string().nullable(),
+  askedBy: z.string().nullable(),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  undoUntil: z.string().nullable(),
+  mayUndo: z.boolean(),
+})
+export const listOperations = query('crm.listOperations', {
+  summary: 'Long and bulk work: running and recent',
+  http: 'GET /operations',
+  needs: 'self.use',
+  input: z.strictObject({ ...page, running: z.boolean().optional() }),
+  output: pageOf(operationRow),
+})
+export const readOperation = query('crm.readOperation', {
+  summary: 'One operation',
+  http: 'GET /operations/{operation}',
+  needs: 'self.use',
+  input: z.strictObject({ operation: id('operation') }),
+  output: operationRow,
+})
+export const undoOperation = command('crm.undoOperation', {
+  summary: 'Undo a bulk operation: values somebody changed since are kept and told',
+  http: 'POST /operations/{operation}/undo',
+  needs: 'self.use',
+  input: z.strictObject({ operation: id('operation') }),
+  output: z.object({}),
+  emits: ['operation.undone'],
+})

@@ -1,0 +1,104 @@
+import { Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { handle, type Handler } from '#kernel/handle.ts'
+import * as contract from '../contract.ts'
+import { endMemberSessions, ensureAccount } from '../store/accounts.ts'
+import { branches, keepBranch, setBranch } from '../store/company.ts'
+import * as store from '../store/people.ts'
+
+const linkUrl = (ctx: Ctx, token: string) => new URL(`/link#${token}`, ctx.places.publicUrl).href
+
+/** A client keeps at least one administrator who can sign in. */
+async function demandAnotherAdmin(ctx: Ctx, person: store.PersonRow): Promise<void> {
+  if (person.type === 'tenant_admin' && person.status === 'active' && (await store.activeAdmins(ctx)) < 2) {
+    throw new Refusal('conflict', 'This is the only administrator. Make somebody else one first.')
+  }
+}
+
+export const peopleActions: readonly Handler[] = [
+  handle(contract.listPeople, async (ctx, { status }) => ({ items: await store.people(ctx, status) })),
+
+  handle(contract.invitePerson, async (ctx, { name, email, type, manages, assists, ...rest }) => {
+    const account = await ensureAccount(ctx, email)
+    const id = await store.keepMember(ctx, { account, email, name, type, status: 'invited' }).catch(error => {
+      if ((error as { code?: string }).code !== '23505') throw error
+      throw new Refusal('conflict', 'Somebody with this e-mail address is here already.', { problems: [{ path: 'email', message: 'Is here already.' }] })
+    })
+    await store.setMember(ctx, id, rest)
+    if (manages) await store.setManages(ctx, id, manages)
+    if (assists) await store.setAssists(ctx, id, assists)
+    const link = await store.keepLink(ctx, id, 'invite')
+    ctx.subject({ kind: 'member', id })
+    ctx.emit('member.invited', { subject: { kind: 'member', id }, facts: { type } })
+    return { id, url: linkUrl(ctx, link.token), expiresAt: link.expiresAt }
+  }),
+
+  handle(contract.updatePerson, async (ctx, { person, manages, assists, ...fields }) => {
+    const before = await store.personById(ctx, person)
+    if (fields.type && fields.type !== 'tenant_admin') await demandAnotherAdmin(ctx, before)
+    await store.setMember(ctx, person, fields)
+    if (manages) await store.setManages(ctx, person, manages)
+    if (assists) await store.setAssists(ctx, person, assists)
+    ctx.subject({ kind: 'member', id: person })
+    ctx.change(
+      { kind: 'member', id: person },
+      Object.entries({ ...fields, manages, assists })
+        .filter(([, after]) => after !== undefined)
+        .map(([field, after]) => ({ field, class: field === 'phone' ? ('confidential' as const) : ('internal' as const), before: before[field as keyof store.PersonRow], after })),
+    )
+    return {}
+  }),
+
+  handle(contract.reactivatePerson, async (ctx, { person }) => {
+    await store.personById(ctx, person)
+    await store.setMember(ctx, person, { status: 'active', deactivatedAt: null })
+    ctx.subject({ kind: 'member', id: person })
+    return {}
+  }),
+
+  handle(contract.makeLink, async (ctx, { person }) => {
+    const { status } = await store.personById(ctx, person)
+    if (status === 'deactivated') throw new Refusal('conflict', 'Reactivate this person first.')
+    const link = await store.keepLink(ctx, person, status === 'invited' ? 'invite' : 'reset')
+    ctx.subject({ kind: 'member', id: person })
+    return { url: linkUrl(ctx, link.token), expiresAt: link.expiresAt }
+  }),
+
+  handle(contract.putLicence, async (ctx, licence) => {
+    await store.personById(ctx, licence.person)
+    await store.putLicence(ctx, licence)
+    ctx.subject({ kind: 'member', id: licence.person })
+    ctx.emit('licence.changed', { subject: { kind: 'member', id: licence.person }, facts: { state: licence.state, status: licence.status } })
+    return {}
+  }),
+
+  handle(contract.removeLicence, async (ctx, { person, licence }) => {
+    const { state } = await store.removeLicence(ctx, person, licence)
+    ctx.subject({ kind: 'member', id: person })
+    ctx.emit('licence.changed', { subject: { kind: 'member', id: person }, facts: { state, status: 'removed' } })
+    return {}
+  }),
+
+  handle(contract.listBranches, async ctx => ({ items: await branches(ctx) })),
+  handle(contract.createBranch, async (ctx, branch) => {
+    const id = await keepBranch(ctx, branch)
+    ctx.subject({ kind: 'branch', id })
+    return { id }
+  }),
+  handle(contract.updateBranch, async (ctx, { branch, ...fields }) => {
+    await setBranch(ctx, branch, fields)
+    ctx.subject({ kind: 'branch', id: branch })
+    return {}
+  }),
+]
+
+/** Ends a colleague's access at once: sessions, links. What they own is reassigned by the room that keeps it. */
+export async function deactivateMember(ctx: Ctx, id: string): Promise<store.PersonRow> {
+  const person = await store.personById(ctx, id)
+  if (person.id === ctx.actor.id) throw new Refusal('conflict', 'You cannot deactivate yourself.')
+  await demandAnotherAdmin(ctx, person)
+  await store.setMember(ctx, id, { status: 'deactivated', deactivatedAt: ctx.now })
+  await endMemberSessions(ctx, id)
+  ctx.emit('member.deactivated', { subject: { kind: 'member', id } })
+  return person
+}

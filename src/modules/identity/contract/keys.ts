@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { id } from '#base/id.ts'
+import { command, query } from '#policy/action.ts'
+
+export const listKeys = query('identity.listKeys', {
+  summary: 'API keys',
+  http: 'GET /keys',
+  needs: 'key.manage',
+  input: z.strictObject({}),
+  output: z.object({
+    items: z.array(
+      z.object({ id: z.string(), name: z.string(), prefix: z.string(), madeBy: z.string().nullable(), madeAt: z.string(), lastUsedAt: z.string().nullable(), expiresAt: z.string().nullable(), endedAt: z.string().nullable() }),
+    ),
+  }),
+})
+
+export const createKey = command('identity.createKey', {
+  summary: 'Make an API key: its secret is shown this once',
+  http: 'POST /keys',
+  needs: 'key.manage',
+  input: z.strictObject({ name: z.string().trim().min(2, 'Say what the key is for.').max(120), expiresAt: z.iso.datetime({ offset: true }).nullable().optional() }),
+  output: z.object({ id: z.string(), token: z.string() }),
+})
+
+export const endKey = command('identity.endKey', {
+  summary: 'End an API key at once',
+  http: 'DELETE /keys/{key}',
+  needs: 'key.manage',
+  input: z.strictObject({ key: id('key') }),
+  output: z.object({}),
+})

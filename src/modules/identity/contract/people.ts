@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { id } from '#base/id.ts'
+import { command, query } from '#policy/action.ts'
+import { personTypes } from '#policy/matrix.ts'
+import { emailField, nmlsId, personName, timeZone } from './signing-in.ts'
+
+const nothing = z.object({})
+
+export const personRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  type: z.enum(personTypes),
+  status: z.enum(['invited', 'active', 'deactivated']),
+  branch: z.string().nullable(),
+  branchName: z.string().nullable(),
+  manages: z.array(z.string()),
+  assists: z.array(z.string()),
+  nmlsId: z.string().nullable(),
+  phone: z.string().nullable(),
+  timeZone: z.string().nullable(),
+  languages: z.array(z.string()),
+  takesLeads: z.boolean(),
+  awayUntil: z.string().nullable(),
+  lastSeenAt: z.string().nullable(),
+  licences: z.array(z.object({ id: z.string(), state: z.string(), number: z.string(), kind: z.string(), status: z.string(), expires: z.string().nullable() })),
+})
+
+export const listPeople = query('identity.listPeople', {
+  summary: 'Colleagues, with branch and licences',
+  http: 'GET /people',
+  needs: 'people.read',
+  input: z.strictObject({ status: z.array(z.enum(['invited', 'active', 'deactivated'])).optional() }),
+  output: z.object({ items: z.array(personRow) }),
+})
+
+const editable = {
+  type: z.enum(personTypes),
+  branch: id('branch').nullable().optional(),
+  manages: z.array(id('branch')).max(200).optional(),
+  assists: z.array(id('person')).max(50).optional(),
+  nmlsId: nmlsId.nullable().optional(),
+  phone: z.string().trim().max(40).nullable().optional(),
+  timeZone: timeZone.nullable().optional(),
+  languages: z.array(z.string().max(35)).min(1).max(20).optional(),
+  takesLeads: z.boolean().optional(),
+}
+
+export const invitePerson = command('identity.invitePerson', {
+  summary: 'Invite a colleague: answers a single-use link to hand over',
+  http: 'POST /people',
+  needs: 'people.manage',
+  input: z.strictObject({ name: personName, email: emailField, ...editable }),
+  output: z.object({ id: z.string(), url: z.string(), expiresAt: z.string() }),
+  emits: ['member.invited'],
+})
+
+export const updatePerson = command('identity.updatePerson', {
+  summary: 'Change a colleague’s type, branch, duties or details',
+  http: 'PATCH /people/{person}',
+  needs: 'people.manage',
+  input: z.strictObject({ person: id('person'), name: personName.optional(), ...editable, type: z.enum(personTypes).optional(), awayUntil: z.iso.datetime({ offset: true }).nullable().optional() }),
+  output: nothing,
+})
+
+export const reactivatePerson = command('identity.reactivatePerson', {
+  summary: 'Let a deactivated colleague in again',
+  http: 'POST /people/{person}/reactivation',
+  needs: 'people.manage',
+  input: z.strictObject({ person: id('person') }),
+  output: nothing,
+})
+
+export const makeLink = command('identity.makeLink', {
+  summary: 'A fresh single-use link for an invitation or a forgotten password',
+  http: 'POST /people/{person}/link',
+  needs: 'people.manage',
+  input: z.strictObject({ person: id('person') }),
+  output: z.object({ url: z.string(), expiresAt: z.string() }),
+})
+
+export const putLicence = command('identity.putLicence', {
+  summary: 'Record or change a colleague’s licence for a state',
+  http: 'PUT /people/{person}/licences/{state}',
+  needs: 'people.manage',
+  input: z.strictObject({
+    person: id('person'),
+    state: z.string().regex(/^[A-Z]{2}$/, 'Give the state as two capital letters.'),
+    number: z.string().trim().min(1, 'Give the licence number.').max(60),
+    kind: z.enum(['mlo', 're_salesperson', 're_broker']).default('mlo'),
+    status: z.enum(['active', 'pending', 'inactive']).default('active'),
+    issued: z.iso.date().nullable().optional(),
+    expires: z.iso.date('Give the date as YYYY-MM-DD.').nullable().optional(),
+  }),
+  output: nothing,
+  emits: ['licence.changed'],
+})
+
+export const removeLicence = command('identity.removeLicence', {
+  summary: 'Remove a licence',
+  http: 'DELETE /people/{person}/licences/{licence}',
+  needs: 'people.manage',
+  input: z.strictObject({ person: id('person'), licence: id('licence') }),
+  output: nothing,
+  emits: ['licence.changed'],
+})
+
+export const listBranches = query('identity.listBranches', {
+  summary: 'Branches',
+  http: 'GET /branches',
+  needs: 'people.read',
+  input: z.strictObject({}),
+  output: z.object({
+    items: z.array(z.object({ id: z.string(), name: z.string(), nmlsId: z.string().nullable(), city: z.string().nullable(), state: z.string().nullable(), active: z.boolean(), people: z.number() })),
+  }),
+})
+
+const branchFields = {
+  nmlsId: nmlsId.nullable().optional(),
+  city: z.string().trim().max(120).nullable().optional(),
+  state: z.string().regex(/^[A-Z]{2}$/, 'Give the state as two capital letters.').nullable().optional(),
+}
+
+export const createBranch = command('identity.createBranch', {
+  summary: 'Open a branch',
+  http: 'POST /branches',
+  needs: 'people.manage',
+  input: z.strictObject({ name: z.string().trim().min(2, 'Give the branch a name.').max(120), ...branchFields }),
+  output: z.object({ id: z.string() }),
+})
+
+export const updateBranch = command('identity.updateBranch', {
+  summary: 'Change or close a branch',
+  http: 'PATCH /branches/{branch}',
+  needs: 'people.manage',
+  input: z.strictObject({ branch: id('branch'), name: z.string().trim().min(2).max(120).optional(), ...branchFields, active: z.boolean().optional() }),
+  output: nothing,
+})

@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import { id } from '#base/id.ts'
+import { command, query } from '#policy/action.ts'
+
+/** What http.ts turns into the session cookie; it never reaches a page. */
+const setSession = z.object({ token: z.string(), expiresAt: z.string() })
+const nothing = z.object({})
+
+export const companyName = z.string().trim().min(2, 'Give the company’s name.').max(120)
+export const personName = z.string().trim().min(2, 'Give first and last name.').max(120)
+export const emailField = z.string().trim().toLowerCase().pipe(z.email('This is not an e-mail address.'))
+/** Length carries the strength (NIST SP 800-63B-4): no composition rules; the server also measures how guessable it is. */
+export const newPassword = z.string().min(15, 'Use at least 15 characters: a short sentence works well.').max(200, 'Use at most 200 characters.')
+export const timeZone = z.string().refine(zone => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}, 'This is not a time zone.')
+export const nmlsId = z.string().trim().regex(/^\d{3,12}$/, 'An NMLS id has 3 to 12 digits.')
+
+export const readSetup = query('identity.readSetup', {
+  summary: 'Whether a setup link is still good',
+  http: 'GET /setup/{token}',
+  door: 'host',
+  needs: 'tenant.create',
+  input: z.strictObject({ token: z.string().max(200) }),
+  output: z.object({ open: z.boolean() }),
+})
+
+export const createClient = command('identity.createClient', {
+  summary: 'Create a client and its first administrator with a one-time setup link',
+  http: 'POST /setup/{token}',
+  door: 'host',
+  needs: 'tenant.create',
+  input: z.strictObject({
+    token: z.string().max(200),
+    company: z.strictObject({
+      name: companyName,
+      /** Part of the public pages' host; made from the name where left out. */
+      slug: z.string().regex(/^[a-z0-9](-?[a-z0-9])*$/, 'Use small letters, digits and single dashes.').max(40).optional(),
+      nmlsId,
+      timeZone,
+      type: z.enum(['lender', 'broker', 'brokerage', 'team']).default('lender'),
+    }),
+    admin: z.strictObject({ name: personName, email: emailField, password: newPassword }),
+  }),
+  output: z.object({ setSession, client: id('client') }),
+})
+
+export const signIn = command('identity.signIn', {
+  summary: 'Sign in with e-mail and password',
+  http: 'POST /session',
+  door: 'public',
+  needs: 'session.open',
+  limit: 'sign-in',
+  input: z.strictObject({
+    email: emailField,
+    password: z.string().max(1000),
+    /** Where a person belongs to several clients: which one. Default the last used. */
+    client: id('client').optional(),
+  }),
+  output: z.object({ setSession, clients: z.array(z.object({ id: z.string(), name: z.string() })) }),
+})
+
+export const signOut = command('identity.signOut', {
+  summary: 'Sign out',
+  http: 'DELETE /session',
+  needs: 'self.use',
+  input: z.strictObject({}),
+  output: z.object({ endSession: z.literal(true) }),
+})
+
+export const readMe = query('identity.readMe', {
+  summary: 'The signed-in person, their client, and what they may do',
+  http: 'GET /me',
+  needs: 'self.use',
+  input: z.strictObject({}),
+  output: z.object({
+    user: z.object({ id: z.string(), name: z.string(), email: z.string(), type: z.string(), branch: z.string().nullable(), timeZone: z.string(), awayUntil: z.string().nullable() }),
+    tenant: z.object({ id: z.string(), name: z.string(), slug: z.string(), timeZone: z.string(), nmlsId: z.string().nullable(), demo: z.boolean(), pagesUrl: z.string() }),
+    can: z.record(z.string(), z.object({ level: z.string(), demands: z.object({ approval: z.boolean().optional(), reason: z.boolean().optional(), proofMinutes: z.number().optional() }) })),
+    clients: z.array(z.object({ id: z.string(), name: z.string() })),
+  }),
+})
+
+export const updateMe = command('identity.updateMe', {
+  summary: 'Change one’s own name, time zone or absence',
+  http: 'PATCH /me',
+  needs: 'self.use',
+  input: z.strictObject({ name: personName.optional(), timeZone: timeZone.optional(), awayUntil: z.iso.datetime({ offset: true }).nullable().optional() }),
+  output: nothing,
+})
+
+export const changePassword = command('identity.changePassword', {
+  summary: 'Change one’s own password; every other session ends',
+  http: 'PUT /me/password',
+  needs: 'self.use',
+  limit: 'sign-in',
+  input: z.strictObject({ current: z.string().max(1000), next: newPassword }),
+  output: z.object({ ended: z.number() }),
+})
+
+export const listSessions = query('identity.listSessions', {
+  summary: 'Where one is signed in',
+  http: 'GET /me/sessions',
+  needs: 'self.use',
+  input: z.strictObject({}),
+  output: z.object({
+    items: z.array(z.object({ id: z.string(), madeAt: z.string(), seenAt: z.string(), address: z.string().nullable(), userAgent: z.string().nullable(), thisOne: z.boolean() })),
+  }),
+})
+
+export const endSession = command('identity.endSession', {
+  summary: 'End one of one’s own sessions',
+  http: 'DELETE /me/sessions/{session}',
+  needs: 'self.use',
+  input: z.strictObject({ session: id('session') }),
+  output: nothing,
+})
+
+export const readLink = query('identity.readLink', {
+  summary: 'What a one-time link is for',
+  http: 'GET /links/{token}',
+  door: 'public',
+  needs: 'session.open',
+  input: z.strictObject({ token: z.string().max(200) }),
+  output: z.object({ kind: z.enum(['invite', 'reset']), name: z.string(), email: z.string(), client: z.string(), hasPassword: z.boolean() }),
+})
+
+export const useLink = command('identity.useLink', {
+  summary: 'Accept an invitation or set a new password with a one-time link',
+  http: 'POST /links/{token}',
+  door: 'public',
+  needs: 'session.open',
+  limit: 'sign-in',
+  input: z.strictObject({ token: z.string().max(200), name: personName.optional(), password: newPassword }),
+  output: z.object({ setSession }),
+})
+
+export const recoverAdmin = command('identity.recoverAdmin', {
+  summary: 'From the host’s shell: a one-time link for a locked-out person',
+  door: 'host',
+  needs: 'tenant.create',
+  input: z.strictObject({ email: emailField, client: z.string().optional() }),
+  output: z.object({ url: z.string(), expiresAt: z.string(), name: z.string() }),
+})

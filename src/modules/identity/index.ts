@@ -1,0 +1,3 @@
+export { deactivateMember } from './actions/people.ts'
+export { clientUrl } from './rules.ts'
+export { demoOperation, setDemo } from './store/company.ts'

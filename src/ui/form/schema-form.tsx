@@ -1,0 +1,122 @@
+import { Button } from '@mantine/core'
+import { type FormEvent, type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import type { z } from 'zod'
+import { AwaitsApproval, asProblem, Problem } from '../problem.ts'
+import { type FieldOptions, fieldsOf } from './field.ts'
+import { SchemaField } from './schema-field.tsx'
+import css from './schema-form.module.css'
+import { complaints, inputOf, problemsOf, startOf, type Values } from './values.ts'
+
+interface SchemaFormProps<S extends z.ZodType> {
+  /** The action's input, or a part of it. */
+  schema: S
+  /** Which fields, in which order, with which words; dotted for nested ones. All of them if left out. */
+  fields?: Record<string, FieldOptions>
+  /** What is known already; fields that are not shown pass through. */
+  initial?: Partial<z.input<S>>
+  /** The act: “Add lead”. */
+  submit: string
+  /** Asks the server. What it refuses is shown at the fields; what was typed stays. */
+  onSubmit: (input: z.input<S>) => Promise<unknown>
+  onCancel?: () => void
+  columns?: 1 | 2
+  /** Stands before the buttons: consents, reasons. */
+  children?: ReactNode
+}
+
+/** A form made from the contract: the same rules and the same words on both sides. */
+export function SchemaForm<S extends z.ZodType>({
+  schema,
+  fields: wanted,
+  initial,
+  submit,
+  onSubmit,
+  onCancel,
+  columns = 1,
+  children,
+}: SchemaFormProps<S>) {
+  const fields = useMemo(() => fieldsOf(schema, wanted), [schema, wanted])
+  const [values, setValues] = useState<Values>(() => startOf(fields, initial))
+  const [errors, setErrors] = useState<Record<string, string>>({})
+  const [pending, setPending] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+
+  const refuse = (next: Record<string, string>) => {
+    setErrors(next)
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"],[data-summary]')?.focus())
+  }
+  const send = async (event: FormEvent) => {
+    event.preventDefault()
+    if (pending) return
+    const input = inputOf(fields, values, initial)
+    const parsed = schema.safeParse(input)
+    if (!parsed.success) return refuse(complaints(fields, problemsOf(parsed.error, fields)))
+    setErrors({})
+    setPending(true)
+    try {
+      await onSubmit(input as z.input<S>)
+    } catch (error) {
+      if (error instanceof AwaitsApproval) return
+      const problem = asProblem(error)
+      const found = complaints(fields, problem.problems)
+      refuse(
+        Object.keys(found).some(path => path !== '')
+          ? found
+          : {
+              '':
+                found[''] ??
+                problem.message + (error instanceof Problem && problem.requestId ? ` (Problem ${problem.requestId})` : ''),
+            },
+      )
+    } finally {
+      setPending(false)
+    }
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    form.current?.requestSubmit()
+  }
+
+  return (
+    <form ref={form} className={css.form} data-columns={columns} onSubmit={send} onKeyDown={onKeyDown} noValidate>
+      {errors[''] && (
+        <div className={css.summary} role="alert" tabIndex={-1} data-summary>
+          {errors['']}
+        </div>
+      )}
+      <div className={css.fields}>
+        {fields.map(field => (
+          <div
+            key={field.path}
+            className={css.field}
+            data-wide={field.wide || field.kind === 'textarea' || undefined}
+            data-switch={field.kind === 'switch' || undefined}
+          >
+            {field.section && <h3 className={css.section}>{field.section}</h3>}
+            <SchemaField
+              field={field}
+              value={values[field.path]}
+              error={errors[field.path]}
+              onChange={value => {
+                setValues(old => ({ ...old, [field.path]: value }))
+                if (errors[field.path]) setErrors(({ [field.path]: _, ...rest }) => rest)
+              }}
+            />
+          </div>
+        ))}
+      </div>
+      {children}
+      <div className={css.acts}>
+        {onCancel && (
+          <Button onClick={onCancel} disabled={pending}>
+            Cancel
+          </Button>
+        )}
+        <Button type="submit" variant="filled" loading={pending} title="Ctrl or ⌘ Enter">
+          {submit}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,64 @@
+import type { z } from 'zod'
+import type { FieldProblem } from '#base/refusal.ts'
+import type { Field } from './field.ts'
+
+export type Values = Record<string, unknown>
+
+const at = (from: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, name) => (value as Values | undefined)?.[name], from)
+
+function put(into: Values, path: string, value: unknown) {
+  const names = path.split('.')
+  const last = names.pop()!
+  let here = into
+  for (const name of names) here = here[name] = { ...(here[name] as Values | undefined) }
+  here[last] = value
+}
+
+/** What stands in the fields at first: given values, else the schema's defaults, else nothing. */
+export const startOf = (fields: readonly Field[], initial: unknown): Values =>
+  Object.fromEntries(
+    fields.map(field => {
+      const value = at(initial, field.path) ?? field.initial
+      if (field.kind === 'money') return [field.path, typeof value === 'number' ? value / 100 : '']
+      if (field.kind === 'switch') return [field.path, value ?? false]
+      if (field.kind === 'multi' || field.kind === 'tags') return [field.path, value ?? []]
+      return [field.path, value ?? '']
+    }),
+  )
+
+/** The action's input as the schema wants it: cents for money, nothing for an empty field. */
+export function inputOf(fields: readonly Field[], values: Values, initial: unknown): Values {
+  const input: Values = { ...(initial as Values | undefined) }
+  for (const field of fields) {
+    const value = values[field.path]
+    const empty = value === '' || value === null || value === undefined
+    put(input, field.path, empty ? undefined : field.kind === 'money' ? Math.round(Number(value) * 100) : value)
+  }
+  return input
+}
+
+/** By field; what belongs to no visible field stands under the empty path. */
+export function complaints(fields: readonly Field[], problems: readonly FieldProblem[]): Record<string, string> {
+  const errors: Record<string, string> = {}
+  for (const { path, message } of problems) {
+    const own = fields.find(field => path === field.path || path.startsWith(`${field.path}.`))
+    const key = own?.path ?? ''
+    errors[key] ??= message
+  }
+  return errors
+}
+
+/** zod's words for an empty field are not a person's. */
+export const problemsOf = (error: z.ZodError, fields: readonly Field[]): FieldProblem[] =>
+  error.issues.map(issue => {
+    const path = issue.path.join('.')
+    const field = fields.find(one => one.path === path)
+    const missing = issue.code === 'invalid_type' && issue.input === undefined && /^Invalid input/.test(issue.message)
+    return {
+      path,
+      message: missing && field ? `${field.kind === 'select' ? 'Choose' : 'Enter'} ${startsLower(field.label)}.` : issue.message,
+    }
+  })
+
+const startsLower = (label: string) => (/^[A-Z][a-z]/.test(label) ? label[0]!.toLowerCase() + label.slice(1) : label)
