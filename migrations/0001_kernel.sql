@@ -69,6 +69,8 @@ create table kernel.event (
   door text not null,
   request_id uuid,
   operation_id uuid,
+  -- The command this happened in; null on a command's own line.
+  command_id uuid,
   subject_kind text,
   subject_id uuid,
   facts jsonb not null default '{}',

@@ -228,6 +228,9 @@ create function identity.tenant_by_slug(wanted text) returns table (tenant_id uu
 language sql stable security definer set search_path = pg_catalog, identity as
 $$ select t.tenant_id, t.name, t.slug, t.nmls_id, t.time_zone from identity.tenant t where t.slug = wanted $$;
 
+create function identity.tenant_slug(wanted uuid) returns text
+language sql stable security definer set search_path = pg_catalog, identity as $$ select slug from identity.tenant where tenant_id = wanted $$;
+
 create function identity.tenant_ids() returns setof uuid
 language sql stable security definer set search_path = pg_catalog, identity as $$ select tenant_id from identity.tenant $$;
 

@@ -20,6 +20,8 @@ create table crm.stage (
   -- Business hours a record may stay before it counts as late; null means no limit.
   limit_hours numeric(7, 1),
   outcome text not null default 'open' check (outcome in ('open', 'won', 'lost', 'hold')),
+  -- What entering it sets going: a refused applicant is owed a notice (12 CFR 1002.9).
+  demands text check (demands in ('hold_until', 'lost_reason', 'adverse_action_task')),
   archived_at timestamptz,
   primary key (tenant_id, id),
   unique (tenant_id, pipeline_id, key),
@@ -182,11 +184,15 @@ create index loan_branch on crm.loan (tenant_id, branch_id, created_at desc, id 
 create index loan_contact on crm.loan (tenant_id, contact_id);
 create index loan_stage on crm.loan (tenant_id, stage_id, stage_since desc);
 create index loan_lock on crm.loan (tenant_id, lock_expires_at) where lock_expires_at is not null;
+create index loan_closing on crm.loan (tenant_id, closing_at) where closing_at is not null;
+create index loan_name on crm.loan using gin (tenant_id, full_name gin_trgm_ops);
 create index loan_operation on crm.loan (tenant_id, operation_id) where operation_id is not null;
 create unique index loan_number on crm.loan (tenant_id, number) where number is not null and archived_at is null;
 
+-- full_name: for those who see the loan and not the person. restricted: sealed to this row's id, so it outlives a merge.
 create table crm.borrower (
-  tenant_id uuid not null, loan_id uuid not null, contact_id uuid not null,
+  tenant_id uuid not null, id uuid not null, loan_id uuid not null, contact_id uuid not null,
+  full_name text not null,
   position smallint not null,
   role text not null default 'borrower' check (role in ('borrower', 'co_borrower', 'cosigner')),
   restricted bytea,
@@ -217,11 +223,14 @@ create index partner_operation on crm.partner (tenant_id, operation_id) where op
 -- Who stands beside a loan: the buyer's agent, the listing agent, title, attorney.
 create table crm.participant (
   tenant_id uuid not null, loan_id uuid not null, contact_id uuid not null,
+  full_name text not null, company text,
   role text not null,
   primary key (tenant_id, loan_id, contact_id, role),
   foreign key (tenant_id, loan_id) references crm.loan on delete cascade,
   foreign key (tenant_id, contact_id) references crm.contact
 );
+
+create index participant_contact on crm.participant (tenant_id, contact_id);
 
 create table crm.note (
   tenant_id uuid not null, id uuid not null,
@@ -329,13 +338,21 @@ create policy change_read on kernel.change for select to cc_app using (
       when 'task' then exists (select 1 from crm.task r where r.tenant_id = change.tenant_id and r.id = change.record_id)
       else true end));
 
+-- What the timeline reads of the kernel's own tables, under their policies.
+create view kernel.event_view with (security_invoker = true) as
+  select tenant_id, id, at, name, actor_kind, actor_id, operation_id, command_id, subject_kind, subject_id, facts from kernel.event;
+create view kernel.change_view with (security_invoker = true) as
+  select tenant_id, event_id, n, record_kind, record_id, field, class, before, after, operation_id from kernel.change;
+grant select on kernel.event_view, kernel.change_view to cc_app;
+
 -- Search by part of a name: ILIKE is not leakproof, so under row security it would walk the tenant. This function applies
 -- tenant and scope itself, answers ids only, and the rows are read again under row security. MATERIALIZED forbids the
 -- walk by date that a bad estimate of one term would choose.
 create policy search on crm.lead for select to cc_searcher using (true);
 create policy search on crm.contact for select to cc_searcher using (true);
+create policy search on crm.loan for select to cc_searcher using (true);
 create policy search on crm.identifier for select to cc_searcher using (true);
-grant select on crm.lead, crm.contact, crm.identifier to cc_searcher;
+grant select on crm.lead, crm.contact, crm.loan, crm.identifier to cc_searcher;
 
 create function crm.search_ids(kind text, term text, most int) returns table (id uuid, created_at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, public as $$
@@ -349,7 +366,7 @@ begin
   return query execute format(
     'with m as materialized (select t.id, t.created_at from crm.%I t where t.tenant_id = $1 and t.full_name ilike $2 and t.archived_at is null%s limit 2000)
      select m.id, m.created_at from m order by m.created_at desc, m.id desc limit $3',
-    case kind when 'lead' then 'lead' else 'contact' end,
+    case kind when 'lead' then 'lead' when 'loan' then 'loan' else 'contact' end,
     case when every then '' else ' and (t.owner_id = any ($4) or t.branch_id = any ($5))' end)
   using kernel.tenant(), pattern, most, owners, branches;
 end $$;

@@ -10,6 +10,8 @@ export interface DbAddress {
   username: string
   password: string
   ssl?: boolean | 'require' | object
+  /** Role to act as, where another one signs in (the operator's shell). */
+  role?: string
 }
 
 const types = {
@@ -27,7 +29,7 @@ const types = {
 export type SqlClient = postgres.Sql<Record<string, never>>
 
 /** One connection; more than one only for the listener and the migrator. */
-export function connect(address: DbAddress, more: { max?: number; onclose?: () => void; name?: string } = {}): SqlClient {
+export function connect({ role, ...address }: DbAddress, more: { max?: number; onclose?: () => void; name?: string } = {}): SqlClient {
   return postgres({
     ...address,
     ssl: address.ssl ?? false,
@@ -35,7 +37,7 @@ export function connect(address: DbAddress, more: { max?: number; onclose?: () =
     onnotice: () => {},
     onclose: more.onclose,
     types: types as never,
-    connection: { application_name: more.name ?? 'connect-and-close', TimeZone: 'UTC' },
+    connection: { application_name: more.name ?? 'connect-and-close', TimeZone: 'UTC', ...(role ? { role } : {}) } as never,
     connect_timeout: 10,
     idle_timeout: 0,
     max_lifetime: null,

@@ -30,7 +30,7 @@ export interface Jobs {
 const schema = 'pgboss'
 const minute = 'house.minute'
 
-function boss(address: DbAddress, migrate: boolean): { boss: PgBoss; end: () => Promise<void> } {
+function boss({ role, ...address }: DbAddress, migrate: boolean): { boss: PgBoss; end: () => Promise<void> } {
   const passJson = { to: 3802, from: [114, 3802], serialize: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)), parse: (x: string) => JSON.parse(x) }
   const client = postgres({
     ...address,
@@ -38,7 +38,7 @@ function boss(address: DbAddress, migrate: boolean): { boss: PgBoss; end: () => 
     max: 1,
     onnotice: () => {},
     types: { json: passJson as never },
-    connection: { application_name: 'connect-and-close jobs' },
+    connection: { application_name: 'connect-and-close jobs', ...(role ? { role } : {}) } as never,
   })
   const db = {
     async executeSql(text: string, values?: unknown[]) {

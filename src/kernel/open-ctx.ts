@@ -103,12 +103,12 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
   if (isCommand) lines.unshift({ id: ctx.eventId, name: o.action.name, subject: ledger.command.subject, facts: ledger.command.facts, command: true })
   const written: Promise<unknown>[] = []
   if (lines.length) {
-    const rows = lines.map(l => ({ id: l.id, name: l.name, subject_kind: l.subject?.kind ?? null, subject_id: l.subject?.id ?? null, facts: l.facts }))
+    const rows = lines.map(l => ({ id: l.id, name: l.name, subject_kind: l.subject?.kind ?? null, subject_id: l.subject?.id ?? null, command_id: l.command ? null : ctx.eventId, facts: l.facts }))
     written.push(
       o.tx.rows(sql`
-        insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, subject_kind, subject_id, facts)
-        select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${ctx.actor.kind}, ${ctx.actor.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.subject_kind, r.subject_id, r.facts
-        from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, name text, subject_kind text, subject_id uuid, facts jsonb)`),
+        insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts)
+        select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${ctx.actor.kind}, ${ctx.actor.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.command_id, r.subject_kind, r.subject_id, r.facts
+        from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, name text, command_id uuid, subject_kind text, subject_id uuid, facts jsonb)`),
     )
   }
   if (ledger.changes.length) {

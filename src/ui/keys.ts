@@ -11,14 +11,21 @@ export interface Shortcut {
   whileTyping?: boolean
 }
 
+/** What each component registered, newest first. */
+let blocks: Shortcut[][] = []
+/** All of them, newest first: the order in which a key is looked up. */
 let registered: Shortcut[] = []
+/** All of them in the order in which they were registered: for reading. */
+let readable: Shortcut[] = []
 const watchers = new Set<() => void>()
 let steps: string[] = []
 let lastStep = 0
 const sequenceMs = 1200
 
-function change(next: Shortcut[]) {
-  registered = next
+function change(next: Shortcut[][]) {
+  blocks = next
+  registered = next.flat()
+  readable = next.toReversed().flat()
   for (const watch of watchers) watch()
 }
 
@@ -31,8 +38,8 @@ export function useKeys(shortcuts: Shortcut[], enabled = true) {
   useEffect(() => {
     if (!enabled) return
     const own = latest.current.map((s, index): Shortcut => ({ ...s, run: event => latest.current[index]?.run(event) }))
-    change([...own, ...registered])
-    return () => change(registered.filter(s => !own.includes(s)))
+    change([own, ...blocks])
+    return () => change(blocks.filter(block => block !== own))
   }, [signature, enabled])
 }
 
@@ -43,7 +50,7 @@ export const useShortcuts = (): Shortcut[] =>
       watchers.add(watch)
       return () => void watchers.delete(watch)
     },
-    () => registered,
+    () => readable,
   )
 
 const typingIn = (target: EventTarget | null) =>

@@ -77,6 +77,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    Portal: { defaultProps: { target: '#layers' } },
     Button: { defaultProps: { variant: 'default' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
     Anchor: { defaultProps: { underline: 'hover' } },
@@ -84,7 +85,15 @@ export const theme = createTheme({
       defaultProps: { openDelay: 300, transitionProps: { duration: 100 }, multiline: true, maw: 320, withinPortal: true },
     },
     Popover: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md', withinPortal: true } },
-    Menu: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md', withinPortal: true, position: 'bottom-end' } },
+    Menu: {
+      defaultProps: {
+        transitionProps: { duration: 100 },
+        shadow: 'md',
+        withinPortal: true,
+        position: 'bottom-end',
+        withInitialFocusPlaceholder: false,
+      },
+    },
     Modal: {
       defaultProps: {
         transitionProps: { duration: 120 },
@@ -115,6 +124,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--surface-hover': '#f1f3f3',
     '--surface-active': '#e8eeed',
     '--hairline': '#e6e9ea',
+    '--field': '#b4bbc1',
+    '--mark': '#868f97',
     '--accent': '#115a53',
     '--accent-quiet': '#e6f3f1',
     '--done': '#17663a',
@@ -137,6 +148,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--surface-hover': '#1e2125',
     '--surface-active': '#1c2927',
     '--hairline': '#272b30',
+    '--field': '#484f57',
+    '--mark': '#6d767f',
     '--accent': '#6ecabd',
     '--accent-quiet': '#14302c',
     '--done': '#72cf98',

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises'
+import { chmod, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Refusal } from '#base/refusal.ts'
@@ -42,10 +42,11 @@ export async function openDataFolder(asked: string): Promise<{ dataDir: string; 
   // postmaster.pid keeps the path on a line of its own.
   if (/\p{Cc}/u.test(wanted)) throw new Refusal('invalid', 'The path of the data folder may not contain control characters.')
   const user = await serverUserFor(layout(wanted).cluster)
+  let made: string | undefined
   try {
-    const first = await mkdir(wanted, { recursive: true })
+    made = await mkdir(wanted, { recursive: true })
     // The umask may have closed what we just made to the server's user; it may pass through, not look around.
-    if (first) for (let at = wanted; at.length >= first.length; at = dirname(at)) await chmod(at, user.switched ? 0o711 : 0o700)
+    if (made) for (let at = wanted; at.length >= made.length; at = dirname(at)) await chmod(at, user.switched ? 0o711 : 0o700)
   } catch (error) {
     throw new Refusal(
       'invalid',
@@ -56,7 +57,10 @@ export async function openDataFolder(asked: string): Promise<{ dataDir: string; 
   const { mode, uid } = await stat(dataDir)
   if (user.switched) {
     if (uid === 0 && !(mode & 0o001)) await chmod(dataDir, (mode & 0o777) | 0o001)
-    await demandEntry(user, dataDir)
+    await demandEntry(user, dataDir).catch(async error => {
+      if (made) await rm(made, { recursive: true })
+      throw error
+    })
   }
   const owner = (await stat(layout(dataDir).cluster).catch(() => undefined))?.uid
   if (owner !== undefined && !user.switched && owner !== user.uid) {

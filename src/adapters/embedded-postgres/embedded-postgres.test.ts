@@ -129,6 +129,7 @@ describe('who gets in', () => {
     chmodSync(join(root, 'closed'), 0o700)
     await expect(start(join(root, 'closed', 'inner', 'data'))).rejects.toThrow(`cannot enter ${join(root, 'closed')}`)
     await expect(start(join(root, 'closed', 'inner', 'data'))).rejects.toThrow('chmod o+x')
+    expect(existsSync(join(root, 'closed', 'inner', 'data'))).toBe(false)
   })
 })
 

@@ -84,9 +84,9 @@ export async function bootstrapRoles(superuser: Connection, options: RoleOptions
 }
 
 /**
- * The same for a managed server (PostgreSQL 15 or newer), as a script for psql:
- * `psql -v ON_ERROR_STOP=1 -v owner_password=… -v app_password=… -v database=connect_and_close -f roles.sql`.
- * The role that runs it needs CREATEROLE and CREATEDB, not superuser.
+ * The same for a managed server (PostgreSQL 15 or newer), as a script for psql: `psql -v ON_ERROR_STOP=1 -f roles.sql`.
+ * Asks for the variables `owner_password` and `app_password` where they are not set, since an argument can be seen by
+ * everyone on the machine; `database` is `connect_and_close` unless set. Needs CREATEROLE and CREATEDB, not superuser.
  */
 export function rolesSql(): string {
   const values = { database: ":'database'", ownerPassword: ":'owner_password'", appPassword: ":'app_password'" }
@@ -96,7 +96,11 @@ export function rolesSql(): string {
     return asQuery ? `${run} \\gexec` : `${run};`
   }
   const steps = [...serverSteps(values).map(text), '\\connect :"database"', ...databaseSteps.map(text)]
-  return `-- Roles and database of Connect & Close. Run again at will: it changes only what differs.\n${steps.join('\n')}\n`
+  const ask = ['owner', 'app'].map(
+    name => `\\if :{?${name}_password} \\else \\prompt 'Password for cc_${name}: ' ${name}_password\n\\endif`,
+  )
+  const head = '-- Roles and database of Connect & Close. Run again at will: it changes only what differs.'
+  return [head, ...ask, '\\if :{?database} \\else \\set database connect_and_close\n\\endif', ...steps, ''].join('\n')
 }
 
 async function runSteps(connection: Connection, steps: (Step & { asQuery?: true })[]) {

@@ -73,8 +73,8 @@ export async function startEmbedded({
       if (left) await stopPostmaster(left.pid)
       await superuserPassword(dataDir, engine, user)
       await rotateLog(logFile)
-      started = { ...(await launch(cluster, engine, user, runtime, logFile, log)), unwatch() {} }
       await removeOldEngines(dataDir, engine)
+      started = { ...(await launch(cluster, engine, user, runtime, logFile, log)), unwatch() {} }
     }
     if (started.postmaster.socketDir !== runtime) await removeRuntimeFolder(runtime)
     const superuser = superuserOf(started.postmaster, (await readPassword(dataDir))!)

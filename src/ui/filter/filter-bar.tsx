@@ -99,6 +99,7 @@ export function FilterBar({ fields, value, onChange, children }: FilterBarProps)
           size="compact-sm"
           variant="subtle"
           color="gray"
+          className={css.add!}
           onClick={() => onChange(Object.fromEntries(set.map(field => [field.id, undefined])))}
         >
           Remove all

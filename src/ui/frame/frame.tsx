@@ -8,7 +8,8 @@ import { useFrameKeys } from './frame-keys.ts'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 
-const Palette = lazy(() => import('./palette.tsx').then(m => ({ default: m.Palette })))
+const loadPalette = () => import('./palette.tsx')
+const Palette = lazy(() => loadPalette().then(m => ({ default: m.Palette })))
 const ShortcutList = lazy(() => import('./shortcut-list.tsx').then(m => ({ default: m.ShortcutList })))
 
 type Open = 'palette' | 'add' | 'keys' | 'rail' | null
@@ -27,6 +28,11 @@ export function Frame() {
   useEffect(() => {
     openLive()
     return closeLive
+  }, [])
+  useEffect(() => {
+    // The palette must take the first letter that is typed after its key, so its code is here before it is asked for.
+    const timer = setTimeout(() => void loadPalette(), 1500)
+    return () => clearTimeout(timer)
   }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is open closes when the page changes.
   useEffect(() => setOpen(null), [path])

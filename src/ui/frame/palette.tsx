@@ -57,7 +57,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal.Root opened onClose={onClose} padding={0} size={600}>
+    <Modal.Root opened onClose={onClose} padding={0} size={600} yOffset="12vh" transitionProps={{ duration: 0 }}>
       <Modal.Overlay />
       <Modal.Content aria-label="Search and commands">
         <Modal.Body className={css.body!}>
@@ -65,6 +65,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             <IconSearch size={18} stroke={1.6} aria-hidden />
             <input
               data-autofocus
+              autoFocus
               className={css.input}
               placeholder="Search leads, people, loans, or type what you want to do"
               aria-label="Search and commands"

@@ -27,6 +27,8 @@ export function startApp(house: House) {
   createRoot(document.getElementById('app')!).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={scheme} defaultColorScheme="auto">
+        {/* Menus, questions and toasts are drawn in here: a landmark of their own, above everything. */}
+        <section id="layers" aria-label="Menus, questions and messages" />
         <QueryClientProvider client={queryClient}>
           <HouseProvider value={house}>
             <RouterProvider router={router} />

@@ -83,9 +83,11 @@ export function FactList({ label, facts, loading = false }: FactListProps) {
                   <IconPencil size={14} stroke={1.6} aria-hidden className={css.pencil} />
                 </UnstyledButton>
                 {fact.copy && (
-                  <Copyable value={fact.copy} what={fact.label.toLowerCase()}>
-                    {''}
-                  </Copyable>
+                  <span className={css.copy}>
+                    <Copyable value={fact.copy} what={fact.label.toLowerCase()}>
+                      {''}
+                    </Copyable>
+                  </span>
                 )}
               </>
             ) : (

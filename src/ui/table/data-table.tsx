@@ -145,6 +145,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onScroll={event => event.currentTarget.toggleAttribute('data-shifted', event.currentTarget.scrollLeft > 0)}
       >
         <table
           className={css.table}

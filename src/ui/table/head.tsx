@@ -30,11 +30,18 @@ export function Head({ columns, phone, sort, onSort, ticked, onTick, many }: Hea
             />
           </th>
         )}
-        {columns.drawn.map(({ column, onResize, resizing, resizeBy, resetSize, width }) => {
+        {columns.drawn.map(({ column, onResize, resizing, resizeBy, resetSize, width }, place) => {
           const direction = sort === column.id ? 'ascending' : sort === `-${column.id}` ? 'descending' : undefined
           const Arrow = direction === 'ascending' ? IconArrowUp : IconArrowDown
           return (
-            <th key={column.id} scope="col" className={css.th} data-align={column.align} aria-sort={direction}>
+            <th
+              key={column.id}
+              scope="col"
+              className={css.th}
+              data-first={place === 0 || undefined}
+              data-align={column.align}
+              aria-sort={direction}
+            >
               {column.sortable && onSort ? (
                 <UnstyledButton
                   className={css.sort}
@@ -83,16 +90,9 @@ export function Head({ columns, phone, sort, onSort, ticked, onTick, many }: Hea
               <Menu.Dropdown mah={400} style={{ overflowY: 'auto' }}>
                 <Menu.Label>Columns</Menu.Label>
                 {columns.choices.map(one => (
-                  <Menu.Item
-                    key={one.id}
-                    role="menuitemcheckbox"
-                    aria-checked={one.shown}
-                    disabled={one.fixed}
-                    onClick={one.toggle}
-                    rightSection={one.shown ? '✓' : null}
-                  >
+                  <Menu.CheckboxItem key={one.id} checked={one.shown} disabled={one.fixed} onChange={one.toggle}>
                     {one.title}
-                  </Menu.Item>
+                  </Menu.CheckboxItem>
                 ))}
                 <Menu.Divider />
                 <Menu.Item onClick={columns.reset}>Back to the usual columns</Menu.Item>

@@ -17,7 +17,7 @@ export const SkeletonRows = ({ columns, ticks, phone, rows = 14 }: SkeletonRowsP
     <tr key={`bone-${row}`} className={css.bone} aria-hidden>
       {ticks && <td className={css.tick} />}
       {columns.map((column, place) => (
-        <td key={column.id} className={css.cell} data-align={column.align}>
+        <td key={column.id} className={css.cell} data-first={place === 0 || undefined} data-align={column.align}>
           <Bone width={widths[(row + place) % widths.length]!} />
         </td>
       ))}

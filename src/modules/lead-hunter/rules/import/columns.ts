@@ -91,7 +91,7 @@ function contradiction(key: FieldKey, looks: { kind: ValueKind; share: number })
   if (kind === 'phone') return ['email', 'date', 'boolean', 'url', 'uuid'].includes(looks.kind)
   if (kind === 'money') return ['email', 'phone', 'date', 'boolean', 'uuid'].includes(looks.kind)
   if (kind === 'date' || kind === 'moment') return ['email', 'phone', 'boolean', 'uuid'].includes(looks.kind)
-  if (kind === 'state') return ['number', 'email', 'phone', 'date', 'boolean', 'url', 'uuid'].includes(looks.kind)
+  if (kind === 'state') return ['number', 'zip', 'email', 'phone', 'date', 'boolean', 'url', 'uuid'].includes(looks.kind)
   return name && ['email', 'phone', 'date', 'number', 'boolean', 'uuid', 'url'].includes(looks.kind)
 }
 

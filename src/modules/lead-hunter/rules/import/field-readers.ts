@@ -1,4 +1,3 @@
-import type { CountryCode } from 'libphonenumber-js/min'
 import { readCountry } from '#base/country.ts'
 import { readEmail } from '#base/email.ts'
 import { readMoney } from '#base/money.ts'
@@ -71,7 +70,7 @@ const phone: Reader = (to, cell, row) => {
   if (placeholder(written) || /^[0\s().-]*$/.test(written)) return
   const country = readCountry(row.country) ?? 'US'
   for (const part of splitPhones(written)) {
-    const read = readPhone(part, country as CountryCode)
+    const read = readPhone(part, country as Parameters<typeof readPhone>[1])
     if (!read.ok) {
       to.cannotRead(entry.column, part, read.why)
       continue
