@@ -1,14 +1,24 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
-/** Libraries that change together and are needed by the first screen; each room's pages become chunks of their own. */
-const vendors: [name: string, test: RegExp][] = [
-  ['react', /node_modules[\\/](react|react-dom|scheduler)[\\/]/],
-  ['data', /node_modules[\\/]@tanstack[\\/](query-core|react-query|router-core|react-router|history|store|react-store)[\\/]/],
-]
+/** Asks for the letters beside the code, not after it: no word moves when they come. */
+const preloadLetters: Plugin = {
+  name: 'preload-letters',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle }) =>
+      Object.keys(bundle ?? {})
+        .filter(file => /inter-latin-wght-normal.*\.woff2$/.test(file))
+        .map(file => ({
+          tag: 'link',
+          attrs: { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${file}`, crossorigin: '' },
+          injectTo: 'head-prepend',
+        })),
+  },
+}
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), preloadLetters],
   // Classic scripts and the icon: served as they are, because the page's policy forbids inline scripts.
   publicDir: 'src/ui/public',
   define: { 'import.meta.env.GALLERY': JSON.stringify(process.env.GALLERY === '1') },
@@ -21,7 +31,21 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 400,
     rolldownOptions: {
-      output: { advancedChunks: { groups: vendors.map(([name, test]) => ({ name, test })) } },
+      output: {
+        // A few files that change seldom, one for the frame, one for what several pages use; each page is its own.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
+            {
+              name: 'data',
+              test: /node_modules[\\/]@tanstack[\\/](query-core|react-query|router-core|react-router|history|store|react-store)[\\/]/,
+              priority: 20,
+            },
+            { name: 'frame', tags: ['$initial'], priority: 10 },
+            { name: 'parts', minShareCount: 3, priority: 5 },
+          ],
+        },
+      },
     },
   },
 })

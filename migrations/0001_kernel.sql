@@ -80,6 +80,11 @@ create index event_subject on kernel.event (tenant_id, subject_id, id desc);
 create index event_name on kernel.event (tenant_id, name, id desc);
 create index event_operation on kernel.event (tenant_id, operation_id) where operation_id is not null;
 
+-- What rooms may read of what happened.
+create view kernel.event_view with (security_invoker = true) as
+  select tenant_id, id, at, name, actor_kind, actor_id, operation_id, command_id, subject_kind, subject_id, facts from kernel.event;
+grant select on kernel.event_view to cc_app;
+
 -- What a field was and became, classed like the field. Append only.
 create table kernel.change (
   tenant_id uuid not null,
@@ -95,7 +100,7 @@ create table kernel.change (
   primary key (tenant_id, event_id, n)
 );
 create index change_record on kernel.change (tenant_id, record_id, event_id desc);
-create index change_operation on kernel.change (tenant_id, operation_id) where operation_id is not null;
+create index change_operation on kernel.change (tenant_id, operation_id, event_id, n) where operation_id is not null;
 
 -- Long or bulk work that a person can watch and undo: an import, a bulk edit, the demo company.
 create table kernel.operation (
@@ -109,12 +114,21 @@ create table kernel.operation (
   result jsonb not null default '{}',
   problem text,
   asked_by uuid,
+  -- What kind of actor asked: a person's rights are read again for every batch, a key's are those of its type.
+  asked_kind text,
+  -- What is to be done, for the job that does it: enums, ids, words of the asker. Never a lead's values.
+  plan jsonb not null default '{}',
+  -- The job-door action that reverses it; null where it cannot be undone.
+  undo_action text,
   created_at timestamptz not null,
+  -- Last progress: what rests too long is taken up again.
+  moved_at timestamptz,
   finished_at timestamptz,
   undo_until timestamptz,
   primary key (tenant_id, id)
 );
 create index operation_recent on kernel.operation (tenant_id, created_at desc);
+create index operation_open on kernel.operation (tenant_id, moved_at) where state in ('queued', 'running', 'undoing');
 
 -- The answer of a command that came with an Idempotency-Key, kept for 24 hours.
 create table kernel.idempotency (

@@ -364,4 +364,10 @@ create view identity.member_view with (security_invoker = true) as
 create view identity.branch_view with (security_invoker = true) as select tenant_id, id, name, active from identity.branch;
 create view identity.licence_view with (security_invoker = true) as select tenant_id, member_id, state, kind, status, expires from identity.licence;
 create view identity.tenant_view with (security_invoker = true) as select tenant_id, name, slug, nmls_id, time_zone, business_hours from identity.tenant;
-grant select on identity.member_view, identity.branch_view, identity.licence_view, identity.tenant_view to cc_app;
+-- Whose rows a person works on: their own and those they assist, their branch and those they manage.
+create view identity.reach_view with (security_invoker = true) as
+  select m.tenant_id, m.id, m.user_type, m.status,
+    array(select m.id union select a.officer_id from identity.assists a where a.tenant_id = m.tenant_id and a.assistant_id = m.id) as owners,
+    array(select m.branch_id where m.branch_id is not null union select g.branch_id from identity.manages g where g.tenant_id = m.tenant_id and g.member_id = m.id) as branches
+  from identity.member m;
+grant select on identity.reach_view, identity.member_view, identity.branch_view, identity.licence_view, identity.tenant_view to cc_app;

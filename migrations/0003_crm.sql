@@ -69,6 +69,7 @@ create index contact_branch on crm.contact (tenant_id, branch_id, created_at des
 create index contact_address on crm.contact (tenant_id, address_token) where address_token is not null;
 create index contact_name on crm.contact using gin (tenant_id, full_name gin_trgm_ops);
 create index contact_operation on crm.contact (tenant_id, operation_id) where operation_id is not null;
+create index contact_by_name on crm.contact (tenant_id, full_name, id);
 create index contact_household on crm.contact (tenant_id, household_id) where household_id is not null;
 
 -- Every e-mail and phone ever seen of a person; nothing here is overwritten. token: blind index of the whole value
@@ -91,7 +92,7 @@ create table crm.identifier (
   unique (tenant_id, kind, token, contact_id),
   foreign key (tenant_id, contact_id) references crm.contact on delete cascade
 );
-create index identifier_tail on crm.identifier (tenant_id, kind, tail_token);
+create index identifier_tail on crm.identifier (tenant_id, kind, tail_token, id desc);
 create index identifier_contact on crm.identifier (tenant_id, contact_id);
 
 create table crm.lead (
@@ -100,7 +101,7 @@ create table crm.lead (
   full_name text not null, email_hint text, phone_hint text,
   intent text not null default 'unknown' check (intent in ('purchase', 'refinance', 'heloc', 'sell', 'buy', 'partner', 'unknown')),
   status text not null default 'new' check (status in ('new', 'assigned', 'accepted', 'attempting', 'contacted', 'nurturing', 'appointment', 'converted', 'hold_until', 'lost', 'do_not_contact', 'invalid')),
-  pipeline_id uuid, stage_id uuid, stage_since timestamptz,
+  pipeline_id uuid, stage_id uuid, stage_since timestamptz not null,
   owner_id uuid, branch_id uuid,
   pool text,
   source_id uuid, source_name text, campaign text, language text not null default 'en',
@@ -115,7 +116,8 @@ create table crm.lead (
   restricted bytea,
   external_id text,
   repeats int not null default 0,
-  received_at timestamptz not null, assigned_at timestamptz, accept_by timestamptz, accepted_at timestamptz,
+  -- repeated_at: the last time the person asked again.
+  received_at timestamptz not null, repeated_at timestamptz, assigned_at timestamptz, accept_by timestamptz, accepted_at timestamptz,
   first_touch_at timestamptz, last_touch_at timestamptz, hold_until timestamptz,
   lost_reason_id uuid, loan_id uuid,
   version int not null default 1,
@@ -140,6 +142,15 @@ create index lead_name on crm.lead using gin (tenant_id, full_name gin_trgm_ops)
 create index lead_external on crm.lead (tenant_id, source_id, external_id) where external_id is not null;
 create index lead_accept on crm.lead (tenant_id, accept_by) where accept_by is not null;
 create index lead_pool on crm.lead (tenant_id, pool, created_at desc) where pool is not null;
+create index lead_owner_stage on crm.lead (tenant_id, owner_id, stage_id, stage_since);
+create index lead_score on crm.lead (tenant_id, score desc, created_at desc, id desc);
+create index lead_by_name on crm.lead (tenant_id, full_name, id);
+create index lead_untouched on crm.lead (tenant_id, created_at desc, id desc)
+  where first_touch_at is null and archived_at is null and status in ('new', 'assigned', 'accepted');
+create index lead_untouched_owner on crm.lead (tenant_id, owner_id, created_at desc, id desc)
+  where first_touch_at is null and archived_at is null and status in ('new', 'assigned', 'accepted');
+create index lead_touched on crm.lead (tenant_id, first_touch_at desc) where first_touch_at is not null;
+create index lead_tags on crm.lead using gin (tenant_id, tags) where tags <> '{}';
 create index lead_operation on crm.lead (tenant_id, operation_id) where operation_id is not null;
 
 create table crm.loan (
@@ -268,7 +279,7 @@ create index task_operation on crm.task (tenant_id, operation_id) where operatio
 create table crm.file (
   tenant_id uuid not null, id uuid not null,
   contact_id uuid not null, lead_id uuid, loan_id uuid,
-  name text not null, bytes bigint not null, media_type text not null, sha256 bytea not null, path text not null,
+  name text not null, bytes bigint not null, media_type text not null, sha256 bytea not null,
   added_by uuid, created_at timestamptz not null, deleted_at timestamptz,
   primary key (tenant_id, id),
   foreign key (tenant_id, contact_id) references crm.contact
@@ -289,10 +300,20 @@ create table crm.alert (
   owner_id uuid not null,
   kind text not null,
   subject_kind text, subject_id uuid, facts jsonb not null default '{}',
+  -- What keeps a person from being told the same twice.
+  once text,
   created_at timestamptz not null, read_at timestamptz,
-  primary key (tenant_id, id)
+  primary key (tenant_id, id),
+  unique (tenant_id, owner_id, once)
 );
-create index alert_owner on crm.alert (tenant_id, owner_id, id desc) where read_at is null;
+create index alert_owner on crm.alert (tenant_id, owner_id, id desc);
+create index alert_unread on crm.alert (tenant_id, owner_id, id desc) where read_at is null;
+
+-- Leads a bulk change has still to reach, fixed when it was asked. A batch takes its rows out as it works on them.
+create table crm.bulk_target (
+  tenant_id uuid not null, operation_id uuid not null, lead_id uuid not null,
+  primary key (tenant_id, operation_id, lead_id)
+);
 
 call kernel.tenant_table('crm.pipeline');
 call kernel.tenant_table('crm.stage');
@@ -305,6 +326,23 @@ call kernel.tenant_table('crm.partner');
 call kernel.scoped_table('crm.task');
 call kernel.tenant_table('crm.saved_view');
 call kernel.tenant_table('crm.alert');
+call kernel.tenant_table('crm.bulk_target');
+
+-- A person is also seen and kept up by whoever works on one of their leads or loans, whoever the person's own officer is.
+drop policy scope_read on crm.contact;
+drop policy scope_change on crm.contact;
+do $$
+declare scope text := $p$(
+    (select split_part(current_setting('app.ctx', true), '|', 6)) = '1'
+    or owner_id = any ((select split_part(current_setting('app.ctx', true), '|', 7)::uuid[])::uuid[])
+    or branch_id = any ((select split_part(current_setting('app.ctx', true), '|', 8)::uuid[])::uuid[])
+    or exists (select 1 from crm.lead l where l.tenant_id = contact.tenant_id and l.contact_id = contact.id)
+    or exists (select 1 from crm.loan l where l.tenant_id = contact.tenant_id and l.contact_id = contact.id))$p$;
+  own text := 'tenant_id = (select kernel.tenant())';
+begin
+  execute format('create policy scope_read on crm.contact for select to cc_app using (%s and %s)', own, scope);
+  execute format('create policy scope_change on crm.contact for update to cc_app using (%s and %s) with check (%s and (%s or (select split_part(current_setting(''app.ctx'', true), ''|'', 11)) = ''1''))', own, scope, own, scope);
+end $$;
 
 -- A row that hangs on a person or loan is seen by whoever sees that person or loan: the subquery runs under its policy.
 create procedure kernel.child_table(name regclass, parent regclass, key text) language plpgsql as $$
@@ -339,51 +377,158 @@ create policy change_read on kernel.change for select to cc_app using (
       else true end));
 
 -- What the timeline reads of the kernel's own tables, under their policies.
-create view kernel.event_view with (security_invoker = true) as
-  select tenant_id, id, at, name, actor_kind, actor_id, operation_id, command_id, subject_kind, subject_id, facts from kernel.event;
 create view kernel.change_view with (security_invoker = true) as
   select tenant_id, event_id, n, record_kind, record_id, field, class, before, after, operation_id from kernel.change;
-grant select on kernel.event_view, kernel.change_view to cc_app;
+grant select on kernel.change_view to cc_app;
 
--- Search by part of a name: ILIKE is not leakproof, so under row security it would walk the tenant. This function applies
--- tenant and scope itself, answers ids only, and the rows are read again under row security. MATERIALIZED forbids the
--- walk by date that a bad estimate of one term would choose.
+-- Search under row security: ILIKE and array overlap are not leakproof, so they would walk the tenant. These functions apply
+-- tenant and scope themselves and answer ids only; the rows are read again under row security.
 create policy search on crm.lead for select to cc_searcher using (true);
 create policy search on crm.contact for select to cc_searcher using (true);
 create policy search on crm.loan for select to cc_searcher using (true);
 create policy search on crm.identifier for select to cc_searcher using (true);
 grant select on crm.lead, crm.contact, crm.loan, crm.identifier to cc_searcher;
 
+create function crm.scope_where() returns text language sql stable set search_path = pg_catalog as $$
+  select case when split_part(current_setting('app.ctx', true), '|', 6) = '1' then 'true'
+    else '(t.owner_id = any (' || quote_literal(split_part(current_setting('app.ctx', true), '|', 7)) || '::uuid[]) or t.branch_id = any ('
+      || quote_literal(split_part(current_setting('app.ctx', true), '|', 8)) || '::uuid[]))' end
+$$;
+
+-- Newest records whose name holds every word of the term; one word needs three letters (a trigram), shorter ones begin a
+-- word of the name. MATERIALIZED forbids the walk by date that a bad estimate of one term would choose; where matches
+-- turn out to be many, that walk is right, and is taken.
 create function crm.search_ids(kind text, term text, most int) returns table (id uuid, created_at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, public as $$
-declare c text := current_setting('app.ctx', true);
-  every boolean := split_part(c, '|', 6) = '1';
-  owners uuid[] := split_part(c, '|', 7)::uuid[];
-  branches uuid[] := split_part(c, '|', 8)::uuid[];
-  pattern text := '%' || replace(replace(replace(term, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+declare
+  records text := case kind when 'lead' then 'lead' when 'loan' then 'loan' else 'contact' end;
+  scope text := crm.scope_where();
+  words text[] := (regexp_split_to_array(btrim(term), '\s+'))[1:6];
+  named text;
+  ids uuid[]; stamps timestamptz[];
 begin
-  if length(term) < 3 then raise exception 'a search needs three letters' using errcode = '22023'; end if;
-  return query execute format(
-    'with m as materialized (select t.id, t.created_at from crm.%I t where t.tenant_id = $1 and t.full_name ilike $2 and t.archived_at is null%s limit 2000)
-     select m.id, m.created_at from m order by m.created_at desc, m.id desc limit $3',
-    case kind when 'lead' then 'lead' when 'loan' then 'loan' else 'contact' end,
-    case when every then '' else ' and (t.owner_id = any ($4) or t.branch_id = any ($5))' end)
-  using kernel.tenant(), pattern, most, owners, branches;
+  if (select max(length(w)) from unnest(words) w) < 3 or term is null then
+    raise exception 'a search needs three letters' using errcode = '22023';
+  end if;
+  select string_agg(case when length(w) < 3 then '('' '' || t.full_name) ilike ' || quote_literal('% ' || p || '%')
+      else 't.full_name ilike ' || quote_literal('%' || p || '%') end, ' and ' order by length(w) desc)
+    into named
+    from unnest(words) w, lateral (select replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') as p) e;
+  execute format('with m as materialized (select t.id, t.created_at from crm.%I t where t.tenant_id = $1 and %s and t.archived_at is null and %s limit 2001)
+    select array_agg(m.id), array_agg(m.created_at) from m', records, named, scope)
+    into ids, stamps using kernel.tenant();
+  if coalesce(cardinality(ids), 0) <= 2000 then
+    return query select u.i, u.s from unnest(ids, stamps) u (i, s) order by u.s desc, u.i desc limit most;
+  else
+    perform set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true);
+    return query execute format('select t.id, t.created_at from crm.%I t where t.tenant_id = $1 and %s and t.archived_at is null and %s
+      order by t.created_at desc, t.id desc limit $2', records, named, scope) using kernel.tenant(), most;
+    perform set_config('enable_bitmapscan', 'on', true), set_config('enable_seqscan', 'on', true);
+  end if;
 end $$;
 
--- Contacts that carry one of these e-mail or phone tokens, anywhere in the tenant: the duplicate decision must not depend
--- on who asks. Answers ids only.
+-- Newest people of the scope with an e-mail address at this domain or a phone number with these last four digits. Rare
+-- tails are few enough to be looked at all; a tail that half the tenant has is found by walking the scope's people.
+create function crm.search_tails(of_kind smallint, tail bytea, most int) returns table (id uuid, created_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, public as $$
+declare scope text := crm.scope_where(); people uuid[];
+begin
+  select array_agg(m.contact_id) into people from (select i.contact_id from crm.identifier i
+    where i.tenant_id = kernel.tenant() and i.kind = of_kind and i.tail_token = tail order by i.id desc limit 5001) m;
+  if coalesce(cardinality(people), 0) <= 5000 then
+    return query execute format('select t.id, t.created_at from crm.contact t where t.tenant_id = $1 and t.id = any ($2) and %s
+      order by t.created_at desc, t.id desc limit $3', scope) using kernel.tenant(), people, most;
+  else
+    return query execute format('select t.id, t.created_at from crm.contact t where t.tenant_id = $1 and %s and exists (select 1 from crm.identifier i
+      where i.tenant_id = $1 and i.contact_id = t.id and i.kind = $2 and i.tail_token = $3) order by t.created_at desc, t.id desc limit $4', scope)
+      using kernel.tenant(), of_kind, tail, most;
+  end if;
+end $$;
+
+-- Leads of the scope that bear one of these tags, in no order, at most so many.
+create function crm.tagged_ids(wanted text[], most int) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, public set enable_seqscan = off set enable_indexscan = off as $$
+begin
+  return query execute 'select t.id from crm.lead t where t.tenant_id = $1 and t.tags && $2 and t.tags <> ''{}'' and ' || crm.scope_where() || ' limit $3'
+    using kernel.tenant(), wanted, most;
+end $$;
+
+-- Contacts that carry one of these tokens, anywhere in the tenant: the duplicate decision must not depend on who asks.
+-- Kind 1 e-mail, 2 phone, 3 name and address. Answers ids only; of merged people the one that is left.
 create function crm.match_tokens(kinds smallint[], tokens bytea[]) returns table (kind smallint, token bytea, contact_id uuid)
 language sql stable security definer set search_path = pg_catalog, public as $$
-  select i.kind, i.token, i.contact_id
+  select q.kind, q.token, coalesce(c.merged_into, c.id)
   from unnest(kinds, tokens) q (kind, token)
-  cross join lateral (select x.kind, x.token, x.contact_id from crm.identifier x
-    where x.tenant_id = (select kernel.tenant()) and x.kind = q.kind and x.token = q.token limit 20) i
+  cross join lateral (
+    (select x.contact_id from crm.identifier x
+      where q.kind < 3 and x.tenant_id = (select kernel.tenant()) and x.kind = q.kind and x.token = q.token limit 20)
+    union all
+    (select a.id from crm.contact a
+      where q.kind = 3 and a.tenant_id = (select kernel.tenant()) and a.address_token = q.token and a.address_token is not null limit 20)) i
+  join crm.contact c on c.tenant_id = (select kernel.tenant()) and c.id = i.contact_id
 $$;
 
 grant create on schema crm to cc_searcher;
-alter function crm.search_ids(text, text, int) owner to cc_searcher;
-alter function crm.match_tokens(smallint[], bytea[]) owner to cc_searcher;
+do $$
+declare f text;
+begin
+  foreach f in array array['crm.scope_where()', 'crm.search_ids(text, text, int)', 'crm.search_tails(smallint, bytea, int)', 'crm.tagged_ids(text[], int)', 'crm.match_tokens(smallint[], bytea[])'] loop
+    execute format('alter function %s owner to cc_searcher', f);
+    execute format('revoke all on function %s from public', f);
+    if f <> 'crm.scope_where()' then execute format('grant execute on function %s to cc_app', f); end if;
+  end loop;
+end $$;
 revoke create on schema crm from cc_searcher;
-revoke all on function crm.search_ids(text, text, int), crm.match_tokens(smallint[], bytea[]) from public;
-grant execute on function crm.search_ids(text, text, int), crm.match_tokens(smallint[], bytea[]) to cc_app;
+
+-- What higher floors may read: no confidential column.
+create view crm.lead_view with (security_invoker = true) as
+  select tenant_id, id, contact_id, full_name, intent, status, pipeline_id, stage_id, stage_since, owner_id, branch_id, pool, source_id, source_name,
+    campaign, program, language, score, band, property_city, property_state, property_county, property_zip, amount_cents, tags, external_id, repeats,
+    received_at, repeated_at, assigned_at, accept_by, accepted_at, first_touch_at, last_touch_at, hold_until, lost_reason_id, loan_id, version,
+    created_at, updated_at, archived_at, operation_id
+  from crm.lead;
+create view crm.contact_view with (security_invoker = true) as
+  select tenant_id, id, roles, first_name, last_name, full_name, company, language, city, state, zip, county, household_id, owner_id, branch_id,
+    do_not_contact, version, created_at, updated_at, archived_at, merged_into, operation_id
+  from crm.contact;
+grant select on crm.lead_view, crm.contact_view to cc_app;
+
+-- Moves records in the asker's scope to an officer and branch that may be outside it. A plain update cannot: finding a row
+-- by its id demands that the changed row be visible too. Only an action that may transfer gets this far; answers what was.
+create policy search on crm.task for select to cc_searcher using (true);
+create policy hand_over on crm.lead for update to cc_searcher using (true) with check (true);
+create policy hand_over on crm.contact for update to cc_searcher using (true) with check (true);
+create policy hand_over on crm.loan for update to cc_searcher using (true) with check (true);
+create policy hand_over on crm.task for update to cc_searcher using (true) with check (true);
+grant select on crm.task to cc_searcher;
+grant update (owner_id, branch_id, version, updated_at) on crm.lead, crm.contact, crm.loan to cc_searcher;
+grant update (owner_id, branch_id, version) on crm.task to cc_searcher;
+
+create function crm.hand_over(kind text, ids uuid[], new_owner uuid, new_branch uuid, at timestamptz)
+returns table (id uuid, was_owner uuid, was_branch uuid, version int)
+language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+begin
+  if split_part(current_setting('app.ctx', true), '|', 11) <> '1' then
+    raise exception 'this action may not hand over' using errcode = '42501';
+  end if;
+  return query execute format(
+    'with was as (select t.id, t.owner_id, t.branch_id from crm.%1$I t where t.tenant_id = $1 and t.id = any ($2) and %2$s for update)
+     update crm.%1$I t set owner_id = $3, branch_id = $4, version = t.version + 1 %3$s from was
+      where t.tenant_id = $1 and t.id = was.id returning t.id, was.owner_id, was.branch_id, t.version',
+    case kind when 'lead' then 'lead' when 'contact' then 'contact' when 'loan' then 'loan' when 'task' then 'task' end,
+    crm.scope_where(), case kind when 'task' then '' else ', updated_at = $5' end)
+  using kernel.tenant(), ids, new_owner, new_branch, at;
+end $$;
+
+-- Whether a loan of the client has this number, seen or not: told before the unique index would stop a whole file.
+create function crm.loan_number_taken(wanted text) returns boolean
+language sql stable security definer set search_path = pg_catalog, public as $$
+  select exists (select 1 from crm.loan l where l.tenant_id = (select kernel.tenant()) and l.number = wanted and l.archived_at is null)
+$$;
+
+grant create on schema crm to cc_searcher;
+alter function crm.hand_over(text, uuid[], uuid, uuid, timestamptz) owner to cc_searcher;
+alter function crm.loan_number_taken(text) owner to cc_searcher;
+revoke create on schema crm from cc_searcher;
+revoke all on function crm.hand_over(text, uuid[], uuid, uuid, timestamptz), crm.loan_number_taken(text) from public;
+grant execute on function crm.hand_over(text, uuid[], uuid, uuid, timestamptz), crm.loan_number_taken(text) to cc_app;

@@ -20,7 +20,9 @@ create table outreach.consent (
   primary key (tenant_id, id),
   foreign key (tenant_id, contact_id) references crm.contact,
   -- A captured consent names the form version it was given on; it cannot be stored without its evidence.
-  check (provenance <> 'self_captured' or (form_id is not null and form_version is not null and page_url is not null))
+  check (provenance <> 'self_captured' or (form_id is not null and form_version is not null and page_url is not null and wording <> '')),
+  -- A file proves nothing: it may refuse, never grant.
+  check (method <> 'import' or not granted)
 );
 create index consent_contact on outreach.consent (tenant_id, contact_id, channel, id desc);
 call kernel.child_table('outreach.consent', 'crm.contact', 'contact_id');

@@ -62,12 +62,23 @@ create index intake_refused on lead_hunter.intake (tenant_id, outcome, received_
 create index intake_lead on lead_hunter.intake (tenant_id, lead_id);
 create index intake_external on lead_hunter.intake (tenant_id, source_id, external_id) where external_id is not null;
 
--- Routing: published versions are never changed; one draft at a time.
+-- Where leads wait for somebody to claim them; `who` says for whom, as in a rule's target.
+create table lead_hunter.pool (
+  tenant_id uuid not null, id uuid not null,
+  name text not null,
+  who jsonb not null default '{"of":"everyone"}',
+  created_at timestamptz not null, archived_at timestamptz,
+  primary key (tenant_id, id),
+  unique (tenant_id, name)
+);
+
+-- Routing: published versions are never changed; one draft at a time. revision counts the savings of the draft.
 create table lead_hunter.routing_set (
   tenant_id uuid not null, id uuid not null,
   version int not null,
   state text not null check (state in ('draft', 'published', 'retired')),
   doc jsonb not null,
+  revision int not null default 1,
   made_by uuid, made_at timestamptz not null, published_by uuid, published_at timestamptz,
   operation_id uuid,
   primary key (tenant_id, id),
@@ -76,33 +87,49 @@ create table lead_hunter.routing_set (
 create unique index routing_one_published on lead_hunter.routing_set (tenant_id) where state = 'published';
 create unique index routing_one_draft on lead_hunter.routing_set (tenant_id) where state = 'draft';
 
--- Whose turn it is, a row for each rule and person: taken under its own row lock, so turns stay fair under concurrency.
+-- What routing knows of a person beside their record: caps, and how many leads it gave them in the running hour, day and
+-- month of their zone. The periods are numbers (hours and days since 1970, months since year 0 of that zone's clock).
+create table lead_hunter.officer (
+  tenant_id uuid not null, member_id uuid not null,
+  caps jsonb not null default '{}',
+  takes_unknown_state boolean not null default false,
+  hour int not null default 0, given_hour int not null default 0,
+  day int not null default 0, given_day int not null default 0,
+  month int not null default 0, given_month int not null default 0,
+  primary key (tenant_id, member_id),
+  foreign key (tenant_id, member_id) references identity.member on delete cascade
+);
+
+-- Whose turn it is: a row for each rule and person. Written only by the holder of the tenant's turn lock.
 create table lead_hunter.turn (
   tenant_id uuid not null, rule_id uuid not null, member_id uuid not null,
-  last_at timestamptz, given bigint not null default 0,
-  hour_starts timestamptz, given_hour int not null default 0,
-  day_starts timestamptz, given_day int not null default 0,
-  month_starts timestamptz, given_month int not null default 0,
+  last_at timestamptz not null, given bigint not null default 0,
   primary key (tenant_id, rule_id, member_id),
   foreign key (tenant_id, member_id) references identity.member on delete cascade
 );
 
 -- Who was given a lead, when, by which rule, and every step of the decision (ids, enums and numbers only).
+-- outcome is null while it waits for somebody or simply stands; at most one of a lead is so.
 create table lead_hunter.assignment (
   tenant_id uuid not null, id uuid not null,
   lead_id uuid not null,
-  kind text not null check (kind in ('routed', 'offered', 'pooled', 'claimed', 'manual', 'timed_out', 'unassigned')),
-  from_id uuid, to_id uuid, pool text, offered_to uuid[] not null default '{}',
+  kind text not null check (kind in ('routed', 'offered', 'pooled', 'claimed', 'manual', 'unassigned')),
+  from_id uuid, to_id uuid, pool_id uuid, offered_to uuid[] not null default '{}',
   rule_set_version int, rule_id uuid,
-  trace jsonb not null default '[]',
+  trace jsonb,
   at timestamptz not null, accept_by timestamptz,
-  outcome text check (outcome in ('accepted', 'timed_out', 'claimed_by_other', 'reassigned')),
+  outcome text check (outcome in ('accepted', 'declined', 'timed_out', 'claimed', 'released', 'reassigned')),
   ended_at timestamptz,
   operation_id uuid,
   primary key (tenant_id, id),
+  check ((outcome is null) = (ended_at is null)),
   foreign key (tenant_id, lead_id) references crm.lead on delete cascade
 );
 create index assignment_lead on lead_hunter.assignment (tenant_id, lead_id, id desc);
+create unique index assignment_one_open on lead_hunter.assignment (tenant_id, lead_id) where ended_at is null;
+create index assignment_due on lead_hunter.assignment (tenant_id, accept_by) where ended_at is null and accept_by is not null;
+create index assignment_offer on lead_hunter.assignment (tenant_id, lead_id) where ended_at is null and kind = 'offered';
+create index assignment_operation on lead_hunter.assignment (tenant_id, operation_id) where operation_id is not null;
 
 create table lead_hunter.import (
   tenant_id uuid not null, id uuid not null, -- also the id of its operation
@@ -138,6 +165,8 @@ call kernel.tenant_table('lead_hunter.form');
 call kernel.tenant_table('lead_hunter.form_version');
 call kernel.tenant_table('lead_hunter.intake');
 call kernel.tenant_table('lead_hunter.routing_set');
+call kernel.tenant_table('lead_hunter.pool');
+call kernel.tenant_table('lead_hunter.officer');
 call kernel.tenant_table('lead_hunter.turn');
 call kernel.child_table('lead_hunter.assignment', 'crm.lead', 'lead_id');
 call kernel.tenant_table('lead_hunter.import');
@@ -148,11 +177,9 @@ revoke update, delete on lead_hunter.form_version from cc_app;
 -- An outside source is known by its key before its tenant is.
 create policy lookup on lead_hunter.source for select to cc_lookup using (true);
 grant select on lead_hunter.source to cc_lookup;
-grant usage on schema identity to cc_lookup;
-create function lead_hunter.source_by_key(hash bytea) returns table (tenant_id uuid, id uuid, version bigint)
+create function lead_hunter.source_by_key(hash bytea) returns table (tenant_id uuid, id uuid, name text)
 language sql stable security definer set search_path = pg_catalog, lead_hunter as $$
-  select s.tenant_id, s.id, t.version from lead_hunter.source s join identity.tenant t on t.tenant_id = s.tenant_id
-  where s.key_hash = hash and s.active
+  select s.tenant_id, s.id, s.name from lead_hunter.source s where s.key_hash = hash and s.active
 $$;
 grant create on schema lead_hunter to cc_lookup;
 alter function lead_hunter.source_by_key(bytea) owner to cc_lookup;

@@ -7,9 +7,9 @@ const pages: readonly Page[] = []
 
 const house: House = { pages, Gate: ({ children }) => children }
 
+// Not awaited at the top: the samples share files with this one, and the two would wait for each other.
 if (import.meta.env.DEV || import.meta.env.GALLERY) {
-  const { withGallery } = await import('#ui/gallery/index.tsx')
-  startApp(withGallery(house))
+  import('#ui/gallery/index.tsx').then(({ withGallery }) => startApp(withGallery(house)))
 } else {
   startApp(house)
 }

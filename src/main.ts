@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bootstrapRoles, defaultDataDir, type Embedded, startEmbedded } from '#adapters/embedded-postgres/index.ts'
@@ -26,9 +26,12 @@ export async function openDatabase(settings: Settings): Promise<{ app: DbAddress
     const secret = await installationSecret(settings.secretFile, true)
     return { ...settings.database, embedded: undefined, secret }
   }
-  await mkdir(settings.dataDir, { recursive: true, mode: 0o711 })
-  const secret = await installationSecret(settings.secretFile, !existsSync(join(settings.dataDir, 'postgres', 'PG_VERSION')))
+  // The server first: it completes a restore that was interrupted, and the secret is part of what is restored.
   const embedded = await startEmbedded({ dataDir: settings.dataDir, log: (line: string) => log.info(line) })
+  const secret = await installationSecret(settings.secretFile, embedded.firstStart).catch(async error => {
+    await embedded.stop()
+    throw error
+  })
   // New passwords at every start: nobody has to keep them, and an old one found somewhere opens nothing.
   const ownerPassword = randomBytes(24).toString('base64url')
   const appPassword = randomBytes(24).toString('base64url')

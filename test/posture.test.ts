@@ -156,7 +156,7 @@ async function idsOf(world: World, tenant: Id): Promise<Id[]> {
   await s`insert into crm.pipeline (tenant_id, id, name, kind) values (${tenant}, ${pipeline}, 'Posture', 'purchase')`
   await s`insert into crm.stage (tenant_id, id, pipeline_id, key, name, position) values (${tenant}, ${stage}, ${pipeline}, 'new', 'New', 0)`
   await s`insert into crm.contact (tenant_id, id, full_name, owner_id, branch_id, created_at, updated_at) values (${tenant}, ${contact}, 'Our Person', ${leo.id}, ${branches.charleston}, ${now}, ${now})`
-  await s`insert into crm.lead (tenant_id, id, contact_id, full_name, owner_id, received_at, created_at, updated_at) values (${tenant}, ${lead}, ${contact}, 'Our Person', ${leo.id}, ${now}, ${now}, ${now})`
+  await s`insert into crm.lead (tenant_id, id, contact_id, full_name, owner_id, stage_since, received_at, created_at, updated_at) values (${tenant}, ${lead}, ${contact}, 'Our Person', ${leo.id}, ${now}, ${now}, ${now}, ${now})`
   await s`insert into crm.loan (tenant_id, id, contact_id, full_name, pipeline_id, stage_id, stage_since, purpose, created_at, updated_at) values (${tenant}, ${loan}, ${contact}, 'Our Person', ${pipeline}, ${stage}, ${now}, 'purchase', ${now}, ${now})`
   await s`insert into crm.task (tenant_id, id, kind, title, owner_id, created_at) values (${tenant}, ${task}, 'task', 'Ours', ${leo.id}, ${now})`
   await s`insert into crm.note (tenant_id, id, contact_id, body, created_at) values (${tenant}, ${note}, ${contact}, 'Ours', ${now})`

@@ -76,6 +76,8 @@ export interface Ctx {
   change(subject: Subject, changes: readonly FieldChange[]): void
   /** Enqueues a job-door action or an effect with this transaction's commit. */
   later<S extends z.ZodType>(what: { name: string; input: S }, input: z.input<S>, when?: { after?: Date; key?: string }): void
+  /** A scheduled job found nothing to do: no event is written for it. Other doors always leave one. */
+  idle(): void
   /** Has every room lay out what a new client starts with, in this transaction. */
   prepareTenant(): Promise<void>
   /** Tells live screens without an event: progress of an operation. */

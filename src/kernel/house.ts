@@ -19,6 +19,13 @@ export interface Places {
   allowPrivateWebhooks: boolean
 }
 
+/** An outside system that may send leads in. */
+export interface SourceOfKey {
+  tenant: Id
+  id: Id
+  name: string
+}
+
 /** Everything the road needs, made once by main.ts (or by a test's world) and passed on. No room sees it. */
 export interface House {
   db: Pool
@@ -31,9 +38,10 @@ export interface House {
   effects: ReadonlyMap<string, Effect>
   /** In the order of the floors. */
   prepareTenant: readonly ((ctx: Ctx) => Promise<void>)[]
+  afterEvents: readonly Action[]
   jobs: Jobs
   live: Live
   contextKey: Buffer
   /** Lead sources are known by their key before their tenant is; the room that keeps them answers. */
-  sourceOfKey?: (key: string) => Promise<{ tenant: Id; id: Id; name: string } | undefined>
+  sourceOfKey: (key: string) => Promise<SourceOfKey | undefined>
 }

@@ -7,6 +7,7 @@ import { systemOf } from './caller.ts'
 import type { DbAddress, Transaction } from './db.ts'
 import type { House } from './house.ts'
 import { performEffect, run } from './run.ts'
+import { sql } from './sql.ts'
 
 /** One thing to do later. Payloads hold ids and small facts only: the queue is looked at across tenants. */
 interface Job {
@@ -21,6 +22,8 @@ export interface Jobs {
   enqueue(tx: Transaction, jobs: { name: string; data: Record<string, unknown>; after: Date | undefined; key: string | undefined }[]): Promise<unknown>
   /** After the commit: look now rather than at the next poll. */
   nudge(names: string[]): void
+  /** Something happened in a tenant: what follows from events is asked for soon, once for many. */
+  happened(tenant: Id): void
   start(house: House, everyMinute: readonly Action[]): Promise<void>
   /** Takes and runs what is due until nothing is, in this process; for tests and the command line. */
   drain(house: House): Promise<number>
@@ -72,6 +75,22 @@ export function openJobs(address: DbAddress): Jobs {
   const { boss: queue, end } = boss(address, false)
   const workers = new Map<string, string>()
   let started = false
+  let running: House | undefined
+  const happenedIn = new Set<Id>()
+  let timer: NodeJS.Timeout | undefined
+  const follow = () => {
+    timer = undefined
+    const tenants = [...happenedIn]
+    happenedIn.clear()
+    for (const tenant of tenants) void askFor(tenant, running?.afterEvents ?? [])
+  }
+  const askFor = async (tenant: Id, actions: readonly Action[]) => {
+    for (const action of actions) {
+      await run(running!, { action, door: 'job', caller: systemOf(tenant), input: {} }).catch(error =>
+        running!.log.error('scheduled action failed', error, { action: action.name, tenant }),
+      )
+    }
+  }
 
   const take = async (house: House, name: string, job: Job, signal: AbortSignal) => {
     const caller = systemOf(job.tenant)
@@ -106,8 +125,14 @@ export function openJobs(address: DbAddress): Jobs {
         if (worker) queue.notifyWorker(worker)
       }
     },
+    happened(tenant) {
+      if (!running?.afterEvents.length) return
+      happenedIn.add(tenant)
+      timer ??= setTimeout(follow, 100)
+    },
     async start(house, everyMinute) {
       await ready()
+      running = house
       const names = [...jobNames(house)]
       for (const name of names) {
         const effect = house.effects.get(name)
@@ -131,11 +156,7 @@ export function openJobs(address: DbAddress): Jobs {
       }
       await queue.schedule(minute, '* * * * *')
       await queue.work(minute, { pollingIntervalSeconds: 5 }, async () => {
-        for (const tenant of await tenantIds(house)) {
-          for (const action of everyMinute) {
-            await run(house, { action, door: 'job', caller: systemOf(tenant), input: {} }).catch(error => house.log.error('scheduled action failed', error, { action: action.name, tenant }))
-          }
-        }
+        for (const tenant of await tenantIds(house)) await askFor(tenant, everyMinute)
       })
     },
     async drain(house) {
@@ -155,6 +176,8 @@ export function openJobs(address: DbAddress): Jobs {
       return done
     },
     async stop() {
+      clearTimeout(timer)
+      running = undefined
       if (started) await queue.stop({ graceful: true, timeout: 10_000 })
       await end()
     },
@@ -168,6 +191,5 @@ export const jobNames = (house: Pick<House, 'actions' | 'effects'>): Set<string>
   new Set([...[...house.actions.values()].filter(a => a.door === 'job').map(a => a.name), ...house.effects.keys()])
 
 async function tenantIds(house: House): Promise<Id[]> {
-  const { sql } = await import('./sql.ts')
   return (await house.db.ask<{ tenant_ids: Id }>(sql`select identity.tenant_ids()`)).map(r => r.tenant_ids)
 }

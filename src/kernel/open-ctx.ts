@@ -23,6 +23,7 @@ export interface Ledger {
   messages: LiveMessage[]
   jobs: { name: string; data: Record<string, unknown>; after: Date | undefined; key: string | undefined }[]
   command: { subject: Subject | undefined; reach: Reach; facts: Facts }
+  idle: boolean
 }
 
 interface Opening {
@@ -40,7 +41,7 @@ interface Opening {
 }
 
 export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
-  const ledger: Ledger = { lines: [], changes: [], messages: [], jobs: [], command: { subject: undefined, reach: {}, facts: {} } }
+  const ledger: Ledger = { lines: [], changes: [], messages: [], jobs: [], command: { subject: undefined, reach: {}, facts: {} }, idle: false }
   const tenant = o.caller.tenant
   const ctx: Ctx = {
     tenant,
@@ -86,6 +87,9 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     later(what, input, when = {}) {
       const data = { tenant, input, cause: ctx.eventId, operation: ctx.operation }
       ledger.jobs.push({ name: what.name, data, after: when.after, key: when.key })
+    },
+    idle() {
+      ledger.idle = true
     },
     async prepareTenant() {
       for (const prepare of o.house.prepareTenant) await prepare(ctx)

@@ -16,7 +16,7 @@ export async function openHouse(o: { app: DbAddress; secret: Buffer; places: Pla
   const vault = openVault(o.secret)
   const [db, live] = await Promise.all([openPool(o.app, o.pool ?? poolSize), openLive(o.app)])
   const jobs = openJobs(o.app)
-  const house: House = { db, vault, clock: o.clock, log: o.log, places: o.places, jobs, live, contextKey: vault.key('context'), actions: parts.actions, handlers: parts.handlers, effects: parts.effects, prepareTenant: parts.prepareTenant }
+  const house: House = { db, vault, clock: o.clock, log: o.log, places: o.places, jobs, live, contextKey: vault.key('context'), actions: parts.actions, handlers: parts.handlers, effects: parts.effects, prepareTenant: parts.prepareTenant, afterEvents: parts.afterEvents, sourceOfKey: async key => parts.sourceOfKey?.(db, key) }
   return {
     house,
     pages: parts.pages,

@@ -1,7 +1,8 @@
 import type { Action } from '#policy/action.ts'
 import type { Ctx } from './ctx.ts'
 import type { Effect, Handler } from './handle.ts'
-import type { House } from './house.ts'
+import type { Pool } from './db.ts'
+import type { House, SourceOfKey } from './house.ts'
 import type { SitePage } from './site.ts'
 
 /** What a room brings to the house. */
@@ -12,12 +13,16 @@ export interface Room {
   pages?: readonly SitePage[]
   /** Lays out what a new client starts with: pipelines, a first form, routing. */
   prepareTenant?: (ctx: Ctx) => Promise<void>
+  /** Job-door actions asked for a tenant shortly after something happened there. */
+  afterEvents?: readonly Action[]
   /** Job-door actions asked once a minute for every tenant. */
   everyMinute?: readonly Action[]
+  /** Which lead source a key of the hook door belongs to: asked before a tenant is known. One room answers. */
+  sourceOfKey?: (db: Pool, key: string) => Promise<SourceOfKey | undefined>
 }
 
 /** The parts of a house that come from its rooms; two actions of one name or route stop the start. */
-export function assemble(rooms: readonly Room[]): Pick<House, 'actions' | 'handlers' | 'effects' | 'prepareTenant'> & { pages: SitePage[]; everyMinute: Action[] } {
+export function assemble(rooms: readonly Room[]): Pick<House, 'actions' | 'handlers' | 'effects' | 'prepareTenant' | 'afterEvents'> & { pages: SitePage[]; everyMinute: Action[]; sourceOfKey: Room['sourceOfKey'] } {
   const handlers = new Map<string, Handler>()
   const routes = new Set<string>()
   for (const handler of rooms.flatMap(r => r.handlers)) {
@@ -33,7 +38,9 @@ export function assemble(rooms: readonly Room[]): Pick<House, 'actions' | 'handl
     actions: new Map([...handlers].map(([name, h]) => [name, h.action])),
     effects: new Map(rooms.flatMap(r => r.effects ?? []).map(e => [e.name, e])),
     prepareTenant: rooms.flatMap(r => r.prepareTenant ?? []),
+    afterEvents: rooms.flatMap(r => r.afterEvents ?? []),
     pages: rooms.flatMap(r => r.pages ?? []),
     everyMinute: rooms.flatMap(r => r.everyMinute ?? []),
+    sourceOfKey: rooms.find(r => r.sourceOfKey)?.sourceOfKey,
   }
 }

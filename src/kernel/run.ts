@@ -76,7 +76,9 @@ export async function run(house: House, asked: Asked): Promise<Answer> {
 export async function performEffect(house: House, effect: Effect, input: unknown, asked: Asked, grant: Grant, signal = new AbortController().signal) {
   const parsed = effect.input.parse(input)
   const named = { ...asked, action: { ...asked.action, name: effect.name, kind: 'command' as const } }
-  const facts = await inTransaction(house, named, grant, false, ctx => effect.prepare(ctx, parsed))
+  // The event is written once, when it is settled.
+  const preparing = { ...named, action: { ...named.action, kind: 'query' as const } }
+  const facts = await inTransaction(house, preparing, grant, false, ctx => effect.prepare(ctx, parsed))
   const ask: Ask = async (action, more) => {
     const system = systemOf(asked.caller.tenant)
     return (await run(house, { action: action as Action, door: 'job', caller: system, input: more, operation: asked.operation })).output as never
@@ -104,11 +106,12 @@ async function inTransaction<T>(house: House, asked: Asked, grant: Grant, readOn
         const { ctx, ledger } = openCtx(opening)
         const value = await work(ctx)
         if (!readOnly) {
-          const written = writeLedger(opening, ctx, ledger, action.kind === 'command')
+          const written = writeLedger(opening, ctx, ledger, action.kind === 'command' && !(action.door === 'job' && ledger.idle))
           if (ledger.jobs.length) written.push(house.jobs.enqueue(tx, ledger.jobs))
           await Promise.all(written)
         }
         after = () => {
+          if (ledger.lines.length) house.jobs.happened(caller.tenant)
           if (ledger.messages.length) house.live.publish(ledger.messages)
           if (ledger.jobs.length) house.jobs.nudge(ledger.jobs.map(j => j.name))
         }

@@ -33,6 +33,8 @@ export function openLive() {
   source = new EventSource('/api/v1/live' + (lastId ? `?lastEventId=${encodeURIComponent(lastId)}` : ''))
   source.onopen = () => {
     retryMs = 1000
+    // Whatever happened while the line was cut was not heard.
+    if (state === 'lost') void queryClient.invalidateQueries()
     become('live')
   }
   source.onerror = () => {
@@ -49,6 +51,8 @@ export function openLive() {
   })
   // The server can no longer say what was missed: everything on the screen may be old.
   source.addEventListener('reset', () => void queryClient.invalidateQueries())
+  // What this person may do has changed, or they are signed out: asking again finds out which.
+  source.addEventListener('session', () => void queryClient.invalidateQueries())
 }
 
 export function closeLive() {
@@ -62,7 +66,7 @@ const fits = (wanted: string, name: string) => (wanted.endsWith('*') ? name.star
 
 /**
  * Listens for events by name (`lead.received`, `lead.*`). Give the queries that became old, or a function of your own.
- * Bursts are drawn together, so a bulk change asks once.
+ * The first change is drawn at once, and a burst after it at most once a second, so that a busy firm does not ask without end.
  */
 export function useLive(names: readonly string[], then: readonly Action[] | ((change: Change) => void)) {
   const latest = useRef(then)
@@ -70,15 +74,20 @@ export function useLive(names: readonly string[], then: readonly Action[] | ((ch
   const key = names.join(' ')
   useEffect(() => {
     let pending: ReturnType<typeof setTimeout> | undefined
+    let drawn = 0
     const listener: Listener = {
       names: key.split(' '),
       hear: change => {
         const now = latest.current
         if (typeof now === 'function') return now(change)
-        pending ??= setTimeout(() => {
-          pending = undefined
-          for (const action of now) void queryClient.invalidateQueries({ queryKey: [action.name] })
-        }, 150)
+        pending ??= setTimeout(
+          () => {
+            pending = undefined
+            drawn = Date.now()
+            for (const action of now) void queryClient.invalidateQueries({ queryKey: [action.name] })
+          },
+          Math.max(150, drawn + 1000 - Date.now()),
+        )
       },
     }
     listeners.add(listener)

@@ -14,18 +14,22 @@ interface PageHeaderProps {
   title: ReactNode
   /** What is in the list; a capped one says so (`10,000+`). */
   count?: Count | undefined
+  /** Counts to the end; offered where the count is capped. */
+  onCount?: (() => unknown) | undefined
   /** Up to the list this record came from. */
   back?: { label: string; to: string } | undefined
   views?: readonly View[]
   view?: string
   onView?: (id: string) => void
+  /** Stands after the tabs: what can be done with the view. */
+  viewActs?: ReactNode
   /** Buttons, at the right; the most wanted one last and filled. */
   actions?: ReactNode
   /** A line under the title: tags, the speed clock, the lead's local time. */
   detail?: ReactNode
 }
 
-export function PageHeader({ title, count, back, views, view, onView, actions, detail }: PageHeaderProps) {
+export function PageHeader({ title, count, onCount, back, views, view, onView, viewActs, actions, detail }: PageHeaderProps) {
   return (
     <div className={css.header} data-views={views ? true : undefined}>
       <div className={css.top}>
@@ -35,7 +39,14 @@ export function PageHeader({ title, count, back, views, view, onView, actions, d
           </Link>
         )}
         <h1 className={css.title}>{title}</h1>
-        {count && <span className={`${css.count} figures`}>{countText(count)}</span>}
+        {count &&
+          (count.capped && onCount ? (
+            <UnstyledButton className={`${css.count} figures`} title="Count to the end" onClick={() => void onCount()}>
+              {countText(count)}
+            </UnstyledButton>
+          ) : (
+            <span className={`${css.count} figures`}>{countText(count)}</span>
+          ))}
         {detail && <div className={css.detail}>{detail}</div>}
         {actions && <div className={css.actions}>{actions}</div>}
       </div>
@@ -51,6 +62,7 @@ export function PageHeader({ title, count, back, views, view, onView, actions, d
               {one.label}
             </UnstyledButton>
           ))}
+          {viewActs && <span className={css.viewActs}>{viewActs}</span>}
         </nav>
       )}
     </div>

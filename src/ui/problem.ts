@@ -44,6 +44,16 @@ export class AwaitsApproval extends Error {
   }
 }
 
+/** The person changed their mind while they were asked for more: nothing happened, and nothing needs to be said. */
+export class GivenUp extends Error {
+  constructor() {
+    super('Given up.')
+    this.name = 'GivenUp'
+  }
+}
+/** Thrown, and yet no failure. */
+export const isQuiet = (error: unknown) => error instanceof AwaitsApproval || error instanceof GivenUp
+
 /** A sentence for a toast or an error page, whatever was thrown. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error

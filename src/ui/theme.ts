@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { type ButtonProps, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const teal: MantineColorsTuple = [
   '#edf8f6',
@@ -78,7 +78,12 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Portal: { defaultProps: { target: '#layers' } },
-    Button: { defaultProps: { variant: 'default' } },
+    Button: {
+      defaultProps: { variant: 'default' },
+      vars: (_: unknown, props: ButtonProps) => ({
+        root: props.variant === 'subtle' && !props.color ? { '--button-color': 'var(--accent)' } : {},
+      }),
+    },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
     Anchor: { defaultProps: { underline: 'hover' } },
     Tooltip: {

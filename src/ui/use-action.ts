@@ -24,7 +24,7 @@ export const actionQuery = <A extends Action>(action: A, input: Input<A>) =>
 interface AskOptions {
   /** Wait until this is true (a needed id is known). */
   enabled?: boolean
-  /** Keep the last answer on the screen while the next one comes (changed filters). On unless switched off. */
+  /** Keep the last answer on the screen while the next one comes: for changed filters, never for another record. */
   keep?: boolean
   staleTime?: number
 }
@@ -33,7 +33,7 @@ interface AskOptions {
 export function useAction<A extends Action>(
   action: A,
   input: Input<A>,
-  { enabled = true, keep = true, staleTime }: AskOptions = {},
+  { enabled = true, keep = false, staleTime }: AskOptions = {},
 ) {
   return useQuery({
     ...actionQuery(action, input),
@@ -87,6 +87,7 @@ export type Patch = <A extends Action>(action: A, change: (answer: Output<A>, in
 interface CommandOptions<A extends Action> {
   /** Queries whose answers this command makes old. */
   invalidates?: readonly Action[]
+  /** Asked twice: once to see which answers it touches, once to change them. */
   optimistic?: (input: Input<A>, patch: Patch) => void
   /** Words for a quiet toast when it is done. */
   done?: string | ((output: Output<A>, input: Input<A>) => string)
@@ -102,9 +103,11 @@ export function useCommand<A extends Action>(action: A, options: CommandOptions<
     mutationFn: input => call(action, input),
     onMutate: async input => {
       const before: [QueryKey, unknown][] = []
-      const touched = new Set<string>()
+      // Answers on their way are stopped first: one that is stopped later puts its old content back.
+      const touched: Action[] = []
+      options.optimistic?.(input, target => void touched.push(target))
+      await Promise.all(touched.map(target => client.cancelQueries({ queryKey: keyOf(target) })))
       const patch: Patch = (target, change) => {
-        touched.add(target.name)
         for (const [key, answer] of client.getQueriesData<unknown>({ queryKey: [target.name] })) {
           if (answer === undefined) continue
           before.push([key, answer])
@@ -115,7 +118,6 @@ export function useCommand<A extends Action>(action: A, options: CommandOptions<
         }
       }
       options.optimistic?.(input, patch)
-      await Promise.all([...touched].map(name => client.cancelQueries({ queryKey: [name] })))
       return before
     },
     onError: (error, _input, before) => {

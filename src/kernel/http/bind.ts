@@ -26,15 +26,23 @@ export interface Doors {
 
 /** Gives every action with an HTTP route its route; nothing else answers with data. */
 export function bindActions(app: FastifyInstance, doors: Doors): void {
-  for (const action of doors.house.actions.values()) {
-    if (!action.http || action.door === 'job') continue
+  const bind = (to: FastifyInstance, action: Action) => {
+    if (!action.http || action.door === 'job') return
     const prefix = action.name.startsWith('identity.') && action.door === 'public' ? prefixes.member : prefixes[action.door]
-    app.route({
+    to.route({
       method: action.http.method,
       url: prefix + action.http.path.replace(/\{(\w+)\}/g, ':$1'),
       handler: (request, reply) => answer(doors, action, request, reply),
     })
   }
+  const actions = [...doors.house.actions.values()]
+  for (const action of actions) if (action.door !== 'hook') bind(app, action)
+  // Hooks read their body themselves, whatever its type: what a vendor sends is kept word for word.
+  app.register(async hooks => {
+    hooks.removeAllContentTypeParsers()
+    hooks.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+    for (const action of actions) if (action.door === 'hook') bind(hooks, action)
+  })
 }
 
 async function answer(doors: Doors, action: Action, request: FastifyRequest, reply: FastifyReply) {
@@ -76,16 +84,30 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
   } catch (error) {
     if (plain && error instanceof Refusal) {
       reply.code(error.word === 'not-found' ? 404 : error.word === 'too-many' ? 429 : 422)
-      return reply.type('text/html; charset=utf-8').send(page.refused(error, { sent, tenantName: request.tenantName ?? '' }).text)
+      const before = page.before && error.word === 'invalid' ? await answerBefore(doors, page.before, request, sent) : undefined
+      return reply.type('text/html; charset=utf-8').send(page.refused(error, { sent, tenantName: request.tenantName ?? '', before }).text)
     }
     throw error
   }
 }
 
-/** `setSession` and `endSession` in an output are for the cookie, `raw` is a body that is not JSON (a challenge, a file). */
+/** The page a refused visitor came from, asked again; undefined where it cannot be had any more. */
+async function answerBefore(doors: Doors, action: Action, request: FastifyRequest, sent: Record<string, unknown>): Promise<unknown> {
+  const caller = await callerOf(doors, action, request, undefined)
+  const asked = { action, door: action.door, caller, input: coerceFields(action.input, sent), requestId: request.id, address: request.ip }
+  return run(doors.house, asked).then(
+    answer => answer.output,
+    () => undefined,
+  )
+}
+
+/**
+ * `setSession` and `endSession` in an output are for the cookie, `raw` is a body that is not JSON (a challenge, a file), and
+ * `statusCode` tells of what was kept although it could not be used.
+ */
 function body(house: House, reply: FastifyReply, output: unknown) {
   if (output && typeof output === 'object') {
-    const { setSession: session, endSession, raw, ...rest } = output as Record<string, unknown>
+    const { setSession: session, endSession, raw, statusCode, ...rest } = output as Record<string, unknown>
     if (session) setSession(reply, house, session as { token: string; expiresAt: string })
     if (endSession) clearSession(reply, house)
     if (raw) {
@@ -93,7 +115,8 @@ function body(house: House, reply: FastifyReply, output: unknown) {
       if (name) reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
       return reply.type(type).send(text)
     }
-    if (session || endSession) return reply.send(rest)
+    if (statusCode) reply.code(statusCode as number)
+    if (session || endSession || statusCode) return reply.send(rest)
   }
   return output === undefined ? reply.code(204).send() : reply.send(output)
 }
@@ -124,7 +147,9 @@ async function callerOf(doors: Doors, action: Action, request: FastifyRequest, t
       return visitorOf(tenant.tenant_id)
     }
     case 'hook': {
-      const found = await doors.house.sourceOfKey?.(token ?? String((request.query as Record<string, unknown>).key ?? ''))
+      // Some senders can set a header, some only an address.
+      const { key } = request.query as Record<string, unknown>
+      const found = await doors.house.sourceOfKey(token ?? header(request, 'x-api-key') ?? (typeof key === 'string' ? key : ''))
       if (!found) throw new Refusal('unauthenticated', 'This source key is not known here. Check the address or the key.')
       return { ...sourceOf(found.tenant, found.id, found.name) }
     }

@@ -60,7 +60,6 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
   app.decorateRequest('tenantName', undefined)
   await app.register(cookie)
   await app.register(formbody, { bodyLimit: maxBodyBytes })
-  // Hooks read their body themselves: what a vendor sends is kept word for word.
   app.addContentTypeParser(['text/xml', 'application/xml', 'text/plain', 'message/rfc822', 'application/adf+xml', '*'], { parseAs: 'string' }, (_request, body, done) => done(null, body))
 
   app.addHook('onRequest', async (request, reply) => {

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { Bone } from '../feedback/skeletons.tsx'
 import { showProblem } from '../feedback/toasts.tsx'
 import { type Count, countText, moneyText } from '../format.ts'
-import { AwaitsApproval } from '../problem.ts'
+import { isQuiet } from '../problem.ts'
 import type { Tone } from '../theme.ts'
 import css from './board.module.css'
 
@@ -52,7 +52,7 @@ export function Board<T>({ label, columns, itemId, card, onMove, onOpen, loading
     try {
       await onMove(item, { column: move.to, index: move.index })
     } catch (error) {
-      if (!(error instanceof AwaitsApproval)) showProblem(error)
+      if (!isQuiet(error)) showProblem(error)
     } finally {
       setMoves(old => old.filter(one => one !== move))
     }

@@ -1,6 +1,6 @@
-import { Button, Modal, TextInput } from '@mantine/core'
-import { type FormEvent, type ReactNode, useState, useSyncExternalStore } from 'react'
-import css from './confirm-by-word.module.css'
+import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
+
+const WordModal = lazy(() => import('./word-question.tsx').then(m => ({ default: m.WordQuestion })))
 
 export interface WordQuestion {
   /** “Delete 3 leads?” */
@@ -40,39 +40,9 @@ export function WordHost() {
     question.answer(yes)
     become(null)
   }
-  return <ConfirmByWord key={question.title} {...question} onAnswer={answer} />
-}
-
-export function ConfirmByWord({ title, what, word, act, onAnswer }: WordQuestion & { onAnswer: (yes: boolean) => void }) {
-  const [typed, setTyped] = useState('')
-  const same = typed.trim().toLowerCase() === word.toLowerCase()
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (same) onAnswer(true)
-  }
   return (
-    <Modal opened onClose={() => onAnswer(false)} title={title} size={440} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form onSubmit={submit} className={css.form}>
-        <div>{what}</div>
-        <TextInput
-          data-autofocus
-          label={
-            <>
-              Type <strong>{word}</strong> to go on
-            </>
-          }
-          value={typed}
-          onChange={event => setTyped(event.currentTarget.value)}
-          autoComplete="off"
-          spellCheck={false}
-        />
-        <div className={css.acts}>
-          <Button onClick={() => onAnswer(false)}>Cancel</Button>
-          <Button type="submit" variant="filled" color="red" disabled={!same}>
-            {act}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <Suspense>
+      <WordModal key={question.title} {...question} onAnswer={answer} />
+    </Suspense>
   )
 }

@@ -34,17 +34,19 @@ function Many({ field, text, onChange, options }: FilterEditorProps & { options:
   const found = options.filter(option => option.label.toLowerCase().includes(search.trim().toLowerCase()))
   return (
     <div className={css.stack}>
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        aria-label="How"
-        value={not ? 'not' : 'is'}
-        onChange={how => onChange(writeMany({ not: how === 'not', values }))}
-        data={[
-          { value: 'is', label: 'is' },
-          { value: 'not', label: 'is not' },
-        ]}
-      />
+      {!('onlyIs' in field && field.onlyIs) && (
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          aria-label="How"
+          value={not ? 'not' : 'is'}
+          onChange={how => onChange(writeMany({ not: how === 'not', values }))}
+          data={[
+            { value: 'is', label: 'is' },
+            { value: 'not', label: 'is not' },
+          ]}
+        />
+      )}
       {options.length > 8 && (
         <TextInput
           data-autofocus

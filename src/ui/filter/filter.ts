@@ -11,8 +11,9 @@ export interface Choice {
 }
 /** What a list can be filtered by. People are choices that are looked up. */
 export type FilterField =
-  | (Base & { kind: 'enum'; options: readonly Choice[] })
-  | (Base & { kind: 'person'; options: readonly Choice[] })
+  /** `onlyIs`: the server cannot look for everything but these. */
+  | (Base & { kind: 'enum'; options: readonly Choice[]; onlyIs?: true })
+  | (Base & { kind: 'person'; options: readonly Choice[]; onlyIs?: true })
   | (Base & { kind: 'text' })
   | (Base & { kind: 'number'; unit?: string })
   | (Base & { kind: 'money' })

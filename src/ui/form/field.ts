@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import { labelOf } from '../format.ts'
 
@@ -31,6 +32,20 @@ export interface FieldOptions {
   /** A heading that starts a part of the form. */
   section?: string
   autoComplete?: string
+  /** The field is there only while this holds; hidden, it sends nothing. `values` are by path. */
+  when?: (values: Record<string, unknown>) => boolean
+  /** Draws the field itself: passwords, time zones. */
+  draw?: (at: Drawn) => ReactNode
+}
+
+/** What a page that draws a field itself is given. */
+export interface Drawn {
+  field: Field
+  value: unknown
+  error: string | undefined
+  onChange: (value: unknown) => void
+  /** Everything that stands in the form, by path. */
+  values: Record<string, unknown>
 }
 
 export interface Field extends FieldOptions {
@@ -109,7 +124,8 @@ export function fieldsOf(schema: z.ZodType, wanted?: Record<string, FieldOptions
         path,
         kind,
         label: more.label ?? labelOf(path.split('.').at(-1)!),
-        required: !outer.safeParse(undefined).success,
+        // A choice that starts with its default cannot be left empty.
+        required: !outer.safeParse(undefined).success || (kind === 'select' && initial !== undefined),
         options: more.options ?? optionsOf(inner),
         initial,
       },

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { type FormEvent, type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import type { z } from 'zod'
 import { AwaitsApproval, asProblem, Problem } from '../problem.ts'
-import { type FieldOptions, fieldsOf } from './field.ts'
+import { type Drawn, type FieldOptions, fieldsOf } from './field.ts'
 import { SchemaField } from './schema-field.tsx'
 import css from './schema-form.module.css'
 import { complaints, inputOf, problemsOf, startOf, type Values } from './values.ts'
@@ -24,6 +24,8 @@ interface SchemaFormProps<S extends z.ZodType> {
   children?: ReactNode
 }
 
+const drawField = ({ values: _, ...at }: Drawn) => <SchemaField {...at} />
+
 /** A form made from the contract: the same rules and the same words on both sides. */
 export function SchemaForm<S extends z.ZodType>({
   schema,
@@ -35,8 +37,9 @@ export function SchemaForm<S extends z.ZodType>({
   columns = 1,
   children,
 }: SchemaFormProps<S>) {
-  const fields = useMemo(() => fieldsOf(schema, wanted), [schema, wanted])
-  const [values, setValues] = useState<Values>(() => startOf(fields, initial))
+  const every = useMemo(() => fieldsOf(schema, wanted), [schema, wanted])
+  const [values, setValues] = useState<Values>(() => startOf(every, initial))
+  const fields = every.filter(field => field.when?.(values) ?? true)
   const [errors, setErrors] = useState<Record<string, string>>({})
   const [pending, setPending] = useState(false)
   const form = useRef<HTMLFormElement>(null)
@@ -50,7 +53,7 @@ export function SchemaForm<S extends z.ZodType>({
     if (pending) return
     const input = inputOf(fields, values, initial)
     const parsed = schema.safeParse(input)
-    if (!parsed.success) return refuse(complaints(fields, problemsOf(parsed.error, fields)))
+    if (!parsed.success) return refuse(complaints(fields, problemsOf(parsed.error, fields, input)))
     setErrors({})
     setPending(true)
     try {
@@ -94,15 +97,16 @@ export function SchemaForm<S extends z.ZodType>({
             data-switch={field.kind === 'switch' || undefined}
           >
             {field.section && <h3 className={css.section}>{field.section}</h3>}
-            <SchemaField
-              field={field}
-              value={values[field.path]}
-              error={errors[field.path]}
-              onChange={value => {
+            {(field.draw ?? drawField)({
+              field,
+              value: values[field.path],
+              error: errors[field.path],
+              values,
+              onChange: value => {
                 setValues(old => ({ ...old, [field.path]: value }))
                 if (errors[field.path]) setErrors(({ [field.path]: _, ...rest }) => rest)
-              }}
-            />
+              },
+            })}
           </div>
         ))}
       </div>

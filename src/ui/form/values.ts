@@ -33,7 +33,9 @@ export function inputOf(fields: readonly Field[], values: Values, initial: unkno
   for (const field of fields) {
     const value = values[field.path]
     const empty = value === '' || value === null || value === undefined
-    put(input, field.path, empty ? undefined : field.kind === 'money' ? Math.round(Number(value) * 100) : value)
+    // An empty field that is needed goes to the schema as it is, so that the contract's own words answer.
+    const worded = empty && field.required && ['text', 'textarea', 'email', 'phone'].includes(field.kind)
+    put(input, field.path, worded ? '' : empty ? undefined : field.kind === 'money' ? Math.round(Number(value) * 100) : value)
   }
   return input
 }
@@ -49,16 +51,11 @@ export function complaints(fields: readonly Field[], problems: readonly FieldPro
   return errors
 }
 
-/** zod's words for an empty field are not a person's. */
-export const problemsOf = (error: z.ZodError, fields: readonly Field[]): FieldProblem[] =>
+/** What the schema has against the input. Its words for an empty field are not a person's, so they are replaced. */
+export const problemsOf = (error: z.ZodError, fields: readonly Field[], input: Values): FieldProblem[] =>
   error.issues.map(issue => {
     const path = issue.path.join('.')
     const field = fields.find(one => one.path === path)
-    const missing = issue.code === 'invalid_type' && issue.input === undefined && /^Invalid input/.test(issue.message)
-    return {
-      path,
-      message: missing && field ? `${field.kind === 'select' ? 'Choose' : 'Enter'} ${startsLower(field.label)}.` : issue.message,
-    }
+    const unworded = field && at(input, path) === undefined && issue.message.startsWith('Invalid ')
+    return { path, message: unworded ? (field.kind === 'select' ? 'Choose one.' : 'Fill this in.') : issue.message }
   })
-
-const startsLower = (label: string) => (/^[A-Z][a-z]/.test(label) ? label[0]!.toLowerCase() + label.slice(1) : label)

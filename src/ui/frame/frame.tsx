@@ -1,4 +1,3 @@
-import { Drawer } from '@mantine/core'
 import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
@@ -10,6 +9,7 @@ import { TopBar } from './top-bar.tsx'
 
 const loadPalette = () => import('./palette.tsx')
 const Palette = lazy(() => loadPalette().then(m => ({ default: m.Palette })))
+const RailDrawer = lazy(() => import('./rail-drawer.tsx').then(m => ({ default: m.RailDrawer })))
 const ShortcutList = lazy(() => import('./shortcut-list.tsx').then(m => ({ default: m.ShortcutList })))
 
 type Open = 'palette' | 'add' | 'keys' | 'rail' | null
@@ -48,17 +48,12 @@ export function Frame() {
 
   return (
     <div className={css.frame} data-narrow={narrow || undefined}>
-      <a className={css.skip} href="#main">
-        Skip to content
-      </a>
-      {phone ? (
-        <Drawer.Root opened={open === 'rail'} onClose={close} size={264} padding={0}>
-          <Drawer.Overlay />
-          <Drawer.Content aria-label="Menu">
-            <Rail />
-          </Drawer.Content>
-        </Drawer.Root>
-      ) : (
+      <nav aria-label="Skip">
+        <a className={css.skip} href="#main">
+          Skip to content
+        </a>
+      </nav>
+      {!phone && (
         <div className={css.rail}>
           <Rail narrow={narrow} onNarrow={() => setNarrow(!narrow)} />
         </div>
@@ -77,6 +72,7 @@ export function Frame() {
         </main>
       </div>
       <Suspense>
+        {open === 'rail' && phone && <RailDrawer onClose={close} />}
         {open === 'palette' && <Palette onClose={close} />}
         {open === 'keys' && <ShortcutList onClose={close} />}
       </Suspense>

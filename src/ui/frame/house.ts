@@ -1,6 +1,7 @@
 import { type ComponentType, createContext, type ReactNode, use } from 'react'
 import type { Permission } from '#policy/matrix.ts'
 import type { NavIcon, Page } from './page.ts'
+import type { Filling } from './slot.tsx'
 
 /** One thing that quick add and the palette offer. */
 export interface QuickAdd {
@@ -41,6 +42,8 @@ export interface House {
     /** Beside the person's menu, e.g. the workgroup switch. */
     Switch?: ComponentType
   }
+  /** What rooms put into the pages of lower floors. */
+  fillings?: readonly Filling[]
   signOut?: () => unknown
 }
 

@@ -9,6 +9,10 @@ export type NavIcon = ComponentType<{ size?: number | string; stroke?: number | 
 export const sections = ['Work', 'Hunters', 'Runners', 'Firm'] as const
 export type Section = (typeof sections)[number]
 
+/** Parts of the settings page, in this order. */
+export const settingsGroups = ['You', 'Company', 'Leads', 'Integrations', 'Trust'] as const
+export type SettingsGroup = (typeof settingsGroups)[number]
+
 /** One page of a room. Rooms export arrays of these. */
 export interface Page {
   /** `/leads/$lead`; the `$names` are read with `usePageParams`. */
@@ -19,6 +23,8 @@ export interface Page {
   needs: Permission | null
   /** In the rail; `key` makes `g` then that letter go there. */
   nav?: { label: string; section: Section; icon: NavIcon; order: number; key?: string; Badge?: ComponentType }
+  /** Listed on the settings page and in the palette; `about` says in one sentence what it is for. Those of `You` are in one's own menu. */
+  settings?: { about: string; group: SettingsGroup; icon: NavIcon; order: number }
   /** Asks ahead (`prefetch`) while the page's code is still coming. */
   load?: (at: { params: Record<string, string>; search: UrlState }) => unknown
   /** `lazyPage(() => import('./leads-page.tsx'), 'LeadsPage')`. */

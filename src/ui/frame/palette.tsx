@@ -142,6 +142,17 @@ function useEntries(): Entry[] {
           run: () => void navigate({ to: page.path }),
         }),
       )
+    const settings = pages
+      .filter(page => page.settings && (page.needs === null || canOf(me, page.needs).allowed))
+      .map(
+        (page): Entry => ({
+          id: page.path,
+          group: 'Settings',
+          label: page.title,
+          icon: page.settings!.icon,
+          run: () => void navigate({ to: page.path }),
+        }),
+      )
     const add = quickAdd
       .filter(one => canOf(me, one.needs).allowed)
       .map(
@@ -165,6 +176,6 @@ function useEntries(): Entry[] {
           run: () => s.run(new KeyboardEvent('keydown')),
         }),
       )
-    return [...add, ...acts, ...go]
+    return [...add, ...acts, ...go, ...settings]
   }, [pages, quickAdd, me, navigate, shortcuts])
 }

@@ -1,5 +1,6 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
 import { IconDeviceLaptop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { userTypeLabels } from '#policy/matrix.ts'
 import { initials } from '../format.ts'
 import { useMe } from '../me.ts'
@@ -14,7 +15,8 @@ const schemes = [
 
 export function PersonMenu() {
   const { user } = useMe()
-  const { signOut } = useHouse()
+  const { signOut, pages } = useHouse()
+  const own = pages.filter(page => page.settings?.group === 'You')
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
     <Menu width={232}>
@@ -33,7 +35,16 @@ export function PersonMenu() {
           <span>{userTypeLabels[user.type]}</span>
         </div>
         <Menu.Divider />
-        <Menu.Label>Colours</Menu.Label>
+        {own.map(page => {
+          const { icon: Icon } = page.settings!
+          return (
+            <Menu.Item key={page.path} component={Link} to={page.path} leftSection={<Icon size={16} stroke={1.6} aria-hidden />}>
+              {page.title}
+            </Menu.Item>
+          )
+        })}
+        {own.length > 0 && <Menu.Divider />}
+        <Menu.Label>Colors</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={value => setColorScheme(value as MantineColorScheme)}>
           {schemes.map(({ value, label, icon: Icon }) => (
             <Menu.RadioItem key={value} value={value} rightSection={<Icon size={16} stroke={1.6} aria-hidden />}>

@@ -135,7 +135,7 @@ export function ListPage() {
       key === 'amount' ? lead.amountCents : key === 'score' ? lead.score : key === 'received' ? lead.receivedAt : lead.name
     return key ? rows.toSorted((a, b) => (of(a) < of(b) ? -1 : 1) * (url.sort?.startsWith('-') ? -1 : 1)) : rows
   }, [leads, url])
-  const rows = useMemo(() => (url.show === 'empty' ? [] : found.slice(0, loaded)), [found, loaded, url.show])
+  const rows = useMemo(() => (url.show ? [] : found.slice(0, loaded)), [found, loaded, url.show])
 
   return (
     <>

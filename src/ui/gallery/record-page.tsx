@@ -155,7 +155,7 @@ export function RecordPage() {
                 verdict="Routed by “Florida purchase”"
                 tone="plain"
                 reasons={[
-                  { mark: 'met', text: 'Licensed in Florida until Dec 31, 2026', rule: 'Licence', source: 'NMLS 204118' },
+                  { mark: 'met', text: 'Licensed in Florida until Dec 31, 2026', rule: 'License', source: 'NMLS 204118' },
                   { mark: 'unmet', text: 'Kim Tran already holds 12 open leads', rule: 'At most 12 open leads' },
                 ]}
               />

@@ -1,12 +1,12 @@
 import type { z } from 'zod'
-import { dateText, moneyText } from '../format.ts'
+import { dateText, moneyText, rateText } from '../format.ts'
 
 export type EditValue = string | number | null
 
 /** How a value is changed in place, in a list of facts or in a table's cell. */
 export interface Edit {
-  kind: 'text' | 'textarea' | 'number' | 'money' | 'date' | 'select'
-  /** As the server keeps it: cents, `2026-03-04`, an option's value. */
+  kind: 'text' | 'textarea' | 'number' | 'money' | 'rate' | 'date' | 'select' | 'multi' | 'tags'
+  /** As the server keeps it: cents, thousandths of a percent, `2026-03-04`, an option's value. Tags, and the options of a `multi`, are joined by commas. */
   value: EditValue
   options?: readonly { value: string; label: string }[]
   /** The contract's own schema of this field: the same words as the server's. */
@@ -19,14 +19,24 @@ export interface Edit {
 export function editText({ kind, options }: Edit, value: EditValue): string {
   if (value === null || value === '') return 'empty'
   if (kind === 'money') return moneyText(Number(value))
+  if (kind === 'rate') return rateText(Number(value))
   if (kind === 'date') return dateText(String(value))
-  return options?.find(option => option.value === value)?.label ?? String(value)
+  const labelled = (one: string) => options?.find(option => option.value === one)?.label ?? one
+  if (kind === 'tags' || kind === 'multi') return tagsOf(value).map(labelled).join(', ')
+  return labelled(String(value))
 }
+
+export const tagsOf = (value: EditValue) =>
+  String(value ?? '')
+    .split(',')
+    .map(tag => tag.trim())
+    .filter(Boolean)
 
 /** What was typed, as the server keeps it. An emptied field becomes null. */
 export function keptValue(kind: Edit['kind'], typed: string | number): EditValue {
   if (typed === '') return null
   if (kind === 'money') return Math.round(Number(typed) * 100)
+  if (kind === 'rate') return Math.round(Number(typed) * 1000)
   if (kind === 'number') return Number(typed)
   return typeof typed === 'string' ? typed.trim() || null : typed
 }

@@ -11,6 +11,8 @@ import { InlineEditor } from './inline-editor.tsx'
 export interface Fact {
   id: string
   label: string
+  /** A heading: this fact begins a part. */
+  section?: string
   /** How it is drawn; nothing means that it is empty. */
   value: ReactNode
   edit?: Edit | undefined
@@ -30,7 +32,7 @@ interface FactListProps {
 /** What is known about a record. Click a value, or `e` on it, to change it. */
 export function FactList({ label, facts, loading = false }: FactListProps) {
   const [editing, setEditing] = useState<string | null>(null)
-  const list = useRef<HTMLDListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const button = (id: string) => list.current?.querySelector<HTMLElement>(`[data-fact="${CSS.escape(id)}"]`)
 
   useKeys([
@@ -63,50 +65,68 @@ export function FactList({ label, facts, loading = false }: FactListProps) {
 
   if (loading) return <FactsSkeleton facts={facts.length || 6} />
   return (
-    <dl ref={list} className={css.facts} aria-label={label} onKeyDown={onKeyDown}>
-      {facts.map(fact => (
-        <div key={fact.id} className={css.fact}>
-          <dt>{fact.label}</dt>
-          <dd title={fact.locked}>
-            {fact.edit && editing === fact.id ? (
-              <InlineEditor label={fact.label} edit={fact.edit} onClose={() => close(fact.id)} />
-            ) : fact.edit ? (
-              <>
-                <UnstyledButton
-                  className={css.value}
-                  data-fact={fact.id}
-                  title={`Edit ${fact.label.toLowerCase()}`}
-                  onClick={() => setEditing(fact.id)}
-                >
-                  <span className={css.spoken}>Edit {fact.label}: </span>
-                  {shown(fact.value)}
-                  <IconPencil size={14} stroke={1.6} aria-hidden className={css.pencil} />
-                </UnstyledButton>
-                {fact.copy && (
-                  <span className={css.copy}>
-                    <Copyable value={fact.copy} what={fact.label.toLowerCase()}>
-                      {''}
-                    </Copyable>
-                  </span>
-                )}
-              </>
-            ) : (
-              <span className={css.plain}>
-                {fact.copy ? (
-                  <Copyable value={fact.copy} what={fact.label.toLowerCase()}>
-                    {shown(fact.value)}
-                  </Copyable>
-                ) : (
-                  shown(fact.value)
-                )}
-              </span>
-            )}
-          </dd>
-        </div>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move between the buttons inside.
+    <div ref={list} className={css.parts} onKeyDown={onKeyDown}>
+      {partsOf(facts).map((part, index) => (
+        <section key={part[0]!.id} className={css.part}>
+          {part[0]!.section && <h2 className={css.heading}>{part[0]!.section}</h2>}
+          <dl
+            className={css.facts}
+            aria-label={part[0]!.section ? `${label}: ${part[0]!.section}` : index === 0 ? label : undefined}
+          >
+            {part.map(fact => (
+              <div key={fact.id} className={css.fact}>
+                <dt>{fact.label}</dt>
+                <dd title={fact.locked}>
+                  {fact.edit && editing === fact.id ? (
+                    <InlineEditor label={fact.label} edit={fact.edit} onClose={() => close(fact.id)} />
+                  ) : fact.edit ? (
+                    <>
+                      <UnstyledButton
+                        className={css.value}
+                        data-fact={fact.id}
+                        title={`Edit ${fact.label.toLowerCase()}`}
+                        onClick={() => setEditing(fact.id)}
+                      >
+                        <span className={css.spoken}>Edit {fact.label}: </span>
+                        {shown(fact.value)}
+                        <IconPencil size={14} stroke={1.6} aria-hidden className={css.pencil} />
+                      </UnstyledButton>
+                      {fact.copy && (
+                        <span className={css.copy}>
+                          <Copyable value={fact.copy} what={fact.label.toLowerCase()}>
+                            {''}
+                          </Copyable>
+                        </span>
+                      )}
+                    </>
+                  ) : (
+                    <span className={css.plain}>
+                      {fact.copy ? (
+                        <Copyable value={fact.copy} what={fact.label.toLowerCase()}>
+                          {shown(fact.value)}
+                        </Copyable>
+                      ) : (
+                        shown(fact.value)
+                      )}
+                    </span>
+                  )}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
       ))}
-    </dl>
+    </div>
   )
 }
+
+const partsOf = (facts: readonly Fact[]) =>
+  facts.reduce<Fact[][]>((parts, fact) => {
+    if (fact.section || parts.length === 0) parts.push([fact])
+    else parts.at(-1)!.push(fact)
+    return parts
+  }, [])
 
 const shown = (value: ReactNode) =>
   value === null || value === undefined || value === '' ? (

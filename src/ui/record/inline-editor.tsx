@@ -1,8 +1,8 @@
-import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
+import { MultiSelect, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { showUndo } from '../feedback/toasts.tsx'
-import { AwaitsApproval, asProblem } from '../problem.ts'
-import { complaint, type Edit, type EditValue, editText, keptValue } from './edit.ts'
+import { asProblem, isQuiet } from '../problem.ts'
+import { complaint, type Edit, type EditValue, editText, keptValue, tagsOf } from './edit.ts'
 import css from './inline-editor.module.css'
 
 interface InlineEditorProps {
@@ -14,7 +14,8 @@ interface InlineEditorProps {
 
 /** A field over a value: Enter or leaving saves, Esc gives up, and what was done can be undone. */
 export function InlineEditor({ label, edit, onClose }: InlineEditorProps) {
-  const start = edit.kind === 'money' && edit.value !== null ? Number(edit.value) / 100 : (edit.value ?? '')
+  const unit = edit.kind === 'money' ? 100 : edit.kind === 'rate' ? 1000 : undefined
+  const start = unit && edit.value !== null ? Number(edit.value) / unit : (edit.value ?? '')
   const [typed, setTyped] = useState<string | number>(start)
   const [error, setError] = useState<string>()
   const [pending, setPending] = useState(false)
@@ -36,7 +37,7 @@ export function InlineEditor({ label, edit, onClose }: InlineEditorProps) {
       showUndo({ message: `${label} changed to ${editText(edit, value)}.`, undo: () => edit.save(edit.value) })
       close()
     } catch (problem) {
-      if (problem instanceof AwaitsApproval) return close()
+      if (isQuiet(problem)) return close()
       setPending(false)
       setError(asProblem(problem).message)
     }
@@ -78,8 +79,42 @@ export function InlineEditor({ label, edit, onClose }: InlineEditorProps) {
           comboboxProps={{ width: 'max-content', position: 'bottom-start', shadow: 'md' }}
         />
       )
+    case 'multi':
+      return (
+        <MultiSelect
+          {...common}
+          data={edit.options?.map(({ value, label: text }) => ({ value, label: text })) ?? []}
+          value={tagsOf(typed)}
+          onChange={values => setTyped(values.join(','))}
+          onKeyDown={event => {
+            // Enter on a choice takes it; leaving saves.
+            if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) onKeyDown(event)
+          }}
+          defaultDropdownOpened
+          searchable
+          hidePickedOptions
+          comboboxProps={{ shadow: 'md' }}
+        />
+      )
+    case 'tags':
+      return (
+        <TagsInput
+          {...common}
+          data={edit.options?.map(option => option.value) ?? []}
+          value={tagsOf(typed)}
+          onChange={tags => setTyped(tags.join(','))}
+          onKeyDown={event => {
+            // Enter with a word in the field adds it; without one it saves.
+            if (event.key === 'Enter' && event.currentTarget.value) return
+            onKeyDown(event)
+          }}
+          clearable={false}
+          comboboxProps={{ width: 'max-content', position: 'bottom-start', shadow: 'md' }}
+        />
+      )
     case 'number':
     case 'money':
+    case 'rate':
       return (
         <NumberInput
           {...common}
@@ -87,6 +122,7 @@ export function InlineEditor({ label, edit, onClose }: InlineEditorProps) {
           onChange={setTyped}
           hideControls
           {...(edit.kind === 'money' && { prefix: '$', thousandSeparator: ',', decimalScale: 2 })}
+          {...(edit.kind === 'rate' && { suffix: ' %', decimalScale: 3 })}
         />
       )
     case 'textarea':

@@ -110,8 +110,8 @@ function ReasonList({ reasons, total }: Pick<ReasonsProps, 'reasons' | 'total'>)
   )
 }
 
-/** The verdict as a word in a row or beside a button; the reasons open under it. */
-export function ReasonsChip({ verdict, tone, reasons, total }: ReasonsProps) {
+/** The verdict as a word in a row or beside a button; the reasons open under it. `children` stand in their place where they are asked for only then. */
+export function ReasonsChip({ verdict, tone, reasons, total, children }: ReasonsProps & { children?: ReactNode }) {
   const Icon = verdicts[tone]
   return (
     <Popover width={380} position="bottom-start" returnFocus trapFocus>
@@ -122,7 +122,7 @@ export function ReasonsChip({ verdict, tone, reasons, total }: ReasonsProps) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label="Reasons" onClick={event => event.stopPropagation()}>
-        <Reasons verdict={verdict} tone={tone} reasons={reasons} total={total} />
+        {children ?? <Reasons verdict={verdict} tone={tone} reasons={reasons} total={total} />}
       </Popover.Dropdown>
     </Popover>
   )

@@ -103,9 +103,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? -1
   const nearEnd = more && last >= rows.length - 15
+  const asked = useRef(-1)
   useEffect(() => {
-    if (nearEnd && !props.loadingMore && !error) void onMore?.()
-  }, [nearEnd, props.loadingMore, error, onMore])
+    // Once for each length: a second question would stop the first.
+    if (!nearEnd || props.loadingMore || error || asked.current === rows.length) return
+    asked.current = rows.length
+    void onMore?.()
+  }, [nearEnd, props.loadingMore, error, onMore, rows.length])
 
   const total = props.total ?? { value: rows.length, capped: more }
   const count = selection ? selectedCount(selection, total) : { value: 0 }
@@ -170,7 +174,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
             many={noun.many}
           />
           <tbody>
-            {loading && <SkeletonRows columns={drawn} ticks={Boolean(selection)} phone={phone} />}
+            {loading && rows.length === 0 && <SkeletonRows columns={drawn} ticks={Boolean(selection)} phone={phone} />}
             <Spacer height={items[0]?.start ?? 0} span={span} />
             {items.map(({ index }) => {
               const row = rows[index]!

@@ -123,7 +123,7 @@ export const countLeads = query('crm.countLeads', {
   }),
 })
 
-const identifier = z.object({
+export const identifier = z.object({
   id: z.string(),
   kind: z.enum(['email', 'phone']),
   value: confidential(z.string()),
@@ -291,33 +291,4 @@ export const convertLead = command('crm.convertLead', {
   }),
   output: z.object({ loan: z.string() }),
   emits: ['lead.converted', 'loan.opened'],
-})
-
-/** Which leads: those ticked, or all a filter finds (less those unticked). */
-export const leadSelection = z.strictObject({
-  ids: z.array(id('lead')).max(1000).optional(),
-  filter: leadFilter.optional(),
-  except: z.array(id('lead')).max(1000).optional(),
-})
-
-export const changeLeads = command('crm.changeLeads', {
-  summary: 'Assign, tag, move or archive many leads at once: runs in the background, can be undone for 30 days',
-  http: 'POST /leads/bulk',
-  needs: 'lead.tag',
-  limit: 'member.bulk',
-  input: z.strictObject({
-    selection: leadSelection,
-    change: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('assign'), owner: id('person').nullable() }),
-      z.strictObject({
-        kind: z.literal('tag'),
-        add: z.array(z.string().trim().min(1).max(60)).max(20).default([]),
-        remove: z.array(z.string().max(60)).max(20).default([]),
-      }),
-      z.strictObject({ kind: z.literal('stage'), stage: id('stage'), lostReason: id('lost reason').optional() }),
-      z.strictObject({ kind: z.literal('archive'), archived: z.boolean() }),
-    ]),
-  }),
-  output: z.object({ operation: z.string(), count: z.number() }),
-  emits: ['leads.changed'],
 })

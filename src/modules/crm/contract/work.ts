@@ -1,21 +1,30 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
-import { confidential } from '#policy/data-classes.ts'
+import { confidential, restricted } from '#policy/data-classes.ts'
 import { page, pageOf } from '#policy/paging.ts'
 
 const about = { contact: id('contact').optional(), lead: id('lead').optional(), loan: id('loan').optional() }
 
+const told = { record: z.object({ kind: z.string(), id: z.string() }), field: z.string() }
+/** What a field was and became, each masked like the field itself. */
+export const timelineChange = z.discriminatedUnion('class', [
+  z.object({ ...told, class: z.literal('public'), before: z.unknown(), after: z.unknown() }),
+  z.object({ ...told, class: z.literal('internal'), before: z.unknown(), after: z.unknown() }),
+  z.object({ ...told, class: z.literal('confidential'), before: confidential(z.unknown()), after: confidential(z.unknown()) }),
+  z.object({ ...told, class: z.literal('restricted'), before: restricted(z.unknown()), after: restricted(z.unknown()) }),
+])
+
 export const timelineEntry = z.object({
   id: z.string(),
   at: z.string(),
-  /** `event`: something happened; `change`: fields became something else; `note`. */
+  /** `event`: something happened; `change`: with it fields became something else; `note`. */
   kind: z.enum(['event', 'change', 'note']),
   name: z.string(),
   actor: z.object({ id: z.string().nullable(), name: z.string(), kind: z.string() }),
   subject: z.object({ kind: z.string(), id: z.string() }).nullable(),
   facts: z.record(z.string(), z.unknown()),
-  changes: z.array(z.object({ field: z.string(), before: confidential(z.unknown()), after: confidential(z.unknown()) })),
+  changes: z.array(timelineChange),
   body: confidential(z.string()).nullable(),
   mine: z.boolean(),
 })
@@ -225,7 +234,7 @@ export const readToday = query('crm.readToday', {
   }),
 })
 
-export const searchEverything = query('crm.search', {
+export const searchEverything = query('crm.searchEverything', {
   summary: 'Leads, people, loans and partners by part of a name, e-mail (whole or @domain) or phone (whole or last four)',
   http: 'GET /search',
   needs: 'contact.read',
@@ -278,42 +287,4 @@ export const removeView = command('crm.removeView', {
   needs: 'view.use',
   input: z.strictObject({ view: id('view') }),
   output: z.object({}),
-})
-
-export const operationRow = z.object({
-  id: z.string(),
-  action: z.string(),
-  title: z.string(),
-  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'undoing', 'undone']),
-  done: z.number(),
-  total: z.number().nullable(),
-  result: z.record(z.string(), z.unknown()),
-  problem: z.string().nullable(),
-  askedBy: z.string().nullable(),
-  createdAt: z.string(),
-  finishedAt: z.string().nullable(),
-  undoUntil: z.string().nullable(),
-  mayUndo: z.boolean(),
-})
-export const listOperations = query('crm.listOperations', {
-  summary: 'Long and bulk work: running and recent',
-  http: 'GET /operations',
-  needs: 'self.use',
-  input: z.strictObject({ ...page, running: z.boolean().optional() }),
-  output: pageOf(operationRow),
-})
-export const readOperation = query('crm.readOperation', {
-  summary: 'One operation',
-  http: 'GET /operations/{operation}',
-  needs: 'self.use',
-  input: z.strictObject({ operation: id('operation') }),
-  output: operationRow,
-})
-export const undoOperation = command('crm.undoOperation', {
-  summary: 'Undo a bulk operation: values somebody changed since are kept and told',
-  http: 'POST /operations/{operation}/undo',
-  needs: 'self.use',
-  input: z.strictObject({ operation: id('operation') }),
-  output: z.object({}),
-  emits: ['operation.undone'],
 })

@@ -83,7 +83,9 @@ export const upsertLeads = command('leadHunter.upsertLeads', {
       .max(maxBulkRows, `Send at most ${maxBulkRows.toLocaleString('en-US')} leads at a time.`),
   }),
   output: z.object({
-    results: z.array(received.extend({ index: z.number(), problems: z.array(z.object({ path: z.string(), message: z.string() })) })),
+    results: z.array(
+      received.extend({ index: z.number(), problems: z.array(z.object({ path: z.string(), message: z.string() })) }),
+    ),
     counts: z.record(z.enum(intakeOutcomes), z.number()),
   }),
   emits: ['lead.received', 'lead.repeated', 'lead.assigned'],
@@ -96,8 +98,14 @@ export const checkDuplicates = query('leadHunter.checkDuplicates', {
   http: 'POST /leads/check',
   needs: 'contact.read',
   input: z.strictObject({
-    emails: z.array(confidential(z.string().max(320))).max(10).default([]),
-    phones: z.array(confidential(z.string().max(60))).max(10).default([]),
+    emails: z
+      .array(confidential(z.string().max(320)))
+      .max(10)
+      .default([]),
+    phones: z
+      .array(confidential(z.string().max(60)))
+      .max(10)
+      .default([]),
     name: z.string().max(250).optional(),
     street: confidential(z.string().max(200)).optional(),
     zip: z.string().max(20).optional(),
@@ -162,7 +170,9 @@ export const readIntake = query('leadHunter.readIntake', {
     contentType: z.string().nullable(),
     draft: leadDraft.nullable(),
     /** People a conflict is between, of whom one is to be chosen. */
-    people: z.array(z.object({ contact: z.string(), name: z.string(), ownerName: z.string().nullable(), by: z.array(z.enum(duplicateWays)) })),
+    people: z.array(
+      z.object({ contact: z.string(), name: z.string(), ownerName: z.string().nullable(), by: z.array(z.enum(duplicateWays)) }),
+    ),
     mayRetry: z.boolean(),
   }),
 })

@@ -14,6 +14,7 @@ export const skipCodes = [
   'no-licence',
   'licence-inactive',
   'licence-expired',
+  'takes-no-leads',
   'state-unknown',
   'already-tried',
   'away',
@@ -78,6 +79,8 @@ export const ruleTrace = z.object({
   outcome: z.enum(['disabled', 'not-matched', 'nobody', 'matched']),
   conditions: z.array(conditionVerdict),
   people: z.array(personTrace),
+  /** People in line whom a stored trace does not name. */
+  more: z.int().optional(),
 })
 export type RuleTrace = z.infer<typeof ruleTrace>
 

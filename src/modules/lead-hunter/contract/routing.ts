@@ -77,7 +77,7 @@ export const leadCaps = z.object({
 })
 export type LeadCaps = z.infer<typeof leadCaps>
 
-const who = z.discriminatedUnion('of', [
+export const who = z.discriminatedUnion('of', [
   z.object({ of: z.literal('everyone') }),
   z.object({ of: z.literal('branches'), branches: z.array(id('branch')).min(1).max(500) }),
   z.object({ of: z.literal('people'), people: z.array(id('person')).min(1).max(2000) }),

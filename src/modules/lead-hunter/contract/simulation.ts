@@ -12,20 +12,22 @@ const outcome = z.object({
 })
 export type SimulatedOutcome = z.infer<typeof outcome>
 
+const officerCounts = z.object({
+  officer: id('person'),
+  assigned: z.int(),
+  offered: z.int(),
+  /** Leads they were passed over for by a matched rule or the fallback, because a cap was reached. */
+  capSkips: z.int(),
+  /** The same for the lack of an active, unexpired licence. */
+  licenceSkips: z.int(),
+})
+
 export const simulation = z.object({
   leads: z.int(),
   /** Everyone who was given as the facts of people, in that order. */
-  officers: z.array(
-    z.object({
-      officer: id('person'),
-      assigned: z.int(),
-      offered: z.int(),
-      /** Leads they were passed over for by a matched rule or the fallback, because a cap was reached. */
-      capSkips: z.int(),
-      /** The same for the lack of an active, unexpired licence. */
-      licenceSkips: z.int(),
-    }),
-  ),
+  officers: z.array(officerCounts),
+  /** The same by the published set; empty if none was compared. */
+  officersNow: z.array(officerCounts),
   /** Every rule of the set, in order. `nobody`: it matched, but no one could take the lead. */
   rules: z.array(
     z.object({ rule: id('rule'), matched: z.int(), nobody: z.int(), assigned: z.int(), offered: z.int(), pooled: z.int() }),

@@ -1,9 +1,9 @@
 import type { PersonTrace, RouteDecision } from '../contract/route-trace.ts'
 import type { RoutingRuleSet } from '../contract/routing.ts'
 import type { SimulatedOutcome, Simulation } from '../contract/simulation.ts'
-import type { LeadFacts, OfficerFacts, Turn } from './routing/facts.ts'
+import type { LeadFacts, OfficerFacts } from './routing/facts.ts'
 import { capPeriod } from './routing/hours.ts'
-import { type Roster, rosterOf } from './routing/people.ts'
+import { type Player, tableOf, take } from './routing/table.ts'
 import { decide } from './routing.ts'
 
 /**
@@ -18,17 +18,39 @@ export function simulate(
   people: readonly OfficerFacts[],
   published?: RoutingRuleSet,
 ): Simulation {
+  const steps = simulateInSteps(leads, draft, people, published)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** Leads between two pauses, in which a server can answer others. */
+const stepLeads = 250
+type Steps<T = void> = Generator<void, T, void>
+
+/** `simulate`, resting after every few hundred leads. */
+export function* simulateInSteps(
+  leads: readonly LeadFacts[],
+  draft: RoutingRuleSet,
+  people: readonly OfficerFacts[],
+  published?: RoutingRuleSet,
+): Steps<Simulation> {
   const ordered = leads.toSorted((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1))
   const result = emptyResult(ordered.length, draft, people)
   const tally = tallyFor(result)
   const outcomes: SimulatedOutcome[] = []
-  replay(ordered, draft, people, (lead, decision) => {
+  yield* replay(ordered, draft, people, (lead, decision) => {
     tally(lead, decision)
     outcomes.push(decision.trace.pick)
   })
   if (!published) return result
+  const before = emptyResult(ordered.length, published, people)
+  const tallyBefore = tallyFor(before)
+  result.officersNow = before.officers
   let n = 0
-  replay(ordered, published, people, (lead, decision) => {
+  yield* replay(ordered, published, people, (lead, decision) => {
+    tallyBefore(lead, decision)
     const from = outcomeOf(decision.trace.pick)
     const to = outcomeOf(outcomes[n++]!)
     if (!sameOutcome(from, to)) result.differences.push({ lead: lead.id, from, to })
@@ -45,39 +67,23 @@ const sameOutcome = (a: SimulatedOutcome, b: SimulatedOutcome): boolean =>
   a.officers.length === b.officers.length &&
   a.officers.every((o, i) => o === b.officers[i])
 
-type Player = OfficerFacts & { counts: { hour: number; day: number; month: number }; turns: Record<string, Turn> }
-
-function replay(
+function* replay(
   ordered: readonly LeadFacts[],
   ruleSet: RoutingRuleSet,
   people: readonly OfficerFacts[],
   each: (lead: LeadFacts, decision: RouteDecision) => void,
-): void {
-  const players: Player[] = people.map(p => ({ ...p, counts: { hour: 0, day: 0, month: 0 }, turns: {} }))
-  const roster: Roster & { byId: ReadonlyMap<string, Player> } = {
-    ...rosterOf(players),
-    byId: new Map(players.map(p => [p.id, p])),
-  }
-  const turnTheClock = clockOf(players)
+): Steps {
+  const table = tableOf(people.map(p => ({ ...p, counts: { hour: 0, day: 0, month: 0 }, turns: {} })))
+  const turnTheClock = clockOf(table.people)
+  let n = 0
   for (const lead of ordered) {
     const now = lead.receivedAt
     turnTheClock(now)
-    const decision = decide(lead, ruleSet, roster, now)
+    const decision = decide(lead, ruleSet, table, now)
     each(lead, decision)
-    if (decision.kind === 'assign') {
-      const player = roster.byId.get(decision.officer)!
-      player.counts.hour++
-      player.counts.day++
-      player.counts.month++
-      if (decision.ruleId) takeTurn(player, decision.ruleId, now)
-    } else if (decision.kind === 'offer') {
-      for (const officer of decision.officers) takeTurn(roster.byId.get(officer)!, decision.ruleId, now)
-    }
+    take(table, decision, now)
+    if (++n % stepLeads === 0) yield
   }
-}
-
-function takeTurn(player: Player, rule: string, now: number): void {
-  player.turns[rule] = { lastAt: now, count: (player.turns[rule]?.count ?? 0) + 1 }
 }
 
 /** Sets the counts back to nothing where an hour, a day or a month of the person's own zone has ended. */
@@ -100,6 +106,7 @@ function clockOf(players: readonly Player[]): (now: number) => void {
 const emptyResult = (leads: number, draft: RoutingRuleSet, people: readonly OfficerFacts[]): Simulation => ({
   leads,
   officers: people.map(p => ({ officer: p.id, assigned: 0, offered: 0, capSkips: 0, licenceSkips: 0 })),
+  officersNow: [],
   rules: draft.rules.map(r => ({ rule: r.id, matched: 0, nobody: 0, assigned: 0, offered: 0, pooled: 0 })),
   fallback: { owner: 0, pool: 0 },
   unassigned: [],

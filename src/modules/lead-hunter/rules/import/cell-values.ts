@@ -5,13 +5,15 @@ import { type CreditBand, creditBands, type Intent } from '../../contract/lead-d
  * sign, and empty where another program wrote that it has no value.
  */
 export function cellText(value: string | undefined): string {
-  const text = (value ?? '').replace(/^[\s\ufeff]*'(?=[=+\-@\t\r])/, '').replace(/^[\s\ufeff]+|[\s\ufeff]+$/g, '')
-  return /^(n\/a|#n\/a|null|NULL|nil|nan|NaN|undefined|\(none\)|\(blank\)|-+|\.|#(REF|VALUE|NAME)[!?])$/.test(text) ? '' : text
+  const text = (value ?? '')
+    .replace(/^(?:[\s\ufeff]*'(?=[\t\r\n]|[\s\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20]))+/, '')
+    .replace(/^[\s\ufeff]+|[\s\ufeff]+$/g, '')
+  return /^(#?[nN]\/[aA]|null|NULL|nil|nan|NaN|undefined|\(none\)|\(blank\)|-+|\.|#(REF|VALUE|NAME)[!?])$/.test(text) ? '' : text
 }
 
 /** The same for a column that is no name: `None` is no street, but may be somebody's surname. */
 export const placeholder = (text: string): boolean =>
-  /^(none|na|unknown|not (available|provided|given|known)|no (email|phone)|tbd|x+)$/i.test(text)
+  /^(none|na|unknown|not (available|provided|given|known)|no (email|phone)|tbd|x{1,4})$/i.test(text)
 
 /** Several addresses in one cell: `a@x.com; b@x.com`, or `a@x.com ::: b@x.com`. */
 export function splitEmails(cell: string): string[] {
@@ -125,8 +127,8 @@ const languages: Record<string, string> = {
 
 /** A language as BCP 47: `Spanish`, `Español` and `es` are `es`, `pt_BR` is `pt-BR`; undefined when it is not known. */
 export function readLanguage(text: string): string | undefined {
-  const name = languages[text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()]
-  if (name) return name
+  const name = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  if (Object.hasOwn(languages, name)) return languages[name]
   const tag = text.replace(/_/g, '-').replace(/\..*$/, '')
-  return /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(tag) ? Intl.getCanonicalLocales(tag)[0] : undefined
+  return /^[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?$/i.test(tag) ? Intl.getCanonicalLocales(tag)[0] : undefined
 }

@@ -77,7 +77,7 @@ test.each([
   ['stopText', 'Do Not Text | SMS Opt Out'],
   ['stopAll', 'Do Not Contact | Opted Out'],
   ['consent', 'SMS Consent | TCPA Consent | has_newsletter | Email Opt-In'],
-  ['ignore', 'SSN | Social Security Number | What to fix'],
+  ['ignore', 'Co-Borrower SSN | Borrower SSN | SSN | Social Security Number | What to fix'],
 ])('%s is recognised from its many names.', (target, names) => {
   for (const name of names.split(' | ')) expect([name, meaningOf(name)?.key]).toEqual([name, target])
 })
@@ -99,6 +99,8 @@ test.each([
   'Website',
   'Job Title',
   'Title',
+  'constructor',
+  'toString',
 ])('%s is nobody’s contact and stays extra information.', header => {
   expect(meaningOf(header)).toBeUndefined()
   expect(targets([header])).toEqual({ [header]: 'extra' })

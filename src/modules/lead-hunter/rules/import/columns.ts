@@ -54,7 +54,8 @@ function suggestOne(column: string, values: readonly string[], template: ExportT
   if (looks.kind === 'ssn' && looks.share >= 0.5) {
     return suggestion(column, 'ignore', 1, 'These look like social security numbers, which an import does not take.')
   }
-  const known = template?.columns[plainHeader(column)]
+  const plain = plainHeader(column)
+  const known = template && Object.hasOwn(template.columns, plain) ? template.columns[plain] : undefined
   if (template && known) return suggestion(column, known, 1, `This is how ${template.label} exports it.`)
   const meaning = meaningOf(column)
   const byLook = targetByLook(looks.kind, looks.share)
@@ -68,7 +69,7 @@ function suggestOne(column: string, values: readonly string[], template: ExportT
         0.6,
         `The header says ${labelOf(meaning.key)}, but the values look like: ${labelOf(byLook)}.`,
       )
-    if (plainHeader(column) === 'estado') return suggestion(column, 'status', 0.5, because(column, 'status'))
+    if (plain === 'estado') return suggestion(column, 'status', 0.5, because(column, 'status'))
     return suggestion(column, 'extra', 0.3, `The header says ${labelOf(meaning.key)}, but the values do not look like it.`)
   }
   if (byLook) return suggestion(column, byLook, 0.6, `The values look like: ${labelOf(byLook)}.`)

@@ -61,9 +61,9 @@ test('No cell that comes out begins like a formula, and reading it again gives t
     fc.property(cell, text => {
       const written = neutral(text)
       expect(/^\s*[=@-]/.test(written)).toBe(false)
-      if (!/^\s*\+[\d\s().-]+$/.test(text) && !/[\uff1d\uff0b\uff0d\uff20]/.test(text))
-        expect(cellText(written)).toBe(cellText(text))
+      if (!/^\s*\+[\d\s().-]+$/.test(text)) expect(cellText(written)).toBe(cellText(text))
     }),
+    { numRuns: 2000 },
   )
 })
 

@@ -41,7 +41,6 @@ const spelled: Record<string, string> = {
   workphone: 'work phone',
   emailaddress: 'email',
   emails: 'email',
-  mail: 'mail',
   correo: 'email',
   zipcode: 'zip',
   postcode: 'zip',
@@ -67,7 +66,7 @@ export function plainHeader(header: string): string {
     .trim()
     .replace(/\be mails?\b/g, 'email')
     .split(' ')
-    .map(word => spelled[word] ?? word)
+    .map(word => (Object.hasOwn(spelled, word) ? spelled[word] : word))
     .join(' ')
 }
 
@@ -78,7 +77,7 @@ const turn = '( (value|primary|main|other|\\d+))*'
 const wholeWords: [FieldKey, RegExp][] = [
   [
     'ignore',
-    /^(ssn|social security( number| #)?|social|tax id|itin|bank account( number)?|account number|what to fix|line in the original file)$/,
+    /\b(ssn|social security|itin|tax id|bank account|account number|routing number)\b|^(social|what to fix|line in the original file)$/,
   ],
   [
     'stopEmail',
@@ -179,7 +178,7 @@ const owners: { of: Owner; words: RegExp }[] = [
   },
   {
     of: 'agent',
-    words: /^((buyer|buyers|buying|referring|referral|selling|real estate) )?(agent|realtor)\b ?|^agente( inmobiliario)? /,
+    words: /^((buyer|buyers|buying|referring|referral|selling|real estate) )?(agent|realtor) |^agente( inmobiliario)? /,
   },
   { of: 'property', words: /^(subject property|subject|property|propiedad|inmueble) / },
   {
@@ -263,7 +262,7 @@ const first = <K>(words: readonly [K, RegExp][], plain: string): K | undefined =
 function meaningOfPlain(plain: string): HeaderMeaning | undefined {
   const own = first(wholeWords, plain) ?? first(ownedWords, plain)
   if (own) return { key: own as FieldKey, confidence: 0.95 }
-  if (plain in aloneWords) return { key: aloneWords[plain]!, confidence: 0.7 }
+  if (Object.hasOwn(aloneWords, plain)) return { key: aloneWords[plain]!, confidence: 0.7 }
   const owner = owners.find(({ words }) => words.test(plain))
   if (!owner) return undefined
   const rest = plain.replace(owner.words, '')

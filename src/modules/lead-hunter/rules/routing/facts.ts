@@ -1,3 +1,4 @@
+import type { LicenceFacts } from '#policy/licence.ts'
 import type { Intent } from '../../contract/lead-draft.ts'
 import type { LeadCaps, WeeklySchedule } from '../../contract/routing.ts'
 
@@ -25,12 +26,7 @@ export interface LeadFacts {
   receivedAt: number
 }
 
-/** `expires` is the last good day (ISO date); without one the licence does not count. Only the status `active` does. */
-export interface LicenceFacts {
-  state: string
-  status: string
-  expires: string | null
-}
+export type { LicenceFacts } from '#policy/licence.ts'
 
 export interface Turn {
   /** When this rule last gave or offered this person a lead; null means never. */
@@ -42,6 +38,8 @@ export interface OfficerFacts {
   id: string
   branchId: string | null
   active: boolean
+  /** False: gets no leads by a rule, whatever the law allows. Absent means true. */
+  takesLeads?: boolean | undefined
   licences: readonly LicenceFacts[]
   /** IANA name; the hour, day and month of the caps are this zone's. */
   timeZone: string

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { capPeriod, isoDay, offsetAt, openAt } from './hours.ts'
+import { isoDay } from '#policy/licence.ts'
+import { capPeriod, offsetAt, openAt } from './hours.ts'
 import { office } from './made-up.ts'
 
 const at = (iso: string) => Date.parse(iso)

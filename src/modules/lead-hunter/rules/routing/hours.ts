@@ -1,3 +1,4 @@
+import { isoDay } from '#policy/licence.ts'
 import type { WeeklySchedule } from '../../contract/routing.ts'
 
 const quarter = 900_000
@@ -56,17 +57,4 @@ export function capPeriod(zone: string, now: number): { hour: number; day: numbe
     day: Math.floor(local / day),
     month: date.getUTCFullYear() * 12 + date.getUTCMonth(),
   }
-}
-
-let lastDay = Number.NaN
-let lastIso = ''
-
-/** ISO date of an instant, read as UTC. */
-export function isoDay(at: number): string {
-  const days = Math.floor(at / day)
-  if (days !== lastDay) {
-    lastIso = new Date(days * day).toISOString().slice(0, 10)
-    lastDay = days
-  }
-  return lastIso
 }

@@ -74,6 +74,7 @@ function skipOf(
 ): PersonSkip | null {
   const law = lawSkip(officer, lead.propertyState || undefined, now)
   if (law) return law
+  if (officer.takesLeads === false) return { code: 'takes-no-leads' }
   if (!lead.propertyState && !officer.takesUnknownState) return { code: 'state-unknown' }
   if (tried.has(officer.id)) return { code: 'already-tried' }
   const { away } = officer

@@ -1,19 +1,18 @@
+import { licenceSentence } from '#policy/licence.ts'
 import type { PersonSkip, PickReason } from '../../contract/route-trace.ts'
 
 /** The sentence of a skip, made where it is shown: a stored trace carries codes and numbers only. */
 export function skipSentence(skip: PersonSkip): string {
-  const place = skip.state ? ` in ${skip.state}` : ' in any state'
   switch (skip.code) {
     case 'gone':
       return 'No longer a member of the team.'
     case 'inactive':
-      return 'The account is not active.'
     case 'no-licence':
-      return `Holds no licence${place}.`
     case 'licence-inactive':
-      return `The licence${place} is not active.`
     case 'licence-expired':
-      return skip.on ? `The licence${place} expired after ${skip.on}.` : `The licence${place} has no expiry date on record.`
+      return licenceSentence({ ...skip, code: skip.code })
+    case 'takes-no-leads':
+      return 'Does not take leads at present.'
     case 'state-unknown':
       return 'The property’s state is unknown, and this person does not take such leads.'
     case 'already-tried':

@@ -1,0 +1,1 @@
+export { type HttpAnswer, postOutside } from './post-outside.ts'

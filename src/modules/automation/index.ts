@@ -1,0 +1,1 @@
+export { signature } from './effects.ts'

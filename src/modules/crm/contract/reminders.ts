@@ -1,0 +1,10 @@
+import { z } from 'zod'
+import { command } from '#policy/action.ts'
+
+export const remind = command('crm.remind', {
+  summary: 'Raise alerts for tasks and callbacks that are due, locks and licences that run out',
+  door: 'job',
+  needs: 'job.run',
+  input: z.strictObject({}),
+  output: z.object({ tasks: z.number(), locks: z.number(), licences: z.number() }),
+})

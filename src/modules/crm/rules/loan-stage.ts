@@ -1,0 +1,30 @@
+/** Which kind of pipeline a loan of this purpose begins in. */
+export const pipelineKindOf = (purpose: string): 'purchase' | 'refinance' =>
+  purpose === 'purchase' || purpose === 'construction' ? 'purchase' : 'refinance'
+
+export type Outcome = 'open' | 'won' | 'lost' | 'hold'
+export type LoanStatus = 'open' | 'hold' | 'funded' | 'lost'
+export const statusOf = (outcome: Outcome): LoanStatus => (outcome === 'won' ? 'funded' : outcome)
+export const outcomeOf = (status: LoanStatus): Outcome => (status === 'funded' ? 'won' : status)
+
+interface Placed {
+  fundedAt: string | null
+  lostReason: string | null
+}
+
+/**
+ * What a move leaves of the day of funding and the reason of loss: a won stage keeps the first day it was funded, a lost one
+ * keeps its reason, and whoever comes back is neither. Answers the sentence that refuses it where a lost stage has no reason.
+ */
+export function placed(
+  before: Placed,
+  to: Outcome,
+  given: { fundedAt?: string | undefined; lostReason?: string | undefined },
+  today: string,
+): Placed | string {
+  if (to === 'lost') {
+    const lostReason = given.lostReason ?? before.lostReason
+    return lostReason ? { fundedAt: null, lostReason } : 'Say why it was lost.'
+  }
+  return { fundedAt: to === 'won' ? (given.fundedAt ?? before.fundedAt ?? today) : null, lostReason: null }
+}

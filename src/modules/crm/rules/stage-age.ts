@@ -1,0 +1,25 @@
+import { addBusinessHours, type BusinessCalendar } from '#base/time.ts'
+
+/** The company's office hours as identity keeps them. */
+export interface OfficeHours {
+  timeZone: string
+  businessHours: { days: readonly number[]; from: string; to: string }
+}
+
+/** The calendar that stage limits are counted in; undefined where the company is never open. */
+export function officeCalendar({ timeZone, businessHours }: OfficeHours): BusinessCalendar | undefined {
+  const { days, from, to } = businessHours
+  if (days.length === 0 || from >= to) return undefined
+  return { zone: timeZone, days, opens: from, closes: to, holidays: [] }
+}
+
+/** When a record that came to its stage at `since` has used up the stage's business hours; null without a limit. */
+export function lateAt(since: string, limitHours: number | null, calendar: BusinessCalendar | undefined): string | null {
+  if (limitHours === null || !calendar) return null
+  return addBusinessHours(since, limitHours, calendar).toISOString()
+}
+
+export function stageAge(since: string, limitHours: number | null, calendar: BusinessCalendar | undefined, now: Date) {
+  const at = lateAt(since, limitHours, calendar)
+  return { lateAt: at, late: at !== null && Date.parse(at) < now.getTime() }
+}

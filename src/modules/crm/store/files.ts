@@ -1,0 +1,40 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+import type { About } from './about.ts'
+
+export interface FileRow {
+  id: Id
+  name: string
+  bytes: number
+  mediaType: string
+  addedBy: Id | null
+  createdAt: string
+}
+const columns = sql`id, name, bytes, media_type as "mediaType", added_by as "addedBy", created_at as "createdAt"`
+
+export const filesOf = (ctx: Ctx, contact: Id) =>
+  ctx.rows<FileRow>(
+    sql`select ${columns} from crm.file where tenant_id = ${ctx.tenant} and contact_id = ${contact} and deleted_at is null order by id desc`,
+  )
+
+export const fileById = (ctx: Ctx, id: Id) =>
+  ctx.one<FileRow & { contact: Id; deleted: boolean }>(
+    sql`select ${columns}, contact_id as contact, deleted_at is not null as deleted from crm.file where tenant_id = ${ctx.tenant} and id = ${id}`,
+  )
+
+export interface NewFile {
+  id: Id
+  about: Pick<About, 'contact' | 'lead' | 'loan'>
+  name: string
+  bytes: number
+  mediaType: string
+  sha256: Buffer
+}
+export const keepFile = (ctx: Ctx, f: NewFile) =>
+  ctx.rows(sql`
+    insert into crm.file (tenant_id, id, contact_id, lead_id, loan_id, name, bytes, media_type, sha256, added_by, created_at)
+    values (${ctx.tenant}, ${f.id}, ${f.about.contact}, ${f.about.lead}, ${f.about.loan}, ${f.name}, ${f.bytes}, ${f.mediaType}, ${f.sha256}, ${ctx.actor.id}, ${ctx.now})`)
+
+export const setFileDeleted = (ctx: Ctx, id: Id, deleted: boolean) =>
+  ctx.rows(sql`update crm.file set deleted_at = ${deleted ? ctx.now : null} where tenant_id = ${ctx.tenant} and id = ${id}`)

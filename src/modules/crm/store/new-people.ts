@@ -1,0 +1,142 @@
+import { type Id, newId } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+import { type Columns, inserter } from './insert.ts'
+import { hintOf, type IdentifierKind, identifierKinds, placeToken, tailToken, wholeToken } from './tokens.ts'
+
+/** An e-mail address or phone number, read by base/email.ts or base/phone.ts. */
+export interface Reach {
+  kind: IdentifierKind
+  /** As it is sent to or dialled: the address, or E.164. */
+  value: string
+  /** For matching: the key of the address; of a phone the same as `value`. */
+  key: string
+  label?: string | undefined
+  source?: string | undefined
+}
+
+export interface NewContact {
+  id?: Id
+  roles?: readonly string[]
+  firstName?: string | null | undefined
+  lastName?: string | null | undefined
+  /** Empty where nobody gave a name. */
+  fullName: string
+  company?: string | null | undefined
+  language?: string | null | undefined
+  street?: string | null | undefined
+  unit?: string | null | undefined
+  city?: string | null | undefined
+  state?: string | null | undefined
+  zip?: string | null | undefined
+  county?: string | null | undefined
+  country?: string | null | undefined
+  /** The first e-mail and the first phone become the main ones. */
+  reach: readonly Reach[]
+  owner?: Id | null | undefined
+  branch?: Id | null | undefined
+  household?: Id | null | undefined
+  doNotContact?: boolean
+  /** Values of the restricted class (SSN, date of birth, income): sealed before they are stored. */
+  restricted?: Record<string, unknown> | undefined
+  createdAt?: Date | undefined
+}
+
+const contactColumns = {
+  id: ['id', 'uuid'], roles: ['roles', 'text[]'], firstName: ['first_name', 'text'], lastName: ['last_name', 'text'], fullName: ['full_name', 'text'],
+  company: ['company', 'text'], language: ['language', 'text'], street: ['street', 'text'], unit: ['unit', 'text'], city: ['city', 'text'],
+  state: ['state', 'text'], zip: ['zip', 'text'], county: ['county', 'text'], country: ['country', 'text'], place: ['address_token', 'bytea'],
+  emailHint: ['email_hint', 'text'], phoneHint: ['phone_hint', 'text'], sealed: ['restricted', 'bytea'], household: ['household_id', 'uuid'],
+  owner: ['owner_id', 'uuid'], branch: ['branch_id', 'uuid'], doNotContact: ['do_not_contact', 'boolean'],
+  createdAt: ['created_at', 'timestamptz'], updatedAt: ['updated_at', 'timestamptz'],
+} as const satisfies Columns<string>
+const insertContacts = inserter('crm.contact', contactColumns)
+
+const identifierColumns = {
+  id: ['id', 'uuid'], contact: ['contact_id', 'uuid'], kind: ['kind', 'smallint'], token: ['token', 'bytea'], tail: ['tail_token', 'bytea'],
+  value: ['value', 'text'], label: ['label', 'text'], primary: ['is_primary', 'boolean'], source: ['source', 'text'],
+  first: ['first_seen_at', 'timestamptz'], last: ['last_seen_at', 'timestamptz'],
+} as const satisfies Columns<string>
+const insertIdentifiers = inserter('crm.identifier', identifierColumns, 'on conflict (tenant_id, kind, token, contact_id) do update set last_seen_at = excluded.last_seen_at')
+
+/** Makes people with everything they can be reached by; answers their ids at once, before the database has. */
+export function keepContacts(ctx: Ctx, rows: readonly NewContact[]): Id[] {
+  const people = rows.map(row => ({ ...row, id: row.id ?? newId(), reach: distinct(row.reach) }))
+  void insertContacts(
+    ctx,
+    people.map(p => ({
+      ...p,
+      fullName: nameOf(p.fullName),
+      roles: p.roles?.length ? p.roles : ['borrower'],
+      language: p.language || 'en',
+      doNotContact: p.doNotContact ?? false,
+      place: placeToken(ctx, p),
+      emailHint: mainHint(p.reach, 'email'),
+      phoneHint: mainHint(p.reach, 'phone'),
+      sealed: p.restricted && Object.keys(p.restricted).length ? ctx.vault.seal(ctx.tenant, p.id, p.restricted) : null,
+      createdAt: p.createdAt ?? ctx.now,
+      updatedAt: ctx.now,
+    })),
+  ).catch(() => {})
+  const identifiers = people.flatMap(p => p.reach.map(r => ({ ...asIdentifier(ctx, p.id, r), primary: r === p.reach.find(x => x.kind === r.kind) })))
+  if (identifiers.length) void insertIdentifiers(ctx, identifiers).catch(() => {})
+  return people.map(p => p.id)
+}
+export const keepContact = (ctx: Ctx, person: NewContact): Id => keepContacts(ctx, [person])[0]!
+
+/**
+ * Adds to people who are there already what a new inquiry came with. What is known is seen again, nothing is lost, and what
+ * is the first of its kind becomes the main one.
+ */
+export function addIdentifiersOf(ctx: Ctx, rows: readonly { contact: Id; reach: readonly Reach[] }[]): void {
+  const byContact = new Map<Id, Reach[]>()
+  for (const { contact, reach } of rows) byContact.set(contact, distinct([...(byContact.get(contact) ?? []), ...reach]))
+  const identifiers = [...byContact].flatMap(([contact, reach]) => reach.map(r => ({ ...asIdentifier(ctx, contact, r), primary: false })))
+  if (!identifiers.length) return
+  void insertIdentifiers(ctx, identifiers).catch(() => {})
+  nameMain(ctx, [...byContact.keys()])
+  showHints(ctx, [...byContact.keys()])
+}
+export const addIdentifiers = (ctx: Ctx, contact: Id, reach: readonly Reach[]): void => addIdentifiersOf(ctx, [{ contact, reach }])
+
+/** Of each kind without a main one the first that is still current. */
+export function nameMain(ctx: Ctx, contacts: readonly Id[]): void {
+  void ctx.rows(sql`
+    update crm.identifier i set is_primary = true
+    where i.tenant_id = ${ctx.tenant} and i.id = any (array(
+      select distinct on (x.contact_id, x.kind) x.id from crm.identifier x where x.tenant_id = ${ctx.tenant} and x.contact_id = any (${contacts}::uuid[])
+        and not exists (select 1 from crm.identifier y where y.tenant_id = x.tenant_id and y.contact_id = x.contact_id and y.kind = x.kind and y.is_primary and y.is_current)
+        and x.is_current
+      order by x.contact_id, x.kind, x.first_seen_at, x.id))`)
+}
+
+/** The one place that writes hints from what is stored: of people, and on their leads. */
+export function showHints(ctx: Ctx, contacts: readonly Id[]): void {
+  const mains = sql`
+    select c.id,
+      (select case when position('.' in split_part(i.value, '@', 2)) > 0
+          then left(i.value, 1) || '•••@' || left(split_part(i.value, '@', 2), 1) || '•••' || substring(i.value from '\\.[^.]*$')
+          else left(i.value, 1) || '•••@•••' end
+        from crm.identifier i where i.tenant_id = c.tenant_id and i.contact_id = c.id and i.kind = 1 and i.is_primary limit 1) as email,
+      (select right(i.value, 4) from crm.identifier i where i.tenant_id = c.tenant_id and i.contact_id = c.id and i.kind = 2 and i.is_primary limit 1) as phone
+    from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (${contacts}::uuid[])`
+  void ctx.rows(sql`
+    with m as (${mains}), people as (update crm.contact c set email_hint = m.email, phone_hint = m.phone from m
+      where c.tenant_id = ${ctx.tenant} and c.id = m.id and (c.email_hint, c.phone_hint) is distinct from (m.email, m.phone))
+    update crm.lead l set email_hint = m.email, phone_hint = m.phone from m
+    where l.tenant_id = ${ctx.tenant} and l.contact_id = m.id and (l.email_hint, l.phone_hint) is distinct from (m.email, m.phone)`)
+}
+
+export const nameOf = (fullName: string): string => fullName.trim() || 'No name'
+
+export const mainHint = (reach: readonly Reach[], kind: IdentifierKind): string | null => {
+  const main = reach.find(r => r.kind === kind)
+  return main ? hintOf(kind, main.value) : null
+}
+
+const asIdentifier = (ctx: Ctx, contact: Id, r: Reach) => ({
+  id: newId(), contact, kind: identifierKinds[r.kind], token: wholeToken(ctx, r.kind, r.key), tail: tailToken(ctx, r.kind, r.key),
+  value: r.value, label: r.label || 'other', source: r.source, first: ctx.now, last: ctx.now,
+})
+
+const distinct = (reach: readonly Reach[]): Reach[] => [...new Map(reach.toReversed().map(r => [`${r.kind} ${r.key}`, r])).values()].toReversed()

@@ -1,0 +1,38 @@
+import type { Id } from '#base/id.ts'
+import type { BusinessCalendar } from '#base/time.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+import { type OfficeHours, officeCalendar } from '../rules/stage-age.ts'
+
+export interface Office {
+  zone: string
+  calendar: BusinessCalendar | undefined
+}
+
+/** Where the company's clock hangs, and when it works. */
+export async function officeOf(ctx: Ctx): Promise<Office> {
+  const hours = await ctx.one<OfficeHours>(
+    sql`select time_zone as "timeZone", business_hours as "businessHours" from identity.tenant_view where tenant_id = ${ctx.tenant}`,
+  )
+  return { zone: hours.timeZone, calendar: officeCalendar(hours) }
+}
+
+export interface Colleague {
+  id: Id
+  name: string
+  type: string
+  status: string
+  branch: Id | null
+  /** States this person holds an active, unexpired mortgage licence for. */
+  licensed: string[]
+}
+
+const colleague = (ctx: Ctx) => sql`
+  select m.id, m.name, m.user_type as type, m.status, m.branch_id as branch,
+    array(select l.state from identity.licence_view l where l.tenant_id = m.tenant_id and l.member_id = m.id and l.kind = 'mlo' and l.status = 'active'
+      and (l.expires is null or l.expires >= ${ctx.now}::date)) as licensed
+  from identity.member_view m where m.tenant_id = ${ctx.tenant}`
+
+export const colleagueById = (ctx: Ctx, id: Id) => ctx.one<Colleague>(sql`${colleague(ctx)} and m.id = ${id}`)
+export const colleagueByNmls = (ctx: Ctx, nmls: string) =>
+  ctx.row<Colleague>(sql`${colleague(ctx)} and m.nmls_id = ${nmls} and m.status = 'active' limit 1`)

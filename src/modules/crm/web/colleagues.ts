@@ -1,0 +1,35 @@
+import { useMemo } from 'react'
+import { listBranches, listPeople } from '#modules/identity/contract/people.ts'
+import { useMe } from '#ui/me.ts'
+import { useAction } from '#ui/use-action.ts'
+
+/** Colleagues change rarely; every list needs their names. */
+const minutes = 5 * 60_000
+
+export interface Colleague {
+  id: string
+  name: string
+}
+
+/** Who works here, to name owners and to choose one. */
+export function useColleagues() {
+  const { data } = useAction(listPeople, {}, { staleTime: minutes })
+  const me = useMe().user
+  return useMemo(() => {
+    const names = new Map([[me.id, me.name], ...(data?.items ?? []).map(one => [one.id, one.name] as const)])
+    const choices = (data?.items ?? [{ id: me.id, name: me.name, status: 'active' }])
+      .filter(one => one.status === 'active')
+      .map(one => ({ value: one.id, label: one.id === me.id ? `${one.name} (you)` : one.name }))
+      .toSorted((a, b) => (a.value === me.id ? -1 : b.value === me.id ? 1 : a.label.localeCompare(b.label)))
+    return {
+      nameOf: (id: string | null | undefined) => (id ? (names.get(id) ?? 'Somebody') : null),
+      choices,
+    }
+  }, [data, me.id, me.name])
+}
+export type Colleagues = ReturnType<typeof useColleagues>
+
+export function useBranchChoices() {
+  const { data } = useAction(listBranches, {}, { staleTime: minutes })
+  return useMemo(() => (data?.items ?? []).map(one => ({ value: one.id, label: one.name })), [data])
+}

@@ -1,0 +1,83 @@
+import { PasswordInput } from '@mantine/core'
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
+import { type KeyboardEvent, type ReactNode, useState } from 'react'
+import { passwordProblem } from '#base/password.ts'
+import { counted } from '#ui/format.ts'
+import css from './password-field.module.css'
+
+interface PasswordFieldProps {
+  label: string
+  name: string
+  value: string
+  onChange: (value: string) => void
+  error?: string | undefined
+  autoComplete: 'current-password' | 'new-password'
+  autoFocus?: boolean
+  hint?: ReactNode
+}
+
+/** A password that can be looked at, and that says when Caps Lock is on. */
+export function PasswordField({ onChange, hint, error, ...field }: PasswordFieldProps) {
+  const [visible, setVisible] = useState(false)
+  const [capsLock, setCapsLock] = useState(false)
+  const watch = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'))
+  return (
+    <PasswordInput
+      {...field}
+      error={error}
+      visible={visible}
+      onVisibilityChange={setVisible}
+      visibilityToggleButtonProps={{ 'aria-label': visible ? 'Hide password' : 'Show password', tabIndex: 0 }}
+      inputWrapperOrder={['label', 'input', 'error', 'description']}
+      description={
+        (capsLock || hint) && (
+          <>
+            {capsLock && (
+              <span className={css.hint} data-tone="due" role="status">
+                <IconAlertTriangle size={14} stroke={1.8} aria-hidden />
+                Caps Lock is on.
+              </span>
+            )}
+            {hint}
+          </>
+        )
+      }
+      spellCheck={false}
+      onChange={event => onChange(event.currentTarget.value)}
+      onKeyDown={watch}
+      onKeyUp={watch}
+      onBlur={() => setCapsLock(false)}
+    />
+  )
+}
+
+/** As the contract has it. */
+const least = 15
+
+/** A new password with its strength in words: length is what matters, kinds of characters are not asked for. */
+export function NewPasswordField({ context, ...field }: Omit<PasswordFieldProps, 'autoComplete' | 'hint'> & { context: readonly string[] }) {
+  return <PasswordField {...field} autoComplete="new-password" hint={<Strength password={field.value} context={context} />} />
+}
+
+function Strength({ password, context }: { password: string; context: readonly string[] }) {
+  const left = least - password.length
+  const problem = left > 0 ? undefined : passwordProblem(password, context)
+  const tone = left > 0 ? 'plain' : problem ? 'due' : 'done'
+  return (
+    <span data-tone={tone} aria-live="polite">
+      <span className={css.meter} aria-hidden>
+        <span className={css.level} style={{ transform: `scaleX(${Math.min(1, password.length / least)})` }} />
+      </span>
+      {password === '' ? (
+        `At least ${least} characters. A short sentence works well; capitals, digits and signs are not needed.`
+      ) : left > 0 ? (
+        `${counted(left, 'more character')}.`
+      ) : (
+        <span className={css.hint}>
+          {problem ? <IconAlertTriangle size={14} stroke={1.8} aria-hidden /> : <IconCheck size={14} stroke={2} aria-hidden />}
+          {problem ?? (password.length < least + 5 ? 'Long enough.' : 'Long, and hard to guess.')}
+        </span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,28 @@
+import { Modal } from '@mantine/core'
+import { queryClient } from '#ui/query-client.ts'
+import { useMe } from '#ui/me.ts'
+import { SignInForm } from './sign-in-form.tsx'
+import css from './bare-page.module.css'
+
+/** The session ended while somebody was at work: they sign in over the page, and what they typed is still there. */
+export function SessionEnded({ onDone }: { onDone: () => void }) {
+  const { user, tenant } = useMe()
+  return (
+    <Modal opened onClose={() => undefined} withCloseButton={false} closeOnEscape={false} title="Sign in again" size={420}>
+      <div className={css.form}>
+        <p style={{ margin: 0 }}>Your session has ended. The page behind this is as you left it; what you typed is kept.</p>
+        <SignInForm
+          email={user.email}
+          client={tenant.id}
+          onDone={() => {
+            onDone()
+            void queryClient.invalidateQueries()
+          }}
+        />
+        <button type="button" className={css.other} onClick={() => location.assign('/sign-in')}>
+          Sign in as somebody else
+        </button>
+      </div>
+    </Modal>
+  )
+}

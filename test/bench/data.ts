@@ -1,0 +1,190 @@
+import { newId } from '#base/id.ts'
+import { hashToken } from '#kernel/bearers.ts'
+import { connect, type DbAddress, type SqlClient } from '#kernel/db.ts'
+import { openVault } from '#kernel/vault.ts'
+import { identifierTokens } from './tokens.ts'
+
+/** What the workloads need to know of the data set. */
+export interface BenchData {
+  rows: number
+  tenant: string
+  slug: string
+  /** Sees a tenth of the client's leads. */
+  officer: string
+  /** Sees forty leads. */
+  narrow: string
+  tokens: { officer: string[]; narrow: string[]; key: string[] }
+  states: readonly string[]
+  lastNames: readonly string[]
+  sampleEmails: string[]
+  samplePhones: string[]
+  leadIds: string[]
+  contactIds: string[]
+  /** Hex of the blind indexes of the sampled domains and last four digits. */
+  tailTokens: { email: Record<string, string>; phone: Record<string, string> }
+}
+
+export const states = ['FL', 'GA', 'SC', 'NC', 'TX', 'CA', 'NY', 'OH', 'PA', 'WA', 'AZ', 'CO', 'TN', 'VA', 'IL', 'MI', 'NJ', 'MA', 'MD', 'OR']
+const statuses = ['new', 'assigned', 'accepted', 'attempting', 'contacted', 'nurturing', 'appointment', 'lost']
+const heads = ['Ander', 'Brook', 'Carl', 'Dawn', 'Ells', 'Farn', 'Gars', 'Hart', 'Ingle', 'Jack', 'Kings', 'Lang', 'Mont', 'Nor', 'Oaks', 'Pember', 'Quin', 'Rock', 'Stan', 'Thorn', 'Under', 'Vern', 'West', 'York', 'Zeller', 'Ash', 'Birch', 'Cran', 'Dun', 'Edge']
+const tails = ['son', 'field', 'worth', 'ton', 'ley', 'man', 'wood', 'berg', 'stein', 'well', 'ford', 'bridge', 'hurst', 'more', 'land', 'by', 'wick', 'ham', 'er', 'mann', 'dale', 'combe', 'gate', 'shaw', 'kirk', 'beck', 'ridge', 'holm', 'croft', 'stead']
+const firsts = ['Ava', 'Ben', 'Carla', 'Diego', 'Ella', 'Farid', 'Grace', 'Hugo', 'Iris', 'Jamal', 'Kim', 'Luis', 'Maya', 'Noah', 'Olga', 'Pedro', 'Quinn', 'Rosa', 'Sam', 'Tara', 'Uma', 'Victor', 'Wendy', 'Xena', 'Yusuf', 'Zoe']
+const domains = ['gmail.com', 'yahoo.com', 'outlook.com', 'example.com', 'example.org', 'icloud.com']
+
+/** Fills `rows` leads into one client and as many into four others, by set-based SQL, the indexes made afterwards. */
+export async function fill(superuser: DbAddress, secret: Buffer, rows: number, say: (line: string) => void): Promise<BenchData> {
+  const sql = connect(superuser, { max: 1 })
+  const vault = openVault(secret)
+  const now = new Date()
+  try {
+    await sql.unsafe(`set session_replication_role = replica; set maintenance_work_mem = '512MB'; set synchronous_commit = off`)
+    const dropped = await dropIndexes(sql)
+    const firm = await client(sql, 'bench', now, 10)
+    const others = await Promise.all(['b', 'c', 'd', 'e'].map(slug => client(sql, `bench-${slug}`, now, 10)))
+    for (const [place, count] of [[firm, rows], ...others.map(o => [o, Math.ceil(rows / 4)] as const)] as const) {
+      say(`  ${count.toLocaleString('en')} leads for ${place.slug}`)
+      await leads(sql, place, count, now)
+    }
+    say('  indexes')
+    for (const definition of dropped) await sql.unsafe(definition)
+    await sql.unsafe('set session_replication_role = default')
+    const sample = await identifiers(sql, vault, firm.tenant)
+    const narrow = await narrowOfficer(sql, firm, now)
+    say('  analyze')
+    await sql.unsafe('vacuum analyze crm.lead; ')
+    await sql.unsafe('vacuum analyze crm.contact')
+    await sql.unsafe('vacuum analyze crm.identifier')
+    const leadIds = (await sql<{ id: string }[]>`select id from crm.lead where tenant_id = ${firm.tenant} and owner_id = ${firm.officers[0]!} limit 2000`).map(r => r.id)
+    return {
+      rows, tenant: firm.tenant, slug: firm.slug, officer: firm.officers[0]!, narrow,
+      tokens: { officer: await sessions(sql, firm.tenant, firm.officers[0]!, now, 300), narrow: await sessions(sql, firm.tenant, narrow, now, 300), key: await keys(sql, firm.tenant, firm.officers[0]!, now, 300) },
+      states, lastNames: heads.flatMap(h => tails.map(t => h + t)), ...sample, leadIds,
+      contactIds: (await sql<{ id: string }[]>`select id from crm.contact where tenant_id = ${firm.tenant} order by id limit 2000`).map(r => r.id),
+    }
+  } finally {
+    await sql.end()
+  }
+}
+
+interface Client {
+  tenant: string
+  slug: string
+  officers: string[]
+  branch: string
+  stages: string[]
+  pipeline: string
+}
+
+async function client(sql: SqlClient, slug: string, now: Date, people: number): Promise<Client> {
+  const tenant = newId()
+  const branch = newId()
+  await sql`insert into identity.tenant (tenant_id, slug, name, nmls_id, time_zone, created_at) values (${tenant}, ${slug}, ${slug}, '100001', 'America/New_York', ${now})`
+  await sql`insert into identity.branch (tenant_id, id, name, created_at) values (${tenant}, ${branch}, 'Main', ${now})`
+  const officers: string[] = []
+  for (let i = 0; i < people; i++) officers.push(await member(sql, tenant, `officer${i}@${slug}.example`, now))
+  const pipeline = newId()
+  await sql`insert into crm.pipeline (tenant_id, id, name, kind) values (${tenant}, ${pipeline}, 'Purchase', 'purchase')`
+  const stages: string[] = []
+  for (let i = 0; i < 8; i++) {
+    const id = newId()
+    await sql`insert into crm.stage (tenant_id, id, pipeline_id, key, name, position) values (${tenant}, ${id}, ${pipeline}, ${`s${i}`}, ${`Stage ${i}`}, ${i})`
+    stages.push(id)
+  }
+  return { tenant, slug, officers, branch, stages, pipeline }
+}
+
+async function member(sql: SqlClient, tenant: string, email: string, now: Date): Promise<string> {
+  const [account, id] = [newId(), newId()]
+  await sql`insert into identity.account (id, email, email_key, created_at) values (${account}, ${email}, ${email}, ${now})`
+  await sql`insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, created_at) values (${tenant}, ${id}, ${account}, ${email}, ${email}, 'loan_officer', 'active', ${now})`
+  for (const state of states) await sql`insert into identity.licence (tenant_id, id, member_id, state, number, expires) values (${tenant}, ${newId()}, ${id}, ${state}, 'x', '2099-01-01')`
+  return id
+}
+
+async function leads(sql: SqlClient, c: Client, count: number, now: Date): Promise<void> {
+  // Ids are version 7, so that they sort by age as real ones do.
+  const uuid = (salt: string) => `(lpad(to_hex((extract(epoch from ts) * 1000)::bigint), 12, '0') || '7' || substr(md5(${salt}), 1, 3) || '8' || substr(md5(${salt}), 4, 15))::uuid`
+  const step = 200_000
+  for (let from = 0; from < count; from += step) {
+    await sql.unsafe(
+      `with n as (
+        select i, $1::timestamptz - (($2::bigint - i) * interval '31 seconds') as ts, ('x' || substr(md5(i::text), 1, 8))::bit(32)::bigint as h, ('x' || substr(md5(i::text || 'b'), 1, 8))::bit(32)::bigint as g
+        from generate_series($3::bigint, $4::bigint) i),
+      p as (
+        select *, ($5::text[])[1 + (h & 65535) % cardinality($5::text[])] as first, ($6::text[])[1 + floor(power((h >> 8 & 65535) / 65536.0, 2) * cardinality($6::text[]))::int] || ($7::text[])[1 + (g & 65535) % cardinality($7::text[])] as last,
+          ($8::uuid[])[1 + i % cardinality($8::uuid[])] as owner, ${uuid("i::text || 'c'")} as cid, ${uuid("i::text || 'l'")} as lid, ${uuid("i::text || 'e'")} as eid, ${uuid("i::text || 'p'")} as pid
+        from n),
+      c as (
+        insert into crm.contact (tenant_id, id, first_name, last_name, full_name, state, email_hint, phone_hint, owner_id, branch_id, created_at, updated_at)
+        select $9, cid, first, last, first || ' ' || last, ($10::text[])[1 + (h >> 4 & 1023) % cardinality($10::text[])], 'j•••@example.com', '••0142', owner, $11, ts, ts from p),
+      d as (
+        insert into crm.identifier (tenant_id, id, contact_id, kind, token, tail_token, value, is_primary, first_seen_at, last_seen_at)
+        select $9, eid, cid, 1, substr(sha256(convert_to(i || 'e', 'UTF8')), 1, 16), substr(sha256(convert_to('d' || i % 500, 'UTF8')), 1, 16), 'x', true, ts, ts from p
+        union all select $9, pid, cid, 2, substr(sha256(convert_to(i || 'p', 'UTF8')), 1, 16), substr(sha256(convert_to('t' || i % 10000, 'UTF8')), 1, 16), 'x', true, ts, ts from p)
+      insert into crm.lead (tenant_id, id, contact_id, full_name, email_hint, phone_hint, intent, status, pipeline_id, stage_id, stage_since, owner_id, branch_id, score, band, property_state, amount_cents, received_at, created_at, updated_at)
+      select $9, lid, cid, first || ' ' || last, 'j•••@example.com', '••0142', case when h % 3 = 0 then 'refinance' else 'purchase' end, ($12::text[])[1 + (g >> 3 & 1023) % cardinality($12::text[])], $13, ($14::uuid[])[1 + (g >> 5 & 1023) % cardinality($14::uuid[])], ts, owner, $11,
+        (h % 100)::smallint, case when h % 100 >= 75 then 'hot' when h % 100 >= 40 then 'warm' else 'cold' end, ($10::text[])[1 + (h >> 4 & 1023) % cardinality($10::text[])], (h % 800000) * 100, ts, ts, ts from p`,
+      [now, count, from, Math.min(from + step, count) - 1, firsts, heads, tails, c.officers, c.tenant, states, c.branch, statuses, c.pipeline, c.stages] as never[],
+    )
+  }
+}
+
+/** Real blind indexes for a sample of people, so that search by e-mail and phone finds somebody. */
+async function identifiers(sql: SqlClient, vault: ReturnType<typeof openVault>, tenant: string): Promise<Pick<BenchData, 'sampleEmails' | 'samplePhones' | 'tailTokens'>> {
+  const people = await sql<{ id: string }[]>`select id from crm.contact where tenant_id = ${tenant} order by id limit 1000`
+  const sampleEmails: string[] = []
+  const samplePhones: string[] = []
+  const tailTokens: BenchData['tailTokens'] = { email: {}, phone: {} }
+  for (const [i, { id }] of people.entries()) {
+    const email = `person${i}@${domains[i % domains.length]}`
+    const phone = `+1843555${String(1000 + i).padStart(4, '0')}`
+    sampleEmails.push(email)
+    samplePhones.push(phone)
+    for (const [kind, t] of [[1, identifierTokens(vault, tenant, 'email', email)], [2, identifierTokens(vault, tenant, 'phone', phone)]] as const) {
+      if (kind === 1) tailTokens.email[email.split('@')[1]!] = t.tail.toString('hex')
+      else tailTokens.phone[phone.slice(-4)] = t.tail.toString('hex')
+      await sql`update crm.identifier set token = ${t.token}, tail_token = ${t.tail}, value = ${kind === 1 ? email : phone} where tenant_id = ${tenant} and contact_id = ${id} and kind = ${kind}`
+    }
+  }
+  return { sampleEmails, samplePhones, tailTokens }
+}
+
+/** Somebody with forty leads of a million, spread over the years. */
+async function narrowOfficer(sql: SqlClient, c: Client, now: Date): Promise<string> {
+  const id = await member(sql, c.tenant, `narrow@${c.slug}.example`, now)
+  await sql`update crm.lead set owner_id = ${id} where tenant_id = ${c.tenant} and id in (
+    select id from (select id, row_number() over (order by created_at) as n, count(*) over () as all_of_them from crm.lead where tenant_id = ${c.tenant}) x where n % greatest(1, all_of_them / 40) = 1 limit 40)`
+  await sql`update crm.lead set branch_id = null where tenant_id = ${c.tenant} and owner_id = ${id}`
+  return id
+}
+
+async function sessions(sql: SqlClient, tenant: string, memberId: string, now: Date, count: number): Promise<string[]> {
+  const later = new Date(now.getTime() + 864e5)
+  const [row] = await sql<{ account_id: string }[]>`select account_id from identity.member where tenant_id = ${tenant} and id = ${memberId}`
+  const made: string[] = []
+  for (let i = 0; i < count; i++) {
+    const token = `ccs_bench${i}${memberId}`
+    await sql`insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at) values (${tenant}, ${newId()}, ${hashToken(token)}, ${row!.account_id}, ${memberId}, ${now}, ${now}, ${later}, ${later})`
+    made.push(token)
+  }
+  return made
+}
+
+async function keys(sql: SqlClient, tenant: string, by: string, now: Date, count: number): Promise<string[]> {
+  const made: string[] = []
+  for (let i = 0; i < count; i++) {
+    const token = `cck_bench${i}${tenant}`
+    await sql`insert into identity.api_key (tenant_id, id, name, prefix, token_hash, made_by, made_at) values (${tenant}, ${newId()}, 'bench', 'cck_bench', ${hashToken(token)}, ${by}, ${now})`
+    made.push(token)
+  }
+  return made
+}
+
+/** Loading into bare tables and indexing afterwards is several times faster; the indexes are the product's own, word for word. */
+async function dropIndexes(sql: SqlClient): Promise<string[]> {
+  const found = await sql<{ name: string; definition: string }[]>`
+    select x.indexrelid::regclass::text as name, pg_get_indexdef(x.indexrelid) as definition from pg_index x join pg_class c on c.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'crm' and c.relname in ('lead', 'contact', 'identifier') and not x.indisprimary and not exists (select 1 from pg_constraint k where k.conindid = x.indexrelid)`
+  for (const { name } of found) await sql.unsafe(`drop index ${name}`)
+  return found.map(f => f.definition)
+}
