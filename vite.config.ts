@@ -41,6 +41,7 @@ export default defineConfig({
               test: /node_modules[\\/]@tanstack[\\/](query-core|react-query|router-core|react-router|history|store|react-store)[\\/]/,
               priority: 20,
             },
+            { name: 'schemas', test: /node_modules[\\/]zod[\\/]/, priority: 20 },
             { name: 'frame', tags: ['$initial'], priority: 10 },
             { name: 'parts', minShareCount: 3, priority: 5 },
           ],

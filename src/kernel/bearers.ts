@@ -10,6 +10,8 @@ export function newToken(prefix: string): { token: string; hash: Buffer } {
   const token = `${prefix}_${randomBytes(32).toString('base64url')}`
   return { token, hash: hashToken(token) }
 }
+/** 256 random bits in base64, for secrets that are shared with others. */
+export const randomKey = (): string => randomBytes(32).toString('base64')
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
 /** Hours a session may rest, and live at all. */

@@ -1,5 +1,7 @@
 import { Refusal } from '#base/refusal.ts'
 import { type LimitName, limits } from '#policy/limits.ts'
+import type { Ctx } from './ctx.ts'
+import { sql } from './sql.ts'
 
 export interface Spent {
   limit: number
@@ -44,3 +46,18 @@ export function spend(name: LimitName, keys: { bearer: string; address: string; 
 
 /** For tests and benchmarks: forget what was spent. */
 export const forgetBudgets = () => windows.clear()
+
+/**
+ * Counts one guess of a secret before it is judged, in the database, so that every process counts together; answers how
+ * many there were in this window. The caller commits before it judges.
+ */
+export async function reserveAttempt(ctx: Ctx, key: string, windowMinutes: number): Promise<number> {
+  const row = await ctx.one<{ used: number }>(sql`
+    insert into kernel.budget as b (key, window_ends, used) values (${key}, ${new Date(ctx.now.getTime() + windowMinutes * 60_000)}, 1)
+    on conflict (key) do update set used = case when b.window_ends <= ${ctx.now} then 1 else b.used + 1 end,
+      window_ends = case when b.window_ends <= ${ctx.now} then excluded.window_ends else b.window_ends end
+    returning used`)
+  return row.used
+}
+
+export const forgetAttempts = (ctx: Ctx, key: string) => ctx.rows(sql`delete from kernel.budget where key = ${key}`)

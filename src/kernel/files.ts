@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { appendFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Places } from './house.ts'
 
 /** Where a tenant's kept files lie. Ids only: no name a person chose becomes a path. */
-const keptPath = (places: Places, tenant: Id, file: Id) => join(places.dataDir, 'files', tenant, file)
+export const keptPath = (places: Places, tenant: Id, file: Id) => join(places.dataDir, 'files', tenant, file)
 /** Where uploads in progress lie, by tenant and the member or key that started them. */
 export const uploadFolder = (places: Places, tenant: Id, by: Id) => join(places.dataDir, 'uploads', tenant, by)
 
@@ -44,4 +44,31 @@ export async function keepUpload(places: Places, tenant: Id, upload: Upload, as:
   return path
 }
 
-export const readKept = (path: string) => createReadStream(path)
+/** A kept file from byte `from` on, as a stream. */
+export const readKept = (path: string, from = 0) => createReadStream(path, from ? { start: from } : {})
+
+/** The first bytes of a file, at most so many. */
+export async function beginningOf(path: string, most: number): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const bytes = Buffer.alloc(most)
+    let length = 0
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, length, most - length, length)
+      length += bytesRead
+      if (!bytesRead || length === most) return bytes.subarray(0, length)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** A file made for one answer, written part by part; the same place is written anew each time. */
+export async function newKept(places: Places, tenant: Id, as: Id): Promise<{ path: string; add(text: string): Promise<void> }> {
+  const path = keptPath(places, tenant, as)
+  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
+  await writeFile(path, '', { mode: 0o600 })
+  return { path, add: text => appendFile(path, text) }
+}
+
+export const removeKept = (places: Places, tenant: Id, file: Id) => rm(keptPath(places, tenant, file), { force: true })

@@ -89,7 +89,7 @@ export const matrix = {
   // Intake
   'lead.receive': { label: 'Send leads in', group: 'Intake', levels: { visitor: 'all', source: 'all', integration: 'all', system: 'all' } },
   'form.view': { label: 'Open a public form', group: 'Intake', levels: { visitor: 'all' } },
-  'lead.import': { label: 'Import a file', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'all', marketing: 'all', loan_officer: 'all', system: 'all' } },
+  'lead.import': { label: 'Import a file', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'group', marketing: 'group', loan_officer: 'own', system: 'all' } },
   'intake.read': { label: 'See sources, forms and refused leads', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },
   'intake.manage': { label: 'Manage sources and forms', group: 'Intake', levels: { tenant_admin: 'all', marketing: 'all' } },
   'routing.read': { label: 'See routing rules', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },

@@ -1,7 +1,8 @@
 import { connect, type DbAddress } from '#kernel/db.ts'
 import type { BenchData } from './data.ts'
 
-interface Line {
+export interface Line {
+  [more: string]: unknown
   name: string
   rows: number
   p50: number

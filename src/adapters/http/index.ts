@@ -1,1 +1,2 @@
 export { type HttpAnswer, postOutside } from './post-outside.ts'
+export { webhookSignature } from './webhook-signature.ts'

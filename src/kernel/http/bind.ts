@@ -6,6 +6,7 @@ import type { Bearers } from '../bearers.ts'
 import { operatorOf, type Caller, sourceOf, visitorOf } from '../caller.ts'
 import { coerceFields } from '../coerce.ts'
 import { StaleBearer } from '../database-errors.ts'
+import { readKept } from '../files.ts'
 import type { House } from '../house.ts'
 import { type Answer, run } from '../run.ts'
 import type { SitePage } from '../site.ts'
@@ -111,15 +112,25 @@ function body(house: House, reply: FastifyReply, output: unknown) {
     if (session) setSession(reply, house, session as { token: string; expiresAt: string })
     if (endSession) clearSession(reply, house)
     if (raw) {
-      const { type, text, name } = raw as { type: string; text: string; name?: string }
-      if (name) reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-      return reply.type(type).send(text)
+      const { type, text, path, name } = raw as { type: string; text?: string; path?: string; name?: string }
+      if (name) reply.header('content-disposition', `attachment; filename*=UTF-8''${inHeader(name)}`)
+      if (path === undefined) return reply.type(type).send(text)
+      // What somebody attached is saved, never shown: no page of ours runs it, whatever it calls itself.
+      reply.header('x-content-type-options', 'nosniff').header('content-security-policy', "sandbox; default-src 'none'")
+      return reply.type(harmless.test(type) ? type : 'application/octet-stream').send(readKept(path))
     }
     if (statusCode) reply.code(statusCode as number)
     if (session || endSession || statusCode) return reply.send(rest)
   }
   return output === undefined ? reply.code(204).send() : reply.send(output)
 }
+
+/** Kinds a browser does not run; whatever else a file says it is, it travels as bytes. */
+const harmless =
+  /^(?:application\/(?:pdf|zip|json|msword|vnd\.[\w.+-]+)|image\/(?:png|jpeg|gif|webp|tiff|heic)|(?:audio|video)\/[\w.+-]+|text\/(?:plain|csv))(?:; ?charset=[\w-]+)?$/
+
+/** RFC 8187: what encodeURIComponent leaves bare beyond that grammar is written out too. */
+const inHeader = (name: string) => encodeURIComponent(name).replace(/['()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 
 function sentFields(action: Action, request: FastifyRequest): Record<string, unknown> {
   const query = request.query as Record<string, unknown>

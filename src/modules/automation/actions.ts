@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { Refusal } from '#base/refusal.ts'
+import { randomKey } from '#kernel/bearers.ts'
 import { handle, type Handler } from '#kernel/handle.ts'
 import * as crm from '#modules/crm/contract.ts'
 import * as identity from '#modules/identity/contract.ts'
@@ -10,7 +10,7 @@ import { eventNamesOf } from './rules.ts'
 import * as store from './store.ts'
 
 const eventNames = eventNamesOf([identity, crm, leadHunter])
-const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`
+const newSecret = () => `whsec_${randomKey()}`
 
 function demandKnownEvents(events: readonly string[]): void {
   const unknown = events.filter(e => !eventNames.includes(e))

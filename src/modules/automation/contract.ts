@@ -69,6 +69,9 @@ export const replayDelivery = command('automation.replayDelivery', {
   output: z.object({ id: z.string() }),
 })
 
+/** What the job of one delivery carries. */
+export const dueDelivery = z.object({ delivery: id('delivery') })
+
 export const sendDue = command('automation.sendDue', {
   summary: 'Take up the deliveries that are due',
   door: 'job',

@@ -1,22 +1,14 @@
-import { createHmac } from 'node:crypto'
-import { z } from 'zod'
-import { type HttpAnswer, postOutside } from '#adapters/http/index.ts'
-import { id } from '#base/id.ts'
+import { type HttpAnswer, postOutside, webhookSignature } from '#adapters/http/index.ts'
 import { type Effect, effect } from '#kernel/handle.ts'
 import { raiseAlert } from '#modules/crm/index.ts'
+import { dueDelivery } from './contract.ts'
 import { mostFailingDays, nextAttempt, spreadOf } from './rules.ts'
 import { administrators, disable, sendingOf, settleDelivery } from './store.ts'
-
-/** Signs as the Standard Webhooks specification says: HMAC-SHA-256 over `id.timestamp.body`, the secret without its prefix. */
-export function signature(secret: string, messageId: string, seconds: number, body: string): string {
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
-  return `v1,${createHmac('sha256', key).update(`${messageId}.${seconds}.${body}`).digest('base64')}`
-}
 
 /** At least once: a delivery that dies between sending and settling is sent again; the receiver knows it by `webhook-id`. */
 export const deliver = effect({
   name: 'automation.deliver',
-  input: z.object({ delivery: id('delivery') }),
+  input: dueDelivery,
   prepare: async (ctx, { delivery }) => ({ sending: await sendingOf(ctx, delivery), seconds: Math.floor(ctx.now.getTime() / 1000), allowPrivate: ctx.places.allowPrivateWebhooks }),
   async perform({ sending, seconds, allowPrivate }, _ask, signal): Promise<HttpAnswer | undefined> {
     if (!sending) return undefined
@@ -25,7 +17,7 @@ export const deliver = effect({
       'user-agent': 'Connect-and-Close-Webhooks/1',
       'webhook-id': sending.id,
       'webhook-timestamp': String(seconds),
-      'webhook-signature': signature(sending.secret, sending.id, seconds, sending.body),
+      'webhook-signature': webhookSignature(sending.secret, sending.id, seconds, sending.body),
     }
     return postOutside(sending.url, headers, sending.body, allowPrivate, signal)
   },

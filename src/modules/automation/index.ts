@@ -1,1 +1,1 @@
-export { signature } from './effects.ts'
+export { eventNamesOf } from './rules.ts'

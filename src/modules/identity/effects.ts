@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto'
 import { Refusal } from '#base/refusal.ts'
+import { hashToken } from '#kernel/bearers.ts'
+import { forgetAttempts, reserveAttempt } from '#kernel/budget.ts'
 import { type Effect, effect } from '#kernel/handle.ts'
 import { hashPassword, passwordMatches, passwordProblem } from '#kernel/passwords.ts'
 import { changePassword, signIn } from './contract.ts'
-import { accountByEmail, endSessionsOf, forgetAttempts, keepPassword, membershipsOf, openSession, reserveAttempt } from './store/accounts.ts'
+import { accountByEmail, endSessionsOf, keepPassword, membershipsOf, openSession } from './store/accounts.ts'
 
 /** Guesses of one account's password in a quarter of an hour. */
 const mostGuesses = 10
 const windowMinutes = 15
 
-const budgetOf = (email: string) => `sign-in/${createHash('sha256').update(email).digest('base64url')}`
+const budgetOf = (email: string) => `sign-in/${hashToken(email).toString('base64url')}`
 const wrong = () => new Refusal('unauthenticated', 'E-mail address and password do not match.')
 const tooMany = () => new Refusal('too-many', `Too many attempts for this account. Try again in ${windowMinutes} minutes.`, { retryAfter: windowMinutes * 60 })
 

@@ -1,5 +1,6 @@
 export * from './contract/form.ts'
 export * from './contract/hook.ts'
+export * from './contract/import.ts'
 export * from './contract/intake.ts'
 export * from './contract/lead-route.ts'
 export * from './contract/routing-actions.ts'

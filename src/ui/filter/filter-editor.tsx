@@ -90,7 +90,7 @@ function Words({ field, text, onChange, onDone }: FilterEditorProps) {
     >
       <TextInput
         data-autofocus
-        label={`${field.label} contains`}
+        label={`${field.label} ${field.kind === 'text' && field.exact ? 'is' : 'contains'}`}
         value={typed}
         onChange={event => setTyped(event.currentTarget.value)}
       />

@@ -14,7 +14,8 @@ export type FilterField =
   /** `onlyIs`: the server cannot look for everything but these. */
   | (Base & { kind: 'enum'; options: readonly Choice[]; onlyIs?: true })
   | (Base & { kind: 'person'; options: readonly Choice[]; onlyIs?: true })
-  | (Base & { kind: 'text' })
+  /** `exact`: the whole word, not a part of it. */
+  | (Base & { kind: 'text'; exact?: true })
   | (Base & { kind: 'number'; unit?: string })
   | (Base & { kind: 'money' })
   | (Base & { kind: 'date' })
@@ -83,7 +84,7 @@ export function filterWords(field: FilterField, text: string): string {
       return `${not ? 'is not' : 'is'} ${shown.join(not ? ' nor ' : ' or ')}`
     }
     case 'text':
-      return `contains “${text}”`
+      return `${field.exact ? 'is' : 'contains'} “${text}”`
     case 'yes':
       return text === 'no' ? `not ${field.words}` : field.words
     case 'date':

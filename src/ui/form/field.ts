@@ -9,6 +9,7 @@ export type FieldKind =
   | 'phone'
   | 'number'
   | 'money'
+  | 'rate'
   | 'date'
   | 'select'
   | 'multi'
@@ -95,7 +96,7 @@ function kindOf(path: string, schema: z.ZodType): FieldKind {
   const name = path.split('.').at(-1)!
   if (def.type === 'boolean') return 'switch'
   if (def.type === 'enum') return 'select'
-  if (def.type === 'number' || def.type === 'int') return name.endsWith('Cents') ? 'money' : 'number'
+  if (def.type === 'number' || def.type === 'int') return name.endsWith('Cents') ? 'money' : /[rR]ate$/.test(name) ? 'rate' : 'number'
   if (def.type === 'array') return def.element && defOf(bare(def.element).schema).type === 'enum' ? 'multi' : 'tags'
   if (def.format === 'date') return 'date'
   if (def.format === 'email' || /email$/i.test(name)) return 'email'

@@ -70,6 +70,18 @@ export function SchemaField({ field, value, error, onChange }: SchemaFieldProps)
       )
     case 'number':
       return <NumberInput {...common} hideControls value={value as number | string} onChange={onChange} />
+    case 'rate':
+      return (
+        <NumberInput
+          {...common}
+          hideControls
+          suffix=" %"
+          decimalScale={3}
+          allowNegative={false}
+          value={value as number | string}
+          onChange={onChange}
+        />
+      )
     case 'money':
       return (
         <NumberInput

@@ -4,6 +4,9 @@ import type { Field } from './field.ts'
 
 export type Values = Record<string, unknown>
 
+/** A person types dollars and percents; the server keeps cents and thousandths of a percent. */
+const units: Partial<Record<Field['kind'], number>> = { money: 100, rate: 1000 }
+
 const at = (from: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((value, name) => (value as Values | undefined)?.[name], from)
 
@@ -20,14 +23,15 @@ export const startOf = (fields: readonly Field[], initial: unknown): Values =>
   Object.fromEntries(
     fields.map(field => {
       const value = at(initial, field.path) ?? field.initial
-      if (field.kind === 'money') return [field.path, typeof value === 'number' ? value / 100 : '']
+      const unit = units[field.kind]
+      if (unit) return [field.path, typeof value === 'number' ? value / unit : '']
       if (field.kind === 'switch') return [field.path, value ?? false]
       if (field.kind === 'multi' || field.kind === 'tags') return [field.path, value ?? []]
       return [field.path, value ?? '']
     }),
   )
 
-/** The action's input as the schema wants it: cents for money, nothing for an empty field. */
+/** The action's input as the schema wants it: whole small units, nothing for an empty field. */
 export function inputOf(fields: readonly Field[], values: Values, initial: unknown): Values {
   const input: Values = { ...(initial as Values | undefined) }
   for (const field of fields) {
@@ -35,7 +39,7 @@ export function inputOf(fields: readonly Field[], values: Values, initial: unkno
     const empty = value === '' || value === null || value === undefined
     // An empty field that is needed goes to the schema as it is, so that the contract's own words answer.
     const worded = empty && field.required && ['text', 'textarea', 'email', 'phone'].includes(field.kind)
-    put(input, field.path, worded ? '' : empty ? undefined : field.kind === 'money' ? Math.round(Number(value) * 100) : value)
+    put(input, field.path, worded ? '' : empty ? undefined : units[field.kind] ? Math.round(Number(value) * units[field.kind]!) : value)
   }
   return input
 }

@@ -11,7 +11,7 @@ import {
   IconRobot,
   IconX,
 } from '@tabler/icons-react'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useId, useRef, useState } from 'react'
 import type { NavIcon } from '../frame/page.ts'
 import type { Tone } from '../theme.ts'
 import css from './reasons.module.css'
@@ -113,14 +113,38 @@ function ReasonList({ reasons, total }: Pick<ReasonsProps, 'reasons' | 'total'>)
 /** The verdict as a word in a row or beside a button; the reasons open under it. `children` stand in their place where they are asked for only then. */
 export function ReasonsChip({ verdict, tone, reasons, total, children }: ReasonsProps & { children?: ReactNode }) {
   const Icon = verdicts[tone]
+  // A list draws one in every row; what opens under it is made when it is first asked for.
+  const [asked, setAsked] = useState(false)
+  const [opened, setOpened] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const chip = (
+    <UnstyledButton
+      ref={button}
+      className={css.chip}
+      data-tone={tone}
+      aria-haspopup="dialog"
+      aria-expanded={opened}
+      onClick={event => {
+        event.stopPropagation()
+        setAsked(true)
+        setOpened(!opened)
+      }}
+    >
+      <Icon size={14} stroke={1.8} aria-hidden />
+      {verdict}
+    </UnstyledButton>
+  )
+  if (!asked) return chip
   return (
-    <Popover width={380} position="bottom-start" returnFocus trapFocus>
-      <Popover.Target>
-        <UnstyledButton className={css.chip} data-tone={tone} onClick={event => event.stopPropagation()}>
-          <Icon size={14} stroke={1.8} aria-hidden />
-          {verdict}
-        </UnstyledButton>
-      </Popover.Target>
+    <Popover
+      width={380}
+      position="bottom-start"
+      trapFocus
+      opened={opened}
+      onChange={setOpened}
+      onClose={() => button.current?.focus()}
+    >
+      <Popover.Target>{chip}</Popover.Target>
       <Popover.Dropdown p={0} aria-label="Reasons" onClick={event => event.stopPropagation()}>
         {children ?? <Reasons verdict={verdict} tone={tone} reasons={reasons} total={total} />}
       </Popover.Dropdown>

@@ -1,7 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { EmptyState } from '../feedback/empty-state.tsx'
 import { ErrorState } from '../feedback/error-state.tsx'
 import type { Count } from '../format.ts'
@@ -83,7 +83,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
     scrollPaddingStart: height,
     scrollPaddingEnd: 8,
   })
-  const drawn = columns.drawn.map(one => one.column)
+  // The same array until a column comes or goes: every row compares it, at every step of a scroll.
+  const order = columns.drawn.map(one => one.column.id).join(' ')
+  const drawn = useMemo(
+    () => order.split(' ').flatMap(name => props.columns.find(column => column.id === name) ?? []),
+    [order, props.columns],
+  )
   const state = useRowState({
     rows,
     rowId,

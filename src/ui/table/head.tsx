@@ -1,6 +1,7 @@
-import { Checkbox, Menu, UnstyledButton } from '@mantine/core'
+import { Menu, UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconColumns3 } from '@tabler/icons-react'
 import css from './data-table.module.css'
+import { TickBox } from './tick-box.tsx'
 import type { useColumns } from './use-columns.ts'
 
 interface HeadProps {
@@ -22,12 +23,7 @@ export function Head({ columns, phone, sort, onSort, ticked, onTick, many }: Hea
       <tr aria-rowindex={1}>
         {ticked && (
           <th className={css.tick} scope="col">
-            <Checkbox
-              aria-label={`Select all loaded ${many}`}
-              checked={ticked === 'all'}
-              indeterminate={ticked === 'some'}
-              onChange={event => onTick(event.currentTarget.checked)}
-            />
+            <TickBox label={`Select all loaded ${many}`} state={ticked} onTick={onTick} />
           </th>
         )}
         {columns.drawn.map(({ column, onResize, resizing, resizeBy, resetSize, width }, place) => {

@@ -1,10 +1,10 @@
-import { Checkbox, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
 import { type MouseEvent, memo } from 'react'
 import { InlineEditor } from '../record/inline-editor.tsx'
 import type { Column } from './column.ts'
 import css from './data-table.module.css'
+import { TickBox } from './tick-box.tsx'
 
 export interface RowProps<T> {
   row: T
@@ -62,15 +62,7 @@ function DataRow<T>({
     >
       {ticked !== undefined && (
         <td className={css.tick}>
-          <Checkbox
-            aria-label={`Select ${label}`}
-            checked={ticked}
-            onChange={() => undefined}
-            onClick={event => {
-              event.stopPropagation()
-              onTick(index, event.shiftKey)
-            }}
-          />
+          <TickBox label={`Select ${label}`} state={ticked ? 'all' : 'none'} onTick={(_, range) => onTick(index, range)} />
         </td>
       )}
       {columns.map((column, place) => {
@@ -83,9 +75,20 @@ function DataRow<T>({
             ) : (
               <span className={css.inside}>
                 {place === 0 && href ? (
-                  <Link to={href} className={css.open} tabIndex={-1}>
+                  // Not the router's own link: a long list draws hundreds, and each of those watches the address.
+                  <a
+                    href={href}
+                    className={css.open}
+                    tabIndex={-1}
+                    onClick={event => {
+                      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+                      event.preventDefault()
+                      onActive(index)
+                      onOpen(index)
+                    }}
+                  >
                     {content}
-                  </Link>
+                  </a>
                 ) : (
                   <span className={css.content}>{content}</span>
                 )}

@@ -72,7 +72,20 @@ export const readContact = query('crm.readContact', {
     /** The person this one was merged into, if any. */
     mergedInto: z.string().nullable(),
     identifiers: z.array(identifier),
-    leads: z.array(leadRow.pick({ id: true, intent: true, status: true, stage: true, owner: true, source: true, amountCents: true, receivedAt: true, loan: true, version: true })),
+    leads: z.array(
+      leadRow.pick({
+        id: true,
+        intent: true,
+        status: true,
+        stage: true,
+        owner: true,
+        source: true,
+        amountCents: true,
+        receivedAt: true,
+        loan: true,
+        version: true,
+      }),
+    ),
     loans: z.array(
       z.object({
         id: z.string(),

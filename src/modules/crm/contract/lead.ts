@@ -172,6 +172,7 @@ export const readLead = query('crm.readLead', {
     /** IANA zone of the property or home ZIP: the person's own clock. */
     timeZone: z.string().nullable(),
     ownerName: z.string().nullable(),
+    archived: z.boolean(),
     mayEdit: z.boolean(),
   }),
 })

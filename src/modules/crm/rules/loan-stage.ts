@@ -28,3 +28,12 @@ export function placed(
   }
   return { fundedAt: to === 'won' ? (given.fundedAt ?? before.fundedAt ?? today) : null, lostReason: null }
 }
+
+/** Objects among the fields with their keys in the order of the database, so that the same is not taken for a change. */
+export function steady<F extends Record<string, unknown>>(fields: F): F {
+  const ordered = (value: unknown) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1)))
+      : value
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, ordered(value)])) as F
+}

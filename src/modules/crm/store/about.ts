@@ -55,6 +55,9 @@ export async function aboutOf(ctx: Ctx, { contact, lead, loan }: AboutInput): Pr
 
 export async function demandAbout(ctx: Ctx, input: AboutInput): Promise<About> {
   const about = await aboutOf(ctx, input)
-  if (!about) throw new Refusal('invalid', 'Say whom this is about.', { problems: [{ path: 'contact', message: 'Name a person, a lead or a loan.' }] })
+  if (!about)
+    throw new Refusal('invalid', 'Say whom this is about.', {
+      problems: [{ path: 'contact', message: 'Name a person, a lead or a loan.' }],
+    })
   return about
 }

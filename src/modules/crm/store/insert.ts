@@ -20,7 +20,9 @@ export function inserter<F extends string>(table: string, columns: Columns<F>, m
   return async (ctx: Ctx, rows: readonly Partial<Record<F, unknown>>[]): Promise<void> => {
     const sent: Promise<unknown>[] = []
     for (let at = 0; at < rows.length; at += mostRows) {
-      const part = rows.slice(at, at + mostRows).map(row => Object.fromEntries(fields.map(([field, [column]]) => [column, plain(row[field])])))
+      const part = rows
+        .slice(at, at + mostRows)
+        .map(row => Object.fromEntries(fields.map(([field, [column]]) => [column, plain(row[field])])))
       sent.push(
         ctx.rows(
           sql`${head}${ctx.tenant}::uuid, ${ctx.operation ?? null}::uuid, ${list} from jsonb_to_recordset(${part as unknown}::jsonb) ${shape}`,

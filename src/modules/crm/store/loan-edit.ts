@@ -38,7 +38,9 @@ const columns: Record<keyof LoanEdits, string> = {
   identifiers: 'identifiers',
 }
 const given = (fields: LoanEdits) =>
-  (Object.entries(fields) as [keyof LoanEdits, unknown][]).filter(([name, value]) => value !== undefined && columns[name] !== undefined)
+  (Object.entries(fields) as [keyof LoanEdits, unknown][]).filter(
+    ([name, value]) => value !== undefined && columns[name] !== undefined,
+  )
 
 export interface NewLoan {
   contact: Id
@@ -90,19 +92,18 @@ export const placeLoan = (ctx: Ctx, id: Id, to: Placing) =>
       version = version + 1, updated_at = ${ctx.now}
     where tenant_id = ${ctx.tenant} and id = ${id} returning version`)
 
-/** A loan kept already under one of these numbers, whoever it belongs to is for the asker's scope to say. */
-export const loanKnownAs = (ctx: Ctx, number: string | null, ids: { mers?: string | undefined; universalLoan?: string | undefined }) =>
-  ctx.row<{ id: Id; number: string | null }>(sql`
-    select id, number from crm.loan where tenant_id = ${ctx.tenant} and archived_at is null and (
-      number = ${number} or identifiers ->> 'mers' = ${ids.mers} or identifiers ->> 'universalLoan' = ${ids.universalLoan})
-    order by created_at limit 1`)
-
 /** Whether another loan of this client has the number, seen or not: the same answer the unique index would give. */
 export const numberTaken = async (ctx: Ctx, number: string): Promise<boolean> =>
   (await ctx.one<{ taken: boolean }>(sql`select crm.loan_number_taken(${number}) as taken`)).taken
 
 /** Gives records to an officer and branch that may be out of the asker's sight; answers what was. */
-export const handOver = (ctx: Ctx, kind: 'lead' | 'contact' | 'loan' | 'task', ids: readonly Id[], owner: Id | null, branch: Id | null) =>
+export const handOver = (
+  ctx: Ctx,
+  kind: 'lead' | 'contact' | 'loan' | 'task',
+  ids: readonly Id[],
+  owner: Id | null,
+  branch: Id | null,
+) =>
   ctx.rows<{ id: Id; was_owner: Id | null; was_branch: Id | null; version: number }>(
     sql`select * from crm.hand_over(${kind}, ${ids}::uuid[], ${owner}::uuid, ${branch}::uuid, ${ctx.now}::timestamptz)`,
   )

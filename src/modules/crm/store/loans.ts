@@ -58,7 +58,8 @@ function conditions(ctx: Ctx, f: LoanFilter): RawBuilder<unknown> {
   // Stages are few: naming them lets the index on them answer.
   when(
     f.status,
-    () => sql`l.stage_id = any (array(select x.id from crm.stage x where x.tenant_id = ${ctx.tenant} and x.outcome = any (${f.status!.map(outcomeOf)}::text[])))`,
+    () =>
+      sql`l.stage_id = any (array(select x.id from crm.stage x where x.tenant_id = ${ctx.tenant} and x.outcome = any (${f.status!.map(outcomeOf)}::text[])))`,
   )
   when(f.owner, () => sql`l.owner_id = any (${f.owner}::uuid[])`)
   when(f.branch, () => sql`l.branch_id = any (${f.branch}::uuid[])`)
@@ -74,7 +75,8 @@ function conditions(ctx: Ctx, f: LoanFilter): RawBuilder<unknown> {
   when(f.amountToCents, () => sql`l.amount_cents <= ${f.amountToCents}`)
   when(
     f.contact,
-    () => sql`l.id = any (array(select b.loan_id from crm.borrower b where b.tenant_id = ${ctx.tenant} and b.contact_id = ${f.contact}))`,
+    () =>
+      sql`l.id = any (array(select b.loan_id from crm.borrower b where b.tenant_id = ${ctx.tenant} and b.contact_id = ${f.contact}))`,
   )
   when(f.operation, () => sql`l.operation_id = ${f.operation}`)
   if (f.q) all.push(sql`l.id = any (array(${found(ctx, f.q)}))`)

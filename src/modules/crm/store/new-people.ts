@@ -43,21 +43,53 @@ export interface NewContact {
 }
 
 const contactColumns = {
-  id: ['id', 'uuid'], roles: ['roles', 'text[]'], firstName: ['first_name', 'text'], lastName: ['last_name', 'text'], fullName: ['full_name', 'text'],
-  company: ['company', 'text'], language: ['language', 'text'], street: ['street', 'text'], unit: ['unit', 'text'], city: ['city', 'text'],
-  state: ['state', 'text'], zip: ['zip', 'text'], county: ['county', 'text'], country: ['country', 'text'], place: ['address_token', 'bytea'],
-  emailHint: ['email_hint', 'text'], phoneHint: ['phone_hint', 'text'], sealed: ['restricted', 'bytea'], household: ['household_id', 'uuid'],
-  owner: ['owner_id', 'uuid'], branch: ['branch_id', 'uuid'], doNotContact: ['do_not_contact', 'boolean'],
-  createdAt: ['created_at', 'timestamptz'], updatedAt: ['updated_at', 'timestamptz'],
+  id: ['id', 'uuid'],
+  roles: ['roles', 'text[]'],
+  firstName: ['first_name', 'text'],
+  lastName: ['last_name', 'text'],
+  fullName: ['full_name', 'text'],
+  company: ['company', 'text'],
+  language: ['language', 'text'],
+  street: ['street', 'text'],
+  unit: ['unit', 'text'],
+  city: ['city', 'text'],
+  state: ['state', 'text'],
+  zip: ['zip', 'text'],
+  county: ['county', 'text'],
+  country: ['country', 'text'],
+  place: ['address_token', 'bytea'],
+  emailHint: ['email_hint', 'text'],
+  phoneHint: ['phone_hint', 'text'],
+  sealed: ['restricted', 'bytea'],
+  household: ['household_id', 'uuid'],
+  owner: ['owner_id', 'uuid'],
+  branch: ['branch_id', 'uuid'],
+  doNotContact: ['do_not_contact', 'boolean'],
+  createdAt: ['created_at', 'timestamptz'],
+  updatedAt: ['updated_at', 'timestamptz'],
 } as const satisfies Columns<string>
 const insertContacts = inserter('crm.contact', contactColumns)
 
 const identifierColumns = {
-  id: ['id', 'uuid'], contact: ['contact_id', 'uuid'], kind: ['kind', 'smallint'], token: ['token', 'bytea'], tail: ['tail_token', 'bytea'],
-  value: ['value', 'text'], label: ['label', 'text'], primary: ['is_primary', 'boolean'], source: ['source', 'text'],
-  first: ['first_seen_at', 'timestamptz'], last: ['last_seen_at', 'timestamptz'],
+  id: ['id', 'uuid'],
+  contact: ['contact_id', 'uuid'],
+  kind: ['kind', 'smallint'],
+  token: ['token', 'bytea'],
+  tail: ['tail_token', 'bytea'],
+  value: ['value', 'text'],
+  label: ['label', 'text'],
+  primary: ['is_primary', 'boolean'],
+  source: ['source', 'text'],
+  first: ['first_seen_at', 'timestamptz'],
+  last: ['last_seen_at', 'timestamptz'],
 } as const satisfies Columns<string>
-const insertIdentifiers = inserter('crm.identifier', identifierColumns, 'on conflict (tenant_id, kind, token, contact_id) do update set last_seen_at = excluded.last_seen_at')
+// A new person's cannot meet known ones; without the clause the row need not be within the maker's own scope.
+const insertIdentifiers = inserter('crm.identifier', identifierColumns)
+const meetIdentifiers = inserter(
+  'crm.identifier',
+  identifierColumns,
+  'on conflict (tenant_id, kind, token, contact_id) do update set last_seen_at = excluded.last_seen_at',
+)
 
 /** Makes people with everything they can be reached by; answers their ids at once, before the database has. */
 export function keepContacts(ctx: Ctx, rows: readonly NewContact[]): Id[] {
@@ -78,7 +110,9 @@ export function keepContacts(ctx: Ctx, rows: readonly NewContact[]): Id[] {
       updatedAt: ctx.now,
     })),
   ).catch(() => {})
-  const identifiers = people.flatMap(p => p.reach.map(r => ({ ...asIdentifier(ctx, p.id, r), primary: r === p.reach.find(x => x.kind === r.kind) })))
+  const identifiers = people.flatMap(p =>
+    p.reach.map(r => ({ ...asIdentifier(ctx, p.id, r), primary: r === p.reach.find(x => x.kind === r.kind) })),
+  )
   if (identifiers.length) void insertIdentifiers(ctx, identifiers).catch(() => {})
   return people.map(p => p.id)
 }
@@ -91,13 +125,16 @@ export const keepContact = (ctx: Ctx, person: NewContact): Id => keepContacts(ct
 export function addIdentifiersOf(ctx: Ctx, rows: readonly { contact: Id; reach: readonly Reach[] }[]): void {
   const byContact = new Map<Id, Reach[]>()
   for (const { contact, reach } of rows) byContact.set(contact, distinct([...(byContact.get(contact) ?? []), ...reach]))
-  const identifiers = [...byContact].flatMap(([contact, reach]) => reach.map(r => ({ ...asIdentifier(ctx, contact, r), primary: false })))
+  const identifiers = [...byContact].flatMap(([contact, reach]) =>
+    reach.map(r => ({ ...asIdentifier(ctx, contact, r), primary: false })),
+  )
   if (!identifiers.length) return
-  void insertIdentifiers(ctx, identifiers).catch(() => {})
+  void meetIdentifiers(ctx, identifiers).catch(() => {})
   nameMain(ctx, [...byContact.keys()])
   showHints(ctx, [...byContact.keys()])
 }
-export const addIdentifiers = (ctx: Ctx, contact: Id, reach: readonly Reach[]): void => addIdentifiersOf(ctx, [{ contact, reach }])
+export const addIdentifiers = (ctx: Ctx, contact: Id, reach: readonly Reach[]): void =>
+  addIdentifiersOf(ctx, [{ contact, reach }])
 
 /** Of each kind without a main one the first that is still current. */
 export function nameMain(ctx: Ctx, contacts: readonly Id[]): void {
@@ -135,8 +172,17 @@ export const mainHint = (reach: readonly Reach[], kind: IdentifierKind): string 
 }
 
 const asIdentifier = (ctx: Ctx, contact: Id, r: Reach) => ({
-  id: newId(), contact, kind: identifierKinds[r.kind], token: wholeToken(ctx, r.kind, r.key), tail: tailToken(ctx, r.kind, r.key),
-  value: r.value, label: r.label || 'other', source: r.source, first: ctx.now, last: ctx.now,
+  id: newId(),
+  contact,
+  kind: identifierKinds[r.kind],
+  token: wholeToken(ctx, r.kind, r.key),
+  tail: tailToken(ctx, r.kind, r.key),
+  value: r.value,
+  label: r.label || 'other',
+  source: r.source,
+  first: ctx.now,
+  last: ctx.now,
 })
 
-const distinct = (reach: readonly Reach[]): Reach[] => [...new Map(reach.toReversed().map(r => [`${r.kind} ${r.key}`, r])).values()].toReversed()
+const distinct = (reach: readonly Reach[]): Reach[] =>
+  [...new Map(reach.toReversed().map(r => [`${r.kind} ${r.key}`, r])).values()].toReversed()

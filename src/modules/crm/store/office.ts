@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { BusinessCalendar } from '#base/time.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
+import type { LicenceFacts } from '#policy/licence.ts'
 import { type OfficeHours, officeCalendar } from '../rules/stage-age.ts'
 
 export interface Office {
@@ -23,14 +24,14 @@ export interface Colleague {
   type: string
   status: string
   branch: Id | null
-  /** States this person holds an active, unexpired mortgage licence for. */
-  licensed: string[]
+  /** As a mortgage loan originator, whatever their state: policy/licence.ts says what they are worth. */
+  licences: LicenceFacts[]
 }
 
 const colleague = (ctx: Ctx) => sql`
   select m.id, m.name, m.user_type as type, m.status, m.branch_id as branch,
-    array(select l.state from identity.licence_view l where l.tenant_id = m.tenant_id and l.member_id = m.id and l.kind = 'mlo' and l.status = 'active'
-      and (l.expires is null or l.expires >= ${ctx.now}::date)) as licensed
+    coalesce((select jsonb_agg(jsonb_build_object('state', l.state, 'status', l.status, 'expires', l.expires))
+      from identity.licence_view l where l.tenant_id = m.tenant_id and l.member_id = m.id and l.kind = 'mlo'), '[]') as licences
   from identity.member_view m where m.tenant_id = ${ctx.tenant}`
 
 export const colleagueById = (ctx: Ctx, id: Id) => ctx.one<Colleague>(sql`${colleague(ctx)} and m.id = ${id}`)

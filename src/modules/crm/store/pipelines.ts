@@ -33,7 +33,9 @@ export const pipelines = (ctx: Ctx) =>
     where tenant_id = ${ctx.tenant} order by archived_at is not null, position, name`)
 
 export const stages = (ctx: Ctx) =>
-  ctx.rows<StageRow>(sql`select ${stageColumns} from crm.stage s where s.tenant_id = ${ctx.tenant} order by s.pipeline_id, s.position, s.id`)
+  ctx.rows<StageRow>(
+    sql`select ${stageColumns} from crm.stage s where s.tenant_id = ${ctx.tenant} order by s.pipeline_id, s.position, s.id`,
+  )
 
 export const lostReasons = (ctx: Ctx) =>
   ctx.rows<{ id: Id; label: string }>(

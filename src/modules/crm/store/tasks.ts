@@ -41,7 +41,10 @@ export interface TaskFilter {
 export function tasks(ctx: Ctx, f: TaskFilter, endOfDay: string, limit: number, cursor: string | undefined) {
   const done = f.state === 'done'
   const key = done ? sql`t.done_at` : sql`coalesce(t.due_at, '9999-12-31'::timestamptz)`
-  const all: RawBuilder<unknown>[] = [sql`t.tenant_id = ${ctx.tenant}`, done ? sql`t.done_at is not null` : sql`t.done_at is null`]
+  const all: RawBuilder<unknown>[] = [
+    sql`t.tenant_id = ${ctx.tenant}`,
+    done ? sql`t.done_at is not null` : sql`t.done_at is null`,
+  ]
   if (f.state === 'overdue') all.push(sql`t.due_at < ${ctx.now}`)
   if (f.state === 'today') all.push(sql`t.due_at < ${endOfDay}::timestamptz`)
   if (f.contact) all.push(sql`t.contact_id = ${f.contact}`)

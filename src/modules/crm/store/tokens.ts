@@ -10,9 +10,12 @@ export type IdentifierKind = 'email' | 'phone'
 /** Blind index of a whole value: the matching key of an e-mail address, a phone number as E.164. */
 export const wholeToken = (ctx: Ctx, kind: IdentifierKind, key: string): Buffer => ctx.vault.token(ctx.tenant, kind, key)
 
-/** Blind index of what follows the `@`, or of the last four digits. */
+/** Blind index of an e-mail address's domain, or of a phone number's last four digits. */
+export const tailOf = (ctx: Ctx, kind: IdentifierKind, tail: string): Buffer => ctx.vault.token(ctx.tenant, `${kind}-tail`, tail)
+
+/** The same, of a whole value. */
 export const tailToken = (ctx: Ctx, kind: IdentifierKind, key: string): Buffer =>
-  ctx.vault.token(ctx.tenant, `${kind}-tail`, kind === 'email' ? key.slice(key.lastIndexOf('@') + 1) : key.slice(-4))
+  tailOf(ctx, kind, kind === 'email' ? key.slice(key.lastIndexOf('@') + 1) : key.slice(-4))
 
 /** Blind index of somebody's name at an address; undefined where either is not known well enough. */
 export function addressToken(ctx: Ctx, name: string | null | undefined, address: string | null | undefined): Buffer | undefined {
@@ -26,7 +29,8 @@ interface Placed {
   unit?: string | null | undefined
   zip?: string | null | undefined
 }
-export const placeToken = (ctx: Ctx, p: Placed): Buffer | undefined => addressToken(ctx, p.fullName, addressKey(p.street, p.zip, p.unit))
+export const placeToken = (ctx: Ctx, p: Placed): Buffer | undefined =>
+  addressToken(ctx, p.fullName, addressKey(p.street, p.zip, p.unit))
 
 /** What a list shows in place of the value. */
 export const hintOf = (kind: IdentifierKind, value: string): string => (kind === 'email' ? maskEmail(value) : value.slice(-4))

@@ -28,4 +28,6 @@ export const setView = (ctx: Ctx, id: Id, v: View) =>
     update crm.saved_view set page = ${v.page}, name = ${v.name}, shared = ${v.shared}, search = ${v.search}
     where tenant_id = ${ctx.tenant} and id = ${id} and owner_id = ${ctx.actor.id} returning id`)
 export const removeView = (ctx: Ctx, id: Id) =>
-  ctx.one(sql`delete from crm.saved_view where tenant_id = ${ctx.tenant} and id = ${id} and owner_id = ${ctx.actor.id} returning id`)
+  ctx.one(
+    sql`delete from crm.saved_view where tenant_id = ${ctx.tenant} and id = ${id} and owner_id = ${ctx.actor.id} returning id`,
+  )

@@ -45,7 +45,8 @@ export function useLeadEdits() {
       const kept = (answer: unknown): unknown => {
         if (typeof answer !== 'object' || answer === null) return answer
         if ('pages' in answer) return { ...answer, pages: (answer.pages as unknown[]).map(kept) }
-        if ('items' in answer) return { ...answer, items: (answer.items as { id: string }[]).map(row => (row.id === id ? { ...row, version } : row)) }
+        if ('items' in answer)
+          return { ...answer, items: (answer.items as { id: string }[]).map(row => (row.id === id ? { ...row, version } : row)) }
         return 'id' in answer && answer.id === id ? { ...answer, version } : answer
       }
       for (const action of [listLeads, readLead]) client.setQueriesData({ queryKey: [action.name] }, kept)
@@ -69,12 +70,20 @@ export function useLeadEdits() {
         keepVersion(lead.id, version)
       },
       async update(lead: Lead, change: Change & { lostReason?: string }, version?: number) {
-        const answer = await now.current.update.run({ lead: lead.id, ...change, ...(version !== undefined && { version }) } as never)
+        const answer = await now.current.update.run({
+          lead: lead.id,
+          ...change,
+          ...(version !== undefined && { version }),
+        } as never)
         keepVersion(lead.id, answer.version)
       },
       async archive(lead: Lead, archived: boolean) {
         await now.current.archive.run({ lead: lead.id, archived })
-        if (archived) showUndo({ message: `${lead.name} was archived.`, undo: () => now.current.archive.run({ lead: lead.id, archived: false }) })
+        if (archived)
+          showUndo({
+            message: `${lead.name} was archived.`,
+            undo: () => now.current.archive.run({ lead: lead.id, archived: false }),
+          })
       },
     }
   }, [client])

@@ -12,7 +12,6 @@ import { openStages, useStages } from './stages.ts'
 import { bandWords, intentWords, optionsOf, statusWords } from './words.ts'
 
 const states = usStates.map(one => ({ value: one.code, label: `${one.name} (${one.code})` }))
-const none: readonly FilterField[] = []
 
 /** What leads can be filtered by, in the words of the firm's own stages and people. */
 export function useLeadFields(): readonly FilterField[] {
@@ -20,8 +19,7 @@ export function useLeadFields(): readonly FilterField[] {
   const branches = useBranchChoices()
   const { pipelines } = useStages()
   // Rooms are known when the app starts, so the hooks they bring are the same at every render.
-  const more = useFilled(leadFilterFields).map(use => use())
-  const extra = more.length === 1 ? more[0]! : none
+  const more = JSON.stringify(useFilled(leadFilterFields).flatMap(use => use()))
   return useMemo(
     () => [
       { id: 'q', label: 'Name, e-mail or phone', kind: 'text' },
@@ -43,12 +41,12 @@ export function useLeadFields(): readonly FilterField[] {
       { id: 'untouched', label: 'Untouched', kind: 'yes', words: 'not answered yet' },
       { id: 'pool', label: 'Pool', kind: 'yes', words: 'in a pool' },
       { id: 'state', label: 'State', kind: 'enum', onlyIs: true, options: states },
-      { id: 'zip', label: 'ZIP', kind: 'text' },
+      { id: 'zip', label: 'ZIP', kind: 'text', exact: true },
       { id: 'intent', label: 'Intent', kind: 'enum', options: optionsOf(intentWords) },
       { id: 'band', label: 'Score', kind: 'enum', options: optionsOf(bandWords) },
-      ...extra,
-      { id: 'campaign', label: 'Campaign', kind: 'text' },
-      { id: 'tag', label: 'Tag', kind: 'text' },
+      ...(JSON.parse(more) as FilterField[]),
+      { id: 'campaign', label: 'Campaign', kind: 'text', exact: true },
+      { id: 'tag', label: 'Tag', kind: 'text', exact: true },
       { id: 'amount', label: 'Amount', kind: 'money' },
       { id: 'received', label: 'Received', kind: 'date' },
       ...(branches.length > 1
@@ -56,7 +54,7 @@ export function useLeadFields(): readonly FilterField[] {
         : []),
       { id: 'archived', label: 'Archived', kind: 'yes', words: 'put away' },
     ],
-    [people, branches, pipelines, extra],
+    [people, branches, pipelines, more],
   )
 }
 

@@ -18,7 +18,9 @@ export function useStages() {
   const { data, isPending } = useAction(listPipelines, {}, { staleTime: minutes })
   return useMemo(() => {
     const pipelines = (data?.pipelines ?? []).filter(one => !one.archived && one.kind !== 'partner')
-    const byStage = new Map((data?.pipelines ?? []).flatMap(pipeline => pipeline.stages.map(stage => [stage.id, { stage, pipeline }] as const)))
+    const byStage = new Map(
+      (data?.pipelines ?? []).flatMap(pipeline => pipeline.stages.map(stage => [stage.id, { stage, pipeline }] as const)),
+    )
     const pipelineOf = (lead: Pick<LeadRow, 'pipeline' | 'stage' | 'intent'>) =>
       pipelines.find(one => one.id === lead.pipeline) ??
       byStage.get(lead.stage ?? '')?.pipeline ??

@@ -75,7 +75,8 @@ export const roleWords: Record<string, string> = {
   other: 'Other',
 }
 const languages: Record<string, string> = { en: 'English', es: 'Spanish' }
-export const languageWords = (code: string) => languages[code] ?? new Intl.DisplayNames('en', { type: 'language' }).of(code) ?? code
+export const languageWords = (code: string) =>
+  languages[code] ?? new Intl.DisplayNames('en', { type: 'language' }).of(code) ?? code
 
 export const optionsOf = <K extends string>(words: Record<K, string | { label: string }>) =>
   Object.entries(words).map(([value, word]) => ({

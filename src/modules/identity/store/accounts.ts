@@ -28,18 +28,6 @@ export async function openSession(ctx: Ctx, tenant: Id, member: Id, account: Id)
   return { token, expiresAt: ends.toISOString() }
 }
 
-/** Counts one guess before it is judged; answers how many there were in this window. */
-export async function reserveAttempt(ctx: Ctx, key: string, windowMinutes: number): Promise<number> {
-  const row = await ctx.one<{ used: number }>(sql`
-    insert into kernel.budget as b (key, window_ends, used) values (${key}, ${new Date(ctx.now.getTime() + windowMinutes * 60_000)}, 1)
-    on conflict (key) do update set used = case when b.window_ends <= ${ctx.now} then 1 else b.used + 1 end,
-      window_ends = case when b.window_ends <= ${ctx.now} then excluded.window_ends else b.window_ends end
-    returning used`)
-  return row.used
-}
-
-export const forgetAttempts = (ctx: Ctx, key: string) => ctx.rows(sql`delete from kernel.budget where key = ${key}`)
-
 export const sessionsOf = (ctx: Ctx) =>
   ctx.rows<{ id: Id; madeAt: string; seenAt: string; address: string | null; userAgent: string | null; thisOne: boolean }>(sql`
     select id, made_at as "madeAt", seen_at as "seenAt", address, user_agent as "userAgent", id = ${ctx.bearer ?? null} as "thisOne"

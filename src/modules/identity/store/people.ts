@@ -66,6 +66,13 @@ export async function setMember(ctx: Ctx, id: Id, fields: Record<string, unknown
   if (sets.length) await ctx.rows(sql`update identity.member set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id}`)
 }
 
+/** When a person takes leads: weekly hours (null: always) and away until (null: not away). What is left out stays. */
+export const setAvailability = (ctx: Ctx, id: Id, when: { hours?: unknown; awayUntil?: string | null | undefined }) =>
+  ctx.one(sql`
+    update identity.member set available = ${when.hours === undefined ? sql`available` : sql`${when.hours}::jsonb`},
+      away_until = ${when.awayUntil === undefined ? sql`away_until` : sql`${when.awayUntil}::timestamptz`}
+    where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
+
 export async function setManages(ctx: Ctx, member: Id, branches: readonly Id[]): Promise<void> {
   await ctx.rows(sql`delete from identity.manages where tenant_id = ${ctx.tenant} and member_id = ${member} and branch_id <> all (${branches}::uuid[])`)
   await ctx.rows(sql`insert into identity.manages (tenant_id, member_id, branch_id) select ${ctx.tenant}, ${member}, b from unnest(${branches}::uuid[]) b on conflict do nothing`)

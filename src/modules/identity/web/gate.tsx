@@ -1,5 +1,5 @@
 import { useRouter, useRouterState } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { onSignedOut } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { useLive } from '#ui/live.ts'
@@ -7,7 +7,8 @@ import { type Me, MeProvider } from '#ui/me.ts'
 import { useAction } from '#ui/use-action.ts'
 import { readMe } from '../contract.ts'
 import { FrameSkeleton } from './frame-skeleton.tsx'
-import { SessionEnded } from './session-ended.tsx'
+
+const SessionEnded = lazy(() => import('./session-ended.tsx').then(m => ({ default: m.SessionEnded })))
 
 /** Stands before every member's page: knows who is signed in, or asks. */
 export function Gate({ children }: { children: ReactNode }) {
@@ -22,7 +23,7 @@ export function Gate({ children }: { children: ReactNode }) {
     return (
       <MeProvider value={me}>
         {children}
-        {ended && <SessionEnded onDone={() => setEnded(false)} />}
+        <Suspense>{ended && <SessionEnded onDone={() => setEnded(false)} />}</Suspense>
       </MeProvider>
     )
   }

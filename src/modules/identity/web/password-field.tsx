@@ -1,5 +1,5 @@
 import { PasswordInput } from '@mantine/core'
-import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCheck, IconEye, IconEyeOff } from '@tabler/icons-react'
 import { type KeyboardEvent, type ReactNode, useState } from 'react'
 import { passwordProblem } from '#base/password.ts'
 import { counted } from '#ui/format.ts'
@@ -27,6 +27,8 @@ export function PasswordField({ onChange, hint, error, ...field }: PasswordField
       error={error}
       visible={visible}
       onVisibilityChange={setVisible}
+      visibilityToggleIcon={({ reveal }) => (reveal ? <IconEyeOff size={16} stroke={1.6} /> : <IconEye size={16} stroke={1.6} />)}
+      classNames={{ visibilityToggle: css.eye! }}
       visibilityToggleButtonProps={{ 'aria-label': visible ? 'Hide password' : 'Show password', tabIndex: 0 }}
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       description={
@@ -55,8 +57,11 @@ export function PasswordField({ onChange, hint, error, ...field }: PasswordField
 const least = 15
 
 /** A new password with its strength in words: length is what matters, kinds of characters are not asked for. */
-export function NewPasswordField({ context, ...field }: Omit<PasswordFieldProps, 'autoComplete' | 'hint'> & { context: readonly string[] }) {
-  return <PasswordField {...field} autoComplete="new-password" hint={<Strength password={field.value} context={context} />} />
+export function NewPasswordField({
+  context,
+  ...field
+}: Omit<PasswordFieldProps, 'autoComplete' | 'hint'> & { context: readonly string[] }) {
+  return <PasswordField {...field} autoComplete="new-password" hint={field.error && field.value === '' ? undefined : <Strength password={field.value} context={context} />} />
 }
 
 function Strength({ password, context }: { password: string; context: readonly string[] }) {

@@ -1,8 +1,8 @@
 import { Modal } from '@mantine/core'
-import { queryClient } from '#ui/query-client.ts'
 import { useMe } from '#ui/me.ts'
-import { SignInForm } from './sign-in-form.tsx'
+import { queryClient } from '#ui/query-client.ts'
 import css from './bare-page.module.css'
+import { SignInForm } from './sign-in-form.tsx'
 
 /** The session ended while somebody was at work: they sign in over the page, and what they typed is still there. */
 export function SessionEnded({ onDone }: { onDone: () => void }) {

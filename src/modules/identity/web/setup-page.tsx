@@ -64,7 +64,7 @@ export function SetupPage() {
     <BarePage
       wide
       title="Set up your company"
-      lead="This takes a minute. Everything but your own sign-in can be changed later in the settings."
+      lead="This takes a minute. You become its first administrator; names, numbers and the time zone can be changed later."
     >
       {setup.data ? (
         <SchemaForm

@@ -29,9 +29,7 @@ export function SignInPage() {
         </>
       }
     >
-      <SignInForm
-        onDone={(clients, credentials) => (clients.length > 1 ? setSeveral({ clients, credentials }) : goOn())}
-      />
+      <SignInForm onDone={(clients, credentials) => (clients.length > 1 ? setSeveral({ clients, credentials }) : goOn())} />
     </BarePage>
   )
 }

@@ -37,7 +37,30 @@ export const labelIn = (choices: readonly { value: string; label: string }[], va
 
 const names = new Intl.DisplayNames('en', { type: 'language' })
 /** The languages spoken most at home in the US (Census, American Community Survey). */
-const tags = ['en', 'es', 'zh', 'tl', 'vi', 'ar', 'fr', 'ko', 'pt', 'ru', 'ht', 'hi', 'de', 'pl', 'it', 'ja', 'fa', 'gu', 'ur', 'bn', 'he', 'uk']
+const tags = [
+  'en',
+  'es',
+  'zh',
+  'tl',
+  'vi',
+  'ar',
+  'fr',
+  'ko',
+  'pt',
+  'ru',
+  'ht',
+  'hi',
+  'de',
+  'pl',
+  'it',
+  'ja',
+  'fa',
+  'gu',
+  'ur',
+  'bn',
+  'he',
+  'uk',
+]
 export const languageName = (tag: string) => names.of(tag) ?? tag
 export const languageChoices = (kept: readonly string[] = []) =>
   [...new Set([...tags, ...kept])].map(value => ({ value, label: languageName(value) }))

@@ -14,7 +14,7 @@ import { type ScoreFacts, timeframeOf } from './scoring.ts'
 export interface ArrivedPerson {
   first: string
   last: string
-  /** Never empty: where no name was given, a hint of the e-mail or phone stands here. */
+  /** Empty where nobody gave a name. */
   full: string
   emails: { address: string; key: string; domain: string }[]
   phones: { e164: string; label: string; valid: boolean }[]
@@ -79,12 +79,11 @@ function readPerson(written: DraftPerson, at: string, problems: FieldProblem[]):
     else if (!phones.has(read.e164)) phones.set(read.e164, { e164: read.e164, label: kind, valid: read.valid })
   })
   const name = readName(written)
-  const [email] = emails.values()
   const company = cleanText(written.company)
   return {
     first: name.first,
     last: name.last,
-    full: name.full || company || (email ? 'No name given' : phones.size ? 'No name given' : 'Unknown person'),
+    full: name.full || company,
     emails: [...emails.values()],
     phones: [...phones.values()],
     address: readPlace(written.address ?? {}, `${at}.address`, problems),

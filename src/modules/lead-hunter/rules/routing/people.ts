@@ -1,5 +1,5 @@
 import type { PersonSkip, PersonTrace } from '../../contract/route-trace.ts'
-import type { LeadCaps, PeopleTarget, RoutingRule } from '../../contract/routing.ts'
+import type { LeadCaps, PeopleTarget, RoutingRule, Who } from '../../contract/routing.ts'
 import { primaryLanguage } from './conditions.ts'
 import type { LeadFacts, OfficerFacts } from './facts.ts'
 import { openAt } from './hours.ts'
@@ -61,8 +61,13 @@ function members(target: PeopleTarget, roster: Roster): string[] {
   if (target.method === 'person') return [target.person]
   const { who } = target
   if (who.of === 'people') return [...new Set(who.people)]
-  const found = who.of === 'everyone' ? roster.people : roster.people.filter(p => p.branchId && who.branches.includes(p.branchId))
-  return found.map(p => p.id)
+  return roster.people.filter(p => isAmong(who, p)).map(p => p.id)
+}
+
+/** Whether a target or a pool is for this person. */
+export function isAmong(who: Who, person: Pick<OfficerFacts, 'id' | 'branchId'>): boolean {
+  if (who.of === 'everyone') return true
+  return who.of === 'people' ? who.people.includes(person.id) : person.branchId !== null && who.branches.includes(person.branchId)
 }
 
 function skipOf(

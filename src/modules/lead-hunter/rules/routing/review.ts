@@ -14,7 +14,7 @@ const neutral = new Set(['hours', 'score'])
  * What to tell an author before a rule set is published. Selecting by language or by ZIP and nothing else is a sign of
  * disparate treatment in the interagency fair lending procedures, so it asks for a second look; the rest are slips.
  */
-export function reviewRuleSet(ruleSet: RoutingRuleSet): RuleRemark[] {
+export function reviewRuleSet(ruleSet: Pick<RoutingRuleSet, 'rules' | 'fallback'>): RuleRemark[] {
   const remarks: RuleRemark[] = []
   let closed = false
   let caught = false

@@ -72,3 +72,41 @@ function personSentence(person: PersonTrace, picked: boolean, why: RouteTrace['p
       : `${count} ${count === 1 ? 'lead' : 'leads'} from this rule, the last on ${showDateTime(Math.floor(lastAt), zone)}`
   return picked ? `${pickSentences[why]} Before it: ${so}.` : `In line: ${so}.`
 }
+
+export interface ToldAssignment {
+  kind: 'routed' | 'offered' | 'pooled' | 'claimed' | 'manual' | 'unassigned'
+  from: { name: string } | null
+  to: { name: string } | null
+  offeredTo: readonly { name: string }[]
+  pool: string | null
+  rule: { name: string } | null
+  outcome: 'accepted' | 'declined' | 'timed_out' | 'claimed' | 'released' | 'reassigned' | null
+}
+
+/** What became of a lead in one step: `Given to Leo by the rule “South Carolina”. Not accepted in time.` */
+export function assignmentSentence(a: ToldAssignment): string {
+  const by = a.rule ? ` by the rule “${a.rule.name}”` : ''
+  const to = a.to?.name ?? 'somebody'
+  const after = a.from ? `After ${a.from.name}: ` : ''
+  const pool = a.pool ? `the pool “${a.pool}”` : 'a pool'
+  const offered = a.offeredTo.length === 1 ? a.offeredTo[0]!.name : `${a.offeredTo.length} people`
+  const first = {
+    routed: `${after}given to ${to}${by || ' as the fallback'}.`,
+    offered: `${after}offered to ${offered}${by}.`,
+    pooled: a.from && !a.rule ? `Given back to ${pool} by ${a.from.name}.` : `${after}put into ${pool}${by}.`,
+    claimed: `Claimed by ${to}${a.pool ? ` from ${pool}` : ''}.`,
+    manual: `Given to ${to} by hand.`,
+    unassigned: `${after}could not be given to anybody.`,
+  }[a.kind]
+  return `${first[0]!.toUpperCase()}${first.slice(1)}${endings[a.kind === 'claimed' ? 'none' : (a.outcome ?? 'none')]}`
+}
+
+const endings = {
+  none: '',
+  accepted: ' Accepted.',
+  declined: ' Declined.',
+  timed_out: ' Nobody took it in time.',
+  claimed: ' Claimed.',
+  released: ' Given back.',
+  reassigned: ' Given to somebody else meanwhile.',
+}

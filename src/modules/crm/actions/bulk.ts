@@ -1,0 +1,207 @@
+import type { z } from 'zod'
+import { Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
+import { changesOf, openOperation, type Operation, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
+import { cell, matrix, type Permission, type UserType, userTypeLabels } from '#policy/matrix.ts'
+import * as contract from '../contract.ts'
+import { changeTitle, permissionOf } from '../rules/bulk-words.ts'
+import { statusOfStage } from '../rules/lead-status.ts'
+import { licenceProblem, licensedStates } from '../rules/licence.ts'
+import { raiseAlert } from '../store/alerts.ts'
+import * as store from '../store/bulk.ts'
+import { putBack } from '../store/bulk-undo.ts'
+import { holderById, reachOf } from '../store/colleagues.ts'
+import { isFirstStage } from '../store/lead-changes.ts'
+import { lostReasonById, stageById } from '../store/pipelines.ts'
+
+export type BulkChange = z.infer<typeof contract.changeLeads.input>['change']
+
+/** Leads of one bulk change, and of one batch of it. */
+const mostLeads = 200_000
+const perBatch = 500
+/** Changes looked at by one step of an undo. */
+const perUndo = 2000
+const restMinutes = 10
+const giveUpHours = 24
+
+/** Over whose rows a user type holds a permission, with the axes of the person. Level `own` leaves the branches out. */
+function boundsOf(permission: Permission, type: UserType, reach: Pick<store.Bounds, 'owners' | 'branches'>): store.Bounds | undefined {
+  const { level } = cell(permission, type)
+  if (level === 'none') return undefined
+  if (level === 'all' || level === 'workgroup') return { all: true, owners: [], branches: [] }
+  return { all: false, owners: reach.owners, branches: level === 'own' ? [] : reach.branches }
+}
+
+/** Refuses what cannot be done to any lead, before anything is set going. */
+async function checkChange(ctx: Ctx, change: BulkChange): Promise<void> {
+  if (change.kind === 'assign' && change.owner) {
+    const holder = await holderById(ctx, change.owner)
+    const problem = licenceProblem(holder, null, ctx.now)
+    if (problem) throw new Refusal('conflict', problem, { problems: [{ path: 'change.owner', message: problem }] })
+  }
+  if (change.kind === 'stage') {
+    const stage = await stageById(ctx, change.stage)
+    if (stage.kind === 'partner') throw new Refusal('invalid', 'This stage belongs to partners. Choose a stage of a lead’s pipeline.')
+    if (stage.outcome === 'lost' && !change.lostReason) {
+      throw new Refusal('invalid', 'Say why they were lost.', { problems: [{ path: 'change.lostReason', message: 'Choose a reason.' }] })
+    }
+    if (change.lostReason) await lostReasonById(ctx, change.lostReason)
+  }
+}
+
+async function apply(ctx: Ctx, change: BulkChange, ids: readonly string[], bounds: store.Bounds): Promise<store.Batch> {
+  switch (change.kind) {
+    case 'assign': {
+      if (!change.owner) return store.assignMany(ctx, ids, bounds, null)
+      const holder = await holderById(ctx, change.owner)
+      const licensed = holder.status === 'active' ? licensedStates(holder.licences, ctx.now) : []
+      return store.assignMany(ctx, ids, bounds, { owner: holder.id, branch: holder.branch, licensed })
+    }
+    case 'tag':
+      return store.tagMany(ctx, ids, bounds, change.add, change.remove)
+    case 'archive':
+      return store.archiveMany(ctx, ids, bounds, change.archived)
+    case 'stage': {
+      const stage = await stageById(ctx, change.stage)
+      const first = await isFirstStage(ctx, stage.pipeline, stage.id)
+      const after = (owned: boolean) => Object.fromEntries(contract.leadStatuses.map(s => [s, statusOfStage({ ...stage, first }, s, owned)]))
+      const lostReason = stage.outcome === 'lost' ? (change.lostReason ?? null) : null
+      return store.placeMany(ctx, ids, bounds, { pipeline: stage.pipeline, stage: stage.id, lostReason, owned: after(true), unowned: after(false) })
+    }
+  }
+}
+
+/** Keeps what every record of a batch was and became; written in one statement with the command's event. */
+function keepChanges(ctx: Ctx, { changed }: store.Batch): void {
+  const fields = (was: Record<string, unknown>, became: Record<string, unknown>) =>
+    Object.keys(was).map(field => ({ field, class: 'internal' as const, before: was[field], after: became[field] }))
+  for (const { id, was, became, person } of changed) {
+    ctx.change({ kind: 'lead', id }, fields(was, became))
+    if (person) ctx.change({ kind: 'contact', id: person.id }, fields(person.was, person.became))
+  }
+}
+
+interface Plan {
+  change: BulkChange
+  type: UserType
+}
+
+/** What the asker may change now: somebody who left, or lost the right, has nothing more done in their name. */
+async function boundsNow(ctx: Ctx, operation: Operation, { change, type }: Plan): Promise<store.Bounds | undefined> {
+  const needs = permissionOf[change.kind]
+  if (operation.askedKind !== 'member' || !operation.askedBy) return boundsOf(needs, type, { owners: [], branches: [] })
+  const reach = await reachOf(ctx, operation.askedBy)
+  return reach?.status === 'active' ? boundsOf(needs, reach.type, reach) : undefined
+}
+
+function end(ctx: Ctx, operation: Operation, state: 'done' | 'failed', more: number, result: Record<string, unknown>, problem?: string): void {
+  tellProgress(ctx, operation, { state, more, result, problem: problem ?? null })
+  if (operation.askedBy && operation.askedKind === 'member') {
+    raiseAlert(ctx, { to: operation.askedBy, kind: `operation.${state}`, subject: { kind: 'operation', id: operation.id } })
+  }
+}
+
+export const bulkActions: readonly Handler[] = [
+  handle(contract.changeLeads, async (ctx, { selection, change }) => {
+    if (!selection.ids && !selection.filter) {
+      throw new Refusal('invalid', 'Say which leads: tick some, or give a filter.', { problems: [{ path: 'selection', message: 'Nothing is selected.' }] })
+    }
+    const needs = permissionOf[change.kind]
+    const bounds = boundsOf(needs, ctx.actor.type, { owners: ctx.scope.owners, branches: ctx.scope.branches })
+    if (!bounds) {
+      throw new Refusal('forbidden', `${userTypeLabels[ctx.actor.type]} may not: ${matrix[needs].label.toLowerCase()}. An administrator can change this.`, {
+        facts: { permission: needs },
+      })
+    }
+    await checkChange(ctx, change)
+    const operation = openOperation(ctx, {
+      action: contract.changeLeads.name,
+      title: changeTitle(change),
+      plan: { change, type: ctx.actor.type },
+      undoAction: contract.undoBulk.name,
+    })
+    const count = await store.keepTargets(ctx, operation, selection, bounds, mostLeads)
+    if (count > mostLeads) throw new Refusal('invalid', `This would change more than ${mostLeads.toLocaleString('en-US')} leads at once. Narrow the filter.`)
+    tellProgress(ctx, { id: operation, askedBy: ctx.actor.id ?? null, result: {} }, { total: count })
+    ctx.subject({ kind: 'operation', id: operation }, { owner: ctx.actor.id })
+    ctx.note({ kind: change.kind, count })
+    ctx.later(contract.runBulk, { operation })
+    return { operation, count }
+  }),
+
+  handle(contract.runBulk, async (ctx, { operation: id }) => {
+    const operation = await takeOperation(ctx, id)
+    ctx.subject({ kind: 'operation', id }, { owner: operation.askedBy })
+    if (operation.state !== 'queued' && operation.state !== 'running') return { left: false }
+    ctx.operation = id
+    const plan = operation.plan as unknown as Plan
+    const bounds = await boundsNow(ctx, operation, plan)
+    if (!bounds) {
+      end(ctx, operation, 'failed', 0, {}, 'Whoever asked for this may no longer do it. What was done so far can be undone.')
+      return { left: false }
+    }
+    const ids = await store.takeTargets(ctx, id, perBatch)
+    const batch = ids.length ? await apply(ctx, plan.change, ids, bounds) : { inScope: 0, refused: 0, changed: [] }
+    keepChanges(ctx, batch)
+    const changed = batch.changed.length
+    const result = { changed, unlicensed: batch.refused, unchanged: batch.inScope - batch.refused - changed, outOfReach: ids.length - batch.inScope }
+    ctx.note({ kind: plan.change.kind, count: changed })
+    if (ids.length === perBatch) {
+      tellProgress(ctx, operation, { state: 'running', more: ids.length, result })
+      ctx.later(contract.runBulk, { operation: id })
+      return { left: true }
+    }
+    end(ctx, operation, 'done', ids.length, result)
+    const total = Number(operation.result.changed ?? 0) + changed
+    ctx.emit('leads.changed', { subject: { kind: 'operation', id }, reach: { owner: operation.askedBy }, facts: { kind: plan.change.kind, count: total } })
+    const owner = plan.change.kind === 'assign' ? plan.change.owner : null
+    if (owner && total && owner !== operation.askedBy) raiseAlert(ctx, { to: owner, kind: 'leads.assigned', subject: { kind: 'operation', id }, facts: { count: total } })
+    return { left: false }
+  }),
+
+  handle(contract.undoBulk, async (ctx, { operation: id, after }) => {
+    const operation = await takeOperation(ctx, id)
+    ctx.subject({ kind: 'operation', id }, { owner: operation.askedBy })
+    if (operation.state !== 'undoing') return { left: false }
+    const changes = await changesOf(ctx, id, after, perUndo)
+    const back = await putBack(ctx, changes)
+    // The undo's own changes do not carry the operation: it must not undo itself.
+    ctx.operation = undefined
+    for (const { kind, record, field, before, after: now } of back) ctx.change({ kind, id: record }, [{ field, class: 'internal', before: now, after: before }])
+    const put = new Set(back)
+    const kept = changes.filter(change => !put.has(change))
+    const shown = [...((operation.result.keptRecords as string[] | undefined) ?? []), ...kept.filter(c => c.kind === 'lead').map(c => c.record)]
+    const result = { undone: back.length, kept: kept.length, keptRecords: [...new Set(shown)].slice(0, 50) }
+    const last = changes.at(-1)
+    if (changes.length === perUndo && last) {
+      tellProgress(ctx, operation, { result })
+      ctx.later(contract.undoBulk, { operation: id, after: { event: last.event, n: last.n } })
+      return { left: true }
+    }
+    tellProgress(ctx, operation, { state: 'undone', result })
+    ctx.emit('operation.undone', {
+      subject: { kind: 'operation', id },
+      reach: { owner: operation.askedBy },
+      facts: { undone: Number(operation.result.undone ?? 0) + back.length, kept: Number(operation.result.kept ?? 0) + kept.length },
+    })
+    return { left: false }
+  }),
+
+  handle(contract.resumeBulk, async ctx => {
+    const resting = await restingOperations(ctx, [contract.changeLeads.name], new Date(ctx.now.getTime() - restMinutes * 60_000))
+    if (!resting.length) ctx.idle()
+    for (const operation of resting) {
+      const old = ctx.now.getTime() - Date.parse(operation.createdAt) > giveUpHours * 3_600_000
+      if (operation.state !== 'undoing' && old) {
+        end(ctx, operation, 'failed', 0, {}, 'This stopped before its end and could not be taken up again. What was done can be undone.')
+        continue
+      }
+      tellProgress(ctx, operation, {})
+      // An undo begins anew: what is back already no longer equals what the operation made of it.
+      if (operation.state === 'undoing') ctx.later(contract.undoBulk, { operation: operation.id })
+      else ctx.later(contract.runBulk, { operation: operation.id })
+    }
+    return { resumed: resting.length }
+  }),
+]

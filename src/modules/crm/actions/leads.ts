@@ -1,0 +1,58 @@
+import { Refusal } from '#base/refusal.ts'
+import { zipPlace } from '#base/zip/zip-place.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
+import { toPage } from '#kernel/paging.ts'
+import * as contract from '../contract.ts'
+import { classOfField, conflictFacts, editsOf } from '../rules/edits.ts'
+import { type LeadStatus, statusProblem } from '../rules/lead-status.ts'
+import { setLead, takeLead } from '../store/lead-changes.ts'
+import { leadCount, leadGroups, leads } from '../store/lead-list.ts'
+import { identifiersOfLead, leadById } from '../store/lead-reading.ts'
+import { lostReasonById } from '../store/pipelines.ts'
+import { mayWith } from './may-edit.ts'
+
+export const leadActions: readonly Handler[] = [
+  handle(contract.listLeads, async (ctx, { limit, cursor, sort, fields, ...filter }) =>
+    toPage(await leads(ctx, { filter, sort, limit, cursor, fields }), limit, line => line.keys),
+  ),
+
+  handle(contract.countLeads, async (ctx, { exact, by, ...filter }) => {
+    if (!by) return { ...(await leadCount(ctx, filter, exact)), groups: [] }
+    const [total, grouped] = await Promise.all([leadCount(ctx, filter, exact), leadGroups(ctx, filter, by, exact)])
+    return { ...total, capped: total.capped || grouped.capped, groups: grouped.groups }
+  }),
+
+  handle(contract.readLead, async (ctx, { lead }) => {
+    const [found, identifiers] = await Promise.all([leadById(ctx, lead), identifiersOfLead(ctx, lead)])
+    const timeZone = [found.zip, found.personZip].map(zip => (zip ? zipPlace(zip)?.timeZone : undefined)).find(zone => zone)
+    return { ...found, identifiers, timeZone: timeZone ?? null, mayEdit: mayWith(ctx, 'lead.edit', found) }
+  }),
+
+  handle(contract.updateLead, async (ctx, { lead, version, ...sent }) => {
+    const now = await takeLead(ctx, lead)
+    const edits = editsOf(now, sent)
+    const reach = { owner: now.owner, branch: now.branch }
+    ctx.subject({ kind: 'lead', id: lead }, reach)
+    if (!edits.length) return { version: now.version }
+    if (version !== undefined && version !== now.version) {
+      throw new Refusal(
+        'conflict',
+        'Somebody changed this lead while you were working on it. Look at both values and choose.',
+        conflictFacts(edits, now.version),
+      )
+    }
+    const values = Object.fromEntries(edits.map(({ field, after }) => [field, after]))
+    if (typeof values.lostReason === 'string') await lostReasonById(ctx, values.lostReason)
+    if (values.status !== undefined) {
+      const problem = statusProblem(values.status as LeadStatus, { ...now, ...values })
+      if (problem)
+        throw new Refusal('invalid', problem.message, { problems: [{ path: problem.field, message: problem.message }] })
+    }
+    ctx.change(
+      { kind: 'lead', id: lead },
+      edits.map(edit => ({ ...edit, class: classOfField(edit.field) })),
+    )
+    ctx.emit('lead.changed', { subject: { kind: 'lead', id: lead }, reach, facts: { fields: edits.map(e => e.field) } })
+    return { version: await setLead(ctx, lead, values) }
+  }),
+]

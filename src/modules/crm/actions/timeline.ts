@@ -1,0 +1,47 @@
+import { notFound } from '#base/refusal.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
+import { fromCursor, toCursor } from '#kernel/paging.ts'
+import { cell } from '#policy/matrix.ts'
+import * as contract from '../contract/work.ts'
+import { actorName, entriesOf } from '../rules/timeline.ts'
+import { demandAbout } from '../store/about.ts'
+import { timelineLines } from '../store/timeline.ts'
+
+export const timelineActions: readonly Handler[] = [
+  handle(contract.readTimeline, async (ctx, { limit, cursor, only, ...given }) => {
+    const may = (permission: 'loan.read' | 'lead.read' | 'task.use') => cell(permission, ctx.actor.type).level !== 'none'
+    if ((given.loan && !may('loan.read')) || (given.lead && !may('lead.read'))) throw notFound()
+    // The person first: whoever may not see them learns nothing, not even that something happened.
+    const { contact } = await demandAbout(ctx, given)
+    const [before] = fromCursor(cursor, 1) ?? []
+    const asked = {
+      contact,
+      loans: may('loan.read'),
+      tasks: may('task.use'),
+      only,
+      before: before as string | undefined,
+      groups: limit,
+    }
+    const lines = await timelineLines(ctx, asked)
+    const groups = [...new Set(lines.map(line => line.group))]
+    const shown = new Set(groups.slice(0, limit))
+    const entries = entriesOf(lines.filter(line => shown.has(line.group)))
+    return {
+      items: entries
+        .filter(entry => !only || only.includes(entry.kind))
+        .map(entry => ({
+          id: entry.id,
+          at: entry.at,
+          kind: entry.kind,
+          name: entry.name,
+          actor: { id: entry.actor, name: actorName(entry), kind: entry.actorKind },
+          subject: entry.subject && entry.subjectKind ? { kind: entry.subjectKind, id: entry.subject } : null,
+          facts: entry.facts,
+          changes: entry.changes as never,
+          body: entry.body,
+          mine: entry.actor !== null && entry.actor === ctx.actor.id,
+        })),
+      next: groups.length > limit ? toCursor([groups[limit - 1]!]) : null,
+    }
+  }),
+]

@@ -1,0 +1,47 @@
+import type { FieldProblem } from '#base/refusal.ts'
+import type { DataClass } from '#policy/data-classes.ts'
+
+/** Fields whose values are confidential wherever they are kept or told of. */
+const confidentialFields = new Set(['propertyStreet', 'message', 'street', 'unit', 'value'])
+export const classOfField = (field: string): DataClass => (confidentialFields.has(field) ? 'confidential' : 'internal')
+
+export interface Edit {
+  field: string
+  before: unknown
+  after: unknown
+}
+
+/** What would really change, of what was sent. */
+export function editsOf(current: Readonly<Record<string, unknown>>, sent: Readonly<Record<string, unknown>>): Edit[] {
+  return Object.entries(sent)
+    .filter(([, after]) => after !== undefined)
+    .map(([field, after]) => ({ field, before: current[field] ?? null, after: after === '' ? null : after }))
+    .filter(({ before, after }) => JSON.stringify(plain(before)) !== JSON.stringify(plain(after)))
+}
+
+/**
+ * What a person sees who changed a record that somebody else had changed meanwhile: of each field both values, save of
+ * confidential ones, which are read again from the record.
+ */
+export function conflictFacts(
+  edits: readonly Edit[],
+  version: number,
+): { facts: Record<string, string | number | boolean | null>; problems: FieldProblem[] } {
+  const facts: Record<string, string | number | boolean | null> = { version, fields: edits.map(e => e.field).join(',') }
+  for (const { field, before, after } of edits) {
+    if (classOfField(field) !== 'internal') continue
+    facts[`theirs.${field}`] = told(before)
+    facts[`yours.${field}`] = told(after)
+  }
+  return { facts, problems: edits.map(({ field }) => ({ path: field, message: 'Somebody changed this meanwhile.' })) }
+}
+
+const told = (value: unknown): string | number | boolean | null =>
+  Array.isArray(value) ? value.join(', ') : typeof value === 'object' ? null : (value as string | number | boolean)
+
+/** Moments are compared as moments, however they were written. */
+const plain = (value: unknown): unknown => {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return new Date(value).toISOString()
+  return value
+}

@@ -1,0 +1,70 @@
+import { type UserType, userTypeLabels } from '#policy/matrix.ts'
+
+export interface Told {
+  record: { kind: string; id: string }
+  field: string
+  class: 'public' | 'internal' | 'confidential' | 'restricted'
+  before?: unknown
+  after?: unknown
+}
+
+/** A line as it is kept: a command's own, an event within one (`command`), or a note (`body`). */
+export interface Line {
+  group: string
+  id: string
+  at: string
+  name: string
+  actorKind: string
+  actor: string | null
+  actorName: string | null
+  command: string | null
+  subjectKind: string | null
+  subject: string | null
+  facts: Record<string, unknown>
+  body: string | null
+  /** Every change of the line's whole group. */
+  changes: Told[]
+}
+
+export interface Entry extends Omit<Line, 'changes'> {
+  kind: 'event' | 'change' | 'note'
+  changes: Told[]
+}
+
+/**
+ * What a person reads of one command. Changes stand with the event that tells of the same record, else with the first
+ * event, else with the command itself; a command that changed nothing here is bookkeeping and left out, because the events
+ * it wrote say what happened.
+ */
+export function entriesOf(lines: readonly Line[]): Entry[] {
+  const groups = new Map<string, Line[]>()
+  for (const line of lines) {
+    const group = groups.get(line.group)
+    if (group) group.push(line)
+    else groups.set(line.group, [line])
+  }
+  return [...groups.values()].flatMap(group => {
+    const events = group.filter(line => line.command !== null)
+    const tellers = events.length > 0 ? events : group.filter(line => line.body === null)
+    const notes = group.filter(line => line.body !== null).map(line => ({ ...line, kind: 'note' as const, changes: [] }))
+    const told = tellers.map(line => ({ ...line, kind: 'event' as Entry['kind'], changes: [] as Told[] }))
+    for (const change of group[0]!.changes) {
+      const teller = told.findLast(line => line.subject === change.record.id) ?? told.at(-1)
+      if (!teller) continue
+      teller.changes.push(change)
+      teller.kind = 'change'
+    }
+    return [...notes, ...told.filter(line => line.command !== null || line.changes.length > 0)]
+  })
+}
+
+const machines: Record<string, UserType> = {
+  key: 'integration',
+  visitor: 'visitor',
+  source: 'source',
+  system: 'system',
+  operator: 'operator',
+}
+/** Who did it, in words; a colleague who has left keeps their name. */
+export const actorName = (line: Pick<Line, 'actorKind' | 'actorName'>): string =>
+  line.actorName ?? (machines[line.actorKind] ? userTypeLabels[machines[line.actorKind]!] : 'Somebody')

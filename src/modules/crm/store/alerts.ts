@@ -1,0 +1,80 @@
+import { type Id, newId } from '#base/id.ts'
+import type { Ctx, Facts, Subject } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+
+export interface NewAlert {
+  to: Id
+  /** What is to be noticed: `lead.assigned`, `task.due`; its sentence is in rules/alert-words.ts. */
+  kind: string
+  subject?: Subject | undefined
+  /** Ids, enums and numbers; names are read when it is shown. */
+  facts?: Facts | undefined
+  /** A person is told of the same only once. */
+  once?: string | undefined
+}
+
+/** Tells a person something, at once where they have the page open. Whoever acts is not told of their own act. */
+export function raiseAlert(ctx: Ctx, alert: NewAlert): void {
+  raiseAlerts(ctx, [alert])
+}
+
+export function raiseAlerts(ctx: Ctx, alerts: readonly NewAlert[]): void {
+  const rows = alerts
+    .filter(a => a.to !== ctx.actor.id)
+    .map(a => ({
+      id: newId(),
+      owner_id: a.to,
+      kind: a.kind,
+      subject_kind: a.subject?.kind ?? null,
+      subject_id: a.subject?.id ?? null,
+      facts: a.facts ?? {},
+      once: a.once ?? null,
+    }))
+  if (!rows.length) return
+  void ctx.rows(sql`
+    insert into crm.alert (tenant_id, id, owner_id, kind, subject_kind, subject_id, facts, once, created_at)
+    select ${ctx.tenant}, r.id, r.owner_id, r.kind, r.subject_kind, r.subject_id, r.facts, r.once, ${ctx.now}
+    from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, owner_id uuid, kind text, subject_kind text, subject_id uuid, facts jsonb, once text)
+    on conflict (tenant_id, owner_id, once) do nothing`)
+  for (const row of rows) ctx.show('alert.raised', { kind: 'alert', id: row.id }, { owner: row.owner_id })
+}
+
+export interface AlertRow {
+  id: Id
+  kind: string
+  subject: { kind: string; id: Id } | null
+  /** Name of whom it is about, where the reader may see them. */
+  name: string | null
+  facts: Record<string, unknown>
+  createdAt: string
+  readAt: string | null
+}
+
+/** One’s own alerts, newest first; one row more than the limit tells whether there is a next page. */
+export const alerts = (ctx: Ctx, unread: boolean, before: Id | undefined, limit: number) =>
+  ctx.rows<AlertRow>(sql`
+    select a.id, a.kind, case when a.subject_id is not null then jsonb_build_object('kind', a.subject_kind, 'id', a.subject_id) end as subject,
+      case a.subject_kind
+        when 'lead' then (select x.full_name from crm.lead x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
+        when 'loan' then (select x.full_name from crm.loan x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
+        when 'contact' then (select x.full_name from crm.contact x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
+        when 'task' then (select x.title from crm.task x where x.tenant_id = a.tenant_id and x.id = a.subject_id) end as name,
+      a.facts, a.created_at as "createdAt", a.read_at as "readAt"
+    from crm.alert a where a.tenant_id = ${ctx.tenant} and a.owner_id = ${ctx.actor.id ?? null}
+      ${unread ? sql`and a.read_at is null` : sql``} ${before ? sql`and a.id < ${before}::uuid` : sql``}
+    order by a.id desc limit ${limit + 1}`)
+
+/** How many are unread, up to a thousand. */
+export const unreadAlerts = async (ctx: Ctx): Promise<number> =>
+  (
+    await ctx.one<{ n: number }>(sql`
+      select count(*)::int as n from (select 1 from crm.alert
+        where tenant_id = ${ctx.tenant} and owner_id = ${ctx.actor.id ?? null} and read_at is null limit 1000) a`)
+  ).n
+
+export const seeAlerts = async (ctx: Ctx, ids: readonly Id[] | undefined): Promise<number> =>
+  (
+    await ctx.rows(sql`
+      update crm.alert set read_at = ${ctx.now} where tenant_id = ${ctx.tenant} and owner_id = ${ctx.actor.id ?? null} and read_at is null
+        ${ids ? sql`and id = any (${ids}::uuid[])` : sql``} returning id`)
+  ).length

@@ -1,0 +1,130 @@
+import { type Id, newId } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+import { nameMain, nameOf, type Reach, showHints } from './new-people.ts'
+import { identifierKinds, placeToken, tailToken, wholeToken } from './tokens.ts'
+
+/** Column of each field a person can change. */
+const columns: Record<string, string> = {
+  firstName: 'first_name',
+  lastName: 'last_name',
+  company: 'company',
+  roles: 'roles',
+  language: 'language',
+  street: 'street',
+  unit: 'unit',
+  city: 'city',
+  state: 'state',
+  zip: 'zip',
+  county: 'county',
+  country: 'country',
+  doNotContact: 'do_not_contact',
+}
+
+export type ContactNow = Record<string, unknown> & {
+  name: string
+  firstName: string | null
+  lastName: string | null
+  street: string | null
+  unit: string | null
+  zip: string | null
+  owner: Id | null
+  branch: Id | null
+  household: Id | null
+  archived: boolean
+  version: number
+}
+
+const fields = sql.raw(
+  Object.entries(columns)
+    .map(([field, column]) => `${column} as "${field}"`)
+    .join(', '),
+)
+
+/** The editable fields as they are; nobody else changes them until this transaction ends. */
+export const takeContact = (ctx: Ctx, id: Id): Promise<ContactNow> =>
+  ctx.one<ContactNow>(sql`
+    select ${fields}, full_name as name, owner_id as owner, branch_id as branch, household_id as household, archived_at is not null as archived, version
+    from crm.contact where tenant_id = ${ctx.tenant} and id = ${id} for update`)
+
+/** Writes editable fields and what follows from them: the name on the person's leads and loans, and how they are recognised. */
+export async function setContact(ctx: Ctx, id: Id, now: ContactNow, values: Readonly<Record<string, unknown>>): Promise<number> {
+  const sets = Object.entries(values)
+    .filter(([field]) => columns[field])
+    .map(([field, value]) => sql`${sql.ref(columns[field]!)} = ${value}`)
+  const after = { ...now, ...values } as ContactNow
+  const renamed = 'firstName' in values || 'lastName' in values
+  const fullName = renamed ? nameOf([after.firstName, after.lastName].filter(Boolean).join(' ')) : now.name
+  if (renamed) sets.push(sql`full_name = ${fullName}`)
+  if (renamed || 'street' in values || 'unit' in values || 'zip' in values)
+    sets.push(sql`address_token = ${placeToken(ctx, { ...after, fullName }) ?? null}`)
+  if ('archived' in values) sets.push(sql`archived_at = ${values.archived ? ctx.now : null}`)
+  const row = ctx.one<{ version: number }>(sql`
+    update crm.contact set ${sql.join([...sets, sql`version = version + 1`, sql`updated_at = ${ctx.now}`])}
+    where tenant_id = ${ctx.tenant} and id = ${id} returning version`)
+  if (renamed) {
+    void ctx.rows(sql`update crm.lead set full_name = ${fullName} where tenant_id = ${ctx.tenant} and contact_id = ${id}`)
+    void ctx.rows(sql`update crm.loan set full_name = ${fullName} where tenant_id = ${ctx.tenant} and contact_id = ${id}`)
+  }
+  return (await row).version
+}
+
+/** Adds what a person can be reached by, or brings it back if it was there; answers its id. */
+export async function keepIdentifier(ctx: Ctx, contact: Id, r: Reach, primary: boolean): Promise<Id> {
+  const { id } = await ctx.one<{ id: Id }>(sql`
+    insert into crm.identifier (tenant_id, id, contact_id, kind, token, tail_token, value, label, source, first_seen_at, last_seen_at, operation_id)
+    values (${ctx.tenant}, ${newId()}, ${contact}, ${identifierKinds[r.kind]}, ${wholeToken(ctx, r.kind, r.key)}, ${tailToken(ctx, r.kind, r.key)},
+      ${r.value}, ${r.label || 'other'}, ${r.source ?? null}, ${ctx.now}, ${ctx.now}, ${ctx.operation ?? null})
+    on conflict (tenant_id, kind, token, contact_id) do update set last_seen_at = excluded.last_seen_at, is_current = true, label = excluded.label
+    returning id`)
+  if (primary) makeMain(ctx, contact, id)
+  else nameMain(ctx, [contact])
+  showHints(ctx, [contact])
+  return id
+}
+
+export interface IdentifierNow {
+  id: Id
+  kind: 'email' | 'phone'
+  label: string
+  primary: boolean
+  current: boolean
+}
+export const takeIdentifier = (ctx: Ctx, contact: Id, id: Id): Promise<IdentifierNow> =>
+  ctx.one<IdentifierNow>(sql`
+    select id, case kind when 1 then 'email' else 'phone' end as kind, label, is_primary as primary, is_current as current
+    from crm.identifier where tenant_id = ${ctx.tenant} and contact_id = ${contact} and id = ${id}`)
+
+/** What is no longer current is no longer the main one either; the next current one takes its place. */
+export function setIdentifier(
+  ctx: Ctx,
+  contact: Id,
+  id: Id,
+  to: { primary?: true | undefined; current?: boolean | undefined; label?: string | undefined },
+): void {
+  void ctx.rows(sql`
+    update crm.identifier set is_current = coalesce(${to.current ?? (to.primary ? true : null)}::boolean, is_current), label = coalesce(${to.label ?? null}, label),
+      is_primary = is_primary and coalesce(${to.current ?? null}::boolean, true)
+    where tenant_id = ${ctx.tenant} and id = ${id}`)
+  if (to.primary) makeMain(ctx, contact, id)
+  else nameMain(ctx, [contact])
+  showHints(ctx, [contact])
+}
+
+function makeMain(ctx: Ctx, contact: Id, id: Id): void {
+  void ctx.rows(sql`
+    update crm.identifier i set is_primary = i.id = ${id}
+    where i.tenant_id = ${ctx.tenant} and i.contact_id = ${contact} and i.kind = (select x.kind from crm.identifier x where x.tenant_id = ${ctx.tenant} and x.id = ${id})`)
+}
+
+export function keepHousehold(ctx: Ctx, name: string): Id {
+  const id = newId()
+  void ctx.rows(sql`
+    insert into crm.household (tenant_id, id, name, created_at, operation_id) values (${ctx.tenant}, ${id}, ${name}, ${ctx.now}, ${ctx.operation ?? null})`)
+  return id
+}
+
+export const setHousehold = (ctx: Ctx, contacts: readonly Id[], household: Id | null) =>
+  ctx.rows(sql`
+    update crm.contact set household_id = ${household}, version = version + 1, updated_at = ${ctx.now}
+    where tenant_id = ${ctx.tenant} and id = any (${contacts}::uuid[])`)

@@ -1,0 +1,135 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { fromCursor } from '#kernel/paging.ts'
+import { type RawBuilder, sql } from '#kernel/sql.ts'
+import type { ContactFilter, ContactRow, contactSorts } from '../contract/contact.ts'
+import type { LeadRow } from '../contract/lead.ts'
+import { readSearch, type SearchTerm } from '../rules/search-term.ts'
+import { mostFound } from './lead-filter.ts'
+import { type Question, scopedPaths } from './scoped-walk.ts'
+import { identifierKinds, tailOf, wholeToken } from './tokens.ts'
+
+type Sql = RawBuilder<unknown>
+
+const line = sql`l.id, l.full_name as name, l.roles, l.company, l.email_hint as "emailHint", l.phone_hint as "phoneHint", l.city, l.state, l.zip, l.language,
+  l.owner_id as owner, l.branch_id as branch, l.household_id as household, l.do_not_contact as "doNotContact", l.archived_at is not null as archived,
+  l.version, l.created_at as "createdAt"`
+
+function question(ctx: Ctx, f: ContactFilter): Question {
+  const where: Sql[] = [
+    sql`l.tenant_id = ${ctx.tenant}`,
+    f.archived ? sql`l.archived_at is not null` : sql`l.archived_at is null`,
+    sql`l.merged_into is null`,
+  ]
+  const term = f.q ? readSearch(f.q) : undefined
+  if (f.role) where.push(sql`l.roles && ${f.role}::text[]`)
+  if (f.owner) where.push(sql`l.owner_id = any (${f.owner}::uuid[])`)
+  if (f.branch) where.push(sql`l.branch_id = any (${f.branch}::uuid[])`)
+  if (f.unassigned !== undefined) where.push(f.unassigned ? sql`l.owner_id is null` : sql`l.owner_id is not null`)
+  if (f.state) where.push(sql`l.state = any (${f.state}::text[])`)
+  if (term) where.push(sql`l.id = any (array(${peopleBy(ctx, term, mostFound)}))`)
+  const walk = f.owner && f.owner.length > 1 ? { column: 'l.owner_id', values: f.owner } : undefined
+  return {
+    table: 'crm.contact',
+    where,
+    narrowed: term !== undefined,
+    walk: term ? undefined : walk,
+    empty: term?.by === 'nothing',
+  }
+}
+
+/** Ids of people of the scope whom a search finds. */
+export function peopleBy(ctx: Ctx, term: SearchTerm, most: number): Sql {
+  switch (term.by) {
+    case 'name':
+      return sql`select s.id from crm.search_ids('contact', ${term.words}, ${most}) s`
+    case 'email':
+    case 'phone':
+      return sql`select i.contact_id from crm.identifier i where i.tenant_id = ${ctx.tenant} and i.kind = ${identifierKinds[term.by]}
+        and i.token = ${wholeToken(ctx, term.by, term.key)} limit ${most}`
+    case 'email-tail':
+    case 'phone-tail': {
+      const kind = term.by === 'email-tail' ? 'email' : 'phone'
+      return sql`select s.id from crm.search_tails(${identifierKinds[kind]}::smallint, ${tailOf(ctx, kind, term.tail)}, ${most}) s`
+    }
+    case 'nothing':
+      return sql`select null::uuid where false`
+  }
+}
+
+export type ContactSort = (typeof contactSorts)[number]
+const orders = {
+  newest: { key: 'created_at', type: sql`timestamptz`, down: true },
+  oldest: { key: 'created_at', type: sql`timestamptz`, down: false },
+  name: { key: 'full_name', type: sql`text`, down: false },
+} as const
+
+/** One row more than the limit tells whether there is a next page; `key` is what the page is ordered by. */
+export async function contacts(ctx: Ctx, filter: ContactFilter, sort: ContactSort, limit: number, cursor: string | undefined) {
+  const { key, type, down } = orders[sort]
+  const after = fromCursor(cursor, 2)
+  const q = question(ctx, filter)
+  if (q.empty) return []
+  const column = sql.ref(`l.${key}`)
+  const order = (a: Sql, b: Sql) =>
+    down ? sql`order by ${a} desc, ${b} desc limit ${limit + 1}` : sql`order by ${a}, ${b} limit ${limit + 1}`
+  const more = after ? [sql`(${column}, l.id) ${down ? sql`<` : sql`>`} (${after[0]}::${type}, ${after[1]}::uuid)`] : []
+  const paths = scopedPaths(ctx, q, { columns: sql`${line}, ${column} as key`, more, ending: order(column, sql`l.id`) })
+  return ctx.rows<ContactRow & { key: string }>(sql`select * from ${paths} r ${order(sql`r.key`, sql`r.id`)}`)
+}
+
+export interface ContactWhole extends ContactRow {
+  firstName: string | null
+  lastName: string | null
+  street: string | null
+  unit: string | null
+  county: string | null
+  country: string | null
+  ownerName: string | null
+  mergedInto: Id | null
+  householdName: string | null
+  partner: Id | null
+}
+
+/** One person; not-found outside the scope. */
+export const contactById = (ctx: Ctx, id: Id): Promise<ContactWhole> =>
+  ctx.one<ContactWhole>(sql`
+    select ${line}, l.first_name as "firstName", l.last_name as "lastName", l.street, l.unit, l.county, l.country, m.name as "ownerName",
+      l.merged_into as "mergedInto", h.name as "householdName",
+      (select p.id from crm.partner p where p.tenant_id = l.tenant_id and p.contact_id = l.id) as partner
+    from crm.contact l
+    left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id
+    left join crm.household h on h.tenant_id = l.tenant_id and h.id = l.household_id
+    where l.tenant_id = ${ctx.tenant} and l.id = ${id}`)
+
+type LeadOfPerson = Pick<
+  LeadRow,
+  'id' | 'intent' | 'status' | 'stage' | 'owner' | 'source' | 'amountCents' | 'receivedAt' | 'loan' | 'version'
+>
+export const leadsOf = (ctx: Ctx, contact: Id): Promise<LeadOfPerson[]> =>
+  ctx.rows<LeadOfPerson>(sql`
+    select id, intent, status, stage_id as stage, owner_id as owner, source_name as source, amount_cents as "amountCents", received_at as "receivedAt", loan_id as loan, version
+    from crm.lead where tenant_id = ${ctx.tenant} and contact_id = ${contact} order by received_at desc, id desc limit 100`)
+
+interface LoanOfPerson {
+  id: Id
+  number: string | null
+  purpose: string
+  stage: Id
+  amountCents: number | null
+  owner: Id | null
+  createdAt: string
+}
+/** Loans on which the person is a borrower of any kind. */
+export const loansOf = (ctx: Ctx, contact: Id): Promise<LoanOfPerson[]> =>
+  ctx.rows<LoanOfPerson>(sql`
+    select id, number, purpose, stage_id as stage, amount_cents as "amountCents", owner_id as owner, created_at as "createdAt" from crm.loan
+    where tenant_id = ${ctx.tenant} and (contact_id = ${contact}
+      or id = any (array(select b.loan_id from crm.borrower b where b.tenant_id = ${ctx.tenant} and b.contact_id = ${contact})))
+    order by created_at desc, id desc limit 100`)
+
+/** Who else lives in this person's household. */
+export const membersOf = (ctx: Ctx, contact: Id): Promise<{ id: Id; name: string }[]> =>
+  ctx.rows(sql`
+    select o.id, o.full_name as name from crm.contact c join crm.contact o on o.tenant_id = c.tenant_id and o.household_id = c.household_id and o.id <> c.id
+    where c.tenant_id = ${ctx.tenant} and c.id = ${contact} order by o.full_name, o.id limit 50`)

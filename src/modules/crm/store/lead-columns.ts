@@ -1,0 +1,44 @@
+import { type RawBuilder, sql } from '#kernel/sql.ts'
+import type { LeadRow } from '../contract/lead.ts'
+
+/** Where each field of a lead's line stands, on `l`. Hints stand in clear columns: a list opens no sealed value. */
+const places: Record<keyof LeadRow, string> = {
+  id: 'l.id',
+  contact: 'l.contact_id',
+  name: 'l.full_name',
+  emailHint: 'l.email_hint',
+  phoneHint: 'l.phone_hint',
+  intent: 'l.intent',
+  status: 'l.status',
+  pipeline: 'l.pipeline_id',
+  stage: 'l.stage_id',
+  stageSince: 'l.stage_since',
+  owner: 'l.owner_id',
+  branch: 'l.branch_id',
+  pool: 'l.pool',
+  source: 'l.source_name',
+  campaign: 'l.campaign',
+  score: 'l.score',
+  band: 'l.band',
+  state: 'l.property_state',
+  city: 'l.property_city',
+  zip: 'l.property_zip',
+  amountCents: 'l.amount_cents',
+  tags: 'l.tags',
+  receivedAt: 'l.received_at',
+  acceptBy: 'l.accept_by',
+  acceptedAt: 'l.accepted_at',
+  firstTouchAt: 'l.first_touch_at',
+  lastTouchAt: 'l.last_touch_at',
+  holdUntil: 'l.hold_until',
+  loan: 'l.loan_id',
+  version: 'l.version',
+  createdAt: 'l.created_at',
+}
+
+const listOf = (fields: readonly (keyof LeadRow)[]): string => fields.map(field => `${places[field]} as "${field}"`).join(', ')
+const all = listOf(Object.keys(places) as (keyof LeadRow)[])
+
+/** Columns of a lead's line; some fields where only some are asked for, the id always. */
+export const lineOf = (fields?: readonly (keyof LeadRow)[]): RawBuilder<unknown> =>
+  sql.raw(fields ? listOf([...new Set<keyof LeadRow>(['id', ...fields])]) : all)

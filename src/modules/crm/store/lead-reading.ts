@@ -1,0 +1,78 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+import type { LeadRow } from '../contract/lead.ts'
+import { lineOf } from './lead-columns.ts'
+
+export interface IdentifierRow {
+  id: Id
+  kind: 'email' | 'phone'
+  value: string
+  label: string
+  primary: boolean
+  current: boolean
+  source: string | null
+  firstSeenAt: string
+  lastSeenAt: string
+}
+
+const identifierColumns = sql`i.id, case i.kind when 1 then 'email' else 'phone' end as kind, i.value, i.label, i.is_primary as primary, i.is_current as current,
+  i.source, i.first_seen_at as "firstSeenAt", i.last_seen_at as "lastSeenAt"`
+const identifierOrder = sql`i.kind, i.is_current desc, i.is_primary desc, i.last_seen_at desc, i.id`
+
+/** Every way to reach a person; the main ones first, what is no longer current last. */
+export const identifiersOf = (ctx: Ctx, contact: Id): Promise<IdentifierRow[]> =>
+  ctx.rows<IdentifierRow>(sql`
+    select ${identifierColumns} from crm.identifier i where i.tenant_id = ${ctx.tenant} and i.contact_id = ${contact} order by ${identifierOrder}`)
+
+/** The same, of the person behind a lead: asked together with the lead. */
+export const identifiersOfLead = (ctx: Ctx, lead: Id): Promise<IdentifierRow[]> =>
+  ctx.rows<IdentifierRow>(sql`
+    select ${identifierColumns} from crm.lead l join crm.identifier i on i.tenant_id = l.tenant_id and i.contact_id = l.contact_id
+    where l.tenant_id = ${ctx.tenant} and l.id = ${lead} order by ${identifierOrder}`)
+
+export interface LeadWhole extends LeadRow {
+  firstName: string | null
+  lastName: string | null
+  street: string | null
+  personCity: string | null
+  personState: string | null
+  personZip: string | null
+  language: string
+  doNotContact: boolean
+  scoreReasons: { points: number; label: string }[]
+  propertyStreet: string | null
+  county: string | null
+  propertyUse: string | null
+  propertyType: string | null
+  downPaymentCents: number | null
+  priceCents: number | null
+  valueCents: number | null
+  currentRate: number | null
+  creditBand: string | null
+  purpose: string | null
+  program: string | null
+  timeframe: string | null
+  message: string | null
+  extra: Record<string, string>
+  externalId: string | null
+  repeats: number
+  lostReason: Id | null
+  assignedAt: string | null
+  ownerName: string | null
+  archived: boolean
+}
+
+/** One lead with its person; not-found outside the scope. */
+export const leadById = (ctx: Ctx, id: Id): Promise<LeadWhole> =>
+  ctx.one<LeadWhole>(sql`
+    select ${lineOf()}, c.first_name as "firstName", c.last_name as "lastName", nullif(concat_ws(', ', c.street, c.unit), '') as street, c.city as "personCity",
+      c.state as "personState", c.zip as "personZip", l.language, coalesce(c.do_not_contact, false) as "doNotContact", l.score_reasons as "scoreReasons",
+      l.property_street as "propertyStreet", l.property_county as county, l.property_use as "propertyUse", l.property_type as "propertyType",
+      l.down_payment_cents as "downPaymentCents", l.price_cents as "priceCents", l.value_cents as "valueCents", l.current_rate as "currentRate",
+      l.credit_band as "creditBand", l.purpose, l.program, l.timeframe, l.message, l.extra, l.external_id as "externalId", l.repeats,
+      l.lost_reason_id as "lostReason", l.assigned_at as "assignedAt", m.name as "ownerName", l.archived_at is not null as archived
+    from crm.lead l
+    left join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id
+    left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id
+    where l.tenant_id = ${ctx.tenant} and l.id = ${id}`)

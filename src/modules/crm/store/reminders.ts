@@ -1,0 +1,63 @@
+import { type Id, newId } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+
+export interface Raised {
+  id: Id
+  owner: Id
+}
+
+/** Alerts are raised in sets of this size; what is left waits a minute. */
+const most = 1000
+
+/** A version 7 id of now for each row of a set: the moment and version of one made here, the rest random. */
+const idOfRow = () => sql`(${newId().slice(0, 19)}::text || right(gen_random_uuid()::text, 17))::uuid`
+
+/** Tasks and callbacks whose reminder or due time has come: marked as reminded, and their owners told. */
+export const remindTasks = (ctx: Ctx) =>
+  ctx.rows<Raised>(sql`
+    with due as materialized (
+      select id from crm.task where tenant_id = ${ctx.tenant} and done_at is null and reminded_at is null
+        and least(remind_at, due_at) <= ${ctx.now} and (not_before is null or not_before <= ${ctx.now})
+      order by least(remind_at, due_at) limit ${most} for update),
+    marked as (
+      update crm.task t set reminded_at = ${ctx.now} from due where t.tenant_id = ${ctx.tenant} and t.id = due.id
+      returning t.id, t.owner_id, t.kind, t.due_at, t.contact_id, t.lead_id, t.loan_id),
+    told as (
+      select m.* from marked m join identity.member_view p on p.tenant_id = ${ctx.tenant} and p.id = m.owner_id and p.status = 'active')
+    insert into crm.alert (tenant_id, id, owner_id, kind, subject_kind, subject_id, facts, created_at)
+    select ${ctx.tenant}, ${idOfRow()}, t.owner_id, 'task.due', 'task', t.id,
+      jsonb_strip_nulls(jsonb_build_object('kind', t.kind, 'dueAt', t.due_at, 'contact', t.contact_id, 'lead', t.lead_id, 'loan', t.loan_id)), ${ctx.now}
+    from told t returning id, owner_id as owner`)
+
+/** Open loans whose lock runs out in three days or less, once for each date it is set to. */
+export const remindLocks = (ctx: Ctx, until: Date) =>
+  ctx.rows<Raised>(sql`
+    with due as (
+      select l.id, l.owner_id, l.lock_expires_at, l.contact_id
+      from crm.loan l join crm.stage s on s.tenant_id = l.tenant_id and s.id = l.stage_id
+      join identity.member_view p on p.tenant_id = l.tenant_id and p.id = l.owner_id and p.status = 'active'
+      where l.tenant_id = ${ctx.tenant} and l.archived_at is null and s.outcome = 'open' and l.lock_expires_at > ${ctx.now} and l.lock_expires_at <= ${until}
+        and not exists (select 1 from crm.alert a where a.tenant_id = l.tenant_id and a.owner_id = l.owner_id and a.once = 'lock/' || l.id || '/' || l.lock_expires_at::date)
+      order by l.lock_expires_at, l.id limit ${most})
+    insert into crm.alert (tenant_id, id, owner_id, kind, subject_kind, subject_id, facts, once, created_at)
+    select ${ctx.tenant}, ${idOfRow()}, d.owner_id, 'lock.expiring', 'loan', d.id,
+      jsonb_build_object('expiresAt', d.lock_expires_at, 'contact', d.contact_id), 'lock/' || d.id || '/' || d.lock_expires_at::date, ${ctx.now}
+    from due d on conflict (tenant_id, owner_id, once) do nothing returning id, owner_id as owner`)
+
+/** Licences of people still here that run out within the days ahead: every administrator is told once for each. */
+export const remindLicences = (ctx: Ctx, until: Date) =>
+  ctx.rows<Raised>(sql`
+    with due as (
+      select a.id as admin, l.member_id, l.state, l.expires, 'licence/' || l.member_id || '/' || l.state || '/' || l.kind || '/' || l.expires as once
+      from identity.licence_view l
+      join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.member_id and m.status = 'active'
+      join identity.member_view a on a.tenant_id = l.tenant_id and a.user_type = 'tenant_admin' and a.status = 'active'
+      where l.tenant_id = ${ctx.tenant} and l.status = 'active' and l.expires <= ${until}::date and l.expires >= ${ctx.now}::date
+        and not exists (select 1 from crm.alert x where x.tenant_id = l.tenant_id and x.owner_id = a.id
+          and x.once = 'licence/' || l.member_id || '/' || l.state || '/' || l.kind || '/' || l.expires)
+      order by l.expires, l.member_id, l.state, a.id limit ${most})
+    insert into crm.alert (tenant_id, id, owner_id, kind, subject_kind, subject_id, facts, once, created_at)
+    select ${ctx.tenant}, ${idOfRow()}, d.admin, 'licence.expiring', 'member', d.member_id,
+      jsonb_build_object('state', d.state, 'expires', d.expires), d.once, ${ctx.now}
+    from due d on conflict (tenant_id, owner_id, once) do nothing returning id, owner_id as owner`)

@@ -1,0 +1,62 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type RawBuilder, sql } from '#kernel/sql.ts'
+import type { Line } from '../rules/timeline.ts'
+
+export interface TimelineAsk {
+  contact: Id
+  /** What else of the person the asker may know of. */
+  loans: boolean
+  tasks: boolean
+  only: readonly ('event' | 'change' | 'note')[] | undefined
+  /** Group of the last line of the page before. */
+  before: string | undefined
+  groups: number
+}
+
+/**
+ * Lines of a person's records, newest first, in one trip. What one command did belongs together: events and changes share
+ * the command's id as their group, and a page never cuts one in two. Records are found under row security; the events and
+ * changes are those of the records that were found.
+ */
+export function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, groups }: TimelineAsk): Promise<Line[]> {
+  const own = sql`tenant_id = ${ctx.tenant}`
+  const wants = (kind: 'event' | 'change' | 'note') => !only || only.includes(kind)
+  const older = (group: RawBuilder<unknown>) => (before ? sql`and ${group} < ${before}::uuid` : sql``)
+  const candidates = [
+    ...(wants('event') ? [sql`select grp from happened where command_id is not null`] : []),
+    ...(wants('change') ? [sql`select grp from changed`] : []),
+    ...(wants('note') ? [sql`select id from noted`] : []),
+  ]
+  return ctx.rows<Line>(sql`
+    with subject (id) as materialized (
+      select id from crm.contact where ${own} and id = ${contact}
+      union select id from crm.lead where ${own} and contact_id = ${contact}
+      ${loans ? sql`union select id from crm.loan where ${own} and contact_id = ${contact} union select loan_id from crm.borrower where ${own} and contact_id = ${contact}` : sql``}
+      ${tasks ? sql`union select id from crm.task where ${own} and contact_id = ${contact}` : sql``}),
+    happened as materialized (
+      select coalesce(e.command_id, e.id) as grp, e.id, e.at, e.name, e.actor_kind, e.actor_id, e.command_id, e.subject_kind, e.subject_id, e.facts
+      from subject s join kernel.event_view e on e.subject_id = s.id
+      where e.${own} and e.name <> 'note.added' ${older(sql`coalesce(e.command_id, e.id)`)}),
+    changed as materialized (
+      select c.event_id as grp, jsonb_agg(jsonb_build_object('record', jsonb_build_object('kind', c.record_kind, 'id', c.record_id),
+        'field', c.field, 'class', c.class, 'before', c.before, 'after', c.after) order by c.n) as changes
+      from subject s join kernel.change_view c on c.record_id = s.id where c.${own} ${older(sql`c.event_id`)} group by c.event_id),
+    noted as materialized (
+      select n.id, n.created_at, n.author_id, n.body, n.lead_id, n.loan_id, n.edited_at from crm.note n
+      where n.${own} and n.contact_id = ${contact} and n.deleted_at is null ${older(sql`n.id`)}),
+    page (grp) as materialized (select grp from (${sql.join(candidates, sql` union `)}) g (grp) order by grp desc limit ${groups + 1}),
+    line as (
+      select grp, id, at, name, actor_kind, actor_id, command_id, subject_kind, subject_id, facts, null::text as body from happened
+      union
+      select e.id, e.id, e.at, e.name, e.actor_kind, e.actor_id, e.command_id, e.subject_kind, e.subject_id, e.facts, null
+      from changed c join kernel.event_view e on e.${own} and e.id = c.grp
+      union all
+      select id, id, created_at, 'note', 'member', author_id, null, case when loan_id is not null then 'loan' when lead_id is not null then 'lead' else 'contact' end,
+        coalesce(loan_id, lead_id, ${contact}), jsonb_build_object('edited', edited_at is not null), body from noted)
+    select l.grp as "group", l.id, l.at, l.name, l.actor_kind as "actorKind", l.actor_id as actor, m.name as "actorName", l.command_id as command,
+      l.subject_kind as "subjectKind", l.subject_id as subject, l.facts, l.body, coalesce(c.changes, '[]') as changes
+    from line l join page p on p.grp = l.grp left join changed c on c.grp = l.grp
+    left join identity.member_view m on m.${own} and m.id = l.actor_id
+    order by l.grp desc, l.id desc`)
+}

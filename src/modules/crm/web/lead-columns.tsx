@@ -1,0 +1,161 @@
+import { useMemo } from 'react'
+import type { Column } from '#ui/table/column.ts'
+import { Money } from '#ui/values/money.tsx'
+import { SpeedClock } from '#ui/values/speed-clock.tsx'
+import { Tag } from '#ui/values/tag.tsx'
+import { When } from '#ui/values/when.tsx'
+import type { LeadRow } from '../contract/lead.ts'
+import { waiting } from '../rules/lead-status.ts'
+import type { Colleagues } from './colleagues.ts'
+import type { LeadEdits } from './lead-edits.ts'
+import css from './leads.module.css'
+import { ScoreChip } from './score.tsx'
+import { StageTag } from './stage-tag.tsx'
+import type { Stages } from './stages.ts'
+import { intentWords, placeText, statusWords } from './words.ts'
+
+const dash = <span className="quiet">–</span>
+
+/** Runs while nobody has tried to reach the person. */
+export const LeadClock = ({ lead }: { lead: Pick<LeadRow, 'status' | 'receivedAt' | 'firstTouchAt'> }) =>
+  lead.firstTouchAt || waiting.includes(lead.status) ? (
+    <SpeedClock receivedAt={lead.receivedAt} touchedAt={lead.firstTouchAt} />
+  ) : (
+    dash
+  )
+
+interface Needs {
+  people: Colleagues
+  stages: Stages
+  edits: LeadEdits
+  mayEdit: boolean
+  mayAssign: boolean
+  tags: readonly string[]
+}
+
+export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags }: Needs): readonly Column<LeadRow>[] {
+  return useMemo(
+    () => [
+      {
+        id: 'name',
+        title: 'Name',
+        width: 240,
+        sortable: true,
+        phone: true,
+        cell: lead => (
+          <>
+            {lead.name} <span className={css.place}>{placeText(lead.city, lead.state)}</span>
+          </>
+        ),
+      },
+      {
+        id: 'stage',
+        title: 'Stage',
+        width: 148,
+        cell: lead => <StageTag lead={lead} stages={stages} />,
+        edit: lead =>
+          mayEdit
+            ? {
+                kind: 'select',
+                value: lead.stage,
+                options: stages.choicesFor(lead).map(stage => ({ value: stage.id, label: stage.name })),
+                save: value => edits.move(lead, String(value)),
+              }
+            : null,
+      },
+      { id: 'clock', title: 'Speed to lead', width: 172, phone: true, cell: lead => <LeadClock lead={lead} /> },
+      {
+        id: 'owner',
+        title: 'Owner',
+        width: 152,
+        cell: lead => people.nameOf(lead.owner) ?? <span className="quiet">{lead.pool ? `Pool ${lead.pool}` : 'Nobody'}</span>,
+        edit: lead =>
+          mayAssign
+            ? {
+                kind: 'select',
+                value: lead.owner,
+                options: people.choices,
+                save: value => edits.assign(lead, value === null ? null : String(value)),
+              }
+            : null,
+      },
+      { id: 'score', title: 'Score', width: 104, sortable: true, cell: lead => <ScoreChip lead={lead} /> },
+      { id: 'phone', title: 'Phone', width: 108, cell: lead => <Hint text={lead.phoneHint} /> },
+      { id: 'source', title: 'Source', width: 148, cell: lead => lead.source ?? dash },
+      {
+        id: 'intent',
+        title: 'Intent',
+        width: 104,
+        cell: lead => (lead.intent === 'unknown' ? dash : intentWords[lead.intent]),
+      },
+      { id: 'amount', title: 'Amount', width: 108, align: 'right', cell: lead => <Money cents={lead.amountCents} /> },
+      { id: 'received', title: 'Received', width: 116, sortable: true, cell: lead => <When at={lead.receivedAt} /> },
+      { id: 'touch', title: 'Last touch', width: 116, cell: lead => <When at={lead.lastTouchAt} /> },
+      {
+        id: 'tags',
+        title: 'Tags',
+        width: 180,
+        cell: lead =>
+          lead.tags.length > 0 ? (
+            <span className={css.tags}>
+              {lead.tags.map(tag => (
+                <Tag key={tag}>{tag}</Tag>
+              ))}
+            </span>
+          ) : (
+            dash
+          ),
+        edit: lead =>
+          mayEdit
+            ? {
+                kind: 'tags',
+                value: lead.tags.join(','),
+                options: tags.map(tag => ({ value: tag, label: tag })),
+                save: value =>
+                  edits.update(
+                    lead,
+                    {
+                      tags: String(value ?? '')
+                        .split(',')
+                        .filter(Boolean),
+                    },
+                    lead.version,
+                  ),
+              }
+            : null,
+      },
+      {
+        id: 'status',
+        title: 'Status',
+        width: 128,
+        hidden: true,
+        cell: lead => <Tag tone={statusWords[lead.status].tone}>{statusWords[lead.status].label}</Tag>,
+      },
+      { id: 'email', title: 'E-mail', width: 168, hidden: true, cell: lead => <Hint text={lead.emailHint} /> },
+      { id: 'campaign', title: 'Campaign', width: 148, hidden: true, cell: lead => lead.campaign ?? dash },
+      { id: 'zip', title: 'ZIP', width: 80, hidden: true, cell: lead => lead.zip ?? dash },
+    ],
+    [people, stages, edits, mayEdit, mayAssign, tags],
+  )
+}
+
+/** What a list may know of a sealed value. */
+export const Hint = ({ text }: { text: string | null }) =>
+  text ? (
+    <span className="figures quiet" title="The whole value is on the page of the lead">
+      {text}
+    </span>
+  ) : (
+    dash
+  )
+
+/** The table's words for a sort and the server's. */
+export const leadSortOf = (sort: string | undefined) =>
+  ({ '-score': 'score', name: 'name', received: 'oldest', '-received': 'newest', '-stage': 'stage-age' })[sort ?? ''] ?? 'newest'
+
+/** Two of the columns are sorted one way only: a click on the other way takes the sort off. */
+export const leadSortAsked = (asked: string | undefined, now: string | undefined) => {
+  if (asked === '-name') return now === 'name' ? undefined : 'name'
+  if (asked === 'score') return undefined
+  return asked
+}

@@ -1,0 +1,120 @@
+import { ActionIcon, Button, Menu } from '@mantine/core'
+import { IconArchive, IconArchiveOff, IconBuildingBank, IconDots, IconHourglass, IconThumbDown } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { ActButton } from '#ui/act-button.tsx'
+import { Bone } from '#ui/feedback/skeletons.tsx'
+import { showProblem, showUndo } from '#ui/feedback/toasts.tsx'
+import { dateText } from '#ui/format.ts'
+import { SlotParts } from '#ui/frame/slot.tsx'
+import { useKeys } from '#ui/keys.ts'
+import { useCan } from '#ui/me.ts'
+import { PageHeader } from '#ui/page-header.tsx'
+import { isQuiet } from '#ui/problem.ts'
+import { Tag } from '#ui/values/tag.tsx'
+import { LocalTime } from '#ui/values/when.tsx'
+import { ConvertDrawer } from './convert-drawer.tsx'
+import { askEnding } from './ending.tsx'
+import { LeadClock } from './lead-columns.tsx'
+import type { LeadDetail } from './lead-detail.ts'
+import { useLeadEdits } from './lead-edits.ts'
+import { OwnerPick } from './owner-pick.tsx'
+import { ScoreChip } from './score.tsx'
+import { leadActs } from './slots.ts'
+import { openStages, useStages } from './stages.ts'
+import { intentWords, statusWords } from './words.ts'
+
+const back = { label: 'Leads', to: '/leads' }
+
+export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
+  const [converting, setConverting] = useState(false)
+  if (!lead) return <PageHeader back={back} title={<Bone width={180} height={18} />} />
+  return (
+    <>
+      <PageHeader
+        back={back}
+        title={lead.name}
+        detail={
+          <>
+            <Tag tone={statusWords[lead.status].tone}>{statusWords[lead.status].label}</Tag>
+            {lead.intent !== 'unknown' && <Tag>{intentWords[lead.intent]}</Tag>}
+            <ScoreChip lead={lead} reasons={lead.scoreReasons} />
+            {lead.doNotContact && lead.status !== 'do_not_contact' && <Tag tone="late">Do not contact</Tag>}
+            <LeadClock lead={lead} />
+            {lead.status === 'hold_until' && lead.holdUntil && <Tag tone="due">On hold until {dateText(lead.holdUntil)}</Tag>}
+            {lead.timeZone && <LocalTime zone={lead.timeZone} />}
+          </>
+        }
+        actions={
+          <>
+            <OwnerPick lead={lead} />
+            <More lead={lead} />
+            {lead.loan ? (
+              <Button renderRoot={props => <Link to={`/loans/${lead.loan}`} {...props} />} leftSection={<IconBuildingBank size={16} stroke={1.6} />}>
+                Open the loan
+              </Button>
+            ) : (
+              <ActButton needs="lead.convert" onClick={() => setConverting(true)} leftSection={<IconBuildingBank size={16} stroke={1.6} />}>
+                Convert to a loan
+              </ActButton>
+            )}
+            <SlotParts slot={leadActs} lead={lead} />
+          </>
+        }
+      />
+      {converting && <ConvertDrawer lead={lead} onClose={() => setConverting(false)} />}
+    </>
+  )
+}
+
+function More({ lead }: { lead: LeadDetail }) {
+  const edits = useLeadEdits()
+  const stages = useStages()
+  const can = useCan('lead.edit')
+  const locked = !can.allowed || !lead.mayEdit
+  const why = can.allowed ? 'This lead is read-only for you: it belongs to somebody else.' : can.why
+  const lost = openStages(stages.pipelineOf(lead)).find(stage => stage.outcome === 'lost')
+  const attempt = (act: () => Promise<unknown>) => () => void act().catch(error => isQuiet(error) || showProblem(error))
+
+  const hold = async () => {
+    const { holdUntil } = await askEnding({ kind: 'hold', who: lead.name })
+    const before = { status: lead.status, holdUntil: lead.holdUntil }
+    await edits.update(lead, { status: 'hold_until', holdUntil: holdUntil! })
+    showUndo({ message: `${lead.name} is on hold until ${dateText(holdUntil!)}.`, undo: () => edits.update(lead, before) })
+  }
+  const lose = async () => {
+    if (lost) return edits.move(lead, lost.id)
+    const { lostReason } = await askEnding({ kind: 'lost', who: lead.name })
+    await edits.update(lead, { status: 'lost', lostReason: lostReason! })
+  }
+  useKeys([{ keys: 'h', label: 'Put on hold', group: 'Record', run: () => void attempt(hold)() }], !locked && lead.status !== 'hold_until')
+  return (
+    <Menu width={220}>
+      <Menu.Target>
+        <ActionIcon size={32} aria-label="More for this lead" title="More">
+          <IconDots size={18} stroke={1.6} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {locked && <Menu.Label style={{ whiteSpace: 'normal' }}>{why}</Menu.Label>}
+        <Menu.Item disabled={locked} leftSection={<IconHourglass size={16} stroke={1.6} aria-hidden />} onClick={attempt(hold)}>
+          Put on hold until…
+        </Menu.Item>
+        <Menu.Item
+          disabled={locked || lead.status === 'lost'}
+          leftSection={<IconThumbDown size={16} stroke={1.6} aria-hidden />}
+          onClick={attempt(lose)}
+        >
+          Mark as lost…
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item disabled={locked} leftSection={<IconArchive size={16} stroke={1.6} aria-hidden />} onClick={attempt(() => edits.archive(lead, true))}>
+          Archive
+        </Menu.Item>
+        <Menu.Item disabled={locked} leftSection={<IconArchiveOff size={16} stroke={1.6} aria-hidden />} onClick={attempt(() => edits.archive(lead, false))}>
+          Bring back from the archive
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

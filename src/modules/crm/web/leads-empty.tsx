@@ -1,0 +1,21 @@
+import { Button } from '@mantine/core'
+import { IconTargetArrow } from '@tabler/icons-react'
+import { EmptyState } from '#ui/feedback/empty-state.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
+import { leadsEmpty } from './slots.ts'
+
+/** Nothing to show: because of the filters, or because there is nothing yet. */
+export const LeadsEmpty = ({ filtered, onUnfilter }: { filtered: boolean; onUnfilter: () => void }) =>
+  filtered ? (
+    <EmptyState title="No leads match" why="Every filter above must hold. Take one off to see more.">
+      <Button onClick={onUnfilter}>Remove all filters</Button>
+    </EmptyState>
+  ) : (
+    <EmptyState
+      icon={IconTargetArrow}
+      title="No leads yet"
+      why="Leads from your forms, partners, portals and files will be listed here, newest first, each with its clock running."
+    >
+      <SlotParts slot={leadsEmpty} />
+    </EmptyState>
+  )

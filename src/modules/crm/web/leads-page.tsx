@@ -1,0 +1,79 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { FilterBar } from '#ui/filter/filter-bar.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
+import { useLive } from '#ui/live.ts'
+import { PageHeader } from '#ui/page-header.tsx'
+import { useUrlState } from '#ui/url-state.ts'
+import { useAction } from '#ui/use-action.ts'
+import { countLeads, listLeads } from '../contract/lead.ts'
+import { EndingHost } from './ending.tsx'
+import { useLeadFields, useLeadFilter } from './lead-filters.ts'
+import { LeadsBoard } from './leads-board.tsx'
+import { LeadsEmpty } from './leads-empty.tsx'
+import { LeadsTable } from './leads-table.tsx'
+import { type BuiltInView, useSavedViews } from './saved-views.tsx'
+import { leadsActs } from './slots.ts'
+
+const builtIn: readonly BuiltInView[] = [
+  { id: 'all', label: 'All leads', search: '' },
+  { id: 'mine', label: 'Mine', search: 'owner=me' },
+  { id: 'untouched', label: 'Not answered', search: 'untouched=yes&sort=received' },
+  { id: 'hot', label: 'Hot', search: 'band=hot&sort=-score' },
+  { id: 'unassigned', label: 'Unassigned', search: 'unassigned=yes' },
+  { id: 'hold', label: 'On hold', search: 'status=hold_until' },
+]
+
+/** One question, shown as a table or as a board. */
+export function LeadsPage() {
+  const [url, setUrl] = useUrlState()
+  const fields = useLeadFields()
+  const filter = useLeadFilter(url)
+  const asked = JSON.stringify(filter)
+  const [counted, setCounted] = useState('')
+  const exact = counted === asked
+  const count = useAction(countLeads, { ...filter, exact }).data
+  useLive(['lead.*', 'leads.*'], [listLeads, countLeads])
+
+  const keys = useMemo(() => [...fields.map(field => field.id), 'sort', 'as', 'pipeline'], [fields])
+  const saved = useSavedViews({ page: 'leads', builtIn, keys, url, setUrl })
+  const board = url.as === 'board'
+  const filtered = fields.filter(field => url[field.id])
+  const unfilter = () => setUrl(Object.fromEntries(filtered.map(field => [field.id, undefined])))
+  const empty = <LeadsEmpty filtered={filtered.length > 0} onUnfilter={unfilter} />
+  const total = count && { value: count.count, capped: count.capped }
+
+  return (
+    <>
+      <PageHeader
+        title="Leads"
+        count={total}
+        onCount={() => setCounted(asked)}
+        views={saved.views}
+        view={saved.view}
+        onView={saved.onView}
+        viewActs={saved.acts}
+        actions={<SlotParts slot={leadsActs} />}
+      />
+      <FilterBar fields={fields} value={url} onChange={change => setUrl(change)}>
+        {url.operation && (
+          <Button size="compact-sm" variant="subtle" onClick={() => setUrl({ operation: undefined })}>
+            Only from one import: show all
+          </Button>
+        )}
+        <SegmentedControl
+          size="xs"
+          aria-label="Shown as"
+          value={board ? 'board' : 'table'}
+          onChange={as => setUrl({ as: as === 'board' ? 'board' : undefined })}
+          data={[
+            { value: 'table', label: 'Table' },
+            { value: 'board', label: 'Board' },
+          ]}
+        />
+      </FilterBar>
+      {board ? <LeadsBoard filter={filter} /> : <LeadsTable key={asked} filter={filter} total={total} empty={empty} />}
+      <EndingHost />
+    </>
+  )
+}

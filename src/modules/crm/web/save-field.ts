@@ -1,0 +1,42 @@
+import { GivenUp, Problem } from '#ui/problem.ts'
+import { type Edit, type EditValue, editText } from '#ui/record/edit.ts'
+import { askWhich } from './which-value.tsx'
+
+interface Saving {
+  label: string
+  what: string
+  field: string
+  /** What the screen showed when the change was begun. */
+  before: EditValue
+  after: EditValue
+  edit: Pick<Edit, 'kind' | 'options'>
+  save: (version: number | undefined) => Promise<unknown>
+  /** The record as it is now, for values the refusal does not tell. */
+  again: () => Promise<EditValue | undefined>
+}
+
+/**
+ * Saves one value against the version it was read at. When the record moved on and this value did not, it is saved again;
+ * when this very value was changed by somebody else, the person chooses between both.
+ */
+export async function saveField(version: number | undefined, saving: Saving): Promise<void> {
+  try {
+    await saving.save(version)
+  } catch (error) {
+    if (!(error instanceof Problem) || error.word !== 'conflict' || typeof error.facts.version !== 'number') throw error
+    const told = `theirs.${saving.field}`
+    const now = await saving.again()
+    const theirs = told in error.facts ? ((error.facts[told] ?? null) as EditValue) : (now ?? null)
+    if (theirs !== saving.before && theirs !== saving.after) {
+      const words = (value: EditValue) => editText(saving.edit as Edit, value)
+      const which = await askWhich({
+        label: saving.label,
+        what: saving.what,
+        theirs: words(theirs),
+        yours: words(saving.after),
+      })
+      if (which === 'theirs') throw new GivenUp()
+    }
+    await saving.save(error.facts.version)
+  }
+}

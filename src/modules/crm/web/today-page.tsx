@@ -1,0 +1,141 @@
+import { Button } from '@mantine/core'
+import { IconCheck, IconSun } from '@tabler/icons-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
+import { EmptyState } from '#ui/feedback/empty-state.tsx'
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { countText } from '#ui/format.ts'
+import { SlotParts } from '#ui/frame/slot.tsx'
+import { useKeys } from '#ui/keys.ts'
+import { useLive } from '#ui/live.ts'
+import { useMe } from '#ui/me.ts'
+import { PageHeader } from '#ui/page-header.tsx'
+import { useAction } from '#ui/use-action.ts'
+import type { Output } from '#ui/call.ts'
+import { readToday } from '../contract/work.ts'
+import { todayTop } from './slots.ts'
+import css from './today.module.css'
+import { TodayNumbers } from './today-numbers.tsx'
+import { TodayRow } from './today-row.tsx'
+import { useArrivals } from './use-arrivals.ts'
+
+export type TodayGroup = Output<typeof readToday>['groups'][number]
+export type TodayItem = TodayGroup['items'][number]
+
+/** Where the rest of a group can be seen. */
+const rest: Partial<Record<TodayGroup['key'], { to: string; search: Record<string, string> }>> = {
+  to_accept: { to: '/leads', search: { view: 'mine', owner: 'me', untouched: 'yes' } },
+  untouched: { to: '/leads', search: { owner: 'me', untouched: 'yes', sort: 'received' } },
+  unclaimed: { to: '/leads', search: { pool: 'yes' } },
+  late_stage: { to: '/leads', search: { owner: 'me', sort: '-stage' } },
+  overdue: { to: '/tasks', search: {} },
+  callbacks: { to: '/tasks', search: { kind: 'callback' } },
+  tasks: { to: '/tasks', search: {} },
+}
+/** Groups in which lateness is the point. */
+const late = new Set<TodayGroup['key']>(['overdue', 'late_stage'])
+
+export const pathOf = (item: TodayItem) =>
+  item.lead ? `/leads/${item.lead}` : item.loan ? `/loans/${item.loan}` : item.contact ? `/people/${item.contact}` : '/tasks'
+
+/** The day, in the order in which it should be worked. Every line says why it is there. */
+export function TodayPage() {
+  const { user, tenant } = useMe()
+  const navigate = useNavigate()
+  const { data, error, refetch } = useAction(readToday, {})
+  useLive(['lead.*', 'leads.*', 'task.*', 'loan.*', 'offer.*'], [readToday])
+  const groups = (data?.groups ?? []).filter(group => group.items.length > 0)
+  const items = groups.flatMap(group => group.items.map(item => ({ key: `${group.key} ${item.id}`, item })))
+  const fresh = useArrivals(data && items.map(one => one.key))
+  const [active, setActive] = useState<string>()
+  const list = useRef<HTMLDivElement>(null)
+
+  const move = (step: number) => {
+    const at = items.findIndex(one => one.key === active)
+    const next = items[Math.min(items.length - 1, Math.max(0, at + step))]
+    if (!next) return
+    setActive(next.key)
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next.key)}"]`)?.focus())
+  }
+  useKeys(
+    [
+      { keys: 'j', label: 'Next line', group: 'List', run: () => move(1) },
+      { keys: 'k', label: 'Previous line', group: 'List', run: () => move(-1) },
+      {
+        keys: 'Enter',
+        label: 'Open',
+        group: 'List',
+        run: () => {
+          const one = items.find(({ key }) => key === active)
+          if (one) void navigate({ to: pathOf(one.item) })
+        },
+      },
+    ],
+    items.length > 0,
+  )
+
+  const day = new Date().toLocaleDateString('en-US', { weekday: 'long', month: 'long', day: 'numeric', timeZone: tenant.timeZone })
+  return (
+    <>
+      <PageHeader title="Today" detail={<span>{day}</span>} />
+      <div className={css.page}>
+        <TodayNumbers numbers={data?.numbers} />
+        <div className={css.work} ref={list}>
+          <SlotParts slot={todayTop} />
+          {error && !data ? (
+            <ErrorState error={error} onAgain={refetch} />
+          ) : !data ? (
+            <ListSkeleton rows={8} label="Loading the day" />
+          ) : groups.length === 0 ? (
+            <EmptyState
+              icon={data.numbers.openLeads > 0 ? IconCheck : IconSun}
+              title={data.numbers.openLeads > 0 ? 'Everything is done for now' : `Good day, ${user.name.split(' ')[0]}`}
+              why={
+                data.numbers.openLeads > 0
+                  ? 'New leads, callbacks and what runs late appear here by themselves.'
+                  : 'New leads with their clocks, callbacks and what runs late will be listed here, in the order to work them.'
+              }
+            >
+              <Button renderRoot={props => <Link to="/leads" {...props} />}>See the leads</Button>
+            </EmptyState>
+          ) : (
+            groups.map(group => {
+              const more = rest[group.key]
+              const hidden = group.count > group.items.length || group.capped
+              return (
+                <section key={group.key} className={css.group} aria-label={group.title}>
+                  <header className={css.groupHead} data-tone={late.has(group.key) ? 'late' : undefined}>
+                    <h2>{group.title}</h2>
+                    <span className={`${css.count} figures`}>{countText({ value: group.count, capped: group.capped })}</span>
+                    {more && hidden && (
+                      <Link to={more.to} search={more.search as never} className={css.all}>
+                        See all
+                      </Link>
+                    )}
+                  </header>
+                  <ul className={css.rows}>
+                    {group.items.map(item => {
+                      const key = `${group.key} ${item.id}`
+                      return (
+                        <TodayRow
+                          key={key}
+                          id={key}
+                          group={group.key}
+                          item={item}
+                          fresh={fresh.has(key)}
+                          active={active === key}
+                          onActive={setActive}
+                        />
+                      )
+                    })}
+                  </ul>
+                </section>
+              )
+            })
+          )}
+        </div>
+      </div>
+    </>
+  )
+}

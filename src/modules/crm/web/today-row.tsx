@@ -1,0 +1,103 @@
+import { UnstyledButton } from '@mantine/core'
+import { IconBuildingBank, IconCalendarClock, IconCheck, IconPhone, IconUser } from '@tabler/icons-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { type MouseEvent, memo } from 'react'
+import { showUndo } from '#ui/feedback/toasts.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
+import { useCommand } from '#ui/use-action.ts'
+import { SpeedClock } from '#ui/values/speed-clock.tsx'
+import { Tag } from '#ui/values/tag.tsx'
+import { When } from '#ui/values/when.tsx'
+import { listTasks, readToday, updateTask } from '../contract/work.ts'
+import { Countdown } from './countdown.tsx'
+import { todayActs } from './slots.ts'
+import css from './today.module.css'
+import { pathOf, type TodayGroup, type TodayItem } from './today-page.tsx'
+import { type Band, bandWords } from './words.ts'
+
+interface TodayRowProps {
+  id: string
+  group: TodayGroup['key']
+  item: TodayItem
+  fresh: boolean
+  active: boolean
+  onActive: (id: string) => void
+}
+
+const own = 'a,button,input,[role="dialog"]'
+const clocked = new Set<TodayGroup['key']>(['to_accept', 'untouched', 'unclaimed'])
+
+function Line({ id, group, item, fresh, active, onActive }: TodayRowProps) {
+  const navigate = useNavigate()
+  const Icon = item.kind === 'loan' ? IconBuildingBank : group === 'callbacks' ? IconPhone : item.kind === 'task' ? IconCalendarClock : IconUser
+  const open = (event: MouseEvent) => {
+    if ((event.target as Element).closest(own) || getSelection()?.toString()) return
+    void navigate({ to: pathOf(item) })
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter work the list; the name is a link.
+    <li
+      className={css.row}
+      data-key={id}
+      data-fresh={fresh || undefined}
+      data-active={active || undefined}
+      tabIndex={-1}
+      onClick={open}
+      onFocus={() => onActive(id)}
+    >
+      {item.kind === 'task' ? <Done item={item} /> : <Icon size={16} stroke={1.6} aria-hidden className={css.icon} />}
+      <span className={css.who}>
+        <Link to={pathOf(item)} className={css.name}>
+          {item.name}
+        </Link>
+        <span className={css.where}>{[item.phoneHint, item.state, item.source].filter(Boolean).join(' · ')}</span>
+      </span>
+      <span className={css.why}>{item.why}</span>
+      <span className={css.marks}>
+        {item.band && item.score !== null && (
+          <Tag tone={bandWords[item.band as Band].tone}>
+            <span className="figures">{item.score}</span> {bandWords[item.band as Band].label}
+          </Tag>
+        )}
+      </span>
+      <span className={css.time}>
+        {group === 'to_accept' && item.acceptBy ? (
+          <Countdown until={item.acceptBy} what="to accept" />
+        ) : clocked.has(group) && item.receivedAt ? (
+          <SpeedClock receivedAt={item.receivedAt} touchedAt={item.firstTouchAt} />
+        ) : (
+          item.at && <When at={item.at} />
+        )}
+      </span>
+      <span className={css.acts}>{item.lead && <SlotParts slot={todayActs} group={group} lead={item.lead} />}</span>
+    </li>
+  )
+}
+
+/** Ticks a task off, with the way back. */
+function Done({ item }: { item: TodayItem }) {
+  const update = useCommand(updateTask, {
+    invalidates: [readToday, listTasks],
+    optimistic: ({ task, done }, patch) =>
+      done &&
+      patch(readToday, day => ({
+        ...day,
+        groups: day.groups.map(group => {
+          const items = group.items.filter(one => one.id !== task)
+          return { ...group, items, count: group.count - (group.items.length - items.length) }
+        }),
+      })),
+  })
+  const finish = async () => {
+    await update.run({ task: item.id, done: true })
+    showUndo({ message: `“${item.name}” is done.`, undo: () => update.run({ task: item.id, done: false }) })
+  }
+  return (
+    <UnstyledButton className={css.done} aria-label={`Done: ${item.name}`} title="Done" onClick={() => void finish()}>
+      <IconCheck size={13} stroke={2.2} aria-hidden />
+    </UnstyledButton>
+  )
+}
+
+/** A new line must not draw the others again. */
+export const TodayRow = memo(Line)

@@ -1,0 +1,100 @@
+import { Button, TextInput, UnstyledButton } from '@mantine/core'
+import { useState } from 'react'
+import { showUndo } from '#ui/feedback/toasts.tsx'
+import css from './business-hours.module.css'
+
+export interface Hours {
+  /** 1 is Monday, 7 Sunday. */
+  days: number[]
+  from: string
+  to: string
+}
+
+const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
+interface BusinessHoursProps {
+  hours: Hours
+  /** Left out: may only be read. */
+  onSave: ((hours: Hours) => Promise<unknown>) | undefined
+}
+
+/** Days and hours belong together, so they are saved together. */
+export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
+  const [changed, setChanged] = useState<Hours>()
+  const [pending, setPending] = useState(false)
+  const { days, from, to } = changed ?? hours
+  const set = (change: Partial<Hours>) => setChanged({ days, from, to, ...change })
+  const wrong =
+    days.length === 0
+      ? 'Choose at least one day.'
+      : !from || !to
+        ? 'Give both times.'
+        : from >= to
+          ? 'The closing time must be later than the opening time.'
+          : ''
+
+  const save = async () => {
+    if (!onSave || !changed || wrong) return
+    setPending(true)
+    try {
+      await onSave(changed)
+      setChanged(undefined)
+      showUndo({ message: 'Business hours are saved.', undo: () => onSave(hours) })
+    } catch {
+      // The toast has said why; what was chosen stays.
+    } finally {
+      setPending(false)
+    }
+  }
+  return (
+    <div className={css.hours}>
+      <div className={css.days} role="group" aria-label="Days">
+        {dayNames.map((name, index) => {
+          const day = index + 1
+          const on = days.includes(day)
+          return (
+            <UnstyledButton
+              key={name}
+              className={css.day}
+              aria-pressed={on}
+              aria-label={name}
+              disabled={!onSave}
+              onClick={() => set({ days: on ? days.filter(one => one !== day) : [...days, day].sort() })}
+            >
+              {name.slice(0, 3)}
+            </UnstyledButton>
+          )
+        })}
+      </div>
+      <div className={css.times}>
+        <TextInput
+          type="time"
+          label="Opens"
+          disabled={!onSave}
+          value={from}
+          onChange={event => set({ from: event.currentTarget.value })}
+        />
+        <TextInput
+          type="time"
+          label="Closes"
+          disabled={!onSave}
+          value={to}
+          onChange={event => set({ to: event.currentTarget.value })}
+        />
+      </div>
+      {changed && wrong && (
+        <p className={css.wrong} role="alert">
+          {wrong}
+        </p>
+      )}
+      {changed && (
+        <div className={css.acts}>
+          <Button variant="filled" loading={pending} disabled={wrong !== ''} onClick={() => void save()}>
+            Save hours
+          </Button>
+          <Button onClick={() => setChanged(undefined)}>Cancel</Button>
+        </div>
+      )}
+    </div>
+  )
+}

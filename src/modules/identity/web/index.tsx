@@ -1,0 +1,90 @@
+import { IconBuilding, IconBuildingSkyscraper, IconKey, IconSettings, IconUserCircle, IconUsers } from '@tabler/icons-react'
+import { lazyPage, type Page } from '#ui/frame/page.ts'
+import { prefetch } from '#ui/use-action.ts'
+import { listBranches, listKeys, listPeople, listSessions, readCompany } from '../contract.ts'
+
+export { Gate } from './gate.tsx'
+export { signOut } from './session.ts'
+
+const people = () => [prefetch(listPeople, {}), prefetch(listBranches, {})]
+
+export const pages: Page[] = [
+  { path: '/setup', title: 'Set up', needs: null, bare: true, Page: lazyPage(() => import('./setup-page.tsx'), 'SetupPage') },
+  {
+    path: '/sign-in',
+    title: 'Sign in',
+    needs: null,
+    bare: true,
+    Page: lazyPage(() => import('./sign-in-page.tsx'), 'SignInPage'),
+  },
+  { path: '/link', title: 'Your link', needs: null, bare: true, Page: lazyPage(() => import('./link-page.tsx'), 'LinkPage') },
+  {
+    path: '/settings',
+    title: 'Settings',
+    needs: null,
+    nav: { label: 'Settings', section: 'Firm', icon: IconSettings, order: 990, key: 's' },
+    Page: lazyPage(() => import('./settings-page.tsx'), 'SettingsPage'),
+  },
+  {
+    path: '/settings/me',
+    title: 'Your account',
+    needs: null,
+    settings: {
+      about: 'Name, time zone, absence, password, and where you are signed in.',
+      group: 'You',
+      icon: IconUserCircle,
+      order: 1,
+    },
+    load: () => prefetch(listSessions, {}),
+    Page: lazyPage(() => import('./me-page.tsx'), 'MePage'),
+  },
+  {
+    path: '/settings/company',
+    title: 'Company',
+    needs: 'people.read',
+    settings: { about: 'Name, NMLS ID, time zone and business hours.', group: 'Company', icon: IconBuildingSkyscraper, order: 1 },
+    load: () => prefetch(readCompany, {}),
+    Page: lazyPage(() => import('./company-page.tsx'), 'CompanyPage'),
+  },
+  {
+    path: '/settings/people',
+    title: 'Colleagues',
+    needs: 'people.read',
+    settings: {
+      about: 'Who can sign in, what they may do, and the states they are licensed in.',
+      group: 'Company',
+      icon: IconUsers,
+      order: 2,
+    },
+    load: people,
+    Page: lazyPage(() => import('./people-page.tsx'), 'PeoplePage'),
+  },
+  {
+    path: '/settings/people/$person',
+    title: 'Colleague',
+    needs: 'people.read',
+    load: people,
+    Page: lazyPage(() => import('./person-page.tsx'), 'PersonPage'),
+  },
+  {
+    path: '/settings/branches',
+    title: 'Branches',
+    needs: 'people.read',
+    settings: {
+      about: 'Offices. A manager sees and assigns the leads of theirs.',
+      group: 'Company',
+      icon: IconBuilding,
+      order: 3,
+    },
+    load: () => prefetch(listBranches, {}),
+    Page: lazyPage(() => import('./branches-page.tsx'), 'BranchesPage'),
+  },
+  {
+    path: '/settings/keys',
+    title: 'API keys',
+    needs: 'key.manage',
+    settings: { about: 'Let a program of yours read and write here.', group: 'Integrations', icon: IconKey, order: 1 },
+    load: () => prefetch(listKeys, {}),
+    Page: lazyPage(() => import('./keys-page.tsx'), 'KeysPage'),
+  },
+]

@@ -1,0 +1,94 @@
+import { Button, Drawer } from '@mantine/core'
+import { useState } from 'react'
+import type { PersonType } from '#policy/matrix.ts'
+import type { Output } from '#ui/call.ts'
+import { SchemaField } from '#ui/form/schema-field.tsx'
+import { SchemaForm } from '#ui/form/schema-form.tsx'
+import { useAction, useCommand } from '#ui/use-action.ts'
+import { invitePerson, listBranches, listPeople } from '../contract.ts'
+import { LinkPanel } from './link-panel.tsx'
+import { typeAbout, typeChoices } from './words.ts'
+
+type Made = Output<typeof invitePerson> & { name: string; email: string }
+
+/** Invites somebody and shows their link, this once. */
+export function InviteDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const [made, setMade] = useState<Made>()
+  const close = () => {
+    setMade(undefined)
+    onClose()
+  }
+  return (
+    <Drawer
+      opened={opened}
+      onClose={close}
+      position="right"
+      size={460}
+      title={made ? `${made.name} is invited` : 'Invite a colleague'}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {made ? (
+        <LinkPanel kind="invite" {...made}>
+          <Button onClick={() => setMade(undefined)}>Invite another</Button>
+          <Button onClick={close}>Done</Button>
+        </LinkPanel>
+      ) : (
+        <InviteForm onMade={setMade} onCancel={close} />
+      )}
+    </Drawer>
+  )
+}
+
+function InviteForm({ onMade, onCancel }: { onMade: (made: Made) => void; onCancel: () => void }) {
+  const branches = useAction(listBranches, {})
+  const people = useAction(listPeople, {})
+  const invite = useCommand(invitePerson, { invalidates: [listPeople, listBranches], quiet: true })
+  const open = (branches.data?.items ?? []).filter(one => one.active).map(one => ({ value: one.id, label: one.name }))
+  const officers = (people.data?.items ?? [])
+    .filter(one => one.status !== 'deactivated' && ['loan_officer', 'branch_manager'].includes(one.type))
+    .map(one => ({ value: one.id, label: one.name }))
+  return (
+    <SchemaForm
+      schema={invitePerson.input}
+      initial={{ type: 'loan_officer' }}
+      submit="Invite"
+      onCancel={onCancel}
+      fields={{
+        name: { label: 'Name', placeholder: 'First and last name' },
+        email: { label: 'E-mail address', description: 'They sign in with it. No mail is sent: you get a link to hand over.' },
+        type: {
+          label: 'Type',
+          options: typeChoices,
+          draw: ({ field, value, error, onChange }) => (
+            <SchemaField
+              field={{ ...field, description: typeAbout[value as PersonType] }}
+              value={value}
+              error={error}
+              onChange={onChange}
+            />
+          ),
+        },
+        branch: { label: 'Branch', kind: 'select', options: open, placeholder: open.length ? 'Choose' : 'No branch yet' },
+        manages: {
+          label: 'Also manages',
+          kind: 'multi',
+          options: open,
+          description: 'Branches beside their own whose leads they see.',
+          when: values => values.type === 'branch_manager' && open.length > 0,
+        },
+        assists: {
+          label: 'Assists',
+          kind: 'multi',
+          options: officers,
+          description: 'They work the leads and loans of these officers.',
+          when: values => values.type === 'assistant',
+        },
+        nmlsId: {
+          label: 'NMLS ID',
+          when: values => values.type === 'loan_officer' || values.type === 'branch_manager',
+        },
+      }}
+      onSubmit={async input => onMade({ ...(await invite.run(input)), name: input.name, email: input.email })}
+    />
+  )
+}

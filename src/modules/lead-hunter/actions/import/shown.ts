@@ -1,0 +1,71 @@
+import { undoDays } from '#policy/limits.ts'
+import type { ImportDetail, importRow, importSummary } from '../../contract/import.ts'
+import type { z } from 'zod'
+import { wholeCounts } from '../../rules/import/counts.ts'
+import type { KeptRow } from '../../store/import-rows.ts'
+import type { ImportRecord } from '../../store/imports.ts'
+
+/** Until when an import can be undone; null for one that took nothing in. */
+export const undoUntil = (i: Pick<ImportRecord, 'startedAt'>): Date | null =>
+  i.startedAt ? new Date(Date.parse(i.startedAt) + undoDays * 864e5) : null
+
+export const mayUndo = (i: ImportRecord, now: Date): boolean => {
+  const until = undoUntil(i)
+  return until !== null && now <= until && (i.state === 'done' || i.state === 'cancelled' || i.state === 'failed')
+}
+
+export function summaryOf(i: ImportRecord, now: Date): z.input<typeof importSummary> {
+  return {
+    id: i.id,
+    fileName: i.fileName,
+    bytes: i.bytes,
+    kind: i.kind,
+    state: i.state,
+    by: { id: i.owner, name: i.ownerName },
+    createdAt: i.createdAt,
+    startedAt: i.startedAt,
+    finishedAt: i.finishedAt,
+    rowsDone: i.rowsDone,
+    rowsTotal: i.rowsTotal,
+    percent: i.state === 'done' || i.state === 'checked' ? 100 : i.place && i.bytes ? Math.min(100, Math.floor((i.place.offset / i.bytes) * 100)) : 0,
+    counts: wholeCounts(i.counts),
+    problem: i.problem,
+    undoUntil: undoUntil(i)?.toISOString() ?? null,
+    mayUndo: mayUndo(i, now),
+    toMend: i.toMend,
+  }
+}
+
+export function detailOf(i: ImportRecord, now: Date): z.input<typeof import('../../contract/import.ts').importDetail> {
+  const { dialect } = i
+  return {
+    ...summaryOf(i, now),
+    dialect: {
+      encoding: dialect.encoding,
+      delimiter: dialect.delimiter ?? null,
+      quote: dialect.quote ?? null,
+      hasHeader: dialect.hasHeader ?? null,
+      newline: dialect.newline,
+    },
+    columns: dialect.columns,
+    sample: i.sample,
+    notes: i.notes,
+    mapping: [...i.mapping],
+    mappedBy: i.mappedBy,
+    suggestion: i.suggestion,
+    policy: i.policy,
+    check: i.check && wholeCounts(i.check),
+    undone: i.undone,
+  } satisfies z.input<z.ZodType<ImportDetail>> as never
+}
+
+export const rowShown = (row: KeptRow): z.input<typeof importRow> => ({
+  line: row.line,
+  outcome: row.outcome,
+  cells: row.cells,
+  raw: row.raw,
+  problems: row.problems.map(({ column, value, message }) => ({ column: column ?? null, value: value ?? null, message })),
+  intake: row.intake,
+  lead: row.lead,
+  contact: row.contact,
+})

@@ -1,0 +1,67 @@
+import { notFound } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
+import { readTrace } from '../contract/lead-route.ts'
+import { wholeTrace } from '../rules/routing/compact-trace.ts'
+import { assignmentSentence, speakTrace } from '../rules/routing/spoken-trace.ts'
+import { type AssignmentRow, assignmentsOf } from '../store/assignments.ts'
+import { namesOf, zoneOfClient } from '../store/officers.ts'
+import { routedLead } from '../store/route-facts.ts'
+import { branchesAndSources, pools, rulesOfVersions } from '../store/routing-sets.ts'
+
+/** Everybody an assignment or its trace mentions. */
+function peopleIn({ from, to, offeredTo, trace }: AssignmentRow): string[] {
+  const traced = trace
+    ? [
+        ...trace.pick.officers,
+        ...(trace.after?.tried ?? []),
+        ...(trace.fallbackOwner ? [trace.fallbackOwner.officer] : []),
+        ...trace.rules.flatMap(r => [...(r.line ?? []).map(([officer]) => officer), ...(r.skipped ?? []).flatMap(s => s.who)]),
+      ]
+    : []
+  return [from, to, ...offeredTo, ...traced].filter(id => id !== null)
+}
+
+async function traceOf(ctx: Ctx, id: string) {
+  const [lead, rows] = await Promise.all([routedLead(ctx, id), assignmentsOf(ctx, id)])
+  if (!lead) throw notFound()
+  const people = new Set([...rows.flatMap(peopleIn), ...(lead.owner ? [lead.owner] : [])])
+  const versions = new Set(rows.flatMap(row => row.version ?? []))
+  const [names, sets, allPools, [, sources], zone] = await Promise.all([
+    namesOf(ctx, [...people]),
+    rulesOfVersions(ctx, [...versions]),
+    pools(ctx),
+    branchesAndSources(ctx),
+    zoneOfClient(ctx),
+  ])
+  const called = new Map([...names, ...allPools, ...sources].map(({ id: of, name }) => [of, name]))
+  const nameOf = (of: string) => called.get(of) ?? 'somebody no longer known'
+  const named = (of: string | null) => (of === null ? null : { id: of, name: nameOf(of) })
+  return {
+    owner: named(lead.owner),
+    items: rows.map(row => {
+      const rules = new Map(sets.find(s => s.version === row.version)?.rules.map(r => [r.id, r.name]))
+      const ruleName = (rule: string) => rules.get(rule) ?? 'a rule no longer known'
+      const told = {
+        kind: row.kind,
+        from: named(row.from),
+        to: named(row.to),
+        offeredTo: row.offeredTo.map(person => ({ id: person, name: nameOf(person) })),
+        pool: row.pool ? (called.get(row.pool) ?? null) : null,
+        rule: row.rule ? { id: row.rule, name: ruleName(row.rule) } : null,
+        outcome: row.outcome,
+      }
+      return {
+        ...told,
+        id: row.id,
+        sentence: assignmentSentence(told),
+        at: row.at,
+        acceptBy: row.acceptBy,
+        endedAt: row.endedAt,
+        trace: row.trace ? speakTrace(wholeTrace(row.trace), { nameOf, ruleName, zone }) : null,
+      }
+    }),
+  }
+}
+
+export const tracing: readonly Handler[] = [handle(readTrace, (ctx, { lead }) => traceOf(ctx, lead))]

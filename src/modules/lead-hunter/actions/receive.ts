@@ -1,0 +1,157 @@
+import { type Id, newId } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { addIdentifiersOf, keepContacts, keepLeads, mainHint, raiseAlerts, repeatLead } from '#modules/crm/index.ts'
+import { recordConsents } from '#modules/outreach/index.ts'
+import type { IntakeDoor, Received } from '../contract/intake.ts'
+import type { LeadDraft } from '../contract/lead-draft.ts'
+import { readArrival } from '../rules/arrival.ts'
+import type { RecogniseBy } from '../rules/recognise.ts'
+import { type ConsentEvidence, keepIntakes, type Sent } from '../store/intake.ts'
+import { administrators } from '../store/officers.ts'
+import { decideAll, type Decided } from './receiving/decide.ts'
+import { readKnown } from './receiving/facts.ts'
+import { intakeOf, receivedOf } from './receiving/outcome.ts'
+import { placeLeads, type Wish } from './receiving/place.ts'
+import { consentsOf, contactOf, leadOf, reachOf, repeatOf } from './receiving/records.ts'
+
+export interface Incoming {
+  draft: LeadDraft
+  /** The body as it came, where it is not the draft itself. */
+  body?: string | undefined
+  contentType?: string | undefined
+  /** The person said they must not be contacted. */
+  doNotContact?: boolean | undefined
+}
+
+export interface Receive extends Wish {
+  door: IntakeDoor
+  /** Undefined: the source of the door. */
+  source?: Id | undefined
+  leads: readonly Incoming[]
+  consent: ConsentEvidence
+  /** Public forms: what a machine would have done differently. */
+  form?: { id: Id; honeypotFilled: boolean; fillMs: number | null } | undefined
+  /** People known already: their lead is taken (default), left alone, or nobody is recognised at all. */
+  known?: 'take' | 'skip' | 'create' | undefined
+  /** By what people are recognised; all ways where left out. */
+  by?: readonly RecogniseBy[] | undefined
+  /** A person decided: the source’s rules are passed over, and of a conflict who it is. */
+  insist?: { contact?: Id | undefined; newPerson?: boolean | undefined } | undefined
+  /** False keeps no sealed copy of what was sent: the caller keeps it (an import keeps its file). */
+  keepSent?: boolean | undefined
+  /** The arrival that is taken in after all; no new one is kept. */
+  instead?: Id | undefined
+}
+
+export interface Result extends Received {
+  /** Somebody who stands earlier among the same leads. */
+  sameBatch: boolean
+}
+
+/** Leads a sender is told of one by one; of more only counts. */
+const few = 20
+
+/**
+ * The one path of every door: normalise, accept or refuse, recognise, score, write, record consent, route, tell. One
+ * result for each lead, in order. One transaction: either all of it is true or none. Ask it once in a transaction, and
+ * with at most 2,000 leads, so that others wait little.
+ */
+export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
+  const arrivals = o.leads.map(lead => readArrival(lead.draft))
+  const known = await readKnown(ctx, o.door, o.source, arrivals)
+  const decided = await decideAll(ctx, o, arrivals, known)
+
+  // Records that are there already come first, turns of routing last: locks are taken in one order everywhere.
+  const reaches = decided.filter(d => d.contact && !d.again).map(d => ({ contact: d.contact!, isNew: d.newContact, late: d.sameBatch, reach: reachOf(d.arrival.person, known.source.name) }))
+  addIdentifiersOf(ctx, reaches.filter(r => !r.isNew && !r.late))
+  const repeats = decided.filter(d => d.lead && !d.newLead && !d.again)
+  const repeated = new Map(
+    await Promise.all(repeats.filter(d => !d.leadOfBatch).map(async d => [d.intake, await repeatLead(ctx, d.lead!, repeatOf(d.arrival, known.source, ctx.now))] as const)),
+  )
+
+  const fresh = decided.filter(d => d.newLead)
+  const places = await placeLeads(
+    ctx,
+    fresh.map(d => ({ id: d.lead!, arrival: d.arrival, score: d.score.score, campaign: known.source.campaign, person: d.person })),
+    known.source.id,
+    o,
+  )
+  const owners = new Map(fresh.map(d => [d.contact!, places.of(d.lead!)]).toReversed() as [Id, ReturnType<typeof places.of>][])
+  keepContacts(
+    ctx,
+    decided
+      .filter(d => d.newContact)
+      .map(d => {
+        const place = owners.get(d.contact!)
+        return { ...contactOf(d.arrival, known.source.name), id: d.contact!, owner: place?.owner, branch: place?.branch, doNotContact: o.leads[d.n]!.doNotContact ?? false }
+      }),
+  )
+  keepLeads(
+    ctx,
+    fresh.map(d => {
+      const { gives, ...place } = places.of(d.lead!)
+      const reach = reachOf(d.arrival.person, undefined)
+      const stage = d.arrival.draft.intent === 'refinance' || d.arrival.draft.intent === 'heloc' ? known.stages.refinance : known.stages.purchase
+      return {
+        ...leadOf(d.arrival, { source: known.source, externalId: d.arrival.draft.externalId, score: d.score, known: !d.newContact, now: ctx.now }),
+        ...(gives ? {} : place),
+        id: d.lead!,
+        contact: d.contact!,
+        fullName: d.arrival.person.full || d.person?.name || '',
+        emailHint: mainHint(reach, 'email'),
+        phoneHint: mainHint(reach, 'phone'),
+        pipeline: stage?.pipeline,
+        stage: stage?.id,
+      }
+    }),
+  )
+  // Again, now that the leads are there to show the hints; and what later ones of a batch add to its new people.
+  addIdentifiersOf(ctx, reaches.filter(r => !r.isNew))
+  for (const d of repeats.filter(d => d.leadOfBatch)) repeated.set(d.intake, await repeatLead(ctx, d.lead!, repeatOf(d.arrival, known.source, ctx.now)))
+
+  void recordConsents(
+    ctx,
+    decided.filter(d => d.contact && !d.again).flatMap(d => consentsOf(ctx, d.arrival, d.contact!, d.lead, known.seller, o.consent)),
+  ).catch(() => {})
+  const sent = (d: Decided): Sent | undefined => {
+    const { body, contentType, draft } = o.leads[d.n]!
+    return o.keepSent === false ? undefined : { body, contentType, draft, consent: o.consent }
+  }
+  if (!o.instead) void keepIntakes(ctx, decided.map(d => intakeOf(ctx, d, known.source.id, o.door, o.form?.id ?? null, sent(d)))).catch(() => {})
+  await places.settle()
+
+  for (const d of decided) {
+    const repeat = repeated.get(d.intake)
+    const place = d.newLead ? places.of(d.lead!) : repeat
+    if (!d.lead || !place || d.again) continue
+    ctx.emit(d.newLead ? 'lead.received' : 'lead.repeated', {
+      subject: { kind: 'lead', id: d.lead },
+      reach: { owner: place.owner, branch: place.branch },
+      facts: {
+        door: o.door,
+        source: known.source.id,
+        outcome: d.outcome,
+        intent: d.arrival.draft.intent,
+        state: d.arrival.property.foreign ? null : d.arrival.property.state,
+        score: d.score.score,
+        band: d.score.band,
+        ...(repeat && { repeats: repeat.repeats }),
+      },
+    })
+  }
+  await tellOfConflicts(ctx, o, decided)
+  return decided.map(receivedOf)
+}
+
+/** A lead that waits for a decision must not wait unseen. Imports show theirs in their report. */
+async function tellOfConflicts(ctx: Ctx, o: Receive, decided: readonly Decided[]): Promise<void> {
+  const open = decided.filter(d => d.outcome === 'conflict')
+  if (!open.length || open.length > few || o.door === 'import' || o.instead) return
+  const admins = await administrators(ctx)
+  raiseAlerts(
+    ctx,
+    open.flatMap(d => admins.map(({ id }) => ({ to: id, kind: 'lead.conflict', subject: { kind: 'intake', id: d.intake } }))),
+  )
+}
+
+export const newIntakeId = newId

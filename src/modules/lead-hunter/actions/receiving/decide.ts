@@ -1,0 +1,140 @@
+import { type Id, newId } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import type { IntakeOutcome } from '../../contract/intake.ts'
+import { decideAcceptance } from '../../rules/acceptance.ts'
+import { type Arrival, acceptanceFacts, scoringFacts } from '../../rules/arrival.ts'
+import { isDisposable } from '../../rules/disposable-domains.ts'
+import { type DuplicateDecision, type OpenLead, openLeadDecision } from '../../rules/duplicates.ts'
+import { recogniser } from '../../rules/recognise.ts'
+import { type LeadScore, score } from '../../rules/scoring.ts'
+import { fingerprintOf, type Told } from '../../store/intake.ts'
+import type { KnownPerson } from '../../store/known.ts'
+import type { Receive } from '../receive.ts'
+import type { Known } from './facts.ts'
+import { ownerProblem } from './place.ts'
+
+/** What became of one arrival, before anything is written. */
+export interface Decided {
+  n: number
+  arrival: Arrival
+  intake: Id
+  outcome: IntakeOutcome
+  reasons: Told[]
+  score: LeadScore
+  fingerprint: Buffer | null
+  contact: Id | null
+  newContact: boolean
+  /** As the database knows them; undefined for new people. */
+  person: KnownPerson | undefined
+  lead: Id | null
+  newLead: boolean
+  /** The lead it joins is of this batch too. */
+  leadOfBatch: boolean
+  sameBatch: boolean
+  /** The same thing was sent before: nothing is changed. */
+  again: boolean
+  conflictContacts: Id[]
+  alsoLike: Id[]
+}
+
+/** Days in which an inquiry of the same person joins the lead that is open. */
+const openLeadDays = 90
+
+/** A lawful basis is not the source’s to waive. */
+const lawful = new Set<string>(['no-trigger-basis'])
+
+/** Decides one after the other, so that the leads of a batch see each other’s people, leads and counts. */
+export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival[], known: Known): Promise<Decided[]> {
+  const now = ctx.now.getTime()
+  const people = recogniser(o.by)
+  const batchPeople = new Set<Id>()
+  const batchLeads = new Set<Id>()
+  const byExternalId = new Map<string, { lead: Id; contact: Id; fingerprint: Buffer }>()
+  const open = new Map([...known.openLeads].map(([contact, leads]) => [contact, leads.map(l => ({ id: l.id, intent: l.intent, lastAskedAt: Date.parse(l.lastAskedAt) }))]))
+  const refusedOwner = await ownerProblems(ctx, o, arrivals)
+  let acceptedToday = known.source.acceptedToday
+
+  return arrivals.map((arrival, n): Decided => {
+    const { draft, person } = arrival
+    const externalId = draft.externalId || undefined
+    const fingerprint = externalId ? fingerprintOf(ctx, draft) : null
+    const before = externalId ? (byExternalId.get(externalId) ?? known.earlier[n]) : undefined
+    const d: Decided = {
+      n, arrival, fingerprint,
+      intake: o.instead ?? newId(),
+      outcome: 'refused', reasons: [],
+      score: score(scoringFacts(arrival, known.licensed, known.source.quality, now), now),
+      contact: null, newContact: false, person: undefined,
+      lead: null, newLead: false, leadOfBatch: false, sameBatch: false, again: false,
+      conflictContacts: [], alsoLike: [],
+    }
+    if (before && fingerprint && before.fingerprint?.equals(fingerprint) && !o.insist) {
+      return { ...d, outcome: 'matched', lead: before.lead, contact: before.contact, again: true, reasons: [{ code: 'sent-before', sentence: 'The same was sent before; nothing was changed.' }] }
+    }
+
+    const lastSameAt = latest(known.matches[n]!.map(m => known.lastSame.get(`${m.contact} ${draft.intent}`)))
+    const accepted = decideAcceptance(acceptanceFacts(arrival, { acceptedToday, lastSameAt, form: o.form }, known.source.legalBasis), known.source.acceptance, isDisposable, now)
+    const against = accepted.accepted ? [] : accepted.reasons.filter(r => !o.insist || lawful.has(r.code))
+    if (!known.source.active) against.push({ code: 'source-inactive' as never, sentence: 'This source is switched off.' })
+    if (!person.full && !person.emails.length && !person.phones.length) against.push({ code: 'nobody' as never, sentence: 'It names nobody.' })
+    const notThey = refusedOwner.get(arrival.property.state ?? '')
+    if (notThey) against.push({ code: 'not-licensed' as never, sentence: notThey })
+    if (against.length) return { ...d, reasons: against }
+    d.reasons = notesOf(arrival, accepted.accepted ? accepted.notes : [])
+
+    const decision: DuplicateDecision = o.insist?.contact
+      ? { kind: 'matched', contact: o.insist.contact, by: [], alsoLike: [] }
+      : o.insist?.newPerson || o.known === 'create'
+        ? { kind: 'created' }
+        : people.decide(person, known.matches[n]!, before ? [before.contact] : [])
+    if (decision.kind === 'conflict') {
+      const sentence = 'What was sent points to different people. Decide who it is.'
+      return { ...d, outcome: 'conflict', conflictContacts: decision.contacts.map(c => c.contact), reasons: [{ code: 'conflict', sentence }, ...d.reasons] }
+    }
+    d.outcome = decision.kind
+    d.contact = decision.kind === 'matched' ? decision.contact : newId()
+    d.newContact = decision.kind === 'created'
+    d.sameBatch = !d.newContact && batchPeople.has(d.contact)
+    d.person = d.newContact || d.sameBatch ? undefined : (known.people.get(d.contact) ?? { id: d.contact, name: '', owner: null, ownerName: null, branch: null })
+    d.alsoLike = decision.kind === 'matched' ? decision.alsoLike : []
+    if (!d.newContact && o.known === 'skip') return { ...d, reasons: [{ code: 'known', sentence: 'Known already, left alone.' }], again: true }
+    acceptedToday += 1
+
+    const leads: OpenLead[] = open.get(d.contact) ?? []
+    const same = before && before.contact === d.contact ? ({ kind: 'repeat', lead: before.lead } as const) : openLeadDecision(leads, draft.intent, openLeadDays, now)
+    d.newLead = same.kind === 'new'
+    d.lead = same.kind === 'repeat' ? same.lead : newId()
+    d.leadOfBatch = !d.newLead && batchLeads.has(d.lead)
+
+    people.learn(person, d.contact)
+    if (d.newContact) batchPeople.add(d.contact)
+    if (d.newLead) {
+      batchLeads.add(d.lead)
+      open.set(d.contact, [...leads, { id: d.lead, intent: draft.intent, lastAskedAt: now }])
+    }
+    if (externalId && fingerprint) byExternalId.set(externalId, { lead: d.lead, contact: d.contact, fingerprint })
+    return d
+  })
+}
+
+const latest = (times: (number | undefined)[]): number | undefined => {
+  const known = times.filter(t => t !== undefined)
+  return known.length ? Math.max(...known) : undefined
+}
+
+/** Of each state among the arrivals why the person who was asked for may not have a lead of it. */
+async function ownerProblems(ctx: Ctx, o: Receive, arrivals: readonly Arrival[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  if (!o.assignTo) return found
+  for (const state of new Set(arrivals.map(a => (a.property.foreign ? undefined : a.property.state)))) {
+    const problem = await ownerProblem(ctx, o.assignTo, state)
+    if (problem) found.set(state ?? '', problem)
+  }
+  return found
+}
+
+function notesOf(a: Arrival, notes: readonly Told[]): Told[] {
+  const unread = a.problems.map(({ path, message }) => ({ code: 'not-read', sentence: `${path}: ${message}` }))
+  const home = a.stateFromHome ? [{ code: 'state-from-home', sentence: 'The property’s state was not named; the home’s was taken.' }] : []
+  return [...notes, ...unread, ...home]
+}

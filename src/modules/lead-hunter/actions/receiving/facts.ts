@@ -1,0 +1,82 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { firstStage, type Match, matchPeopleOf, type OpenLeadRow, openLeadsOf } from '#modules/crm/index.ts'
+import type { IntakeDoor } from '../../contract/intake.ts'
+import type { Arrival } from '../../rules/arrival.ts'
+import { identityKeys, phonesOf, placeOf } from '../../rules/recognise.ts'
+import { startingSources } from '../../rules/starting-set.ts'
+import { tenantFacts } from '../../store/forms.ts'
+import { type Earlier, earlierArrivals, lastOfSource } from '../../store/intake.ts'
+import { type KnownPerson, lockArrivals, peopleKnown, statesLicensedHere } from '../../store/known.ts'
+import { firstSourceOf, type SourceFacts, sourceFor } from '../../store/sources.ts'
+
+interface Stage {
+  id: Id
+  pipeline: Id
+}
+
+export interface Known {
+  source: SourceFacts & { acceptedToday: number }
+  /** The client’s name: to whom consent is given. */
+  seller: string
+  licensed: ReadonlySet<string>
+  /** For each arrival whom the database knows by its identifiers. */
+  matches: Match[][]
+  /** For each arrival the lead that its sender’s id was given before. */
+  earlier: (Earlier | undefined)[]
+  /** Where new leads begin. */
+  stages: { purchase: Stage | undefined; refinance: Stage | undefined }
+  openLeads: ReadonlyMap<Id, OpenLeadRow[]>
+  people: ReadonlyMap<Id, KnownPerson>
+  /** When the source last sent somebody, by contact and intent. */
+  lastSame: ReadonlyMap<string, number>
+}
+
+/**
+ * Everything the decisions need, in two trips: locks, people, source and rules first, then what hangs on the people who
+ * were found. Nobody else takes the same people in until the commit.
+ */
+export async function readKnown(ctx: Ctx, door: IntakeDoor, named: Id | undefined, arrivals: readonly Arrival[]): Promise<Known> {
+  const externalIds = arrivals.map(a => a.draft.externalId || null)
+  const keys = arrivals.flatMap((a, n) => [...identityKeys(a.person), ...(externalIds[n] ? [`id ${named ?? door} ${externalIds[n]}`] : [])])
+  const traces = arrivals.map(({ person }) => ({
+    emails: person.emails.map(e => e.key),
+    phones: phonesOf(person),
+    name: person.full,
+    addressKey: placeOf(person),
+  }))
+  const [, found, company, licensed, matches, earlierRows, purchase, refinance] = await Promise.all([
+    lockArrivals(ctx, keys),
+    sourceFor(ctx, named, door),
+    tenantFacts(ctx),
+    statesLicensedHere(ctx),
+    matchPeopleOf(ctx, traces),
+    externalIds.some(Boolean) ? earlierArrivals(ctx, named, door, externalIds) : [],
+    firstStage(ctx, 'purchase'),
+    firstStage(ctx, 'refinance'),
+  ])
+  const source = found ?? (await firstSourceOf(ctx, door, startingSources.find(s => s.kind === door)?.name ?? 'Other'))
+  const earlier: (Earlier | undefined)[] = arrivals.map(() => undefined)
+  for (const row of earlierRows) earlier[row.n] = row
+
+  const contacts = [...new Set([...matches.flat().map(m => m.contact), ...earlierRows.map(e => e.contact)])]
+  const asked = source.acceptance.duplicateDays
+    ? matches.flatMap((list, n) => list.map(m => ({ contact: m.contact, intent: arrivals[n]!.draft.intent })))
+    : []
+  const [open, people, last] = await Promise.all([
+    contacts.length ? openLeadsOf(ctx, contacts) : [],
+    peopleKnown(ctx, contacts),
+    asked.length ? lastOfSource(ctx, source.id, asked) : [],
+  ])
+  return {
+    source,
+    seller: company.name,
+    licensed,
+    matches,
+    earlier,
+    stages: { purchase, refinance },
+    openLeads: Map.groupBy(open, lead => lead.contact),
+    people: new Map(people.map(person => [person.id, person])),
+    lastSame: new Map(last.map(row => [`${row.contact} ${row.intent}`, Date.parse(row.at)])),
+  }
+}

@@ -1,0 +1,37 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import type { IntakeDoor } from '../../contract/intake.ts'
+import type { NewIntake, Sent } from '../../store/intake.ts'
+import type { Result } from '../receive.ts'
+import type { Decided } from './decide.ts'
+
+/** The line that is kept of an arrival, whatever became of it. */
+export const intakeOf = (_ctx: Ctx, d: Decided, source: Id, door: IntakeDoor, form: Id | null, sent: Sent | undefined): NewIntake => ({
+  id: d.intake,
+  source,
+  door,
+  form,
+  outcome: d.outcome,
+  reasons: d.reasons,
+  sent,
+  name: d.arrival.person.full || null,
+  intent: d.arrival.draft.intent,
+  externalId: d.arrival.draft.externalId ?? null,
+  fingerprint: d.fingerprint,
+  lead: d.lead,
+  contact: d.contact,
+  conflictContacts: d.conflictContacts,
+})
+
+/** What the sender is told. */
+export const receivedOf = (d: Decided): Result => ({
+  outcome: d.outcome,
+  intake: d.intake,
+  lead: d.lead,
+  contact: d.contact,
+  repeat: d.lead !== null && !d.newLead,
+  reasons: d.reasons,
+  conflictContacts: d.conflictContacts,
+  alsoLike: d.alsoLike,
+  sameBatch: d.sameBatch,
+})

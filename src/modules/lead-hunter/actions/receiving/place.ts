@@ -1,0 +1,138 @@
+import { type Id, newId } from '#base/id.ts'
+import { zipPlace } from '#base/zip/zip-place.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { giveLead, raiseAlerts } from '#modules/crm/index.ts'
+import { mayHold } from '#policy/licence.ts'
+import { type Arrival, amountOf } from '../../rules/arrival.ts'
+import type { LeadFacts } from '../../rules/routing/facts.ts'
+import { keepAssignments } from '../../store/assignments.ts'
+import type { KnownPerson } from '../../store/known.ts'
+import { type OfficerRow, officerById } from '../../store/officers.ts'
+import { keepRoutes, type Placement, placedAs, routeLeads } from '../route-lead.ts'
+import { askedAt } from './records.ts'
+
+/** A lead that is about to be kept. */
+export interface Unplaced {
+  id: Id
+  arrival: Arrival
+  score: number
+  campaign: string | null
+  /** Undefined: somebody not known before. */
+  person: KnownPerson | undefined
+}
+
+/** `assignTo` is demanded and the law is asked; `keepsFor` has it if the law lets them. Null: nobody, and no routing. */
+export interface Wish {
+  assignTo?: Id | null | undefined
+  keepsFor?: Id | undefined
+  /** False: nobody has to accept in time (a file of old leads). */
+  timers?: boolean | undefined
+}
+
+export interface Place {
+  owner: Id | null
+  branch: Id | null
+  pool: Id | null
+  acceptBy: Date | null
+  status: 'new' | 'assigned'
+  /** The person is there without an officer and goes along with the lead: it is given after it is kept. */
+  gives: boolean
+}
+
+const nowhere: Place = { owner: null, branch: null, pool: null, acceptBy: null, status: 'new', gives: false }
+
+const routingFacts = (ctx: Ctx, { id, arrival: a, score, campaign }: Unplaced, source: Id): LeadFacts => ({
+  id,
+  intent: a.draft.intent,
+  product: a.draft.loan.program,
+  propertyState: a.property.foreign ? undefined : a.property.state,
+  county: a.property.county,
+  counties: a.property.zip ? zipPlace(a.property.zip)?.counties : undefined,
+  zip: a.property.zip,
+  sourceId: source,
+  campaign: a.draft.campaign || campaign || undefined,
+  language: a.person.language,
+  score,
+  amountCents: amountOf(a.draft),
+  tags: a.draft.tags,
+  receivedAt: askedAt(a, ctx.now).getTime(),
+})
+
+/** Why this person may not be given a lead of this state; undefined where they may. */
+export async function ownerProblem(ctx: Ctx, owner: Id, state: string | undefined): Promise<string | undefined> {
+  const person = await officerById(ctx, owner)
+  const held = mayHold(person, state, ctx.now.getTime())
+  return held.may ? undefined : `${person.name}: ${held.sentence}`
+}
+
+/**
+ * Who gets each lead: whoever was asked for, else the officer the person has already, else who the rules say. Ask it last:
+ * from the rules on nobody else routes in this tenant. Call `settle` when the leads are kept.
+ */
+export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], source: Id, wish: Wish) {
+  const named = new Set<Id>()
+  for (const { person } of leads) if (person?.owner) named.add(person.owner)
+  const asked = wish.assignTo ?? wish.keepsFor
+  if (asked) named.add(asked)
+  const officers = new Map((await Promise.all([...named].map(id => officerById(ctx, id)))).map(o => [o.id, o]))
+
+  const places = new Map<Id, Place>()
+  const manual: { lead: Unplaced; to: OfficerRow }[] = []
+  const toRoute: Unplaced[] = []
+  for (const lead of leads) {
+    const { state, foreign } = lead.arrival.property
+    const may = (id: Id | null | undefined) => {
+      const officer = id ? officers.get(id) : undefined
+      return officer && mayHold(officer, foreign ? undefined : state, ctx.now.getTime()).may ? officer : undefined
+    }
+    const to = may(wish.assignTo ?? wish.keepsFor) ?? (wish.assignTo === undefined ? may(lead.person?.owner) : undefined)
+    if (to) {
+      manual.push({ lead, to })
+      places.set(lead.id, { ...nowhere, owner: to.id, branch: to.branch, status: 'assigned', gives: lead.person?.owner === null })
+    } else if (wish.assignTo === null) places.set(lead.id, nowhere)
+    else toRoute.push(lead)
+  }
+  const routed = toRoute.length
+    ? await routeLeads(ctx, toRoute.map(lead => routingFacts(ctx, lead, source)), { timers: wish.timers ?? true })
+    : []
+  routed.forEach((placement, n) => {
+    const placed = placedAs(placement)
+    places.set(placement.lead, { ...placed, gives: toRoute[n]!.person?.owner === null && placed.owner !== null })
+  })
+
+  return {
+    of: (lead: Id): Place => places.get(lead) ?? nowhere,
+    settle: () => settle(ctx, places, manual, routed),
+  }
+}
+
+async function settle(ctx: Ctx, places: ReadonlyMap<Id, Place>, manual: readonly { lead: Unplaced; to: OfficerRow }[], routed: readonly Placement[]): Promise<void> {
+  if (manual.length) {
+    void keepAssignments(
+      ctx,
+      manual.map(({ lead, to }) => ({ id: newId(), lead: lead.id, kind: 'manual' as const, to: to.id })),
+    ).catch(() => {})
+    for (const { lead, to } of manual) {
+      const by = lead.person?.owner === to.id ? 'known' : 'intake'
+      ctx.emit('lead.assigned', { subject: { kind: 'lead', id: lead.id }, reach: { owner: to.id, branch: to.branch }, facts: { by, owner: to.id, branch: to.branch } })
+    }
+    tellOwners(ctx, manual)
+  }
+  const given = [...places].filter(([, place]) => place.gives)
+  await Promise.all([
+    keepRoutes(ctx, routed),
+    ...given.map(([lead, { owner, branch, pool, acceptBy, status }]) => giveLead(ctx, lead, { owner, branch, pool, acceptBy, status })),
+  ])
+}
+
+/** More than these are told of in one alert a person. */
+const few = 20
+
+function tellOwners(ctx: Ctx, manual: readonly { lead: Unplaced; to: OfficerRow }[]): void {
+  if (manual.length <= few) {
+    raiseAlerts(ctx, manual.map(({ lead, to }) => ({ to: to.id, kind: 'lead.assigned', subject: { kind: 'lead', id: lead.id } })))
+    return
+  }
+  const counts = Map.groupBy(manual, m => m.to.id)
+  raiseAlerts(ctx, [...counts].map(([to, list]) => ({ to, kind: 'leads.assigned', facts: { count: list.length } })))
+}

@@ -1,0 +1,109 @@
+import { Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
+import { fromCursor, toPage } from '#kernel/paging.ts'
+import { isGood } from '#policy/licence.ts'
+import * as contract from '../contract/routing-actions.ts'
+import { namedIn } from '../rules/routing/names-in-rules.ts'
+import { reviewRuleSet } from '../rules/routing/review.ts'
+import { counts, givenAt, namesOf, officers } from '../store/officers.ts'
+import * as store from '../store/routing-sets.ts'
+
+const withRemarks = <S extends store.SetRow>(set: S) => ({ ...set, remarks: reviewRuleSet(set) })
+const changedMeanwhile = () =>
+  new Refusal('conflict', 'Somebody saved the draft meanwhile, or put it in force. Read it again before you save yours.')
+
+async function readRouting(ctx: Ctx) {
+  const [published, draft, team, given, [branches, sources], pools] = await Promise.all([
+    store.setInState(ctx, 'published'),
+    store.setInState(ctx, 'draft'),
+    officers(ctx),
+    counts(ctx),
+    store.branchesAndSources(ctx),
+    store.pools(ctx),
+  ])
+  const now = ctx.now.getTime()
+  return {
+    published: published ? withRemarks(published) : null,
+    draft: draft ? withRemarks(draft) : null,
+    people: team.map(person => ({
+      ...person,
+      licences: person.licences.map(licence => ({ ...licence, good: isGood(licence, now) })),
+      given: givenAt(
+        given.find(row => row.member === person.id),
+        person.timeZone,
+        now,
+      ),
+    })),
+    branches,
+    sources,
+    pools,
+  }
+}
+
+/** Everything a rule names must be this client's own: another's id is as unknown as one that never was. */
+async function demandKnown(ctx: Ctx, body: contract.RuleSetBody): Promise<void> {
+  const names = namedIn(body)
+  const of = (kind: string) => names.filter(n => n.kind === kind).map(n => n.id)
+  const [people, [branches, sources], pools] = await Promise.all([
+    namesOf(ctx, of('person')),
+    store.branchesAndSources(ctx),
+    store.pools(ctx),
+  ])
+  const known = new Set([...people, ...branches, ...sources, ...pools].map(row => row.id))
+  const problems = names
+    .filter(n => !known.has(n.id))
+    .map(({ path, kind }) => ({ path, message: `There is no such ${kind} any more.` }))
+  if (problems.length) throw new Refusal('invalid', 'A rule names somebody or something that is not there.', { problems })
+}
+
+export const routingRules: readonly Handler[] = [
+  handle(contract.readRouting, readRouting),
+
+  handle(contract.saveRoutingDraft, async (ctx, { revision, ...body }) => {
+    await demandKnown(ctx, body)
+    const kept = await store.keepDraft(ctx, revision, body)
+    if (!kept) throw changedMeanwhile()
+    ctx.note({ version: kept.version, revision: kept.revision })
+    return { ...kept, remarks: reviewRuleSet(body) }
+  }),
+
+  handle(contract.discardRoutingDraft, async ctx => {
+    const { version } = await store.removeDraft(ctx)
+    ctx.note({ version })
+    return {}
+  }),
+
+  handle(contract.publishRouting, async (ctx, { revision }) => {
+    const draft = await store.setInState(ctx, 'draft')
+    if (draft) await demandKnown(ctx, { rules: draft.rules, fallback: draft.fallback })
+    const published = await store.publishDraft(ctx, revision)
+    if (!published) throw changedMeanwhile()
+    ctx.emit('routing.published', {
+      subject: { kind: 'routing', id: published.id },
+      facts: { version: published.version, rules: published.rules },
+    })
+    return { version: published.version }
+  }),
+
+  handle(contract.listRoutingVersions, async (ctx, { limit, cursor }) => {
+    const before = fromCursor(cursor, 1)?.[0]
+    const rows = await store.publishedSets(ctx, before === undefined ? null : Number(before), limit + 1)
+    return toPage(rows, limit, row => [row.version])
+  }),
+
+  handle(contract.savePool, async (ctx, pool) => {
+    const { who } = pool
+    if (who.of !== 'everyone') {
+      const known = who.of === 'people' ? await namesOf(ctx, who.people) : (await store.branchesAndSources(ctx))[0]
+      const missing = (who.of === 'people' ? who.people : who.branches).some(id => !known.some(k => k.id === id))
+      if (missing)
+        throw new Refusal('invalid', 'The pool is for somebody who is not there.', {
+          problems: [{ path: 'who', message: 'Choose again.' }],
+        })
+    }
+    await store.keepPool(ctx, pool)
+    ctx.subject({ kind: 'pool', id: pool.pool })
+    return {}
+  }),
+]

@@ -1,0 +1,162 @@
+import { newId } from '#base/id.ts'
+import { notFound, Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
+import { fromCursor, toPage } from '#kernel/paging.ts'
+import { giveLead, type LeadFacts, leadFactsForUpdate } from '#modules/crm/index.ts'
+import { isGood, mayHold } from '#policy/licence.ts'
+import * as contract from '../contract/lead-route.ts'
+import { isAmong } from '../rules/routing/people.ts'
+import { endAssignment, endOpen, keepAssignments, latestGiven, openAssignment } from '../store/assignments.ts'
+import { factsOf, namesOf, type OfficerRow, officerById } from '../store/officers.ts'
+import { unclaimed } from '../store/route-facts.ts'
+import { pools } from '../store/routing-sets.ts'
+import { declineLead } from './pass-leads-on.ts'
+
+const untouched = (lead: LeadFacts) => lead.status === 'new' || lead.status === 'assigned'
+/** A lead that somebody works on already keeps its status when it changes hands. */
+const acceptedStatus = (lead: LeadFacts) => (untouched(lead) ? ('accepted' as const) : undefined)
+const subjectOf = (lead: LeadFacts) => ({ kind: 'lead', id: lead.id })
+
+async function acceptLead(ctx: Ctx, id: string) {
+  const lead = await leadFactsForUpdate(ctx, id)
+  if (!lead.owner || (lead.owner !== ctx.actor.id && !ctx.scope.owners.includes(lead.owner))) {
+    throw new Refusal('forbidden', 'Only the person a lead was given to can accept it.')
+  }
+  ctx.subject(subjectOf(lead), lead)
+  if (lead.acceptedAt) return { acceptedAt: lead.acceptedAt }
+  const open = await openAssignment(ctx, id)
+  if (open?.to === lead.owner) void endAssignment(ctx, open.id, 'accepted')
+  const status = acceptedStatus(lead)
+  await giveLead(ctx, id, {
+    owner: lead.owner,
+    branch: lead.branch,
+    acceptBy: null,
+    acceptedAt: ctx.now,
+    pool: null,
+    ...(status ? { status } : {}),
+  })
+  const seconds = lead.assignedAt ? Math.round((ctx.now.getTime() - Date.parse(lead.assignedAt)) / 1000) : null
+  ctx.emit('lead.accepted', { subject: subjectOf(lead), reach: lead, facts: { owner: lead.owner, seconds } })
+  return { acceptedAt: ctx.now.toISOString() }
+}
+
+async function claimLead(ctx: Ctx, id: string) {
+  // The row lock: of many who claim at once the first comes through, the others find its owner.
+  const [lead, me] = await Promise.all([leadFactsForUpdate(ctx, id), officerById(ctx, ctx.actor.id!)])
+  if (lead.archived) throw notFound()
+  ctx.subject(subjectOf(lead), lead)
+  if (lead.owner === me.id) return { claimedAt: lead.acceptedAt ?? lead.assignedAt ?? ctx.now.toISOString() }
+  if (lead.owner) throw await takenBy(ctx, lead)
+  const [open, all] = await Promise.all([openAssignment(ctx, id), pools(ctx)])
+  if (open?.kind === 'offered') {
+    if (!open.offeredTo.includes(me.id)) throw new Refusal('forbidden', 'This lead is offered to other people.')
+    if (open.acceptBy && open.acceptBy <= ctx.now.toISOString())
+      throw new Refusal('conflict', 'The time to claim this lead ran out.')
+  } else {
+    const pool = all.find(p => p.id === lead.pool)
+    if (!pool) throw new Refusal('conflict', 'This lead is in no pool and is not offered to anybody.')
+    if (!isAmong(pool.who, { id: me.id, branchId: me.branch }))
+      throw new Refusal('forbidden', `The pool “${pool.name}” is not open to you.`)
+  }
+  demandLicence(ctx, me, lead.state)
+  const status = acceptedStatus(lead)
+  await giveLead(ctx, id, {
+    owner: me.id,
+    branch: me.branch,
+    pool: null,
+    acceptBy: null,
+    acceptedAt: ctx.now,
+    ...(status ? { status } : {}),
+  })
+  void endOpen(ctx, [id], 'claimed')
+  void keepAssignments(ctx, [
+    {
+      id: newId(),
+      lead: id,
+      kind: 'claimed',
+      to: me.id,
+      pool: lead.pool,
+      rule: open?.rule ?? null,
+      version: open?.version ?? null,
+      outcome: 'accepted',
+    },
+  ])
+  const seconds = Math.round((ctx.now.getTime() - Date.parse(lead.receivedAt)) / 1000)
+  ctx.emit('lead.claimed', {
+    subject: subjectOf(lead),
+    reach: { owner: me.id, branch: me.branch },
+    facts: { owner: me.id, pool: lead.pool, seconds },
+  })
+  for (const person of open?.offeredTo ?? []) ctx.show('unclaimed.changed', { kind: 'alert', id }, { owner: person })
+  return { claimedAt: ctx.now.toISOString() }
+}
+
+function demandLicence(ctx: Ctx, me: OfficerRow, state: string | null): void {
+  const holding = mayHold(factsOf(me), state ?? undefined, ctx.now.getTime())
+  if (!holding.may) {
+    const place = state ? ` in ${state}` : ''
+    throw new Refusal('forbidden', `You need an active licence${place} to take this lead. ${holding.sentence}`, {
+      facts: { code: holding.skip.code, state },
+    })
+  }
+}
+
+/** `Ann claimed this 3 s before you.` */
+async function takenBy(ctx: Ctx, lead: LeadFacts): Promise<Refusal> {
+  const [[owner], given] = await Promise.all([namesOf(ctx, [lead.owner!]), latestGiven(ctx, lead.id)])
+  const name = owner?.name ?? 'Somebody else'
+  if (given?.kind !== 'claimed' || given.to !== lead.owner) return new Refusal('conflict', `${name} has this lead.`)
+  // The claim that lost may have begun before the one that won.
+  const seconds = Math.round((ctx.now.getTime() - Date.parse(given.at)) / 1000)
+  const ago = seconds < 1 ? 'a moment' : seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
+  return new Refusal('conflict', `${name} claimed this ${ago} before you.`, {
+    facts: { owner: lead.owner, seconds: Math.max(0, seconds) },
+  })
+}
+
+async function releaseLead(ctx: Ctx, id: string, pool: string) {
+  const [lead, all] = await Promise.all([leadFactsForUpdate(ctx, id), pools(ctx)])
+  if (lead.owner !== ctx.actor.id) throw new Refusal('forbidden', 'Only the person who holds a lead can give it back.')
+  const into = all.find(p => p.id === pool && !p.archived)
+  if (!into)
+    throw new Refusal('invalid', 'There is no such pool.', {
+      problems: [{ path: 'pool', message: 'Choose a pool that is in use.' }],
+    })
+  void endOpen(ctx, [id], 'released')
+  await giveLead(ctx, id, { owner: null, branch: lead.branch, pool, acceptBy: null, acceptedAt: null })
+  void keepAssignments(ctx, [{ id: newId(), lead: id, kind: 'pooled', from: ctx.actor.id!, pool }])
+  const reach = { owner: ctx.actor.id, branch: lead.branch }
+  ctx.subject(subjectOf(lead), reach)
+  ctx.emit('lead.pooled', { subject: subjectOf(lead), reach, facts: { by: 'release', from: ctx.actor.id, pool } })
+  return {}
+}
+
+export const takeLeads: readonly Handler[] = [
+  handle(contract.acceptLead, (ctx, { lead }) => acceptLead(ctx, lead)),
+  handle(contract.claimLead, (ctx, { lead }) => claimLead(ctx, lead)),
+  handle(contract.releaseLead, (ctx, { lead, pool }) => releaseLead(ctx, lead, pool)),
+  handle(contract.declineLead, (ctx, { lead, why }) => declineLead(ctx, lead, why)),
+
+  handle(contract.listUnclaimed, async (ctx, { limit, cursor, pool }) => {
+    const [me, all] = await Promise.all([officerById(ctx, ctx.actor.id!), pools(ctx)])
+    const mine = all.filter(p => isAmong(p.who, { id: me.id, branchId: me.branch }))
+    const states = me.active ? me.licences.filter(l => isGood(l, ctx.now.getTime())).map(l => l.state) : []
+    const open = mine.filter(p => !p.archived).map(({ id, name }) => ({ id, name }))
+    if (!states.length) return { items: [], next: null, pools: open }
+    const rows = await unclaimed(ctx, {
+      member: me.id,
+      pools: mine.filter(p => !pool || p.id === pool).map(p => p.id),
+      states,
+      offers: !pool,
+      before: (fromCursor(cursor, 2) as [string, string] | undefined) ?? null,
+      most: limit + 1,
+    })
+    const { items, next } = toPage(rows, limit, row => [row.createdAt, row.id])
+    return {
+      items: items.map(({ createdAt: _, ...row }) => ({ ...row, poolName: mine.find(p => p.id === row.pool)?.name ?? null })),
+      next,
+      pools: open,
+    }
+  }),
+]

@@ -1,0 +1,154 @@
+import type { Id } from '#base/id.ts'
+import { Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { keptPath, readKept } from '#kernel/files.ts'
+import { type Ask, effect } from '#kernel/handle.ts'
+import { operationById, tellProgress } from '#kernel/operations.ts'
+import { raiseAlert } from '#modules/crm/index.ts'
+import { importBatch, importTask, type JudgedRow, type ReadPlace, tryImportBatch } from '../contract/import-jobs.ts'
+import { wholeCounts } from '../rules/import/counts.ts'
+import { judgeRow } from '../rules/import/judge-row.ts'
+import { forgetSeen } from '../store/import-rows.ts'
+import { endAs } from '../store/import-progress.ts'
+import { type ImportRecord, importById, personNow, takeImport } from '../store/imports.ts'
+import type { Dialect } from './import-file/dialect.ts'
+import { readFileRows } from './import-file/read-file.ts'
+
+/** Rows of one transaction: short locks, flat memory, as quick as larger ones. */
+const batchRows = 2000
+/** A run works in slices and asks for the next one itself, so that no job grows old and a stopped process loses little. */
+const sliceSeconds = 20
+const types = ['tenant_admin', 'branch_manager', 'loan_officer', 'marketing']
+
+interface Facts {
+  path: string
+  record: ImportRecord
+}
+type Outcome = { how: 'end' | 'more'; place: ReadPlace | null } | { how: 'stopped' }
+
+/** The facts of a file that is still wanted by somebody who may still bring it. */
+async function factsOf(ctx: Ctx, id: Id, states: readonly string[]): Promise<Facts | { why: string } | undefined> {
+  const record = await importById(ctx, id)
+  if (!states.includes(record.state)) return undefined
+  const person = await personNow(ctx, record.owner)
+  if (!person?.active || !types.includes(person.type)) return { why: `${record.ownerName} may not import files any more, so it was stopped.` }
+  return { path: keptPath(ctx.places, ctx.tenant, id), record }
+}
+
+/** Reads on from the last place and hands batch after batch to `action`; the next batch is read while one is written. */
+async function readOn({ path, record }: Facts, ask: Ask, signal: AbortSignal, action: typeof importBatch | typeof tryImportBatch): Promise<Outcome> {
+  const started = performance.now()
+  const { mapping, policy, id } = record
+  let at = record.place as ReadPlace | null
+  let skip = at?.skip ?? 0
+  let writing: Promise<boolean> = Promise.resolve(true)
+  const bytes = readKept(path, at?.offset ?? 0)
+  try {
+    for await (const batch of readFileRows(bytes, record.dialect as Dialect, at ?? undefined, batchRows)) {
+      const rows = batch.rows.slice(skip).map(row => judgeRow(row, mapping, policy))
+      skip = 0
+      if (!(await writing)) return { how: 'stopped' }
+      const from = at
+      at = batch.next
+      if (signal.aborted || performance.now() - started > sliceSeconds * 1000) {
+        return (await write(ask, action, id, from, batch.next, rows)) ? { how: 'more', place: at } : { how: 'stopped' }
+      }
+      writing = write(ask, action, id, from, batch.next, rows)
+      writing.catch(() => {})
+    }
+  } finally {
+    bytes.destroy()
+  }
+  return (await writing) ? { how: 'end', place: at } : { how: 'stopped' }
+}
+
+/**
+ * One batch in one transaction. A row the database does not take for its values must not stop the others: the batch is
+ * divided until that row stands alone, and it is kept as one to be mended.
+ */
+async function write(
+  ask: Ask,
+  action: typeof importBatch | typeof tryImportBatch,
+  id: Id,
+  from: ReadPlace | null,
+  next: ReadPlace,
+  rows: JudgedRow[],
+): Promise<boolean> {
+  try {
+    return (await ask(action, { import: id, from, next, rows })).go
+  } catch (error) {
+    if (!ofValues(error)) throw error
+    const [only] = rows
+    if (!only || !from) throw error
+    if (rows.length === 1) {
+      const message = error instanceof Refusal ? error.message : 'The values of this row could not be kept. Look for unusual characters.'
+      const { draft: _, ...bad } = only
+      return (await ask(action, { import: id, from, next, rows: [{ ...bad, problems: [{ message }] }] })).go
+    }
+    const half = Math.ceil(rows.length / 2)
+    const middle = { ...from, skip: (from.skip ?? 0) + half }
+    return (await write(ask, action, id, from, middle, rows.slice(0, half))) && (await write(ask, action, id, middle, next, rows.slice(half)))
+  }
+}
+
+/** What the values of a row are to blame for: classes 22 and 23 of PostgreSQL's codes, and their refusals. */
+function ofValues(error: unknown): boolean {
+  if (error instanceof Refusal) return error.word === 'invalid' || error.word === 'conflict'
+  return /^2[23]/.test(String((error as { code?: unknown })?.code ?? ''))
+}
+
+const here = (record: ImportRecord, place: ReadPlace | null) =>
+  record.place?.offset === place?.offset && ((record.place as ReadPlace | null)?.skip ?? 0) === (place?.skip ?? 0)
+
+export const runImport = effect({
+  name: 'leadHunter.runImport',
+  input: importTask,
+  expireSeconds: 300,
+  prepare: (ctx, { import: id }) => factsOf(ctx, id, ['queued', 'running']),
+  async perform(facts, ask, signal): Promise<Outcome> {
+    return facts && 'path' in facts ? readOn(facts, ask, signal, importBatch) : { how: 'stopped' }
+  },
+  async settle(ctx, result, facts, { import: id }) {
+    const record = await takeImport(ctx, id)
+    ctx.operation = id
+    ctx.subject({ kind: 'import', id }, { owner: record.owner, branch: record.branch })
+    ctx.note({ how: result.how, rows: record.rowsDone })
+    if (record.state !== 'queued' && record.state !== 'running') return {}
+    if (facts && 'why' in facts) {
+      endAs(ctx, record, { state: 'failed', problem: facts.why })
+      tellProgress(ctx, await operationById(ctx, id), { state: 'failed', problem: facts.why })
+      return {}
+    }
+    if (result.how === 'more') ctx.later(runImport, { import: id })
+    if (result.how !== 'end' || !here(record, result.place)) return {}
+    const counts = wholeCounts(record.counts)
+    endAs(ctx, record, { state: 'done', whole: true })
+    tellProgress(ctx, await operationById(ctx, id), { state: 'done', total: record.rowsDone, result: { ...counts } })
+    const { rows, created, matched, leads, bad, conflict } = counts
+    const facts_ = { rows, created, matched, leads, bad, conflict }
+    ctx.emit('import.finished', { subject: { kind: 'import', id }, reach: { owner: record.owner, branch: record.branch }, facts: facts_ })
+    raiseAlert(ctx, { to: record.owner, kind: 'import.finished', subject: { kind: 'import', id }, facts: facts_ })
+    return {}
+  },
+})
+
+export const tryImport = effect({
+  name: 'leadHunter.tryImport',
+  input: importTask,
+  expireSeconds: 300,
+  prepare: (ctx, { import: id }) => factsOf(ctx, id, ['checking']),
+  async perform(facts, ask, signal): Promise<Outcome> {
+    return facts && 'path' in facts ? readOn(facts, ask, signal, tryImportBatch) : { how: 'stopped' }
+  },
+  async settle(ctx, result, facts, { import: id }) {
+    const record = await takeImport(ctx, id)
+    ctx.subject({ kind: 'import', id }, { owner: record.owner, branch: record.branch })
+    if (record.state !== 'checking') return {}
+    if (facts && 'why' in facts) endAs(ctx, record, { state: 'mapped', problem: facts.why })
+    else if (result.how === 'more') ctx.later(tryImport, { import: id })
+    else if (result.how === 'end' && here(record, result.place)) endAs(ctx, record, { state: 'checked', whole: true })
+    else return {}
+    if (result.how !== 'more') void forgetSeen(ctx, id)
+    return {}
+  },
+})

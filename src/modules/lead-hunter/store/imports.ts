@@ -1,0 +1,142 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { fromCursor } from '#kernel/paging.ts'
+import { sql } from '#kernel/sql.ts'
+import type { ImportCounts, ImportDetail, ImportPolicy, ImportState, ImportUndone } from '../contract/import.ts'
+import type { Mapping } from '../rules/import/fields.ts'
+
+/** A place between two records of the file, and how far that is in it. */
+export interface Place {
+  offset: number
+  line: number
+  row: number
+}
+
+/** How the file is written, as the reader wants it; only what everybody needs is named here. */
+export interface KeptDialect {
+  kind: 'csv' | 'vcard'
+  encoding: string
+  newline: string
+  columns: string[]
+  start: Place
+  delimiter?: string
+  quote?: string
+  hasHeader?: boolean
+}
+
+/** What was found out about a file, or said by the person who brought it. */
+export interface Look {
+  dialect: KeptDialect
+  sample: ImportDetail['sample']
+  notes: string[]
+  mapping: Mapping
+  mappedBy: ImportDetail['mappedBy']
+  suggestion: ImportDetail['suggestion']
+  rowsTotal: number | null
+}
+
+export interface ImportRecord extends Look {
+  id: Id
+  fileName: string
+  bytes: number
+  kind: 'csv' | 'vcard'
+  state: ImportState
+  owner: Id
+  ownerName: string
+  branch: Id | null
+  policy: ImportPolicy
+  source: Id | null
+  /** Behind the last row whose batch was committed. */
+  place: Place | null
+  rowsDone: number
+  counts: Partial<ImportCounts>
+  check: Partial<ImportCounts> | null
+  undone: ImportUndone | null
+  problem: string | null
+  toMend: number
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+}
+
+const columns = sql`
+  i.id, i.file_name as "fileName", i.bytes, i.kind, i.state, i.owner_id as owner, coalesce(m.name, 'A former colleague') as "ownerName", i.branch_id as branch,
+  i.dialect, i.sample, i.notes, i.mapping, i.mapped_by as "mappedBy", i.suggestion, i.policy, i.source_id as source, i.place, i.rows_done as "rowsDone",
+  i.rows_total as "rowsTotal", i.counts, i.check_counts as check, i.undone, i.problem, i.created_at as "createdAt", i.started_at as "startedAt",
+  i.finished_at as "finishedAt",
+  (select count(*)::int from lead_hunter.import_row r where r.tenant_id = i.tenant_id and r.import_id = i.id and r.outcome = 'bad') as "toMend"`
+const from = sql`lead_hunter.import i left join identity.member_view m on m.tenant_id = i.tenant_id and m.id = i.owner_id`
+
+/** Refuses with not-found outside the scope. */
+export const importById = (ctx: Ctx, id: Id) =>
+  ctx.one<ImportRecord>(sql`select ${columns} from ${from} where i.tenant_id = ${ctx.tenant} and i.id = ${id}`)
+
+/** As above, and nobody else moves it until this transaction ends. */
+export const takeImport = (ctx: Ctx, id: Id) =>
+  ctx.one<ImportRecord>(sql`select ${columns} from ${from} where i.tenant_id = ${ctx.tenant} and i.id = ${id} for update of i`)
+
+/** Imports, newest first; one more than asked for tells whether there is a next page. */
+export function imports(ctx: Ctx, limit: number, cursor: string | undefined) {
+  const after = fromCursor(cursor, 2)
+  return ctx.rows<ImportRecord & { key: string }>(sql`
+    select ${columns}, i.created_at::text as key from ${from} where i.tenant_id = ${ctx.tenant}
+      ${after ? sql`and (i.created_at, i.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}
+    order by i.created_at desc, i.id desc limit ${limit + 1}`)
+}
+
+export interface NewImport extends Look {
+  id: Id
+  fileName: string
+  bytes: number
+  /** Tells the same file again. */
+  beginning: Buffer
+  policy: ImportPolicy
+}
+
+const json = (value: unknown) => sql`${value as unknown}::jsonb`
+
+/** Keeps a file that was opened; its branch is that of the person who brought it. */
+export const keepImport = (ctx: Ctx, i: NewImport) =>
+  ctx.rows(sql`
+    insert into lead_hunter.import (tenant_id, id, owner_id, branch_id, file_name, bytes, beginning, kind, dialect, sample, notes, mapping, mapped_by, suggestion,
+      policy, source_id, state, rows_total, created_at)
+    values (${ctx.tenant}, ${i.id}, ${ctx.actor.id}, (select branch_id from identity.member_view where tenant_id = ${ctx.tenant} and id = ${ctx.actor.id}),
+      ${i.fileName}, ${i.bytes}, ${i.beginning}, ${i.dialect.kind}, ${json(i.dialect)}, ${json(i.sample)}, ${json(i.notes)}, ${json(i.mapping)}, ${json(i.mappedBy)},
+      ${json(i.suggestion)}, ${json(i.policy)}, ${i.policy.source}, 'uploaded', ${i.rowsTotal}, ${ctx.now})`)
+
+/** The file is to be read in another way: what an earlier trial found says nothing any more. */
+export const setLook = (ctx: Ctx, id: Id, look: Look) =>
+  ctx.rows(sql`
+    update lead_hunter.import set dialect = ${json(look.dialect)}, sample = ${json(look.sample)}, notes = ${json(look.notes)}, mapping = ${json(look.mapping)},
+      mapped_by = ${json(look.mappedBy)}, suggestion = ${json(look.suggestion)}, rows_total = ${look.rowsTotal}, state = 'uploaded', check_counts = null, problem = null
+    where tenant_id = ${ctx.tenant} and id = ${id}`)
+
+export const setMapping = (ctx: Ctx, id: Id, mapping: Mapping, mappedBy: ImportDetail['mappedBy'], policy: ImportPolicy) =>
+  ctx.rows(sql`
+    update lead_hunter.import set mapping = ${json(mapping)}, mapped_by = ${json(mappedBy)}, policy = ${json(policy)}, source_id = ${policy.source},
+      state = 'mapped', check_counts = null, problem = null
+    where tenant_id = ${ctx.tenant} and id = ${id}`)
+
+/** When a file that begins with these bytes and is as long was taken in before, and by whom. */
+export const sameFileBefore = (ctx: Ctx, beginning: Buffer) =>
+  ctx.row<{ at: string; by: string; fileName: string }>(sql`
+    select coalesce(i.finished_at, i.created_at) as at, coalesce(m.name, 'a former colleague') as by, i.file_name as "fileName" from ${from}
+    where i.tenant_id = ${ctx.tenant} and i.beginning = ${beginning} and i.state in ('running', 'done', 'cancelled') order by i.created_at desc limit 1`)
+
+export const rememberedMapping = (ctx: Ctx, headers: Buffer) =>
+  ctx.row<{ mapping: Mapping; usedAt: string }>(sql`
+    select mapping, used_at as "usedAt" from lead_hunter.remembered_mapping where tenant_id = ${ctx.tenant} and headers_hash = ${headers}`)
+
+export const rememberMapping = (ctx: Ctx, headers: Buffer, mapping: Mapping) =>
+  ctx.rows(sql`
+    insert into lead_hunter.remembered_mapping (tenant_id, headers_hash, mapping, used_at) values (${ctx.tenant}, ${headers}, ${json(mapping)}, ${ctx.now})
+    on conflict (tenant_id, headers_hash) do update set mapping = excluded.mapping, used_at = excluded.used_at`)
+
+/** Whether this person is still here and what they may do; undefined for somebody who was never here. */
+export const personNow = (ctx: Ctx, id: Id) =>
+  ctx.row<{ type: string; active: boolean; branch: Id | null; name: string }>(sql`
+    select user_type as type, status = 'active' as active, branch_id as branch, name from identity.member_view where tenant_id = ${ctx.tenant} and id = ${id}`)
+
+export const companyFacts = (ctx: Ctx) =>
+  ctx.one<{ name: string; timeZone: string }>(sql`
+    select name, time_zone as "timeZone" from identity.tenant_view where tenant_id = ${ctx.tenant}`)
