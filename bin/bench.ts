@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { openSync } from 'node:fs'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -45,8 +46,13 @@ const levels = (options.connections ?? '1,16,64').split(',').map(Number)
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const root = join(import.meta.dirname, '..')
 const folder = await mkdtemp(join(tmpdir(), 'cc-bench-'))
+// As root the database server runs as another user, who must be able to enter.
+await chmod(folder, 0o711)
 const children: ChildProcess[] = []
 const lines: Line[] = []
+/** What the servers complain of; shown where anything failed. */
+const complaints = join(folder, 'errors.log')
+const errors = openSync(complaints, 'a')
 
 const embedded = await startEmbedded({ dataDir: join(folder, 'data'), log: () => {} })
 try {
@@ -78,6 +84,7 @@ try {
   say(`database: ${size!.mb} MB`)
   await sql.end()
 } finally {
+  if (lines.some(l => l.errors)) say((await readFile(complaints, 'utf8')).slice(0, 2000))
   for (const child of children) child.kill('SIGTERM')
   await new Promise(resolve => setTimeout(resolve, 1500))
   await embedded.stop()
@@ -97,7 +104,7 @@ async function measure(workload: Workload, data: BenchData, ours: string, bare: 
 }
 
 async function serve(args: string[], port: number, env: Record<string, string>, word: string): Promise<{ base: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env, PORT: String(port) }, stdio: ['ignore', 'pipe', errors] })
   children.push(child)
   await new Promise<void>((resolve, reject) => {
     child.stdout!.on('data', chunk => String(chunk).includes(word) && resolve())

@@ -68,7 +68,7 @@ create index contact_owner on crm.contact (tenant_id, owner_id, created_at desc,
 create index contact_branch on crm.contact (tenant_id, branch_id, created_at desc, id desc);
 create index contact_address on crm.contact (tenant_id, address_token) where address_token is not null;
 create index contact_name on crm.contact using gin (tenant_id, full_name gin_trgm_ops);
-create index contact_operation on crm.contact (tenant_id, operation_id) where operation_id is not null;
+create index contact_operation on crm.contact (tenant_id, operation_id, id) where operation_id is not null;
 create index contact_by_name on crm.contact (tenant_id, full_name, id);
 create index contact_household on crm.contact (tenant_id, household_id) where household_id is not null;
 
@@ -151,7 +151,7 @@ create index lead_untouched_owner on crm.lead (tenant_id, owner_id, created_at d
   where first_touch_at is null and archived_at is null and status in ('new', 'assigned', 'accepted');
 create index lead_touched on crm.lead (tenant_id, first_touch_at desc) where first_touch_at is not null;
 create index lead_tags on crm.lead using gin (tenant_id, tags) where tags <> '{}';
-create index lead_operation on crm.lead (tenant_id, operation_id) where operation_id is not null;
+create index lead_operation on crm.lead (tenant_id, operation_id, id) where operation_id is not null;
 
 create table crm.loan (
   tenant_id uuid not null, id uuid not null,
@@ -217,6 +217,8 @@ create index borrower_contact on crm.borrower (tenant_id, contact_id);
 create table crm.partner (
   tenant_id uuid not null, id uuid not null,
   contact_id uuid not null,
+  -- Partners are everybody's; the person's own record may be out of sight.
+  full_name text not null,
   company text, licence_number text, territory text,
   pipeline_id uuid not null, stage_id uuid not null, stage_since timestamptz not null,
   owner_id uuid, branch_id uuid,
@@ -389,10 +391,10 @@ create policy search on crm.loan for select to cc_searcher using (true);
 create policy search on crm.identifier for select to cc_searcher using (true);
 grant select on crm.lead, crm.contact, crm.loan, crm.identifier to cc_searcher;
 
-create function crm.scope_where() returns text language sql stable set search_path = pg_catalog as $$
+create function crm.scope_where(alias text default 't') returns text language sql stable set search_path = pg_catalog as $$
   select case when split_part(current_setting('app.ctx', true), '|', 6) = '1' then 'true'
-    else '(t.owner_id = any (' || quote_literal(split_part(current_setting('app.ctx', true), '|', 7)) || '::uuid[]) or t.branch_id = any ('
-      || quote_literal(split_part(current_setting('app.ctx', true), '|', 8)) || '::uuid[]))' end
+    else format('(%1$I.owner_id = any (%2$L::uuid[]) or %1$I.branch_id = any (%3$L::uuid[]))', alias,
+      split_part(current_setting('app.ctx', true), '|', 7), split_part(current_setting('app.ctx', true), '|', 8)) end
 $$;
 
 -- Newest records whose name holds every word of the term; one word needs three letters (a trigram), shorter ones begin a
@@ -472,10 +474,10 @@ grant create on schema crm to cc_searcher;
 do $$
 declare f text;
 begin
-  foreach f in array array['crm.scope_where()', 'crm.search_ids(text, text, int)', 'crm.search_tails(smallint, bytea, int)', 'crm.tagged_ids(text[], int)', 'crm.match_tokens(smallint[], bytea[])'] loop
+  foreach f in array array['crm.scope_where(text)', 'crm.search_ids(text, text, int)', 'crm.search_tails(smallint, bytea, int)', 'crm.tagged_ids(text[], int)', 'crm.match_tokens(smallint[], bytea[])'] loop
     execute format('alter function %s owner to cc_searcher', f);
     execute format('revoke all on function %s from public', f);
-    if f <> 'crm.scope_where()' then execute format('grant execute on function %s to cc_app', f); end if;
+    if f <> 'crm.scope_where(text)' then execute format('grant execute on function %s to cc_app', f); end if;
   end loop;
 end $$;
 revoke create on schema crm from cc_searcher;
@@ -516,7 +518,9 @@ begin
      update crm.%1$I t set owner_id = $3, branch_id = $4, version = t.version + 1 %3$s from was
       where t.tenant_id = $1 and t.id = was.id returning t.id, was.owner_id, was.branch_id, t.version',
     case kind when 'lead' then 'lead' when 'contact' then 'contact' when 'loan' then 'loan' when 'task' then 'task' end,
-    crm.scope_where(), case kind when 'task' then '' else ', updated_at = $5' end)
+    case kind when 'contact' then format('(%s or exists (select 1 from crm.lead l where l.tenant_id = $1 and l.contact_id = t.id and %s))', crm.scope_where(), crm.scope_where('l'))
+      else crm.scope_where() end,
+    case kind when 'task' then '' else ', updated_at = $5' end)
   using kernel.tenant(), ids, new_owner, new_branch, at;
 end $$;
 

@@ -155,11 +155,13 @@ create table lead_hunter.import (
   rows_done bigint not null default 0, rows_total bigint,
   counts jsonb not null default '{}', check_counts jsonb, undone jsonb,
   problem text,
-  created_at timestamptz not null, started_at timestamptz, finished_at timestamptz,
+  -- moved_at: the last batch; what rests too long is taken up again.
+  created_at timestamptz not null, started_at timestamptz, moved_at timestamptz, finished_at timestamptz,
   primary key (tenant_id, id),
   foreign key (tenant_id, owner_id) references identity.member
 );
 create index import_newest on lead_hunter.import (tenant_id, created_at desc, id desc);
+create index import_open on lead_hunter.import (tenant_id, moved_at) where state in ('checking', 'queued', 'running', 'undoing');
 create index import_beginning on lead_hunter.import (tenant_id, beginning);
 -- Rows that did not become a lead, with what to mend; mended ones are taken in again. cells is null where the line could
 -- not be divided; raw is then its beginning.
@@ -170,6 +172,7 @@ create table lead_hunter.import_row (
   intake_id uuid, lead_id uuid, contact_id uuid,
   -- Corrected and taken in: no second time.
   taken boolean not null default false,
+  was text check (was in ('bad', 'refused')),
   primary key (tenant_id, import_id, line),
   foreign key (tenant_id, import_id) references lead_hunter.import on delete cascade
 );
@@ -213,3 +216,44 @@ alter function lead_hunter.source_by_key(bytea) owner to cc_lookup;
 revoke create on schema lead_hunter from cc_lookup;
 revoke all on function lead_hunter.source_by_key(bytea) from public;
 grant execute on function lead_hunter.source_by_key(bytea) to cc_app;
+
+-- Taking an import back takes back the people it made, with the refusals their file brought. The ledger is append only for
+-- the serving role, so this goes through a function that forgets nothing else: lines of an operation that is being undone,
+-- about people whom that operation made.
+create policy take_back on outreach.consent to cc_searcher using (true);
+create policy take_back on kernel.operation for select to cc_searcher using (true);
+grant usage on schema outreach to cc_searcher;
+grant select, delete on outreach.consent to cc_searcher;
+grant select on kernel.operation to cc_searcher;
+create function outreach.forget_consents(operation uuid, people uuid[]) returns setof uuid
+language sql volatile security definer set search_path = pg_catalog as $$
+  with gone as (
+    delete from outreach.consent c using crm.contact p, kernel.operation o
+    where o.tenant_id = (select kernel.tenant()) and o.id = operation and o.state = 'undoing' and o.action in ('leadHunter.startImport', 'leadHunter.loadDemo')
+      and p.tenant_id = o.tenant_id and p.id = any (people) and p.operation_id = o.id
+      and c.tenant_id = o.tenant_id and c.contact_id = p.id and c.operation_id = o.id
+    returning c.id)
+  -- Whoever has other lines keeps them, and stays.
+  select distinct c.contact_id from outreach.consent c
+  where c.tenant_id = (select kernel.tenant()) and c.contact_id = any (people) and c.operation_id is distinct from operation
+$$;
+grant create on schema outreach to cc_searcher;
+alter function outreach.forget_consents(uuid, uuid[]) owner to cc_searcher;
+revoke create on schema outreach from cc_searcher;
+revoke all on function outreach.forget_consents(uuid, uuid[]) from public;
+grant execute on function outreach.forget_consents(uuid, uuid[]) to cc_app;
+
+-- A planner that knows nothing of a table that has just been filled takes any index for the right one, and a batch of a
+-- thousand turns into a million looks. Tables that have more than doubled since they were last measured are measured again.
+create function lead_hunter.measure_grown() returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare t record;
+begin
+  for t in select c.oid::regclass as name from pg_class c
+    where c.oid = any (array['crm.contact', 'crm.identifier', 'crm.lead', 'outreach.consent', 'lead_hunter.intake', 'lead_hunter.assignment', 'kernel.event']::regclass[])
+      and pg_relation_size(c.oid) / 8192 > 2 * greatest(c.relpages, 4) loop
+    execute format('analyze %s', t.name);
+  end loop;
+end $$;
+revoke all on function lead_hunter.measure_grown() from public;
+grant execute on function lead_hunter.measure_grown() to cc_app;

@@ -1,12 +1,13 @@
+import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
 import { Gate, pages as identity, signOut } from '#modules/identity/web/index.tsx'
 import type { House } from '#ui/frame/house.ts'
 import type { Page } from '#ui/frame/page.ts'
 import { startApp } from '#ui/frame/start.tsx'
 
 /** The rooms' pages: one import and one line a room. */
-const pages: readonly Page[] = [...identity]
+const pages: readonly Page[] = [...identity, ...crm]
 
-const house: House = { pages, Gate, signOut }
+const house: House = { ...crmFrame, pages, Gate, signOut }
 
 // Not awaited at the top: the samples share files with this one, and the two would wait for each other.
 if (import.meta.env.DEV || import.meta.env.GALLERY) {

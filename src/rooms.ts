@@ -1,12 +1,22 @@
 import type { Room } from '#kernel/room.ts'
+import { preparePipelines } from '#modules/crm/actions/pipelines.ts'
+import { actions as crm } from '#modules/crm/actions.ts'
+import { resumeBulk } from '#modules/crm/contract/bulk.ts'
+import { remind } from '#modules/crm/contract/reminders.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
 import { effects as identityEffects } from '#modules/identity/effects.ts'
-import { actions as leadHunter } from '#modules/lead-hunter/actions.ts'
-import { prepareRouting } from '#modules/lead-hunter/actions/prepare-routing.ts'
+import { actions as leadHunter, prepareTenant as prepareLeadHunter } from '#modules/lead-hunter/actions.ts'
 import { sweepAcceptance } from '#modules/lead-hunter/contract.ts'
+import { resumeImports } from '#modules/lead-hunter/contract/import-jobs.ts'
+import { effects as leadHunterEffects } from '#modules/lead-hunter/effects.ts'
+import { sourceOfKey } from '#modules/lead-hunter/index.ts'
+import { pages as leadHunterPages } from '#modules/lead-hunter/site.ts'
+import { actions as outreach } from '#modules/outreach/actions.ts'
 
 /** The rooms, by floor: a room may use only rooms above its own line. */
 export const rooms: readonly Room[] = [
   { name: 'identity', handlers: identity, effects: identityEffects },
-  { name: 'lead-hunter', handlers: leadHunter, prepareTenant: prepareRouting, everyMinute: [sweepAcceptance] },
+  { name: 'crm', handlers: crm, prepareTenant: preparePipelines, everyMinute: [remind, resumeBulk] },
+  { name: 'outreach', handlers: outreach },
+  { name: 'lead-hunter', handlers: leadHunter, effects: leadHunterEffects, pages: leadHunterPages, prepareTenant: prepareLeadHunter, everyMinute: [sweepAcceptance, resumeImports], sourceOfKey },
 ]

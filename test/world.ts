@@ -2,15 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type Id, newId } from '#base/id.ts'
-import type { Action } from '#policy/action.ts'
+import { type Action, command } from '#policy/action.ts'
 import type { PersonType } from '#policy/matrix.ts'
 import { type Bearers, newToken, openBearers } from '#kernel/bearers.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { type Caller, operatorOf, sourceOf, systemOf, visitorOf } from '#kernel/caller.ts'
 import { connect, type SqlClient } from '#kernel/db.ts'
 import { StaleBearer } from '#kernel/database-errors.ts'
+import { handle, type Handler } from '#kernel/handle.ts'
 import type { House } from '#kernel/house.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
@@ -42,6 +43,8 @@ export interface Firm {
   visitor: Pick<Person, 'ask'>
   system: Pick<Person, 'ask'>
   source(id: Id): Pick<Person, 'ask'>
+  /** Lays out what a new client starts with, as its creation would. */
+  prepare(): Promise<unknown>
 }
 
 export interface World {
@@ -65,6 +68,8 @@ export interface World {
 
 let copies = 0
 
+const layOut = command('house.layOut', { summary: 'Lay out a new client', door: 'job', needs: 'job.run', input: z.strictObject({}), output: z.object({}) })
+
 /** A fresh copy of the migrated database with two firms and a clock that stands still. */
 export async function openWorld(): Promise<World> {
   const db = inject('database')
@@ -80,6 +85,11 @@ export async function openWorld(): Promise<World> {
   const places = { dataDir, publicUrl: new URL('http://localhost:3000'), pagesUrl: new URL('http://pages.localhost:3000'), allowPrivateWebhooks: true }
   const opened = await openHouse({ app: { ...db.app, database: name }, secret: Buffer.from(db.secret, 'base64'), places, rooms, clock: () => now, log: silent, pool: 3 })
   const { house } = opened
+  const handler = handle(layOut, async ctx => {
+    await ctx.prepareTenant()
+    return {}
+  })
+  ;(house.handlers as Map<string, Handler>).set(layOut.name, handler)
   const bearers = openBearers(house)
   forgetBudgets()
 
@@ -135,6 +145,7 @@ export async function openWorld(): Promise<World> {
       visitor: { ask: asker(async () => visitorOf(tenant)) },
       system: { ask: asker(async () => systemOf(tenant)) },
       source: id => ({ ask: asker(async () => sourceOf(tenant, id)) }),
+      prepare: () => run(house, { action: layOut as unknown as Action, door: 'job', caller: systemOf(tenant), input: {} }),
     }
   }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Id } from '#base/id.ts'
+import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Places } from './house.ts'
 
@@ -63,12 +63,22 @@ export async function beginningOf(path: string, most: number): Promise<Buffer> {
   }
 }
 
-/** A file made for one answer, written part by part; the same place is written anew each time. */
-export async function newKept(places: Places, tenant: Id, as: Id): Promise<{ path: string; add(text: string): Promise<void> }> {
+/**
+ * A file made for one answer, written part by part. It takes its place when it is whole, so that whoever reads the one
+ * before is not disturbed.
+ */
+export async function newKept(places: Places, tenant: Id, as: string): Promise<{ add(text: string): Promise<void>; keep(): Promise<string> }> {
   const path = keptPath(places, tenant, as)
+  const part = `${path}.${newId()}`
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
-  await writeFile(path, '', { mode: 0o600 })
-  return { path, add: text => appendFile(path, text) }
+  await writeFile(part, '', { mode: 0o600 })
+  return {
+    add: text => appendFile(part, text),
+    async keep() {
+      await rename(part, path)
+      return path
+    },
+  }
 }
 
 export const removeKept = (places: Places, tenant: Id, file: Id) => rm(keptPath(places, tenant, file), { force: true })

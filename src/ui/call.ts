@@ -68,7 +68,7 @@ export async function call<A extends Action>(action: A, input: Input<A>, { signa
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     },
   })
-  if (!response.ok) throw await problemOf(response)
+  if (!response.ok) throw await problemOf(response, action.door === 'member')
   if (response.status === 204) return undefined as Output<A>
   const answer = await response.json().catch(() => {
     throw new Problem('unavailable', 'The answer of the server could not be read. Try again.', { status: response.status })
@@ -86,16 +86,20 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+async function problemOf(response: Response, member: boolean): Promise<Problem> {
   const said = await response.json().catch(() => ({}))
   const wait = Number(response.headers.get('Retry-After'))
-  const problem = new Problem(said.word ?? word(response.status), said.detail ?? said.title ?? 'The server refused this.', {
+  const why: RefusalWord = said.word ?? word(response.status)
+  // Before a member's action this means that the session is over; at sign-in itself, that the password is wrong.
+  const over = member && why === 'unauthenticated'
+  const detail = over ? 'Your session has ended. Sign in again; what you typed is kept.' : (said.detail ?? said.title)
+  const problem = new Problem(why, detail ?? 'The server refused this.', {
     status: response.status,
     problems: said.problems ?? [],
     requestId: said.requestId,
     retryAfter: Number.isFinite(wait) && wait > 0 ? wait : undefined,
     facts: said.facts ?? {},
   })
-  if (problem.word === 'unauthenticated') for (const told of signedOut) told()
+  if (over) for (const told of signedOut) told()
   return problem
 }

@@ -19,6 +19,7 @@ const server = createServer(async (request, response) => {
     const rows = await sql.unsafe(text, values, { prepare: true })
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(rows))
   } catch (error) {
+    process.stderr.write(`${url.pathname}: ${error}\n`)
     response.writeHead(500).end(String(error))
   }
 })

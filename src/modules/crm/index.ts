@@ -1,8 +1,9 @@
 export { licenceProblem, licensedStates } from './rules/licence.ts'
 export { type NewAlert, raiseAlert, raiseAlerts } from './store/alerts.ts'
+export { bringUpToDate, type MayChange, type PersonNews } from './store/bring-up.ts'
 export { type LeadFacts, leadFacts, leadFactsForUpdate, leadFactsOf, overdueOffers, scoreLead } from './store/lead-facts.ts'
 export { giveLead, type HandedOver, type HandOver } from './store/lead-hand-over.ts'
-export { type Repeat, type Repeated, repeatLead } from './store/lead-repeat.ts'
+export { type Repeat, type Repeated, repeatLead, repeatLeads } from './store/lead-repeat.ts'
 export {
   leadByExternalId,
   leadsByExternalId,
@@ -24,3 +25,5 @@ export {
   type Reach,
 } from './store/new-people.ts'
 export { firstStage } from './store/pipelines.ts'
+export { type Restored, restoreFields } from './store/restore-fields.ts'
+export { forgetAlertsOfGone, peopleToTakeBack, removePeople, type TakenBack, takeAdditionsBack, takeLeadsBack } from './store/take-back.ts'

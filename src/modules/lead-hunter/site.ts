@@ -1,7 +1,7 @@
+import type { Refusal } from '#base/refusal.ts'
 import { html } from '#kernel/html.ts'
 import type { SiteFacts, SitePage } from '#kernel/site.ts'
 import { sitePage } from '#kernel/site.ts'
-import type { Refusal } from '#base/refusal.ts'
 import { type FormLanguage, type PublicForm, submitForm, viewForm } from './contract/form.ts'
 import { pageTexts, say } from './rules/form-texts.ts'
 import { formPage } from './site/form-page.ts'

@@ -1,1 +1,1 @@
-export { type NewConsent, recordConsents } from './store.ts'
+export { forgetConsents, type NewConsent, recordConsents } from './store.ts'

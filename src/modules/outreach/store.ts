@@ -61,3 +61,10 @@ export const consentsOf = (ctx: Ctx, contact: Id) =>
     select id, channel, granted, purpose, seller, wording, encode(wording_hash, 'hex') as "wordingHash", method, provenance, lead_id as lead,
       form_id as form, form_version as "formVersion", page_url as page, address, user_agent as "userAgent", at
     from outreach.consent where tenant_id = ${ctx.tenant} and contact_id = ${contact} order by id desc limit 500`)
+
+/**
+ * Forgets the lines an operation wrote about people it made, while it is being undone; the database allows nothing else.
+ * Answers those of them who have other lines, and so must stay.
+ */
+export const forgetConsents = async (ctx: Ctx, operation: Id, people: readonly Id[]): Promise<Id[]> =>
+  (await ctx.rows<{ id: Id }>(sql`select f as id from outreach.forget_consents(${operation}, ${people}::uuid[]) f`)).map(row => row.id)

@@ -33,6 +33,8 @@ export interface FieldOptions {
   /** A heading that starts a part of the form. */
   section?: string
   autoComplete?: string
+  /** Otherwise than the schema has it, where the server knows what to do with nothing and a person should not have to think of it. */
+  required?: boolean
   /** The field is there only while this holds; hidden, it sends nothing. `values` are by path. */
   when?: (values: Record<string, unknown>) => boolean
   /** Draws the field itself: passwords, time zones. */
@@ -96,7 +98,8 @@ function kindOf(path: string, schema: z.ZodType): FieldKind {
   const name = path.split('.').at(-1)!
   if (def.type === 'boolean') return 'switch'
   if (def.type === 'enum') return 'select'
-  if (def.type === 'number' || def.type === 'int') return name.endsWith('Cents') ? 'money' : /[rR]ate$/.test(name) ? 'rate' : 'number'
+  if (def.type === 'number' || def.type === 'int')
+    return name.endsWith('Cents') ? 'money' : /[rR]ate$/.test(name) ? 'rate' : 'number'
   if (def.type === 'array') return def.element && defOf(bare(def.element).schema).type === 'enum' ? 'multi' : 'tags'
   if (def.format === 'date') return 'date'
   if (def.format === 'email' || /email$/i.test(name)) return 'email'
@@ -126,7 +129,7 @@ export function fieldsOf(schema: z.ZodType, wanted?: Record<string, FieldOptions
         kind,
         label: more.label ?? labelOf(path.split('.').at(-1)!),
         // A choice that starts with its default cannot be left empty.
-        required: !outer.safeParse(undefined).success || (kind === 'select' && initial !== undefined),
+        required: more.required ?? (!outer.safeParse(undefined).success || (kind === 'select' && initial !== undefined)),
         options: more.options ?? optionsOf(inner),
         initial,
       },

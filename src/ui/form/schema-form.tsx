@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { type FormEvent, type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { z } from 'zod'
 import { AwaitsApproval, asProblem, Problem } from '../problem.ts'
 import { type Drawn, type FieldOptions, fieldsOf } from './field.ts'
@@ -20,6 +20,8 @@ interface SchemaFormProps<S extends z.ZodType> {
   onSubmit: (input: z.input<S>) => Promise<unknown>
   onCancel?: () => void
   columns?: 1 | 2
+  /** Hears what stands in the fields, by path, at every change: for what is looked up meanwhile. */
+  onValues?: (values: Values) => void
   /** Stands before the buttons: consents, reasons. */
   children?: ReactNode
 }
@@ -35,6 +37,7 @@ export function SchemaForm<S extends z.ZodType>({
   onSubmit,
   onCancel,
   columns = 1,
+  onValues,
   children,
 }: SchemaFormProps<S>) {
   const every = useMemo(() => fieldsOf(schema, wanted), [schema, wanted])
@@ -43,6 +46,13 @@ export function SchemaForm<S extends z.ZodType>({
   const [errors, setErrors] = useState<Record<string, string>>({})
   const [pending, setPending] = useState(false)
   const form = useRef<HTMLFormElement>(null)
+
+  // In a drawer the first field has the focus, not the button that closes it.
+  useLayoutEffect(() => form.current?.querySelector('input:not([hidden]),textarea')?.setAttribute('data-autofocus', ''), [])
+
+  const hear = useRef(onValues)
+  hear.current = onValues
+  useEffect(() => hear.current?.(values), [values])
 
   const refuse = (next: Record<string, string>) => {
     setErrors(next)

@@ -39,7 +39,11 @@ export function inputOf(fields: readonly Field[], values: Values, initial: unkno
     const empty = value === '' || value === null || value === undefined
     // An empty field that is needed goes to the schema as it is, so that the contract's own words answer.
     const worded = empty && field.required && ['text', 'textarea', 'email', 'phone'].includes(field.kind)
-    put(input, field.path, worded ? '' : empty ? undefined : units[field.kind] ? Math.round(Number(value) * units[field.kind]!) : value)
+    put(
+      input,
+      field.path,
+      worded ? '' : empty ? undefined : units[field.kind] ? Math.round(Number(value) * units[field.kind]!) : value,
+    )
   }
   return input
 }

@@ -4,6 +4,7 @@ import { undoLast } from '../feedback/toasts.tsx'
 import { listenForKeys, type Shortcut, useKeys } from '../keys.ts'
 import { canOf, useMe } from '../me.ts'
 import { useHouse } from './house.ts'
+import { useQuickAdd } from './use-quick-add.ts'
 
 interface Doors {
   openPalette: () => void
@@ -16,6 +17,7 @@ export function useFrameKeys({ openPalette, openAdd, openKeys }: Doors) {
   const { pages } = useHouse()
   const me = useMe()
   const navigate = useNavigate()
+  const adds = useQuickAdd()
   useEffect(listenForKeys, [])
 
   const goTo = pages
@@ -32,7 +34,10 @@ export function useFrameKeys({ openPalette, openAdd, openKeys }: Doors) {
   useKeys([
     { keys: 'mod+k', label: 'Search and commands', group: 'Everywhere', run: openPalette, whileTyping: true },
     { keys: '/', label: 'Search', group: 'Everywhere', run: openPalette },
-    { keys: 'c', label: 'Quick add', group: 'Everywhere', run: openAdd },
+    ...adds.flatMap((one): Shortcut[] =>
+      one.key ? [{ keys: one.key, label: `Add a ${one.label.toLowerCase()}`, group: 'Everywhere', run: one.open }] : [],
+    ),
+    { keys: adds.some(one => one.key === 'c') ? 'shift+c' : 'c', label: 'Quick add', group: 'Everywhere', run: openAdd },
     { keys: '?', label: 'Keyboard shortcuts', group: 'Everywhere', run: openKeys },
     { keys: 'mod+z', label: 'Undo the last change', group: 'Everywhere', run: () => void undoLast() },
     ...goTo,

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { closeLive, openLive } from '../live.ts'
 import css from './frame.module.css'
 import { useFrameKeys } from './frame-keys.ts'
+import { useHouse } from './house.ts'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -23,6 +24,7 @@ export function Frame() {
   const main = useRef<HTMLElement>(null)
   const path = useRouterState({ select: state => state.location.pathname })
   const router = useRouter()
+  const { layers } = useHouse()
 
   useFrameKeys({ openPalette: () => setOpen('palette'), openAdd: () => setOpen('add'), openKeys: () => setOpen('keys') })
   useEffect(() => {
@@ -76,6 +78,11 @@ export function Frame() {
         {open === 'palette' && <Palette onClose={close} />}
         {open === 'keys' && <ShortcutList onClose={close} />}
       </Suspense>
+      {layers?.map((Layer, index) => (
+        <Suspense key={index}>
+          <Layer />
+        </Suspense>
+      ))}
     </div>
   )
 }

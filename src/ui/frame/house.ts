@@ -8,8 +8,10 @@ export interface QuickAdd {
   label: string
   icon: NavIcon
   needs: Permission
-  /** A page to open (`/leads/new`). */
+  /** A page to open (`/leads/new`), or a part of the address by which a layer opens over whatever page is there (`?add=lead`). */
   to: string
+  /** Opens it without the menu. */
+  key?: string
 }
 
 export interface Found {
@@ -42,6 +44,10 @@ export interface House {
     /** Beside the person's menu, e.g. the workgroup switch. */
     Switch?: ComponentType
   }
+  /** Drawn over every page, each when the address asks for it. */
+  layers?: readonly ComponentType[]
+  /** Page on which the demo data can be removed. */
+  demoPage?: string
   /** What rooms put into the pages of lower floors. */
   fillings?: readonly Filling[]
   signOut?: () => unknown

@@ -5,12 +5,11 @@ import { type KeyboardEvent as ReactKeyboardEvent, useId, useMemo, useState } fr
 import { type Shortcut, useShortcuts } from '../keys.ts'
 import { canOf, useMe } from '../me.ts'
 import { Keys } from '../values/keys.tsx'
-import { type QuickAdd, useHouse } from './house.ts'
+import { useHouse } from './house.ts'
 import type { NavIcon } from './page.ts'
 import css from './palette.module.css'
 import { useFound } from './use-found.ts'
-
-const noAdds: readonly QuickAdd[] = []
+import { useQuickAdd } from './use-quick-add.ts'
 
 interface Entry {
   id: string
@@ -125,7 +124,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
 }
 
 function useEntries(): Entry[] {
-  const { pages, quickAdd = noAdds } = useHouse()
+  const { pages } = useHouse()
+  const adds = useQuickAdd()
   const me = useMe()
   const navigate = useNavigate()
   const shortcuts = useShortcuts()
@@ -153,19 +153,12 @@ function useEntries(): Entry[] {
           run: () => void navigate({ to: page.path }),
         }),
       )
-    const add = quickAdd
-      .filter(one => canOf(me, one.needs).allowed)
-      .map(
-        (one): Entry => ({
-          id: `add ${one.label}`,
-          group: 'Add',
-          label: one.label,
-          icon: one.icon,
-          run: () => void navigate({ to: one.to }),
-        }),
-      )
+    const add = adds.map(
+      (one): Entry => ({ id: `add ${one.label}`, group: 'Add', label: one.label, keys: one.key, icon: one.icon, run: one.open }),
+    )
+    const shown = ['mod+k', '/', 'c', 'shift+c', ...adds.map(one => one.key)]
     const acts = shortcuts
-      .filter((s: Shortcut) => (s.group === 'Everywhere' || s.group === 'Record') && !['mod+k', '/', 'c'].includes(s.keys))
+      .filter((s: Shortcut) => (s.group === 'Everywhere' || s.group === 'Record') && !shown.includes(s.keys))
       .map(
         (s): Entry => ({
           id: `key ${s.keys}`,
@@ -177,5 +170,5 @@ function useEntries(): Entry[] {
         }),
       )
     return [...add, ...acts, ...go, ...settings]
-  }, [pages, quickAdd, me, navigate, shortcuts])
+  }, [pages, adds, me, navigate, shortcuts])
 }

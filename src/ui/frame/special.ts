@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import { useLiveState } from '../live.ts'
-import { useMe } from '../me.ts'
+import { canOf, useMe } from '../me.ts'
 import type { Tone } from '../theme.ts'
+import { useHouse } from './house.ts'
 
 /** A state of the whole screen that nobody may overlook. */
 export interface Special {
@@ -9,13 +10,17 @@ export interface Special {
   label: string
   /** What it means for what one does now. */
   meaning: string
+  /** Where it can be ended. */
+  to?: string | undefined
 }
 
 /** A connection that comes back within this time is not worth a word. */
 const patienceMs = 4000
 
 export function useSpecial(): Special | undefined {
-  const { tenant } = useMe()
+  const me = useMe()
+  const { tenant } = me
+  const { pages, demoPage } = useHouse()
   const lost = useLost()
   if (lost)
     return {
@@ -28,6 +33,7 @@ export function useSpecial(): Special | undefined {
       tone: 'automation',
       label: 'Demo data',
       meaning: 'The people and loans here are invented. An administrator can remove them in one step.',
+      to: pages.find(page => page.path === demoPage && (page.needs === null || canOf(me, page.needs).allowed))?.path,
     }
   return undefined
 }

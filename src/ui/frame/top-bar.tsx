@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconHelp, IconMenu2, IconPlus, IconSearch } from '@tabler/icons-react'
-import { useNavigate } from '@tanstack/react-router'
-import { canOf, useMe } from '../me.ts'
+import { Link } from '@tanstack/react-router'
+import { useMe } from '../me.ts'
 import { Keys } from '../values/keys.tsx'
 import { useHouse } from './house.ts'
 import { PersonMenu } from './person-menu.tsx'
 import { useSpecial } from './special.ts'
 import css from './top-bar.module.css'
+import { useQuickAdd } from './use-quick-add.ts'
 
 interface TopBarProps {
   phone: boolean
@@ -31,7 +32,7 @@ export function TopBar({ phone, onMenu, onSearch, onKeys, adding, onAdding }: To
       <div className={css.client}>
         <span className={css.name}>{me.tenant.name}</span>
         <span role="status" className={css.special} title={special?.meaning}>
-          {special?.label}
+          {special?.to ? <Link to={special.to}>{special.label}</Link> : special?.label}
         </span>
         {slots.Switch && <slots.Switch />}
       </div>
@@ -64,10 +65,7 @@ export function TopBar({ phone, onMenu, onSearch, onKeys, adding, onAdding }: To
 }
 
 function QuickAddMenu({ phone, opened, onChange }: { phone: boolean; opened: boolean; onChange: (opened: boolean) => void }) {
-  const { quickAdd = [] } = useHouse()
-  const me = useMe()
-  const navigate = useNavigate()
-  const usable = quickAdd.filter(one => canOf(me, one.needs).allowed)
+  const usable = useQuickAdd()
   if (usable.length === 0) return null
   return (
     <Menu opened={opened} onChange={onChange} width={220}>
@@ -77,14 +75,17 @@ function QuickAddMenu({ phone, opened, onChange }: { phone: boolean; opened: boo
             <IconPlus size={20} stroke={1.6} />
           </ActionIcon>
         ) : (
-          <Button leftSection={<IconPlus size={16} stroke={1.8} />} aria-keyshortcuts="c">
-            Add
-          </Button>
+          <Button leftSection={<IconPlus size={16} stroke={1.8} />}>Add</Button>
         )}
       </Menu.Target>
       <Menu.Dropdown>
-        {usable.map(({ label, icon: Icon, to }) => (
-          <Menu.Item key={label} leftSection={<Icon size={16} stroke={1.6} aria-hidden />} onClick={() => void navigate({ to })}>
+        {usable.map(({ label, icon: Icon, open, key }) => (
+          <Menu.Item
+            key={label}
+            leftSection={<Icon size={16} stroke={1.6} aria-hidden />}
+            rightSection={key && <Keys keys={key} />}
+            onClick={open}
+          >
             {label}
           </Menu.Item>
         ))}

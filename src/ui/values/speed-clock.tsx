@@ -9,12 +9,20 @@ interface SpeedClockProps {
   touchedAt?: string | null | undefined
   /** The promise, in minutes: green until then, amber until three times that, then red. */
   goalMinutes?: number
+  /** Under a heading that says what it is: the time alone. */
+  short?: boolean
 }
 
 /** Speed to lead, where everybody can see it: counts up from the moment of receipt until somebody answers. */
-export function SpeedClock({ receivedAt, touchedAt, goalMinutes = 5 }: SpeedClockProps) {
+export function SpeedClock({ receivedAt, touchedAt, goalMinutes = 5, short = false }: SpeedClockProps) {
   return touchedAt ? (
-    <Face ms={Date.parse(touchedAt) - Date.parse(receivedAt)} goalMinutes={goalMinutes} stopped receivedAt={receivedAt} />
+    <Face
+      ms={Date.parse(touchedAt) - Date.parse(receivedAt)}
+      goalMinutes={goalMinutes}
+      stopped
+      short={short}
+      receivedAt={receivedAt}
+    />
   ) : (
     <Running receivedAt={receivedAt} goalMinutes={goalMinutes} />
   )
@@ -29,11 +37,13 @@ function Face({
   ms,
   goalMinutes,
   stopped = false,
+  short = false,
   receivedAt,
 }: {
   ms: number
   goalMinutes: number
   stopped?: boolean
+  short?: boolean
   receivedAt: string
 }) {
   const goal = goalMinutes * 60_000
@@ -49,7 +59,7 @@ function Face({
       title={`Received ${exactText(receivedAt)}. The goal is ${goalMinutes} minutes to the first touch.`}
     >
       <Icon size={14} stroke={1.8} aria-hidden />
-      {stopped ? `Answered in ${elapsedText(ms)}` : elapsedText(ms)}
+      {stopped && !short ? `Answered in ${elapsedText(ms)}` : elapsedText(ms)}
       {word && <span className={css.word}>{word}</span>}
     </span>
   )

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { changesOf, openOperation, type Operation, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
+import { changesOf, type Operation, openOperation, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
 import { cell, matrix, type Permission, type UserType, userTypeLabels } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
 import { changeTitle, permissionOf } from '../rules/bulk-words.ts'
@@ -26,7 +26,11 @@ const restMinutes = 10
 const giveUpHours = 24
 
 /** Over whose rows a user type holds a permission, with the axes of the person. Level `own` leaves the branches out. */
-function boundsOf(permission: Permission, type: UserType, reach: Pick<store.Bounds, 'owners' | 'branches'>): store.Bounds | undefined {
+function boundsOf(
+  permission: Permission,
+  type: UserType,
+  reach: Pick<store.Bounds, 'owners' | 'branches'>,
+): store.Bounds | undefined {
   const { level } = cell(permission, type)
   if (level === 'none') return undefined
   if (level === 'all' || level === 'workgroup') return { all: true, owners: [], branches: [] }
@@ -42,9 +46,12 @@ async function checkChange(ctx: Ctx, change: BulkChange): Promise<void> {
   }
   if (change.kind === 'stage') {
     const stage = await stageById(ctx, change.stage)
-    if (stage.kind === 'partner') throw new Refusal('invalid', 'This stage belongs to partners. Choose a stage of a lead’s pipeline.')
+    if (stage.kind === 'partner')
+      throw new Refusal('invalid', 'This stage belongs to partners. Choose a stage of a lead’s pipeline.')
     if (stage.outcome === 'lost' && !change.lostReason) {
-      throw new Refusal('invalid', 'Say why they were lost.', { problems: [{ path: 'change.lostReason', message: 'Choose a reason.' }] })
+      throw new Refusal('invalid', 'Say why they were lost.', {
+        problems: [{ path: 'change.lostReason', message: 'Choose a reason.' }],
+      })
     }
     if (change.lostReason) await lostReasonById(ctx, change.lostReason)
   }
@@ -65,20 +72,32 @@ async function apply(ctx: Ctx, change: BulkChange, ids: readonly string[], bound
     case 'stage': {
       const stage = await stageById(ctx, change.stage)
       const first = await isFirstStage(ctx, stage.pipeline, stage.id)
-      const after = (owned: boolean) => Object.fromEntries(contract.leadStatuses.map(s => [s, statusOfStage({ ...stage, first }, s, owned)]))
+      const after = (owned: boolean) =>
+        Object.fromEntries(contract.leadStatuses.map(s => [s, statusOfStage({ ...stage, first }, s, owned)]))
       const lostReason = stage.outcome === 'lost' ? (change.lostReason ?? null) : null
-      return store.placeMany(ctx, ids, bounds, { pipeline: stage.pipeline, stage: stage.id, lostReason, owned: after(true), unowned: after(false) })
+      return store.placeMany(ctx, ids, bounds, {
+        pipeline: stage.pipeline,
+        stage: stage.id,
+        lostReason,
+        owned: after(true),
+        unowned: after(false),
+      })
     }
   }
 }
 
 /** Keeps what every record of a batch was and became; written in one statement with the command's event. */
-function keepChanges(ctx: Ctx, { changed }: store.Batch): void {
-  const fields = (was: Record<string, unknown>, became: Record<string, unknown>) =>
-    Object.keys(was).map(field => ({ field, class: 'internal' as const, before: was[field], after: became[field] }))
-  for (const { id, was, became, person } of changed) {
-    ctx.change({ kind: 'lead', id }, fields(was, became))
-    if (person) ctx.change({ kind: 'contact', id: person.id }, fields(person.was, person.became))
+function keepChanges(ctx: Ctx, batch: store.Batch): void {
+  for (const [kind, records] of [
+    ['lead', batch.leads],
+    ['contact', batch.people],
+  ] as const) {
+    for (const { id, was, became } of records) {
+      ctx.change(
+        { kind, id },
+        Object.keys(was).map(field => ({ field, class: 'internal' as const, before: was[field], after: became[field] })),
+      )
+    }
   }
 }
 
@@ -95,7 +114,14 @@ async function boundsNow(ctx: Ctx, operation: Operation, { change, type }: Plan)
   return reach?.status === 'active' ? boundsOf(needs, reach.type, reach) : undefined
 }
 
-function end(ctx: Ctx, operation: Operation, state: 'done' | 'failed', more: number, result: Record<string, unknown>, problem?: string): void {
+function end(
+  ctx: Ctx,
+  operation: Operation,
+  state: 'done' | 'failed',
+  more: number,
+  result: Record<string, unknown>,
+  problem?: string,
+): void {
   tellProgress(ctx, operation, { state, more, result, problem: problem ?? null })
   if (operation.askedBy && operation.askedKind === 'member') {
     raiseAlert(ctx, { to: operation.askedBy, kind: `operation.${state}`, subject: { kind: 'operation', id: operation.id } })
@@ -105,14 +131,20 @@ function end(ctx: Ctx, operation: Operation, state: 'done' | 'failed', more: num
 export const bulkActions: readonly Handler[] = [
   handle(contract.changeLeads, async (ctx, { selection, change }) => {
     if (!selection.ids && !selection.filter) {
-      throw new Refusal('invalid', 'Say which leads: tick some, or give a filter.', { problems: [{ path: 'selection', message: 'Nothing is selected.' }] })
+      throw new Refusal('invalid', 'Say which leads: tick some, or give a filter.', {
+        problems: [{ path: 'selection', message: 'Nothing is selected.' }],
+      })
     }
     const needs = permissionOf[change.kind]
     const bounds = boundsOf(needs, ctx.actor.type, { owners: ctx.scope.owners, branches: ctx.scope.branches })
     if (!bounds) {
-      throw new Refusal('forbidden', `${userTypeLabels[ctx.actor.type]} may not: ${matrix[needs].label.toLowerCase()}. An administrator can change this.`, {
-        facts: { permission: needs },
-      })
+      throw new Refusal(
+        'forbidden',
+        `${userTypeLabels[ctx.actor.type]} may not: ${matrix[needs].label.toLowerCase()}. An administrator can change this.`,
+        {
+          facts: { permission: needs },
+        },
+      )
     }
     await checkChange(ctx, change)
     const operation = openOperation(ctx, {
@@ -122,7 +154,11 @@ export const bulkActions: readonly Handler[] = [
       undoAction: contract.undoBulk.name,
     })
     const count = await store.keepTargets(ctx, operation, selection, bounds, mostLeads)
-    if (count > mostLeads) throw new Refusal('invalid', `This would change more than ${mostLeads.toLocaleString('en-US')} leads at once. Narrow the filter.`)
+    if (count > mostLeads)
+      throw new Refusal(
+        'invalid',
+        `This would change more than ${mostLeads.toLocaleString('en-US')} leads at once. Narrow the filter.`,
+      )
     tellProgress(ctx, { id: operation, askedBy: ctx.actor.id ?? null, result: {} }, { total: count })
     ctx.subject({ kind: 'operation', id: operation }, { owner: ctx.actor.id })
     ctx.note({ kind: change.kind, count })
@@ -142,10 +178,15 @@ export const bulkActions: readonly Handler[] = [
       return { left: false }
     }
     const ids = await store.takeTargets(ctx, id, perBatch)
-    const batch = ids.length ? await apply(ctx, plan.change, ids, bounds) : { inScope: 0, refused: 0, changed: [] }
+    const batch = ids.length ? await apply(ctx, plan.change, ids, bounds) : { inScope: 0, refused: 0, leads: [], people: [] }
     keepChanges(ctx, batch)
-    const changed = batch.changed.length
-    const result = { changed, unlicensed: batch.refused, unchanged: batch.inScope - batch.refused - changed, outOfReach: ids.length - batch.inScope }
+    const changed = batch.leads.length
+    const result = {
+      changed,
+      unlicensed: batch.refused,
+      unchanged: batch.inScope - batch.refused - changed,
+      outOfReach: ids.length - batch.inScope,
+    }
     ctx.note({ kind: plan.change.kind, count: changed })
     if (ids.length === perBatch) {
       tellProgress(ctx, operation, { state: 'running', more: ids.length, result })
@@ -154,9 +195,14 @@ export const bulkActions: readonly Handler[] = [
     }
     end(ctx, operation, 'done', ids.length, result)
     const total = Number(operation.result.changed ?? 0) + changed
-    ctx.emit('leads.changed', { subject: { kind: 'operation', id }, reach: { owner: operation.askedBy }, facts: { kind: plan.change.kind, count: total } })
+    ctx.emit('leads.changed', {
+      subject: { kind: 'operation', id },
+      reach: { owner: operation.askedBy },
+      facts: { kind: plan.change.kind, count: total },
+    })
     const owner = plan.change.kind === 'assign' ? plan.change.owner : null
-    if (owner && total && owner !== operation.askedBy) raiseAlert(ctx, { to: owner, kind: 'leads.assigned', subject: { kind: 'operation', id }, facts: { count: total } })
+    if (owner && total && owner !== operation.askedBy)
+      raiseAlert(ctx, { to: owner, kind: 'leads.assigned', subject: { kind: 'operation', id }, facts: { count: total } })
     return { left: false }
   }),
 
@@ -168,10 +214,14 @@ export const bulkActions: readonly Handler[] = [
     const back = await putBack(ctx, changes)
     // The undo's own changes do not carry the operation: it must not undo itself.
     ctx.operation = undefined
-    for (const { kind, record, field, before, after: now } of back) ctx.change({ kind, id: record }, [{ field, class: 'internal', before: now, after: before }])
+    for (const { kind, record, field, before, after: now } of back)
+      ctx.change({ kind, id: record }, [{ field, class: 'internal', before: now, after: before }])
     const put = new Set(back)
     const kept = changes.filter(change => !put.has(change))
-    const shown = [...((operation.result.keptRecords as string[] | undefined) ?? []), ...kept.filter(c => c.kind === 'lead').map(c => c.record)]
+    const shown = [
+      ...((operation.result.keptRecords as string[] | undefined) ?? []),
+      ...kept.filter(c => c.kind === 'lead').map(c => c.record),
+    ]
     const result = { undone: back.length, kept: kept.length, keptRecords: [...new Set(shown)].slice(0, 50) }
     const last = changes.at(-1)
     if (changes.length === perUndo && last) {
@@ -183,7 +233,10 @@ export const bulkActions: readonly Handler[] = [
     ctx.emit('operation.undone', {
       subject: { kind: 'operation', id },
       reach: { owner: operation.askedBy },
-      facts: { undone: Number(operation.result.undone ?? 0) + back.length, kept: Number(operation.result.kept ?? 0) + kept.length },
+      facts: {
+        undone: Number(operation.result.undone ?? 0) + back.length,
+        kept: Number(operation.result.kept ?? 0) + kept.length,
+      },
     })
     return { left: false }
   }),
@@ -194,7 +247,14 @@ export const bulkActions: readonly Handler[] = [
     for (const operation of resting) {
       const old = ctx.now.getTime() - Date.parse(operation.createdAt) > giveUpHours * 3_600_000
       if (operation.state !== 'undoing' && old) {
-        end(ctx, operation, 'failed', 0, {}, 'This stopped before its end and could not be taken up again. What was done can be undone.')
+        end(
+          ctx,
+          operation,
+          'failed',
+          0,
+          {},
+          'This stopped before its end and could not be taken up again. What was done can be undone.',
+        )
         continue
       }
       tellProgress(ctx, operation, {})

@@ -8,7 +8,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Known, samePerson } from '../rules/same-person.ts'
 import { matchPeople } from '../store/match.ts'
 import { addIdentifiers, keepContact, type Reach } from '../store/new-people.ts'
-import { namedAmong, personById, seenAmong } from '../store/seen-people.ts'
+import { namedAmong, personOrPartner, seenAmong } from '../store/seen-people.ts'
 
 export interface Written {
   firstName?: string | undefined
@@ -117,7 +117,7 @@ export interface Somebody {
 /** The person an action was given: by id, or by name, e-mail and phone. What cannot be read is refused field by field. */
 export async function somebody(ctx: Ctx, given: Somebody, place: Place, path = ''): Promise<Found> {
   if (given.contact) {
-    const { name } = await personById(ctx, given.contact)
+    const { name } = await personOrPartner(ctx, given.contact)
     return { contact: given.contact, name, created: false, known: null }
   }
   const person = readPerson({

@@ -1,6 +1,6 @@
 import { Refusal } from '#base/refusal.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import * as contract from '../contract/loan.ts'
+import * as contract from '../contract/loan-people.ts'
 import * as store from '../store/loan-people.ts'
 import { loanById } from '../store/loans.ts'
 import { somebody } from './known-person.ts'

@@ -74,6 +74,7 @@ export const partnerActions: readonly Handler[] = [
     const found = await somebody(ctx, { ...given, company }, { ...place, roles: ['partner'] })
     const id = await store.keepPartner(ctx, {
       contact: found.contact,
+      name: found.name,
       company: company ?? null,
       licenceNumber: licenceNumber ?? null,
       territory: territory ?? null,

@@ -3,6 +3,7 @@ import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
 import { page, pageOf } from '#policy/paging.ts'
+import { borrowerRoles, standing } from './loan-people.ts'
 import { mismoArm } from './mismo.ts'
 
 export const loanPurposes = ['purchase', 'rate_term', 'cash_out', 'construction', 'heloc', 'other'] as const
@@ -111,32 +112,6 @@ export const countLoans = query('crm.countLoans', {
   }),
 })
 
-export const borrowerRoles = ['borrower', 'co_borrower', 'cosigner'] as const
-export const participantRoles = [
-  'buyer_agent',
-  'listing_agent',
-  'real_estate_agent',
-  'title_company',
-  'attorney',
-  'settlement_agent',
-  'appraiser',
-  'insurer',
-  'builder',
-  'seller',
-  'title_holder',
-  'referral_partner',
-  'other',
-] as const
-
-const standing = {
-  contact: z.string(),
-  name: z.string(),
-  emailHint: z.string().nullable(),
-  phoneHint: z.string().nullable(),
-  /** False: somebody else's person, known here by name only. */
-  mayOpen: z.boolean(),
-}
-
 /** Numbers by which others know the loan. */
 export const loanIdentifiers = z.strictObject({
   lenderLoan: z.string().trim().max(80).optional(),
@@ -235,15 +210,6 @@ export const loanEdits = z.strictObject({
 })
 export type LoanEdits = z.infer<typeof loanEdits>
 
-/** Somebody here already, or somebody new who is looked up by e-mail and phone first. */
-export const somebody = {
-  contact: id('contact').optional(),
-  firstName: z.string().trim().max(120).optional(),
-  lastName: z.string().trim().max(120).optional(),
-  email: confidential(z.string().trim().max(320)).optional(),
-  phone: confidential(z.string().trim().max(60)).optional(),
-}
-
 export const addLoan = command('crm.addLoan', {
   summary: 'Open a loan for a person; the pipeline follows the purpose unless one is given',
   http: 'POST /loans',
@@ -289,40 +255,4 @@ export const assignLoan = command('crm.assignLoan', {
   input: z.strictObject({ loan: id('loan'), owner: id('person').nullable() }),
   output: z.object({ version: z.number() }),
   emits: ['loan.assigned'],
-})
-
-export const addBorrower = command('crm.addBorrower', {
-  summary: 'Add a co-borrower or cosigner: somebody known, or somebody new (who may turn out to be known)',
-  http: 'POST /loans/{loan}/borrowers',
-  needs: 'loan.edit',
-  input: z.strictObject({ loan: id('loan'), ...somebody, role: z.enum(borrowerRoles).default('co_borrower') }),
-  output: z.object({ contact: z.string(), created: z.boolean() }),
-  emits: ['loan.borrowerAdded'],
-})
-
-export const removeBorrower = command('crm.removeBorrower', {
-  summary: 'Take a borrower off a loan; the primary borrower stays',
-  http: 'DELETE /loans/{loan}/borrowers/{contact}',
-  needs: 'loan.edit',
-  input: z.strictObject({ loan: id('loan'), contact: id('contact') }),
-  output: z.object({}),
-  emits: ['loan.borrowerRemoved'],
-})
-
-export const addParticipant = command('crm.addParticipant', {
-  summary: 'Put somebody beside a loan: an agent, the title company, an attorney',
-  http: 'POST /loans/{loan}/participants',
-  needs: 'loan.edit',
-  input: z.strictObject({ loan: id('loan'), ...somebody, company: words(200), role: z.enum(participantRoles) }),
-  output: z.object({ contact: z.string(), created: z.boolean() }),
-  emits: ['loan.participantAdded'],
-})
-
-export const removeParticipant = command('crm.removeParticipant', {
-  summary: 'Take somebody off a loan',
-  http: 'DELETE /loans/{loan}/participants/{contact}/{role}',
-  needs: 'loan.edit',
-  input: z.strictObject({ loan: id('loan'), contact: id('contact'), role: z.enum(participantRoles) }),
-  output: z.object({}),
-  emits: ['loan.participantRemoved'],
 })

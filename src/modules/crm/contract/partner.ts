@@ -3,7 +3,7 @@ import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
 import { page, pageOf } from '#policy/paging.ts'
-import { somebody } from './loan.ts'
+import { somebody } from './loan-people.ts'
 
 /** A realtor or other partner as a line of a list. */
 export const partnerRow = z.object({

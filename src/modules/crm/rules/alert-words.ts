@@ -8,7 +8,11 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
     case 'lead.received':
       return name ? `New lead: ${name}.` : 'A new lead has come in.'
     case 'lead.offered':
-      return `${whom} waits for you to accept.`
+      return 'A lead is offered to you: whoever claims it first has it.'
+    case 'leads.offered':
+      return `${facts.count} leads are offered to you: whoever claims one first has it.`
+    case 'leads.unassigned':
+      return `${facts.count} leads could not be given to anybody.`
     case 'lead.repeated':
       return times > 1 ? `${whom} has asked again, ${times} times now.` : `${whom} has asked again.`
     case 'lead.timedOut':
@@ -30,7 +34,11 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
     case 'licence.expiring':
       return `A licence for ${String(facts.state ?? 'a state')} runs out on ${String(facts.expires ?? 'a near day')}.`
     case 'leads.assigned':
-      return Number(facts.count) === 1 ? 'A lead was given to you.' : `${Number(facts.count) || 'Several'} leads were given to you.`
+      return Number(facts.count) === 1
+        ? 'A lead was given to you.'
+        : `${Number(facts.count) || 'Several'} leads were given to you.`
+    case 'leads.repeated':
+      return `${Number(facts.count) || 'Several'} of your leads have asked again.`
     case 'operation.done':
       return 'A bulk change is done.'
     case 'operation.failed':

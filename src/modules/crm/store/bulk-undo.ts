@@ -8,7 +8,7 @@ const columns: Record<string, { table: string; fields: Record<string, readonly [
   lead: {
     table: 'crm.lead',
     fields: {
-      owner: ['owner_id', 'uuid'], branch: ['branch_id', 'uuid'], status: ['status', 'text'], pool: ['pool', 'text'], acceptBy: ['accept_by', 'timestamptz'],
+      owner: ['owner_id', 'uuid'], branch: ['branch_id', 'uuid'], status: ['status', 'text'], pool: ['pool', 'text'], acceptBy: ['accept_by', 'timestamptz'], acceptedAt: ['accepted_at', 'timestamptz'],
       stage: ['stage_id', 'uuid'], pipeline: ['pipeline_id', 'uuid'], stageSince: ['stage_since', 'timestamptz'], lostReason: ['lost_reason_id', 'uuid'],
       tags: ['tags', 'text[]'], archivedAt: ['archived_at', 'timestamptz'],
     },

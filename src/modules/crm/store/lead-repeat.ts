@@ -1,36 +1,12 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
-import { raiseAlert } from './alerts.ts'
-import type { NewLead } from './new-leads.ts'
+import { classOfField } from '../rules/edits.ts'
+import { type LeadBefore, repeated, type Said } from '../rules/lead-repeat.ts'
+import { raiseAlerts } from './alerts.ts'
 
 /** What a person said when they asked again. */
-export type Repeat = Partial<
-  Pick<
-    NewLead,
-    | 'campaign'
-    | 'propertyStreet'
-    | 'city'
-    | 'state'
-    | 'county'
-    | 'zip'
-    | 'propertyUse'
-    | 'propertyType'
-    | 'amountCents'
-    | 'downPaymentCents'
-    | 'priceCents'
-    | 'valueCents'
-    | 'currentRate'
-    | 'creditBand'
-    | 'purpose'
-    | 'program'
-    | 'timeframe'
-    | 'message'
-    | 'tags'
-    | 'extra'
-    | 'sourceName'
-  >
-> & { intent?: NewLead['intent']; receivedAt?: Date | undefined }
+export type Repeat = Said & { receivedAt?: Date | undefined }
 
 export interface Repeated {
   contact: Id
@@ -40,57 +16,108 @@ export interface Repeated {
   version: number
 }
 
+type Row = LeadBefore & { id: Id; contact: Id; owner: Id | null; branch: Id | null; version: number; operation: Id | null }
+
+const columns = {
+  intent: ['intent', 'text'],
+  repeats: ['repeats', 'int'],
+  repeatedAt: ['repeated_at', 'timestamptz'],
+  tags: ['tags', 'text[]'],
+  extra: ['extra', 'jsonb'],
+  campaign: ['campaign', 'text'],
+  propertyStreet: ['property_street', 'text'],
+  city: ['property_city', 'text'],
+  state: ['property_state', 'text'],
+  county: ['property_county', 'text'],
+  zip: ['property_zip', 'text'],
+  propertyUse: ['property_use', 'text'],
+  propertyType: ['property_type', 'text'],
+  amountCents: ['amount_cents', 'bigint'],
+  downPaymentCents: ['down_payment_cents', 'bigint'],
+  priceCents: ['price_cents', 'bigint'],
+  valueCents: ['value_cents', 'bigint'],
+  currentRate: ['current_rate', 'int'],
+  creditBand: ['credit_band', 'text'],
+  purpose: ['purpose', 'text'],
+  program: ['program', 'text'],
+  timeframe: ['timeframe', 'text'],
+  message: ['message', 'text'],
+  sourceName: ['source_name', 'text'],
+} as const satisfies Record<Exclude<keyof LeadBefore, 'tags'> | 'tags', readonly [string, string]>
+
+const every = Object.entries(columns)
+const read = sql.raw(every.map(([field, [column]]) => `l.${column} as "${field}"`).join(', '))
+const sets = sql.raw(every.map(([field, [column]]) => `${column} = r."${field}"`).join(', '))
+const shape = sql.raw(every.map(([field, [, type]]) => `"${field}" ${type}`).join(', '))
+/** More leads than these of one officer are told of in one alert. */
+const few = 20
+
 /**
- * A person asked again while their lead is open: counts it, fills what was empty, and tells the officer. What was known
- * stays; another message becomes a note, so that nothing said is lost. The caller emits.
+ * People asked again while their leads are open: counts it, fills what was empty, and tells the officers. What was known
+ * stays; another message becomes a note, so that nothing said is lost. Answers for each in order; the caller emits.
  */
-export async function repeatLead(ctx: Ctx, lead: Id, said: Repeat): Promise<Repeated> {
-  const fill = (column: string, value: unknown, type: string) =>
-    sql`${sql.ref(column)} = coalesce(${sql.ref(`l.${column}`)}, ${value ?? null}::${sql.raw(type)})`
-  const at = said.receivedAt ?? ctx.now
-  const row = await ctx.one<Repeated & { noted: boolean }>(sql`
-    with old as (select id, message from crm.lead where tenant_id = ${ctx.tenant} and id = ${lead} for update)
-    update crm.lead l set repeats = l.repeats + 1, repeated_at = greatest(l.repeated_at, ${at}::timestamptz), updated_at = ${ctx.now}, version = l.version + 1,
-      intent = case when l.intent = 'unknown' then coalesce(${said.intent ?? null}, l.intent) else l.intent end,
-      ${sql.join(fillable.map(([field, column, type]) => fill(column, said[field], type)))},
-      tags = case when ${said.tags?.length ?? 0} = 0 then l.tags else array(select distinct x from unnest(l.tags || ${said.tags ?? []}::text[]) x limit 50) end,
-      extra = ${(said.extra ?? {}) as unknown}::jsonb || l.extra
-    from old where l.tenant_id = ${ctx.tenant} and l.id = old.id
-    returning l.contact_id as contact, l.owner_id as owner, l.branch_id as branch, l.repeats, l.version,
-      old.message is not null and ${said.message ?? null}::text is not null and old.message <> ${said.message ?? null}::text as noted`)
-  if (row.noted) {
+export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Repeat }[]): Promise<Repeated[]> {
+  if (!asked.length) return []
+  // In one order, so that two batches that meet the same leads do not wait for each other.
+  const ids = [...new Set(asked.map(a => a.lead))]
+  const rows = await ctx.rows<Row>(sql`
+    select l.id, l.contact_id as contact, l.owner_id as owner, l.branch_id as branch, l.version, l.operation_id as operation, ${read}
+    from crm.lead l where l.tenant_id = ${ctx.tenant} and l.id = any (${ids}::uuid[]) order by l.id for update`)
+  const before = new Map(rows.map(row => [row.id, row]))
+  const now = new Map(before)
+  const notes: { id: Id; contact: Id; lead: Id; body: string; at: Date }[] = []
+  const answers = asked.map(({ lead, said }): Repeated => {
+    const at = said.receivedAt ?? ctx.now
+    const row = now.get(lead)
+    if (!row) throw new Error('a lead that is asked about again is not there')
+    const { note, ...values } = repeated(row, said, at)
+    if (note) notes.push({ id: newId(), contact: row.contact, lead, body: note, at })
+    const after = { ...row, ...values }
+    now.set(lead, after)
+    return { contact: row.contact, owner: row.owner, branch: row.branch, repeats: after.repeats, version: row.version + own(ctx, row) }
+  })
+  for (const row of rows) keepChanges(ctx, row, now.get(row.id)!)
+  void ctx.rows(sql`
+    update crm.lead l set ${sets}, version = l.version + r.more, updated_at = ${ctx.now}
+    from jsonb_to_recordset(${[...now.values()].map(row => ({ ...row, more: own(ctx, row) })) as unknown}::jsonb) r (id uuid, more int, ${shape})
+    where l.tenant_id = ${ctx.tenant} and l.id = r.id`)
+  if (notes.length) {
     void ctx.rows(sql`
       insert into crm.note (tenant_id, id, contact_id, lead_id, body, author_id, created_at, operation_id)
-      values (${ctx.tenant}, ${newId()}, ${row.contact}, ${lead}, ${said.message}, null, ${at}, ${ctx.operation ?? null})`)
+      select ${ctx.tenant}, r.id, r.contact, r.lead, r.body, null, r.at, ${ctx.operation ?? null}
+      from jsonb_to_recordset(${notes as unknown}::jsonb) r (id uuid, contact uuid, lead uuid, body text, at timestamptz)`)
   }
-  if (row.owner)
-    raiseAlert(ctx, {
-      to: row.owner,
-      kind: 'lead.repeated',
-      subject: { kind: 'lead', id: lead },
-      facts: { repeats: row.repeats },
-    })
-  return { contact: row.contact, owner: row.owner, branch: row.branch, repeats: row.repeats, version: row.version }
+  tell(ctx, [...now.values()])
+  return answers
+}
+export const repeatLead = async (ctx: Ctx, lead: Id, said: Repeat): Promise<Repeated> => (await repeatLeads(ctx, [{ lead, said }]))[0]!
+
+/** A lead that this very operation made is not changed by it in the sense of a version: nobody has seen it yet. */
+const own = (ctx: Ctx, row: Row): number => (ctx.operation && row.operation === ctx.operation ? 0 : 1)
+
+function keepChanges(ctx: Ctx, was: Row, is: Row): void {
+  if (!own(ctx, was)) return
+  const fields = (Object.keys(columns) as (keyof LeadBefore)[]).filter(field => ctx.operation || (field !== 'repeats' && field !== 'repeatedAt'))
+  ctx.change(
+    { kind: 'lead', id: was.id },
+    fields.map(field => ({ field, class: field === 'extra' ? ('confidential' as const) : classOfField(field), before: was[field], after: is[field] })),
+  )
 }
 
-const fillable = [
-  ['campaign', 'campaign', 'text'],
-  ['propertyStreet', 'property_street', 'text'],
-  ['city', 'property_city', 'text'],
-  ['state', 'property_state', 'text'],
-  ['county', 'property_county', 'text'],
-  ['zip', 'property_zip', 'text'],
-  ['propertyUse', 'property_use', 'text'],
-  ['propertyType', 'property_type', 'text'],
-  ['amountCents', 'amount_cents', 'bigint'],
-  ['downPaymentCents', 'down_payment_cents', 'bigint'],
-  ['priceCents', 'price_cents', 'bigint'],
-  ['valueCents', 'value_cents', 'bigint'],
-  ['currentRate', 'current_rate', 'int'],
-  ['creditBand', 'credit_band', 'text'],
-  ['purpose', 'purpose', 'text'],
-  ['program', 'program', 'text'],
-  ['timeframe', 'timeframe', 'text'],
-  ['message', 'message', 'text'],
-  ['sourceName', 'source_name', 'text'],
-] as const satisfies readonly (readonly [keyof Repeat, string, string])[]
+/** A file of old rows says nothing new of anybody: only who really asked is told of. */
+function tell(ctx: Ctx, rows: readonly Row[]): void {
+  if (ctx.operation) return
+  const owned = rows.filter(row => row.owner)
+  if (owned.length <= few) {
+    raiseAlerts(
+      ctx,
+      owned.map(row => ({ to: row.owner!, kind: 'lead.repeated', subject: { kind: 'lead', id: row.id }, facts: { repeats: row.repeats } })),
+    )
+    return
+  }
+  const byOwner = Map.groupBy(owned, row => row.owner!)
+  raiseAlerts(
+    ctx,
+    [...byOwner].map(([to, leads]) => ({ to, kind: 'leads.repeated', facts: { count: leads.length } })),
+  )
+}

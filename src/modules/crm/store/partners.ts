@@ -93,6 +93,7 @@ export const reachOfPerson = (ctx: Ctx, contact: Id) =>
 
 export interface NewPartner {
   contact: Id
+  name: string
   company: string | null
   licenceNumber: string | null
   territory: string | null
@@ -104,8 +105,8 @@ export interface NewPartner {
 /** Undefined where this person is a partner already. */
 export async function keepPartner(ctx: Ctx, p: NewPartner): Promise<Id | undefined> {
   const row = await ctx.row<{ id: Id }>(sql`
-    insert into crm.partner (tenant_id, id, contact_id, company, licence_number, territory, pipeline_id, stage_id, stage_since, owner_id, branch_id, created_at, updated_at, operation_id)
-    values (${ctx.tenant}, ${newId()}, ${p.contact}, ${p.company}, ${p.licenceNumber}, ${p.territory}, ${p.pipeline}, ${p.stage}, ${ctx.now}, ${p.owner}, ${p.branch},
+    insert into crm.partner (tenant_id, id, contact_id, full_name, company, licence_number, territory, pipeline_id, stage_id, stage_since, owner_id, branch_id, created_at, updated_at, operation_id)
+    values (${ctx.tenant}, ${newId()}, ${p.contact}, ${p.name}, ${p.company}, ${p.licenceNumber}, ${p.territory}, ${p.pipeline}, ${p.stage}, ${ctx.now}, ${p.owner}, ${p.branch},
       ${ctx.now}, ${ctx.now}, ${ctx.operation})
     on conflict (tenant_id, contact_id) do nothing returning id`)
   return row?.id

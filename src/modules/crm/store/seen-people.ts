@@ -16,6 +16,12 @@ export const personById = (ctx: Ctx, id: Id) =>
     select id, full_name as name, company, owner_id as owner, branch_id as branch from crm.contact
     where tenant_id = ${ctx.tenant} and id = ${id} and merged_into is null`)
 
+/** As above, and partners too: they are everybody's, whoever keeps the person. */
+export const personOrPartner = (ctx: Ctx, id: Id) =>
+  ctx.one<{ name: string }>(sql`
+    select full_name as name from crm.contact where tenant_id = ${ctx.tenant} and id = ${id} and merged_into is null
+    union all select full_name from crm.partner where tenant_id = ${ctx.tenant} and contact_id = ${id} limit 1`)
+
 /** Of these people those the asker may see. */
 export const seenAmong = async (ctx: Ctx, ids: readonly Id[]): Promise<Set<Id>> =>
   new Set(

@@ -36,11 +36,11 @@ export function LeadCard({ lead, stages, people }: { lead: LeadRow; stages: Stag
         </span>
         {lead.firstTouchAt ? (
           <span data-tone={late ? 'late' : undefined} className={css.since}>
-            {late ? 'Late, here since ' : 'Here since '}
+            {late ? 'Late, moved here ' : 'Moved here '}
             <When at={lead.stageSince ?? lead.receivedAt} />
           </span>
         ) : (
-          <LeadClock lead={lead} />
+          <LeadClock lead={lead} short />
         )}
       </div>
     </div>

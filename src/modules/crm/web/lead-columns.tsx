@@ -12,14 +12,20 @@ import css from './leads.module.css'
 import { ScoreChip } from './score.tsx'
 import { StageTag } from './stage-tag.tsx'
 import type { Stages } from './stages.ts'
-import { intentWords, placeText, statusWords } from './words.ts'
+import { intentWords, phoneHintText, placeText, statusWords } from './words.ts'
 
 const dash = <span className="quiet">–</span>
 
 /** Runs while nobody has tried to reach the person. */
-export const LeadClock = ({ lead }: { lead: Pick<LeadRow, 'status' | 'receivedAt' | 'firstTouchAt'> }) =>
+export const LeadClock = ({
+  lead,
+  short = false,
+}: {
+  lead: Pick<LeadRow, 'status' | 'receivedAt' | 'firstTouchAt'>
+  short?: boolean
+}) =>
   lead.firstTouchAt || waiting.includes(lead.status) ? (
-    <SpeedClock receivedAt={lead.receivedAt} touchedAt={lead.firstTouchAt} />
+    <SpeedClock receivedAt={lead.receivedAt} touchedAt={lead.firstTouchAt} short={short} />
   ) : (
     dash
   )
@@ -63,7 +69,7 @@ export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags
               }
             : null,
       },
-      { id: 'clock', title: 'Speed to lead', width: 172, phone: true, cell: lead => <LeadClock lead={lead} /> },
+      { id: 'clock', title: 'Speed to lead', width: 132, phone: true, cell: lead => <LeadClock lead={lead} short /> },
       {
         id: 'owner',
         title: 'Owner',
@@ -143,7 +149,7 @@ export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags
 export const Hint = ({ text }: { text: string | null }) =>
   text ? (
     <span className="figures quiet" title="The whole value is on the page of the lead">
-      {text}
+      {phoneHintText(text)}
     </span>
   ) : (
     dash

@@ -28,7 +28,10 @@ const back = { label: 'Leads', to: '/leads' }
 
 export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
   const [converting, setConverting] = useState(false)
+  const stages = useStages()
   if (!lead) return <PageHeader back={back} title={<Bone width={180} height={18} />} />
+  const status = statusWords[lead.status].label
+  const stage = stages.stageOf(lead.stage)?.name
   return (
     <>
       <PageHeader
@@ -36,7 +39,7 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
         title={lead.name}
         detail={
           <>
-            <Tag tone={statusWords[lead.status].tone}>{statusWords[lead.status].label}</Tag>
+            {status !== stage && <Tag tone={statusWords[lead.status].tone}>{status}</Tag>}
             {lead.intent !== 'unknown' && <Tag>{intentWords[lead.intent]}</Tag>}
             <ScoreChip lead={lead} reasons={lead.scoreReasons} />
             {lead.doNotContact && lead.status !== 'do_not_contact' && <Tag tone="late">Do not contact</Tag>}
@@ -50,11 +53,18 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
             <OwnerPick lead={lead} />
             <More lead={lead} />
             {lead.loan ? (
-              <Button renderRoot={props => <Link to={`/loans/${lead.loan}`} {...props} />} leftSection={<IconBuildingBank size={16} stroke={1.6} />}>
+              <Button
+                renderRoot={props => <Link to={`/loans/${lead.loan}`} {...props} />}
+                leftSection={<IconBuildingBank size={16} stroke={1.6} />}
+              >
                 Open the loan
               </Button>
             ) : (
-              <ActButton needs="lead.convert" onClick={() => setConverting(true)} leftSection={<IconBuildingBank size={16} stroke={1.6} />}>
+              <ActButton
+                needs="lead.convert"
+                onClick={() => setConverting(true)}
+                leftSection={<IconBuildingBank size={16} stroke={1.6} />}
+              >
                 Convert to a loan
               </ActButton>
             )}
@@ -87,7 +97,10 @@ function More({ lead }: { lead: LeadDetail }) {
     const { lostReason } = await askEnding({ kind: 'lost', who: lead.name })
     await edits.update(lead, { status: 'lost', lostReason: lostReason! })
   }
-  useKeys([{ keys: 'h', label: 'Put on hold', group: 'Record', run: () => void attempt(hold)() }], !locked && lead.status !== 'hold_until')
+  useKeys(
+    [{ keys: 'h', label: 'Put on hold', group: 'Record', run: () => void attempt(hold)() }],
+    !locked && lead.status !== 'hold_until',
+  )
   return (
     <Menu width={220}>
       <Menu.Target>
@@ -108,10 +121,18 @@ function More({ lead }: { lead: LeadDetail }) {
           Mark as lost…
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item disabled={locked} leftSection={<IconArchive size={16} stroke={1.6} aria-hidden />} onClick={attempt(() => edits.archive(lead, true))}>
+        <Menu.Item
+          disabled={locked}
+          leftSection={<IconArchive size={16} stroke={1.6} aria-hidden />}
+          onClick={attempt(() => edits.archive(lead, true))}
+        >
           Archive
         </Menu.Item>
-        <Menu.Item disabled={locked} leftSection={<IconArchiveOff size={16} stroke={1.6} aria-hidden />} onClick={attempt(() => edits.archive(lead, false))}>
+        <Menu.Item
+          disabled={locked}
+          leftSection={<IconArchiveOff size={16} stroke={1.6} aria-hidden />}
+          onClick={attempt(() => edits.archive(lead, false))}
+        >
           Bring back from the archive
         </Menu.Item>
       </Menu.Dropdown>

@@ -26,13 +26,10 @@ import { WhichHost } from './which-value.tsx'
 export function LeadPage() {
   const { lead: id } = usePageParams<{ lead: string }>()
   const { data: lead, error, refetch } = useAction(readLead, { lead: id }, { keep: false })
-  useLive(['lead.*', 'leads.*', 'contact.*', 'loan.*', 'note.*', 'task.*', 'file.*', 'consent.*'], [
-    readLead,
-    readContact,
-    readTimeline,
-    listTasks,
-    listFiles,
-  ])
+  useLive(
+    ['lead.*', 'leads.*', 'contact.*', 'loan.*', 'note.*', 'task.*', 'file.*', 'consent.*'],
+    [readLead, readContact, readTimeline, listTasks, listFiles],
+  )
   useTitle(lead?.name)
   const facts = useLeadFacts(lead)
 
@@ -46,7 +43,10 @@ export function LeadPage() {
       <RecordLayout
         facts={<FactList label={`Facts about ${lead?.name ?? 'the lead'}`} facts={facts} loading={!lead} />}
         middle={
-          <RecordTimeline about={about} composer={about && lead && <Composer about={about} name={lead.name} zone={lead.timeZone} lead={lead} />} />
+          <RecordTimeline
+            about={about}
+            composer={about && lead && <Composer about={about} name={lead.name} zone={lead.timeZone} lead={lead} />}
+          />
         }
         related={
           lead &&

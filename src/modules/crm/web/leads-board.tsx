@@ -18,7 +18,7 @@ import { openStages, stageTone, useStages } from './stages.ts'
 const perColumn = 40
 
 export function LeadsBoard({ filter }: { filter: LeadFilter }) {
-  const [url, setUrl] = useUrlState()
+  const [url] = useUrlState()
   const navigate = useNavigate()
   const stages = useStages()
   const people = useColleagues()
@@ -62,41 +62,50 @@ export function LeadsBoard({ filter }: { filter: LeadFilter }) {
   })
 
   return (
+    <Board
+      label={`Leads by stage, ${pipeline?.name ?? ''}`}
+      columns={columns}
+      itemId={lead => lead.id}
+      loading={stages.loading || answers.some(one => one.isPending)}
+      onOpen={lead => void navigate({ to: `/leads/${lead.id}` })}
+      onMove={(lead, to) => edits.move(lead, to.column)}
+      card={lead => <LeadCard lead={lead} stages={stages} people={people} />}
+      more={column =>
+        column.count.value > column.items.length && column.items.length > 0 ? (
+          <Link to="." search={{ ...url, as: undefined, stage: column.id } as never} className={css.more}>
+            See all {counted(column.count, 'lead')}
+          </Link>
+        ) : null
+      }
+    />
+  )
+}
+
+/** Which pipeline the board shows, and whether its endings too. Stands with the filters. */
+export function BoardChoice() {
+  const [url, setUrl] = useUrlState()
+  const { pipelines } = useStages()
+  const chosen = pipelines.find(one => one.id === url.pipeline) ?? pipelines[0]
+  return (
     <>
-      <div className={css.boardBar}>
-        {stages.pipelines.length > 1 && (
-          <Select
-            size="xs"
-            aria-label="Pipeline"
-            data={stages.pipelines.map(one => ({ value: one.id, label: one.name }))}
-            value={pipeline?.id ?? null}
-            onChange={id => setUrl({ pipeline: id ?? undefined })}
-            allowDeselect={false}
-          />
-        )}
-        <Switch
-          size="xs"
-          label="Show closed stages"
-          checked={ends}
-          onChange={event => setUrl({ ends: event.currentTarget.checked ? 'yes' : undefined }, true)}
-        />
-      </div>
-      <Board
-        label={`Leads by stage, ${pipeline?.name ?? ''}`}
-        columns={columns}
-        itemId={lead => lead.id}
-        loading={stages.loading || answers.some(one => one.isPending)}
-        onOpen={lead => void navigate({ to: `/leads/${lead.id}` })}
-        onMove={(lead, to) => edits.move(lead, to.column)}
-        card={lead => <LeadCard lead={lead} stages={stages} people={people} />}
-        more={column =>
-          column.count.value > column.items.length && column.items.length > 0 ? (
-            <Link to="." search={{ ...url, as: undefined, stage: column.id } as never} className={css.more}>
-              See all {counted(column.count, 'lead')}
-            </Link>
-          ) : null
-        }
+      <Switch
+        size="xs"
+        label="Closed stages"
+        style={{ whiteSpace: 'nowrap' }}
+        checked={url.ends === 'yes'}
+        onChange={event => setUrl({ ends: event.currentTarget.checked ? 'yes' : undefined }, true)}
       />
+      {pipelines.length > 1 && (
+        <Select
+          size="xs"
+          w={140}
+          aria-label="Pipeline"
+          data={pipelines.map(one => ({ value: one.id, label: one.name }))}
+          value={chosen?.id ?? null}
+          onChange={id => setUrl({ pipeline: id ?? undefined })}
+          allowDeselect={false}
+        />
+      )}
     </>
   )
 }

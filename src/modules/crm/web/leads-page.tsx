@@ -9,7 +9,7 @@ import { useAction } from '#ui/use-action.ts'
 import { countLeads, listLeads } from '../contract/lead.ts'
 import { EndingHost } from './ending.tsx'
 import { useLeadFields, useLeadFilter } from './lead-filters.ts'
-import { LeadsBoard } from './leads-board.tsx'
+import { BoardChoice, LeadsBoard } from './leads-board.tsx'
 import { LeadsEmpty } from './leads-empty.tsx'
 import { LeadsTable } from './leads-table.tsx'
 import { type BuiltInView, useSavedViews } from './saved-views.tsx'
@@ -61,6 +61,7 @@ export function LeadsPage() {
             Only from one import: show all
           </Button>
         )}
+        {board && <BoardChoice />}
         <SegmentedControl
           size="xs"
           aria-label="Shown as"

@@ -23,7 +23,11 @@ export function RecordTimeline({ about, composer }: { about: About | undefined; 
   const people = useColleagues()
   const stages = useStages()
   const only = url.only === 'note' ? (['note'] as const) : url.only === 'change' ? (['change'] as const) : undefined
-  const list = useInfiniteAction(readTimeline, { ...about, limit: 30, ...(only && { only: [...only] }) }, { enabled: Boolean(about) })
+  const list = useInfiniteAction(
+    readTimeline,
+    { ...about, limit: 30, ...(only && { only: [...only] }) },
+    { enabled: Boolean(about) },
+  )
   const knows = { people, stages }
 
   const entries = list.items.map((entry): TimelineEntry => {
@@ -92,7 +96,14 @@ function NoteBody({ entry }: { entry: Told }) {
           setDraft(null)
         }}
       >
-        <Textarea aria-label="The note" autoFocus autosize minRows={2} value={draft} onChange={event => setDraft(event.currentTarget.value)} />
+        <Textarea
+          aria-label="The note"
+          autoFocus
+          autosize
+          minRows={2}
+          value={draft}
+          onChange={event => setDraft(event.currentTarget.value)}
+        />
         <div>
           <Button size="compact-sm" onClick={() => setDraft(null)}>
             Cancel

@@ -8,7 +8,11 @@ export const isHidden = (value: unknown) => value === hidden
 
 /** A sealed value, or dots where this person may not see it. */
 export const Secret = ({ value, what }: { value: string | null; what: string }) =>
-  isHidden(value) ? <Masked what={what} why="Your logon does not show the ways to reach a person. An administrator can change that." /> : value
+  isHidden(value) ? (
+    <Masked what={what} why="Your logon does not show the ways to reach a person. An administrator can change that." />
+  ) : (
+    value
+  )
 
 /** A phone number or an address that one can use: a link, and clean text to copy. */
 export function Reach({ kind, value }: { kind: 'email' | 'phone'; value: string }) {

@@ -46,7 +46,12 @@ export function StageBar({ lead }: { lead: LeadDetail }) {
     <section className={css.bar} aria-label="Stage">
       <Menu opened={opened} onChange={setOpened} position="bottom-start" width={248}>
         <Menu.Target>
-          <UnstyledButton className={css.now} disabled={!may} data-tone={late ? 'late' : stageTone(at)} title={may ? 'Change the stage (S)' : can.why}>
+          <UnstyledButton
+            className={css.now}
+            disabled={!may}
+            data-tone={late ? 'late' : stageTone(at)}
+            title={may ? 'Change the stage (S)' : can.why}
+          >
             {at?.name ?? 'No stage yet'}
             {may && <IconChevronDown size={14} stroke={1.8} aria-hidden />}
           </UnstyledButton>
@@ -54,7 +59,9 @@ export function StageBar({ lead }: { lead: LeadDetail }) {
         <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
           {all.map((stage, index) => (
             <div key={stage.id}>
-              {stage.outcome !== all[index - 1]?.outcome && ending[stage.outcome] && <Menu.Label>{ending[stage.outcome]}</Menu.Label>}
+              {stage.outcome !== all[index - 1]?.outcome && ending[stage.outcome] && (
+                <Menu.Label>{ending[stage.outcome]}</Menu.Label>
+              )}
               <Menu.Item
                 onClick={() => void move(stage)}
                 rightSection={stage.id === at?.id && <IconCheck size={15} stroke={1.8} role="img" aria-label="now" />}
@@ -84,10 +91,16 @@ export function StageBar({ lead }: { lead: LeadDetail }) {
       <span className={css.since} data-late={late || undefined}>
         {lead.stageSince && (
           <>
-            here since <When at={lead.stageSince} />
+            moved here <When at={lead.stageSince} />
           </>
         )}
-        {lateAt && <span title="Counted in the company’s office hours"> · {late ? 'late since ' : 'late '}{relativeText(lateAt, now)}</span>}
+        {lateAt && (
+          <span title="Counted in the company’s office hours">
+            {' '}
+            · {late ? 'late since ' : 'late '}
+            {relativeText(lateAt, now)}
+          </span>
+        )}
       </span>
     </section>
   )

@@ -22,13 +22,28 @@ const tried: Record<string, string> = {
   other: 'got in touch',
 }
 
+/** By which door a lead came, as the room that takes leads in says it. */
+const doors: Record<string, string> = {
+  manual: 'added the lead',
+  form: 'received the lead from a form',
+  import: 'imported the lead from a file',
+  api: 'received the lead from a program',
+  mail: 'received the lead by e-mail',
+  adf: 'received the lead from a portal',
+  webhook: 'received the lead from a vendor',
+}
+
 /** Of each event: its icon and what was done, after the name of who did it. */
 const events: Record<string, { kind: TimelineKind; words: Words }> = {
-  'lead.received': { kind: 'received', words: () => 'received the lead' },
+  'lead.received': { kind: 'received', words: ({ facts }) => doors[text(facts.door)] ?? 'received the lead' },
   'lead.repeated': { kind: 'received', words: () => 'received the same lead again' },
   'lead.assigned': {
     kind: 'assigned',
-    words: ({ facts }, { people }) => (facts.to ? `gave the lead to ${people.nameOf(text(facts.to))}` : 'took the lead from its owner'),
+    words: ({ facts }, { people }) => {
+      const to = people.nameOf(text(facts.to ?? facts.owner))
+      if (!to) return facts.pool ? `put the lead into the pool ${facts.pool}` : 'left the lead without an owner'
+      return facts.by === 'routing' ? `had the lead routed to ${to}` : `gave the lead to ${to}`
+    },
   },
   'lead.accepted': { kind: 'assigned', words: () => 'accepted the lead' },
   'lead.claimed': { kind: 'assigned', words: () => 'claimed the lead' },
@@ -50,9 +65,13 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
   },
   'lead.firstTouched': {
     kind: 'system',
-    words: ({ facts }) => (typeof facts.seconds === 'number' ? `stopped the clock after ${elapsedText(facts.seconds * 1000)}` : 'stopped the clock'),
+    words: ({ facts }) =>
+      typeof facts.seconds === 'number' ? `stopped the clock after ${elapsedText(facts.seconds * 1000)}` : 'stopped the clock',
   },
-  'lead.archived': { kind: 'system', words: ({ facts }) => (facts.archived === false ? 'brought the lead back' : 'archived the lead') },
+  'lead.archived': {
+    kind: 'system',
+    words: ({ facts }) => (facts.archived === false ? 'brought the lead back' : 'archived the lead'),
+  },
   'lead.converted': { kind: 'stage', words: () => 'converted the lead to a loan' },
   'contact.added': { kind: 'system', words: () => 'added the person' },
   'contact.changed': { kind: 'change', words: () => 'changed the person' },
@@ -65,7 +84,10 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
   },
   'loan.funded': { kind: 'stage', words: () => 'funded the loan' },
   'loan.lost': { kind: 'stage', words: () => 'marked the loan as lost' },
-  'loan.assigned': { kind: 'assigned', words: ({ facts }, { people }) => `gave the loan to ${people.nameOf(text(facts.to)) ?? 'nobody yet'}` },
+  'loan.assigned': {
+    kind: 'assigned',
+    words: ({ facts }, { people }) => `gave the loan to ${people.nameOf(text(facts.to)) ?? 'nobody yet'}`,
+  },
   'loan.borrowerAdded': { kind: 'change', words: () => 'added a borrower' },
   'loan.borrowerRemoved': { kind: 'change', words: () => 'took a borrower off the loan' },
   'loan.participantAdded': { kind: 'change', words: () => 'put somebody beside the loan' },
@@ -94,7 +116,10 @@ export function entryWords(entry: Told, knows: Knows): { kind: TimelineKind; wor
     return { kind, words: known.words(entry, knows) }
   }
   // A command of which no event tells: `crm.updateContact` reads “update contact”.
-  return { kind: entry.kind === 'change' ? 'change' : 'system', words: labelOf(entry.name.split('.').at(-1) ?? entry.name).toLowerCase() }
+  return {
+    kind: entry.kind === 'change' ? 'change' : 'system',
+    words: labelOf(entry.name.split('.').at(-1) ?? entry.name).toLowerCase(),
+  }
 }
 
 const labels: Record<string, string> = {
@@ -110,7 +135,17 @@ const labels: Record<string, string> = {
   dueAt: 'Due',
 }
 /** Told by another line already, or of no use to a reader. */
-const unsaid = new Set(['version', 'pipeline', 'branch', 'updatedAt', 'acceptBy', 'assignedAt', 'stageSince', 'household', 'mergedInto'])
+const unsaid = new Set([
+  'version',
+  'pipeline',
+  'branch',
+  'updatedAt',
+  'acceptBy',
+  'assignedAt',
+  'stageSince',
+  'household',
+  'mergedInto',
+])
 export const isSaid = (field: string) => !unsaid.has(field)
 
 export const fieldLabel = (field: string) => labels[field] ?? labelOf(field)

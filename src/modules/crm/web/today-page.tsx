@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconCheck, IconSun } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
+import type { Output } from '#ui/call.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
@@ -12,7 +13,6 @@ import { useLive } from '#ui/live.ts'
 import { useMe } from '#ui/me.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { useAction } from '#ui/use-action.ts'
-import type { Output } from '#ui/call.ts'
 import { readToday } from '../contract/work.ts'
 import { todayTop } from './slots.ts'
 import css from './today.module.css'
@@ -75,7 +75,12 @@ export function TodayPage() {
     items.length > 0,
   )
 
-  const day = new Date().toLocaleDateString('en-US', { weekday: 'long', month: 'long', day: 'numeric', timeZone: tenant.timeZone })
+  const day = new Date().toLocaleDateString('en-US', {
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+    timeZone: tenant.timeZone,
+  })
   return (
     <>
       <PageHeader title="Today" detail={<span>{day}</span>} />

@@ -4,16 +4,18 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { type MouseEvent, memo } from 'react'
 import { showUndo } from '#ui/feedback/toasts.tsx'
 import { SlotParts } from '#ui/frame/slot.tsx'
+import { useNow } from '#ui/now.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { SpeedClock } from '#ui/values/speed-clock.tsx'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { listTasks, readToday, updateTask } from '../contract/work.ts'
+import { why } from '../rules/today-words.ts'
 import { Countdown } from './countdown.tsx'
 import { todayActs } from './slots.ts'
 import css from './today.module.css'
 import { pathOf, type TodayGroup, type TodayItem } from './today-page.tsx'
-import { type Band, bandWords } from './words.ts'
+import { type Band, bandWords, phoneHintText } from './words.ts'
 
 interface TodayRowProps {
   id: string
@@ -29,7 +31,14 @@ const clocked = new Set<TodayGroup['key']>(['to_accept', 'untouched', 'unclaimed
 
 function Line({ id, group, item, fresh, active, onActive }: TodayRowProps) {
   const navigate = useNavigate()
-  const Icon = item.kind === 'loan' ? IconBuildingBank : group === 'callbacks' ? IconPhone : item.kind === 'task' ? IconCalendarClock : IconUser
+  const Icon =
+    item.kind === 'loan'
+      ? IconBuildingBank
+      : group === 'callbacks'
+        ? IconPhone
+        : item.kind === 'task'
+          ? IconCalendarClock
+          : IconUser
   const open = (event: MouseEvent) => {
     if ((event.target as Element).closest(own) || getSelection()?.toString()) return
     void navigate({ to: pathOf(item) })
@@ -50,9 +59,11 @@ function Line({ id, group, item, fresh, active, onActive }: TodayRowProps) {
         <Link to={pathOf(item)} className={css.name}>
           {item.name}
         </Link>
-        <span className={css.where}>{[item.phoneHint, item.state, item.source].filter(Boolean).join(' · ')}</span>
+        <span className={css.where}>
+          {[item.phoneHint && phoneHintText(item.phoneHint), item.state, item.source].filter(Boolean).join(' · ')}
+        </span>
       </span>
-      <span className={css.why}>{item.why}</span>
+      <Why group={group} item={item} />
       <span className={css.marks}>
         {item.band && item.score !== null && (
           <Tag tone={bandWords[item.band as Band].tone}>
@@ -60,7 +71,7 @@ function Line({ id, group, item, fresh, active, onActive }: TodayRowProps) {
           </Tag>
         )}
       </span>
-      <span className={css.time}>
+      <span className={css.end}>
         {group === 'to_accept' && item.acceptBy ? (
           <Countdown until={item.acceptBy} what="to accept" />
         ) : clocked.has(group) && item.receivedAt ? (
@@ -68,10 +79,18 @@ function Line({ id, group, item, fresh, active, onActive }: TodayRowProps) {
         ) : (
           item.at && <When at={item.at} />
         )}
+        {item.lead && <SlotParts slot={todayActs} group={group} lead={item.lead} />}
       </span>
-      <span className={css.acts}>{item.lead && <SlotParts slot={todayActs} group={group} lead={item.lead} />}</span>
     </li>
   )
+}
+
+/** The server's sentence, with the time of now: it must not go stale while the page stands open. */
+function Why({ group, item }: { group: TodayGroup['key']; item: TodayItem }) {
+  const now = new Date(useNow())
+  const at = item.at ?? item.receivedAt
+  const said = at && group !== 'late_stage' ? why[group](at, now) : item.why
+  return <span className={css.why}>{said}</span>
 }
 
 /** Ticks a task off, with the way back. */

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { usStates } from '#base/us-states.ts'
 import { labelOf, moneyText, rateText } from '#ui/format.ts'
 import { useCan } from '#ui/me.ts'
@@ -35,7 +35,12 @@ export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
   const edit = (label: string, field: Field, kind: Edit['kind'], options?: Edit['options']): Partial<Fact> => {
     if (locked) return { locked }
     const value = (field === 'tags' ? lead.tags.join(',') : lead[field]) as EditValue
-    const sent = (to: EditValue) => (field === 'tags' ? String(to ?? '').split(',').filter(Boolean) : to)
+    const sent = (to: EditValue) =>
+      field === 'tags'
+        ? String(to ?? '')
+            .split(',')
+            .filter(Boolean)
+        : to
     const made: Edit = {
       kind,
       value,
@@ -66,14 +71,25 @@ export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
   })
   const money = (field: Field, label: string): Fact => {
     const cents = lead[field] as number | null
-    return { id: field, label, value: cents === null ? null : <span className="figures">{moneyText(cents)}</span>, ...edit(label, field, 'money') }
+    return {
+      id: field,
+      label,
+      value: cents === null ? null : <span className="figures">{moneyText(cents)}</span>,
+      ...edit(label, field, 'money'),
+    }
   }
   const ofPerson = (field: 'firstName' | 'lastName', label: string): Fact => ({
     id: field,
     label,
     value: lead[field],
     ...(canPerson.allowed && !locked
-      ? { edit: { kind: 'text' as const, value: lead[field], save: to => person.run({ contact: lead.contact, [field]: to === null ? null : String(to) }) } }
+      ? {
+          edit: {
+            kind: 'text' as const,
+            value: lead[field],
+            save: to => person.run({ contact: lead.contact, [field]: to === null ? null : String(to) }),
+          },
+        }
       : { locked: locked ?? canPerson.why }),
   })
   const reaches = lead.identifiers
@@ -86,7 +102,9 @@ export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
         copy: isHidden(one.value) ? undefined : one.value,
       }),
     )
-  const home = [lead.street, [lead.personCity, lead.personState, lead.personZip].filter(Boolean).join(' ')].filter(Boolean).join(', ')
+  const home = [lead.street, [lead.personCity, lead.personState, lead.personZip].filter(Boolean).join(' ')]
+    .filter(Boolean)
+    .join(', ')
 
   return [
     { ...ofPerson('firstName', 'First name'), section: 'Person' },
@@ -97,10 +115,23 @@ export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
           { id: 'phoneHint', label: 'Phone', value: lead.phoneHint && <Hint text={lead.phoneHint} /> },
           { id: 'emailHint', label: 'E-mail', value: lead.emailHint && <Hint text={lead.emailHint} /> },
         ]),
-    { id: 'home', label: 'Home', value: isHidden(lead.street) ? <Secret value={lead.street} what="Street" /> : home, copy: isHidden(lead.street) ? undefined : home || undefined },
+    {
+      id: 'home',
+      label: 'Home',
+      value: isHidden(lead.street) ? <Secret value={lead.street} what="Street" /> : home,
+      copy: isHidden(lead.street) ? undefined : home || undefined,
+    },
     { id: 'language', label: 'Language', value: languageWords(lead.language) },
 
-    { ...words('intent', 'Wants to', leadIntents.map(value => ({ value, label: intentWords[value] }))), value: intentWords[lead.intent], section: 'Loan wish' },
+    {
+      ...words(
+        'intent',
+        'Wants to',
+        leadIntents.map(value => ({ value, label: intentWords[value] })),
+      ),
+      value: intentWords[lead.intent],
+      section: 'Loan wish',
+    },
     words('purpose', 'Purpose'),
     words('program', 'Program'),
     money('amountCents', 'Amount'),
@@ -121,7 +152,13 @@ export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
     {
       id: 'message',
       label: 'Message',
-      value: lead.message && (isHidden(lead.message) ? <Secret value={lead.message} what="Message" /> : <span className={css.words}>{lead.message}</span>),
+      value:
+        lead.message &&
+        (isHidden(lead.message) ? (
+          <Secret value={lead.message} what="Message" />
+        ) : (
+          <span className={css.words}>{lead.message}</span>
+        )),
     },
 
     {
@@ -139,7 +176,9 @@ export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
     { id: 'source', label: 'Source', value: lead.source, section: 'Source' },
     words('campaign', 'Campaign'),
     { id: 'received', label: 'Received', value: <When at={lead.receivedAt} as="exact" /> },
-    ...(lead.repeats > 0 ? [{ id: 'repeats', label: 'Asked again', value: lead.repeats === 1 ? 'Once' : `${lead.repeats} times` }] : []),
+    ...(lead.repeats > 0
+      ? [{ id: 'repeats', label: 'Asked again', value: lead.repeats === 1 ? 'Once' : `${lead.repeats} times` }]
+      : []),
     ...(lead.externalId ? [{ id: 'externalId', label: 'Their number', value: lead.externalId, copy: lead.externalId }] : []),
     {
       id: 'tags',

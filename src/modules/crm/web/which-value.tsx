@@ -48,7 +48,9 @@ export function WhichHost() {
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <div className={css.form}>
-        <span>While you were working on {question.what}, somebody saved another value. Nothing is lost: choose the one to keep.</span>
+        <span>
+          While you were working on {question.what}, somebody saved another value. Nothing is lost: choose the one to keep.
+        </span>
         <div className={css.sides}>
           <div className={css.side}>
             <h3>Saved by somebody else</h3>

@@ -31,8 +31,8 @@ export const intentWords: Record<LeadIntent, string> = {
   unknown: 'Not known',
 }
 export const bandWords: Record<Band, { label: string; tone: Tone }> = {
-  hot: { label: 'Hot', tone: 'late' },
-  warm: { label: 'Warm', tone: 'due' },
+  hot: { label: 'Hot', tone: 'accent' },
+  warm: { label: 'Warm', tone: 'plain' },
   cold: { label: 'Cold', tone: 'plain' },
 }
 export const creditWords = {
@@ -83,6 +83,9 @@ export const optionsOf = <K extends string>(words: Record<K, string | { label: s
     value: value as K,
     label: typeof word === 'string' ? word : (word as { label: string }).label,
   }))
+
+/** Four digits of a number that is not shown: `•••• 0142`. */
+export const phoneHintText = (hint: string) => (/^\d{4}$/.test(hint) ? `•••• ${hint}` : hint)
 
 /** `Tampa, FL`. */
 export const placeText = (city: string | null | undefined, state: string | null | undefined) =>

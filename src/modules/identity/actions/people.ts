@@ -19,11 +19,14 @@ export const peopleActions: readonly Handler[] = [
   handle(contract.listPeople, async (ctx, { status }) => ({ items: await store.people(ctx, status) })),
 
   handle(contract.invitePerson, async (ctx, { name, email, type, manages, assists, ...rest }) => {
+    // Asked before it is kept: a statement that fails ends its transaction with the database's own words.
+    const there = (await store.people(ctx, undefined)).find(one => one.email === email)
+    if (there) {
+      const message = `${there.name} has this address already${there.status === 'deactivated' ? ' and is deactivated; reactivate them instead' : ''}.`
+      throw new Refusal('conflict', message, { problems: [{ path: 'email', message }] })
+    }
     const account = await ensureAccount(ctx, email)
-    const id = await store.keepMember(ctx, { account, email, name, type, status: 'invited' }).catch(error => {
-      if ((error as { code?: string }).code !== '23505') throw error
-      throw new Refusal('conflict', 'Somebody with this e-mail address is here already.', { problems: [{ path: 'email', message: 'Is here already.' }] })
-    })
+    const id = await store.keepMember(ctx, { account, email, name, type, status: 'invited' })
     await store.setMember(ctx, id, rest)
     if (manages) await store.setManages(ctx, id, manages)
     if (assists) await store.setAssists(ctx, id, assists)

@@ -6,6 +6,7 @@ import { counted } from '#ui/format.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { createBranch, listBranches, listPeople, updateBranch } from '../contract.ts'
 import { licensedStates } from './people-filter.ts'
+import css from './settings.module.css'
 import { SettingsSection } from './settings-section.tsx'
 
 export type Branch = Output<typeof listBranches>['items'][number]
@@ -71,18 +72,20 @@ export function BranchDrawer({ branch, onClose }: BranchDrawerProps) {
             onCancel={onClose}
             onSubmit={input => change(branch, input)}
           />
-          <SettingsSection
-            title={branch.active ? 'Close the branch' : 'Open the branch again'}
-            about={
-              branch.active
-                ? `It is no longer offered for new people. ${branch.people === 0 ? 'Nobody belongs to it.' : `${counted(branch.people, 'colleague')} still ${branch.people === 1 ? 'belongs' : 'belong'} to it and keep working.`}`
-                : 'It is offered for people again.'
-            }
-          >
-            <Button loading={turn.pending} onClick={() => void toggle(branch).catch(() => undefined)}>
-              {branch.active ? 'Close branch' : 'Open branch'}
-            </Button>
-          </SettingsSection>
+          <div className={css.apart}>
+            <SettingsSection
+              title={branch.active ? 'Close the branch' : 'Open the branch again'}
+              about={
+                branch.active
+                  ? `It is no longer offered for new people. ${branch.people === 0 ? 'Nobody belongs to it.' : `${counted(branch.people, 'colleague')} still ${branch.people === 1 ? 'belongs' : 'belong'} to it and keep working.`}`
+                  : 'It is offered for people again.'
+              }
+            >
+              <Button loading={turn.pending} onClick={() => void toggle(branch).catch(() => undefined)}>
+                {branch.active ? 'Close branch' : 'Open branch'}
+              </Button>
+            </SettingsSection>
+          </div>
         </>
       )}
     </Drawer>

@@ -33,7 +33,6 @@ export function BranchesPage() {
         cell: branch => [branch.city, branch.state].filter(Boolean).join(', ') || none,
       },
       { id: 'nmls', title: 'NMLS ID', width: 128, cell: branch => branch.nmlsId ?? none },
-      { id: 'people', title: 'Colleagues', width: 112, align: 'right', cell: branch => numberText(branch.people) },
       {
         id: 'active',
         title: 'Status',
@@ -41,6 +40,7 @@ export function BranchesPage() {
         phone: true,
         cell: branch => (branch.active ? 'Open' : <span className="quiet">Closed</span>),
       },
+      { id: 'people', title: 'Colleagues', width: 112, align: 'right', cell: branch => numberText(branch.people) },
     ],
     [],
   )

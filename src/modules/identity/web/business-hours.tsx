@@ -1,6 +1,7 @@
-import { Button, TextInput, UnstyledButton } from '@mantine/core'
+import { Button, TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { timeText } from '#ui/format.ts'
 import css from './business-hours.module.css'
 
 export interface Hours {
@@ -11,6 +12,13 @@ export interface Hours {
 }
 
 const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
+/** `Monday, Tuesday and Friday, 9:00 AM to 6:00 PM`. */
+function hoursText({ days, from, to }: Hours): string {
+  const names = new Intl.ListFormat('en').format(days.map(day => dayNames[day - 1] ?? ''))
+  const clock = (time: string) => timeText(`2026-01-01T${time}:00Z`, 'UTC')
+  return `${names}, ${clock(from)} to ${clock(to)}`
+}
 
 interface BusinessHoursProps {
   hours: Hours
@@ -46,6 +54,7 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
       setPending(false)
     }
   }
+  if (!onSave) return <p className={css.plain}>{hoursText(hours)}</p>
   return (
     <div className={css.hours}>
       <div className={css.days} role="group" aria-label="Days">
@@ -57,30 +66,17 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
               key={name}
               className={css.day}
               aria-pressed={on}
-              aria-label={name}
-              disabled={!onSave}
               onClick={() => set({ days: on ? days.filter(one => one !== day) : [...days, day].sort() })}
             >
               {name.slice(0, 3)}
+              <VisuallyHidden component="span">{name.slice(3)}</VisuallyHidden>
             </UnstyledButton>
           )
         })}
       </div>
       <div className={css.times}>
-        <TextInput
-          type="time"
-          label="Opens"
-          disabled={!onSave}
-          value={from}
-          onChange={event => set({ from: event.currentTarget.value })}
-        />
-        <TextInput
-          type="time"
-          label="Closes"
-          disabled={!onSave}
-          value={to}
-          onChange={event => set({ to: event.currentTarget.value })}
-        />
+        <TextInput type="time" label="Opens" value={from} onChange={event => set({ from: event.currentTarget.value })} />
+        <TextInput type="time" label="Closes" value={to} onChange={event => set({ to: event.currentTarget.value })} />
       </div>
       {changed && wrong && (
         <p className={css.wrong} role="alert">

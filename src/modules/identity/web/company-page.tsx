@@ -94,7 +94,7 @@ export function CompanyPage() {
           </SettingsSection>
           <SettingsSection
             title="Business hours"
-            about={`When somebody is there to answer a lead${data ? `, in the company’s time zone (${zoneLabel(data.timeZone)})` : ''}. Rules that count working time use them.`}
+            about="When somebody is there to answer a lead, by the company’s clock. Rules that count working time use these hours."
           >
             {data ? (
               <BusinessHours

@@ -61,6 +61,7 @@ export function KeysPage() {
         id: 'expires',
         title: over ? 'Ended' : 'Expires',
         width: 132,
+        phone: over,
         cell: key =>
           over ? (
             <Ended record={key} />
@@ -75,17 +76,11 @@ export function KeysPage() {
         : [
             {
               id: 'act',
-              title: '',
+              title: 'Actions',
               width: 88,
               phone: true,
               cell: (key: Key) => (
-                <Button
-                  size="compact-sm"
-                  variant="subtle"
-                  color="red"
-                  aria-label={`End the key ${key.name}`}
-                  onClick={() => void take(key)}
-                >
+                <Button size="compact-sm" aria-label={`End the key ${key.name}`} onClick={() => void take(key)}>
                   End
                 </Button>
               ),

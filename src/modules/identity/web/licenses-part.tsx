@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer } from '@mantine/core'
+import { ActionIcon, Drawer, VisuallyHidden } from '@mantine/core'
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
@@ -58,7 +58,11 @@ export function LicensesPart({ person }: { person: Person }) {
               </th>
               <th scope="col">Status</th>
               <th scope="col">Expires</th>
-              {can.allowed && <th scope="col" aria-label="Actions" />}
+              {can.allowed && (
+                <th scope="col">
+                  <VisuallyHidden>Actions</VisuallyHidden>
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>

@@ -57,7 +57,7 @@ export function LinkPage() {
         initial={{ token, name }}
         submit={invited ? `Join ${client}` : 'Save and sign in'}
         fields={{
-          ...(invited && { name: { label: 'Your name', autoComplete: 'name' } }),
+          ...(invited && { name: { label: 'Your name', required: true, autoComplete: 'name' } }),
           password: {
             label: 'New password',
             draw: ({ value, error, onChange }) => (

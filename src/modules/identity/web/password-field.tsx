@@ -17,14 +17,17 @@ interface PasswordFieldProps {
 }
 
 /** A password that can be looked at, and that says when Caps Lock is on. */
-export function PasswordField({ onChange, hint, error, ...field }: PasswordFieldProps) {
+export function PasswordField({ onChange, hint, error, autoFocus = false, ...field }: PasswordFieldProps) {
   const [visible, setVisible] = useState(false)
   const [capsLock, setCapsLock] = useState(false)
+  // Not taken back when the field is left: the button below would move away under the pointer.
   const watch = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'))
   return (
     <PasswordInput
       {...field}
       error={error}
+      autoFocus={autoFocus}
+      data-autofocus={autoFocus || undefined}
       visible={visible}
       onVisibilityChange={setVisible}
       visibilityToggleIcon={({ reveal }) => (reveal ? <IconEyeOff size={16} stroke={1.6} /> : <IconEye size={16} stroke={1.6} />)}
@@ -48,7 +51,6 @@ export function PasswordField({ onChange, hint, error, ...field }: PasswordField
       onChange={event => onChange(event.currentTarget.value)}
       onKeyDown={watch}
       onKeyUp={watch}
-      onBlur={() => setCapsLock(false)}
     />
   )
 }
@@ -61,7 +63,13 @@ export function NewPasswordField({
   context,
   ...field
 }: Omit<PasswordFieldProps, 'autoComplete' | 'hint'> & { context: readonly string[] }) {
-  return <PasswordField {...field} autoComplete="new-password" hint={field.error && field.value === '' ? undefined : <Strength password={field.value} context={context} />} />
+  return (
+    <PasswordField
+      {...field}
+      autoComplete="new-password"
+      hint={field.error ? undefined : <Strength password={field.value} context={context} />}
+    />
+  )
 }
 
 function Strength({ password, context }: { password: string; context: readonly string[] }) {

@@ -6,20 +6,27 @@ import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { LicenseChips } from './license-chips.tsx'
 import { isAway } from './people-filter.ts'
+import css from './people-page.module.css'
 import type { Person } from './slots.ts'
 
 const none = <span className="quiet">None</span>
 
-export const peopleColumns = (now: number, zone: string): Column<Person>[] => [
+export const peopleColumns = (now: number, zone: string, view: string | undefined): Column<Person>[] => [
   { id: 'name', title: 'Name', width: 200, sortable: true, phone: true, cell: person => person.name },
   { id: 'type', title: 'Type', width: 168, sortable: true, cell: person => userTypeLabels[person.type] },
   { id: 'branch', title: 'Branch', width: 148, sortable: true, cell: person => person.branchName ?? none },
-  { id: 'licenses', title: 'Licenses', width: 260, cell: person => <LicenseChips licenses={person.licences} most={5} /> },
+  {
+    id: 'licenses',
+    title: 'Licenses',
+    width: 260,
+    phone: view === 'due',
+    cell: person => <LicenseChips licenses={person.licences} most={5} />,
+  },
   {
     id: 'status',
     title: 'Status',
-    width: 172,
-    phone: true,
+    width: 196,
+    phone: view !== 'due',
     cell: person => <PersonStatus person={person} now={now} zone={zone} />,
   },
   { id: 'seen', title: 'Last seen', width: 124, sortable: true, cell: person => <When at={person.lastSeenAt} /> },
@@ -27,6 +34,7 @@ export const peopleColumns = (now: number, zone: string): Column<Person>[] => [
     id: 'email',
     title: 'E-mail',
     width: 232,
+    hidden: true,
     cell: person => <Copyable value={person.email} what={`e-mail address of ${person.name}`} />,
   },
   {
@@ -51,6 +59,11 @@ export const peopleColumns = (now: number, zone: string): Column<Person>[] => [
 export function PersonStatus({ person, now, zone }: { person: Person; now: number; zone: string }) {
   if (person.status === 'invited') return <Tag tone="due">Invited</Tag>
   if (person.status === 'deactivated') return <span className="quiet">Deactivated</span>
-  if (isAway(person, now)) return <Tag tone="due">Away until {dateText(person.awayUntil!, zone)}</Tag>
+  if (isAway(person, now))
+    return (
+      <Tag tone="due">
+        Away <span className={css.until}>until {dateText(person.awayUntil!, zone)}</span>
+      </Tag>
+    )
   return <span>Active</span>
 }

@@ -141,7 +141,7 @@ export function personFacts({ person, people, branches, zone, now, save, why }: 
     fact(
       'zone',
       'Time zone',
-      person.timeZone ? zoneLabel(person.timeZone) : `${zoneLabel(zone)}, as the company`,
+      person.timeZone ? zoneLabel(person.timeZone) : 'As the company',
       {
         kind: 'select',
         value: person.timeZone ?? none,

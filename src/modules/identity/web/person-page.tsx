@@ -1,3 +1,4 @@
+import { userTypeLabels } from '#policy/matrix.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone, FactsSkeleton, ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { NotFound } from '#ui/frame/not-found.tsx'
@@ -35,7 +36,14 @@ export function PersonPage() {
   useTitle(person?.name)
   useLive(['member.*', 'licence.*', 'identity.*'], [listPeople])
 
-  if (people.error && !people.data) return <ErrorState page error={people.error} onAgain={people.refetch} />
+  if (people.error && !people.data) {
+    return (
+      <>
+        <PageHeader title="Colleague" back={back} />
+        <ErrorState error={people.error} onAgain={people.refetch} />
+      </>
+    )
+  }
   if (people.data && !person) return <NotFound />
   const save = (change: PersonChange) => update.run({ person: id, ...change })
   return (
@@ -46,11 +54,16 @@ export function PersonPage() {
         detail={
           person && (
             <>
+              <span>{[userTypeLabels[person.type], person.branchName].filter(Boolean).join(', ')}</span>
+              <span aria-hidden>·</span>
               <PersonStatus person={person} now={now} zone={tenant.timeZone} />
               {person.status === 'active' && (
-                <span>
-                  Last seen <When at={person.lastSeenAt} />
-                </span>
+                <>
+                  <span aria-hidden>·</span>
+                  <span>
+                    Last seen <When at={person.lastSeenAt} />
+                  </span>
+                </>
               )}
             </>
           )

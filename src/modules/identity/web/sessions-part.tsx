@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
@@ -53,7 +53,9 @@ export function SessionsPart() {
                 Signed in
               </th>
               <th scope="col">Last seen</th>
-              <th scope="col" aria-label="Actions" />
+              <th scope="col">
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -79,8 +81,6 @@ export function SessionsPart() {
                     ) : (
                       <Button
                         size="compact-sm"
-                        variant="subtle"
-                        color="red"
                         aria-label={`End the session on ${deviceOf(one.userAgent)}`}
                         onClick={() => void end.run({ session: one.id }).catch(() => undefined)}
                       >

@@ -6,7 +6,7 @@ import { wholeTrace } from '../rules/routing/compact-trace.ts'
 import { assignmentSentence, speakTrace } from '../rules/routing/spoken-trace.ts'
 import { type AssignmentRow, assignmentsOf } from '../store/assignments.ts'
 import { namesOf, zoneOfClient } from '../store/officers.ts'
-import { routedLead } from '../store/route-facts.ts'
+import { type RoutedLead, routedLead } from '../store/route-facts.ts'
 import { branchesAndSources, pools, rulesOfVersions } from '../store/routing-sets.ts'
 
 /** Everybody an assignment or its trace mentions. */
@@ -37,31 +37,47 @@ async function traceOf(ctx: Ctx, id: string) {
   const called = new Map([...names, ...allPools, ...sources].map(({ id: of, name }) => [of, name]))
   const nameOf = (of: string) => called.get(of) ?? 'somebody no longer known'
   const named = (of: string | null) => (of === null ? null : { id: of, name: nameOf(of) })
-  return {
-    owner: named(lead.owner),
-    items: rows.map(row => {
-      const rules = new Map(sets.find(s => s.version === row.version)?.rules.map(r => [r.id, r.name]))
-      const ruleName = (rule: string) => rules.get(rule) ?? 'a rule no longer known'
-      const told = {
-        kind: row.kind,
-        from: named(row.from),
-        to: named(row.to),
-        offeredTo: row.offeredTo.map(person => ({ id: person, name: nameOf(person) })),
-        pool: row.pool ? (called.get(row.pool) ?? null) : null,
-        rule: row.rule ? { id: row.rule, name: ruleName(row.rule) } : null,
-        outcome: row.outcome,
-      }
-      return {
-        ...told,
-        id: row.id,
-        sentence: assignmentSentence(told),
-        at: row.at,
-        acceptBy: row.acceptBy,
-        endedAt: row.endedAt,
-        trace: row.trace ? speakTrace(wholeTrace(row.trace), { nameOf, ruleName, zone }) : null,
-      }
-    }),
-  }
+  const items = rows.map(row => {
+    const rules = new Map(sets.find(s => s.version === row.version)?.rules.map(r => [r.id, r.name]))
+    const ruleName = (rule: string) => rules.get(rule) ?? 'a rule no longer known'
+    const told = {
+      kind: row.kind,
+      from: named(row.from),
+      to: named(row.to),
+      offeredTo: row.offeredTo.map(person => ({ id: person, name: nameOf(person) })),
+      pool: row.pool ? (called.get(row.pool) ?? null) : null,
+      rule: row.rule ? { id: row.rule, name: ruleName(row.rule) } : null,
+      outcome: row.outcome,
+    }
+    return {
+      ...told,
+      id: row.id,
+      sentence: assignmentSentence({ ...told, decided: row.trace !== null }),
+      at: row.at,
+      acceptBy: row.acceptBy,
+      endedAt: row.endedAt,
+      trace: row.trace ? speakTrace(wholeTrace(row.trace), { nameOf, ruleName, zone }) : null,
+    }
+  })
+  return { owner: named(lead.owner), items: [...byHand(lead, rows[0], named(lead.owner)), ...items] }
+}
+
+/** Given to somebody by hand after the last step: that is kept with the lead, not with routing. */
+function byHand(lead: RoutedLead, last: AssignmentRow | undefined, owner: { id: string; name: string } | null) {
+  if (!owner || last?.to === owner.id) return []
+  const told = { kind: 'manual' as const, from: null, to: owner, offeredTo: [], pool: null, rule: null, outcome: null }
+  const at = lead.assignedAt ?? lead.createdAt
+  return [
+    {
+      ...told,
+      id: lead.id,
+      sentence: assignmentSentence({ ...told, decided: false }),
+      at,
+      acceptBy: null,
+      endedAt: null,
+      trace: null,
+    },
+  ]
 }
 
 export const tracing: readonly Handler[] = [handle(readTrace, (ctx, { lead }) => traceOf(ctx, lead))]

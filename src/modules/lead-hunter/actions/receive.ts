@@ -1,14 +1,15 @@
-import { type Id, newId } from '#base/id.ts'
+import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { addIdentifiersOf, keepContacts, keepLeads, mainHint, raiseAlerts, repeatLead } from '#modules/crm/index.ts'
+import { addIdentifiersOf, keepContacts, keepLeads, mainHint, raiseAlerts, type Repeated, repeatLeads } from '#modules/crm/index.ts'
 import { recordConsents } from '#modules/outreach/index.ts'
 import type { IntakeDoor, Received } from '../contract/intake.ts'
 import type { LeadDraft } from '../contract/lead-draft.ts'
-import { readArrival } from '../rules/arrival.ts'
+import { readArrival, stateOf } from '../rules/arrival.ts'
 import type { RecogniseBy } from '../rules/recognise.ts'
 import { type ConsentEvidence, keepIntakes, type Sent } from '../store/intake.ts'
+import { measureGrown } from '../store/known.ts'
 import { administrators } from '../store/officers.ts'
-import { decideAll, type Decided } from './receiving/decide.ts'
+import { type Decided, decideAll } from './receiving/decide.ts'
 import { readKnown } from './receiving/facts.ts'
 import { intakeOf, receivedOf } from './receiving/outcome.ts'
 import { placeLeads, type Wish } from './receiving/place.ts'
@@ -37,8 +38,10 @@ export interface Receive extends Wish {
   by?: readonly RecogniseBy[] | undefined
   /** A person decided: the source’s rules are passed over, and of a conflict who it is. */
   insist?: { contact?: Id | undefined; newPerson?: boolean | undefined } | undefined
-  /** False keeps no sealed copy of what was sent: the caller keeps it (an import keeps its file). */
+  /** False keeps a sealed copy only of what became no lead: an import keeps its file. */
   keepSent?: boolean | undefined
+  /** A trial: whether somebody is known only from an earlier part of the same bulk work. */
+  named?: ((contact: Id) => boolean) | undefined
   /** The arrival that is taken in after all; no new one is kept. */
   instead?: Id | undefined
 }
@@ -46,10 +49,14 @@ export interface Receive extends Wish {
 export interface Result extends Received {
   /** Somebody who stands earlier among the same leads. */
   sameBatch: boolean
+  /** Somebody whom an earlier part of the same bulk work made. */
+  sameOperation: boolean
 }
 
-/** Leads a sender is told of one by one; of more only counts. */
+/** Conflicts that administrators are told of one by one. */
 const few = 20
+/** From so many leads at once a table may have grown out of what the planner knows of it. */
+const manyLeads = 100
 
 /**
  * The one path of every door: normalise, accept or refuse, recognise, score, write, record consent, route, tell. One
@@ -58,21 +65,43 @@ const few = 20
  */
 export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
   const arrivals = o.leads.map(lead => readArrival(lead.draft))
-  const known = await readKnown(ctx, o.door, o.source, arrivals)
+  const known = await readKnown(ctx, o.door, o.source, arrivals, o.insist?.contact)
   const decided = await decideAll(ctx, o, arrivals, known)
 
   // Records that are there already come first, turns of routing last: locks are taken in one order everywhere.
-  const reaches = decided.filter(d => d.contact && !d.again).map(d => ({ contact: d.contact!, isNew: d.newContact, late: d.sameBatch, reach: reachOf(d.arrival.person, known.source.name) }))
-  addIdentifiersOf(ctx, reaches.filter(r => !r.isNew && !r.late))
-  const repeats = decided.filter(d => d.lead && !d.newLead && !d.again)
-  const repeated = new Map(
-    await Promise.all(repeats.filter(d => !d.leadOfBatch).map(async d => [d.intake, await repeatLead(ctx, d.lead!, repeatOf(d.arrival, known.source, ctx.now))] as const)),
+  const reaches = decided
+    .filter(d => d.contact && !d.again)
+    .map(d => ({
+      contact: d.contact!,
+      isNew: d.newContact,
+      late: d.sameBatch,
+      reach: reachOf(d.arrival.person, known.source.name),
+    }))
+  addIdentifiersOf(
+    ctx,
+    reaches.filter(r => !r.isNew && !r.late),
   )
+  const repeats = decided.filter(d => d.lead && !d.newLead && !d.again)
+  const repeated = new Map<Id, Repeated>()
+  const repeat = async (again: readonly Decided[]) => {
+    const done = await repeatLeads(
+      ctx,
+      again.map(d => ({ lead: d.lead!, said: repeatOf(d.arrival, known.source, ctx.now) })),
+    )
+    again.forEach((d, n) => repeated.set(d.intake, done[n]!))
+  }
+  await repeat(repeats.filter(d => !d.leadOfBatch))
 
   const fresh = decided.filter(d => d.newLead)
   const places = await placeLeads(
     ctx,
-    fresh.map(d => ({ id: d.lead!, arrival: d.arrival, score: d.score.score, campaign: known.source.campaign, person: d.person })),
+    fresh.map(d => ({
+      id: d.lead!,
+      arrival: d.arrival,
+      score: d.score.score,
+      campaign: known.source.campaign,
+      person: d.person,
+    })),
     known.source.id,
     o,
   )
@@ -83,7 +112,13 @@ export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
       .filter(d => d.newContact)
       .map(d => {
         const place = owners.get(d.contact!)
-        return { ...contactOf(d.arrival, known.source.name), id: d.contact!, owner: place?.owner, branch: place?.branch, doNotContact: o.leads[d.n]!.doNotContact ?? false }
+        return {
+          ...contactOf(d.arrival, known.source.name),
+          id: d.contact!,
+          owner: place?.owner,
+          branch: place?.branch,
+          doNotContact: o.leads[d.n]!.doNotContact ?? false,
+        }
       }),
   )
   keepLeads(
@@ -91,9 +126,18 @@ export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
     fresh.map(d => {
       const { gives, ...place } = places.of(d.lead!)
       const reach = reachOf(d.arrival.person, undefined)
-      const stage = d.arrival.draft.intent === 'refinance' || d.arrival.draft.intent === 'heloc' ? known.stages.refinance : known.stages.purchase
+      const stage =
+        d.arrival.draft.intent === 'refinance' || d.arrival.draft.intent === 'heloc'
+          ? known.stages.refinance
+          : known.stages.purchase
       return {
-        ...leadOf(d.arrival, { source: known.source, externalId: d.arrival.draft.externalId, score: d.score, known: !d.newContact, now: ctx.now }),
+        ...leadOf(d.arrival, {
+          source: known.source,
+          externalId: d.arrival.draft.externalId,
+          score: d.score,
+          known: !d.newContact,
+          now: ctx.now,
+        }),
         ...(gives ? {} : place),
         id: d.lead!,
         contact: d.contact!,
@@ -106,18 +150,27 @@ export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
     }),
   )
   // Again, now that the leads are there to show the hints; and what later ones of a batch add to its new people.
-  addIdentifiersOf(ctx, reaches.filter(r => !r.isNew))
-  for (const d of repeats.filter(d => d.leadOfBatch)) repeated.set(d.intake, await repeatLead(ctx, d.lead!, repeatOf(d.arrival, known.source, ctx.now)))
+  addIdentifiersOf(
+    ctx,
+    reaches.filter(r => !r.isNew),
+  )
+  await repeat(repeats.filter(d => d.leadOfBatch))
 
   void recordConsents(
     ctx,
-    decided.filter(d => d.contact && !d.again).flatMap(d => consentsOf(ctx, d.arrival, d.contact!, d.lead, known.seller, o.consent)),
+    decided
+      .filter(d => d.contact && !d.again)
+      .flatMap(d => consentsOf(ctx, d.arrival, d.contact!, d.lead, known.seller, o.consent)),
   ).catch(() => {})
   const sent = (d: Decided): Sent | undefined => {
     const { body, contentType, draft } = o.leads[d.n]!
-    return o.keepSent === false ? undefined : { body, contentType, draft, consent: o.consent }
+    return o.keepSent === false && d.contact ? undefined : { body, contentType, draft, consent: o.consent }
   }
-  if (!o.instead) void keepIntakes(ctx, decided.map(d => intakeOf(ctx, d, known.source.id, o.door, o.form?.id ?? null, sent(d)))).catch(() => {})
+  if (!o.instead)
+    void keepIntakes(
+      ctx,
+      decided.map(d => intakeOf(d, known.source.id, o.door, o.form?.id ?? null, sent(d))),
+    ).catch(() => {})
   await places.settle()
 
   for (const d of decided) {
@@ -132,7 +185,7 @@ export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
         source: known.source.id,
         outcome: d.outcome,
         intent: d.arrival.draft.intent,
-        state: d.arrival.property.foreign ? null : d.arrival.property.state,
+        state: stateOf(d.arrival),
         score: d.score.score,
         band: d.score.band,
         ...(repeat && { repeats: repeat.repeats }),
@@ -140,7 +193,8 @@ export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
     })
   }
   await tellOfConflicts(ctx, o, decided)
-  return decided.map(receivedOf)
+  if (decided.length > manyLeads) void measureGrown(ctx).catch(() => {})
+  return decided.map(d => receivedOf(ctx, d))
 }
 
 /** A lead that waits for a decision must not wait unseen. Imports show theirs in their report. */
@@ -153,5 +207,3 @@ async function tellOfConflicts(ctx: Ctx, o: Receive, decided: readonly Decided[]
     open.flatMap(d => admins.map(({ id }) => ({ to: id, kind: 'lead.conflict', subject: { kind: 'intake', id: d.intake } }))),
   )
 }
-
-export const newIntakeId = newId

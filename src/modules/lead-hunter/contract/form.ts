@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
+import { consentChannels } from '#modules/outreach/contract.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential, shown } from '#policy/data-classes.ts'
-import { consentChannels } from '#modules/outreach/contract.ts'
 
 /** Languages a form can speak; English is always there. */
 export const formLanguages = ['en', 'es'] as const

@@ -22,6 +22,8 @@ export const receiveHook = command('leadHunter.receiveHook', {
     why: z.string().nullable(),
     results: z.array(received),
     unread: z.array(z.string()),
+    /** Status of the answer where it was kept although it could not be used. */
+    statusCode: z.literal(422).optional(),
   }),
   emits: ['lead.received', 'lead.repeated', 'lead.assigned', 'intake.held'],
 })

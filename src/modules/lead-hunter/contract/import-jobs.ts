@@ -7,6 +7,8 @@ import type { LeadDraft } from './lead-draft.ts'
 /** What the worker asks for while it reads a file. Rows travel inside the process, never through the queue. */
 
 export const importTask = z.strictObject({ import: id('import') })
+export const mendedTask = importTask.extend({ line: z.int() })
+export const errorsTask = importTask.extend({ of: z.enum(['problems', 'duplicates']) })
 
 /** A place between two rows of a file; `skip` rows behind it are done as well (a batch that was divided). */
 const place = z.strictObject({ offset: z.number(), line: z.number(), row: z.number(), skip: z.number().optional() })
@@ -61,7 +63,7 @@ export const takeMendedRow = command('leadHunter.takeMendedRow', {
   summary: 'Take a corrected row of a finished import in',
   door: 'job',
   needs: 'job.run',
-  input: z.strictObject({ import: id('import'), line: z.int() }),
+  input: mendedTask,
   output: z.object({ counts: importCounts }),
   emits: ['lead.received', 'lead.repeated', 'lead.assigned'],
 })
@@ -91,7 +93,7 @@ export const importErrorRows = query('leadHunter.importErrorRows', {
   summary: 'The next rows of the error file',
   door: 'job',
   needs: 'job.run',
-  input: z.strictObject({ import: id('import'), after: z.number(), of: z.enum(['problems', 'duplicates']) }),
+  input: errorsTask.extend({ after: z.number() }),
   output: z.object({ rows: z.array(z.custom<ErrorRow>(row => typeof row === 'object' && row !== null)) }),
 })
 

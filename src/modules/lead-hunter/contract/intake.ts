@@ -128,6 +128,9 @@ export const checkDuplicates = query('leadHunter.checkDuplicates', {
   }),
 })
 
+export type DuplicateCheck = z.output<typeof checkDuplicates.input>
+export type DuplicateMatches = z.input<typeof checkDuplicates.output>
+
 export const intakeRow = z.object({
   id: z.string(),
   receivedAt: z.string(),

@@ -64,7 +64,9 @@ export const leadDraft = z.object({
   person: draftPerson,
   coBorrower: draftPerson.optional(),
   /** The borrower's own agent, where the vendor names one. */
-  agent: z.object({ name: text(250).optional(), email: confidential(text(320)).optional(), phone: confidential(text(60)).optional() }).optional(),
+  agent: z
+    .object({ name: text(250).optional(), email: confidential(text(320)).optional(), phone: confidential(text(60)).optional() })
+    .optional(),
   intent: z.enum(intents).default('unknown'),
   loan: z
     .object({
@@ -72,7 +74,10 @@ export const leadDraft = z.object({
       downPaymentCents: cents.optional(),
       purchasePriceCents: cents.optional(),
       propertyValueCents: cents.optional(),
-      currentRate: z.string().regex(/^\d{1,2}(\.\d{1,4})?$/).optional(),
+      currentRate: z
+        .string()
+        .regex(/^\d{1,2}(\.\d{1,4})?$/)
+        .optional(),
       purpose: text(120).optional(),
       program: text(120).optional(),
       creditBand: z.enum(creditBands).optional(),

@@ -57,7 +57,11 @@ export function readArrival(draft: LeadDraft): Arrival {
     draft,
     person,
     coBorrower: draft.coBorrower && readPerson(draft.coBorrower, 'coBorrower', problems),
-    property: { ...(nowhere ? { ...home, ...named } : named), use: draft.property.use || undefined, type: draft.property.type || undefined },
+    property: {
+      ...(nowhere ? { ...home, ...named } : named),
+      use: draft.property.use || undefined,
+      type: draft.property.type || undefined,
+    },
     stateFromHome: nowhere && home.state !== undefined,
     currentRate: rate?.ok ? rate.rate : undefined,
     askedAt: draft.askedAt === undefined ? undefined : Date.parse(draft.askedAt),
@@ -122,13 +126,16 @@ function presentFields(a: Arrival): AcceptanceField[] {
     phone: person.phones.some(phone => phone.valid),
     'first-name': person.first !== '',
     'last-name': person.last !== '',
-    state: property.state !== undefined,
+    state: stateOf(a) !== undefined,
     zip: property.zip !== undefined,
     amount: amountOf(draft) !== undefined,
     consent: draft.consents.some(c => c.granted && c.wording !== ''),
   }
   return (Object.keys(has) as AcceptanceField[]).filter(field => has[field])
 }
+
+/** The state whose law and rules count; undefined where it is not known or abroad. */
+export const stateOf = ({ property }: Arrival): string | undefined => (property.foreign ? undefined : property.state)
 
 /** The loan asked for; else what a price less the down payment says. Whole cents. */
 export function amountOf({ loan }: LeadDraft): number | undefined {
@@ -137,7 +144,12 @@ export function amountOf({ loan }: LeadDraft): number | undefined {
   return Math.max(0, loan.purchasePriceCents - loan.downPaymentCents)
 }
 
-const triggerBases = ['consumer-authorization', 'originated-current-loan', 'services-current-loan', 'holds-deposit-account'] as const
+const triggerBases = [
+  'consumer-authorization',
+  'originated-current-loan',
+  'services-current-loan',
+  'holds-deposit-account',
+] as const
 
 /** What acceptance may know. `known` is what only the database knows. */
 export function acceptanceFacts(
@@ -146,12 +158,14 @@ export function acceptanceFacts(
   legalBasis: string | null,
 ): ArrivalFacts {
   const basis = legalBasis === 'holds-account' ? 'holds-deposit-account' : triggerBases.find(b => b === legalBasis)
-  const firmOffer = Object.entries(a.draft.extra).some(([key, value]) => /firm.?offer/i.test(key) && /^(true|yes|y|1)$/i.test(value))
+  const firmOffer = Object.entries(a.draft.extra).some(
+    ([key, value]) => /firm.?offer/i.test(key) && /^(true|yes|y|1)$/i.test(value),
+  )
   return {
     present: presentFields(a),
     emailDomains: a.person.emails.map(email => email.domain),
     intent: a.draft.intent,
-    state: a.property.state,
+    state: stateOf(a),
     amountCents: amountOf(a.draft),
     askedAt: a.askedAt,
     trigger: { firmOffer, basis: basis ?? null },
@@ -167,9 +181,12 @@ export function scoringFacts(a: Arrival, licensed: ReadonlySet<string>, sourceQu
     intent: a.draft.intent,
     timeframe: timeframeOf(a.draft.timeframe),
     amountKnown: amountOf(a.draft) !== undefined,
-    stateLicensed: a.property.state === undefined ? null : licensed.has(a.property.state),
+    stateLicensed: licensedIn(stateOf(a), licensed),
     creditBand: a.draft.loan.creditBand ?? 'unknown',
     sourceQuality,
     lastInterestAt: a.askedAt === undefined ? now : Math.min(a.askedAt, now),
   }
 }
+
+const licensedIn = (state: string | undefined, licensed: ReadonlySet<string>) =>
+  state === undefined ? null : licensed.has(state)

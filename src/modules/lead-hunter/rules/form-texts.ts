@@ -96,12 +96,18 @@ export const pageTexts = {
 /** What is wrong with an answer, in Spanish; the readers of e-mail, phone and money speak English. */
 export const problemTexts = {
   missing: { en: 'Please fill this in.', es: 'Por favor complete este campo.' },
-  email: { en: 'This is not an e-mail address. Check it, please.', es: 'Esta no es una dirección de correo. Revísela, por favor.' },
+  email: {
+    en: 'This is not an e-mail address. Check it, please.',
+    es: 'Esta no es una dirección de correo. Revísela, por favor.',
+  },
   phone: { en: 'This is not a phone number. Check it, please.', es: 'Este no es un número de teléfono. Revíselo, por favor.' },
   zip: { en: 'A ZIP code has five digits.', es: 'El código postal tiene cinco dígitos.' },
   state: { en: 'This is not a US state.', es: 'Este no es un estado de EE. UU.' },
   money: { en: 'Write an amount such as 350,000.', es: 'Escriba un monto, por ejemplo 350,000.' },
   choice: { en: 'Choose one of the answers.', es: 'Elija una de las respuestas.' },
-  reach: { en: 'Give an e-mail address or a phone number, so that we can answer.', es: 'Dé un correo o un teléfono para poder responderle.' },
+  reach: {
+    en: 'Give an e-mail address or a phone number, so that we can answer.',
+    es: 'Dé un correo o un teléfono para poder responderle.',
+  },
 } satisfies Record<string, Worded>
 export type ProblemCode = keyof typeof problemTexts

@@ -42,10 +42,17 @@ export function recogniser(ways: readonly RecogniseBy[] = recogniseBy) {
     decide(person: ArrivedPerson, known: readonly KnownBy[], sameId: readonly string[]): DuplicateDecision {
       const of = (by: KnownBy['by']): string[] => {
         if (!has(by)) return []
-        const here = identityKeys(person).filter(key => key.startsWith(`${by} `)).flatMap(key => [...(seen.get(key) ?? [])])
+        const here = identityKeys(person)
+          .filter(key => key.startsWith(`${by} `))
+          .flatMap(key => [...(seen.get(key) ?? [])])
         return [...new Set([...known.filter(k => k.by === by).map(k => k.contact), ...here])]
       }
-      const facts: DuplicateFacts = { externalId: has('externalId') ? sameId : [], email: of('email'), phone: of('phone'), nameAddress: of('address') }
+      const facts: DuplicateFacts = {
+        externalId: has('externalId') ? sameId : [],
+        email: of('email'),
+        phone: of('phone'),
+        nameAddress: of('address'),
+      }
       return decideDuplicate(facts)
     },
     learn(person: ArrivedPerson, contact: string): void {

@@ -60,7 +60,7 @@ export function draftOfAnswers(doc: FormDoc, answers: Answers): LeadDraftInput {
   const value = (key: FormFieldKey) => (asked.has(key) && cleanText(answers.values[key])) || undefined
   const cents = (key: FormFieldKey) => {
     const read = value(key) ? readMoney(value(key)) : undefined
-    return read?.ok ? (read.low || (read.high ?? undefined)) : undefined
+    return read?.ok ? read.low || (read.high ?? undefined) : undefined
   }
   const intent = intents.find(i => i === value('intent')) ?? doc.intent
   const band = creditBands.find(b => b === value('creditBand'))

@@ -36,7 +36,9 @@ function fieldOf(field: Field, form: PublicForm, { sent, problems }: Typed): Htm
   const more = html`${field.required ? html` aria-required="true"` : ''}${problem ? html` aria-invalid="true" aria-describedby="${field.key}-wrong"` : ''}`
   const wrong = problem ? html`<p class="wrong" id="${field.key}-wrong">${problem.message}</p>` : ''
   if (field.options) {
-    const options = field.options.map(o => html`<option value="${o.value}"${o.value === value ? html` selected` : ''}>${o.label}</option>`)
+    const options = field.options.map(
+      o => html`<option value="${o.value}"${o.value === value ? html` selected` : ''}>${o.label}</option>`,
+    )
     return html`<div class="field">${name}<select id="${field.key}" name="${field.key}"${more}><option value="">${say(pageTexts.choose, form.language)}</option>${options}</select>${wrong}</div>`
   }
   if (field.key === 'message') {

@@ -41,7 +41,13 @@ export interface Lender {
 }
 
 /** The sheet around everything a visitor sees. `aside` stands beside the company’s name, a language link for instance. */
-export const pageOf = (title: string, language: FormLanguage, lender: Lender, body: Html, aside?: Html): Html => html`<!doctype html>
+export const pageOf = (
+  title: string,
+  language: FormLanguage,
+  lender: Lender,
+  body: Html,
+  aside?: Html,
+): Html => html`<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">

@@ -16,20 +16,23 @@ export interface KeptRow {
   lead: Id | null
   contact: Id | null
   taken: boolean
+  /** Of a corrected row: what it counted as before. */
+  was: 'bad' | 'refused' | null
 }
 
-const columns = sql`line, outcome, cells, raw, problems, intake_id as intake, lead_id as lead, contact_id as contact, taken`
+const columns = sql`line, outcome, cells, raw, problems, intake_id as intake, lead_id as lead, contact_id as contact, taken, was`
 
 /** Keeps rows that did not become a lead; a line that stands there already is replaced. */
 export function keepRows(ctx: Ctx, id: Id, rows: readonly KeptRow[]): void {
   if (!rows.length) return
   void ctx.rows(sql`
-    insert into lead_hunter.import_row (tenant_id, import_id, line, outcome, cells, raw, problems, intake_id, lead_id, contact_id, taken)
-    select ${ctx.tenant}, ${id}, r.line, r.outcome, nullif(r.cells, 'null'), r.raw, r.problems, r.intake, r.lead, r.contact, r.taken
+    insert into lead_hunter.import_row (tenant_id, import_id, line, outcome, cells, raw, problems, intake_id, lead_id, contact_id, taken, was)
+    select ${ctx.tenant}, ${id}, r.line, r.outcome, nullif(r.cells, 'null'), r.raw, r.problems, r.intake, r.lead, r.contact, r.taken, r.was
     from jsonb_to_recordset(${rows as unknown}::jsonb) r
-      (line bigint, outcome text, cells jsonb, raw text, problems jsonb, intake uuid, lead uuid, contact uuid, taken boolean)
+      (line bigint, outcome text, cells jsonb, raw text, problems jsonb, intake uuid, lead uuid, contact uuid, taken boolean, was text)
     on conflict (tenant_id, import_id, line) do update set outcome = excluded.outcome, cells = excluded.cells, raw = excluded.raw, problems = excluded.problems,
-      intake_id = excluded.intake_id, lead_id = excluded.lead_id, contact_id = excluded.contact_id, taken = excluded.taken`)
+      intake_id = excluded.intake_id, lead_id = excluded.lead_id, contact_id = excluded.contact_id, taken = excluded.taken,
+      was = excluded.was`)
 }
 
 /** By line; one more than asked for tells whether there is a next page. */
@@ -75,3 +78,10 @@ export function keepSeen(ctx: Ctx, id: Id, seen: readonly { token: Buffer; line:
 
 export const forgetSeen = (ctx: Ctx, id: Id) =>
   ctx.rows(sql`delete from lead_hunter.import_seen where tenant_id = ${ctx.tenant} and import_id = ${id}`)
+
+/** The next rows of the error file, by line. Of conflicts too: they are decided elsewhere, but nothing is left out. */
+export const errorRows = (ctx: Ctx, id: Id, of: 'problems' | 'duplicates', after: number, limit: number) =>
+  ctx.rows<Pick<KeptRow, 'line' | 'cells' | 'raw' | 'problems'>>(sql`
+    select line, cells, raw, problems from lead_hunter.import_row where tenant_id = ${ctx.tenant} and import_id = ${id} and line > ${after}
+      and outcome = any (${of === 'duplicates' ? ['duplicate'] : ['bad', 'refused', 'conflict']}::text[])
+    order by line limit ${limit}`)

@@ -10,6 +10,8 @@ export interface Place {
   offset: number
   line: number
   row: number
+  /** Rows behind it that are done as well: a batch that was divided. */
+  skip?: number | undefined
 }
 
 /** How the file is written, as the reader wants it; only what everybody needs is named here. */
@@ -51,7 +53,8 @@ export interface ImportRecord extends Look {
   rowsDone: number
   counts: Partial<ImportCounts>
   check: Partial<ImportCounts> | null
-  undone: ImportUndone | null
+  /** What taking back did so far; while it is under way, its step and the last record of it too. */
+  undone: (ImportUndone & { step?: number; after?: Id | undefined }) | null
   problem: string | null
   toMend: number
   createdAt: string
@@ -140,3 +143,10 @@ export const personNow = (ctx: Ctx, id: Id) =>
 export const companyFacts = (ctx: Ctx) =>
   ctx.one<{ name: string; timeZone: string }>(sql`
     select name, time_zone as "timeZone" from identity.tenant_view where tenant_id = ${ctx.tenant}`)
+
+/** Whose people somebody may bring up to date: everybody's, or those of their own reach. */
+export async function reachOf(ctx: Ctx, person: Id): Promise<{ all: boolean; owners: Id[]; branches: Id[] }> {
+  const row = await ctx.row<{ type: string; owners: Id[]; branches: Id[] }>(sql`
+    select user_type as type, owners, branches from identity.reach_view where tenant_id = ${ctx.tenant} and id = ${person}`)
+  return { all: row?.type === 'tenant_admin', owners: row?.owners ?? [], branches: row?.type === 'branch_manager' ? row.branches : [] }
+}

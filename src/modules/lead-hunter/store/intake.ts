@@ -35,7 +35,7 @@ export interface NewIntake {
   source: Id | null
   door: IntakeDoor
   outcome: IntakeOutcome
-  reasons: readonly Told[]
+  reasons: Told[]
   sent: Sent | undefined
   name: string | null
   intent: string | null
@@ -50,10 +50,12 @@ export interface NewIntake {
 /** Characters of a body that are kept; longer ones are cut, the draft is kept beside. */
 const mostSent = 64_000
 
+const hex = (bytes: Buffer | null) => (bytes ? `\\x${bytes.toString('hex')}` : null)
 const sealed = (ctx: Ctx, id: Id, sent: Sent | undefined) =>
-  sent
-    ? `\\x${ctx.vault.seal(ctx.tenant, `intake/${id}`, { ...sent, body: sent.body?.slice(0, mostSent) }).toString('hex')}`
-    : null
+  sent ? ctx.vault.seal(ctx.tenant, `intake/${id}`, { ...sent, body: sent.body?.slice(0, mostSent) }) : null
+
+/** Equal for equal drafts; nothing can be read from it. */
+export const fingerprintOf = (ctx: Ctx, draft: LeadDraft): Buffer => ctx.vault.token(ctx.tenant, 'draft', JSON.stringify(draft))
 
 /** Keeps what knocked, any number in one statement. */
 export const keepIntakes = (ctx: Ctx, rows: readonly NewIntake[]): Promise<unknown> =>

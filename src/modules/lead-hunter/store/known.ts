@@ -12,7 +12,9 @@ const mostLocks = 60
  */
 export function lockArrivals(ctx: Ctx, keys: readonly string[]): Promise<unknown> {
   const intake = `${ctx.tenant}/lead_hunter.arrival`
-  const numbers = [...new Set(keys)].map(key => ctx.vault.token(ctx.tenant, 'arrival', key).readBigInt64BE(0)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  const numbers = [...new Set(keys)]
+    .map(key => ctx.vault.token(ctx.tenant, 'arrival', key).readBigInt64BE(0))
+    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
   if (numbers.length > mostLocks) return ctx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${intake}, 0))`)
   void ctx.rows(sql`select pg_advisory_xact_lock_shared(hashtextextended(${intake}, 0))`).catch(() => {})
   return ctx.rows(sql`select pg_advisory_xact_lock(k) from unnest(${numbers.map(String)}::text[]::bigint[]) k`)
@@ -33,13 +35,18 @@ export interface KnownPerson {
   owner: Id | null
   ownerName: string | null
   branch: Id | null
+  /** The bulk work that made them. */
+  operation: Id | null
 }
 
 /** People who are there already, as far as the asker may see them. */
 export const peopleKnown = (ctx: Ctx, ids: readonly Id[]): Promise<KnownPerson[]> =>
   ids.length
     ? ctx.rows<KnownPerson>(sql`
-        select c.id, c.full_name as name, c.owner_id as owner, m.name as "ownerName", c.branch_id as branch from crm.contact_view c
+        select c.id, c.full_name as name, c.owner_id as owner, m.name as "ownerName", c.branch_id as branch, c.operation_id as operation from crm.contact_view c
         left join identity.member_view m on m.tenant_id = c.tenant_id and m.id = c.owner_id
         where c.tenant_id = ${ctx.tenant} and c.id = any (${ids}::uuid[])`)
     : Promise.resolve([])
+
+/** After a batch: has the planner look at tables that have grown out of what it knows. */
+export const measureGrown = (ctx: Ctx): Promise<unknown> => ctx.rows(sql`select lead_hunter.measure_grown()`)

@@ -11,6 +11,7 @@ export interface RoutedLead extends Omit<LeadFacts, 'receivedAt'> {
   branch: Id | null
   pool: Id | null
   status: string
+  assignedAt: string | null
   acceptedAt: string | null
   firstTouchAt: string | null
   archivedAt: string | null
@@ -21,7 +22,7 @@ export interface RoutedLead extends Omit<LeadFacts, 'receivedAt'> {
 const lead = sql`
   select l.id, l.full_name as name, l.contact_id as contact, l.owner_id as owner, l.branch_id as branch, l.pool, l.status, l.intent, l.program as product,
     l.property_state as "propertyState", l.property_county as county, l.property_zip as zip, l.source_id as "sourceId", l.campaign, l.language, l.score,
-    l.amount_cents as "amountCents", l.tags, l.accepted_at as "acceptedAt", l.first_touch_at as "firstTouchAt", l.archived_at as "archivedAt",
+    l.amount_cents as "amountCents", l.tags, l.assigned_at as "assignedAt", l.accepted_at as "acceptedAt", l.first_touch_at as "firstTouchAt", l.archived_at as "archivedAt",
     l.received_at as "receivedAt", l.created_at as "createdAt"
   from crm.lead_view l`
 

@@ -70,7 +70,9 @@ export async function firstSourceOf(ctx: Ctx, kind: IntakeDoor, name: string): P
   await ctx.rows(sql`
     insert into lead_hunter.source (tenant_id, id, name, kind, created_at) values (${ctx.tenant}, ${newId()}, ${name}, ${kind}, ${ctx.now})
     on conflict (tenant_id, name) do nothing`)
-  const source = await ctx.one<SourceFacts>(sql`select ${facts} from lead_hunter.source s where s.tenant_id = ${ctx.tenant} and s.name = ${name}`)
+  const source = await ctx.one<SourceFacts>(
+    sql`select ${facts} from lead_hunter.source s where s.tenant_id = ${ctx.tenant} and s.name = ${name}`,
+  )
   return { ...whole(source), acceptedToday: 0 }
 }
 

@@ -27,7 +27,10 @@ export async function lookAt(
   const head = await beginningOf(file.path, SNIFF_BYTES)
   const found = await sniff(head, said, head.length === file.bytes)
   if (found.kind === 'refused') {
-    throw new Refusal('invalid', found.message, { problems: [{ path: 'upload', message: found.message }], facts: { what: found.what } })
+    throw new Refusal('invalid', found.message, {
+      problems: [{ path: 'upload', message: found.message }],
+      facts: { what: found.what },
+    })
   }
   const { dialect, sample, notes, bytesPerRow } = found
   const beginning = ctx.vault.token(ctx.tenant, 'import-file', `${file.bytes} ${head.toString('latin1')}`)
@@ -46,7 +49,10 @@ export async function lookAt(
     notes: before ? [...notes, `This file was taken in before, on ${day(before.at)} by ${before.by}.`] : notes,
     suggestion: suggestion.columns,
     ...(remembered
-      ? { mapping: remembered.mapping, mappedBy: { how: 'remembered' as const, why: `Matched as last time, on ${day(remembered.usedAt)}.` } }
+      ? {
+          mapping: remembered.mapping,
+          mappedBy: { how: 'remembered' as const, why: `Matched as last time, on ${day(remembered.usedAt)}.` },
+        }
       : proposed(suggestion)),
     rowsTotal: bytesPerRow > 0 ? Math.max(sample.length, Math.round((file.bytes - dialect.start.offset) / bytesPerRow)) : 0,
   }

@@ -1,6 +1,6 @@
+import type { z } from 'zod'
 import { undoDays } from '#policy/limits.ts'
 import type { ImportDetail, importRow, importSummary } from '../../contract/import.ts'
-import type { z } from 'zod'
 import { wholeCounts } from '../../rules/import/counts.ts'
 import type { KeptRow } from '../../store/import-rows.ts'
 import type { ImportRecord } from '../../store/imports.ts'
@@ -27,7 +27,12 @@ export function summaryOf(i: ImportRecord, now: Date): z.input<typeof importSumm
     finishedAt: i.finishedAt,
     rowsDone: i.rowsDone,
     rowsTotal: i.rowsTotal,
-    percent: i.state === 'done' || i.state === 'checked' ? 100 : i.place && i.bytes ? Math.min(100, Math.floor((i.place.offset / i.bytes) * 100)) : 0,
+    percent:
+      i.state === 'done' || i.state === 'checked'
+        ? 100
+        : i.place && i.bytes
+          ? Math.min(100, Math.floor((i.place.offset / i.bytes) * 100))
+          : 0,
     counts: wholeCounts(i.counts),
     problem: i.problem,
     undoUntil: undoUntil(i)?.toISOString() ?? null,

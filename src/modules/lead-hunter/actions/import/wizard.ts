@@ -8,7 +8,17 @@ import * as contract from '../../contract/import.ts'
 import { mappingOf, mappingProblems } from '../../rules/import/mapping-problems.ts'
 import { templateFile } from '../../rules/import/template-file.ts'
 import { forgetRows, rowsOf } from '../../store/import-rows.ts'
-import { type ImportRecord, importById, imports, keepImport, personNow, rememberMapping, setLook, setMapping, takeImport } from '../../store/imports.ts'
+import {
+  type ImportRecord,
+  importById,
+  imports,
+  keepImport,
+  personNow,
+  rememberMapping,
+  setLook,
+  setMapping,
+  takeImport,
+} from '../../store/imports.ts'
 import { sourceById } from '../../store/sources.ts'
 import { headersOf, lookAgain, lookAt } from './look.ts'
 import { detailOf, rowShown, summaryOf } from './shown.ts'
@@ -23,7 +33,10 @@ async function takeIdle(ctx: Ctx, id: string): Promise<ImportRecord> {
   const found = await takeImport(ctx, id)
   subjectOf(ctx, found)
   if (found.state === 'uploaded' || found.state === 'mapped' || found.state === 'checked') return found
-  const why = found.state === 'checking' ? 'The file is being tried. Stop that first.' : 'This file was taken in already. Open it anew to read it in another way.'
+  const why =
+    found.state === 'checking'
+      ? 'The file is being tried. Stop that first.'
+      : 'This file was taken in already. Open it anew to read it in another way.'
   throw new Refusal('conflict', why)
 }
 

@@ -2,7 +2,7 @@ import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { IntakeOutcome } from '../../contract/intake.ts'
 import { decideAcceptance } from '../../rules/acceptance.ts'
-import { type Arrival, acceptanceFacts, scoringFacts } from '../../rules/arrival.ts'
+import { type Arrival, acceptanceFacts, scoringFacts, stateOf } from '../../rules/arrival.ts'
 import { isDisposable } from '../../rules/disposable-domains.ts'
 import { type DuplicateDecision, type OpenLead, openLeadDecision } from '../../rules/duplicates.ts'
 import { recogniser } from '../../rules/recognise.ts'
@@ -50,9 +50,17 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
   const batchPeople = new Set<Id>()
   const batchLeads = new Set<Id>()
   const byExternalId = new Map<string, { lead: Id; contact: Id; fingerprint: Buffer }>()
-  const open = new Map([...known.openLeads].map(([contact, leads]) => [contact, leads.map(l => ({ id: l.id, intent: l.intent, lastAskedAt: Date.parse(l.lastAskedAt) }))]))
+  const open = new Map(
+    [...known.openLeads].map(([contact, leads]) => [
+      contact,
+      leads.map(l => ({ id: l.id, intent: l.intent, lastAskedAt: Date.parse(l.lastAskedAt) })),
+    ]),
+  )
   const refusedOwner = await ownerProblems(ctx, o, arrivals)
   let acceptedToday = known.source.acceptedToday
+  /** Whom this batch, or an earlier part of the same bulk work, made: of a file nobody stands twice, whoever is known. */
+  const madeHere = (contact: Id): boolean =>
+    batchPeople.has(contact) || (ctx.operation !== undefined && known.people.get(contact)?.operation === ctx.operation) || (o.named?.(contact) ?? false)
 
   return arrivals.map((arrival, n): Decided => {
     const { draft, person } = arrival
@@ -60,48 +68,91 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
     const fingerprint = externalId ? fingerprintOf(ctx, draft) : null
     const before = externalId ? (byExternalId.get(externalId) ?? known.earlier[n]) : undefined
     const d: Decided = {
-      n, arrival, fingerprint,
+      n,
+      arrival,
+      fingerprint,
       intake: o.instead ?? newId(),
-      outcome: 'refused', reasons: [],
+      outcome: 'refused',
+      reasons: [],
       score: score(scoringFacts(arrival, known.licensed, known.source.quality, now), now),
-      contact: null, newContact: false, person: undefined,
-      lead: null, newLead: false, leadOfBatch: false, sameBatch: false, again: false,
-      conflictContacts: [], alsoLike: [],
+      contact: null,
+      newContact: false,
+      person: undefined,
+      lead: null,
+      newLead: false,
+      leadOfBatch: false,
+      sameBatch: false,
+      again: false,
+      conflictContacts: [],
+      alsoLike: [],
     }
     if (before && fingerprint && before.fingerprint?.equals(fingerprint) && !o.insist) {
-      return { ...d, outcome: 'matched', lead: before.lead, contact: before.contact, again: true, reasons: [{ code: 'sent-before', sentence: 'The same was sent before; nothing was changed.' }] }
+      return {
+        ...d,
+        outcome: 'matched',
+        lead: before.lead,
+        contact: before.contact,
+        person: known.people.get(before.contact),
+        sameBatch: batchPeople.has(before.contact),
+        again: true,
+        reasons: [{ code: 'sent-before', sentence: 'The same was sent before; nothing was changed.' }],
+      }
     }
 
     const lastSameAt = latest(known.matches[n]!.map(m => known.lastSame.get(`${m.contact} ${draft.intent}`)))
-    const accepted = decideAcceptance(acceptanceFacts(arrival, { acceptedToday, lastSameAt, form: o.form }, known.source.legalBasis), known.source.acceptance, isDisposable, now)
+    const accepted = decideAcceptance(
+      acceptanceFacts(arrival, { acceptedToday, lastSameAt, form: o.form }, known.source.legalBasis),
+      known.source.acceptance,
+      isDisposable,
+      now,
+    )
     const against = accepted.accepted ? [] : accepted.reasons.filter(r => !o.insist || lawful.has(r.code))
     if (!known.source.active) against.push({ code: 'source-inactive' as never, sentence: 'This source is switched off.' })
-    if (!person.full && !person.emails.length && !person.phones.length) against.push({ code: 'nobody' as never, sentence: 'It names nobody.' })
-    const notThey = refusedOwner.get(arrival.property.state ?? '')
+    if (!person.full && !person.emails.length && !person.phones.length)
+      against.push({ code: 'nobody' as never, sentence: 'It names nobody.' })
+    const notThey = refusedOwner.get(stateOf(arrival) ?? '')
     if (notThey) against.push({ code: 'not-licensed' as never, sentence: notThey })
     if (against.length) return { ...d, reasons: against }
     d.reasons = notesOf(arrival, accepted.accepted ? accepted.notes : [])
 
     const decision: DuplicateDecision = o.insist?.contact
       ? { kind: 'matched', contact: o.insist.contact, by: [], alsoLike: [] }
-      : o.insist?.newPerson || o.known === 'create'
+      : o.insist?.newPerson
         ? { kind: 'created' }
-        : people.decide(person, known.matches[n]!, before ? [before.contact] : [])
+        : o.known === 'create'
+          ? people.decide(
+              person,
+              known.matches[n]!.filter(m => madeHere(m.contact)),
+              [],
+            )
+          : people.decide(person, known.matches[n]!, before ? [before.contact] : [])
     if (decision.kind === 'conflict') {
       const sentence = 'What was sent points to different people. Decide who it is.'
-      return { ...d, outcome: 'conflict', conflictContacts: decision.contacts.map(c => c.contact), reasons: [{ code: 'conflict', sentence }, ...d.reasons] }
+      return {
+        ...d,
+        outcome: 'conflict',
+        conflictContacts: decision.contacts.map(c => c.contact),
+        reasons: [{ code: 'conflict', sentence }, ...d.reasons],
+      }
     }
     d.outcome = decision.kind
     d.contact = decision.kind === 'matched' ? decision.contact : newId()
     d.newContact = decision.kind === 'created'
     d.sameBatch = !d.newContact && batchPeople.has(d.contact)
-    d.person = d.newContact || d.sameBatch ? undefined : (known.people.get(d.contact) ?? { id: d.contact, name: '', owner: null, ownerName: null, branch: null })
+    d.person =
+      d.newContact || d.sameBatch
+        ? undefined
+        : (known.people.get(d.contact) ?? { id: d.contact, name: '', owner: null, ownerName: null, branch: null, operation: null })
     d.alsoLike = decision.kind === 'matched' ? decision.alsoLike : []
-    if (!d.newContact && o.known === 'skip') return { ...d, reasons: [{ code: 'known', sentence: 'Known already, left alone.' }], again: true }
+    if (!d.newContact && o.known === 'skip' && !madeHere(d.contact))
+      return { ...d, reasons: [{ code: 'known', sentence: 'Known already, left alone.' }], again: true }
     acceptedToday += 1
 
     const leads: OpenLead[] = open.get(d.contact) ?? []
-    const same = before && before.contact === d.contact ? ({ kind: 'repeat', lead: before.lead } as const) : openLeadDecision(leads, draft.intent, openLeadDays, now)
+    const same =
+      before && before.contact === d.contact
+        ? ({ kind: 'repeat', lead: before.lead } as const)
+        : openLeadDecision(leads, draft.intent, openLeadDays, now)
     d.newLead = same.kind === 'new'
     d.lead = same.kind === 'repeat' ? same.lead : newId()
     d.leadOfBatch = !d.newLead && batchLeads.has(d.lead)
@@ -126,7 +177,7 @@ const latest = (times: (number | undefined)[]): number | undefined => {
 async function ownerProblems(ctx: Ctx, o: Receive, arrivals: readonly Arrival[]): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   if (!o.assignTo) return found
-  for (const state of new Set(arrivals.map(a => (a.property.foreign ? undefined : a.property.state)))) {
+  for (const state of new Set(arrivals.map(stateOf))) {
     const problem = await ownerProblem(ctx, o.assignTo, state)
     if (problem) found.set(state ?? '', problem)
   }
@@ -135,6 +186,8 @@ async function ownerProblems(ctx: Ctx, o: Receive, arrivals: readonly Arrival[])
 
 function notesOf(a: Arrival, notes: readonly Told[]): Told[] {
   const unread = a.problems.map(({ path, message }) => ({ code: 'not-read', sentence: `${path}: ${message}` }))
-  const home = a.stateFromHome ? [{ code: 'state-from-home', sentence: 'The property’s state was not named; the home’s was taken.' }] : []
+  const home = a.stateFromHome
+    ? [{ code: 'state-from-home', sentence: 'The property’s state was not named; the home’s was taken.' }]
+    : []
   return [...notes, ...unread, ...home]
 }

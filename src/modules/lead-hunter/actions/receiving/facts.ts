@@ -34,11 +34,21 @@ export interface Known {
 
 /**
  * Everything the decisions need, in two trips: locks, people, source and rules first, then what hangs on the people who
- * were found. Nobody else takes the same people in until the commit.
+ * were found. Nobody else takes the same people in until the commit, unless nothing is going to be written (`lock` false).
  */
-export async function readKnown(ctx: Ctx, door: IntakeDoor, named: Id | undefined, arrivals: readonly Arrival[]): Promise<Known> {
+export async function readKnown(
+  ctx: Ctx,
+  door: IntakeDoor,
+  named: Id | undefined,
+  arrivals: readonly Arrival[],
+  chosen?: Id,
+  o: { lock?: boolean } = {},
+): Promise<Known> {
   const externalIds = arrivals.map(a => a.draft.externalId || null)
-  const keys = arrivals.flatMap((a, n) => [...identityKeys(a.person), ...(externalIds[n] ? [`id ${named ?? door} ${externalIds[n]}`] : [])])
+  const keys = arrivals.flatMap((a, n) => [
+    ...identityKeys(a.person),
+    ...(externalIds[n] ? [`id ${named ?? door} ${externalIds[n]}`] : []),
+  ])
   const traces = arrivals.map(({ person }) => ({
     emails: person.emails.map(e => e.key),
     phones: phonesOf(person),
@@ -46,7 +56,7 @@ export async function readKnown(ctx: Ctx, door: IntakeDoor, named: Id | undefine
     addressKey: placeOf(person),
   }))
   const [, found, company, licensed, matches, earlierRows, purchase, refinance] = await Promise.all([
-    lockArrivals(ctx, keys),
+    o.lock === false ? undefined : lockArrivals(ctx, keys),
     sourceFor(ctx, named, door),
     tenantFacts(ctx),
     statesLicensedHere(ctx),
@@ -59,7 +69,7 @@ export async function readKnown(ctx: Ctx, door: IntakeDoor, named: Id | undefine
   const earlier: (Earlier | undefined)[] = arrivals.map(() => undefined)
   for (const row of earlierRows) earlier[row.n] = row
 
-  const contacts = [...new Set([...matches.flat().map(m => m.contact), ...earlierRows.map(e => e.contact)])]
+  const contacts = [...new Set([...matches.flat().map(m => m.contact), ...earlierRows.map(e => e.contact), ...(chosen ? [chosen] : [])])]
   const asked = source.acceptance.duplicateDays
     ? matches.flatMap((list, n) => list.map(m => ({ contact: m.contact, intent: arrivals[n]!.draft.intent })))
     : []

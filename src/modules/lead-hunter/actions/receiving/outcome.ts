@@ -6,7 +6,13 @@ import type { Result } from '../receive.ts'
 import type { Decided } from './decide.ts'
 
 /** The line that is kept of an arrival, whatever became of it. */
-export const intakeOf = (_ctx: Ctx, d: Decided, source: Id, door: IntakeDoor, form: Id | null, sent: Sent | undefined): NewIntake => ({
+export const intakeOf = (
+  d: Decided,
+  source: Id,
+  door: IntakeDoor,
+  form: Id | null,
+  sent: Sent | undefined,
+): NewIntake => ({
   id: d.intake,
   source,
   door,
@@ -24,7 +30,7 @@ export const intakeOf = (_ctx: Ctx, d: Decided, source: Id, door: IntakeDoor, fo
 })
 
 /** What the sender is told. */
-export const receivedOf = (d: Decided): Result => ({
+export const receivedOf = (ctx: Ctx, d: Decided): Result => ({
   outcome: d.outcome,
   intake: d.intake,
   lead: d.lead,
@@ -34,4 +40,5 @@ export const receivedOf = (d: Decided): Result => ({
   conflictContacts: d.conflictContacts,
   alsoLike: d.alsoLike,
   sameBatch: d.sameBatch,
+  sameOperation: ctx.operation !== undefined && d.person?.operation === ctx.operation,
 })

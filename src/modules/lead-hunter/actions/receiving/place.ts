@@ -3,7 +3,7 @@ import { zipPlace } from '#base/zip/zip-place.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { giveLead, raiseAlerts } from '#modules/crm/index.ts'
 import { mayHold } from '#policy/licence.ts'
-import { type Arrival, amountOf } from '../../rules/arrival.ts'
+import { type Arrival, amountOf, stateOf } from '../../rules/arrival.ts'
 import type { LeadFacts } from '../../rules/routing/facts.ts'
 import { keepAssignments } from '../../store/assignments.ts'
 import type { KnownPerson } from '../../store/known.ts'
@@ -45,7 +45,7 @@ const routingFacts = (ctx: Ctx, { id, arrival: a, score, campaign }: Unplaced, s
   id,
   intent: a.draft.intent,
   product: a.draft.loan.program,
-  propertyState: a.property.foreign ? undefined : a.property.state,
+  propertyState: stateOf(a),
   county: a.property.county,
   counties: a.property.zip ? zipPlace(a.property.zip)?.counties : undefined,
   zip: a.property.zip,
@@ -80,10 +80,10 @@ export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], source: I
   const manual: { lead: Unplaced; to: OfficerRow }[] = []
   const toRoute: Unplaced[] = []
   for (const lead of leads) {
-    const { state, foreign } = lead.arrival.property
+    const state = stateOf(lead.arrival)
     const may = (id: Id | null | undefined) => {
       const officer = id ? officers.get(id) : undefined
-      return officer && mayHold(officer, foreign ? undefined : state, ctx.now.getTime()).may ? officer : undefined
+      return officer && mayHold(officer, state, ctx.now.getTime()).may ? officer : undefined
     }
     const to = may(wish.assignTo ?? wish.keepsFor) ?? (wish.assignTo === undefined ? may(lead.person?.owner) : undefined)
     if (to) {
@@ -93,7 +93,11 @@ export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], source: I
     else toRoute.push(lead)
   }
   const routed = toRoute.length
-    ? await routeLeads(ctx, toRoute.map(lead => routingFacts(ctx, lead, source)), { timers: wish.timers ?? true })
+    ? await routeLeads(
+        ctx,
+        toRoute.map(lead => routingFacts(ctx, lead, source)),
+        { timers: wish.timers ?? true },
+      )
     : []
   routed.forEach((placement, n) => {
     const placed = placedAs(placement)
@@ -106,7 +110,12 @@ export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], source: I
   }
 }
 
-async function settle(ctx: Ctx, places: ReadonlyMap<Id, Place>, manual: readonly { lead: Unplaced; to: OfficerRow }[], routed: readonly Placement[]): Promise<void> {
+async function settle(
+  ctx: Ctx,
+  places: ReadonlyMap<Id, Place>,
+  manual: readonly { lead: Unplaced; to: OfficerRow }[],
+  routed: readonly Placement[],
+): Promise<void> {
   if (manual.length) {
     void keepAssignments(
       ctx,
@@ -114,14 +123,20 @@ async function settle(ctx: Ctx, places: ReadonlyMap<Id, Place>, manual: readonly
     ).catch(() => {})
     for (const { lead, to } of manual) {
       const by = lead.person?.owner === to.id ? 'known' : 'intake'
-      ctx.emit('lead.assigned', { subject: { kind: 'lead', id: lead.id }, reach: { owner: to.id, branch: to.branch }, facts: { by, owner: to.id, branch: to.branch } })
+      ctx.emit('lead.assigned', {
+        subject: { kind: 'lead', id: lead.id },
+        reach: { owner: to.id, branch: to.branch },
+        facts: { by, owner: to.id, branch: to.branch },
+      })
     }
     tellOwners(ctx, manual)
   }
   const given = [...places].filter(([, place]) => place.gives)
   await Promise.all([
     keepRoutes(ctx, routed),
-    ...given.map(([lead, { owner, branch, pool, acceptBy, status }]) => giveLead(ctx, lead, { owner, branch, pool, acceptBy, status })),
+    ...given.map(([lead, { owner, branch, pool, acceptBy, status }]) =>
+      giveLead(ctx, lead, { owner, branch, pool, acceptBy, status }),
+    ),
   ])
 }
 
@@ -130,9 +145,15 @@ const few = 20
 
 function tellOwners(ctx: Ctx, manual: readonly { lead: Unplaced; to: OfficerRow }[]): void {
   if (manual.length <= few) {
-    raiseAlerts(ctx, manual.map(({ lead, to }) => ({ to: to.id, kind: 'lead.assigned', subject: { kind: 'lead', id: lead.id } })))
+    raiseAlerts(
+      ctx,
+      manual.map(({ lead, to }) => ({ to: to.id, kind: 'lead.assigned', subject: { kind: 'lead', id: lead.id } })),
+    )
     return
   }
   const counts = Map.groupBy(manual, m => m.to.id)
-  raiseAlerts(ctx, [...counts].map(([to, list]) => ({ to, kind: 'leads.assigned', facts: { count: list.length } })))
+  raiseAlerts(
+    ctx,
+    [...counts].map(([to, list]) => ({ to, kind: 'leads.assigned', facts: { count: list.length } })),
+  )
 }

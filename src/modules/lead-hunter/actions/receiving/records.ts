@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import type { NewContact, NewLead, Reach, Repeat } from '#modules/crm/index.ts'
 import type { NewConsent } from '#modules/outreach/index.ts'
 import type { LeadDraft } from '../../contract/lead-draft.ts'
-import { type Arrival, type ArrivedPerson, amountOf } from '../../rules/arrival.ts'
+import { type Arrival, type ArrivedPerson, amountOf, stateOf } from '../../rules/arrival.ts'
 import type { LeadScore } from '../../rules/scoring.ts'
 import type { ConsentEvidence } from '../../store/intake.ts'
 
@@ -70,7 +70,7 @@ function inquiryOf(a: Arrival, campaign: string | null | undefined) {
     campaign: draft.campaign || campaign,
     propertyStreet: [property.street, property.unit].filter(Boolean).join(', ') || undefined,
     city: property.city,
-    state: property.foreign ? undefined : property.state,
+    state: stateOf(a),
     county: property.county,
     zip: property.zip,
     propertyUse: property.use,
@@ -91,7 +91,8 @@ function inquiryOf(a: Arrival, campaign: string | null | undefined) {
 }
 
 /** When the person asked; never in the future. */
-export const askedAt = (a: Arrival, now: Date): Date => (a.askedAt === undefined ? now : new Date(Math.min(a.askedAt, now.getTime())))
+export const askedAt = (a: Arrival, now: Date): Date =>
+  a.askedAt === undefined ? now : new Date(Math.min(a.askedAt, now.getTime()))
 
 interface Origin {
   source: { id: Id; name: string; campaign: string | null } | undefined
@@ -127,7 +128,14 @@ export const repeatOf = (a: Arrival, source: { campaign: string | null; name: st
 })
 
 /** Lines of the consent ledger: each box with its exact words, ticked or not. */
-export const consentsOf = (ctx: Ctx, a: Arrival, contact: Id, lead: Id | null, seller: string, how: ConsentEvidence): NewConsent[] =>
+export const consentsOf = (
+  ctx: Ctx,
+  a: Arrival,
+  contact: Id,
+  lead: Id | null,
+  seller: string,
+  how: ConsentEvidence,
+): NewConsent[] =>
   a.draft.consents.map(({ channel, granted, wording }) => ({
     contact,
     lead,

@@ -45,3 +45,8 @@ function grouped(written: string): string {
   const us = /^(1)(\d{3})(\d{3})(\d{4})$/.exec(digits)
   return us ? us.slice(1).join(' ') : `${digits.slice(0, 2)} ${digits.slice(2)}`
 }
+
+/** One line of a CSV file (RFC 4180). */
+export const csvLine = (cells: readonly string[]): string => `${cells.map(quoted).join(',')}\r\n`
+
+const quoted = (cell: string): string => (/[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

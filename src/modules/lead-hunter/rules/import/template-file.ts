@@ -1,5 +1,16 @@
 const columns = [
-  ...['First name', 'Last name', 'Email', 'Mobile phone', 'Home phone', 'Street address', 'City', 'State', 'ZIP code', 'Language'],
+  ...[
+    'First name',
+    'Last name',
+    'Email',
+    'Mobile phone',
+    'Home phone',
+    'Street address',
+    'City',
+    'State',
+    'ZIP code',
+    'Language',
+  ],
   ...['Loan purpose', 'Loan amount', 'Purchase price', 'Property value', 'Credit score', 'Property state', 'Property ZIP code'],
   ...['Campaign', 'Tags', 'Notes', 'Date of inquiry', 'Do not contact'],
 ]

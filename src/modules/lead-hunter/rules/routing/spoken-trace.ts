@@ -79,6 +79,8 @@ export interface ToldAssignment {
   to: { name: string } | null
   offeredTo: readonly { name: string }[]
   pool: string | null
+  /** False: a person did it, and no rule was asked. */
+  decided: boolean
   rule: { name: string } | null
   outcome: 'accepted' | 'declined' | 'timed_out' | 'claimed' | 'released' | 'reassigned' | null
 }
@@ -93,7 +95,7 @@ export function assignmentSentence(a: ToldAssignment): string {
   const first = {
     routed: `${after}given to ${to}${by || ' as the fallback'}.`,
     offered: `${after}offered to ${offered}${by}.`,
-    pooled: a.from && !a.rule ? `Given back to ${pool} by ${a.from.name}.` : `${after}put into ${pool}${by}.`,
+    pooled: a.from && !a.decided ? `Given back to ${pool} by ${a.from.name}.` : `${after}put into ${pool}${by}.`,
     claimed: `Claimed by ${to}${a.pool ? ` from ${pool}` : ''}.`,
     manual: `Given to ${to} by hand.`,
     unassigned: `${after}could not be given to anybody.`,

@@ -1,0 +1,46 @@
+import type { Handler } from '#kernel/handle.ts'
+import { alertActions } from './actions/alerts.ts'
+import { bulkActions } from './actions/bulk.ts'
+import { contactActions } from './actions/contacts.ts'
+import { conversionActions } from './actions/conversion.ts'
+import { fileActions } from './actions/files.ts'
+import { leadWork } from './actions/lead-work.ts'
+import { leadActions } from './actions/leads.ts'
+import { loanFileActions } from './actions/loan-file.ts'
+import { loanPeopleActions } from './actions/loan-people.ts'
+import { loanActions } from './actions/loans.ts'
+import { noteActions } from './actions/notes.ts'
+import { offboardActions } from './actions/offboard.ts'
+import { operationActions } from './actions/operations.ts'
+import { partnerActions } from './actions/partners.ts'
+import { pipelineActions } from './actions/pipelines.ts'
+import { reminderActions } from './actions/reminders.ts'
+import { searchActions } from './actions/search.ts'
+import { taskActions } from './actions/tasks.ts'
+import { timelineActions } from './actions/timeline.ts'
+import { todayActions } from './actions/today.ts'
+import { viewActions } from './actions/views.ts'
+
+export const actions: readonly Handler[] = [
+  ...leadActions,
+  ...leadWork,
+  ...contactActions,
+  ...bulkActions,
+  ...operationActions,
+  ...searchActions,
+  ...todayActions,
+  ...alertActions,
+  ...pipelineActions,
+  ...loanActions,
+  ...loanPeopleActions,
+  ...loanFileActions,
+  ...conversionActions,
+  ...partnerActions,
+  ...taskActions,
+  ...noteActions,
+  ...fileActions,
+  ...timelineActions,
+  ...viewActions,
+  ...reminderActions,
+  ...offboardActions,
+]

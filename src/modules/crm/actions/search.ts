@@ -1,0 +1,28 @@
+import { type Handler, handle } from '#kernel/handle.ts'
+import { cell } from '#policy/matrix.ts'
+import * as contract from '../contract.ts'
+import { leadDetail, loanDetail, partnerDetail, personDetail } from '../rules/record-words.ts'
+import { readSearch } from '../rules/search-term.ts'
+import { foundLeads, foundLoans, foundPeople } from '../store/search.ts'
+
+export const searchActions: readonly Handler[] = [
+  handle(contract.searchEverything, async (ctx, { q, limit }) => {
+    const term = readSearch(q)
+    const may = (permission: 'lead.read' | 'loan.read' | 'partner.read') => cell(permission, ctx.actor.type).level !== 'none'
+    const nothing = term.by === 'nothing'
+    const [leads, people, loans] = await Promise.all([
+      nothing || !may('lead.read') ? [] : foundLeads(ctx, term, limit),
+      nothing ? [] : foundPeople(ctx, term, limit),
+      may('loan.read') ? foundLoans(ctx, term, q, limit) : [],
+    ])
+    // A person with a lead is shown by the lead; people without one by themselves.
+    const withLead = new Set(leads.map(l => l.contact))
+    const items = [
+      ...leads.map(l => ({ kind: 'lead' as const, id: l.id, name: l.name, detail: leadDetail(l), contact: l.contact })),
+      ...loans.map(l => ({ kind: 'loan' as const, id: l.id, name: l.name, detail: loanDetail(l), contact: l.contact })),
+      ...people.filter(p => p.partner).map(p => ({ kind: 'partner' as const, id: p.partner!, name: p.name, detail: partnerDetail(p), contact: p.id })),
+      ...people.filter(p => !withLead.has(p.id)).map(p => ({ kind: 'contact' as const, id: p.id, name: p.name, detail: personDetail(p), contact: p.id })),
+    ]
+    return { items: items.slice(0, limit), why: items.length || term.by !== 'nothing' ? null : term.why }
+  }),
+]

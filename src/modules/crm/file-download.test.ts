@@ -1,0 +1,68 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Id, newId } from '#base/id.ts'
+import { uploadFolder } from '#kernel/files.ts'
+import { buildServer } from '#kernel/http/server.ts'
+import { makeLeads } from '../../../test/leads.ts'
+import { openWorld, type World } from '../../../test/world.ts'
+import { attachFile } from './contract/work.ts'
+
+let w: World
+let app: Awaited<ReturnType<typeof buildServer>>
+let contact: Id
+beforeAll(async () => {
+  w = await openWorld()
+  app = await buildServer({
+    house: w.house,
+    bearers: w.bearers,
+    pages: w.pages,
+    migrations: [],
+    dist: undefined,
+    version: 'test',
+    trustProxy: false,
+    tls: undefined,
+  })
+  contact = (await makeLeads(w, w.firm, [{ name: 'Fi Le', owner: w.firm.leo }]))[0]!.contact
+})
+afterAll(async () => {
+  await app.close()
+  await w.close()
+})
+
+async function attached(text: string, name: string, mediaType: string): Promise<Id> {
+  const upload = newId()
+  const folder = uploadFolder(w.house.places, w.firm.tenant, w.firm.leo.id)
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, upload), text)
+  await writeFile(join(folder, `${upload}.json`), JSON.stringify({ size: Buffer.byteLength(text) }))
+  return (await w.firm.leo.ask(attachFile, { contact, upload, name, mediaType })).id
+}
+const get = (file: Id, token: string) =>
+  app.inject({ url: `/api/v1/files/${file}/content`, headers: { host: 'localhost:3000', authorization: `Bearer ${token}` } })
+
+test('a file is downloaded as it came, under the name it had', async () => {
+  const answer = await get(await attached('a,b\n1,2\n', 'Zahlen "für" (alle)*.csv', 'text/csv'), w.firm.leo.token)
+  expect(answer.statusCode).toBe(200)
+  expect(answer.body).toBe('a,b\n1,2\n')
+  expect(answer.headers).toMatchObject({
+    'content-type': 'text/csv',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "sandbox; default-src 'none'",
+    'content-disposition': "attachment; filename*=UTF-8''Zahlen%20%22f%C3%BCr%22%20%28alle%29%2A.csv",
+  })
+})
+
+test('what a browser would run travels as bytes', async () => {
+  for (const type of ['text/html', 'image/svg+xml', 'application/javascript', 'text/xml', 'nonsense']) {
+    const answer = await get(await attached('<script>alert(1)</script>', 'page.html', type), w.firm.leo.token)
+    expect(answer.headers['content-type']).toBe('application/octet-stream')
+    expect(answer.headers['content-disposition']).toMatch(/^attachment/)
+  }
+})
+
+test('nobody else gets it', async () => {
+  const file = await attached('x', 'x.txt', 'text/plain')
+  for (const who of [w.firm.tom, w.rival.ann]) expect((await get(file, who.token)).statusCode).toBe(404)
+  expect((await get(newId(), w.firm.leo.token)).statusCode).toBe(404)
+})

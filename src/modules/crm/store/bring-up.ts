@@ -1,0 +1,79 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+import { classOfField } from '../rules/edits.ts'
+import { type PersonNow, type PersonSaid, upToDate } from '../rules/up-to-date.ts'
+import { placeToken } from './tokens.ts'
+
+export interface PersonNews {
+  contact: Id
+  /** They must not be contacted; never takes such a wish back. */
+  doNotContact: boolean
+  /** What is said of them now; left out where only the wish above counts. */
+  said?: PersonSaid | undefined
+}
+
+/** Whose people may be changed; undefined means nobody's. */
+export interface MayChange {
+  all: boolean
+  owners: readonly Id[]
+  branches: readonly Id[]
+}
+
+type Row = PersonNow & { id: Id; fullName: string; owner: Id | null; branch: Id | null }
+
+const columns: [keyof PersonNow, string][] = [
+  ['firstName', 'first_name'],
+  ['lastName', 'last_name'],
+  ['company', 'company'],
+  ['language', 'language'],
+  ['street', 'street'],
+  ['unit', 'unit'],
+  ['city', 'city'],
+  ['state', 'state'],
+  ['zip', 'zip'],
+  ['county', 'county'],
+  ['country', 'country'],
+]
+
+/** Brings people who are there already up to date, in sets, and keeps what every field was and became. */
+export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: MayChange | undefined): Promise<void> {
+  const ids = [...new Set(news.map(n => n.contact))]
+  if (!ids.length) return
+  const list = sql.raw(columns.map(([field, column]) => `${column} as "${field}"`).join(', '))
+  const rows = await ctx.rows<Row & { doNotContact: boolean }>(sql`
+    select id, full_name as "fullName", owner_id as owner, branch_id as branch, do_not_contact as "doNotContact", ${list} from crm.contact
+    where tenant_id = ${ctx.tenant} and id = any (${ids}::uuid[]) order by id for update`)
+  const byContact = Map.groupBy(news, n => n.contact)
+  const changed: (Row & { doNotContact: boolean })[] = []
+  for (const row of rows) {
+    const mine = may && (may.all || (row.owner !== null && may.owners.includes(row.owner)) || (row.branch !== null && may.branches.includes(row.branch)))
+    let after = row
+    for (const { said, doNotContact } of byContact.get(row.id)!) {
+      if (said && (mine || (may && row.owner === null))) after = { ...after, ...upToDate(after, said) }
+      if (doNotContact) after = { ...after, doNotContact: true }
+    }
+    const fields = [...columns.map(([field]) => field), 'doNotContact' as const].filter(field => after[field] !== row[field])
+    if (!fields.length) continue
+    if (fields.includes('firstName') || fields.includes('lastName'))
+      after = { ...after, fullName: [after.firstName, after.lastName].filter(Boolean).join(' ') || row.fullName }
+    changed.push(after)
+    ctx.change({ kind: 'contact', id: row.id }, [
+      ...fields.map(field => ({ field, class: classOfField(field), before: row[field], after: after[field] })),
+      { field: 'name', class: 'internal', before: row.fullName, after: after.fullName },
+    ])
+  }
+  if (!changed.length) return
+  const sent = changed.map(c => {
+    const place = placeToken(ctx, c)
+    return { ...c, place: place ? `\\x${place.toString('hex')}` : null }
+  })
+  const sets = sql.raw(columns.map(([field, column]) => `${column} = r."${field}"`).join(', '))
+  const shape = sql.raw(columns.map(([field]) => `"${field}" text`).join(', '))
+  void ctx.rows(sql`
+    with r as (select * from jsonb_to_recordset(${sent as unknown}::jsonb) r (id uuid, "fullName" text, "doNotContact" boolean, place bytea, ${shape})),
+      named as (update crm.lead l set full_name = r."fullName" from r where l.tenant_id = ${ctx.tenant} and l.contact_id = r.id and l.full_name <> r."fullName"),
+      lent as (update crm.loan l set full_name = r."fullName" from r where l.tenant_id = ${ctx.tenant} and l.contact_id = r.id and l.full_name <> r."fullName")
+    update crm.contact c set full_name = r."fullName", do_not_contact = r."doNotContact", address_token = r.place, ${sets}, version = c.version + 1, updated_at = ${ctx.now}
+    from r where c.tenant_id = ${ctx.tenant} and c.id = r.id`)
+}

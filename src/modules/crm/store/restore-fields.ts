@@ -1,0 +1,149 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+import { classOfField } from '../rules/edits.ts'
+import { placeToken } from './tokens.ts'
+
+type Columns = Record<string, readonly [column: string, type: string]>
+
+const ofContact: Columns = {
+  name: ['full_name', 'text'],
+  firstName: ['first_name', 'text'],
+  lastName: ['last_name', 'text'],
+  company: ['company', 'text'],
+  language: ['language', 'text'],
+  street: ['street', 'text'],
+  unit: ['unit', 'text'],
+  city: ['city', 'text'],
+  state: ['state', 'text'],
+  zip: ['zip', 'text'],
+  county: ['county', 'text'],
+  country: ['country', 'text'],
+  doNotContact: ['do_not_contact', 'boolean'],
+  owner: ['owner_id', 'uuid'],
+}
+const ofLead: Columns = {
+  intent: ['intent', 'text'],
+  repeats: ['repeats', 'int'],
+  repeatedAt: ['repeated_at', 'timestamptz'],
+  tags: ['tags', 'text[]'],
+  extra: ['extra', 'jsonb'],
+  campaign: ['campaign', 'text'],
+  propertyStreet: ['property_street', 'text'],
+  city: ['property_city', 'text'],
+  state: ['property_state', 'text'],
+  county: ['property_county', 'text'],
+  zip: ['property_zip', 'text'],
+  propertyUse: ['property_use', 'text'],
+  propertyType: ['property_type', 'text'],
+  amountCents: ['amount_cents', 'bigint'],
+  downPaymentCents: ['down_payment_cents', 'bigint'],
+  priceCents: ['price_cents', 'bigint'],
+  valueCents: ['value_cents', 'bigint'],
+  currentRate: ['current_rate', 'int'],
+  creditBand: ['credit_band', 'text'],
+  purpose: ['purpose', 'text'],
+  program: ['program', 'text'],
+  timeframe: ['timeframe', 'text'],
+  message: ['message', 'text'],
+  sourceName: ['source_name', 'text'],
+}
+const columnsOf = { contact: ofContact, lead: ofLead }
+
+interface Found {
+  kind: 'contact' | 'lead'
+  record: Id
+  field: string
+  before: unknown
+  after: unknown
+}
+type Row = Record<string, unknown> & { id: Id }
+
+export interface Restored {
+  restored: number
+  /** Left as they are, because they were changed again since. */
+  kept: number
+}
+
+/**
+ * Gives these people and leads, which an operation changed and did not make, the values back they had before it; a value
+ * that was changed again since stays. Asked twice, the second time finds nothing to do.
+ */
+export async function restoreFields(ctx: Ctx, operation: Id, records: readonly Id[]): Promise<Restored> {
+  if (!records.length) return { restored: 0, kept: 0 }
+  const found = await ctx.rows<Found>(sql`
+    select c.record_kind as kind, c.record_id as record, c.field, (array_agg(c.before order by c.event_id, c.n))[1] as before,
+      (array_agg(c.after order by c.event_id desc, c.n desc))[1] as after
+    from kernel.change_view c where c.tenant_id = ${ctx.tenant} and c.record_id = any (${records}::uuid[]) and c.operation_id = ${operation}
+      and c.record_kind in ('contact', 'lead')
+    group by 1, 2, 3`)
+  const done = { restored: 0, kept: 0 }
+  for (const kind of ['contact', 'lead'] as const) {
+    const { restored, kept } = await restoreOf(ctx, kind, operation, found.filter(f => f.kind === kind))
+    done.restored += restored
+    done.kept += kept
+  }
+  return done
+}
+
+async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, found: readonly Found[]): Promise<Restored> {
+  const columns = columnsOf[kind]
+  const byRecord = Map.groupBy(found, f => f.record)
+  if (!byRecord.size) return { restored: 0, kept: 0 }
+  const list = sql.raw(Object.entries(columns).map(([field, [column]]) => `${column} as "${field}"`).join(', '))
+  const rows = await ctx.rows<Row>(sql`
+    select id, ${list} from ${sql.raw(`crm.${kind}`)} where tenant_id = ${ctx.tenant} and id = any (${[...byRecord.keys()]}::uuid[])
+      and operation_id is distinct from ${operation}::uuid order by id for update`)
+  let restored = 0
+  let kept = 0
+  const changed: Row[] = []
+  for (const row of rows) {
+    const back: Record<string, unknown> = {}
+    for (const { field, before, after } of byRecord.get(row.id)!) {
+      if (!columns[field] || same(row[field], before)) continue
+      if (same(row[field], after)) back[field] = before
+      else kept += 1
+    }
+    const fields = Object.keys(back)
+    if (!fields.length) continue
+    restored += fields.length
+    changed.push({ ...row, ...back })
+    ctx.change(
+      { kind, id: row.id },
+      fields.map(field => ({ field, class: field === 'extra' ? ('confidential' as const) : classOfField(field), before: row[field], after: back[field] })),
+    )
+  }
+  if (changed.length) write(ctx, kind, columns, changed)
+  return { restored, kept }
+}
+
+function write(ctx: Ctx, kind: 'contact' | 'lead', columns: Columns, changed: readonly Row[]): void {
+  const fields = Object.entries(columns)
+  const sets = sql.raw(fields.map(([field, [column]]) => `${column} = r."${field}"`).join(', '))
+  const shape = sql.raw(fields.map(([field, [, type]]) => `"${field}" ${type}`).join(', '))
+  const rows = kind === 'lead' ? changed : changed.map(row => ({ ...row, place: placeOf(ctx, row) }))
+  // A person who is nobody's any more is no branch's either.
+  const more = kind === 'lead' ? sql`` : sql`address_token = r.place, branch_id = case when r.owner is null then null else t.branch_id end,`
+  void ctx.rows(sql`
+    update ${sql.raw(`crm.${kind}`)} t set ${sets}, ${more} version = t.version + 1, updated_at = ${ctx.now}
+    from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, ${kind === 'lead' ? sql`` : sql`place bytea,`} ${shape}) where t.tenant_id = ${ctx.tenant} and t.id = r.id`)
+  if (kind === 'contact') {
+    void ctx.rows(sql`
+      update crm.lead l set full_name = c.full_name from crm.contact c where l.tenant_id = ${ctx.tenant} and l.contact_id = any (${changed.map(row => row.id)}::uuid[])
+        and c.tenant_id = l.tenant_id and c.id = l.contact_id and l.full_name <> c.full_name`)
+  }
+}
+
+function placeOf(ctx: Ctx, row: Row): string | null {
+  const text = (value: unknown) => (typeof value === 'string' ? value : null)
+  const token = placeToken(ctx, { fullName: String(row.name), street: text(row.street), unit: text(row.unit), zip: text(row.zip) })
+  return token ? `\\x${token.toString('hex')}` : null
+}
+
+const plain = (value: unknown): unknown => (value === undefined ? null : value instanceof Date ? value.toISOString() : value)
+/** Objects that travelled through the database come back with their keys in another order. */
+const same = (a: unknown, b: unknown): boolean => sorted(plain(a)) === sorted(plain(b))
+const sorted = (value: unknown): string =>
+  value && typeof value === 'object' && !Array.isArray(value)
+    ? JSON.stringify(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
+    : JSON.stringify(value)

@@ -1,0 +1,75 @@
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { Bell } from '#ui/frame/bell.tsx'
+import { useLive } from '#ui/live.ts'
+import { useAction, useCommand } from '#ui/use-action.ts'
+import { When } from '#ui/values/when.tsx'
+import { listAlerts, markAlerts } from '../contract/work.ts'
+import css from './alert-bell.module.css'
+
+const paths: Record<string, (id: string) => string> = {
+  lead: id => `/leads/${id}`,
+  loan: id => `/loans/${id}`,
+  contact: id => `/people/${id}`,
+  partner: id => `/partners/${id}`,
+  task: () => '/tasks',
+}
+
+/** What one should notice, in the top bar. Live: the number grows by itself. */
+export function AlertBell() {
+  const { data } = useAction(listAlerts, { unread: false, limit: 30 })
+  const mark = useCommand(markAlerts, {
+    invalidates: [listAlerts],
+    optimistic: (_, patch) =>
+      patch(listAlerts, answer => ({
+        ...answer,
+        unread: 0,
+        items: answer.items.map(one => ({ ...one, readAt: one.readAt ?? new Date().toISOString() })),
+      })),
+  })
+  useLive(['alert.*'], [listAlerts])
+  const unread = data?.unread ?? 0
+  return (
+    <Bell unread={unread}>
+      <div className={css.head}>
+        <strong>Notifications</strong>
+        {unread > 0 && (
+          <Button size="compact-xs" variant="subtle" onClick={() => void mark.run({})}>
+            Mark all as seen
+          </Button>
+        )}
+      </div>
+      {!data ? (
+        <ListSkeleton rows={3} label="Loading the notifications" />
+      ) : data.items.length === 0 ? (
+        <p className={css.none}>New leads for you, callbacks that are due and work that has finished are told here.</p>
+      ) : (
+        <ul className={css.list}>
+          {data.items.map(alert => {
+            const to = alert.subject
+              ? paths[alert.subject.kind]?.(alert.subject.id)
+              : alert.kind === 'leads.assigned'
+                ? '/leads'
+                : undefined
+            const seen = () => void (alert.readAt === null && mark.run({ ids: [alert.id] }))
+            return (
+              <li key={alert.id} className={css.item} data-unread={alert.readAt === null || undefined}>
+                {to ? (
+                  <Link to={to} onClick={seen} className={css.title}>
+                    {alert.title}
+                  </Link>
+                ) : (
+                  <span className={css.title}>{alert.title}</span>
+                )}
+                <small>
+                  <When at={alert.createdAt} />
+                </small>
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </Bell>
+  )
+}

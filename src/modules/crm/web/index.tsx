@@ -1,0 +1,71 @@
+import { IconAddressBook, IconCheckbox, IconSun, IconTargetArrow } from '@tabler/icons-react'
+import type { House } from '#ui/frame/house.ts'
+import { lazyPage, type Page } from '#ui/frame/page.ts'
+import { prefetch } from '#ui/use-action.ts'
+import { readContact } from '../contract/contact.ts'
+import { readLead } from '../contract/lead.ts'
+import { listPipelines } from '../contract/pipeline.ts'
+import { readToday } from '../contract/work.ts'
+import { AlertBell } from './alert-bell.tsx'
+import { Jobs } from './jobs.tsx'
+import { searches } from './search.ts'
+
+export const pages: readonly Page[] = [
+  {
+    path: '/today',
+    title: 'Today',
+    needs: 'lead.read',
+    nav: { label: 'Today', section: 'Work', icon: IconSun, order: 10, key: 't' },
+    load: () => prefetch(readToday, {}),
+    Page: lazyPage(() => import('./today-page.tsx'), 'TodayPage'),
+  },
+  {
+    path: '/leads',
+    title: 'Leads',
+    needs: 'lead.read',
+    nav: { label: 'Leads', section: 'Work', icon: IconTargetArrow, order: 20, key: 'l' },
+    load: () => prefetch(listPipelines, {}),
+    Page: lazyPage(() => import('./leads-page.tsx'), 'LeadsPage'),
+  },
+  {
+    path: '/leads/$lead',
+    title: 'Lead',
+    needs: 'lead.read',
+    load: ({ params }) => prefetch(readLead, { lead: params.lead! }),
+    Page: lazyPage(() => import('./lead-page.tsx'), 'LeadPage'),
+  },
+  {
+    path: '/people',
+    title: 'People',
+    needs: 'contact.read',
+    nav: { label: 'People', section: 'Work', icon: IconAddressBook, order: 30, key: 'p' },
+    Page: lazyPage(() => import('./people-page.tsx'), 'PeoplePage'),
+  },
+  {
+    path: '/people/$person',
+    title: 'Person',
+    needs: 'contact.read',
+    load: ({ params }) => prefetch(readContact, { contact: params.person! }),
+    Page: lazyPage(() => import('./person-page.tsx'), 'PersonPage'),
+  },
+  {
+    path: '/tasks',
+    title: 'Tasks',
+    needs: 'task.use',
+    nav: { label: 'Tasks', section: 'Work', icon: IconCheckbox, order: 25, key: 'k' },
+    Page: lazyPage(() => import('./tasks-page.tsx'), 'TasksPage'),
+  },
+  {
+    path: '/tasks/new',
+    title: 'Add a task',
+    needs: 'task.use',
+    Page: lazyPage(() => import('./tasks-page.tsx'), 'NewTaskPage'),
+  },
+]
+
+/** What this room gives to the frame beside its pages. */
+export const frame = {
+  quickAdd: [{ label: 'Task or callback', icon: IconCheckbox, needs: 'task.use', to: '/tasks/new' }],
+  searches,
+  slots: { Bell: AlertBell, Jobs },
+} satisfies Partial<House>

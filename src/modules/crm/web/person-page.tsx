@@ -1,0 +1,110 @@
+import { ActButton } from '#ui/act-button.tsx'
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { Bone } from '#ui/feedback/skeletons.tsx'
+import { showUndo } from '#ui/feedback/toasts.tsx'
+import { NotFound } from '#ui/frame/not-found.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
+import { useTitle } from '#ui/frame/title.ts'
+import { useLive } from '#ui/live.ts'
+import { PageHeader } from '#ui/page-header.tsx'
+import { FactList } from '#ui/record/fact-list.tsx'
+import { RecordLayout } from '#ui/record/record-layout.tsx'
+import { usePageParams } from '#ui/url-state.ts'
+import { useAction, useCommand } from '#ui/use-action.ts'
+import { Tag } from '#ui/values/tag.tsx'
+import { LocalTime } from '#ui/values/when.tsx'
+import { listContacts, readContact, updateContact } from '../contract/contact.ts'
+import { listFiles, listTasks, readTimeline } from '../contract/work.ts'
+import { Composer } from './composer.tsx'
+import { Identifiers } from './identifiers.tsx'
+import { RecordFiles } from './record-files.tsx'
+import { RecordLoans } from './record-loans.tsx'
+import { RecordTasks } from './record-tasks.tsx'
+import { RecordTimeline } from './record-timeline.tsx'
+import { contactConsent, contactDuplicates } from './slots.ts'
+import { usePersonFacts } from './use-person-facts.tsx'
+import { WhichHost } from './which-value.tsx'
+import { roleWords } from './words.ts'
+
+/** A person: every way they were ever reached, and everything there is of them. */
+export function PersonPage() {
+  const { person: id } = usePageParams<{ person: string }>()
+  const { data: person, error, refetch } = useAction(readContact, { contact: id }, { keep: false })
+  useLive(
+    ['contact.*', 'lead.*', 'loan.*', 'note.*', 'task.*', 'file.*', 'consent.*'],
+    [readContact, readTimeline, listTasks, listFiles],
+  )
+  useTitle(person?.name)
+  const facts = usePersonFacts(person)
+  const update = useCommand(updateContact, { invalidates: [readContact, listContacts, readTimeline] })
+
+  if (error?.word === 'not-found' && !person) return <NotFound />
+  if (error && !person) return <ErrorState page error={error} onAgain={refetch} />
+  const about = person && { contact: person.id }
+  const bar = async (doNotContact: boolean) => {
+    await update.run({ contact: id, doNotContact })
+    showUndo({
+      message: doNotContact
+        ? `${person?.name} will not be contacted.`
+        : `${person?.name} may be contacted again, where consent allows it.`,
+      undo: () => update.run({ contact: id, doNotContact: !doNotContact }),
+    })
+  }
+  return (
+    <>
+      <PageHeader
+        back={{ label: 'People', to: '/people' }}
+        title={person?.name ?? <Bone width={180} height={18} />}
+        detail={
+          person && (
+            <>
+              {person.roles.map(role => (
+                <Tag key={role}>{roleWords[role] ?? role}</Tag>
+              ))}
+              {person.doNotContact && <Tag tone="late">Do not contact</Tag>}
+              {person.archived && <Tag>Archived</Tag>}
+              {person.timeZone && <LocalTime zone={person.timeZone} />}
+            </>
+          )
+        }
+        actions={
+          person && (
+            <ActButton
+              needs="contact.edit"
+              blocked={person.mayEdit ? undefined : 'This person belongs to somebody else.'}
+              onClick={() => void bar(!person.doNotContact).catch(() => undefined)}
+            >
+              {person.doNotContact ? 'Allow contact again' : 'Do not contact'}
+            </ActButton>
+          )
+        }
+      />
+      <RecordLayout
+        facts={
+          <>
+            <FactList label={`Facts about ${person?.name ?? 'the person'}`} facts={facts} loading={!person} />
+            {person && <Identifiers person={person} />}
+          </>
+        }
+        middle={
+          <RecordTimeline
+            about={about}
+            composer={about && person && <Composer about={about} name={person.name} zone={person.timeZone} />}
+          />
+        }
+        related={
+          about && (
+            <>
+              <RecordTasks about={about} />
+              <RecordLoans contact={id} />
+              <SlotParts slot={contactConsent} contact={id} lead={null} />
+              <SlotParts slot={contactDuplicates} contact={id} lead={null} />
+              <RecordFiles about={about} />
+            </>
+          )
+        }
+      />
+      <WhichHost />
+    </>
+  )
+}

@@ -1,0 +1,81 @@
+import type { Output } from '#ui/call.ts'
+import type { Reason, ReasonsProps } from '#ui/record/reasons.tsx'
+import type { Tone } from '#ui/theme.ts'
+import type { readTrace } from '../contract/lead-route.ts'
+import { andList } from './words.ts'
+
+export type RouteStep = Output<typeof readTrace>['items'][number]
+type Trace = NonNullable<RouteStep['trace']>
+type Rule = Trace['rules'][number]
+
+const tones: Record<RouteStep['kind'], Tone> = {
+  routed: 'done',
+  claimed: 'done',
+  manual: 'done',
+  offered: 'due',
+  pooled: 'due',
+  unassigned: 'late',
+}
+
+/** Three to six words; the step's own sentence says it in full. */
+export function stepVerdict({ kind, to, offeredTo, pool }: RouteStep): string {
+  switch (kind) {
+    case 'routed':
+    case 'manual':
+      return `Given to ${to?.name ?? 'somebody'}`
+    case 'claimed':
+      return `Claimed by ${to?.name ?? 'somebody'}`
+    case 'offered':
+      return offeredTo.length === 1 ? `Offered to ${offeredTo[0]!.name}` : `Offered to ${offeredTo.length} people`
+    case 'pooled':
+      return pool ? `In the pool ${pool}` : 'In a pool'
+    case 'unassigned':
+      return 'Nobody could take it'
+  }
+}
+
+/** Why a lead went where it went: every rule in its order, what held and what did not, and everybody passed over. */
+export function traceReasons(step: RouteStep): Pick<ReasonsProps, 'verdict' | 'tone' | 'reasons'> {
+  const { trace } = step
+  const verdict = { verdict: stepVerdict(step), tone: tones[step.kind] }
+  if (!trace) return { ...verdict, reasons: [{ mark: 'note', text: step.sentence }] }
+  const reasons: Reason[] = [...before(trace), ...trace.rules.flatMap(ruleReasons)]
+  if (trace.fallbackOwner) {
+    const { person, sentence } = trace.fallbackOwner
+    const taken = trace.pick.why === 'fallback-owner'
+    reasons.push({ mark: taken ? 'met' : 'unmet', text: `${person.name}: ${sentence}`, rule: 'Fallback' })
+  }
+  const picked = trace.rules.some(rule => rule.people.some(one => one.picked))
+  if (!picked && !trace.fallbackOwner) {
+    const met = trace.pick.kind !== 'unassigned'
+    reasons.push({ mark: met ? 'met' : 'unmet', text: trace.pick.sentence, rule: met ? undefined : 'Fallback' })
+  }
+  reasons.push({ mark: 'note', text: `Decided by version ${trace.version} of the routing rules` })
+  return { ...verdict, reasons }
+}
+
+const before = ({ after }: Trace): Reason[] =>
+  after && after.tried.length > 0
+    ? [{ mark: 'note', text: `Had their time before: ${andList(after.tried.map(one => one.name))}`, rule: after.rule ?? undefined }]
+    : []
+
+function ruleReasons(rule: Rule): Reason[] {
+  if (rule.outcome === 'disabled') return [{ mark: 'note', text: rule.sentence, rule: rule.name }]
+  const failed = rule.conditions.filter(one => !one.passed)
+  if (rule.outcome === 'not-matched')
+    return failed.length > 0
+      ? failed.map(one => ({ mark: 'unmet', text: one.sentence, rule: rule.name }))
+      : [{ mark: 'unmet', text: rule.sentence, rule: rule.name }]
+  const held = rule.conditions.map((one): Reason => ({ mark: 'met', text: one.sentence, rule: rule.name }))
+  const people = rule.people
+    .toSorted((a, b) => Number(b.picked) - Number(a.picked))
+    .map(
+      (one): Reason => ({
+        mark: one.picked ? 'met' : one.skip ? 'unmet' : 'note',
+        text: `${one.person.name}: ${one.sentence}`,
+        rule: rule.name,
+      }),
+    )
+  const whole: Reason = { mark: rule.outcome === 'matched' ? 'met' : 'unmet', text: rule.sentence, rule: rule.name }
+  return [...(held.length > 0 ? held : [whole]), ...people, ...(held.length > 0 && people.length === 0 && rule.outcome === 'nobody' ? [whole] : [])]
+}

@@ -1,0 +1,85 @@
+import { Button } from '@mantine/core'
+import { IconHandGrab, IconUsersGroup } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { Countdown } from '#modules/crm/web/countdown.tsx'
+import css from '#modules/crm/web/today.module.css'
+import { bandWords, intentWords, placeText } from '#modules/crm/web/words.ts'
+import type { Output } from '#ui/call.ts'
+import { countText, moneyText } from '#ui/format.ts'
+import { useLive } from '#ui/live.ts'
+import { useAction } from '#ui/use-action.ts'
+import { SpeedClock } from '#ui/values/speed-clock.tsx'
+import { Tag } from '#ui/values/tag.tsx'
+import { listUnclaimed } from '../contract/lead-route.ts'
+import { tried, useTaking } from './use-taking.ts'
+
+type Row = Output<typeof listUnclaimed>['items'][number]
+const most = 8
+
+/** Leads one may claim: offers that run out first, then pools. Names come with the claim. */
+export function Unclaimed() {
+  const { data } = useAction(listUnclaimed, { limit: most })
+  useLive(['lead.*', 'unclaimed.*', 'offer.*'], [listUnclaimed])
+  const rows = (data?.items ?? []).toSorted((a, b) => (a.claimBefore ?? '~').localeCompare(b.claimBefore ?? '~'))
+  if (rows.length === 0) return null
+  return (
+    <section className={css.group} aria-label="Leads to claim">
+      <header className={css.groupHead}>
+        <h2>To claim: the first has it</h2>
+        <span className={`${css.count} figures`}>{countText({ value: rows.length, capped: data?.next !== null })}</span>
+      </header>
+      <ul className={css.rows}>
+        {rows.map(row => (
+          <Line key={row.id} row={row} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Line({ row }: { row: Row }) {
+  const { claim } = useTaking()
+  const navigate = useNavigate()
+  const have = async () => {
+    if (await tried(claim.run({ lead: row.id }))) void navigate({ to: `/leads/${row.id}` })
+  }
+  const Icon = row.kind === 'offer' ? IconHandGrab : IconUsersGroup
+  const { label, tone } = bandWords[row.band]
+  const what = row.intent === 'unknown' ? 'Lead' : intentWords[row.intent]
+  return (
+    <li className={css.row}>
+      <Icon size={16} stroke={1.6} aria-hidden className={css.icon} />
+      <span className={css.who}>
+        <span className={css.name}>
+          {what}
+          {row.amountCents !== null && <span className="figures"> {moneyText(row.amountCents)}</span>}
+        </span>
+        <span className={css.where}>{[placeText(row.city, row.state), row.source].filter(Boolean).join(' · ')}</span>
+      </span>
+      <span className={css.why}>
+        {row.kind === 'offer'
+          ? 'Offered to you and others. Name and phone come with the claim.'
+          : `In the pool ${row.poolName ?? ''}. Name and phone come with the claim.`}
+      </span>
+      <span className={css.marks}>
+        <Tag tone={tone}>
+          <span className="figures">{row.score}</span> {label}
+        </Tag>
+      </span>
+      <span className={css.time}>
+        {row.claimBefore ? <Countdown until={row.claimBefore} what="to claim" /> : <SpeedClock receivedAt={row.receivedAt} />}
+      </span>
+      <span className={css.acts}>
+        <Button
+          size="compact-md"
+          variant={row.kind === 'offer' ? 'filled' : 'default'}
+          loading={claim.pending}
+          aria-label={`Claim ${what.toLowerCase()}${row.state ? ` in ${row.state}` : ''}`}
+          onClick={() => void have()}
+        >
+          Claim
+        </Button>
+      </span>
+    </li>
+  )
+}

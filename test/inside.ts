@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { systemOf } from '#kernel/caller.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
+import { run } from '#kernel/run.ts'
+import { type Action, command } from '#policy/action.ts'
+import type { Firm, World } from './world.ts'
+
+let asked = 0
+
+/** Runs test code in a transaction of a firm, as the system: to call what a room offers to higher floors. */
+export async function inside<T>(w: World, firm: Firm, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  const action = command(`test.work${++asked}`, { summary: 'A test at work', door: 'job', needs: 'job.run', input: z.strictObject({}), output: z.object({}) })
+  let answer: T | undefined
+  const handlers = w.house.handlers as Map<string, Handler>
+  handlers.set(
+    action.name,
+    handle(action, async ctx => {
+      answer = await work(ctx)
+      return {}
+    }),
+  )
+  try {
+    await run(w.house, { action: action as unknown as Action, door: 'job', caller: systemOf(firm.tenant), input: {} })
+    return answer as T
+  } finally {
+    handlers.delete(action.name)
+  }
+}
