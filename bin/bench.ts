@@ -35,7 +35,16 @@ interface Line {
   [more: string]: unknown
 }
 
-const { values: options } = parseArgs({ options: { only: { type: 'string' }, rows: { type: 'string' }, json: { type: 'string' }, seconds: { type: 'string' }, connections: { type: 'string' }, help: { type: 'boolean' } } })
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rows: { type: 'string' },
+    json: { type: 'string' },
+    seconds: { type: 'string' },
+    connections: { type: 'string' },
+    help: { type: 'boolean' },
+  },
+})
 if (options.help) {
   process.stdout.write(usage)
   process.exit(0)
@@ -62,13 +71,39 @@ try {
   const [ownerPassword, appPassword] = [randomBytes(18).toString('hex'), randomBytes(18).toString('hex')]
   await bootstrapRoles(embedded.superuser, { ownerPassword, appPassword, database: 'bench' })
   const superuser: DbAddress = { ...embedded.superuser, database: 'bench' }
-  await migrate({ ...superuser, username: 'cc_owner', password: ownerPassword }, join(root, 'migrations'), openVault(secret).key('context'), [...jobNames(assemble(rooms))])
+  await migrate(
+    { ...superuser, username: 'cc_owner', password: ownerPassword },
+    join(root, 'migrations'),
+    openVault(secret).key('context'),
+    [...jobNames(assemble(rooms))],
+  )
   say(`Filling ${rows.toLocaleString('en')} leads into one client and as many into others ...`)
   const data = await fill(superuser, secret, rows, say)
 
-  const url = (user: string, password: string) => `postgres://${user}:${password}@localhost:${superuser.port}/bench?host=${encodeURIComponent(superuser.host)}&port=${superuser.port}`
-  const product = await serve(['bin/start.ts'], 4701, { DATABASE_URL: url('cc_app', appPassword), DATABASE_OWNER_URL: url('cc_owner', ownerPassword), SECRET_FILE: secretFile, DATA_DIR: folder }, 'ready at')
-  const floor = await serve(['test/bench/floor.ts'], 4702, { BENCH_FLOOR: JSON.stringify({ address: superuser, statements: Object.fromEntries(workloads.map(w => [w.name, w.statement])) }) }, 'ready')
+  const url = (user: string, password: string) =>
+    `postgres://${user}:${password}@localhost:${superuser.port}/bench?host=${encodeURIComponent(superuser.host)}&port=${superuser.port}`
+  const product = await serve(
+    ['bin/start.ts'],
+    4701,
+    {
+      DATABASE_URL: url('cc_app', appPassword),
+      DATABASE_OWNER_URL: url('cc_owner', ownerPassword),
+      SECRET_FILE: secretFile,
+      DATA_DIR: folder,
+    },
+    'ready at',
+  )
+  const floor = await serve(
+    ['test/bench/floor.ts'],
+    4702,
+    {
+      BENCH_FLOOR: JSON.stringify({
+        address: superuser,
+        statements: Object.fromEntries(workloads.map(w => [w.name, w.statement])),
+      }),
+    },
+    'ready',
+  )
   await new Promise(resolve => setTimeout(resolve, 3000))
   const idle = await memoryOf(product.child)
   if (!options.only || 'memory'.includes(options.only)) {
@@ -78,13 +113,14 @@ try {
   for (const workload of workloads.filter(w => !options.only || w.name.includes(options.only))) {
     for (const connections of levels) lines.push(await measure(workload, data, product.base, floor.base, connections))
   }
-  if (!options.only || 'import'.includes(options.only)) lines.push(...(await importing({ base: product.base, data, superuser, rows: Math.min(50_000, rows), say })))
+  if (!options.only || 'import'.includes(options.only))
+    lines.push(...(await importing({ base: product.base, data, superuser, rows: Math.min(50_000, rows), say })))
   const sql = connect(superuser)
   const [size] = await sql<{ mb: number }[]>`select pg_database_size('bench') / 1000000 as mb`
   say(`database: ${size!.mb} MB`)
   await sql.end()
 } finally {
-  if (lines.some(l => l.errors)) say((await readFile(complaints, 'utf8')).slice(0, 2000))
+  if (!lines.length || lines.some(l => l.errors)) say((await readFile(complaints, 'utf8')).slice(0, 2000))
   for (const child of children) child.kill('SIGTERM')
   await new Promise(resolve => setTimeout(resolve, 1500))
   await embedded.stop()
@@ -93,18 +129,49 @@ try {
 }
 
 async function measure(workload: Workload, data: BenchData, ours: string, bare: string, connections: number): Promise<Line> {
-  const floorShots: Shot[] = workload.bare(data).map(v =>
-    workload.statement.startsWith('insert') ? { method: 'POST', path: `/${workload.name}`, headers: {}, body: JSON.stringify(v) } : { method: 'GET', path: `/${workload.name}?v=${encodeURIComponent(JSON.stringify(v))}` },
+  const floorShots: Shot[] = workload
+    .bare(data)
+    .map(v =>
+      workload.statement.startsWith('insert')
+        ? { method: 'POST', path: `/${workload.name}`, headers: {}, body: JSON.stringify(v) }
+        : { method: 'GET', path: `/${workload.name}?v=${encodeURIComponent(JSON.stringify(v))}` },
+    )
+  const { ours: o, bare: b } = await compare(
+    { base: ours, shots: workload.ours(data) },
+    { base: bare, shots: floorShots },
+    connections,
+    seconds,
   )
-  const { ours: o, bare: b } = await compare({ base: ours, shots: workload.ours(data) }, { base: bare, shots: floorShots }, connections, seconds)
   const ratio = b.rps / o.rps
   const n = (x: number) => x.toFixed(1).padStart(7)
-  say(`${workload.name.padEnd(17)} c=${String(connections).padEnd(3)} ${n(o.rps)}/s p50 ${n(o.p50)} p95 ${n(o.p95)} p99 ${n(o.p99)} ms | floor ${n(b.rps)}/s p50 ${n(b.p50)} | ratio ${ratio.toFixed(2)}${connections === 16 ? ` (aim ${workload.aim})` : ''}${o.errors + b.errors ? `  ERRORS ${o.errors}+${b.errors}` : ''}`)
-  return { name: workload.name, connections, rows: data.rows, p50: o.p50, p95: o.p95, p99: o.p99, rps: o.rps, floor: b.rps, ratio, errors: o.errors + b.errors }
+  say(
+    `${workload.name.padEnd(17)} c=${String(connections).padEnd(3)} ${n(o.rps)}/s p50 ${n(o.p50)} p95 ${n(o.p95)} p99 ${n(o.p99)} ms | floor ${n(b.rps)}/s p50 ${n(b.p50)} | ratio ${ratio.toFixed(2)}${connections === 16 ? ` (aim ${workload.aim})` : ''}${o.errors + b.errors ? `  ERRORS ${o.errors}+${b.errors}` : ''}`,
+  )
+  return {
+    name: workload.name,
+    connections,
+    rows: data.rows,
+    p50: o.p50,
+    p95: o.p95,
+    p99: o.p99,
+    rps: o.rps,
+    floor: b.rps,
+    ratio,
+    errors: o.errors + b.errors,
+  }
 }
 
-async function serve(args: string[], port: number, env: Record<string, string>, word: string): Promise<{ base: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env, PORT: String(port) }, stdio: ['ignore', 'pipe', errors] })
+async function serve(
+  args: string[],
+  port: number,
+  env: Record<string, string>,
+  word: string,
+): Promise<{ base: string; child: ChildProcess }> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', errors],
+  })
   children.push(child)
   await new Promise<void>((resolve, reject) => {
     child.stdout!.on('data', chunk => String(chunk).includes(word) && resolve())
@@ -115,6 +182,8 @@ async function serve(args: string[], port: number, env: Record<string, string>, 
 
 /** Proportional share where the system tells it, else resident memory; MB. */
 async function memoryOf(child: ChildProcess): Promise<number> {
-  const text = await readFile(`/proc/${child.pid}/smaps_rollup`, 'utf8').catch(() => readFile(`/proc/${child.pid}/status`, 'utf8'))
+  const text = await readFile(`/proc/${child.pid}/smaps_rollup`, 'utf8').catch(() =>
+    readFile(`/proc/${child.pid}/status`, 'utf8'),
+  )
   return Number(/(?:Pss|VmRSS):\s+(\d+)/.exec(text)![1]) / 1000
 }

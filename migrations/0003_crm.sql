@@ -171,7 +171,8 @@ create table crm.loan (
   property_type text, units smallint, lien_position smallint not null default 1,
   property_street text, property_city text, property_state text, property_county text, property_zip text,
   monthly_mi_cents bigint, escrow_cents bigint,
-  lock_rate int, locked_at timestamptz, lock_expires_at timestamptz,
+  -- lock_told: the end of the lock that its officer was told of.
+  lock_rate int, locked_at timestamptz, lock_expires_at timestamptz, lock_told timestamptz,
   application_at date, closing_at date, first_payment_at date, funded_at date,
   lost_reason_id uuid,
   tags text[] not null default '{}',
@@ -194,8 +195,9 @@ create index loan_owner on crm.loan (tenant_id, owner_id, created_at desc, id de
 create index loan_branch on crm.loan (tenant_id, branch_id, created_at desc, id desc);
 create index loan_contact on crm.loan (tenant_id, contact_id);
 create index loan_stage on crm.loan (tenant_id, stage_id, stage_since desc);
-create index loan_lock on crm.loan (tenant_id, lock_expires_at) where lock_expires_at is not null;
-create index loan_closing on crm.loan (tenant_id, closing_at) where closing_at is not null;
+create index loan_lock on crm.loan (tenant_id, lock_expires_at) where lock_expires_at is not null and lock_told is distinct from lock_expires_at;
+create index loan_closing on crm.loan (tenant_id, coalesce(closing_at, '9999-12-31'::date), id);
+create index loan_stage_age on crm.loan (tenant_id, stage_since, id);
 create index loan_name on crm.loan using gin (tenant_id, full_name gin_trgm_ops);
 create index loan_operation on crm.loan (tenant_id, operation_id) where operation_id is not null;
 create unique index loan_number on crm.loan (tenant_id, number) where number is not null and archived_at is null;

@@ -244,15 +244,18 @@ revoke all on function outreach.forget_consents(uuid, uuid[]) from public;
 grant execute on function outreach.forget_consents(uuid, uuid[]) to cc_app;
 
 -- A planner that knows nothing of a table that has just been filled takes any index for the right one, and a batch of a
--- thousand turns into a million looks. Tables that have more than doubled since they were last measured are measured again.
+-- thousand turns into a million looks. What arrivals are looked up by is measured again where a table has grown fourfold.
 create function lead_hunter.measure_grown() returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare t record;
 begin
-  for t in select c.oid::regclass as name from pg_class c
-    where c.oid = any (array['crm.contact', 'crm.identifier', 'crm.lead', 'outreach.consent', 'lead_hunter.intake', 'lead_hunter.assignment', 'kernel.event']::regclass[])
-      and pg_relation_size(c.oid) / 8192 > 2 * greatest(c.relpages, 4) loop
-    execute format('analyze %s', t.name);
+  for t in select c.oid::regclass as name, w.columns from pg_class c join (values
+      ('crm.contact'::regclass, 'tenant_id, id, address_token, owner_id, branch_id'),
+      ('crm.identifier', 'tenant_id, contact_id, kind, token, tail_token'),
+      ('crm.lead', 'tenant_id, id, contact_id, owner_id, branch_id'),
+      ('lead_hunter.intake', 'tenant_id, source_id, external_id, contact_id')) w (name, columns) on w.name = c.oid
+    where pg_relation_size(c.oid) / 8192 > 4 * greatest(c.relpages, 8) loop
+    execute format('analyze %s (%s)', t.name, t.columns);
   end loop;
 end $$;
 revoke all on function lead_hunter.measure_grown() from public;

@@ -1,3 +1,6 @@
+import { actions as automation } from '#modules/automation/actions.ts'
+import { sendDue } from '#modules/automation/contract.ts'
+import { effects as automationEffects } from '#modules/automation/effects.ts'
 import type { Room } from '#kernel/room.ts'
 import { preparePipelines } from '#modules/crm/actions/pipelines.ts'
 import { actions as crm } from '#modules/crm/actions.ts'
@@ -19,4 +22,5 @@ export const rooms: readonly Room[] = [
   { name: 'crm', handlers: crm, prepareTenant: preparePipelines, everyMinute: [remind, resumeBulk] },
   { name: 'outreach', handlers: outreach },
   { name: 'lead-hunter', handlers: leadHunter, effects: leadHunterEffects, pages: leadHunterPages, prepareTenant: prepareLeadHunter, everyMinute: [sweepAcceptance, resumeImports], sourceOfKey },
+  { name: 'automation', handlers: automation, effects: automationEffects, afterEvents: [sendDue], everyMinute: [sendDue] },
 ]

@@ -10,7 +10,13 @@ let asked = 0
 
 /** Runs test code in a transaction of a firm, as the system: to call what a room offers to higher floors. */
 export async function inside<T>(w: World, firm: Firm, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-  const action = command(`test.work${++asked}`, { summary: 'A test at work', door: 'job', needs: 'job.run', input: z.strictObject({}), output: z.object({}) })
+  const action = command(`test.work${++asked}`, {
+    summary: 'A test at work',
+    door: 'job',
+    needs: 'job.run',
+    input: z.strictObject({}),
+    output: z.object({}),
+  })
   let answer: T | undefined
   const handlers = w.house.handlers as Map<string, Handler>
   handlers.set(

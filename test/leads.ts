@@ -30,8 +30,18 @@ export const makeLeads = (w: World, firm: Firm, wishes: readonly Wish[]): Promis
       const [first, ...rest] = name.split(' ')
       const at = { owner: owner?.id ?? null, branch: branch === undefined ? (owner?.branch ?? null) : branch }
       const ways = reach(email, phone)
-      const whose = contact ?? keepContact(ctx, { firstName: first, lastName: rest.join(' ') || null, fullName: name, reach: ways, ...at, ...person })
-      const id = keepLead(ctx, { intent: 'purchase', ...lead, ...at, contact: whose, fullName: name, emailHint: mainHint(ways, 'email'), phoneHint: mainHint(ways, 'phone') })
+      const whose =
+        contact ??
+        keepContact(ctx, { firstName: first, lastName: rest.join(' ') || null, fullName: name, reach: ways, ...at, ...person })
+      const id = keepLead(ctx, {
+        intent: 'purchase',
+        ...lead,
+        ...at,
+        contact: whose,
+        fullName: name,
+        emailHint: mainHint(ways, 'email'),
+        phoneHint: mainHint(ways, 'phone'),
+      })
       return { lead: id, contact: whose }
     }),
   )

@@ -146,7 +146,8 @@ export async function openPool(address: DbAddress, size: number): Promise<Pool> 
           return result
         } catch (error) {
           await firstFailure(sent).catch(failure => {
-            error = failure
+            // A handler that looked at the failure and says it in words knows better.
+            if (!(error instanceof Refusal)) error = failure
           })
           if (!committing) await push('rollback').catch(() => {})
           throw error

@@ -55,7 +55,8 @@ export async function run(house: House, asked: Asked): Promise<Answer> {
   if (grant.demands.reason && !asked.reason) throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
   const handler = house.handlers.get(action.name)
   if (!handler) throw new Error(`no handler for ${action.name}`)
-  const key = action.kind === 'command' ? asked.idempotencyKey : undefined
+  // What is revealed is kept nowhere, not even to answer the same request again.
+  const key = action.kind === 'command' && action.needs !== 'field.reveal' ? asked.idempotencyKey : undefined
   // 6 one transaction of one tenant; 7 the handler; 8 its event and jobs; 9 the output's shape, masked
   const done = await inTransaction(house, asked, grant, action.kind === 'query', async ctx => {
     const earlier = key ? await recall(ctx, action, key, parsed.data) : undefined

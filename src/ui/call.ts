@@ -8,6 +8,8 @@ export type Output<A extends Action> = z.output<A['output']>
 
 interface CallOptions {
   signal?: AbortSignal
+  /** Why it is asked, for what demands a reason; it is recorded. */
+  reason?: string
 }
 
 const base = '/api/v1'
@@ -54,8 +56,15 @@ export function requestOf(action: Action, input: unknown): { method: string; url
   return { method, url: base + path + (query.size ? `?${query}` : ''), body: undefined }
 }
 
+const typographic: Record<string, string> = { '\u2018': "'", '\u2019': "'", '\u201c': '"', '\u201d': '"', '\u2013': '-', '\u2014': '-' }
+/** A header carries Latin letters only: others lose their marks, and what then remains foreign becomes a question mark. */
+const inHeader = (text: string) =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/[^ -~\u00a0-\u00ff]/g, letter => typographic[letter] ?? (letter.normalize('NFD').replace(/[^ -~]/g, '') || '?'))
+
 /** Asks the server for one action. Throws `Problem` when it is refused, `AwaitsApproval` when a second person must agree first. */
-export async function call<A extends Action>(action: A, input: Input<A>, { signal }: CallOptions = {}): Promise<Output<A>> {
+export async function call<A extends Action>(action: A, input: Input<A>, { signal, reason }: CallOptions = {}): Promise<Output<A>> {
   const { method, url, body } = requestOf(action, input)
   const response = await send(url, {
     method,
@@ -66,6 +75,7 @@ export async function call<A extends Action>(action: A, input: Input<A>, { signa
       Accept: 'application/json',
       'X-Requested-With': 'connect-and-close',
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(reason === undefined ? {} : { 'X-Reason': inHeader(reason) }),
     },
   })
   if (!response.ok) throw await problemOf(response, action.door === 'member')

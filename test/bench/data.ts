@@ -24,11 +24,121 @@ export interface BenchData {
   tailTokens: { email: Record<string, string>; phone: Record<string, string> }
 }
 
-export const states = ['FL', 'GA', 'SC', 'NC', 'TX', 'CA', 'NY', 'OH', 'PA', 'WA', 'AZ', 'CO', 'TN', 'VA', 'IL', 'MI', 'NJ', 'MA', 'MD', 'OR']
+export const states = [
+  'FL',
+  'GA',
+  'SC',
+  'NC',
+  'TX',
+  'CA',
+  'NY',
+  'OH',
+  'PA',
+  'WA',
+  'AZ',
+  'CO',
+  'TN',
+  'VA',
+  'IL',
+  'MI',
+  'NJ',
+  'MA',
+  'MD',
+  'OR',
+]
 const statuses = ['new', 'assigned', 'accepted', 'attempting', 'contacted', 'nurturing', 'appointment', 'lost']
-const heads = ['Ander', 'Brook', 'Carl', 'Dawn', 'Ells', 'Farn', 'Gars', 'Hart', 'Ingle', 'Jack', 'Kings', 'Lang', 'Mont', 'Nor', 'Oaks', 'Pember', 'Quin', 'Rock', 'Stan', 'Thorn', 'Under', 'Vern', 'West', 'York', 'Zeller', 'Ash', 'Birch', 'Cran', 'Dun', 'Edge']
-const tails = ['son', 'field', 'worth', 'ton', 'ley', 'man', 'wood', 'berg', 'stein', 'well', 'ford', 'bridge', 'hurst', 'more', 'land', 'by', 'wick', 'ham', 'er', 'mann', 'dale', 'combe', 'gate', 'shaw', 'kirk', 'beck', 'ridge', 'holm', 'croft', 'stead']
-const firsts = ['Ava', 'Ben', 'Carla', 'Diego', 'Ella', 'Farid', 'Grace', 'Hugo', 'Iris', 'Jamal', 'Kim', 'Luis', 'Maya', 'Noah', 'Olga', 'Pedro', 'Quinn', 'Rosa', 'Sam', 'Tara', 'Uma', 'Victor', 'Wendy', 'Xena', 'Yusuf', 'Zoe']
+const heads = [
+  'Ander',
+  'Brook',
+  'Carl',
+  'Dawn',
+  'Ells',
+  'Farn',
+  'Gars',
+  'Hart',
+  'Ingle',
+  'Jack',
+  'Kings',
+  'Lang',
+  'Mont',
+  'Nor',
+  'Oaks',
+  'Pember',
+  'Quin',
+  'Rock',
+  'Stan',
+  'Thorn',
+  'Under',
+  'Vern',
+  'West',
+  'York',
+  'Zeller',
+  'Ash',
+  'Birch',
+  'Cran',
+  'Dun',
+  'Edge',
+]
+const tails = [
+  'son',
+  'field',
+  'worth',
+  'ton',
+  'ley',
+  'man',
+  'wood',
+  'berg',
+  'stein',
+  'well',
+  'ford',
+  'bridge',
+  'hurst',
+  'more',
+  'land',
+  'by',
+  'wick',
+  'ham',
+  'er',
+  'mann',
+  'dale',
+  'combe',
+  'gate',
+  'shaw',
+  'kirk',
+  'beck',
+  'ridge',
+  'holm',
+  'croft',
+  'stead',
+]
+const firsts = [
+  'Ava',
+  'Ben',
+  'Carla',
+  'Diego',
+  'Ella',
+  'Farid',
+  'Grace',
+  'Hugo',
+  'Iris',
+  'Jamal',
+  'Kim',
+  'Luis',
+  'Maya',
+  'Noah',
+  'Olga',
+  'Pedro',
+  'Quinn',
+  'Rosa',
+  'Sam',
+  'Tara',
+  'Uma',
+  'Victor',
+  'Wendy',
+  'Xena',
+  'Yusuf',
+  'Zoe',
+]
 const domains = ['gmail.com', 'yahoo.com', 'outlook.com', 'example.com', 'example.org', 'icloud.com']
 
 /** Fills `rows` leads into one client and as many into four others, by set-based SQL, the indexes made afterwards. */
@@ -54,12 +164,29 @@ export async function fill(superuser: DbAddress, secret: Buffer, rows: number, s
     await sql.unsafe('vacuum analyze crm.lead; ')
     await sql.unsafe('vacuum analyze crm.contact')
     await sql.unsafe('vacuum analyze crm.identifier')
-    const leadIds = (await sql<{ id: string }[]>`select id from crm.lead where tenant_id = ${firm.tenant} and owner_id = ${firm.officers[0]!} limit 2000`).map(r => r.id)
+    const leadIds = (
+      await sql<
+        { id: string }[]
+      >`select id from crm.lead where tenant_id = ${firm.tenant} and owner_id = ${firm.officers[0]!} limit 2000`
+    ).map(r => r.id)
     return {
-      rows, tenant: firm.tenant, slug: firm.slug, officer: firm.officers[0]!, narrow,
-      tokens: { officer: await sessions(sql, firm.tenant, firm.officers[0]!, now, 300), narrow: await sessions(sql, firm.tenant, narrow, now, 300), key: await keys(sql, firm.tenant, firm.officers[0]!, now, 300) },
-      states, lastNames: heads.flatMap(h => tails.map(t => h + t)), ...sample, leadIds,
-      contactIds: (await sql<{ id: string }[]>`select id from crm.contact where tenant_id = ${firm.tenant} order by id limit 2000`).map(r => r.id),
+      rows,
+      tenant: firm.tenant,
+      slug: firm.slug,
+      officer: firm.officers[0]!,
+      narrow,
+      tokens: {
+        officer: await sessions(sql, firm.tenant, firm.officers[0]!, now, 300),
+        narrow: await sessions(sql, firm.tenant, narrow, now, 300),
+        key: await keys(sql, firm.tenant, firm.officers[0]!, now, 300),
+      },
+      states,
+      lastNames: heads.flatMap(h => tails.map(t => h + t)),
+      ...sample,
+      leadIds,
+      contactIds: (
+        await sql<{ id: string }[]>`select id from crm.contact where tenant_id = ${firm.tenant} order by id limit 2000`
+      ).map(r => r.id),
     }
   } finally {
     await sql.end()
@@ -97,13 +224,15 @@ async function member(sql: SqlClient, tenant: string, email: string, now: Date):
   const [account, id] = [newId(), newId()]
   await sql`insert into identity.account (id, email, email_key, created_at) values (${account}, ${email}, ${email}, ${now})`
   await sql`insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, created_at) values (${tenant}, ${id}, ${account}, ${email}, ${email}, 'loan_officer', 'active', ${now})`
-  for (const state of states) await sql`insert into identity.licence (tenant_id, id, member_id, state, number, expires) values (${tenant}, ${newId()}, ${id}, ${state}, 'x', '2099-01-01')`
+  for (const state of states)
+    await sql`insert into identity.licence (tenant_id, id, member_id, state, number, expires) values (${tenant}, ${newId()}, ${id}, ${state}, 'x', '2099-01-01')`
   return id
 }
 
 async function leads(sql: SqlClient, c: Client, count: number, now: Date): Promise<void> {
   // Ids are version 7, so that they sort by age as real ones do.
-  const uuid = (salt: string) => `(lpad(to_hex((extract(epoch from ts) * 1000)::bigint), 12, '0') || '7' || substr(md5(${salt}), 1, 3) || '8' || substr(md5(${salt}), 4, 15))::uuid`
+  const uuid = (salt: string) =>
+    `(lpad(to_hex((extract(epoch from ts) * 1000)::bigint), 12, '0') || '7' || substr(md5(${salt}), 1, 3) || '8' || substr(md5(${salt}), 4, 15))::uuid`
   const step = 200_000
   for (let from = 0; from < count; from += step) {
     await sql.unsafe(
@@ -124,13 +253,32 @@ async function leads(sql: SqlClient, c: Client, count: number, now: Date): Promi
       insert into crm.lead (tenant_id, id, contact_id, full_name, email_hint, phone_hint, intent, status, pipeline_id, stage_id, stage_since, owner_id, branch_id, score, band, property_state, amount_cents, received_at, created_at, updated_at)
       select $9, lid, cid, first || ' ' || last, 'j•••@example.com', '••0142', case when h % 3 = 0 then 'refinance' else 'purchase' end, ($12::text[])[1 + (g >> 3 & 1023) % cardinality($12::text[])], $13, ($14::uuid[])[1 + (g >> 5 & 1023) % cardinality($14::uuid[])], ts, owner, $11,
         (h % 100)::smallint, case when h % 100 >= 75 then 'hot' when h % 100 >= 40 then 'warm' else 'cold' end, ($10::text[])[1 + (h >> 4 & 1023) % cardinality($10::text[])], (h % 800000) * 100, ts, ts, ts from p`,
-      [now, count, from, Math.min(from + step, count) - 1, firsts, heads, tails, c.officers, c.tenant, states, c.branch, statuses, c.pipeline, c.stages] as never[],
+      [
+        now,
+        count,
+        from,
+        Math.min(from + step, count) - 1,
+        firsts,
+        heads,
+        tails,
+        c.officers,
+        c.tenant,
+        states,
+        c.branch,
+        statuses,
+        c.pipeline,
+        c.stages,
+      ] as never[],
     )
   }
 }
 
 /** Real blind indexes for a sample of people, so that search by e-mail and phone finds somebody. */
-async function identifiers(sql: SqlClient, vault: ReturnType<typeof openVault>, tenant: string): Promise<Pick<BenchData, 'sampleEmails' | 'samplePhones' | 'tailTokens'>> {
+async function identifiers(
+  sql: SqlClient,
+  vault: ReturnType<typeof openVault>,
+  tenant: string,
+): Promise<Pick<BenchData, 'sampleEmails' | 'samplePhones' | 'tailTokens'>> {
   const people = await sql<{ id: string }[]>`select id from crm.contact where tenant_id = ${tenant} order by id limit 1000`
   const sampleEmails: string[] = []
   const samplePhones: string[] = []
@@ -140,7 +288,10 @@ async function identifiers(sql: SqlClient, vault: ReturnType<typeof openVault>, 
     const phone = `+1843555${String(1000 + i).padStart(4, '0')}`
     sampleEmails.push(email)
     samplePhones.push(phone)
-    for (const [kind, t] of [[1, identifierTokens(vault, tenant, 'email', email)], [2, identifierTokens(vault, tenant, 'phone', phone)]] as const) {
+    for (const [kind, t] of [
+      [1, identifierTokens(vault, tenant, 'email', email)],
+      [2, identifierTokens(vault, tenant, 'phone', phone)],
+    ] as const) {
       if (kind === 1) tailTokens.email[email.split('@')[1]!] = t.tail.toString('hex')
       else tailTokens.phone[phone.slice(-4)] = t.tail.toString('hex')
       await sql`update crm.identifier set token = ${t.token}, tail_token = ${t.tail}, value = ${kind === 1 ? email : phone} where tenant_id = ${tenant} and contact_id = ${id} and kind = ${kind}`
@@ -160,7 +311,9 @@ async function narrowOfficer(sql: SqlClient, c: Client, now: Date): Promise<stri
 
 async function sessions(sql: SqlClient, tenant: string, memberId: string, now: Date, count: number): Promise<string[]> {
   const later = new Date(now.getTime() + 864e5)
-  const [row] = await sql<{ account_id: string }[]>`select account_id from identity.member where tenant_id = ${tenant} and id = ${memberId}`
+  const [row] = await sql<
+    { account_id: string }[]
+  >`select account_id from identity.member where tenant_id = ${tenant} and id = ${memberId}`
   const made: string[] = []
   for (let i = 0; i < count; i++) {
     const token = `ccs_bench${i}${memberId}`

@@ -5,7 +5,10 @@ import postgres from 'postgres'
  * The floor: a bare HTTP endpoint with one prepared statement, no row security, no validation, no masking. It runs in its
  * own process beside the product, with as many connections.
  */
-const { address, statements } = JSON.parse(process.env.BENCH_FLOOR!) as { address: postgres.Options<Record<string, never>>; statements: Record<string, string> }
+const { address, statements } = JSON.parse(process.env.BENCH_FLOOR!) as {
+  address: postgres.Options<Record<string, never>>
+  statements: Record<string, string>
+}
 const sql = postgres({ ...address, max: 8, onnotice: () => {} })
 
 const server = createServer(async (request, response) => {

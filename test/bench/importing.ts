@@ -13,7 +13,13 @@ export interface Line {
 }
 
 /** 50,000 rows by the product's own import, twice, beside COPY of the same rows into one bare table with the lead's indexes. */
-export async function importing(_o: { base: string; data: BenchData; superuser: DbAddress; rows: number; say: (line: string) => void }): Promise<Line[]> {
+export async function importing(_o: {
+  base: string
+  data: BenchData
+  superuser: DbAddress
+  rows: number
+  say: (line: string) => void
+}): Promise<Line[]> {
   const sql = connect(_o.superuser)
   await sql.end()
   return []

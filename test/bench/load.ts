@@ -15,11 +15,16 @@ export interface Measure {
   errors: number
 }
 
+/** A list to go round, or one made anew for each number. */
+export type Shots = readonly Shot[] | ((n: number) => Shot)
+
+/** Goes on over all rounds: what creates something must never create it twice. */
+let n = 0
+
 /** Sends `shots` in turn over so many connections for so many seconds; milliseconds and requests a second. */
-export async function shoot(base: string, shots: readonly Shot[], connections: number, seconds: number): Promise<Measure> {
+export async function shoot(base: string, shots: Shots, connections: number, seconds: number): Promise<Measure> {
   const times: number[] = []
   let errors = 0
-  let n = 0
   const began = performance.now()
   await new Promise<void>((resolve, reject) => {
     const instance = autocannon(
@@ -27,7 +32,11 @@ export async function shoot(base: string, shots: readonly Shot[], connections: n
         url: base,
         connections,
         duration: seconds,
-        requests: [{ setupRequest: request => ({ ...request, ...shots[n++ % shots.length]! }) }],
+        requests: [
+          {
+            setupRequest: request => ({ ...request, ...(typeof shots === 'function' ? shots(n++) : shots[n++ % shots.length]!) }),
+          },
+        ],
       },
       error => (error ? reject(error) : resolve()),
     )
@@ -45,7 +54,12 @@ export async function shoot(base: string, shots: readonly Shot[], connections: n
 export const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 /** Product and floor in turns, so that a noisy neighbour meets both; the middle of three rounds. */
-export async function compare(product: { base: string; shots: readonly Shot[] }, floor: { base: string; shots: readonly Shot[] }, connections: number, seconds: number) {
+export async function compare(
+  product: { base: string; shots: Shots },
+  floor: { base: string; shots: Shots },
+  connections: number,
+  seconds: number,
+) {
   await shoot(product.base, product.shots, connections, 1)
   await shoot(floor.base, floor.shots, connections, 1)
   const ours: Measure[] = []
@@ -55,7 +69,11 @@ export async function compare(product: { base: string; shots: readonly Shot[] },
     bare.push(await shoot(floor.base, floor.shots, connections, seconds))
   }
   const middle = (all: Measure[]): Measure => ({
-    rps: median(all.map(m => m.rps)), p50: median(all.map(m => m.p50)), p95: median(all.map(m => m.p95)), p99: median(all.map(m => m.p99)), errors: all.reduce((n, m) => n + m.errors, 0),
+    rps: median(all.map(m => m.rps)),
+    p50: median(all.map(m => m.p50)),
+    p95: median(all.map(m => m.p95)),
+    p99: median(all.map(m => m.p99)),
+    errors: all.reduce((n, m) => n + m.errors, 0),
   })
   return { ours: middle(ours), bare: middle(bare) }
 }

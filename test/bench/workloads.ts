@@ -1,6 +1,6 @@
 import { newId } from '#base/id.ts'
 import type { BenchData } from './data.ts'
-import type { Shot } from './load.ts'
+import type { Shot, Shots } from './load.ts'
 
 /** One thing measured: the product's requests, and the same answer from bare SQL. */
 export interface Workload {
@@ -8,14 +8,19 @@ export interface Workload {
   /** Times slower than the floor that we mean to stay under at 16 connections. */
   aim: number
   statement: string
-  ours(data: BenchData): Shot[]
+  ours(data: BenchData): Shots
   /** Values of the floor's statement, in the same order and mix as `ours`. */
   bare(data: BenchData): unknown[][]
 }
 
 const many = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i))
-const as = (tokens: string[], i: number, path: string): Shot => ({ method: 'GET', path, headers: { authorization: `Bearer ${tokens[i % tokens.length]}` } })
-const listed = 'id, contact_id, full_name, email_hint, phone_hint, intent, status, pipeline_id, stage_id, stage_since, owner_id, branch_id, pool, source_name, campaign, score, band, property_state, property_city, property_zip, amount_cents, tags, received_at, accept_by, accepted_at, first_touch_at, last_touch_at, hold_until, loan_id, version, created_at'
+const as = (tokens: string[], i: number, path: string): Shot => ({
+  method: 'GET',
+  path,
+  headers: { authorization: `Bearer ${tokens[i % tokens.length]}` },
+})
+const listed =
+  'id, contact_id, full_name, email_hint, phone_hint, intent, status, pipeline_id, stage_id, stage_since, owner_id, branch_id, pool, source_name, campaign, score, band, property_state, property_city, property_zip, amount_cents, tags, received_at, accept_by, accepted_at, first_touch_at, last_touch_at, hold_until, loan_id, version, created_at'
 const statuses = ['new', 'assigned', 'accepted', 'attempting', 'contacted', 'nurturing', 'appointment', 'lost']
 
 /** Terms from rare to common, as the restricted officer would type them. */
@@ -29,7 +34,8 @@ export const workloads: Workload[] = [
     name: 'list',
     aim: 1.5,
     statement: `select ${listed} from crm.lead where tenant_id = $1 and owner_id = $2 and archived_at is null and status = $3 and property_state = $4 order by created_at desc, id desc limit 50`,
-    ours: d => many(240, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&status=${statuses[i % 8]}&state=${d.states[(i * 7) % 20]}`)),
+    ours: d =>
+      many(240, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&status=${statuses[i % 8]}&state=${d.states[(i * 7) % 20]}`)),
     bare: d => many(240, i => [d.tenant, d.officer, statuses[i % 8], d.states[(i * 7) % 20]]),
   },
   {
@@ -42,14 +48,16 @@ export const workloads: Workload[] = [
   {
     name: 'read',
     aim: 2.5,
-    statement: 'select l.*, c.first_name, c.last_name, c.street from crm.lead l join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id where l.tenant_id = $1 and l.id = $2',
+    statement:
+      'select l.*, c.first_name, c.last_name, c.street from crm.lead l join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id where l.tenant_id = $1 and l.id = $2',
     ours: d => many(1000, i => as(d.tokens.officer, i, `/api/v1/leads/${d.leadIds[(i * 13) % d.leadIds.length]}`)),
     bare: d => many(1000, i => [d.tenant, d.leadIds[(i * 13) % d.leadIds.length]]),
   },
   {
     name: 'count',
     aim: 2,
-    statement: 'select count(*) from (select 1 from crm.lead where tenant_id = $1 and owner_id = $2 and archived_at is null and status = $3 limit 10001) x',
+    statement:
+      'select count(*) from (select 1 from crm.lead where tenant_id = $1 and owner_id = $2 and archived_at is null and status = $3 limit 10001) x',
     ours: d => many(240, i => as(d.tokens.officer, i, `/api/v1/leads/count?status=${statuses[i % 8]}`)),
     bare: d => many(240, i => [d.tenant, d.officer, statuses[i % 8]]),
   },
@@ -63,40 +71,51 @@ export const workloads: Workload[] = [
   {
     name: 'search-email',
     aim: 3,
-    statement: 'select l.id, l.full_name from crm.identifier i join crm.lead l on l.tenant_id = i.tenant_id and l.contact_id = i.contact_id where i.tenant_id = $1 and i.kind = 1 and i.value = $2 and l.owner_id = $3 limit 50',
-    ours: d => many(200, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${encodeURIComponent(d.sampleEmails[(i * 10) % 1000]!)}`)),
+    statement:
+      'select l.id, l.full_name from crm.identifier i join crm.lead l on l.tenant_id = i.tenant_id and l.contact_id = i.contact_id where i.tenant_id = $1 and i.kind = 1 and i.value = $2 and l.owner_id = $3 limit 50',
+    ours: d =>
+      many(200, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${encodeURIComponent(d.sampleEmails[(i * 10) % 1000]!)}`)),
     bare: d => many(200, i => [d.tenant, d.sampleEmails[(i * 10) % 1000], d.officer]),
   },
   {
     name: 'search-domain',
     aim: 3,
-    statement: 'select l.id, l.full_name from crm.identifier i join crm.lead l on l.tenant_id = i.tenant_id and l.contact_id = i.contact_id where i.tenant_id = $1 and i.kind = 1 and i.tail_token = $2::text::bytea and l.owner_id = $3 limit 50',
-    ours: d => many(60, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${encodeURIComponent('@' + d.sampleEmails[i]!.split('@')[1])}`)),
+    statement:
+      'select l.id, l.full_name from crm.identifier i join crm.lead l on l.tenant_id = i.tenant_id and l.contact_id = i.contact_id where i.tenant_id = $1 and i.kind = 1 and i.tail_token = $2::text::bytea and l.owner_id = $3 limit 50',
+    ours: d =>
+      many(60, i =>
+        as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${encodeURIComponent('@' + d.sampleEmails[i]!.split('@')[1])}`),
+      ),
     bare: d => many(60, i => [d.tenant, `\\x${d.tailTokens.email[d.sampleEmails[i]!.split('@')[1]!]}`, d.officer]),
   },
   {
     name: 'search-last-four',
     aim: 3,
-    statement: 'select l.id, l.full_name from crm.identifier i join crm.lead l on l.tenant_id = i.tenant_id and l.contact_id = i.contact_id where i.tenant_id = $1 and i.kind = 2 and i.tail_token = $2::text::bytea and l.owner_id = $3 limit 50',
+    statement:
+      'select l.id, l.full_name from crm.identifier i join crm.lead l on l.tenant_id = i.tenant_id and l.contact_id = i.contact_id where i.tenant_id = $1 and i.kind = 2 and i.tail_token = $2::text::bytea and l.owner_id = $3 limit 50',
     ours: d => many(200, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${d.samplePhones[i]!.slice(-4)}`)),
     bare: d => many(200, i => [d.tenant, `\\x${d.tailTokens.phone[d.samplePhones[i]!.slice(-4)]}`, d.officer]),
   },
   {
     name: 'create',
     aim: 3,
-    statement: `insert into crm.lead (tenant_id, id, contact_id, full_name, status, owner_id, stage_since, received_at, created_at, updated_at) values ($1, $2, $3, $4, 'new', $5, now(), now(), now(), now())`,
-    ours: d =>
-      many(4000, i => ({
-        method: 'POST' as const,
-        path: '/api/v1/leads',
-        headers: { authorization: `Bearer ${d.tokens.key[i % d.tokens.key.length]}`, 'content-type': 'application/json' },
-        body: JSON.stringify({
-          person: { firstName: 'Bench', lastName: `Person ${i}`, emails: [`bench-${newId()}@example.com`], phones: [{ value: `+1407${String(5550000 + ((i * 7919) % 4000000)).padStart(7, '0')}`, kind: 'mobile' }] },
-          intent: 'purchase',
-          property: { state: d.states[i % 20] },
-          consents: [{ channel: 'email', granted: true, wording: 'You may write to me.' }],
-        }),
-      })),
-    bare: d => many(4000, i => [d.tenant, newId(), d.contactIds[i % d.contactIds.length], `Bench Person ${i}`, d.officer]),
+    statement: `insert into crm.lead (tenant_id, id, contact_id, full_name, status, owner_id, stage_since, received_at, created_at, updated_at) values ($1, gen_random_uuid(), $2, $3, 'new', $4, now(), now(), now(), now())`,
+    ours: d => (i: number) => ({
+      method: 'POST' as const,
+      path: '/api/v1/leads',
+      headers: { authorization: `Bearer ${d.tokens.key[i % d.tokens.key.length]}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        person: {
+          firstName: 'Bench',
+          lastName: `Person ${i}`,
+          emails: [`bench-${newId()}@example.com`],
+          phones: [{ value: `+1407${String(5550000 + ((i * 7919) % 4000000)).padStart(7, '0')}`, kind: 'mobile' }],
+        },
+        intent: 'purchase',
+        property: { state: d.states[i % 20] },
+        consents: [{ channel: 'email', granted: true, wording: 'You may write to me.' }],
+      }),
+    }),
+    bare: d => many(4000, i => [d.tenant, d.contactIds[i % d.contactIds.length], `Bench Person ${i}`, d.officer]),
   },
 ]

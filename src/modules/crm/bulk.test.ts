@@ -14,7 +14,12 @@ beforeAll(async () => {
   const made = await makeLeads(
     w,
     w.firm,
-    Array.from({ length: many }, (_, n) => ({ name: `Bulk ${n}`, owner: w.firm.leo, state: n % 3 ? 'SC' : 'FL', tags: ['kept'] })),
+    Array.from({ length: many }, (_, n) => ({
+      name: `Bulk ${n}`,
+      owner: w.firm.leo,
+      state: n % 3 ? 'SC' : 'FL',
+      tags: ['kept'],
+    })),
   )
   ids = made.map(m => m.lead)
   await makeLeads(w, w.firm, [{ name: 'Of Tom', owner: w.firm.tom, state: 'FL' }])
@@ -32,11 +37,24 @@ describe('a bulk change', () => {
   test('tags everything the asker sees in batches, tells its progress, and is undone', async () => {
     const { operation, count } = await ask(w.firm.leo, { filter: {} }, { kind: 'tag', add: ['spring', 'kept'], remove: [] })
     expect(count).toBe(many)
-    expect(await w.firm.leo.ask(c.readOperation, { operation })).toMatchObject({ state: 'queued', done: 0, total: many, mayUndo: false, title: 'Tag leads' })
+    expect(await w.firm.leo.ask(c.readOperation, { operation })).toMatchObject({
+      state: 'queued',
+      done: 0,
+      total: many,
+      mayUndo: false,
+      title: 'Tag leads',
+    })
     expect(await wordOf(w.firm.leo.ask(c.undoOperation, { operation }))).toBe('conflict')
-    expect(await finish(w.firm.leo, operation)).toMatchObject({ state: 'done', done: many, result: { changed: many, unchanged: 0, outOfReach: 0 }, mayUndo: true })
+    expect(await finish(w.firm.leo, operation)).toMatchObject({
+      state: 'done',
+      done: many,
+      result: { changed: many, unchanged: 0, outOfReach: 0 },
+      mayUndo: true,
+    })
     expect(await tagged('spring')).toBe(many)
-    expect(await w.superuser`select count(*)::int as n from kernel.change where operation_id = ${operation} and field = 'tags'`).toEqual([{ n: many }])
+    expect(
+      await w.superuser`select count(*)::int as n from kernel.change where operation_id = ${operation} and field = 'tags'`,
+    ).toEqual([{ n: many }])
     expect(await w.superuser`select count(*)::int as n from crm.bulk_target`).toEqual([{ n: 0 }])
     const alerts = await w.firm.leo.ask(c.listAlerts, {})
     expect(alerts.items[0]).toMatchObject({ kind: 'operation.done', title: 'A bulk change is done.' })
@@ -44,25 +62,42 @@ describe('a bulk change', () => {
     // Somebody changes one meanwhile: that value is theirs and stays.
     await w.firm.abe.ask(c.updateLead, { lead: ids[0]!, tags: ['spring', 'kept', 'mine'] })
     await w.firm.leo.ask(c.undoOperation, { operation })
-    expect(await finish(w.firm.leo, operation)).toMatchObject({ state: 'undone', result: { undone: many - 1, kept: 1, keptRecords: [ids[0]] }, mayUndo: false })
+    expect(await finish(w.firm.leo, operation)).toMatchObject({
+      state: 'undone',
+      result: { undone: many - 1, kept: 1, keptRecords: [ids[0]] },
+      mayUndo: false,
+    })
     expect(await tagged('spring')).toBe(1)
     expect((await w.firm.leo.ask(c.readLead, { lead: ids[1]! })).tags).toEqual(['kept'])
     expect(await wordOf(w.firm.leo.ask(c.undoOperation, { operation }))).toBe('conflict')
   })
 
   test('assigns only where the new officer is licensed, moves the people along, and back again', async () => {
-    const { operation } = await ask(w.firm.ann, { filter: { owner: [w.firm.leo.id] }, except: [ids[3]] }, { kind: 'assign', owner: w.firm.tom.id })
+    const { operation } = await ask(
+      w.firm.ann,
+      { filter: { owner: [w.firm.leo.id] }, except: [ids[3]] },
+      { kind: 'assign', owner: w.firm.tom.id },
+    )
     const inFlorida = Math.ceil(many / 3)
-    expect(await finish(w.firm.ann, operation)).toMatchObject({ state: 'done', result: { changed: inFlorida - 1, unlicensed: many - inFlorida } })
+    expect(await finish(w.firm.ann, operation)).toMatchObject({
+      state: 'done',
+      result: { changed: inFlorida - 1, unlicensed: many - inFlorida },
+    })
     expect((await w.firm.tom.ask(c.countLeads, {})).count).toBe(inFlorida)
-    const moved = await w.superuser`select count(*)::int as n from crm.contact where owner_id = ${w.firm.tom.id} and branch_id = ${w.firm.branches.tampa} and full_name like 'Bulk%'`
+    const moved =
+      await w.superuser`select count(*)::int as n from crm.contact where owner_id = ${w.firm.tom.id} and branch_id = ${w.firm.branches.tampa} and full_name like 'Bulk%'`
     expect(moved).toEqual([{ n: inFlorida - 1 }])
-    expect(await w.firm.tom.ask(c.listAlerts, {})).toMatchObject({ items: [{ kind: 'leads.assigned', title: `${inFlorida - 1} leads were given to you.` }] })
+    expect(await w.firm.tom.ask(c.listAlerts, {})).toMatchObject({
+      items: [{ kind: 'leads.assigned', title: `${inFlorida - 1} leads were given to you.` }],
+    })
     await w.firm.tom.ask(c.touchLead, { lead: ids[0]!, kind: 'call', outcome: 'reached' })
     await w.firm.ann.ask(c.undoOperation, { operation })
     await finish(w.firm.ann, operation)
     expect((await w.firm.leo.ask(c.countLeads, {})).count).toBe(many)
-    expect(await w.firm.leo.ask(c.readLead, { lead: ids[0]! })).toMatchObject({ status: 'contacted', branch: w.firm.branches.charleston })
+    expect(await w.firm.leo.ask(c.readLead, { lead: ids[0]! })).toMatchObject({
+      status: 'contacted',
+      branch: w.firm.branches.charleston,
+    })
     expect(await w.superuser`select count(*)::int as n from crm.contact where owner_id = ${w.firm.leo.id}`).toEqual([{ n: many }])
   })
 
@@ -71,13 +106,25 @@ describe('a bulk change', () => {
     const lost = pipelines[0]!.stages.find(s => s.key === 'lost')!.id
     const some = ids.slice(10, 14)
     expect(await wordOf(ask(w.firm.leo, { ids: some }, { kind: 'stage', stage: lost }))).toBe('invalid')
-    const { operation, count } = await ask(w.firm.leo, { ids: some }, { kind: 'stage', stage: lost, lostReason: lostReasons[0]!.id })
+    const { operation, count } = await ask(
+      w.firm.leo,
+      { ids: some },
+      { kind: 'stage', stage: lost, lostReason: lostReasons[0]!.id },
+    )
     expect(count).toBe(4)
     await finish(w.firm.leo, operation)
-    expect(await w.firm.leo.ask(c.readLead, { lead: some[0]! })).toMatchObject({ status: 'lost', stage: lost, lostReason: lostReasons[0]!.id })
+    expect(await w.firm.leo.ask(c.readLead, { lead: some[0]! })).toMatchObject({
+      status: 'lost',
+      stage: lost,
+      lostReason: lostReasons[0]!.id,
+    })
     await w.firm.leo.ask(c.undoOperation, { operation })
     await finish(w.firm.leo, operation)
-    expect(await w.firm.leo.ask(c.readLead, { lead: some[0]! })).toMatchObject({ status: 'assigned', stage: null, lostReason: null })
+    expect(await w.firm.leo.ask(c.readLead, { lead: some[0]! })).toMatchObject({
+      status: 'assigned',
+      stage: null,
+      lostReason: null,
+    })
   })
 
   test('puts leads away and leaves those alone that already are', async () => {
@@ -116,7 +163,10 @@ describe('the asker’s authority', () => {
     const { operation } = await ask(w.firm.leo, { ids: ids.slice(50, 60) }, { kind: 'tag', add: ['gone'] })
     await w.superuser`update identity.member set status = 'deactivated' where id = ${w.firm.leo.id}`
     await w.drain()
-    expect(await w.firm.ann.ask(c.readOperation, { operation })).toMatchObject({ state: 'failed', problem: expect.stringContaining('may no longer') })
+    expect(await w.firm.ann.ask(c.readOperation, { operation })).toMatchObject({
+      state: 'failed',
+      problem: expect.stringContaining('may no longer'),
+    })
     expect(await tagged('gone')).toBe(0)
     await w.superuser`update identity.member set status = 'active' where id = ${w.firm.leo.id}`
   })

@@ -26,4 +26,11 @@ export {
 } from './store/new-people.ts'
 export { firstStage } from './store/pipelines.ts'
 export { type Restored, restoreFields } from './store/restore-fields.ts'
-export { forgetAlertsOfGone, peopleToTakeBack, removePeople, type TakenBack, takeAdditionsBack, takeLeadsBack } from './store/take-back.ts'
+export {
+  forgetAlertsOfGone,
+  peopleToTakeBack,
+  removePeople,
+  type TakenBack,
+  takeAdditionsBack,
+  takeLeadsBack,
+} from './store/take-back.ts'

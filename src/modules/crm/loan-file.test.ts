@@ -149,6 +149,8 @@ describe('a reveal', () => {
     const reveal = (who: Person, reason?: string) => who.ask(revealLoan, { loan }, reason ? { reason } : {})
     await expect(reveal(w.firm.leo)).rejects.toMatchObject({ word: 'needs-proof', facts: { demand: 'reason' } })
     const seen = await reveal(w.firm.leo, 'Ordering the credit report')
+    await w.firm.leo.ask(revealLoan, { loan }, { reason: 'Asking again', idempotencyKey: 'reveal-1' })
+    expect(await w.superuser`select 1 from kernel.idempotency`).toEqual([])
     expect(seen.borrowers.map(b => [b.ssn, b.dateOfBirth, b.monthlyIncomeCents])).toEqual(
       deal.borrowers.map(b => [b.ssn ?? null, b.dateOfBirth ?? null, b.monthlyIncomeCents ?? null]),
     )
@@ -157,7 +159,7 @@ describe('a reveal', () => {
     await expect(reveal(w.rival.ann, 'Curious')).rejects.toMatchObject({ word: 'not-found' })
     await expect(reveal(w.firm.max, 'Curious')).rejects.toMatchObject({ word: 'forbidden' })
     const { items } = await w.firm.bea.ask(readTimeline, { loan })
-    expect(items.find(i => i.name === 'field.revealed')).toMatchObject({
+    expect(items.findLast(i => i.name === 'field.revealed')).toMatchObject({
       actor: { name: 'Leo' },
       facts: { borrowers: 2, sealed: 2 },
       changes: [{ field: 'revealReason', after: 'Ordering the credit report' }],

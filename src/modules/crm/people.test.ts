@@ -17,7 +17,20 @@ beforeAll(async () => {
   await w.firm.prepare()
   const { leo, tom } = w.firm
   ;[jane, john, tomas] = (await makeLeads(w, w.firm, [
-    { name: 'Jane Q. Núñez', owner: leo, email: 'jane@smith.example', phone: '+18435550142', person: { street: '12 North Main Street', unit: 'Apt 4B', zip: '29401', city: 'Charleston', state: 'SC', restricted: { ssn: '123-45-6789' } } },
+    {
+      name: 'Jane Q. Núñez',
+      owner: leo,
+      email: 'jane@smith.example',
+      phone: '+18435550142',
+      person: {
+        street: '12 North Main Street',
+        unit: 'Apt 4B',
+        zip: '29401',
+        city: 'Charleston',
+        state: 'SC',
+        restricted: { ssn: '123-45-6789' },
+      },
+    },
     { name: 'John Smith', owner: leo, email: 'john@smith.example', phone: '+18435550142' },
     { name: 'Tomas Smithers', owner: tom, email: 'tomas@smith.example', phone: '+18135550142' },
   ])) as [Made, Made, Made]
@@ -27,7 +40,8 @@ afterAll(() => w.close())
 
 describe('people', () => {
   test('are listed by scope and found by every filter', async () => {
-    const names = async (who: World['firm']['leo'], input: object) => (await who.ask(c.listContacts, input as never)).items.map(p => p.name)
+    const names = async (who: World['firm']['leo'], input: object) =>
+      (await who.ask(c.listContacts, input as never)).items.map(p => p.name)
     expect(await names(w.firm.leo, { sort: 'name' })).toEqual(['Jane Q. Núñez', 'John Smith'])
     expect(await names(w.firm.tom, {})).toEqual(['Tomas Smithers'])
     expect((await names(w.firm.ann, {})).length).toBe(3)
@@ -46,43 +60,83 @@ describe('people', () => {
 
   test('are read with leads, household and every way to reach them; outside the scope they do not exist', async () => {
     const person = await w.firm.leo.ask(c.readContact, { contact: jane.contact })
-    expect(person).toMatchObject({ street: '12 North Main Street', unit: 'Apt 4B', timeZone: 'America/New_York', mayEdit: true, leads: [{ id: jane.lead }], loans: [], members: [] })
+    expect(person).toMatchObject({
+      street: '12 North Main Street',
+      unit: 'Apt 4B',
+      timeZone: 'America/New_York',
+      mayEdit: true,
+      leads: [{ id: jane.lead }],
+      loans: [],
+      members: [],
+    })
     expect(person.identifiers.map(i => i.value)).toEqual(['jane@smith.example', '+18435550142'])
     expect(JSON.stringify(person)).not.toContain('6789')
     const asMax = await w.firm.max.ask(c.readContact, { contact: jane.contact })
     expect(asMax).toMatchObject({ street: '••••', mayEdit: false, name: 'Jane Q. Núñez' })
-    const answers = await Promise.all([tomas.contact, newId()].map(contact => w.firm.leo.ask(c.readContact, { contact }).catch(e => ({ ...e, message: e.message, stack: 0 }))))
+    const answers = await Promise.all(
+      [tomas.contact, newId()].map(contact =>
+        w.firm.leo.ask(c.readContact, { contact }).catch(e => ({ ...e, message: e.message, stack: 0 })),
+      ),
+    )
     expect(answers[0]).toEqual(answers[1])
     expect(answers[0]).toMatchObject({ word: 'not-found' })
   })
 
   test('keep their name the same on leads, and show a conflict to whoever saves on an old version', async () => {
-    expect(await w.firm.leo.ask(c.updateContact, { contact: john.contact, version: 1, lastName: 'Smyth', doNotContact: true })).toEqual({ version: 2 })
-    expect(await w.firm.leo.ask(c.readLead, { lead: john.lead })).toMatchObject({ name: 'John Smyth', lastName: 'Smyth', doNotContact: true })
-    expect(await wordOf(w.firm.leo.ask(c.updateContact, { contact: john.contact, version: 1, lastName: 'Smith' }))).toBe('conflict')
+    expect(
+      await w.firm.leo.ask(c.updateContact, { contact: john.contact, version: 1, lastName: 'Smyth', doNotContact: true }),
+    ).toEqual({ version: 2 })
+    expect(await w.firm.leo.ask(c.readLead, { lead: john.lead })).toMatchObject({
+      name: 'John Smyth',
+      lastName: 'Smyth',
+      doNotContact: true,
+    })
+    expect(await wordOf(w.firm.leo.ask(c.updateContact, { contact: john.contact, version: 1, lastName: 'Smith' }))).toBe(
+      'conflict',
+    )
     expect(await wordOf(w.firm.max.ask(c.updateContact, { contact: john.contact, city: 'X' }))).toBe('forbidden')
     expect(await wordOf(w.firm.tom.ask(c.updateContact, { contact: john.contact, city: 'X' }))).toBe('not-found')
   })
 
   test('lose no address or number: the main one changes, the old one is kept and still found', async () => {
-    const { id } = await w.firm.leo.ask(c.addIdentifier, { contact: jane.contact, kind: 'email', value: ' Jane.Q@New.Example ', primary: true })
-    const read = async () => (await w.firm.leo.ask(c.readContact, { contact: jane.contact })).identifiers.filter(i => i.kind === 'email')
-    expect((await read()).map(i => [i.value, i.primary, i.current])).toEqual([['Jane.Q@new.example', true, true], ['jane@smith.example', false, true]])
+    const { id } = await w.firm.leo.ask(c.addIdentifier, {
+      contact: jane.contact,
+      kind: 'email',
+      value: ' Jane.Q@New.Example ',
+      primary: true,
+    })
+    const read = async () =>
+      (await w.firm.leo.ask(c.readContact, { contact: jane.contact })).identifiers.filter(i => i.kind === 'email')
+    expect((await read()).map(i => [i.value, i.primary, i.current])).toEqual([
+      ['Jane.Q@new.example', true, true],
+      ['jane@smith.example', false, true],
+    ])
     expect(await w.firm.leo.ask(c.readLead, { lead: jane.lead })).toMatchObject({ emailHint: maskEmail('Jane.Q@new.example') })
     await w.firm.leo.ask(c.setIdentifier, { contact: jane.contact, identifier: id, current: false })
-    expect((await read()).map(i => [i.value, i.primary, i.current])).toEqual([['jane@smith.example', true, true], ['Jane.Q@new.example', false, false]])
+    expect((await read()).map(i => [i.value, i.primary, i.current])).toEqual([
+      ['jane@smith.example', true, true],
+      ['Jane.Q@new.example', false, false],
+    ])
     expect(await w.firm.leo.ask(c.readLead, { lead: jane.lead })).toMatchObject({ emailHint: 'j•••@s•••.example' })
     expect((await w.firm.leo.ask(c.searchEverything, { q: 'jane.q@new.example' })).items.map(i => i.id)).toContain(jane.lead)
     expect(await wordOf(w.firm.leo.ask(c.addIdentifier, { contact: jane.contact, kind: 'phone', value: '12' }))).toBe('invalid')
     // The same again comes back rather than twice.
-    expect((await w.firm.leo.ask(c.addIdentifier, { contact: jane.contact, kind: 'email', value: 'JANE.Q@new.example' })).id).toBe(id)
+    expect(
+      (await w.firm.leo.ask(c.addIdentifier, { contact: jane.contact, kind: 'email', value: 'JANE.Q@new.example' })).id,
+    ).toBe(id)
     expect(await read()).toHaveLength(2)
-    expect(await wordOf(w.firm.leo.ask(c.setIdentifier, { contact: john.contact, identifier: id, current: false }))).toBe('not-found')
+    expect(await wordOf(w.firm.leo.ask(c.setIdentifier, { contact: john.contact, identifier: id, current: false }))).toBe(
+      'not-found',
+    )
   })
 
   test('live in households', async () => {
     const { household } = await w.firm.leo.ask(c.setHousehold, { contact: jane.contact, with: john.contact })
-    expect(await w.firm.leo.ask(c.readContact, { contact: jane.contact })).toMatchObject({ household, householdName: 'Smyth household', members: [{ id: john.contact, name: 'John Smyth' }] })
+    expect(await w.firm.leo.ask(c.readContact, { contact: jane.contact })).toMatchObject({
+      household,
+      householdName: 'Smyth household',
+      members: [{ id: john.contact, name: 'John Smyth' }],
+    })
     await w.firm.leo.ask(c.setHousehold, { contact: jane.contact, with: null })
     expect(await w.firm.leo.ask(c.readContact, { contact: john.contact })).toMatchObject({ members: [] })
     expect(await wordOf(w.firm.leo.ask(c.setHousehold, { contact: jane.contact, with: tomas.contact }))).toBe('not-found')
@@ -90,11 +144,13 @@ describe('people', () => {
 })
 
 describe('search', () => {
-  const found = async (who: World['firm']['leo'], q: string) => (await who.ask(c.searchEverything, { q })).items.map(i => `${i.kind} ${i.name}`)
+  const found = async (who: World['firm']['leo'], q: string) =>
+    (await who.ask(c.searchEverything, { q })).items.map(i => `${i.kind} ${i.name}`)
 
   test('finds by part of a name, whole address, domain, whole number and last four digits, never across scope or client', async () => {
     expect(await found(w.firm.leo, 'núñ')).toEqual(['lead Jane Q. Núñez'])
-    for (const q of ['jane@smith.example', 'JANE@SMITH.example']) expect(await found(w.firm.leo, q)).toEqual(['lead Jane Q. Núñez'])
+    for (const q of ['jane@smith.example', 'JANE@SMITH.example'])
+      expect(await found(w.firm.leo, q)).toEqual(['lead Jane Q. Núñez'])
     expect((await found(w.firm.leo, '@smith.example')).sort()).toEqual(['lead Jane Q. Núñez', 'lead John Smyth'])
     expect((await found(w.firm.leo, '843-555-0142')).sort()).toEqual(['lead Jane Q. Núñez', 'lead John Smyth'])
     expect((await found(w.firm.ann, '0142')).sort()).toEqual(['lead Jane Q. Núñez', 'lead John Smyth', 'lead Tomas Smithers'])
@@ -104,20 +160,41 @@ describe('search', () => {
   })
 
   test('says what to type where a term cannot be looked for', async () => {
-    expect(await w.firm.leo.ask(c.searchEverything, { q: 'ja' })).toEqual({ items: [], why: expect.stringContaining('three letters') })
-    expect(await w.firm.leo.ask(c.searchEverything, { q: 'jane@' })).toMatchObject({ items: [], why: 'Type the whole e-mail address, or @ and its domain.' })
-    expect(await w.firm.leo.ask(c.searchEverything, { q: '84355' })).toMatchObject({ items: [], why: 'Type the whole phone number, or its last four digits.' })
+    expect(await w.firm.leo.ask(c.searchEverything, { q: 'ja' })).toEqual({
+      items: [],
+      why: expect.stringContaining('three letters'),
+    })
+    expect(await w.firm.leo.ask(c.searchEverything, { q: 'jane@' })).toMatchObject({
+      items: [],
+      why: 'Type the whole e-mail address, or @ and its domain.',
+    })
+    expect(await w.firm.leo.ask(c.searchEverything, { q: '84355' })).toMatchObject({
+      items: [],
+      why: 'Type the whole phone number, or its last four digits.',
+    })
     expect(await w.firm.leo.ask(c.searchEverything, { q: 'zzzz' })).toEqual({ items: [], why: null })
     expect(await w.firm.leo.ask(c.searchEverything, { q: "o'x%_\\" })).toMatchObject({ items: [] })
   })
 
   test('answers the newest of very many matches', async () => {
-    await makeLeads(w, w.firm, Array.from({ length: 2100 }, (_, n) => ({ name: `Common ${n}`, owner: w.firm.leo, createdAt: new Date(w.now().getTime() + n), email: `c${n}@crowd.example` })))
+    await makeLeads(
+      w,
+      w.firm,
+      Array.from({ length: 2100 }, (_, n) => ({
+        name: `Common ${n}`,
+        owner: w.firm.leo,
+        createdAt: new Date(w.now().getTime() + n),
+        email: `c${n}@crowd.example`,
+      })),
+    )
     const { items } = await w.firm.leo.ask(c.listLeads, { q: 'common', limit: 3 })
     expect(items.map(i => i.name)).toEqual(['Common 2099', 'Common 2098', 'Common 2097'])
     expect(await w.firm.leo.ask(c.countLeads, { q: 'common' })).toMatchObject({ count: 2000, capped: true })
     expect((await w.firm.tom.ask(c.listLeads, { q: '@crowd.example' })).items).toEqual([])
-    expect((await w.firm.leo.ask(c.listLeads, { q: '@crowd.example', limit: 2 })).items.map(i => i.name)).toEqual(['Common 2099', 'Common 2098'])
+    expect((await w.firm.leo.ask(c.listLeads, { q: '@crowd.example', limit: 2 })).items.map(i => i.name)).toEqual([
+      'Common 2099',
+      'Common 2098',
+    ])
   })
 })
 
@@ -142,13 +219,27 @@ describe('what higher rooms use', () => {
   })
 
   test('a repeat inquiry is counted, fills what was empty, keeps what was known and tells the officer', async () => {
-    await inside(w, w.firm, ctx => crm.repeatLead(ctx, jane.lead, { amountCents: 30_000_000, message: 'First words', tags: ['again'] }))
-    const again = await inside(w, w.firm, ctx => crm.repeatLead(ctx, jane.lead, { amountCents: 99, message: 'Other words', extra: { gclid: 'x' } }))
+    await inside(w, w.firm, ctx =>
+      crm.repeatLead(ctx, jane.lead, { amountCents: 30_000_000, message: 'First words', tags: ['again'] }),
+    )
+    const again = await inside(w, w.firm, ctx =>
+      crm.repeatLead(ctx, jane.lead, { amountCents: 99, message: 'Other words', extra: { gclid: 'x' } }),
+    )
     expect(again).toMatchObject({ owner: w.firm.leo.id, repeats: 2 })
-    expect(await w.firm.leo.ask(c.readLead, { lead: jane.lead })).toMatchObject({ amountCents: 30_000_000, message: 'First words', tags: ['again'], repeats: 2, extra: { gclid: 'x' } })
+    expect(await w.firm.leo.ask(c.readLead, { lead: jane.lead })).toMatchObject({
+      amountCents: 30_000_000,
+      message: 'First words',
+      tags: ['again'],
+      repeats: 2,
+      extra: { gclid: 'x' },
+    })
     expect(await w.superuser`select body from crm.note where lead_id = ${jane.lead}`).toEqual([{ body: 'Other words' }])
     const { items, unread } = await w.firm.leo.ask(c.listAlerts, {})
-    expect(items[0]).toMatchObject({ kind: 'lead.repeated', title: 'Jane Q. Núñez has asked again, 2 times now.', subject: { kind: 'lead', id: jane.lead } })
+    expect(items[0]).toMatchObject({
+      kind: 'lead.repeated',
+      title: 'Jane Q. Núñez has asked again, 2 times now.',
+      subject: { kind: 'lead', id: jane.lead },
+    })
     expect(unread).toBe(2)
     expect(await w.firm.tom.ask(c.markAlerts, { ids: [items[0]!.id] })).toEqual({ seen: 0 })
     expect(await w.firm.leo.ask(c.markAlerts, { ids: [items[0]!.id] })).toEqual({ seen: 1 })
@@ -157,21 +248,44 @@ describe('what higher rooms use', () => {
   })
 
   test('what a person is reached by is added once, and the first of a kind becomes the main one', async () => {
-    const contact = await inside(w, w.firm, async ctx => crm.keepContact(ctx, { fullName: '', reach: reach('only@mail.example'), owner: w.firm.leo.id }))
-    await inside(w, w.firm, async ctx => crm.addIdentifiers(ctx, contact, [...reach('only@mail.example', '+18435550177'), ...reach('second@mail.example')]))
+    const contact = await inside(w, w.firm, async ctx =>
+      crm.keepContact(ctx, { fullName: '', reach: reach('only@mail.example'), owner: w.firm.leo.id }),
+    )
+    await inside(w, w.firm, async ctx =>
+      crm.addIdentifiers(ctx, contact, [...reach('only@mail.example', '+18435550177'), ...reach('second@mail.example')]),
+    )
     const person = await w.firm.leo.ask(c.readContact, { contact })
     expect(person).toMatchObject({ name: 'No name', phoneHint: '0177', emailHint: 'o•••@m•••.example' })
-    expect(person.identifiers.map(i => [i.value, i.primary])).toEqual([['only@mail.example', true], ['second@mail.example', false], ['+18435550177', true]])
+    expect(person.identifiers.map(i => [i.value, i.primary])).toEqual([
+      ['only@mail.example', true],
+      ['second@mail.example', false],
+      ['+18435550177', true],
+    ])
   })
 
   test('a lead is handed to a pool and back with its history, and scored with reasons', async () => {
-    const pooled = await inside(w, w.firm, ctx => crm.giveLead(ctx, tomas.lead, { owner: null, branch: w.firm.branches.tampa, pool: 'florida' }))
+    const pooled = await inside(w, w.firm, ctx =>
+      crm.giveLead(ctx, tomas.lead, { owner: null, branch: w.firm.branches.tampa, pool: 'florida' }),
+    )
     expect(pooled.from).toMatchObject({ owner: w.firm.tom.id, status: 'assigned' })
-    expect(await inside(w, w.firm, ctx => crm.leadFacts(ctx, tomas.lead))).toMatchObject({ owner: null, pool: 'florida', status: 'new' })
+    expect(await inside(w, w.firm, ctx => crm.leadFacts(ctx, tomas.lead))).toMatchObject({
+      owner: null,
+      pool: 'florida',
+      status: 'new',
+    })
     const acceptBy = new Date(w.now().getTime() + 300_000)
-    await inside(w, w.firm, ctx => crm.giveLead(ctx, tomas.lead, { owner: w.firm.tom.id, branch: w.firm.branches.tampa, acceptBy }))
-    await inside(w, w.firm, async ctx => crm.scoreLead(ctx, tomas.lead, { score: 77, band: 'hot', reasons: [{ points: 77, label: 'Fits' }] }))
-    expect(await w.firm.tom.ask(c.readLead, { lead: tomas.lead })).toMatchObject({ acceptBy: acceptBy.toISOString(), pool: null, score: 77, scoreReasons: [{ points: 77, label: 'Fits' }] })
+    await inside(w, w.firm, ctx =>
+      crm.giveLead(ctx, tomas.lead, { owner: w.firm.tom.id, branch: w.firm.branches.tampa, acceptBy }),
+    )
+    await inside(w, w.firm, async ctx =>
+      crm.scoreLead(ctx, tomas.lead, { score: 77, band: 'hot', reasons: [{ points: 77, label: 'Fits' }] }),
+    )
+    expect(await w.firm.tom.ask(c.readLead, { lead: tomas.lead })).toMatchObject({
+      acceptBy: acceptBy.toISOString(),
+      pool: null,
+      score: 77,
+      scoreReasons: [{ points: 77, label: 'Fits' }],
+    })
     expect(await inside(w, w.firm, ctx => crm.overdueOffers(ctx, 10))).toEqual([])
     w.pass(6)
     expect((await inside(w, w.firm, ctx => crm.overdueOffers(ctx, 10))).map(l => l.id)).toEqual([tomas.lead])

@@ -212,6 +212,17 @@ describe('files', () => {
     expect((await w.firm.leo.ask(work.listFiles, { contact })).items).toHaveLength(1)
   })
 
+  test('who sees no confidential values sees that there is a file, not its name, and cannot have it', async () => {
+    const contact = await personOf(w.firm, w.firm.leo, 'Paper Person')
+    const { id } = await w.firm.leo.ask(work.attachFile, {
+      contact,
+      upload: await upload(w.firm.leo, 'x'),
+      name: 'Divorce decree.pdf',
+    })
+    expect((await w.firm.max.ask(work.listFiles, { contact })).items).toMatchObject([{ id, name: '••••' }])
+    await expect(w.firm.max.ask(work.readFile, { file: id })).rejects.toMatchObject({ word: 'forbidden' })
+  })
+
   test('neither another’s upload nor another’s file can be had', async () => {
     const contact = await personOf(w.firm, w.firm.leo, 'Kept Away')
     const toms = await upload(w.firm.tom, 'secret')

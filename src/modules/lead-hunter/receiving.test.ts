@@ -186,7 +186,12 @@ describe('somebody known already', () => {
 
   test('keeps their officer, whoever the rules would choose', async () => {
     const person = stranger()
-    const first = await w.firm.ann.ask(addLead, { person, property: { state: 'FL' }, assignTo: w.firm.tom.id })
+    const first = await w.firm.ann.ask(addLead, {
+      person,
+      property: { state: 'FL' },
+      intent: 'purchase',
+      assignTo: w.firm.tom.id,
+    })
     const second = await w.firm.ann.ask(addLead, { person, property: { state: 'GA' }, intent: 'refinance' })
     expect(second).toMatchObject({ outcome: 'matched', contact: first.contact, repeat: false })
     expect(await w.firm.tom.ask(readLead, { lead: second.lead! })).toMatchObject({

@@ -8,7 +8,11 @@ import { useHouse } from './house.ts'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 
-const loadPalette = () => import('./palette.tsx')
+let palette: typeof import('./palette.tsx') | undefined
+const loadPalette = async () => {
+  palette = await import('./palette.tsx')
+  return palette
+}
 const Palette = lazy(() => loadPalette().then(m => ({ default: m.Palette })))
 const RailDrawer = lazy(() => import('./rail-drawer.tsx').then(m => ({ default: m.RailDrawer })))
 const ShortcutList = lazy(() => import('./shortcut-list.tsx').then(m => ({ default: m.ShortcutList })))
@@ -75,7 +79,8 @@ export function Frame() {
       </div>
       <Suspense>
         {open === 'rail' && phone && <RailDrawer onClose={close} />}
-        {open === 'palette' && <Palette onClose={close} />}
+        {/* What is here already is drawn at once: a suspended part would be held back for a third of a second. */}
+        {open === 'palette' && (palette ? <palette.Palette onClose={close} /> : <Palette onClose={close} />)}
         {open === 'keys' && <ShortcutList onClose={close} />}
       </Suspense>
       {layers?.map((Layer, index) => (

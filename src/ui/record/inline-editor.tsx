@@ -13,7 +13,9 @@ interface InlineEditorProps {
 }
 
 /** A field over a value: Enter or leaving saves, Esc gives up, and what was done can be undone. */
-export function InlineEditor({ label, edit, onClose }: InlineEditorProps) {
+export function InlineEditor({ label, edit: asked, onClose }: InlineEditorProps) {
+  // What others change meanwhile is not slipped under the person's hands: the server compares with what was seen.
+  const [edit] = useState(asked)
   const unit = edit.kind === 'money' ? 100 : edit.kind === 'rate' ? 1000 : undefined
   const start = unit && edit.value !== null ? Number(edit.value) / unit : (edit.value ?? '')
   const [typed, setTyped] = useState<string | number>(start)

@@ -1,9 +1,9 @@
-import type { z } from 'zod'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { changesOf, type Operation, openOperation, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
 import { cell, matrix, type Permission, type UserType, userTypeLabels } from '#policy/matrix.ts'
+import type { BulkChange } from '../contract.ts'
 import * as contract from '../contract.ts'
 import { changeTitle, permissionOf } from '../rules/bulk-words.ts'
 import { statusOfStage } from '../rules/lead-status.ts'
@@ -14,8 +14,6 @@ import { putBack } from '../store/bulk-undo.ts'
 import { holderById, reachOf } from '../store/colleagues.ts'
 import { isFirstStage } from '../store/lead-changes.ts'
 import { lostReasonById, stageById } from '../store/pipelines.ts'
-
-export type BulkChange = z.infer<typeof contract.changeLeads.input>['change']
 
 /** Leads of one bulk change, and of one batch of it. */
 const mostLeads = 200_000

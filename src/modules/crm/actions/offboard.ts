@@ -4,6 +4,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { deactivateMember } from '#modules/identity/index.ts'
 import * as contract from '../contract/offboard.ts'
+import { licensedStates } from '../rules/licence.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import * as store from '../store/offboard.ts'
 import { colleagueById } from '../store/office.ts'
@@ -17,7 +18,7 @@ async function heirOf(ctx: Ctx, id: Id, leaving: Id, path: string): Promise<stor
         ? `${heir.name} is not active here.`
         : undefined
   if (problem) throw new Refusal('conflict', problem, { problems: [{ path, message: problem }] })
-  return heir
+  return { ...heir, licensed: licensedStates(heir.licences, ctx.now) }
 }
 
 export const offboardActions: readonly Handler[] = [
@@ -39,18 +40,23 @@ export const offboardActions: readonly Handler[] = [
       doer ? store.giveTasks(ctx, person, doer) : [],
     ])
     const to = heir?.id ?? null
-    const told = (kind: string, rows: readonly { id: Id }[], after: Id | null) => {
-      for (const { id } of rows) ctx.change({ kind, id }, [{ field: 'owner', class: 'internal', before: person, after }])
+    const told = (kind: string, rows: readonly store.Given[]) => {
+      for (const { id, owner } of rows)
+        ctx.change({ kind, id }, [{ field: 'owner', class: 'internal', before: person, after: owner }])
     }
-    told('lead', leads, to)
-    told('loan', loans, to)
-    told('contact', contacts, to)
-    told('partner', partners, to)
-    told('task', tasks, doer?.id ?? null)
-    for (const { id, branch } of leads)
-      ctx.emit('lead.assigned', { subject: { kind: 'lead', id }, reach: { owner: to, branch }, facts: { from: person, to } })
-    for (const { id, branch } of loans)
-      ctx.emit('loan.assigned', { subject: { kind: 'loan', id }, reach: { owner: to, branch }, facts: { from: person, to } })
+    told('lead', leads)
+    told('loan', loans)
+    told('contact', contacts)
+    told('partner', partners)
+    told('task', tasks)
+    const assigned = (kind: 'lead' | 'loan', rows: readonly store.Given[]) => {
+      for (const { id, owner, branch } of rows) {
+        ctx.emit(`${kind}.assigned`, { subject: { kind, id }, reach: { owner, branch }, facts: { from: person, to: owner } })
+      }
+    }
+    assigned('lead', leads)
+    assigned('loan', loans)
+    const unlicensed = heir ? [...leads, ...loans].filter(r => r.owner === null).length : 0
     const counts = {
       leads: leads.length,
       loans: loans.length,
@@ -60,11 +66,14 @@ export const offboardActions: readonly Handler[] = [
     }
     const subject = { kind: 'member', id: person }
     ctx.subject(subject)
-    ctx.note({ ...counts, to })
+    ctx.note({ ...counts, unlicensed, to })
     ctx.emit('records.reassigned', { subject, facts: { ...counts, to, tasksTo: doer?.id } })
-    if (heir && counts.leads + counts.loans + counts.contacts + counts.partners > 0) {
-      raiseAlert(ctx, { to: heir.id, kind: 'records.reassigned', subject, facts: { ...counts, from: person } })
+    if (heir) {
+      const to = (rows: readonly store.Given[]) => rows.filter(r => r.owner === heir.id).length
+      const given = { leads: to(leads), loans: to(loans), contacts: to(contacts), partners: to(partners) }
+      if (Object.values(given).some(n => n > 0))
+        raiseAlert(ctx, { to: heir.id, kind: 'records.reassigned', subject, facts: { ...given, from: person } })
     }
-    return counts
+    return { ...counts, unlicensed }
   }),
 ]

@@ -7,11 +7,16 @@ import * as contract from '../contract.ts'
 
 const oversees = (ctx: Ctx) => ctx.actor.type === 'tenant_admin'
 /** Operations are seen and undone by whoever asked for them, and by administrators. */
-const isTheirs = (ctx: Ctx, operation: Operation) => oversees(ctx) || (operation.askedBy !== null && operation.askedBy === ctx.actor.id)
+const isTheirs = (ctx: Ctx, operation: Operation) =>
+  oversees(ctx) || (operation.askedBy !== null && operation.askedBy === ctx.actor.id)
 
 const undoable = ['done', 'failed', 'cancelled'] as const satisfies readonly Operation['state'][]
 const mayUndo = (ctx: Ctx, o: Operation): boolean =>
-  o.undoAction !== null && (undoable as readonly string[]).includes(o.state) && o.undoUntil !== null && Date.parse(o.undoUntil) > ctx.now.getTime() && isTheirs(ctx, o)
+  o.undoAction !== null &&
+  (undoable as readonly string[]).includes(o.state) &&
+  o.undoUntil !== null &&
+  Date.parse(o.undoUntil) > ctx.now.getTime() &&
+  isTheirs(ctx, o)
 
 const shown = (ctx: Ctx, o: Operation) => ({ ...o, mayUndo: mayUndo(ctx, o) })
 

@@ -20,8 +20,12 @@ export const searchActions: readonly Handler[] = [
     const items = [
       ...leads.map(l => ({ kind: 'lead' as const, id: l.id, name: l.name, detail: leadDetail(l), contact: l.contact })),
       ...loans.map(l => ({ kind: 'loan' as const, id: l.id, name: l.name, detail: loanDetail(l), contact: l.contact })),
-      ...people.filter(p => p.partner).map(p => ({ kind: 'partner' as const, id: p.partner!, name: p.name, detail: partnerDetail(p), contact: p.id })),
-      ...people.filter(p => !withLead.has(p.id)).map(p => ({ kind: 'contact' as const, id: p.id, name: p.name, detail: personDetail(p), contact: p.id })),
+      ...people
+        .filter(p => p.partner)
+        .map(p => ({ kind: 'partner' as const, id: p.partner!, name: p.name, detail: partnerDetail(p), contact: p.id })),
+      ...people
+        .filter(p => !withLead.has(p.id))
+        .map(p => ({ kind: 'contact' as const, id: p.id, name: p.name, detail: personDetail(p), contact: p.id })),
     ]
     return { items: items.slice(0, limit), why: items.length || term.by !== 'nothing' ? null : term.why }
   }),

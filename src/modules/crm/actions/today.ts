@@ -28,7 +28,20 @@ interface Item {
   firstTouchAt: string | null
   acceptBy: string | null
 }
-const blank = { at: null, lead: null, contact: null, loan: null, score: null, band: null, phoneHint: null, state: null, source: null, receivedAt: null, firstTouchAt: null, acceptBy: null }
+const blank = {
+  at: null,
+  lead: null,
+  contact: null,
+  loan: null,
+  score: null,
+  band: null,
+  phoneHint: null,
+  state: null,
+  source: null,
+  receivedAt: null,
+  firstTouchAt: null,
+  acceptBy: null,
+}
 
 const leadItem = (l: store.TodayLead, because: string, at: string): Item => ({
   ...blank,
@@ -49,10 +62,27 @@ const leadItem = (l: store.TodayLead, because: string, at: string): Item => ({
   acceptBy: l.acceptBy,
 })
 const loanItem = (l: store.TodayLoan, because: string, at: string | null): Item => ({
-  ...blank, kind: 'loan', id: l.id, name: l.name, why: because, at, lead: l.lead, contact: l.contact, loan: l.id,
+  ...blank,
+  kind: 'loan',
+  id: l.id,
+  name: l.name,
+  why: because,
+  at,
+  lead: l.lead,
+  contact: l.contact,
+  loan: l.id,
 })
 const taskItem = (t: store.TodayTask, because: string): Item => ({
-  ...blank, kind: 'task', id: t.id, name: t.personName ? `${t.title} (${t.personName})` : t.title, why: because, at: t.dueAt, lead: t.lead, contact: t.contact, loan: t.loan, phoneHint: t.phoneHint,
+  ...blank,
+  kind: 'task',
+  id: t.id,
+  name: t.personName ? `${t.title} (${t.personName})` : t.title,
+  why: because,
+  at: t.dueAt,
+  lead: t.lead,
+  contact: t.contact,
+  loan: t.loan,
+  phoneHint: t.phoneHint,
 })
 
 const group = (key: TodayGroup, items: Item[]) => ({
@@ -100,18 +130,41 @@ export const todayActions: readonly Handler[] = [
 
     const past = (t: store.TodayTask) => Date.parse(t.dueAt) < now.getTime()
     const late = [
-      ...lateLeads.map(l => leadItem(l, why.late_stage(stageNames.get(l.stage ?? '') ?? 'its stage', l.stageSince, now), l.stageSince)),
+      ...lateLeads.map(l =>
+        leadItem(l, why.late_stage(stageNames.get(l.stage ?? '') ?? 'its stage', l.stageSince, now), l.stageSince),
+      ),
       ...lateLoans.map(l => loanItem(l, why.late_stage(stageNames.get(l.stage) ?? 'its stage', l.stageSince, now), l.stageSince)),
     ].sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))
     const groups = [
-      group('to_accept', accept.map(l => leadItem(l, why.to_accept(l.acceptBy!, now), l.acceptBy!))),
-      group('untouched', fresh.map(l => leadItem(l, why.untouched(l.receivedAt, now), l.receivedAt))),
-      group('callbacks', due.filter(t => t.kind === 'callback').map(t => taskItem(t, why.callbacks(t.dueAt, now)))),
-      group('overdue', due.filter(t => t.kind === 'task' && past(t)).map(t => taskItem(t, why.overdue(t.dueAt, now)))),
-      group('locks', locks.map(l => loanItem(l, why.locks(l.lockExpiresAt!, now), l.lockExpiresAt))),
+      group(
+        'to_accept',
+        accept.map(l => leadItem(l, why.to_accept(l.acceptBy!, now), l.acceptBy!)),
+      ),
+      group(
+        'untouched',
+        fresh.map(l => leadItem(l, why.untouched(l.receivedAt, now), l.receivedAt)),
+      ),
+      group(
+        'callbacks',
+        due.filter(t => t.kind === 'callback').map(t => taskItem(t, why.callbacks(t.dueAt, now))),
+      ),
+      group(
+        'overdue',
+        due.filter(t => t.kind === 'task' && past(t)).map(t => taskItem(t, why.overdue(t.dueAt, now))),
+      ),
+      group(
+        'locks',
+        locks.map(l => loanItem(l, why.locks(l.lockExpiresAt!, now), l.lockExpiresAt)),
+      ),
       group('late_stage', late),
-      group('unclaimed', unclaimed.map(l => leadItem(l, why.unclaimed(l.receivedAt, now), l.receivedAt))),
-      group('tasks', due.filter(t => t.kind === 'task' && !past(t)).map(t => taskItem(t, why.tasks(t.dueAt, now)))),
+      group(
+        'unclaimed',
+        unclaimed.map(l => leadItem(l, why.unclaimed(l.receivedAt, now), l.receivedAt)),
+      ),
+      group(
+        'tasks',
+        due.filter(t => t.kind === 'task' && !past(t)).map(t => taskItem(t, why.tasks(t.dueAt, now))),
+      ),
     ]
     return {
       groups: groups.filter(g => g.items.length > 0),

@@ -32,6 +32,8 @@ export const changeLeads = command('crm.changeLeads', {
   emits: ['leads.changed'],
 })
 
+export type BulkChange = z.output<typeof changeLeads.input>['change']
+
 /** What an undo job is asked with; a room that undoes its own operations declares a job action of this shape. */
 export const undoInput = z.strictObject({
   operation: id('operation'),

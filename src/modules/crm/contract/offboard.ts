@@ -30,6 +30,10 @@ export const deactivatePerson = command('crm.deactivatePerson', {
     /** Open tasks need somebody: by default the new officer, else whoever asks. */
     reassignOpenTasksTo: id('person').optional(),
   }),
-  output: z.object(counts),
+  output: z.object({
+    ...counts,
+    /** Open leads and loans of a state the new officer holds no licence for: they stay without one. */
+    unlicensed: z.number(),
+  }),
   emits: ['member.deactivated', 'lead.assigned', 'loan.assigned', 'records.reassigned'],
 })

@@ -151,7 +151,8 @@ export const attachFile = command('crm.attachFile', {
 export const readFile = query('crm.readFile', {
   summary: 'Download a file',
   http: 'GET /files/{file}/content',
-  needs: 'contact.read',
+  // Documents are restricted: whoever may not attach them may not read them either.
+  needs: 'note.use',
   input: z.strictObject({ file: id('file') }),
   output: z.object({ raw: z.object({ type: z.string(), path: z.string(), name: z.string() }) }),
 })

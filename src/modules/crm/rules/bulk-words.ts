@@ -1,7 +1,12 @@
 import type { Permission } from '#policy/matrix.ts'
 
 /** What a bulk change asks of the asker beside tagging, which everybody who may ask at all may do. */
-export const permissionOf = { tag: 'lead.tag', stage: 'lead.edit', archive: 'lead.edit', assign: 'lead.assign' } as const satisfies Record<string, Permission>
+export const permissionOf = {
+  tag: 'lead.tag',
+  stage: 'lead.edit',
+  archive: 'lead.edit',
+  assign: 'lead.assign',
+} as const satisfies Record<string, Permission>
 
 type Change =
   | { kind: 'assign'; owner: string | null }

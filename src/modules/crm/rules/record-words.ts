@@ -27,8 +27,11 @@ export const statusLabels: Record<(typeof leadStatuses)[number], string> = {
 
 const line = (...parts: (string | null | undefined)[]): string => parts.filter(Boolean).join(' · ')
 
-export const leadDetail = (l: { intent: (typeof leadIntents)[number]; status: (typeof leadStatuses)[number]; state: string | null }): string =>
-  line('Lead', intentLabels[l.intent], statusLabels[l.status], l.state)
+export const leadDetail = (l: {
+  intent: (typeof leadIntents)[number]
+  status: (typeof leadStatuses)[number]
+  state: string | null
+}): string => line('Lead', intentLabels[l.intent], statusLabels[l.status], l.state)
 export const personDetail = (p: { company: string | null; city: string | null; state: string | null }): string =>
   line('Person', p.company, [p.city, p.state].filter(Boolean).join(', '))
 export const partnerDetail = (p: { company: string | null; city: string | null; state: string | null }): string =>

@@ -1,5 +1,5 @@
-import { type BusinessCalendar, relative } from '#base/time.ts'
 import { addDays, civilTime, instantOf, weekdayOf } from '#base/civil-time.ts'
+import { type BusinessCalendar, relative } from '#base/time.ts'
 
 export const groupTitles = {
   to_accept: 'Waiting for you to accept',
@@ -14,21 +14,31 @@ export const groupTitles = {
 export type TodayGroup = keyof typeof groupTitles
 
 /** `4 min`, `2 h`, `3 days`: how long something has lasted. */
-const lasting = (since: string, now: Date): string => relative(since, now).replace(/ ago$/, '').replace('just now', 'less than a minute')
+const lasting = (since: string, now: Date): string =>
+  relative(since, now).replace(/ ago$/, '').replace('just now', 'less than a minute')
 
 /** Why a record is on the list, in one sentence. */
 export const why = {
   to_accept: (acceptBy: string, now: Date) =>
-    Date.parse(acceptBy) < now.getTime() ? `The time to accept ran out ${relative(acceptBy, now)}.` : `Accept it ${relative(acceptBy, now)}, or it goes to somebody else.`,
+    Date.parse(acceptBy) < now.getTime()
+      ? `The time to accept ran out ${relative(acceptBy, now)}.`
+      : `Accept it ${relative(acceptBy, now)}, or it goes to somebody else.`,
   untouched: (receivedAt: string, now: Date) => `Came in ${relative(receivedAt, now)}; nobody has tried to reach them yet.`,
   overdue: (dueAt: string, now: Date) => `Was due ${relative(dueAt, now)}.`,
   callbacks: (dueAt: string | null, now: Date) =>
-    dueAt === null ? 'They asked to be called back.' : Date.parse(dueAt) < now.getTime() ? `Call back: was due ${relative(dueAt, now)}.` : `Call back ${relative(dueAt, now)}.`,
+    dueAt === null
+      ? 'They asked to be called back.'
+      : Date.parse(dueAt) < now.getTime()
+        ? `Call back: was due ${relative(dueAt, now)}.`
+        : `Call back ${relative(dueAt, now)}.`,
   tasks: (dueAt: string, now: Date) => `Due ${relative(dueAt, now)}.`,
   unclaimed: (receivedAt: string, now: Date) => `Came in ${relative(receivedAt, now)} and has no officer.`,
-  late_stage: (stage: string, since: string, now: Date) => `In “${stage}” for ${lasting(since, now)}, longer than the stage allows.`,
+  late_stage: (stage: string, since: string, now: Date) =>
+    `In “${stage}” for ${lasting(since, now)}, longer than the stage allows.`,
   locks: (expiresAt: string, now: Date) =>
-    Date.parse(expiresAt) < now.getTime() ? `The lock ran out ${relative(expiresAt, now)}.` : `The lock runs out ${relative(expiresAt, now)}.`,
+    Date.parse(expiresAt) < now.getTime()
+      ? `The lock ran out ${relative(expiresAt, now)}.`
+      : `The lock runs out ${relative(expiresAt, now)}.`,
 }
 
 /** Midnight of the day that `now` is in, and of the day after, in an IANA zone. */

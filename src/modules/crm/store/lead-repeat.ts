@@ -74,7 +74,13 @@ export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Re
     if (note) notes.push({ id: newId(), contact: row.contact, lead, body: note, at })
     const after = { ...row, ...values }
     now.set(lead, after)
-    return { contact: row.contact, owner: row.owner, branch: row.branch, repeats: after.repeats, version: row.version + own(ctx, row) }
+    return {
+      contact: row.contact,
+      owner: row.owner,
+      branch: row.branch,
+      repeats: after.repeats,
+      version: row.version + own(ctx, row),
+    }
   })
   for (const row of rows) keepChanges(ctx, row, now.get(row.id)!)
   void ctx.rows(sql`
@@ -90,17 +96,25 @@ export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Re
   tell(ctx, [...now.values()])
   return answers
 }
-export const repeatLead = async (ctx: Ctx, lead: Id, said: Repeat): Promise<Repeated> => (await repeatLeads(ctx, [{ lead, said }]))[0]!
+export const repeatLead = async (ctx: Ctx, lead: Id, said: Repeat): Promise<Repeated> =>
+  (await repeatLeads(ctx, [{ lead, said }]))[0]!
 
 /** A lead that this very operation made is not changed by it in the sense of a version: nobody has seen it yet. */
 const own = (ctx: Ctx, row: Row): number => (ctx.operation && row.operation === ctx.operation ? 0 : 1)
 
 function keepChanges(ctx: Ctx, was: Row, is: Row): void {
   if (!own(ctx, was)) return
-  const fields = (Object.keys(columns) as (keyof LeadBefore)[]).filter(field => ctx.operation || (field !== 'repeats' && field !== 'repeatedAt'))
+  const fields = (Object.keys(columns) as (keyof LeadBefore)[]).filter(
+    field => ctx.operation || (field !== 'repeats' && field !== 'repeatedAt'),
+  )
   ctx.change(
     { kind: 'lead', id: was.id },
-    fields.map(field => ({ field, class: field === 'extra' ? ('confidential' as const) : classOfField(field), before: was[field], after: is[field] })),
+    fields.map(field => ({
+      field,
+      class: field === 'extra' ? ('confidential' as const) : classOfField(field),
+      before: was[field],
+      after: is[field],
+    })),
   )
 }
 
@@ -111,7 +125,12 @@ function tell(ctx: Ctx, rows: readonly Row[]): void {
   if (owned.length <= few) {
     raiseAlerts(
       ctx,
-      owned.map(row => ({ to: row.owner!, kind: 'lead.repeated', subject: { kind: 'lead', id: row.id }, facts: { repeats: row.repeats } })),
+      owned.map(row => ({
+        to: row.owner!,
+        kind: 'lead.repeated',
+        subject: { kind: 'lead', id: row.id },
+        facts: { repeats: row.repeats },
+      })),
     )
     return
   }

@@ -5,6 +5,7 @@ import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { countCap } from '#policy/limits.ts'
 import type { LoanFilter, loanSorts } from '../contract/loan.ts'
 import { outcomeOf } from '../rules/loan-stage.ts'
+import { type Question, scopedPaths } from './scoped-walk.ts'
 
 export type LoanSort = (typeof loanSorts)[number]
 
@@ -46,8 +47,8 @@ const columns = sql`
   l.tags, l.version, l.created_at as "createdAt", l.updated_at as "updatedAt"`
 const source = sql`crm.loan l join crm.stage s on s.tenant_id = l.tenant_id and s.id = l.stage_id`
 
-/** What a filter asks, as conditions on `l` and `s`. */
-function conditions(ctx: Ctx, f: LoanFilter): RawBuilder<unknown> {
+/** What a filter asks, as conditions on `l`. */
+function question(ctx: Ctx, f: LoanFilter): Question {
   const all: RawBuilder<unknown>[] = [sql`l.tenant_id = ${ctx.tenant}`]
   const when = (given: unknown, condition: () => RawBuilder<unknown>) => {
     if (given !== undefined) all.push(condition())
@@ -80,7 +81,8 @@ function conditions(ctx: Ctx, f: LoanFilter): RawBuilder<unknown> {
   )
   when(f.operation, () => sql`l.operation_id = ${f.operation}`)
   if (f.q) all.push(sql`l.id = any (array(${found(ctx, f.q)}))`)
-  return sql.join(all, sql` and `)
+  const narrowed = f.q !== undefined || f.contact !== undefined || f.operation !== undefined
+  return { table: 'crm.loan', where: all, narrowed, walk: undefined, empty: false }
 }
 
 /** Ids of loans with this number or this part of a name; a name needs three letters to be looked for. */
@@ -104,10 +106,12 @@ const orders: Record<LoanSort, { key: RawBuilder<unknown>; type: RawBuilder<unkn
 export function loans(ctx: Ctx, filter: LoanFilter, sort: LoanSort, limit: number, cursor: string | undefined) {
   const { key, type, down } = orders[sort]
   const after = fromCursor(cursor, 2)
-  const beyond = after ? sql` and (${key}, l.id) ${down ? sql`<` : sql`>`} (${after[0]}::${type}, ${after[1]}::uuid)` : sql``
-  const order = down ? sql`${key} desc, l.id desc` : sql`${key}, l.id`
+  const beyond = after ? [sql`(${key}, l.id) ${down ? sql`<` : sql`>`} (${after[0]}::${type}, ${after[1]}::uuid)`] : []
+  const order = down ? sql`order by ${key} desc, l.id desc limit ${limit + 1}` : sql`order by ${key}, l.id limit ${limit + 1}`
   return ctx.rows<LoanListRow & { key: string }>(sql`
-    select ${columns}, (${key})::text as key from ${source} where ${conditions(ctx, filter)}${beyond} order by ${order} limit ${limit + 1}`)
+    select ${columns}, (${key})::text as key
+    from ${scopedPaths(ctx, question(ctx, filter), { columns: sql`l.*`, more: beyond, ending: order })} l
+    join crm.stage s on s.tenant_id = l.tenant_id and s.id = l.stage_id ${order}`)
 }
 
 const groupings = {
@@ -118,12 +122,14 @@ const groupings = {
 }
 
 /** Counts and sums by group, stopping after the cap unless asked exactly. */
-export const loanGroups = (ctx: Ctx, filter: LoanFilter, by: keyof typeof groupings | undefined, exact: boolean) =>
-  ctx.rows<{ key: string | null; count: number; amountCents: number }>(sql`
-    with found as materialized (
-      select ${by ? sql`(${groupings[by]})::text` : sql`null::text`} as key, l.amount_cents as amount from ${source}
-      where ${conditions(ctx, filter)} ${exact ? sql`` : sql`limit ${countCap + 1}`})
-    select key, count(*)::int as count, coalesce(sum(amount), 0)::bigint as "amountCents" from found group by key order by 2 desc`)
+export function loanGroups(ctx: Ctx, filter: LoanFilter, by: keyof typeof groupings | undefined, exact: boolean) {
+  const cap = exact ? sql`` : sql`limit ${countCap + 1}`
+  const taking = { columns: sql`l.stage_id, l.owner_id, l.pipeline_id, l.amount_cents`, ending: cap }
+  return ctx.rows<{ key: string | null; count: number; amountCents: number }>(sql`
+    select ${by ? sql`(${groupings[by]})::text` : sql`null::text`} as key, count(*)::int as count, coalesce(sum(l.amount_cents), 0)::bigint as "amountCents"
+    from (select * from ${scopedPaths(ctx, question(ctx, filter), taking)} r ${cap}) l
+    join crm.stage s on s.tenant_id = ${ctx.tenant} and s.id = l.stage_id group by 1 order by 2 desc`)
+}
 
 export interface LoanFacts extends LoanListRow {
   ownerName: string | null

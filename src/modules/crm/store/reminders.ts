@@ -30,20 +30,21 @@ export const remindTasks = (ctx: Ctx) =>
       jsonb_strip_nulls(jsonb_build_object('kind', t.kind, 'dueAt', t.due_at, 'contact', t.contact_id, 'lead', t.lead_id, 'loan', t.loan_id)), ${ctx.now}
     from told t returning id, owner_id as owner`)
 
-/** Open loans whose lock runs out in three days or less, once for each date it is set to. */
+/** Open loans whose lock runs out by then, once for each date it is set to. */
 export const remindLocks = (ctx: Ctx, until: Date) =>
   ctx.rows<Raised>(sql`
-    with due as (
-      select l.id, l.owner_id, l.lock_expires_at, l.contact_id
-      from crm.loan l join crm.stage s on s.tenant_id = l.tenant_id and s.id = l.stage_id
-      join identity.member_view p on p.tenant_id = l.tenant_id and p.id = l.owner_id and p.status = 'active'
-      where l.tenant_id = ${ctx.tenant} and l.archived_at is null and s.outcome = 'open' and l.lock_expires_at > ${ctx.now} and l.lock_expires_at <= ${until}
-        and not exists (select 1 from crm.alert a where a.tenant_id = l.tenant_id and a.owner_id = l.owner_id and a.once = 'lock/' || l.id || '/' || l.lock_expires_at::date)
-      order by l.lock_expires_at, l.id limit ${most})
-    insert into crm.alert (tenant_id, id, owner_id, kind, subject_kind, subject_id, facts, once, created_at)
-    select ${ctx.tenant}, ${idOfRow()}, d.owner_id, 'lock.expiring', 'loan', d.id,
-      jsonb_build_object('expiresAt', d.lock_expires_at, 'contact', d.contact_id), 'lock/' || d.id || '/' || d.lock_expires_at::date, ${ctx.now}
-    from due d on conflict (tenant_id, owner_id, once) do nothing returning id, owner_id as owner`)
+    with due as materialized (
+      select l.id from crm.loan l join crm.stage s on s.tenant_id = l.tenant_id and s.id = l.stage_id and s.outcome = 'open'
+      where l.tenant_id = ${ctx.tenant} and l.archived_at is null and l.owner_id is not null and l.lock_expires_at is not null
+        and l.lock_told is distinct from l.lock_expires_at and l.lock_expires_at > ${ctx.now} and l.lock_expires_at <= ${until}
+      order by l.lock_expires_at limit ${most} for update of l),
+    told as (
+      update crm.loan l set lock_told = l.lock_expires_at from due where l.tenant_id = ${ctx.tenant} and l.id = due.id
+      returning l.id, l.owner_id, l.contact_id, l.lock_expires_at)
+    insert into crm.alert (tenant_id, id, owner_id, kind, subject_kind, subject_id, facts, created_at)
+    select ${ctx.tenant}, ${idOfRow()}, t.owner_id, 'lock.expiring', 'loan', t.id, jsonb_build_object('expiresAt', t.lock_expires_at, 'contact', t.contact_id), ${ctx.now}
+    from told t join identity.member_view p on p.tenant_id = ${ctx.tenant} and p.id = t.owner_id and p.status = 'active'
+    returning id, owner_id as owner`)
 
 /** Licences of people still here that run out within the days ahead: every administrator is told once for each. */
 export const remindLicences = (ctx: Ctx, until: Date) =>

@@ -52,12 +52,19 @@ export const leadsToAccept = (ctx: Ctx, owners: readonly Id[]) =>
 
 /** Nobody has tried to reach them; newest first, because an answer within minutes is worth most. */
 export const untouchedLeads = (ctx: Ctx, owners: readonly Id[]) =>
-  newestRows(ctx, [untouched, sql`not (l.accept_by is not null and l.accepted_at is null and l.owner_id is not null and l.owner_id = any (${owners}::uuid[]))`])
+  newestRows(ctx, [
+    untouched,
+    sql`not (l.accept_by is not null and l.accepted_at is null and l.owner_id is not null and l.owner_id = any (${owners}::uuid[]))`,
+  ])
 
 export const leadsWithoutOfficer = (ctx: Ctx) => newestRows(ctx, [sql`l.owner_id is null`, notEnded])
 
 /** Leads and loans that came to a stage before its cutoff, the longest first. */
-export function lateRecords<T>(ctx: Ctx, table: 'crm.lead' | 'crm.loan', stages: readonly { id: Id; before: Date }[]): Promise<T[]> {
+export function lateRecords<T>(
+  ctx: Ctx,
+  table: 'crm.lead' | 'crm.loan',
+  stages: readonly { id: Id; before: Date }[],
+): Promise<T[]> {
   const columns =
     table === 'crm.lead'
       ? leadColumns
@@ -126,10 +133,14 @@ export const touchesSince = (ctx: Ctx, from: Date) =>
 /** Loans in open stages and what they are worth. */
 export const loansOpen = (ctx: Ctx) =>
   ctx.one<{ n: number; cents: number }>(sql`
-    select count(*)::int as n, coalesce(sum(r.amount_cents), 0)::bigint as cents from ${scopedPaths(ctx, question(ctx, 'crm.loan', []), {
-      columns: sql`l.stage_id, l.amount_cents`,
-      ending: sql``,
-    })} r join crm.stage s on s.tenant_id = ${ctx.tenant} and s.id = r.stage_id and s.outcome = 'open'`)
+    select count(*)::int as n, coalesce(sum(r.amount_cents), 0)::bigint as cents from ${scopedPaths(
+      ctx,
+      question(ctx, 'crm.loan', []),
+      {
+        columns: sql`l.stage_id, l.amount_cents`,
+        ending: sql``,
+      },
+    )} r join crm.stage s on s.tenant_id = ${ctx.tenant} and s.id = r.stage_id and s.outcome = 'open'`)
 
 export interface LimitedStage {
   id: Id

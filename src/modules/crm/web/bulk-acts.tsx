@@ -187,7 +187,7 @@ function TagForm({
     if (add.length + remove.length === 0) return setError('Name a tag to add or to take off.')
     await onSave(add, remove).catch(problem => setError((problem as Error).message))
   }
-  const common = { data: [...tags], comboboxProps: { withinPortal: false }, splitChars: [','] }
+  const common = { data: [...tags], comboboxProps: { withinPortal: false }, splitChars: [','], openOnFocus: false }
   return (
     <form className={css.form} onSubmit={submit}>
       <TagsInput data-autofocus label="Add" {...common} value={add} onChange={setAdd} error={error} />

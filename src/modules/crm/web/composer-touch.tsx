@@ -55,21 +55,25 @@ export function TouchForm({ lead, focus }: { lead: LeadDetail; focus: number }) 
   return (
     <>
       <form className={css.body} onSubmit={submit}>
-        <div className={css.choice} role="radiogroup" aria-label="How">
+        <div className={css.asked} role="radiogroup" aria-label="How">
           <span aria-hidden>How</span>
-          {(Object.keys(touchKinds) as Kind[]).map(one => (
-            <Pick key={one} on={one === kind} onPick={() => choose(one)}>
-              {touchKinds[one]}
-            </Pick>
-          ))}
+          <div>
+            {(Object.keys(touchKinds) as Kind[]).map(one => (
+              <Pick key={one} on={one === kind} onPick={() => choose(one)}>
+                {touchKinds[one]}
+              </Pick>
+            ))}
+          </div>
         </div>
-        <div className={css.choice} role="radiogroup" aria-label="Outcome">
+        <div className={css.asked} role="radiogroup" aria-label="Outcome">
           <span aria-hidden>Outcome</span>
-          {outcomes[kind].map(one => (
-            <Pick key={one} on={one === outcome} onPick={() => setOutcome(one)}>
-              {touchOutcomes[one]}
-            </Pick>
-          ))}
+          <div>
+            {outcomes[kind].map(one => (
+              <Pick key={one} on={one === outcome} onPick={() => setOutcome(one)}>
+                {touchOutcomes[one]}
+              </Pick>
+            ))}
+          </div>
         </div>
         <Textarea
           ref={field}

@@ -43,7 +43,7 @@ export function ConvertDrawer({ lead, onClose }: { lead: LeadDetail; onClose: ()
       opened
       onClose={onClose}
       position="right"
-      size={480}
+      size={560}
       title={`Convert ${lead.name} to a loan`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >

@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import type { Output } from '#ui/call.ts'
 import { type Job, JobProgress } from '#ui/feedback/job-progress.tsx'
 import { showNotice, showUndo } from '#ui/feedback/toasts.tsx'
-import { counted } from '#ui/format.ts'
+import { counted, numberText } from '#ui/format.ts'
 import { RunningJobs } from '#ui/frame/jobs.tsx'
 import { useLive } from '#ui/live.ts'
 import { useNow } from '#ui/now.ts'
@@ -27,18 +27,26 @@ const count = (value: unknown) => (typeof value === 'number' ? value : 0)
 /** Finished work stays in sight so long, so that its end and its undo can be found. */
 const lingerMs = 15 * 60_000
 
+/** What the work could not change, and why. */
+const left = ({ result }: Operation): [number: number, why: string][] =>
+  (
+    [
+      [count(result.failed), 'could not be changed'],
+      [count(result.unlicensed), 'need a license for their state'],
+      [count(result.outOfReach), 'belong to somebody else'],
+    ] satisfies [number, string][]
+  ).filter(([number]) => number > 0)
+
 const jobOf = (operation: Operation): Job => ({
   id: operation.id,
   label:
-    operation.state === 'undoing'
-      ? `Undoing: ${operation.title}`
-      : operation.state === 'undone'
-        ? `Undone: ${operation.title}`
-        : operation.title,
+    (operation.state === 'undoing' ? 'Undoing: ' : operation.state === 'undone' ? 'Undone: ' : '') +
+    operation.title +
+    (operation.total ? ` (${numberText(operation.total)})` : ''),
   state: states[operation.state],
   done: operation.done,
   total: operation.total,
-  failed: count(operation.result.failed),
+  failed: left(operation).reduce((sum, [number]) => sum + number, 0),
 })
 
 /** Running work in the top bar. The server tells of every step; nothing is polled. */
@@ -53,16 +61,18 @@ export function Jobs() {
 
   const takeBack = async (operation: Operation) => {
     await undo.run({ operation: operation.id })
-    follow(operation.id, 'Undone. What somebody changed since was kept.')
+    follow(operation.id, `${operation.title}: undone.`)
   }
   useEffect(() => {
     for (const operation of data?.items ?? []) {
       const words = followed.get(operation.id)
       if (!words || going(operation)) continue
       unfollow(operation.id)
-      const skipped = count(operation.result.failed) + count(operation.result.skipped)
       const message = operation.state === 'failed' ? (operation.problem ?? 'The work stopped before its end.') : words
-      const all = skipped > 0 ? `${message} ${counted(skipped, 'lead')} could not be changed.` : message
+      const why = left(operation).map(([number, reason]) => `${counted(number, 'lead')} stayed as before: they ${reason}.`)
+      const kept = operation.state === 'undone' ? count(operation.result.kept) : 0
+      if (kept > 0) why.push(`${counted(kept, 'value')} that somebody changed since stayed.`)
+      const all = [message, ...why].join(' ')
       if (operation.state === 'done' && operation.mayUndo) showUndo({ message: all, undo: () => takeBack(operation) })
       else showNotice(all)
     }

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Column } from '#ui/table/column.ts'
 import { Money } from '#ui/values/money.tsx'
@@ -8,6 +9,7 @@ import type { LeadRow } from '../contract/lead.ts'
 import { waiting } from '../rules/lead-status.ts'
 import type { Colleagues } from './colleagues.ts'
 import type { LeadEdits } from './lead-edits.ts'
+import { leadFieldEdit } from './lead-field.ts'
 import css from './leads.module.css'
 import { ScoreChip } from './score.tsx'
 import { StageTag } from './stage-tag.tsx'
@@ -40,6 +42,7 @@ interface Needs {
 }
 
 export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags }: Needs): readonly Column<LeadRow>[] {
+  const client = useQueryClient()
   return useMemo(
     () => [
       {
@@ -113,21 +116,9 @@ export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags
           ),
         edit: lead =>
           mayEdit
-            ? {
-                kind: 'tags',
-                value: lead.tags.join(','),
+            ? leadFieldEdit({ client, edits, lead, field: 'tags', label: 'Tags' }, 'tags', {
                 options: tags.map(tag => ({ value: tag, label: tag })),
-                save: value =>
-                  edits.update(
-                    lead,
-                    {
-                      tags: String(value ?? '')
-                        .split(',')
-                        .filter(Boolean),
-                    },
-                    lead.version,
-                  ),
-              }
+              })
             : null,
       },
       {
@@ -141,7 +132,7 @@ export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags
       { id: 'campaign', title: 'Campaign', width: 148, hidden: true, cell: lead => lead.campaign ?? dash },
       { id: 'zip', title: 'ZIP', width: 80, hidden: true, cell: lead => lead.zip ?? dash },
     ],
-    [people, stages, edits, mayEdit, mayAssign, tags],
+    [client, people, stages, edits, mayEdit, mayAssign, tags],
   )
 }
 

@@ -30,7 +30,8 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
   const [converting, setConverting] = useState(false)
   const stages = useStages()
   if (!lead) return <PageHeader back={back} title={<Bone width={180} height={18} />} />
-  const status = statusWords[lead.status].label
+  const status =
+    lead.status === 'hold_until' && lead.holdUntil ? `On hold until ${dateText(lead.holdUntil)}` : statusWords[lead.status].label
   const stage = stages.stageOf(lead.stage)?.name
   return (
     <>
@@ -44,7 +45,6 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
             <ScoreChip lead={lead} reasons={lead.scoreReasons} />
             {lead.doNotContact && lead.status !== 'do_not_contact' && <Tag tone="late">Do not contact</Tag>}
             <LeadClock lead={lead} />
-            {lead.status === 'hold_until' && lead.holdUntil && <Tag tone="due">On hold until {dateText(lead.holdUntil)}</Tag>}
             {lead.timeZone && <LocalTime zone={lead.timeZone} />}
           </>
         }

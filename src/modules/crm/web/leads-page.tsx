@@ -14,6 +14,7 @@ import { LeadsEmpty } from './leads-empty.tsx'
 import { LeadsTable } from './leads-table.tsx'
 import { type BuiltInView, useSavedViews } from './saved-views.tsx'
 import { leadsActs } from './slots.ts'
+import { WhichHost } from './which-value.tsx'
 
 const builtIn: readonly BuiltInView[] = [
   { id: 'all', label: 'All leads', search: '' },
@@ -75,6 +76,7 @@ export function LeadsPage() {
       </FilterBar>
       {board ? <LeadsBoard filter={filter} /> : <LeadsTable key={asked} filter={filter} total={total} empty={empty} />}
       <EndingHost />
+      <WhichHost />
     </>
   )
 }

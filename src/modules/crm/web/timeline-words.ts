@@ -102,6 +102,8 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
   'consent.given': { kind: 'consent', words: () => 'recorded a consent' },
   'consent.withdrawn': { kind: 'consent', words: () => 'recorded that a consent was withdrawn' },
   'leads.changed': { kind: 'change', words: () => 'changed this lead together with others' },
+  'crm.runBulk': { kind: 'change', words: () => 'changed this in a bulk change' },
+  'crm.undoBulk': { kind: 'change', words: () => 'took a bulk change back' },
   'operation.undone': { kind: 'system', words: () => 'undid a bulk change' },
   'records.reassigned': { kind: 'assigned', words: () => 'reassigned the records of a colleague who left' },
 }

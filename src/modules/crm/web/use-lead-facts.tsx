@@ -3,24 +3,23 @@ import type { z } from 'zod'
 import { usStates } from '#base/us-states.ts'
 import { labelOf, moneyText, rateText } from '#ui/format.ts'
 import { useCan } from '#ui/me.ts'
-import type { Edit, EditValue } from '#ui/record/edit.ts'
+import type { Edit } from '#ui/record/edit.ts'
 import type { Fact } from '#ui/record/fact-list.tsx'
-import { actionQuery, useCommand } from '#ui/use-action.ts'
+import { useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { updateContact } from '../contract/contact.ts'
-import { type LeadRow, leadEdits, leadIntents, readLead } from '../contract/lead.ts'
+import { leadEdits, leadIntents } from '../contract/lead.ts'
 import { Hint } from './lead-columns.tsx'
 import type { LeadDetail } from './lead-detail.ts'
 import { leadAnswers, useLeadEdits } from './lead-edits.ts'
+import { type LeadField as Field, leadFieldEdit } from './lead-field.ts'
 import css from './parts.module.css'
-import { saveField } from './save-field.ts'
 import { isHidden, Reach, Secret } from './secret.tsx'
 import { creditWords, intentWords, languageWords, optionsOf } from './words.ts'
 
 const states = usStates.map(one => ({ value: one.code, label: `${one.name} (${one.code})` }))
 const uses = ['Primary home', 'Second home', 'Investment'].map(value => ({ value, label: value }))
-type Field = keyof typeof leadEdits.shape & keyof LeadDetail
 
 /** What is known about a lead, in parts: the person, the wish, the property, where it came from. */
 export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
@@ -34,33 +33,10 @@ export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
 
   const edit = (label: string, field: Field, kind: Edit['kind'], options?: Edit['options']): Partial<Fact> => {
     if (locked) return { locked }
-    const value = (field === 'tags' ? lead.tags.join(',') : lead[field]) as EditValue
-    const sent = (to: EditValue) =>
-      field === 'tags'
-        ? String(to ?? '')
-            .split(',')
-            .filter(Boolean)
-        : to
-    const made: Edit = {
-      kind,
-      value,
+    const made = leadFieldEdit({ client, edits, lead, field, label }, kind, {
       ...(options && { options }),
       ...(kind !== 'tags' && { schema: leadEdits.shape[field] as z.ZodType }),
-      save: to =>
-        saveField(lead.version, {
-          label,
-          what: lead.name,
-          field,
-          before: value,
-          after: to,
-          edit: made,
-          save: version => edits.update(lead, { [field]: sent(to) } as Partial<LeadRow>, version),
-          again: async () => {
-            const now = await client.fetchQuery({ ...actionQuery(readLead, { lead: lead.id }), staleTime: 0 })
-            return (field === 'tags' ? now.tags.join(',') : now[field as keyof typeof now]) as EditValue
-          },
-        }),
-    }
+    })
     return { edit: made }
   }
   const words = (field: Field, label: string, options?: Edit['options']): Fact => ({

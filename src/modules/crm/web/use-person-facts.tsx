@@ -42,6 +42,7 @@ export function usePersonFacts(person: PersonDetail | undefined): readonly Fact[
       schema: contactEdits.shape[field] as z.ZodType,
       save: to =>
         saveField(person.version, {
+          record: person.id,
           label,
           what: person.name,
           field,

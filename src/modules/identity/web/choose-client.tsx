@@ -18,13 +18,15 @@ interface ChooseClientProps {
 export function ChooseClient({ clients, credentials, onDone }: ChooseClientProps) {
   const [wrong, setWrong] = useState('')
   const [pending, setPending] = useState(false)
+  const [open, setOpen] = useState(clients[0]?.id)
   const choose = async (client: Client) => {
     if (pending) return
     setPending(true)
     setWrong('')
     try {
-      if (client.id !== clients[0]?.id) {
-        await call(signOut, {})
+      if (client.id !== open) {
+        if (open) await call(signOut, {})
+        setOpen(undefined)
         await call(signIn, { ...credentials, client: client.id })
       }
       await onDone()

@@ -74,7 +74,7 @@ export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
     .map(d => ({
       contact: d.contact!,
       isNew: d.newContact,
-      late: d.sameBatch,
+      late: d.sameBatch || d.newLead,
       reach: reachOf(d.arrival.person, known.source.name),
     }))
   addIdentifiersOf(
@@ -149,10 +149,10 @@ export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
       }
     }),
   )
-  // Again, now that the leads are there to show the hints; and what later ones of a batch add to its new people.
+  // Only now are the leads there to show the hints, and the new people to whom later rows of a batch add something.
   addIdentifiersOf(
     ctx,
-    reaches.filter(r => !r.isNew),
+    reaches.filter(r => !r.isNew && r.late),
   )
   await repeat(repeats.filter(d => d.leadOfBatch))
 

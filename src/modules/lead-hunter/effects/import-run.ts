@@ -39,6 +39,7 @@ async function factsOf(ctx: Ctx, id: Id, states: readonly string[]): Promise<Fac
 async function readOn({ path, record }: Facts, ask: Ask, signal: AbortSignal, action: typeof importBatch | typeof tryImportBatch): Promise<Outcome> {
   const started = performance.now()
   const { mapping, policy, id } = record
+  const { start } = record.dialect
   let at = record.place as ReadPlace | null
   let skip = at?.skip ?? 0
   let writing: Promise<boolean> = Promise.resolve(true)
@@ -51,9 +52,9 @@ async function readOn({ path, record }: Facts, ask: Ask, signal: AbortSignal, ac
       const from = at
       at = batch.next
       if (signal.aborted || performance.now() - started > sliceSeconds * 1000) {
-        return (await write(ask, action, id, from, batch.next, rows)) ? { how: 'more', place: at } : { how: 'stopped' }
+        return (await write(ask, action, id, from, batch.next, rows, start)) ? { how: 'more', place: at } : { how: 'stopped' }
       }
-      writing = write(ask, action, id, from, batch.next, rows)
+      writing = write(ask, action, id, from, batch.next, rows, start)
       writing.catch(() => {})
     }
   } finally {
@@ -73,21 +74,22 @@ async function write(
   from: ReadPlace | null,
   next: ReadPlace,
   rows: JudgedRow[],
+  start: ReadPlace,
 ): Promise<boolean> {
   try {
     return (await ask(action, { import: id, from, next, rows })).go
   } catch (error) {
     if (!ofValues(error)) throw error
     const [only] = rows
-    if (!only || !from) throw error
+    if (!only) throw error
     if (rows.length === 1) {
       const message = error instanceof Refusal ? error.message : 'The values of this row could not be kept. Look for unusual characters.'
       const { draft: _, ...bad } = only
       return (await ask(action, { import: id, from, next, rows: [{ ...bad, problems: [{ message }] }] })).go
     }
     const half = Math.ceil(rows.length / 2)
-    const middle = { ...from, skip: (from.skip ?? 0) + half }
-    return (await write(ask, action, id, from, middle, rows.slice(0, half))) && (await write(ask, action, id, middle, next, rows.slice(half)))
+    const middle = { ...(from ?? start), skip: (from?.skip ?? 0) + half }
+    return (await write(ask, action, id, from, middle, rows.slice(0, half), start)) && (await write(ask, action, id, middle, next, rows.slice(half), start))
   }
 }
 
@@ -116,6 +118,7 @@ export const runImport = effect({
     if (record.state !== 'queued' && record.state !== 'running') return {}
     if (facts && 'why' in facts) {
       endAs(ctx, record, { state: 'failed', problem: facts.why })
+      raiseAlert(ctx, { to: record.owner, kind: 'import.failed', subject: { kind: 'import', id } })
       tellProgress(ctx, await operationById(ctx, id), { state: 'failed', problem: facts.why })
       return {}
     }
@@ -123,11 +126,11 @@ export const runImport = effect({
     if (result.how !== 'end' || !here(record, result.place)) return {}
     const counts = wholeCounts(record.counts)
     endAs(ctx, record, { state: 'done', whole: true })
-    tellProgress(ctx, await operationById(ctx, id), { state: 'done', total: record.rowsDone, result: { ...counts } })
+    tellProgress(ctx, { ...(await operationById(ctx, id)), result: {} }, { state: 'done', total: record.rowsDone, result: { ...counts } })
     const { rows, created, matched, leads, bad, conflict } = counts
-    const facts_ = { rows, created, matched, leads, bad, conflict }
-    ctx.emit('import.finished', { subject: { kind: 'import', id }, reach: { owner: record.owner, branch: record.branch }, facts: facts_ })
-    raiseAlert(ctx, { to: record.owner, kind: 'import.finished', subject: { kind: 'import', id }, facts: facts_ })
+    const told = { subject: { kind: 'import', id }, facts: { rows, created, matched, leads, bad, conflict } }
+    ctx.emit('import.finished', { ...told, reach: { owner: record.owner, branch: record.branch } })
+    raiseAlert(ctx, { ...told, to: record.owner, kind: 'import.done' })
     return {}
   },
 })

@@ -40,13 +40,9 @@ export function recogniser(ways: readonly RecogniseBy[] = recogniseBy) {
   const has = (way: RecogniseBy) => ways.includes(way)
   return {
     decide(person: ArrivedPerson, known: readonly KnownBy[], sameId: readonly string[]): DuplicateDecision {
-      const of = (by: KnownBy['by']): string[] => {
-        if (!has(by)) return []
-        const here = identityKeys(person)
-          .filter(key => key.startsWith(`${by} `))
-          .flatMap(key => [...(seen.get(key) ?? [])])
-        return [...new Set([...known.filter(k => k.by === by).map(k => k.contact), ...here])]
-      }
+      const here = identityKeys(person).flatMap(key => [...(seen.get(key) ?? [])].map(contact => ({ by: key.slice(0, key.indexOf(' ')), contact })))
+      const all = here.length ? [...known, ...here] : known
+      const of = (by: KnownBy['by']): string[] => (has(by) ? [...new Set(all.filter(k => k.by === by).map(k => k.contact))] : [])
       const facts: DuplicateFacts = {
         externalId: has('externalId') ? sameId : [],
         email: of('email'),

@@ -43,10 +43,8 @@ export function answerProblems(doc: FormDoc, { values, language }: Answers): Fie
     if (code) add(field.key, code)
   }
   const reach = doc.fields.filter(f => f.key === 'email' || f.key === 'phone')
-  if (reach.every(f => !cleanText(values[f.key]))) {
-    const first = reach.find(f => !problems.some(p => p.path === f.key))
-    if (first) add(first.key, 'reach')
-  }
+  const [first] = reach
+  if (first && reach.every(f => !cleanText(values[f.key]) && !problems.some(p => p.path === f.key))) add(first.key, 'reach')
   return problems
 }
 

@@ -12,10 +12,11 @@ const mostLocks = 60
  */
 export function lockArrivals(ctx: Ctx, keys: readonly string[]): Promise<unknown> {
   const intake = `${ctx.tenant}/lead_hunter.arrival`
-  const numbers = [...new Set(keys)]
+  const distinct = [...new Set(keys)]
+  if (distinct.length > mostLocks) return ctx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${intake}, 0))`)
+  const numbers = distinct
     .map(key => ctx.vault.token(ctx.tenant, 'arrival', key).readBigInt64BE(0))
     .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-  if (numbers.length > mostLocks) return ctx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${intake}, 0))`)
   void ctx.rows(sql`select pg_advisory_xact_lock_shared(hashtextextended(${intake}, 0))`).catch(() => {})
   return ctx.rows(sql`select pg_advisory_xact_lock(k) from unnest(${numbers.map(String)}::text[]::bigint[]) k`)
 }

@@ -28,7 +28,10 @@ interface AddLeadDoneProps {
 export function AddLeadDone({ typed, result, onResult, onBack, onAnother, onClose }: AddLeadDoneProps) {
   const { person } = typed
   const name = [person.firstName, person.lastName].filter(Boolean).join(' ') || person.emails || person.phones || 'The lead'
-  useKeys([{ keys: 'mod+Enter', label: 'Add another lead', group: 'Form', run: onAnother, whileTyping: true }], result.lead !== null)
+  useKeys(
+    [{ keys: 'mod+Enter', label: 'Add another lead', group: 'Form', run: onAnother, whileTyping: true }],
+    result.lead !== null,
+  )
 
   if (result.outcome === 'conflict')
     return (
@@ -62,7 +65,9 @@ export function AddLeadDone({ typed, result, onResult, onBack, onAnother, onClos
     <div className={css.done}>
       <p className={css.lead}>
         <strong>{name}</strong>
-        <Tag tone={outcomeWords[result.outcome].tone}>{result.repeat ? 'Joined an open lead' : outcomeWords[result.outcome].label}</Tag>
+        <Tag tone={outcomeWords[result.outcome].tone}>
+          {result.repeat ? 'Joined an open lead' : outcomeWords[result.outcome].label}
+        </Tag>
       </p>
       <WhoGotIt lead={result.lead} />
       {result.reasons.length > 0 && (

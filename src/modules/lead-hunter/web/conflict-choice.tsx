@@ -39,7 +39,10 @@ export function ConflictChoice({ intake, people, email, phone, onResult, onCance
                 key={contact}
                 value={contact}
                 label={match?.name ?? 'Somebody who is with a colleague'}
-                description={match && `Known by ${andList(match.by.map(way => duplicateWords[way]))}${match.ownerName ? `, with ${match.ownerName}` : ''}`}
+                description={
+                  match &&
+                  `Known by ${andList(match.by.map(way => duplicateWords[way]))}${match.ownerName ? `, with ${match.ownerName}` : ''}`
+                }
               />
             )
           })}

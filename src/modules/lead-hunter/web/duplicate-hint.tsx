@@ -3,7 +3,7 @@ import { IconCheck } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { intentWords } from '#modules/crm/web/words.ts'
 import type { Output } from '#ui/call.ts'
-import { Reasons, type Reason } from '#ui/record/reasons.tsx'
+import { type Reason, Reasons } from '#ui/record/reasons.tsx'
 import { useAction } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
 import { checkDuplicates } from '../contract/intake.ts'
@@ -63,7 +63,13 @@ function Verdict({ found }: { found: Found }) {
         reasons={[...reasons, { mark: 'waiting', text: 'You choose who it is after adding.' }]}
       />
     )
-  return <Reasons verdict={first.name ? `Known already: ${first.name}` : 'Known already, with a colleague'} tone="accent" reasons={reasons} />
+  return (
+    <Reasons
+      verdict={first.name ? `Known already: ${first.name}` : 'Known already, with a colleague'}
+      tone="accent"
+      reasons={reasons}
+    />
+  )
 }
 
 function matchReasons(match: Found['matches'][number]): Reason[] {
@@ -74,7 +80,11 @@ function matchReasons(match: Found['matches'][number]): Reason[] {
       { mark: 'note', text: 'They are with a colleague, so no more is shown here. A new lead of theirs goes to that colleague.' },
     ]
   return [
-    { mark: 'note', text: `${match.name}: ${same.toLowerCase()}.`, rule: match.ownerName ? `With ${match.ownerName}` : 'Without an owner' },
+    {
+      mark: 'note',
+      text: `${match.name}: ${same.toLowerCase()}.`,
+      rule: match.ownerName ? `With ${match.ownerName}` : 'Without an owner',
+    },
     ...match.openLeads.map(
       (lead): Reason => ({
         mark: 'waiting',
@@ -87,7 +97,10 @@ function matchReasons(match: Found['matches'][number]): Reason[] {
     ),
     {
       mark: 'met',
-      text: match.openLeads.length > 0 ? 'The same wish joins the open lead; another one is a lead of its own.' : 'The lead joins this person; nobody is made twice.',
+      text:
+        match.openLeads.length > 0
+          ? 'The same wish joins the open lead; another one is a lead of its own.'
+          : 'The lead joins this person; nobody is made twice.',
     },
   ]
 }

@@ -19,7 +19,14 @@ export function LeadActs({ lead }: { lead: LeadDetail }) {
   const take = () => tried(accept.run({ lead: lead.id }))
   const have = () => tried(claim.run({ lead: lead.id }))
   useKeys(
-    [{ keys: 'y', label: waits ? 'Accept the lead' : 'Claim the lead', group: 'Record', run: () => void (waits ? take() : have()) }],
+    [
+      {
+        keys: 'y',
+        label: waits ? 'Accept the lead' : 'Claim the lead',
+        group: 'Record',
+        run: () => void (waits ? take() : have()),
+      },
+    ],
     waits || (free && may),
   )
   if (waits)

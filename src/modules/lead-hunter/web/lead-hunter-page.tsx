@@ -27,10 +27,7 @@ export function LeadHunterPage() {
   const view = views.some(one => one.id === url.view) ? url.view! : 'sources'
   const may = useCan('intake.manage').allowed
   const add = () => (view === 'forms' ? void navigate({ to: '/lead-hunter/forms/new' }) : setUrl({ panel: 'new' }))
-  useKeys(
-    [{ keys: 'n', label: view === 'forms' ? 'New form' : 'New source', group: 'List', run: add }],
-    may && view !== 'intake',
-  )
+  useKeys([{ keys: 'n', label: view === 'forms' ? 'New form' : 'New source', group: 'List', run: add }], may && view !== 'intake')
   return (
     <>
       <PageHeader
@@ -41,7 +38,9 @@ export function LeadHunterPage() {
         onView={next => void navigate({ to: '.', search: (next === 'sources' ? {} : { view: next }) as never })}
         actions={
           <>
-            {pages.some(page => page.path === routing) && <Anchor renderRoot={props => <Link to={routing} {...props} />}>Routing rules</Anchor>}
+            {pages.some(page => page.path === routing) && (
+              <Anchor renderRoot={props => <Link to={routing} {...props} />}>Routing rules</Anchor>
+            )}
             {view !== 'intake' && (
               <ActButton needs="intake.manage" variant="filled" leftSection={plus} onClick={add}>
                 {view === 'forms' ? 'New form' : 'New source'}

@@ -9,7 +9,10 @@ import { sourceFormatTitles } from '../contract/source-format.ts'
 import { doorWords, isSentTo, kindAbout } from './words.ts'
 
 /** Kinds one makes further sources of; the others come with the product, one each. */
-const kinds = (['webhook', 'mail', 'adf', 'form', 'import', 'api', 'manual'] as const).map(value => ({ value, label: doorWords[value] }))
+const kinds = (['webhook', 'mail', 'adf', 'form', 'import', 'api', 'manual'] as const).map(value => ({
+  value,
+  label: doorWords[value],
+}))
 export const formatOptions = Object.entries(sourceFormatTitles).map(([value, label]) => ({ value, label }))
 
 export function NewSourceDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -34,7 +37,12 @@ export function NewSourceDrawer({ opened, onClose }: { opened: boolean; onClose:
             label: 'How its leads arrive',
             options: kinds,
             draw: ({ field, value, error, onChange }) => (
-              <SchemaField field={{ ...field, description: kindAbout[value as IntakeDoor] }} value={value} error={error} onChange={onChange} />
+              <SchemaField
+                field={{ ...field, description: kindAbout[value as IntakeDoor] }}
+                value={value}
+                error={error}
+                onChange={onChange}
+              />
             ),
           },
           format: {

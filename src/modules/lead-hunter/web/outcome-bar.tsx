@@ -6,7 +6,8 @@ import { andList, outcomeWords } from './words.ts'
 type Counts = Partial<Record<IntakeOutcome, number>>
 
 export const totalOf = (counts: Counts) => intakeOutcomes.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0)
-const parts = (counts: Counts) => intakeOutcomes.flatMap(outcome => (counts[outcome] ? [{ outcome, count: counts[outcome]! }] : []))
+const parts = (counts: Counts) =>
+  intakeOutcomes.flatMap(outcome => (counts[outcome] ? [{ outcome, count: counts[outcome]! }] : []))
 
 /** What came of the arrivals: as long as there were many, divided by outcome, with the number beside it. */
 export function OutcomeBar({ counts, most }: { counts: Counts; most: number }) {

@@ -58,7 +58,13 @@ export function SourcesTab() {
         width: 200,
         cell: source => (isSentTo(source.kind) ? sourceFormatTitles[source.format] : dash),
       },
-      { id: 'counts', title: 'In thirty days', width: 240, phone: true, cell: source => <OutcomeBar counts={source.counts} most={most} /> },
+      {
+        id: 'counts',
+        title: 'In thirty days',
+        width: 240,
+        phone: true,
+        cell: source => <OutcomeBar counts={source.counts} most={most} />,
+      },
       { id: 'last', title: 'Last received', width: 120, cell: source => <When at={source.lastReceivedAt} /> },
       {
         id: 'cost',

@@ -56,7 +56,13 @@ export function traceReasons(step: RouteStep): Pick<ReasonsProps, 'verdict' | 't
 
 const before = ({ after }: Trace): Reason[] =>
   after && after.tried.length > 0
-    ? [{ mark: 'note', text: `Had their time before: ${andList(after.tried.map(one => one.name))}`, rule: after.rule ?? undefined }]
+    ? [
+        {
+          mark: 'note',
+          text: `Had their time before: ${andList(after.tried.map(one => one.name))}`,
+          rule: after.rule ?? undefined,
+        },
+      ]
     : []
 
 function ruleReasons(rule: Rule): Reason[] {
@@ -77,5 +83,9 @@ function ruleReasons(rule: Rule): Reason[] {
       }),
     )
   const whole: Reason = { mark: rule.outcome === 'matched' ? 'met' : 'unmet', text: rule.sentence, rule: rule.name }
-  return [...(held.length > 0 ? held : [whole]), ...people, ...(held.length > 0 && people.length === 0 && rule.outcome === 'nobody' ? [whole] : [])]
+  return [
+    ...(held.length > 0 ? held : [whole]),
+    ...people,
+    ...(held.length > 0 && people.length === 0 && rule.outcome === 'nobody' ? [whole] : []),
+  ]
 }

@@ -1,6 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { bringUpToDate } from '#modules/crm/index.ts'
+import { bringUpToDate, type PersonNews } from '#modules/crm/index.ts'
 import type { ImportCounts } from '../../contract/import.ts'
 import type { JudgedRow } from '../../contract/import-jobs.ts'
 import type { LeadDraft } from '../../contract/lead-draft.ts'
@@ -59,12 +59,12 @@ async function updateKnown(ctx: Ctx, record: ImportRecord, known: readonly { row
   const may = record.policy.duplicates === 'update' ? await reachOf(ctx, record.owner) : undefined
   await bringUpToDate(
     ctx,
-    known.map(({ row, contact }) => {
+    known.map(({ row, contact }): PersonNews => {
       const { person } = readArrival(row.draft!)
       return {
         contact,
         doNotContact: everyWay(row.stops),
-        values: may && { firstName: person.first, lastName: person.last, company: person.company, language: person.language?.split('-')[0], ...person.address },
+        said: may && { firstName: person.first, lastName: person.last, company: person.company, language: person.language?.split('-')[0], ...person.address },
       }
     }),
     may,

@@ -1,0 +1,303 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { importing, table } from '../../../test/imports.ts'
+import { openWorld, type World } from '../../../test/world.ts'
+import { readContact } from '../crm/contract/contact.ts'
+import { listLeads, readLead } from '../crm/contract/lead.ts'
+import { listOperations } from '../crm/contract/operation.ts'
+import { listConsents } from '../outreach/contract.ts'
+import {
+  cancelImport,
+  checkImport,
+  importErrors,
+  listImportRows,
+  mendImportRow,
+  setImportMapping,
+  startImport,
+} from './contract/import.ts'
+
+let w: World
+let run: ReturnType<typeof importing>
+beforeAll(async () => {
+  w = await openWorld()
+  await w.firm.prepare()
+  run = importing(w)
+})
+afterAll(() => w.close())
+
+const countOf = async (what: string) => Number((await w.superuser.unsafe(`select count(*) as n from ${what}`))[0]!.n)
+const people = async (email: string) => {
+  const rows = await w.superuser<{ id: string; lead: string }[]>`
+    select c.id, l.id as lead from crm.identifier i join crm.contact c on c.id = i.contact_id left join crm.lead l on l.contact_id = c.id where i.value = ${email} order by c.id, l.id`
+  return rows
+}
+
+describe('trying a file', () => {
+  test('counts what running it does, keeps the rows to mend, and takes nothing in', async () => {
+    const content = table([
+      'Known,Before,known.before@example.com,,SC',
+      'New,One,new.one@example.com,(843) 555-0111,SC',
+      'New,Onemore,other.one@example.com,843-555-0111,SC',
+      'No,Reach,,,SC',
+      '"broken"x,y,z,,',
+      'New,Two,new.two@example.com,,SC',
+      'New,Two,NEW.TWO@example.com,,SC',
+      'Throw,Away,someone@mailinator.com,,SC',
+    ])
+    await run.take(w.firm.ann, table(['Known,Before,known.before@example.com,,SC']))
+    const opened = await run.open(w.firm.ann, content)
+    await run.map(w.firm.ann, opened)
+    const before = await countOf('crm.contact')
+    await w.firm.ann.ask(checkImport, { import: opened.id })
+    await expect(w.firm.ann.ask(startImport, { import: opened.id })).rejects.toMatchObject({ word: 'conflict' })
+    await w.drain()
+    const tried = await run.read(w.firm.ann, opened.id)
+    expect(tried).toMatchObject({ state: 'checked', percent: 100, rowsTotal: 8, toMend: 2 })
+    expect(await countOf('crm.contact')).toBe(before)
+    expect(await countOf('lead_hunter.import_seen')).toBe(0)
+
+    await w.firm.ann.ask(startImport, { import: opened.id })
+    await w.drain()
+    const done = await run.read(w.firm.ann, opened.id)
+    expect(done.counts).toMatchObject({ rows: 8, created: 2, matched: 1, duplicate: 2, conflict: 0, bad: 2, refused: 1, leads: 2 })
+    expect({ ...tried.check, leads: 0 }).toEqual({ ...done.counts, leads: 0 })
+    expect((await w.firm.ann.ask(listImportRows, { import: opened.id })).items.map(r => [r.line, r.outcome])).toEqual([
+      [4, 'duplicate'],
+      [5, 'bad'],
+      [6, 'bad'],
+      [8, 'duplicate'],
+      [9, 'refused'],
+    ])
+  })
+
+  test('finds the same person over the border of batches', async () => {
+    const rows = Array.from({ length: 2500 }, (_, n) => `P${n},Q${n},pq${n}@example.com,,SC`)
+    const opened = await run.open(w.firm.ann, table([...rows, 'P7,Q7,pq7@example.com,(843) 555-0177,SC', 'Someone,Else,,(843) 555-0177,SC']))
+    await run.map(w.firm.ann, opened)
+    await w.firm.ann.ask(checkImport, { import: opened.id })
+    await w.drain()
+    expect((await run.read(w.firm.ann, opened.id)).check).toMatchObject({ rows: 2502, created: 2500, duplicate: 2 })
+  })
+})
+
+describe('people who are known', () => {
+  const email = 'pat.known@example.com'
+  const first = table([`Pat,Known,${email},(843) 555-0120,SC,,12 Old St,29401`], 'First name,Last name,Email,Phone,State,Company,Street,ZIP')
+  const newer = (more: string) => table([more], 'First name,Last name,Email,Phone,State,Company,Street,ZIP')
+
+  test('are brought up to date: nothing known is lost, and every field says what it was', async () => {
+    await run.take(w.firm.ann, first, { route: 'unassigned' })
+    const done = await run.take(w.firm.ann, newer(`Patricia,Known,${email},(843) 555-0121,SC,Acme,9 New St,29403`))
+    expect(done.counts).toMatchObject({ rows: 1, matched: 1, created: 0, leads: 0 })
+    const [found] = await people(email)
+    const person = await w.firm.ann.ask(readContact, { contact: found!.id })
+    expect(person).toMatchObject({ firstName: 'Pat', company: 'Acme', street: '9 New St', zip: '29403', city: 'Charleston' })
+    expect(person.identifiers.map(i => i.value).sort()).toEqual(['+18435550120', '+18435550121', email])
+    const changes = await w.superuser`select field, before, after from kernel.change where record_id = ${found!.id} and operation_id = ${done.id} order by field`
+    expect(changes).toContainEqual({ field: 'street', before: '12 Old St', after: '9 New St' })
+    expect(changes).toContainEqual({ field: 'company', before: null, after: 'Acme' })
+  })
+
+  test('are left alone where they are to be skipped', async () => {
+    const done = await run.take(w.firm.ann, newer(`Patricia,Known,${email},(843) 555-0122,SC,Other,1 Third St,29405`), { duplicates: 'skip' })
+    expect(done.counts).toMatchObject({ matched: 1, skipped: 1, created: 0, leads: 0 })
+    const [found] = await people(email)
+    const person = await w.firm.ann.ask(readContact, { contact: found!.id })
+    expect(person).toMatchObject({ company: 'Acme', street: '9 New St' })
+    expect(person.identifiers.map(i => i.value)).not.toContain('+18435550122')
+  })
+
+  test('are made a second time where that is wanted, but once a file', async () => {
+    const done = await run.take(w.firm.ann, table([`Pat,Known,${email},,SC`, `Pat,Known,${email},,SC`]), { duplicates: 'create' })
+    expect(done.counts).toMatchObject({ rows: 2, created: 1, duplicate: 1 })
+    expect(new Set((await people(email)).map(p => p.id)).size).toBe(2)
+  })
+
+  test('are recognised only by the chosen keys', async () => {
+    await run.take(w.firm.ann, table(['Kim,Phone,kim.phone@example.com,(843) 555-0130,SC']))
+    const done = await run.take(w.firm.ann, table(['Lee,Other,lee.other@example.com,(843) 555-0130,SC']), { by: ['email'] })
+    expect(done.counts).toMatchObject({ created: 1, matched: 0 })
+  })
+
+  test('that a row points to two of wait for a person to decide', async () => {
+    await run.take(w.firm.ann, table(['Una,Uno,una@example.com,(843) 555-0140,SC', 'Dos,Duo,dos@example.com,(843) 555-0141,SC']))
+    const done = await run.take(w.firm.ann, table(['Who,Knows,una@example.com,(843) 555-0141,SC']))
+    expect(done.counts).toMatchObject({ conflict: 1, created: 0, matched: 0 })
+    const { items } = await w.firm.ann.ask(listImportRows, { import: done.id, outcome: ['conflict'] })
+    expect(items[0]).toMatchObject({ line: 2, intake: expect.any(String), problems: [{ message: expect.stringContaining('Decide who it is') }] })
+  })
+
+  test('of a colleague are not changed by an officer’s file', async () => {
+    await run.take(w.firm.ann, newer('Toms,Own,toms.own@example.com,,FL,,5 Bay St,33602'), { route: w.firm.tom.id })
+    await run.take(w.firm.leo, newer('Toms,Own,toms.own@example.com,,SC,Mine,6 Sea St,29401'))
+    const [found] = await people('toms.own@example.com')
+    expect(await w.firm.ann.ask(readContact, { contact: found!.id })).toMatchObject({ street: '5 Bay St', company: null, owner: w.firm.tom.id })
+  })
+})
+
+describe('what a file says about contact', () => {
+  test('closes channels in the ledger, marks who must not be contacted at all, and never opens anything', async () => {
+    const header = 'First name,Last name,Email,Phone,Status,Do not contact,Email opt-in'
+    const done = await run.take(
+      w.firm.ann,
+      table(['Una,Sub,una.sub@example.com,(843) 555-0150,unsubscribed,,yes', 'Don,Tcall,don.tcall@example.com,(843) 555-0151,,yes,yes', 'Oki,Doki,oki@example.com,,active,,yes'], header),
+    )
+    expect(done.counts).toMatchObject({ created: 3, stopped: 2 })
+    const ledger = async (email: string) => {
+      const [found] = await people(email)
+      const { state } = await w.firm.ann.ask(listConsents, { contact: found!.id })
+      const { doNotContact } = await w.firm.ann.ask(readContact, { contact: found!.id })
+      return { doNotContact, closed: state.filter(s => !s.granted).map(s => s.channel).sort(), open: state.filter(s => s.granted) }
+    }
+    expect(await ledger('una.sub@example.com')).toEqual({ doNotContact: false, closed: ['email'], open: [] })
+    expect(await ledger('don.tcall@example.com')).toEqual({
+      doNotContact: true,
+      closed: ['ai', 'email', 'prerecorded', 'sms', 'voice_auto', 'voice_manual'],
+      open: [],
+    })
+    expect(await ledger('oki@example.com')).toEqual({ doNotContact: false, closed: [], open: [] })
+  })
+
+  test('holds for people who were known before too', async () => {
+    await run.take(w.firm.ann, table(['Was,Fine,was.fine@example.com,,SC']))
+    await run.take(w.firm.ann, table(['Was,Fine,was.fine@example.com,yes'], 'First name,Last name,Email,Do not contact'), { duplicates: 'skip' })
+    const [found] = await people('was.fine@example.com')
+    expect(await w.firm.ann.ask(readContact, { contact: found!.id })).toMatchObject({ doNotContact: true })
+  })
+})
+
+describe('who gets the leads', () => {
+  const ownerOf = async (email: string) => {
+    const [found] = await people(email)
+    const lead = await w.firm.ann.ask(readLead, { lead: found!.lead })
+    return [lead.owner, lead.tags, lead.campaign] as const
+  }
+  test('the officer who brought them, nobody, one colleague, or whom the rules name', async () => {
+    await run.take(w.firm.leo, table(['Mine,A,mine.a@example.com,,SC']), { route: 'me', tags: ['event'], campaign: 'Fair' })
+    expect(await ownerOf('mine.a@example.com')).toEqual([w.firm.leo.id, ['event'], 'Fair'])
+    await run.take(w.firm.ann, table(['Mine,B,mine.b@example.com,,SC']), { route: 'unassigned' })
+    expect(await ownerOf('mine.b@example.com')).toEqual([null, [], null])
+    await run.take(w.firm.ann, table(['Mine,C,mine.c@example.com,,FL']), { route: w.firm.tom.id })
+    expect(await ownerOf('mine.c@example.com')).toEqual([w.firm.tom.id, [], null])
+  })
+  test('a lead of a state in which the colleague is not licensed is refused with the reason', async () => {
+    const done = await run.take(w.firm.ann, table(['Mine,D,mine.d@example.com,,TX'], 'First name,Last name,Email,Phone,Property state'), { route: w.firm.tom.id })
+    expect(done.counts).toMatchObject({ refused: 1, created: 0 })
+    const { items } = await w.firm.ann.ask(listImportRows, { import: done.id })
+    expect(items[0]!.problems[0]!.message).toMatch(/^Tom: /)
+  })
+})
+
+describe('rows that are wrong', () => {
+  const content = table(['Good,Row,good.row@example.com,,SC', 'Bad,Row,not an address,,SC', '=cmd(),Row,,,SC', 'Third,Row,third.row@example.com,,SC'])
+
+  test('are mended before the run and taken in on the way', async () => {
+    const opened = await run.open(w.firm.ann, content)
+    await run.map(w.firm.ann, opened)
+    await w.firm.ann.ask(checkImport, { import: opened.id })
+    await w.drain()
+    const { items } = await w.firm.ann.ask(listImportRows, { import: opened.id, outcome: ['bad'] })
+    expect(items.map(r => r.line)).toEqual([3, 4])
+    expect(items[0]!.problems).toEqual([{ column: 'Email', value: 'not an address', message: expect.stringMatching(/\.$/) }])
+    const still = await w.firm.ann.ask(mendImportRow, { import: opened.id, line: 3, cells: { Email: 'still wrong' } })
+    expect(still).toMatchObject({ outcome: 'bad', problems: [{ column: 'Email', value: 'still wrong' }] })
+    const mended = await w.firm.ann.ask(mendImportRow, { import: opened.id, line: 3, cells: { Email: 'bad.row@example.com' } })
+    expect(mended).toMatchObject({ outcome: 'mended', problems: [], lead: null })
+    await expect(w.firm.ann.ask(mendImportRow, { import: opened.id, line: 3, cells: { Nose: 'x' } })).rejects.toMatchObject({ word: 'invalid' })
+    await w.firm.ann.ask(startImport, { import: opened.id })
+    await w.drain()
+    const done = await run.read(w.firm.ann, opened.id)
+    expect(done.counts).toMatchObject({ rows: 4, created: 3, bad: 1, mended: 1 })
+    expect(await people('bad.row@example.com')).toHaveLength(1)
+
+    // And one after the run: taken in at once, once.
+    const late = await w.firm.ann.ask(mendImportRow, { import: opened.id, line: 4, cells: { Email: 'late.row@example.com' } })
+    expect(late).toMatchObject({ outcome: 'mended', lead: expect.any(String), contact: expect.any(String) })
+    expect((await run.read(w.firm.ann, opened.id)).counts).toMatchObject({ rows: 4, created: 4, bad: 0, mended: 2 })
+    await expect(w.firm.ann.ask(mendImportRow, { import: opened.id, line: 4, cells: {} })).rejects.toMatchObject({ word: 'conflict' })
+    expect(await people('late.row@example.com')).toHaveLength(1)
+  })
+
+  test('come out as a file that can be corrected and taken in, in which no cell is a formula', async () => {
+    const header = 'First name,Last name,Email,Phone,State'
+    const done = await run.take(w.firm.ann, table(['=HYPERLINK("x"),Row,,,SC', '"Two\nlines",Row,,,SC', '"broken"x,y,z,,', 'Fine,Row,fine.row@example.com,,SC'], header))
+    expect(done.counts).toMatchObject({ created: 1, bad: 3 })
+    const { raw } = await w.firm.ann.ask(importErrors, { import: done.id })
+    expect(raw).toMatchObject({ type: 'text/csv; charset=utf-8', name: 'people - to correct.csv' })
+    const text = await readFile(raw.path, 'utf8')
+    expect(text.split('\r\n')[0]).toBe(`\ufeff${header},Line in the original file,What to fix`)
+    expect(text).toContain(`"'=HYPERLINK(""x"")",Row,,,SC,2,`)
+    const corrected = text.replace('Row,,,SC,2', 'Row,hyper@example.com,,SC,2').replace('lines",Row,,,SC', 'lines",Row,lines@example.com,,SC')
+    const again = await run.take(w.firm.ann, corrected)
+    expect(again.counts).toMatchObject({ rows: 3, created: 2, bad: 1 })
+    const [found] = await people('hyper@example.com')
+    expect(await w.firm.ann.ask(readContact, { contact: found!.id })).toMatchObject({ firstName: '=HYPERLINK("x")' })
+  })
+
+  test('may be all, and the file of errors holds them all', async () => {
+    const rows = Array.from({ length: 2300 }, (_, n) => `Only,Name${n},,,SC`)
+    const done = await run.take(w.firm.ann, table(rows))
+    expect(done).toMatchObject({ state: 'done', counts: { rows: 2300, bad: 2300, created: 0 }, toMend: 2300 })
+    const { raw } = await w.firm.ann.ask(importErrors, { import: done.id })
+    expect((await readFile(raw.path, 'utf8')).trimEnd().split('\r\n')).toHaveLength(2301)
+  })
+})
+
+describe('an import under way', () => {
+  test('is an operation that its asker sees, and says what it did', async () => {
+    const done = await run.take(w.firm.leo, table(['Op,Era,op.era@example.com,,SC']))
+    const { items } = await w.firm.leo.ask(listOperations, {})
+    expect(items.find(o => o.id === done.id)).toMatchObject({ state: 'done', done: 1, total: 1, result: expect.objectContaining({ created: 1 }), mayUndo: true })
+    const [event] = await w.superuser`select facts from kernel.event where name = 'import.finished' and subject_id = ${done.id}`
+    expect(event!.facts).toMatchObject({ rows: 1, created: 1 })
+    const [alert] = await w.superuser`select kind from crm.alert where subject_id = ${done.id}`
+    expect(alert!.kind).toBe('import.done')
+    expect(await countOf(`crm.lead where operation_id = '${done.id}'`)).toBe(1)
+    expect(await countOf(`crm.identifier where operation_id = '${done.id}'`)).toBe(1)
+    expect(await countOf(`lead_hunter.intake where operation_id = '${done.id}'`)).toBe(1)
+  })
+
+  test('stops when it is told to, keeps what it took in, and can go on', async () => {
+    const opened = await run.open(w.firm.ann, table(['Can,Cel,can.cel@example.com,,SC', 'Can,Dy,can.dy@example.com,,SC']))
+    await run.map(w.firm.ann, opened)
+    await w.firm.ann.ask(startImport, { import: opened.id })
+    const stopped = await w.firm.ann.ask(cancelImport, { import: opened.id })
+    expect(stopped).toMatchObject({ state: 'cancelled', problem: 'Stopped by Ann after 0 rows.', mayUndo: true })
+    await w.drain()
+    expect(await people('can.cel@example.com')).toEqual([])
+    await expect(w.firm.ann.ask(cancelImport, { import: opened.id })).rejects.toMatchObject({ word: 'conflict' })
+    await w.firm.ann.ask(startImport, { import: opened.id })
+    await w.drain()
+    expect(await run.read(w.firm.ann, opened.id)).toMatchObject({ state: 'done', counts: { rows: 2, created: 2 } })
+    await expect(w.firm.ann.ask(startImport, { import: opened.id })).rejects.toMatchObject({ word: 'conflict' })
+    await expect(w.firm.ann.ask(setImportMapping, { import: opened.id, mapping: [...opened.mapping], policy: opened.policy })).rejects.toMatchObject({ word: 'conflict' })
+  })
+
+  test('stops where the person who began it may not import any more', async () => {
+    const opened = await run.open(w.firm.bea, table(['Gone,Boss,gone.boss@example.com,,SC']))
+    await run.map(w.firm.bea, opened)
+    await w.firm.bea.ask(startImport, { import: opened.id })
+    await w.superuser`update identity.member set status = 'deactivated' where id = ${w.firm.bea.id}`
+    await w.drain()
+    expect(await run.read(w.firm.ann, opened.id)).toMatchObject({ state: 'failed', problem: 'Bea may not import files any more, so it was stopped.' })
+    expect(await people('gone.boss@example.com')).toEqual([])
+    await w.superuser`update identity.member set status = 'active' where id = ${w.firm.bea.id}`
+  })
+
+  test('keeps a row the database does not take as one to mend, and takes all others', async () => {
+    const rows = Array.from({ length: 30 }, (_, n) => `Div${n},Ide,div${n}@example.com,,SC`)
+    await w.superuser.unsafe(`alter table crm.contact add constraint no_seven check (first_name <> 'Div7')`)
+    try {
+      const done = await run.take(w.firm.ann, table(rows))
+      expect(done).toMatchObject({ state: 'done', counts: { rows: 30, created: 29, bad: 1 } })
+      const { items } = await w.firm.ann.ask(listImportRows, { import: done.id })
+      expect(items).toMatchObject([{ line: 9, outcome: 'bad', problems: [{ message: expect.stringContaining('could not be kept') }] }])
+    } finally {
+      await w.superuser.unsafe('alter table crm.contact drop constraint no_seven')
+    }
+  })
+})
+
+test('The rival sees nothing of what was taken in.', async () => {
+  expect((await w.rival.ann.ask(listLeads, {})).items).toEqual([])
+})
