@@ -21,7 +21,8 @@ export default defineConfig({
   plugins: [react(), preloadLetters],
   // Classic scripts and the icon: served as they are, because the page's policy forbids inline scripts.
   publicDir: 'src/ui/public',
-  define: { 'import.meta.env.GALLERY': JSON.stringify(process.env.GALLERY === '1') },
+  // The components' samples are a build of their own: GALLERY=1.
+  define: { __GALLERY__: JSON.stringify(process.env.GALLERY === '1') },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

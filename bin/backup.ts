@@ -13,7 +13,10 @@ try {
   const { values } = parseArgs({ options: { to: { type: 'string' }, 'without-keys': { type: 'boolean' } } })
   if (!values.to) throw new StartRefused(usage)
   const settings = await readSettings(projectDir, defaultDataDir())
-  if (settings.database) throw new StartRefused('The database is external (DATABASE_URL): back it up with its own tools, for example pgBackRest, and keep SECRET_FILE with it.')
+  if (settings.database)
+    throw new StartRefused(
+      'The database is external (DATABASE_URL): back it up with its own tools, for example pgBackRest, and keep SECRET_FILE with it.',
+    )
   const running = await runningServer(settings.dataDir)
   const own = running ? undefined : await startEmbedded({ dataDir: settings.dataDir, log: () => {} })
   try {
@@ -23,7 +26,9 @@ try {
       schemaVersion: (await migrationNames(migrationsDir)).at(-1)!,
       withoutKeys: values['without-keys'] ?? false,
     })
-    process.stdout.write(`Backup ${made.file} (${(made.size / 1e6).toFixed(1)} MB). ${values['without-keys'] ? 'The installation secret is NOT in it.' : 'It holds the installation secret: guard it.'}\n`)
+    process.stdout.write(
+      `Backup ${made.file} (${(made.size / 1e6).toFixed(1)} MB). ${values['without-keys'] ? 'The installation secret is NOT in it.' : 'It holds the installation secret: guard it.'}\n`,
+    )
   } finally {
     await own?.stop()
   }

@@ -17,7 +17,8 @@ function sourceHash(): string {
     }
   }
   read(join(root, 'src'))
-  for (const file of ['index.html', 'vite.config.ts', 'package-lock.json']) if (statSync(join(root, file), { throwIfNoEntry: false })) hash.update(readFileSync(join(root, file)))
+  for (const file of ['index.html', 'vite.config.ts', 'package-lock.json'])
+    if (statSync(join(root, file), { throwIfNoEntry: false })) hash.update(readFileSync(join(root, file)))
   return hash.digest('hex')
 }
 
@@ -26,7 +27,11 @@ export function ensureBuilt(): void {
   const wanted = sourceHash()
   const built = statSync(stamp, { throwIfNoEntry: false }) ? readFileSync(stamp, 'utf8') : ''
   if (built === wanted) return
-  const done = spawnSync(process.execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  const done = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+  )
   if (done.status !== 0) throw new Error('The screens could not be built.')
   writeFileSync(stamp, wanted)
 }

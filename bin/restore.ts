@@ -9,7 +9,9 @@ Restores a backup into the data folder while the product is stopped. --replace m
 `
 
 try {
-  const { values } = parseArgs({ options: { from: { type: 'string' }, replace: { type: 'boolean' }, check: { type: 'boolean' } } })
+  const { values } = parseArgs({
+    options: { from: { type: 'string' }, replace: { type: 'boolean' }, check: { type: 'boolean' } },
+  })
   if (!values.from) throw new StartRefused(usage)
   const head = await verifyBackup(values.from)
   const known = await migrationNames(migrationsDir)
@@ -20,7 +22,9 @@ try {
   else {
     const settings = await readSettings(projectDir, defaultDataDir())
     const done = await restore({ from: values.from, dataDir: settings.dataDir, replace: values.replace ?? false })
-    process.stdout.write(`Restored into ${done.dataDir} (backup of ${done.createdAt}).${done.aside ? ` What was there is in ${done.aside}.` : ''} Start with npm start.\n`)
+    process.stdout.write(
+      `Restored into ${done.dataDir} (backup of ${done.createdAt}).${done.aside ? ` What was there is in ${done.aside}.` : ''} Start with npm start.\n`,
+    )
   }
 } catch (error) {
   const known = error instanceof StartRefused || error instanceof Refusal

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -14,7 +14,9 @@ const run = (command: string, args: string[], more: object = {}) => spawnSync(co
 
 if (!existsSync(join(bin, 'initdb')) && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
   say('Installing PostgreSQL 15 (postgresql-15) for the peers’ tests ...')
-  run('sh', ['-c', 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql-15'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  run('sh', ['-c', 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql-15'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
 }
 if (!existsSync(join(bin, 'initdb'))) {
   say('PostgreSQL 15 is not installed: see CONTRIBUTING.md for the one line that installs it.')
@@ -26,19 +28,48 @@ const folder = mkdtempSync(join(tmpdir(), 'cc-pg15-'))
 chmodSync(folder, 0o777)
 const asRoot = process.getuid?.() === 0
 const user = asRoot ? 'nobody' : undefined
-const asUser = (command: string, args: string[]) => (user ? run('setpriv', ['--reuid', user, '--regid', 'nogroup', '--clear-groups', command, ...args], { stdio: ['ignore', 'ignore', 'inherit'] }) : run(command, args, { stdio: ['ignore', 'ignore', 'inherit'] }))
+const asUser = (command: string, args: string[]) =>
+  user
+    ? run('setpriv', ['--reuid', user, '--regid', 'nogroup', '--clear-groups', command, ...args], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      })
+    : run(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
 const data = join(folder, 'data')
 const password = crypto.randomUUID()
 writeFileSync(join(folder, 'pw'), password, { mode: 0o644 })
-asUser(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${join(folder, 'pw')}`, '-E', 'UTF8', '--locale=C.UTF-8'])
+asUser(join(bin, 'initdb'), [
+  '-D',
+  data,
+  '-U',
+  'postgres',
+  '-A',
+  'scram-sha-256',
+  `--pwfile=${join(folder, 'pw')}`,
+  '-E',
+  'UTF8',
+  '--locale=C.UTF-8',
+])
 rmSync(join(folder, 'pw'))
-const started = asUser(join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', join(folder, 'log'), '-o', `-k ${folder} -c listen_addresses='' -c fsync=off -c max_connections=80`, 'start'])
+const started = asUser(join(bin, 'pg_ctl'), [
+  '-D',
+  data,
+  '-w',
+  '-l',
+  join(folder, 'log'),
+  '-o',
+  `-k ${folder} -c listen_addresses='' -c fsync=off -c max_connections=80`,
+  'start',
+])
 let status = 1
 try {
   if (started.status === 0) {
     const url = `postgres://postgres:${password}@localhost:5432/postgres?host=${encodeURIComponent(folder)}`
     const files = process.argv.slice(2)
-    const done = run(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', 'vitest.peers.config.ts', ...files], { cwd: root, env: { ...process.env, TEST_DATABASE_SUPERUSER_URL: url } })
+    const done = run(
+      process.execPath,
+      [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', 'vitest.peers.config.ts', ...files],
+      { cwd: root, env: { ...process.env, TEST_DATABASE_SUPERUSER_URL: url } },
+    )
     status = done.status ?? 1
   } else say('PostgreSQL 15 did not start.\n0 passed, 1 failed')
 } finally {

@@ -8,7 +8,11 @@ for (let n = 501; n <= 99950; n++) {
   const zip = String(n).padStart(5, '0')
   const found = find(zip)
   if (!found.stateCode && !found.city) continue
-  lines.push([zip, found.stateCode, found.city.replace(/^([AFD]PO) .*$/, '$1'), found.county.replace(/\s*\(.*\)$| County$/g, '')].join('\t'))
+  lines.push(
+    [zip, found.stateCode, found.city.replace(/^([AFD]PO) .*$/, '$1'), found.county.replace(/\s*\(.*\)$| County$/g, '')].join(
+      '\t',
+    ),
+  )
 }
 writeFileSync(join(import.meta.dirname, '..', 'src', 'base', 'zip', 'places.json'), JSON.stringify(`${lines.join('\n')}\n`))
 process.stdout.write(`${lines.length} ZIPs\n`)

@@ -461,15 +461,20 @@ end $$;
 -- Kind 1 e-mail, 2 phone, 3 name and address. Answers ids only; of merged people the one that is left.
 create function crm.match_tokens(kinds smallint[], tokens bytea[]) returns table (kind smallint, token bytea, contact_id uuid)
 language sql stable security definer set search_path = pg_catalog, public as $$
-  select q.kind, q.token, coalesce(c.merged_into, c.id)
-  from unnest(kinds, tokens) q (kind, token)
-  cross join lateral (
-    (select x.contact_id from crm.identifier x
-      where q.kind < 3 and x.tenant_id = (select kernel.tenant()) and x.kind = q.kind and x.token = q.token limit 20)
+  -- Written so that a planner that knows nothing of the tables yet has no choice: each token is looked up by itself, and the
+  -- order asked for is the one of a unique index. A join would let it walk every person for every token.
+  select i.kind, i.token, (select coalesce(c.merged_into, c.id) from crm.contact c where c.tenant_id = i.tenant_id and c.id = i.contact_id
+      order by c.id limit 1)
+  from (
+    select q.kind, q.token, x.tenant_id, x.contact_id from unnest(kinds, tokens) q (kind, token)
+    cross join lateral (select y.tenant_id, y.contact_id from crm.identifier y
+      where y.tenant_id = (select kernel.tenant()) and y.kind = q.kind and y.token = q.token order by y.contact_id limit 20) x
+    where q.kind < 3
     union all
-    (select a.id from crm.contact a
-      where q.kind = 3 and a.tenant_id = (select kernel.tenant()) and a.address_token = q.token and a.address_token is not null limit 20)) i
-  join crm.contact c on c.tenant_id = (select kernel.tenant()) and c.id = i.contact_id
+    select q.kind, q.token, x.tenant_id, x.id from unnest(kinds, tokens) q (kind, token)
+    cross join lateral (select a.tenant_id, a.id from crm.contact a
+      where a.tenant_id = (select kernel.tenant()) and a.address_token = q.token and a.address_token is not null limit 20) x
+    where q.kind = 3) i
 $$;
 
 grant create on schema crm to cc_searcher;

@@ -4,13 +4,15 @@ import type { House } from '#ui/frame/house.ts'
 import type { Page } from '#ui/frame/page.ts'
 import { startApp } from '#ui/frame/start.tsx'
 
+declare const __GALLERY__: boolean
+
 /** The rooms' pages: one import and one line a room. */
 const pages: readonly Page[] = [...identity, ...crm]
 
 const house: House = { ...crmFrame, pages, Gate, signOut }
 
 // Not awaited at the top: the samples share files with this one, and the two would wait for each other.
-if (import.meta.env.DEV || import.meta.env.GALLERY) {
+if (__GALLERY__) {
   import('#ui/gallery/index.tsx').then(({ withGallery }) => startApp(withGallery(house)))
 } else {
   startApp(house)

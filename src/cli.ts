@@ -20,7 +20,11 @@ const usage = `Usage:
 async function database(settings: Settings): Promise<{ app: DbAddress; end: () => Promise<void> }> {
   if (settings.database) return { app: settings.database.app, end: async () => {} }
   const running = await runningServer(settings.dataDir)
-  const at = (c: { host: string; port: number; username: string; password: string }): DbAddress => ({ ...c, database: 'connect_and_close', role: 'cc_app' })
+  const at = (c: { host: string; port: number; username: string; password: string }): DbAddress => ({
+    ...c,
+    database: 'connect_and_close',
+    role: 'cc_app',
+  })
   if (running) return { app: at(running), end: async () => {} }
   const own = await startEmbedded({ dataDir: settings.dataDir, log: () => {} })
   return { app: at(own.superuser), end: () => own.stop() }
@@ -30,7 +34,12 @@ async function recover(email: string, client: string | undefined): Promise<void>
   const settings = await readSettings(projectDir, defaultDataDir())
   const { app, end } = await database(settings)
   const secret = await installationSecret(settings.secretFile, false)
-  const places = { dataDir: settings.dataDir, publicUrl: settings.publicUrl, pagesUrl: settings.pagesUrl, allowPrivateWebhooks: false }
+  const places = {
+    dataDir: settings.dataDir,
+    publicUrl: settings.publicUrl,
+    pagesUrl: settings.pagesUrl,
+    allowPrivateWebhooks: false,
+  }
   const opened = await openHouse({ app, secret, places, rooms, clock: () => new Date(), log: silent, pool: 1 })
   try {
     const tenants = await opened.house.db.ask<{ id: string; slug: string }>(sql`
@@ -38,7 +47,8 @@ async function recover(email: string, client: string | undefined): Promise<void>
       cross join lateral identity.tenant_slug(m.tenant_id) s (slug)`)
     const found = client ? tenants.filter(t => t.slug === client) : tenants
     if (!found.length) throw new StartRefused(`Nobody active with the address ${email}${client ? ` in ${client}` : ''}.`)
-    if (found.length > 1) throw new StartRefused(`${email} belongs to several clients (${found.map(t => t.slug).join(', ')}). Add --client.`)
+    if (found.length > 1)
+      throw new StartRefused(`${email} belongs to several clients (${found.map(t => t.slug).join(', ')}). Add --client.`)
     const caller = operatorOf(found[0]!.id)
     const { output } = await run(opened.house, { action: recoverAdmin as never, door: 'host', caller, input: { email } })
     const { url, name, expiresAt } = output as { url: string; name: string; expiresAt: string }
@@ -50,7 +60,10 @@ async function recover(email: string, client: string | undefined): Promise<void>
 }
 
 try {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { email: { type: 'string' }, client: { type: 'string' } } })
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { email: { type: 'string' }, client: { type: 'string' } },
+  })
   if (positionals[0] === 'recover' && values.email) await recover(values.email.toLowerCase(), values.client)
   else {
     process.stderr.write(usage)

@@ -21,7 +21,9 @@ export const projectDir = join(dirname(fileURLToPath(import.meta.url)), '..')
 export const migrationsDir = join(projectDir, 'migrations')
 
 /** Starts the database if it is ours to start, and answers how to reach it as each role. */
-export async function openDatabase(settings: Settings): Promise<{ app: DbAddress; owner: DbAddress; embedded: Embedded | undefined; secret: Buffer }> {
+export async function openDatabase(
+  settings: Settings,
+): Promise<{ app: DbAddress; owner: DbAddress; embedded: Embedded | undefined; secret: Buffer }> {
   if (settings.database) {
     const secret = await installationSecret(settings.secretFile, true)
     return { ...settings.database, embedded: undefined, secret }
@@ -37,7 +39,12 @@ export async function openDatabase(settings: Settings): Promise<{ app: DbAddress
   const appPassword = randomBytes(24).toString('base64url')
   await bootstrapRoles(embedded.superuser, { ownerPassword, appPassword, database: 'connect_and_close' })
   const at = { host: embedded.superuser.host, port: embedded.superuser.port, database: 'connect_and_close' }
-  return { app: { ...at, username: 'cc_app', password: appPassword }, owner: { ...at, username: 'cc_owner', password: ownerPassword }, embedded, secret }
+  return {
+    app: { ...at, username: 'cc_app', password: appPassword },
+    owner: { ...at, username: 'cc_owner', password: ownerPassword },
+    embedded,
+    secret,
+  }
 }
 
 /** The whole process: settings, database, migrations, doors, worker. Throws StartRefused with the line to show. */
@@ -49,7 +56,12 @@ export async function start(settings: Settings) {
     const contextKey = openVault(database.secret).key('context')
     const applied = await migrate(database.owner, migrationsDir, contextKey, [...jobNames(assemble(rooms))])
     if (applied.length) log.info('migrated', { migrations: applied.length })
-    const places = { dataDir: settings.dataDir, publicUrl: settings.publicUrl, pagesUrl: settings.pagesUrl, allowPrivateWebhooks: settings.allowPrivateWebhooks }
+    const places = {
+      dataDir: settings.dataDir,
+      publicUrl: settings.publicUrl,
+      pagesUrl: settings.pagesUrl,
+      allowPrivateWebhooks: settings.allowPrivateWebhooks,
+    }
     const opened = await openHouse({ app: database.app, secret: database.secret, places, rooms, clock: () => new Date(), log })
     const { house } = opened
     const dist = join(projectDir, 'dist')
@@ -65,7 +77,9 @@ export async function start(settings: Settings) {
     })
     await server.listen({ port: settings.port, host: settings.host }).catch(async error => {
       await opened.close()
-      throw new StartRefused(error.code === 'EADDRINUSE' ? `Port ${settings.port} is in use. Set PORT to another one.` : error.message)
+      throw new StartRefused(
+        error.code === 'EADDRINUSE' ? `Port ${settings.port} is in use. Set PORT to another one.` : error.message,
+      )
     })
     await house.jobs.start(house, opened.everyMinute)
     const setupLink = await armSetup(house, settings)

@@ -1,7 +1,7 @@
+import type { Room } from '#kernel/room.ts'
 import { actions as automation } from '#modules/automation/actions.ts'
 import { sendDue } from '#modules/automation/contract.ts'
 import { effects as automationEffects } from '#modules/automation/effects.ts'
-import type { Room } from '#kernel/room.ts'
 import { preparePipelines } from '#modules/crm/actions/pipelines.ts'
 import { actions as crm } from '#modules/crm/actions.ts'
 import { resumeBulk } from '#modules/crm/contract/bulk.ts'
@@ -9,8 +9,8 @@ import { remind } from '#modules/crm/contract/reminders.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
 import { effects as identityEffects } from '#modules/identity/effects.ts'
 import { actions as leadHunter, prepareTenant as prepareLeadHunter } from '#modules/lead-hunter/actions.ts'
-import { sweepAcceptance } from '#modules/lead-hunter/contract.ts'
 import { resumeImports } from '#modules/lead-hunter/contract/import-jobs.ts'
+import { sweepAcceptance } from '#modules/lead-hunter/contract.ts'
 import { effects as leadHunterEffects } from '#modules/lead-hunter/effects.ts'
 import { sourceOfKey } from '#modules/lead-hunter/index.ts'
 import { pages as leadHunterPages } from '#modules/lead-hunter/site.ts'
@@ -21,6 +21,14 @@ export const rooms: readonly Room[] = [
   { name: 'identity', handlers: identity, effects: identityEffects },
   { name: 'crm', handlers: crm, prepareTenant: preparePipelines, everyMinute: [remind, resumeBulk] },
   { name: 'outreach', handlers: outreach },
-  { name: 'lead-hunter', handlers: leadHunter, effects: leadHunterEffects, pages: leadHunterPages, prepareTenant: prepareLeadHunter, everyMinute: [sweepAcceptance, resumeImports], sourceOfKey },
+  {
+    name: 'lead-hunter',
+    handlers: leadHunter,
+    effects: leadHunterEffects,
+    pages: leadHunterPages,
+    prepareTenant: prepareLeadHunter,
+    everyMinute: [sweepAcceptance, resumeImports],
+    sourceOfKey,
+  },
   { name: 'automation', handlers: automation, effects: automationEffects, afterEvents: [sendDue], everyMinute: [sendDue] },
 ]

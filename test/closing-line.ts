@@ -13,7 +13,8 @@ export default class ClosingLine implements Reporter {
         else if (state === 'failed') failed += 1
       }
     }
-    if (!process.env.FIXTURES_DIR) console.log('FIXTURES_DIR is not set: tests of closed fixtures were not registered, their own equivalents ran.')
+    if (!process.env.FIXTURES_DIR)
+      console.log('FIXTURES_DIR is not set: tests of closed fixtures were not registered, their own equivalents ran.')
     console.log(`${passed} passed, ${failed} failed`)
   }
 }

@@ -43,12 +43,17 @@ export default async function setup(project: TestProject) {
   await bootstrapRoles(superuser as never, { ownerPassword, appPassword, database: template })
   const at = (username: string, password: string): DbAddress => ({ ...superuser, database: template, username, password })
   const owner = at('cc_owner', ownerPassword)
-  await migrate(owner, join(import.meta.dirname, '..', 'migrations'), openVault(secret).key('context'), [...jobNames(assemble(rooms))])
+  await migrate(owner, join(import.meta.dirname, '..', 'migrations'), openVault(secret).key('context'), [
+    ...jobNames(assemble(rooms)),
+  ])
   project.provide('database', { superuser, owner, app: at('cc_app', appPassword), template, secret: secret.toString('base64') })
   return async () => {
     if (outside) {
       const sql = connect(superuser)
-      for (const { datname } of await sql<{ datname: string }[]>`select datname from pg_database where datname like ${`cc%_${process.pid}%`}`) await sql.unsafe(`drop database if exists "${datname}" with (force)`)
+      for (const { datname } of await sql<
+        { datname: string }[]
+      >`select datname from pg_database where datname like ${`cc%_${process.pid}%`}`)
+        await sql.unsafe(`drop database if exists "${datname}" with (force)`)
       await sql.end()
     }
     await embedded?.stop()

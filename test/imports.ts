@@ -1,5 +1,12 @@
 import type { z } from 'zod'
-import { importPolicy, type ImportDetail, openImport, readImport, setImportMapping, startImport } from '../src/modules/lead-hunter/contract/import.ts'
+import {
+  type ImportDetail,
+  importPolicy,
+  openImport,
+  readImport,
+  setImportMapping,
+  startImport,
+} from '../src/modules/lead-hunter/contract/import.ts'
 import { upload } from './upload.ts'
 import type { Firm, Person, World } from './world.ts'
 
@@ -28,4 +35,5 @@ export function importing(w: World, firm: Firm = w.firm) {
 }
 
 /** A table with a header, as most programs write it. */
-export const table = (rows: readonly string[], header = 'First name,Last name,Email,Phone,State'): string => `${header}\n${rows.join('\n')}\n`
+export const table = (rows: readonly string[], header = 'First name,Last name,Email,Phone,State'): string =>
+  `${header}\n${rows.join('\n')}\n`

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
-import type { Action } from '#policy/action.ts'
-import { cell, permissions, type UserType, userTypes } from '#policy/matrix.ts'
-import { limits } from '#policy/limits.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
 import type { Caller } from '#kernel/caller.ts'
 import { assemble } from '#kernel/room.ts'
 import { run } from '#kernel/run.ts'
+import type { Action } from '#policy/action.ts'
+import { limits } from '#policy/limits.ts'
+import { cell, permissions, type UserType, userTypes } from '#policy/matrix.ts'
 import { rooms } from '../src/rooms.ts'
 import { smallestInput } from './smallest-input.ts'
 import { openWorld, type World } from './world.ts'
@@ -24,10 +24,28 @@ beforeAll(async () => {
 afterAll(() => w.close())
 
 const kinds: Record<UserType, Caller['kind']> = {
-  tenant_admin: 'member', branch_manager: 'member', loan_officer: 'member', assistant: 'member', marketing: 'member',
-  integration: 'key', visitor: 'visitor', source: 'source', system: 'system', operator: 'operator',
+  tenant_admin: 'member',
+  branch_manager: 'member',
+  loan_officer: 'member',
+  assistant: 'member',
+  marketing: 'member',
+  integration: 'key',
+  visitor: 'visitor',
+  source: 'source',
+  system: 'system',
+  operator: 'operator',
 }
-const callerOf = (type: UserType): Caller => ({ kind: kinds[type], tenant: w.firm.tenant, id: w.firm.ann.id, type, name: type, owners: [], branches: [], bearer: undefined, version: 0 })
+const callerOf = (type: UserType): Caller => ({
+  kind: kinds[type],
+  tenant: w.firm.tenant,
+  id: w.firm.ann.id,
+  type,
+  name: type,
+  owners: [],
+  branches: [],
+  bearer: undefined,
+  version: 0,
+})
 const outcomeOf = (action: Action, caller: Caller, input: unknown) => {
   forgetBudgets()
   return run(w.house, { action, door: action.door, caller, input, reason: 'because' }).then(
@@ -42,7 +60,8 @@ describe('the law against the house', () => {
     const promised: string[] = []
     for (const room of readdirSync(modules)) {
       const contract = (await import(join(modules, room, 'contract.ts')).catch(() => ({}))) as Record<string, unknown>
-      for (const value of Object.values(contract)) if (value && typeof value === 'object' && 'needs' in value && 'door' in value) promised.push((value as Action).name)
+      for (const value of Object.values(contract))
+        if (value && typeof value === 'object' && 'needs' in value && 'door' in value) promised.push((value as Action).name)
     }
     expect(promised.filter(name => !actions.has(name))).toEqual([])
   })
@@ -59,7 +78,9 @@ describe('the law against the house', () => {
       const type = userTypes.find(t => cell(action.needs, t).level !== 'none')
       // What an outside system or a stranger's browser adds (campaign parameters, whatever a vendor thinks of) is kept, not refused.
       if (!type || action.door === 'hook' || action.door === 'public') continue
-      expect.soft(await outcomeOf(action, callerOf(type), { ...smallestInput(action.input), surprise: 1 }), action.name).toMatch(/^invalid/)
+      expect
+        .soft(await outcomeOf(action, callerOf(type), { ...smallestInput(action.input), surprise: 1 }), action.name)
+        .toMatch(/^invalid/)
     }
   })
 
@@ -68,7 +89,8 @@ describe('the law against the house', () => {
   })
 
   test('every action of a public door has a limit counted by address', () => {
-    for (const action of list.filter(a => a.door === 'public' || a.door === 'host')) expect.soft(limits[action.limit].per, action.name).toBe('address')
+    for (const action of list.filter(a => a.door === 'public' || a.door === 'host'))
+      expect.soft(limits[action.limit].per, action.name).toBe('address')
   })
 })
 
@@ -125,13 +147,26 @@ describe('every table', () => {
 
   test('shows nothing and takes nothing without a tenant', async () => {
     const { house } = w
-    expect(await house.db.ask({ compile: () => ({ sql: 'select tenant_id from identity.member', parameters: [] }) } as never)).toEqual([])
-    await expect(house.db.ask({ compile: () => ({ sql: `insert into kernel.event (tenant_id, id, at, name, actor_kind, door) values ('${w.firm.tenant}', '${newId()}', now(), 'forged', 'member', 'member')`, parameters: [] }) } as never)).rejects.toThrow(/row-level security/)
+    expect(
+      await house.db.ask({ compile: () => ({ sql: 'select tenant_id from identity.member', parameters: [] }) } as never),
+    ).toEqual([])
+    await expect(
+      house.db.ask({
+        compile: () => ({
+          sql: `insert into kernel.event (tenant_id, id, at, name, actor_kind, door) values ('${w.firm.tenant}', '${newId()}', now(), 'forged', 'member', 'member')`,
+          parameters: [],
+        }),
+      } as never),
+    ).rejects.toThrow(/row-level security/)
   })
 
   test('a forged, foreign or expired context is refused', async () => {
     const ask = (context: string) =>
-      w.house.db.transact(true, pid => ({ text: 'select kernel.enter($1, $2)', values: [context.replace('PID', String(pid)), '00'.repeat(32)] }), tx => tx.text('select tenant_id from identity.member'))
+      w.house.db.transact(
+        true,
+        pid => ({ text: 'select kernel.enter($1, $2)', values: [context.replace('PID', String(pid)), '00'.repeat(32)] }),
+        tx => tx.text('select tenant_id from identity.member'),
+      )
     await expect(ask(`${w.rival.tenant}||member|PID|9999999999|1|{}|{}||0|0`)).rejects.toThrow(/forged context/)
   })
 
@@ -146,7 +181,9 @@ describe('every table', () => {
     const [role] = await w.superuser<{ super: boolean; bypass: boolean; owns: number }[]>`
       select rolsuper as super, rolbypassrls as bypass, (select count(*)::int from pg_class c where c.relowner = r.oid) as owns from pg_roles r where rolname = 'cc_app'`
     expect(role).toEqual({ super: false, bypass: false, owns: 0 })
-    const searchers = await w.superuser<{ n: number }[]>`select count(*)::int as n from pg_roles where rolname in ('cc_lookup', 'cc_searcher', 'cc_owner') and (rolsuper or rolbypassrls)`
+    const searchers = await w.superuser<
+      { n: number }[]
+    >`select count(*)::int as n from pg_roles where rolname in ('cc_lookup', 'cc_searcher', 'cc_owner') and (rolsuper or rolbypassrls)`
     expect(searchers[0]!.n).toBe(0)
   })
 })
@@ -156,7 +193,16 @@ async function idsOf(world: World, tenant: Id): Promise<Id[]> {
   const s = world.superuser
   const now = world.now()
   const { leo, branches } = world.firm
-  const [contact, lead, pipeline, stage, loan, task, note, source] = Array.from({ length: 8 }, () => newId()) as [Id, Id, Id, Id, Id, Id, Id, Id]
+  const [contact, lead, pipeline, stage, loan, task, note, source] = Array.from({ length: 8 }, () => newId()) as [
+    Id,
+    Id,
+    Id,
+    Id,
+    Id,
+    Id,
+    Id,
+    Id,
+  ]
   await s`insert into crm.pipeline (tenant_id, id, name, kind) values (${tenant}, ${pipeline}, 'Posture', 'purchase')`
   await s`insert into crm.stage (tenant_id, id, pipeline_id, key, name, position) values (${tenant}, ${stage}, ${pipeline}, 'new', 'New', 0)`
   await s`insert into crm.contact (tenant_id, id, full_name, owner_id, branch_id, created_at, updated_at) values (${tenant}, ${contact}, 'Our Person', ${leo.id}, ${branches.charleston}, ${now}, ${now})`

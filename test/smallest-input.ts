@@ -7,7 +7,21 @@ export function smallestInput(schema: z.ZodType): Record<string, unknown> {
   return (smallest(schema) as Record<string, unknown> | undefined) ?? {}
 }
 
-const samples = ['x', 'sample', '2026-01-31', '2026-01-31T10:00:00Z', 'FL', '33101', 'a@b.example', 'America/New_York', '100001', '09:00', newId(), 'a fairly long sample sentence', 'https://hooks.example.com/in']
+const samples = [
+  'x',
+  'sample',
+  '2026-01-31',
+  '2026-01-31T10:00:00Z',
+  'FL',
+  '33101',
+  'a@b.example',
+  'America/New_York',
+  '100001',
+  '09:00',
+  newId(),
+  'a fairly long sample sentence',
+  'https://hooks.example.com/in',
+]
 
 function smallest(schema: z.ZodType): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return undefined

@@ -4,19 +4,19 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import { z } from 'zod'
 import { type Id, newId } from '#base/id.ts'
-import { type Action, command } from '#policy/action.ts'
-import type { PersonType } from '#policy/matrix.ts'
 import { type Bearers, newToken, openBearers } from '#kernel/bearers.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { type Caller, operatorOf, sourceOf, systemOf, visitorOf } from '#kernel/caller.ts'
-import { connect, type SqlClient } from '#kernel/db.ts'
 import { StaleBearer } from '#kernel/database-errors.ts'
-import { handle, type Handler } from '#kernel/handle.ts'
+import { connect, type SqlClient } from '#kernel/db.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
 import type { House } from '#kernel/house.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
 import { type Asked, run } from '#kernel/run.ts'
 import type { SitePage } from '#kernel/site.ts'
+import { type Action, command } from '#policy/action.ts'
+import type { PersonType } from '#policy/matrix.ts'
 import { rooms } from '../src/rooms.ts'
 
 export interface Person {
@@ -26,7 +26,11 @@ export interface Person {
   email: string
   branch: Id | undefined
   /** Asks as this person, with the authority of now, and answers the output. */
-  ask<I extends z.ZodType, O extends z.ZodType>(action: Action<I, O>, input: z.input<I>, more?: Partial<Asked>): Promise<z.output<O>>
+  ask<I extends z.ZodType, O extends z.ZodType>(
+    action: Action<I, O>,
+    input: z.input<I>,
+    more?: Partial<Asked>,
+  ): Promise<z.output<O>>
 }
 
 export interface Firm {
@@ -68,7 +72,13 @@ export interface World {
 
 let copies = 0
 
-const layOut = command('house.layOut', { summary: 'Lay out a new client', door: 'job', needs: 'job.run', input: z.strictObject({}), output: z.object({}) })
+const layOut = command('house.layOut', {
+  summary: 'Lay out a new client',
+  door: 'job',
+  needs: 'job.run',
+  input: z.strictObject({}),
+  output: z.object({}),
+})
 
 /** A fresh copy of the migrated database with two firms and a clock that stands still. */
 export async function openWorld(): Promise<World> {
@@ -82,8 +92,21 @@ export async function openWorld(): Promise<World> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cc-world-'))
   let now = new Date()
   now.setMilliseconds(0)
-  const places = { dataDir, publicUrl: new URL('http://localhost:3000'), pagesUrl: new URL('http://pages.localhost:3000'), allowPrivateWebhooks: true }
-  const opened = await openHouse({ app: { ...db.app, database: name }, secret: Buffer.from(db.secret, 'base64'), places, rooms, clock: () => now, log: silent, pool: 3 })
+  const places = {
+    dataDir,
+    publicUrl: new URL('http://localhost:3000'),
+    pagesUrl: new URL('http://pages.localhost:3000'),
+    allowPrivateWebhooks: true,
+  }
+  const opened = await openHouse({
+    app: { ...db.app, database: name },
+    secret: Buffer.from(db.secret, 'base64'),
+    places,
+    rooms,
+    clock: () => now,
+    log: silent,
+    pool: 3,
+  })
   const { house } = opened
   const handler = handle(layOut, async ctx => {
     await ctx.prepareTenant()
@@ -93,16 +116,20 @@ export async function openWorld(): Promise<World> {
   const bearers = openBearers(house)
   forgetBudgets()
 
-  const asker = (callerNow: () => Promise<Caller>, token?: string): Person['ask'] => async (action, input, more) => {
-    const once = async () => (await run(house, { action: action as unknown as Action, door: action.door, caller: await callerNow(), input, ...more })).output as never
-    try {
-      return await once()
-    } catch (error) {
-      if (!(error instanceof StaleBearer) || !token) throw error
-      bearers.forget(token)
-      return once()
+  const asker =
+    (callerNow: () => Promise<Caller>, token?: string): Person['ask'] =>
+    async (action, input, more) => {
+      const once = async () =>
+        (await run(house, { action: action as unknown as Action, door: action.door, caller: await callerNow(), input, ...more }))
+          .output as never
+      try {
+        return await once()
+      } catch (error) {
+        if (!(error instanceof StaleBearer) || !token) throw error
+        bearers.forget(token)
+        return once()
+      }
     }
-  }
 
   const person = async (tenant: Id, slug: string, called: string, type: PersonType, branch: Id | undefined): Promise<Person> => {
     const id = newId()
@@ -126,7 +153,10 @@ export async function openWorld(): Promise<World> {
     const tenant = newId()
     const [charleston, tampa] = [newId(), newId()]
     await superuser`insert into identity.tenant (tenant_id, slug, name, nmls_id, time_zone, created_at) values (${tenant}, ${slug}, ${title}, '100001', 'America/New_York', ${now})`
-    for (const [id, city, state] of [[charleston, 'Charleston', 'SC'], [tampa, 'Tampa', 'FL']] as const) {
+    for (const [id, city, state] of [
+      [charleston, 'Charleston', 'SC'],
+      [tampa, 'Tampa', 'FL'],
+    ] as const) {
       await superuser`insert into identity.branch (tenant_id, id, name, city, state, created_at) values (${tenant}, ${id}, ${city}, ${city}, ${state}, ${now})`
     }
     const ann = await person(tenant, slug, 'ann', 'tenant_admin', undefined)
@@ -137,11 +167,24 @@ export async function openWorld(): Promise<World> {
     const max = await person(tenant, slug, 'max', 'marketing', charleston)
     await superuser`insert into identity.assists (tenant_id, assistant_id, officer_id) values (${tenant}, ${abe.id}, ${leo.id})`
     const inAYear = new Date(now.getTime() + 365 * 864e5).toISOString().slice(0, 10)
-    for (const [officer, state] of [[leo, 'SC'], [leo, 'NC'], [tom, 'FL'], [tom, 'GA']] as const) {
+    for (const [officer, state] of [
+      [leo, 'SC'],
+      [leo, 'NC'],
+      [tom, 'FL'],
+      [tom, 'GA'],
+    ] as const) {
       await superuser`insert into identity.licence (tenant_id, id, member_id, state, number, expires) values (${tenant}, ${newId()}, ${officer.id}, ${state}, ${`${state}-1`}, ${inAYear})`
     }
     return {
-      tenant, slug, branches: { charleston, tampa }, ann, bea, leo, tom, abe, max,
+      tenant,
+      slug,
+      branches: { charleston, tampa },
+      ann,
+      bea,
+      leo,
+      tom,
+      abe,
+      max,
       visitor: { ask: asker(async () => visitorOf(tenant)) },
       system: { ask: asker(async () => systemOf(tenant)) },
       source: id => ({ ask: asker(async () => sourceOf(tenant, id)) }),
@@ -152,7 +195,13 @@ export async function openWorld(): Promise<World> {
   const firm = await firmOf('palmetto', 'Palmetto Home Loans')
   const rival = await firmOf('rival', 'Rival Mortgage')
   return {
-    house, bearers, pages: opened.pages, everyMinute: opened.everyMinute, firm, rival, superuser,
+    house,
+    bearers,
+    pages: opened.pages,
+    everyMinute: opened.everyMinute,
+    firm,
+    rival,
+    superuser,
     operator: { ask: asker(async () => operatorOf(newId())) },
     now: () => now,
     pass: minutes => {

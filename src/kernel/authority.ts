@@ -4,7 +4,16 @@ import type { Caller } from './caller.ts'
 import { everybody, nobody, type Scope } from './context.ts'
 
 /** Permissions whose actions may move a record out of the asker's own scope. */
-const transfers = new Set<Permission>(['lead.assign', 'lead.add', 'lead.receive', 'lead.import', 'lead.claim', 'task.use', 'job.run', 'people.manage'])
+const transfers = new Set<Permission>([
+  'lead.assign',
+  'lead.add',
+  'lead.receive',
+  'lead.import',
+  'lead.claim',
+  'task.use',
+  'job.run',
+  'people.manage',
+])
 
 export interface Grant {
   scope: Scope
@@ -16,9 +25,13 @@ export interface Grant {
 export function grantOf(caller: Caller, permission: Permission): Grant {
   const { level, demands } = cell(permission, caller.type)
   if (level === 'none' && !(permission === 'session.open' && caller.type === 'visitor')) {
-    throw new Refusal('forbidden', `${userTypeLabels[caller.type]} may not: ${matrix[permission].label.toLowerCase()}. An administrator can change this.`, {
-      facts: { permission },
-    })
+    throw new Refusal(
+      'forbidden',
+      `${userTypeLabels[caller.type]} may not: ${matrix[permission].label.toLowerCase()}. An administrator can change this.`,
+      {
+        facts: { permission },
+      },
+    )
   }
   return { scope: scopeAt(caller, level), demands, mayTransfer: transfers.has(permission) }
 }
@@ -38,7 +51,10 @@ function scopeAt(caller: Caller, level: string): Scope {
 }
 
 /** The same predicate the database holds, for a record already in memory (live screens, write checks). */
-export function inScope(scope: Scope, record: { owner?: string | null | undefined; branch?: string | null | undefined }): boolean {
+export function inScope(
+  scope: Scope,
+  record: { owner?: string | null | undefined; branch?: string | null | undefined },
+): boolean {
   return (
     scope.all ||
     (record.owner != null && scope.owners.includes(record.owner)) ||
@@ -49,6 +65,8 @@ export function inScope(scope: Scope, record: { owner?: string | null | undefine
 /** What a person may do and over which level, for the screens. */
 export function rightsOf(type: UserType): Record<string, { level: string; demands: Demands }> {
   return Object.fromEntries(
-    (Object.keys(matrix) as Permission[]).map(p => [p, cell(p, type)]).filter(([, c]) => (c as { level: string }).level !== 'none'),
+    (Object.keys(matrix) as Permission[])
+      .map(p => [p, cell(p, type)])
+      .filter(([, c]) => (c as { level: string }).level !== 'none'),
   )
 }

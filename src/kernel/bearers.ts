@@ -47,7 +47,9 @@ export function openBearers(house: House) {
     const isKey = token.startsWith('cck_')
     const hash = hashToken(token)
     const [row] = await house.db.ask<BearerRow>(
-      isKey ? sql`select * from identity.bearer_of_key(${hash}, ${now})` : sql`select * from identity.bearer_of_session(${hash}, ${now})`,
+      isKey
+        ? sql`select * from identity.bearer_of_key(${hash}, ${now})`
+        : sql`select * from identity.bearer_of_session(${hash}, ${now})`,
     )
     if (!row) return undefined
     return {

@@ -39,7 +39,10 @@ export function spend(name: LimitName, keys: { bearer: string; address: string; 
   window.used += 1
   const reset = Math.max(1, Math.ceil((window.ends - now) / 1000))
   if (window.used > limit.most) {
-    throw new Refusal('too-many', `Too many requests. Try again in ${reset} s.`, { retryAfter: reset, facts: { limit: limit.most } })
+    throw new Refusal('too-many', `Too many requests. Try again in ${reset} s.`, {
+      retryAfter: reset,
+      facts: { limit: limit.most },
+    })
   }
   return { limit: limit.most, remaining: limit.most - window.used, reset, windowSeconds: limit.windowSeconds }
 }

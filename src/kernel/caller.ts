@@ -21,17 +21,19 @@ export interface Caller {
   demo?: boolean | undefined
 }
 
-const machine = (kind: Caller['kind'], type: UserType, name: string) => (tenant: Id, id?: Id, called?: string): Caller => ({
-  kind,
-  tenant,
-  id,
-  type,
-  name: called ?? name,
-  owners: [],
-  branches: [],
-  bearer: undefined,
-  version: 0,
-})
+const machine =
+  (kind: Caller['kind'], type: UserType, name: string) =>
+  (tenant: Id, id?: Id, called?: string): Caller => ({
+    kind,
+    tenant,
+    id,
+    type,
+    name: called ?? name,
+    owners: [],
+    branches: [],
+    bearer: undefined,
+    version: 0,
+  })
 
 export const visitorOf = machine('visitor', 'visitor', 'Visitor')
 export const sourceOf = machine('source', 'source', 'Lead source')

@@ -4,8 +4,8 @@ import type { Door } from '#policy/action.ts'
 import type { DataClass } from '#policy/data-classes.ts'
 import type { UserType } from '#policy/matrix.ts'
 import type { Scope } from './context.ts'
-import type { RawBuilder } from './sql.ts'
 import type { Places } from './house.ts'
+import type { RawBuilder } from './sql.ts'
 import type { Vault } from './vault.ts'
 
 export interface Actor {

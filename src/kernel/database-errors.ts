@@ -9,7 +9,9 @@ export function toRefusal(error: unknown): unknown {
     case 'CC401':
       return new StaleBearer()
     case '23505':
-      return new Refusal('conflict', 'There is one with these values already.', { facts: { constraint: (error as { constraint_name?: string }).constraint_name ?? '' } })
+      return new Refusal('conflict', 'There is one with these values already.', {
+        facts: { constraint: (error as { constraint_name?: string }).constraint_name ?? '' },
+      })
     case '23503':
       return new Refusal('conflict', 'Something this refers to does not exist, or something still refers to it.')
     case '40001':

@@ -29,7 +29,10 @@ const types = {
 export type SqlClient = postgres.Sql<Record<string, never>>
 
 /** One connection; more than one only for the listener and the migrator. */
-export function connect({ role, ...address }: DbAddress, more: { max?: number; onclose?: () => void; name?: string } = {}): SqlClient {
+export function connect(
+  { role, ...address }: DbAddress,
+  more: { max?: number; onclose?: () => void; name?: string } = {},
+): SqlClient {
   return postgres({
     ...address,
     ssl: address.ssl ?? false,
@@ -64,7 +67,11 @@ export interface Pool {
    * Runs `work` in one transaction. `begin` and `first` are sent with the first statement of `work` in one trip; the commit
    * of a read-only transaction is sent but not waited for. Rejects with the first statement's error, whatever followed it.
    */
-  transact<T>(readOnly: boolean, first: (pid: number) => { text: string; values: unknown[] }, work: (tx: Transaction) => Promise<T>): Promise<T>
+  transact<T>(
+    readOnly: boolean,
+    first: (pid: number) => { text: string; values: unknown[] },
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T>
   /** Outside any tenant: only for functions that answer before a tenant is known. */
   ask<T>(query: RawBuilder<T>): Promise<T[]>
   address: DbAddress
@@ -145,15 +152,17 @@ export async function openPool(address: DbAddress, size: number): Promise<Pool> 
           await push('commit')
           return result
         } catch (error) {
-          await firstFailure(sent).catch(failure => {
-            // A handler that looked at the failure and says it in words knows better.
-            if (!(error instanceof Refusal)) error = failure
-          })
+          const first = await firstFailure(sent).catch(failure => failure as unknown)
           if (!committing) await push('rollback').catch(() => {})
-          throw error
+          // A handler that looked at the failure and says it in words knows better.
+          throw error instanceof Refusal ? error : (first ?? error)
         }
       } catch (error) {
-        throw unreachable(error) ? new Refusal('unavailable', 'The database cannot be reached right now. Nothing was changed; try again.', { retryAfter: 2 }) : error
+        throw unreachable(error)
+          ? new Refusal('unavailable', 'The database cannot be reached right now. Nothing was changed; try again.', {
+              retryAfter: 2,
+            })
+          : error
       } finally {
         if (!committing) release()
       }
@@ -178,7 +187,18 @@ async function firstFailure(sent: Promise<unknown>[]): Promise<void> {
   for (const outcome of await Promise.allSettled(sent)) if (outcome.status === 'rejected') throw outcome.reason
 }
 
-const unreachableCodes = new Set(['CONNECTION_ENDED', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P02', '57P03'])
+const unreachableCodes = new Set([
+  'CONNECTION_ENDED',
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  '57P01',
+  '57P02',
+  '57P03',
+])
 function unreachable(error: unknown): boolean {
   return unreachableCodes.has((error as { code?: string })?.code ?? '')
 }

@@ -67,7 +67,11 @@ export async function beginningOf(path: string, most: number): Promise<Buffer> {
  * A file made for one answer, written part by part. It takes its place when it is whole, so that whoever reads the one
  * before is not disturbed.
  */
-export async function newKept(places: Places, tenant: Id, as: string): Promise<{ add(text: string): Promise<void>; keep(): Promise<string> }> {
+export async function newKept(
+  places: Places,
+  tenant: Id,
+  as: string,
+): Promise<{ add(text: string): Promise<void>; keep(): Promise<string> }> {
   const path = keptPath(places, tenant, as)
   const part = `${path}.${newId()}`
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })

@@ -46,4 +46,5 @@ export class Perform {
 }
 
 /** Commits, performs, settles, and answers with what `settle` returned. */
-export const perform = <I, F, R, A>(what: Effect<I, F, R, A>, input: I): A => new Perform(what as unknown as Effect, input) as unknown as A
+export const perform = <I, F, R, A>(what: Effect<I, F, R, A>, input: I): A =>
+  new Perform(what as unknown as Effect, input) as unknown as A

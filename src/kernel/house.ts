@@ -1,11 +1,11 @@
-import type { Action } from '#policy/action.ts'
 import type { Id } from '#base/id.ts'
+import type { Action } from '#policy/action.ts'
 import type { Ctx } from './ctx.ts'
+import type { Pool } from './db.ts'
 import type { Effect, Handler } from './handle.ts'
 import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
-import type { Pool } from './db.ts'
 import type { Vault } from './vault.ts'
 
 /** What tells the time; a test's clock stands still until moved. */

@@ -12,13 +12,13 @@ export class Html {
 type Piece = string | number | boolean | null | undefined | Html | readonly Piece[]
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escape = (text: string) => text.replace(/[&<>"']/g, c => escapes[c]!)
+const escaped = (text: string) => text.replace(/[&<>"']/g, c => escapes[c]!)
 
 function show(piece: Piece): string {
   if (piece === null || piece === undefined || piece === false || piece === true) return ''
   if (piece instanceof Html) return piece.text
   if (Array.isArray(piece)) return piece.map(show).join('')
-  return escape(String(piece))
+  return escaped(String(piece))
 }
 
 /** Tagged template: every value is escaped, whatever it holds; only another `html` goes in as it is. */

@@ -4,7 +4,10 @@ import type { Action } from '#policy/action.ts'
 import type { Ctx } from './ctx.ts'
 import { sql } from './sql.ts'
 
-const hashOf = (action: Action, input: unknown) => createHash('sha256').update(`${action.name}\n${JSON.stringify(input)}`).digest()
+const hashOf = (action: Action, input: unknown) =>
+  createHash('sha256')
+    .update(`${action.name}\n${JSON.stringify(input)}`)
+    .digest()
 const whose = (ctx: Ctx) => ctx.actor.id ?? ctx.tenant
 
 /**

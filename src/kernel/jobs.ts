@@ -19,7 +19,10 @@ interface Job {
 
 export interface Jobs {
   /** Within the caller's transaction: the job exists if and only if the transaction commits. */
-  enqueue(tx: Transaction, jobs: { name: string; data: Record<string, unknown>; after: Date | undefined; key: string | undefined }[]): Promise<unknown>
+  enqueue(
+    tx: Transaction,
+    jobs: { name: string; data: Record<string, unknown>; after: Date | undefined; key: string | undefined }[],
+  ): Promise<unknown>
   /** After the commit: look now rather than at the next poll. */
   nudge(names: string[]): void
   /** Something happened in a tenant: what follows from events is asked for soon, once for many. */
@@ -34,7 +37,12 @@ const schema = 'pgboss'
 const minute = 'house.minute'
 
 function boss({ role, ...address }: DbAddress, migrate: boolean): { boss: PgBoss; end: () => Promise<void> } {
-  const passJson = { to: 3802, from: [114, 3802], serialize: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)), parse: (x: string) => JSON.parse(x) }
+  const passJson = {
+    to: 3802,
+    from: [114, 3802],
+    serialize: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
+    parse: (x: string) => JSON.parse(x),
+  }
   const client = postgres({
     ...address,
     ssl: (address.ssl ?? false) as never,
@@ -50,7 +58,16 @@ function boss({ role, ...address }: DbAddress, migrate: boolean): { boss: PgBoss
       return { rows: (last ?? []) as never[] }
     },
   }
-  const made = new PgBoss({ db, schema, migrate, createSchema: migrate, supervise: !migrate, schedule: !migrate, monitorVacuum: false, reindex: false })
+  const made = new PgBoss({
+    db,
+    schema,
+    migrate,
+    createSchema: migrate,
+    supervise: !migrate,
+    schedule: !migrate,
+    monitorVacuum: false,
+    reindex: false,
+  })
   made.on('error', () => {})
   return { boss: made, end: () => client.end({ timeout: 5 }) }
 }
@@ -116,7 +133,13 @@ export function openJobs(address: DbAddress): Jobs {
       await ready()
       const db = { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.text(text, values)) as never[] }) }
       await Promise.all(
-        jobs.map(job => queue.send(job.name, job.data, { db, ...(job.after ? { startAfter: job.after } : {}), ...(job.key ? { singletonKey: job.key } : {}) })),
+        jobs.map(job =>
+          queue.send(job.name, job.data, {
+            db,
+            ...(job.after ? { startAfter: job.after } : {}),
+            ...(job.key ? { singletonKey: job.key } : {}),
+          }),
+        ),
       )
     },
     nudge(names) {

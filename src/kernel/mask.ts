@@ -30,7 +30,8 @@ export function classOf(schema: z.ZodType): DataClass | undefined {
 
 export function unwrapped(schema: z.ZodType): z.ZodType | undefined {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return schema.unwrap() as z.ZodType
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly || schema instanceof z.ZodCatch) return schema.def.innerType as z.ZodType
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly || schema instanceof z.ZodCatch)
+    return schema.def.innerType as z.ZodType
   if (schema instanceof z.ZodPipe) return schema.def.out as z.ZodType
   return undefined
 }

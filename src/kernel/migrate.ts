@@ -14,9 +14,11 @@ const oldest: Record<number, number> = { 15: 14, 16: 10, 17: 6 }
 export function serverProblem(versionNumber: number): string | undefined {
   const major = Math.floor(versionNumber / 10_000)
   const minor = versionNumber % 10_000
-  if (major < 15) return `PostgreSQL ${major}.${minor} is too old: 15.14 or newer is needed (CVE-2025-8713 shows rows across tenants).`
+  if (major < 15)
+    return `PostgreSQL ${major}.${minor} is too old: 15.14 or newer is needed (CVE-2025-8713 shows rows across tenants).`
   const least = oldest[major]
-  if (least !== undefined && minor < least) return `PostgreSQL ${major}.${minor} is too old: ${major}.${least} or newer is needed (CVE-2025-8713 shows rows across tenants).`
+  if (least !== undefined && minor < least)
+    return `PostgreSQL ${major}.${minor} is too old: ${major}.${least} or newer is needed (CVE-2025-8713 shows rows across tenants).`
   return undefined
 }
 
@@ -24,7 +26,12 @@ export function serverProblem(versionNumber: number): string | undefined {
  * Brings a database to this version, one transaction a migration, forward only. Refuses an old server, a database made by
  * a newer version, and a migration that was changed after it was applied. Answers the names that were applied now.
  */
-export async function migrate(owner: DbAddress, folder: string, contextKey: Buffer, queues: readonly string[]): Promise<string[]> {
+export async function migrate(
+  owner: DbAddress,
+  folder: string,
+  contextKey: Buffer,
+  queues: readonly string[],
+): Promise<string[]> {
   const client = connect(owner, { name: 'connect-and-close migrate' })
   const applied: string[] = []
   try {
@@ -33,11 +40,18 @@ export async function migrate(owner: DbAddress, folder: string, contextKey: Buff
     if (problem) throw new StartRefused(problem)
     // One start at a time; the others wait and then find nothing to do.
     await client`select pg_advisory_lock(7236011)`
-    await client.unsafe(`create table if not exists public.migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())`)
-    const done = new Map((await client<{ name: string; sha256: string }[]>`select name, sha256 from public.migration`).map(r => [r.name, r.sha256]))
+    await client.unsafe(
+      `create table if not exists public.migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())`,
+    )
+    const done = new Map(
+      (await client<{ name: string; sha256: string }[]>`select name, sha256 from public.migration`).map(r => [r.name, r.sha256]),
+    )
     const files = (await readdir(folder)).filter(f => f.endsWith('.sql')).sort()
     const unknown = [...done.keys()].filter(name => !files.includes(name)).sort()
-    if (unknown.length) throw new StartRefused(`This database was made by a newer version (it has ${unknown.join(', ')}). Start that version, or restore an older backup.`)
+    if (unknown.length)
+      throw new StartRefused(
+        `This database was made by a newer version (it has ${unknown.join(', ')}). Start that version, or restore an older backup.`,
+      )
     for (const file of files) {
       const text = await readFile(join(folder, file), 'utf8')
       const sha256 = createHash('sha256').update(text).digest('hex')
@@ -45,7 +59,9 @@ export async function migrate(owner: DbAddress, folder: string, contextKey: Buff
       if (before === sha256) continue
       if (before) throw new StartRefused(`Migration ${file} was changed after it was applied. Restore the original file.`)
       try {
-        await client.unsafe(`begin;\n${text}\n;insert into public.migration (name, sha256) values ('${file}', '${sha256}'); commit`)
+        await client.unsafe(
+          `begin;\n${text}\n;insert into public.migration (name, sha256) values ('${file}', '${sha256}'); commit`,
+        )
       } catch (error) {
         await client.unsafe('rollback').catch(() => {})
         throw new StartRefused(`Migration ${file} failed and was rolled back: ${(error as Error).message}`)

@@ -41,7 +41,14 @@ interface Opening {
 }
 
 export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
-  const ledger: Ledger = { lines: [], changes: [], messages: [], jobs: [], command: { subject: undefined, reach: {}, facts: {} }, idle: false }
+  const ledger: Ledger = {
+    lines: [],
+    changes: [],
+    messages: [],
+    jobs: [],
+    command: { subject: undefined, reach: {}, facts: {} },
+    idle: false,
+  }
   const tenant = o.caller.tenant
   const ctx: Ctx = {
     tenant,
@@ -77,11 +84,13 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     emit(name, { subject, reach = {}, facts = {} }) {
       const id = newId()
       ledger.lines.push({ id, name, subject, facts })
-      if (subject) ledger.messages.push({ id, name, tenant, subject, owner: reach.owner ?? undefined, branch: reach.branch ?? undefined })
+      if (subject)
+        ledger.messages.push({ id, name, tenant, subject, owner: reach.owner ?? undefined, branch: reach.branch ?? undefined })
     },
     change(subject, changes) {
       for (const change of changes) {
-        if (JSON.stringify(change.before ?? null) !== JSON.stringify(change.after ?? null)) ledger.changes.push({ subject, change })
+        if (JSON.stringify(change.before ?? null) !== JSON.stringify(change.after ?? null))
+          ledger.changes.push({ subject, change })
       }
     },
     later(what, input, when = {}) {
@@ -95,7 +104,14 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       for (const prepare of o.house.prepareTenant) await prepare(ctx)
     },
     show(name, subject, reach = {}) {
-      ledger.messages.push({ id: newId(), name, tenant, subject, owner: reach.owner ?? undefined, branch: reach.branch ?? undefined })
+      ledger.messages.push({
+        id: newId(),
+        name,
+        tenant,
+        subject,
+        owner: reach.owner ?? undefined,
+        branch: reach.branch ?? undefined,
+      })
     },
   }
   return { ctx, ledger }
@@ -104,10 +120,24 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
 /** Writes the command's event, the domain events and the changes: two statements at most, in the same transaction. */
 export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boolean): Promise<unknown>[] {
   const lines: (Line & { command: boolean })[] = ledger.lines.map(line => ({ ...line, command: false }))
-  if (isCommand) lines.unshift({ id: ctx.eventId, name: o.action.name, subject: ledger.command.subject, facts: ledger.command.facts, command: true })
+  if (isCommand)
+    lines.unshift({
+      id: ctx.eventId,
+      name: o.action.name,
+      subject: ledger.command.subject,
+      facts: ledger.command.facts,
+      command: true,
+    })
   const written: Promise<unknown>[] = []
   if (lines.length) {
-    const rows = lines.map(l => ({ id: l.id, name: l.name, subject_kind: l.subject?.kind ?? null, subject_id: l.subject?.id ?? null, command_id: l.command ? null : ctx.eventId, facts: l.facts }))
+    const rows = lines.map(l => ({
+      id: l.id,
+      name: l.name,
+      subject_kind: l.subject?.kind ?? null,
+      subject_id: l.subject?.id ?? null,
+      command_id: l.command ? null : ctx.eventId,
+      facts: l.facts,
+    }))
     written.push(
       o.tx.rows(sql`
         insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts)

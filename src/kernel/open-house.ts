@@ -11,12 +11,35 @@ import { openVault } from './vault.ts'
 export const poolSize = 8
 
 /** Puts the house together over a migrated database. `close` ends every connection it opened. */
-export async function openHouse(o: { app: DbAddress; secret: Buffer; places: Places; rooms: readonly Room[]; clock: Clock; log: Log; pool?: number }) {
+export async function openHouse(o: {
+  app: DbAddress
+  secret: Buffer
+  places: Places
+  rooms: readonly Room[]
+  clock: Clock
+  log: Log
+  pool?: number
+}) {
   const parts = assemble(o.rooms)
   const vault = openVault(o.secret)
   const [db, live] = await Promise.all([openPool(o.app, o.pool ?? poolSize), openLive(o.app)])
   const jobs = openJobs(o.app)
-  const house: House = { db, vault, clock: o.clock, log: o.log, places: o.places, jobs, live, contextKey: vault.key('context'), actions: parts.actions, handlers: parts.handlers, effects: parts.effects, prepareTenant: parts.prepareTenant, afterEvents: parts.afterEvents, sourceOfKey: async key => parts.sourceOfKey?.(db, key) }
+  const house: House = {
+    db,
+    vault,
+    clock: o.clock,
+    log: o.log,
+    places: o.places,
+    jobs,
+    live,
+    contextKey: vault.key('context'),
+    actions: parts.actions,
+    handlers: parts.handlers,
+    effects: parts.effects,
+    prepareTenant: parts.prepareTenant,
+    afterEvents: parts.afterEvents,
+    sourceOfKey: async key => parts.sourceOfKey?.(db, key),
+  }
   return {
     house,
     pages: parts.pages,

@@ -5,7 +5,9 @@ const cost = { memory: 32 * 1024, passes: 3, parallelism: 1, tagLength: 32 }
 
 const derive = (password: string, nonce: Buffer, c: typeof cost): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    argon2('argon2id', { message: Buffer.from(password.normalize('NFC')), nonce, ...c }, (error, tag) => (error ? reject(error) : resolve(Buffer.from(tag))))
+    argon2('argon2id', { message: Buffer.from(password.normalize('NFC')), nonce, ...c }, (error, tag) =>
+      error ? reject(error) : resolve(Buffer.from(tag)),
+    )
   })
 
 const b64 = (b: Buffer) => b.toString('base64').replace(/=+$/, '')
@@ -26,7 +28,12 @@ export async function passwordMatches(password: string, stored: string | null | 
   }
   const [, memory, passes, parallelism, salt, hash] = match as unknown as [string, string, string, string, string, string]
   const wanted = Buffer.from(hash, 'base64')
-  const tag = await derive(password, Buffer.from(salt, 'base64'), { memory: +memory, passes: +passes, parallelism: +parallelism, tagLength: wanted.length })
+  const tag = await derive(password, Buffer.from(salt, 'base64'), {
+    memory: +memory,
+    passes: +passes,
+    parallelism: +parallelism,
+    tagLength: wanted.length,
+  })
   return timingSafeEqual(tag, wanted)
 }
 

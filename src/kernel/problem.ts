@@ -1,4 +1,4 @@
-import { Refusal, type RefusalWord } from '#base/refusal.ts'
+import type { Refusal, RefusalWord } from '#base/refusal.ts'
 
 export const statusOf: Record<RefusalWord, number> = {
   unauthenticated: 401,

@@ -1,7 +1,7 @@
 import type { Action } from '#policy/action.ts'
 import type { Ctx } from './ctx.ts'
-import type { Effect, Handler } from './handle.ts'
 import type { Pool } from './db.ts'
+import type { Effect, Handler } from './handle.ts'
 import type { House, SourceOfKey } from './house.ts'
 import type { SitePage } from './site.ts'
 
@@ -22,7 +22,14 @@ export interface Room {
 }
 
 /** The parts of a house that come from its rooms; two actions of one name or route stop the start. */
-export function assemble(rooms: readonly Room[]): Pick<House, 'actions' | 'handlers' | 'effects' | 'prepareTenant' | 'afterEvents'> & { pages: SitePage[]; everyMinute: Action[]; sourceOfKey: Room['sourceOfKey'] } {
+export function assemble(rooms: readonly Room[]): Pick<
+  House,
+  'actions' | 'handlers' | 'effects' | 'prepareTenant' | 'afterEvents'
+> & {
+  pages: SitePage[]
+  everyMinute: Action[]
+  sourceOfKey: Room['sourceOfKey']
+} {
   const handlers = new Map<string, Handler>()
   const routes = new Set<string>()
   for (const handler of rooms.flatMap(r => r.handlers)) {

@@ -4,8 +4,9 @@ import { Refusal } from '#base/refusal.ts'
 import type { Action, Door } from '#policy/action.ts'
 import { clearance } from '#policy/matrix.ts'
 import { type Grant, grantOf } from './authority.ts'
-import { spend, type Spent } from './budget.ts'
+import { type Spent, spend } from './budget.ts'
 import type { Caller } from './caller.ts'
+import { systemOf } from './caller.ts'
 import { signContext } from './context.ts'
 import type { Ctx } from './ctx.ts'
 import { toRefusal } from './database-errors.ts'
@@ -14,7 +15,6 @@ import type { House } from './house.ts'
 import { recall, remember } from './idempotency.ts'
 import { maskFor } from './mask.ts'
 import { openCtx, writeLedger } from './open-ctx.ts'
-import { systemOf } from './caller.ts'
 import { problemsOf } from './problems.ts'
 
 /** One request, from whichever door. */
@@ -44,15 +44,22 @@ export async function run(house: House, asked: Asked): Promise<Answer> {
   // 1 who asks, by which door
   if (asked.door !== action.door && asked.door !== 'job') throw new Refusal('not-found', 'There is nothing here.')
   // 2 how often
-  const spent = spend(action.limit, { bearer: caller.bearer ?? caller.id ?? caller.tenant, address: asked.address ?? '', tenant: caller.tenant }, house.clock())
+  const spent = spend(
+    action.limit,
+    { bearer: caller.bearer ?? caller.id ?? caller.tenant, address: asked.address ?? '', tenant: caller.tenant },
+    house.clock(),
+  )
   // 3 may this user type do this, over which rows, before looking at the input
   const grant = grantOf(caller, action.needs)
   // 4 is the input of the declared shape, nothing more
   const parsed = action.input.safeParse(asked.input ?? {})
-  if (!parsed.success) throw new Refusal('invalid', 'Some of what was sent cannot be used.', { problems: problemsOf(parsed.error) })
+  if (!parsed.success)
+    throw new Refusal('invalid', 'Some of what was sent cannot be used.', { problems: problemsOf(parsed.error) })
   // 5 are the demanded proofs here
-  if (grant.demands.approval) throw new Refusal('needs-proof', 'This needs a second person to agree, and no one can be asked yet.')
-  if (grant.demands.reason && !asked.reason) throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
+  if (grant.demands.approval)
+    throw new Refusal('needs-proof', 'This needs a second person to agree, and no one can be asked yet.')
+  if (grant.demands.reason && !asked.reason)
+    throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
   const handler = house.handlers.get(action.name)
   if (!handler) throw new Error(`no handler for ${action.name}`)
   // What is revealed is kept nowhere, not even to answer the same request again.
@@ -74,7 +81,14 @@ export async function run(house: House, asked: Asked): Promise<Answer> {
 }
 
 /** Prepare in a transaction, perform in none, settle in another. */
-export async function performEffect(house: House, effect: Effect, input: unknown, asked: Asked, grant: Grant, signal = new AbortController().signal) {
+export async function performEffect(
+  house: House,
+  effect: Effect,
+  input: unknown,
+  asked: Asked,
+  grant: Grant,
+  signal = new AbortController().signal,
+) {
   const parsed = effect.input.parse(input)
   const named = { ...asked, action: { ...asked.action, name: effect.name, kind: 'command' as const } }
   // The event is written once, when it is settled.
@@ -82,13 +96,20 @@ export async function performEffect(house: House, effect: Effect, input: unknown
   const facts = await inTransaction(house, preparing, grant, false, ctx => effect.prepare(ctx, parsed))
   const ask: Ask = async (action, more) => {
     const system = systemOf(asked.caller.tenant)
-    return (await run(house, { action: action as Action, door: 'job', caller: system, input: more, operation: asked.operation })).output as never
+    return (await run(house, { action: action as Action, door: 'job', caller: system, input: more, operation: asked.operation }))
+      .output as never
   }
   const result = await effect.perform(facts, ask, signal, parsed)
   return inTransaction(house, named, grant, false, ctx => effect.settle(ctx, result, facts, parsed))
 }
 
-async function inTransaction<T>(house: House, asked: Asked, grant: Grant, readOnly: boolean, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  house: House,
+  asked: Asked,
+  grant: Grant,
+  readOnly: boolean,
+  work: (ctx: Ctx) => Promise<T>,
+): Promise<T> {
   const { action, caller } = asked
   const now = house.clock()
   try {
@@ -97,13 +118,31 @@ async function inTransaction<T>(house: House, asked: Asked, grant: Grant, readOn
       readOnly,
       pid => {
         const { text, signature } = signContext(house.contextKey, {
-          tenant: caller.tenant, actor: caller.id, kind: caller.kind, pid, scope: grant.scope,
-          bearer: caller.bearer, version: caller.version, mayTransfer: grant.mayTransfer,
+          tenant: caller.tenant,
+          actor: caller.id,
+          kind: caller.kind,
+          pid,
+          scope: grant.scope,
+          bearer: caller.bearer,
+          version: caller.version,
+          mayTransfer: grant.mayTransfer,
         })
         return { text: 'select kernel.enter($1, $2)', values: [text, signature] }
       },
       async tx => {
-        const opening = { house, action, caller, scope: grant.scope, tx, now, requestId: asked.requestId ?? newId(), operation: asked.operation, reason: asked.reason, address: asked.address, userAgent: asked.userAgent }
+        const opening = {
+          house,
+          action,
+          caller,
+          scope: grant.scope,
+          tx,
+          now,
+          requestId: asked.requestId ?? newId(),
+          operation: asked.operation,
+          reason: asked.reason,
+          address: asked.address,
+          userAgent: asked.userAgent,
+        }
         const { ctx, ledger } = openCtx(opening)
         const value = await work(ctx)
         if (!readOnly) {

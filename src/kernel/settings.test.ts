@@ -14,7 +14,13 @@ const read = async (env: Record<string, string>, file?: string) => {
 describe('settings', () => {
   test('have safe defaults: loopback, two hosts, the given data folder', async () => {
     const s = await read({})
-    expect([s.host, s.port, s.publicUrl.href, s.pagesUrl.href, s.dataDir]).toEqual(['127.0.0.1', 3000, 'http://localhost:3000/', 'http://pages.localhost:3000/', '/data'])
+    expect([s.host, s.port, s.publicUrl.href, s.pagesUrl.href, s.dataDir]).toEqual([
+      '127.0.0.1',
+      3000,
+      'http://localhost:3000/',
+      'http://pages.localhost:3000/',
+      '/data',
+    ])
   })
   test.each([
     [{ PORT: 'abc' }, /PORT=abc/],
@@ -38,10 +44,18 @@ describe('settings', () => {
     expect((await read({ PORT: '4000' }, 'PORT=3001\nPAGES_URL="http://p.localhost:1"')).port).toBe(4000)
   })
   test('a declared proxy lets the product listen elsewhere', async () => {
-    expect((await read({ HOST: '0.0.0.0', TRUSTED_PROXY: '10.0.0.1, 10.0.0.2', PUBLIC_URL: 'https://crm.example.com' })).trustProxy).toEqual(['10.0.0.1', '10.0.0.2'])
+    expect(
+      (await read({ HOST: '0.0.0.0', TRUSTED_PROXY: '10.0.0.1, 10.0.0.2', PUBLIC_URL: 'https://crm.example.com' })).trustProxy,
+    ).toEqual(['10.0.0.1', '10.0.0.2'])
   })
   test('a socket folder can stand in a database URL', () => {
-    expect(addressOf('postgres://u:p%40ss@localhost/db?host=%2Ftmp%2Fs&port=5433')).toMatchObject({ host: '/tmp/s', port: 5433, username: 'u', password: 'p@ss', database: 'db' })
+    expect(addressOf('postgres://u:p%40ss@localhost/db?host=%2Ftmp%2Fs&port=5433')).toMatchObject({
+      host: '/tmp/s',
+      port: 5433,
+      username: 'u',
+      password: 'p@ss',
+      database: 'db',
+    })
   })
 })
 

@@ -11,18 +11,53 @@ const file = z.string().refine(existsSync, 'names a file that is not there')
 
 /** Every setting there is. `.env.example` is printed from this list, so it cannot lag behind. */
 export const settingsSchema = z.object({
-  PORT: z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be 1 to 65535').max(65535, 'must be 1 to 65535').default(3000).describe('Port to listen on.'),
-  HOST: z.string().default('127.0.0.1').describe('Address to listen on. Anything but loopback needs TLS: TLS_CERT_FILE and TLS_KEY_FILE, or TRUSTED_PROXY.'),
-  DATA_DIR: z.string().optional().describe('Folder of the embedded database, uploads, and the installation secret. Default: /var/lib/connect-and-close as root, else ./data.'),
-  DATABASE_URL: postgresUrl.optional().describe('An external PostgreSQL (15.14 or newer) as the restricted role cc_app. Default: the embedded one.'),
-  DATABASE_OWNER_URL: postgresUrl.optional().describe('The same database as the owning role cc_owner, which migrates. Goes with DATABASE_URL.'),
-  PUBLIC_URL: z.url('must be a URL such as https://crm.example.com').optional().describe('Where members reach the product. Default: http://localhost:PORT.'),
-  PAGES_URL: z.url('must be a URL such as https://pages.example.com').optional().describe('Parent host of public pages; each client has <client>.<this host>. Default: http://pages.localhost:PORT.'),
+  PORT: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(1, 'must be 1 to 65535')
+    .max(65535, 'must be 1 to 65535')
+    .default(3000)
+    .describe('Port to listen on.'),
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address to listen on. Anything but loopback needs TLS: TLS_CERT_FILE and TLS_KEY_FILE, or TRUSTED_PROXY.'),
+  DATA_DIR: z
+    .string()
+    .optional()
+    .describe(
+      'Folder of the embedded database, uploads, and the installation secret. Default: /var/lib/connect-and-close as root, else ./data.',
+    ),
+  DATABASE_URL: postgresUrl
+    .optional()
+    .describe('An external PostgreSQL (15.14 or newer) as the restricted role cc_app. Default: the embedded one.'),
+  DATABASE_OWNER_URL: postgresUrl
+    .optional()
+    .describe('The same database as the owning role cc_owner, which migrates. Goes with DATABASE_URL.'),
+  PUBLIC_URL: z
+    .url('must be a URL such as https://crm.example.com')
+    .optional()
+    .describe('Where members reach the product. Default: http://localhost:PORT.'),
+  PAGES_URL: z
+    .url('must be a URL such as https://pages.example.com')
+    .optional()
+    .describe('Parent host of public pages; each client has <client>.<this host>. Default: http://pages.localhost:PORT.'),
   TLS_CERT_FILE: file.optional().describe('Certificate chain (PEM).'),
   TLS_KEY_FILE: file.optional().describe('Its private key (PEM).'),
-  TRUSTED_PROXY: z.string().optional().describe('Addresses or networks, separated by commas, of the TLS-ending proxy in front. Only its X-Forwarded-* headers are believed.'),
-  SECRET_FILE: z.string().optional().describe('File with the installation secret (at least 32 bytes). Default: DATA_DIR/secret.key, made at the first start.'),
-  ALLOW_PRIVATE_WEBHOOKS: z.enum(['yes', 'no'], 'must be yes or no').default('no').describe('Let outgoing webhooks reach loopback and private addresses. Only for trying things out on one machine.'),
+  TRUSTED_PROXY: z
+    .string()
+    .optional()
+    .describe(
+      'Addresses or networks, separated by commas, of the TLS-ending proxy in front. Only its X-Forwarded-* headers are believed.',
+    ),
+  SECRET_FILE: z
+    .string()
+    .optional()
+    .describe('File with the installation secret (at least 32 bytes). Default: DATA_DIR/secret.key, made at the first start.'),
+  ALLOW_PRIVATE_WEBHOOKS: z
+    .enum(['yes', 'no'], 'must be yes or no')
+    .default('no')
+    .describe('Let outgoing webhooks reach loopback and private addresses. Only for trying things out on one machine.'),
 })
 
 export type SettingName = keyof z.infer<typeof settingsSchema>
@@ -43,7 +78,11 @@ export interface Settings {
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** Reads `connect-and-close.env` beside the project (or the file named by SETTINGS_FILE), then the environment, which wins. */
-export async function readSettings(projectDir: string, defaultDataDir: string, env: NodeJS.ProcessEnv = process.env): Promise<Settings> {
+export async function readSettings(
+  projectDir: string,
+  defaultDataDir: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Settings> {
   const known = Object.keys(settingsSchema.shape)
   const path = env.SETTINGS_FILE ?? join(projectDir, 'connect-and-close.env')
   const fromFile: Record<string, string> = {}
@@ -75,24 +114,35 @@ export async function readSettings(projectDir: string, defaultDataDir: string, e
 
 function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Settings {
   if (Boolean(s.DATABASE_URL) !== Boolean(s.DATABASE_OWNER_URL)) {
-    throw new StartRefused('DATABASE_URL and DATABASE_OWNER_URL go together: the product serves as one role and migrates as the other.')
+    throw new StartRefused(
+      'DATABASE_URL and DATABASE_OWNER_URL go together: the product serves as one role and migrates as the other.',
+    )
   }
   if (Boolean(s.TLS_CERT_FILE) !== Boolean(s.TLS_KEY_FILE)) throw new StartRefused('TLS_CERT_FILE and TLS_KEY_FILE go together.')
   const tls = s.TLS_CERT_FILE && s.TLS_KEY_FILE ? { cert: s.TLS_CERT_FILE, key: s.TLS_KEY_FILE } : undefined
   if (!loopback.has(s.HOST) && !tls && !s.TRUSTED_PROXY) {
-    throw new StartRefused(`HOST=${s.HOST} would serve passwords in the clear. Give TLS_CERT_FILE and TLS_KEY_FILE, or name the TLS-ending proxy in TRUSTED_PROXY, or listen on 127.0.0.1.`)
+    throw new StartRefused(
+      `HOST=${s.HOST} would serve passwords in the clear. Give TLS_CERT_FILE and TLS_KEY_FILE, or name the TLS-ending proxy in TRUSTED_PROXY, or listen on 127.0.0.1.`,
+    )
   }
   const scheme = tls ? 'https' : 'http'
   const publicUrl = new URL(s.PUBLIC_URL ?? `${scheme}://localhost:${s.PORT}`)
   const pagesUrl = new URL(s.PAGES_URL ?? `${publicUrl.protocol}//pages.${publicUrl.host}`)
-  if (publicUrl.protocol === 'http:' && !loopback.has(publicUrl.hostname)) throw new StartRefused(`PUBLIC_URL=${publicUrl.href} must be https: plain http is only for this machine.`)
-  if (pagesUrl.hostname === publicUrl.hostname) throw new StartRefused('PAGES_URL must have another host name than PUBLIC_URL, so that public pages never see a member’s cookie.')
+  if (publicUrl.protocol === 'http:' && !loopback.has(publicUrl.hostname))
+    throw new StartRefused(`PUBLIC_URL=${publicUrl.href} must be https: plain http is only for this machine.`)
+  if (pagesUrl.hostname === publicUrl.hostname)
+    throw new StartRefused(
+      'PAGES_URL must have another host name than PUBLIC_URL, so that public pages never see a member’s cookie.',
+    )
   const dataDir = s.DATA_DIR ?? defaultDataDir
   return {
     port: s.PORT,
     host: s.HOST,
     dataDir,
-    database: s.DATABASE_URL && s.DATABASE_OWNER_URL ? { app: addressOf(s.DATABASE_URL), owner: addressOf(s.DATABASE_OWNER_URL) } : undefined,
+    database:
+      s.DATABASE_URL && s.DATABASE_OWNER_URL
+        ? { app: addressOf(s.DATABASE_URL), owner: addressOf(s.DATABASE_OWNER_URL) }
+        : undefined,
     publicUrl,
     pagesUrl,
     tls,
@@ -112,7 +162,7 @@ export function addressOf(url: string): DbAddress {
     database: decodeURIComponent(u.pathname.slice(1)),
     username: decodeURIComponent(u.username),
     password: decodeURIComponent(u.password),
-    ssl: mode === 'require' ? 'require' : mode === 'verify-full' ? true : false,
+    ssl: mode === 'require' ? 'require' : mode === 'verify-full',
   }
 }
 
@@ -123,10 +173,14 @@ export async function installationSecret(path: string, mayMake: boolean): Promis
   const found = await readFile(path).catch(() => undefined)
   if (found) {
     const secret = Buffer.from(found.toString('utf8').trim(), 'base64')
-    if (secret.length < 32 || knownDefaults.has(found.toString('utf8').trim().toLowerCase())) throw new StartRefused(`The secret in ${path} is too short or well known. It needs 32 random bytes in base64.`)
+    if (secret.length < 32 || knownDefaults.has(found.toString('utf8').trim().toLowerCase()))
+      throw new StartRefused(`The secret in ${path} is too short or well known. It needs 32 random bytes in base64.`)
     return secret
   }
-  if (!mayMake) throw new StartRefused(`The secret file ${path} is missing, but there is a database already. Restore it: without it sealed values cannot be opened.`)
+  if (!mayMake)
+    throw new StartRefused(
+      `The secret file ${path} is missing, but there is a database already. Restore it: without it sealed values cannot be opened.`,
+    )
   const secret = randomBytes(48)
   await mkdir(join(path, '..'), { recursive: true, mode: 0o711 })
   await writeFile(path, `${secret.toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
@@ -151,7 +205,8 @@ function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
     row = next
   }
   return row[b.length]!

@@ -25,4 +25,9 @@ export const sitePage = <I extends z.ZodType, O extends z.ZodType>(
   page: (output: z.output<O>, facts: SiteFacts) => Html,
   refused: (refusal: Refusal, facts: SiteFacts) => Html,
   more: { before?: unknown } = {},
-): SitePage => ({ action: action as unknown as Action, page: page as SitePage['page'], refused, before: more.before as Action | undefined })
+): SitePage => ({
+  action: action as unknown as Action,
+  page: page as SitePage['page'],
+  refused,
+  before: more.before as Action | undefined,
+})

@@ -47,6 +47,10 @@ export function openVault(secret: Buffer): Vault {
       decipher.setAuthTag(envelope.subarray(13, 29))
       return JSON.parse(Buffer.concat([decipher.update(envelope.subarray(29)), decipher.final()]).toString('utf8'))
     },
-    token: (tenant, kind, value) => createHmac('sha256', tenantKey(`index/${kind}`, tenant)).update(value).digest().subarray(0, 16),
+    token: (tenant, kind, value) =>
+      createHmac('sha256', tenantKey(`index/${kind}`, tenant))
+        .update(value)
+        .digest()
+        .subarray(0, 16),
   }
 }

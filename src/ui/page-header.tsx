@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type Count, countText } from './format.ts'
 import css from './page-header.module.css'
+import type { UrlState } from './url-state.ts'
 
 export interface View {
   id: string
@@ -17,7 +18,7 @@ interface PageHeaderProps {
   /** Counts to the end; offered where the count is capped. */
   onCount?: (() => unknown) | undefined
   /** Up to the list this record came from. */
-  back?: { label: string; to: string } | undefined
+  back?: { label: string; to: string; search?: UrlState } | undefined
   views?: readonly View[]
   view?: string
   onView?: (id: string) => void
@@ -34,7 +35,13 @@ export function PageHeader({ title, count, onCount, back, views, view, onView, v
     <div className={css.header} data-views={views ? true : undefined}>
       <div className={css.top}>
         {back && (
-          <Link to={back.to} className={css.back} aria-label={`Back to ${back.label}`} title={`Back to ${back.label}`}>
+          <Link
+            to={back.to}
+            search={(back.search ?? {}) as never}
+            className={css.back}
+            aria-label={`Back to ${back.label}`}
+            title={`Back to ${back.label}`}
+          >
             <IconArrowLeft size={18} stroke={1.6} aria-hidden />
           </Link>
         )}

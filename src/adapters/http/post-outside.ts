@@ -41,7 +41,13 @@ const guardedLookup =
  * Posts to an address a client chose. The address is checked after DNS resolution and the connection goes to exactly what
  * was checked; redirects are not followed; ten seconds and 16 kB of answer at most. Never throws.
  */
-export function postOutside(url: string, headers: Record<string, string>, body: string, allowPrivate: boolean, signal?: AbortSignal): Promise<HttpAnswer> {
+export function postOutside(
+  url: string,
+  headers: Record<string, string>,
+  body: string,
+  allowPrivate: boolean,
+  signal?: AbortSignal,
+): Promise<HttpAnswer> {
   const began = performance.now()
   const took = () => Math.round(performance.now() - began)
   return new Promise(resolve => {
@@ -52,13 +58,21 @@ export function postOutside(url: string, headers: Record<string, string>, body: 
     } catch {
       return fail('This is not a URL.', true)
     }
-    if (target.protocol !== 'https:' && !(allowPrivate && target.protocol === 'http:')) return fail('Only https addresses are delivered to.', true)
+    if (target.protocol !== 'https:' && !(allowPrivate && target.protocol === 'http:'))
+      return fail('Only https addresses are delivered to.', true)
     const host = target.hostname.replace(/^\[|\]$/g, '')
     if (isIP(host) && !allowPrivate && !isPublicAddress(host)) return fail(`${host} is not a public address.`, true)
     const send = target.protocol === 'https:' ? secure : plain
     const request = send(
       target,
-      { method: 'POST', lookup: guardedLookup(allowPrivate), timeout: timeoutMs, signal, agent: false, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) } },
+      {
+        method: 'POST',
+        lookup: guardedLookup(allowPrivate),
+        timeout: timeoutMs,
+        signal,
+        agent: false,
+        headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+      },
       response => {
         let text = ''
         response.setEncoding('utf8')
@@ -66,7 +80,13 @@ export function postOutside(url: string, headers: Record<string, string>, body: 
           text += chunk
           if (text.length > mostAnswerBytes) response.destroy()
         })
-        const done = () => resolve({ kind: 'answered', status: response.statusCode ?? 0, body: text.slice(0, mostAnswerBytes), milliseconds: took() })
+        const done = () =>
+          resolve({
+            kind: 'answered',
+            status: response.statusCode ?? 0,
+            body: text.slice(0, mostAnswerBytes),
+            milliseconds: took(),
+          })
         response.on('end', done)
         response.on('close', done)
       },

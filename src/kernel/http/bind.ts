@@ -3,7 +3,7 @@ import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action, Door } from '#policy/action.ts'
 import type { Bearers } from '../bearers.ts'
-import { operatorOf, type Caller, sourceOf, visitorOf } from '../caller.ts'
+import { type Caller, operatorOf, sourceOf, visitorOf } from '../caller.ts'
 import { coerceFields } from '../coerce.ts'
 import { StaleBearer } from '../database-errors.ts'
 import { readKept } from '../files.ts'
@@ -80,22 +80,39 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
     reply.header('RateLimit-Policy', `"${action.limit}";q=${spent.limit};w=${spent.windowSeconds}`)
     reply.header('RateLimit', `"${action.limit}";r=${spent.remaining};t=${spent.reset}`)
     if (replayed) reply.header('Idempotent-Replayed', 'true')
-    if (plain) return reply.type('text/html; charset=utf-8').send(page.page(output as never, { sent, tenantName: request.tenantName ?? '' }).text)
+    if (plain)
+      return reply
+        .type('text/html; charset=utf-8')
+        .send(page.page(output as never, { sent, tenantName: request.tenantName ?? '' }).text)
     return body(doors.house, reply, output)
   } catch (error) {
     if (plain && error instanceof Refusal) {
       reply.code(error.word === 'not-found' ? 404 : error.word === 'too-many' ? 429 : 422)
       const before = page.before && error.word === 'invalid' ? await answerBefore(doors, page.before, request, sent) : undefined
-      return reply.type('text/html; charset=utf-8').send(page.refused(error, { sent, tenantName: request.tenantName ?? '', before }).text)
+      return reply
+        .type('text/html; charset=utf-8')
+        .send(page.refused(error, { sent, tenantName: request.tenantName ?? '', before }).text)
     }
     throw error
   }
 }
 
 /** The page a refused visitor came from, asked again; undefined where it cannot be had any more. */
-async function answerBefore(doors: Doors, action: Action, request: FastifyRequest, sent: Record<string, unknown>): Promise<unknown> {
+async function answerBefore(
+  doors: Doors,
+  action: Action,
+  request: FastifyRequest,
+  sent: Record<string, unknown>,
+): Promise<unknown> {
   const caller = await callerOf(doors, action, request, undefined)
-  const asked = { action, door: action.door, caller, input: coerceFields(action.input, sent), requestId: request.id, address: request.ip }
+  const asked = {
+    action,
+    door: action.door,
+    caller,
+    input: coerceFields(action.input, sent),
+    requestId: request.id,
+    address: request.ip,
+  }
   return run(doors.house, asked).then(
     answer => answer.output,
     () => undefined,
@@ -130,13 +147,15 @@ const harmless =
   /^(?:application\/(?:pdf|zip|json|msword|vnd\.[\w.+-]+)|image\/(?:png|jpeg|gif|webp|tiff|heic)|(?:audio|video)\/[\w.+-]+|text\/(?:plain|csv))(?:; ?charset=[\w-]+)?$/
 
 /** RFC 8187: what encodeURIComponent leaves bare beyond that grammar is written out too. */
-const inHeader = (name: string) => encodeURIComponent(name).replace(/['()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+const inHeader = (name: string) =>
+  encodeURIComponent(name).replace(/['()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 
 function sentFields(action: Action, request: FastifyRequest): Record<string, unknown> {
   const query = request.query as Record<string, unknown>
   const params = request.params as Record<string, unknown>
   const sent = request.body
-  if (action.door === 'hook') return { ...params, query, body: typeof sent === 'string' ? sent : '', contentType: header(request, 'content-type') ?? '' }
+  if (action.door === 'hook')
+    return { ...params, query, body: typeof sent === 'string' ? sent : '', contentType: header(request, 'content-type') ?? '' }
   if (sent !== undefined && sent !== null && (typeof sent !== 'object' || Array.isArray(sent))) {
     throw new Refusal('invalid', 'Send one JSON object.')
   }
@@ -152,7 +171,9 @@ async function callerOf(doors: Doors, action: Action, request: FastifyRequest, t
     }
     case 'public': {
       if (request.site.kind !== 'pages') return visitorOf(noTenant)
-      const [tenant] = await doors.house.db.ask<{ tenant_id: Id; name: string }>(sql`select * from identity.tenant_by_slug(${request.site.slug})`)
+      const [tenant] = await doors.house.db.ask<{ tenant_id: Id; name: string }>(
+        sql`select * from identity.tenant_by_slug(${request.site.slug})`,
+      )
       if (!tenant) throw new Refusal('not-found', 'There is no page here.')
       request.tenantName = tenant.name
       return visitorOf(tenant.tenant_id)

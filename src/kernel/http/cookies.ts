@@ -6,7 +6,13 @@ const secure = (house: House) => house.places.publicUrl.protocol === 'https:'
 const cookieName = (house: House) => (secure(house) ? '__Host-cc' : 'cc_session')
 
 export function setSession(reply: FastifyReply, house: House, session: { token: string; expiresAt: string }): void {
-  reply.setCookie(cookieName(house), session.token, { path: '/', httpOnly: true, sameSite: 'lax', secure: secure(house), expires: new Date(session.expiresAt) })
+  reply.setCookie(cookieName(house), session.token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: secure(house),
+    expires: new Date(session.expiresAt),
+  })
 }
 
 export function clearSession(reply: FastifyReply, house: House): void {
@@ -26,5 +32,7 @@ export function originIsOurs(request: FastifyRequest, house: House): boolean {
   const site = request.headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin'
   const origin = request.headers.origin
-  return origin === undefined ? request.headers['x-requested-with'] === 'connect-and-close' : origin === house.places.publicUrl.origin || origin === `http://${request.headers.host}`
+  return origin === undefined
+    ? request.headers['x-requested-with'] === 'connect-and-close'
+    : origin === house.places.publicUrl.origin || origin === `http://${request.headers.host}`
 }

@@ -26,7 +26,14 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
     if (!server) {
       const directory = uploadFolder(house.places, caller.tenant, caller.id!)
       await mkdir(directory, { recursive: true, mode: 0o700 })
-      server = new Server({ path, datastore: new FileStore({ directory }), maxSize: maxImportBytes, namingFunction: () => newId(), respectForwardedHeaders: false, relativeLocation: true })
+      server = new Server({
+        path,
+        datastore: new FileStore({ directory }),
+        maxSize: maxImportBytes,
+        namingFunction: () => newId(),
+        respectForwardedHeaders: false,
+        relativeLocation: true,
+      })
       servers.set(key, server)
     }
     return server
@@ -35,8 +42,10 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
     const token = tokenOf(request, house)
     const caller = token && (await bearers.resolve(token.value))
     if (!caller?.id) throw new Refusal('unauthenticated', 'Sign in first.')
-    if (token?.from === 'cookie' && request.method !== 'GET' && request.method !== 'HEAD' && !originIsOurs(request, house)) throw new Refusal('forbidden', 'This request came from another site and was refused.')
-    if (cell('note.use', caller.type).level === 'none' && cell('lead.import', caller.type).level === 'none') throw new Refusal('forbidden', 'You may not upload files.')
+    if (token?.from === 'cookie' && request.method !== 'GET' && request.method !== 'HEAD' && !originIsOurs(request, house))
+      throw new Refusal('forbidden', 'This request came from another site and was refused.')
+    if (cell('note.use', caller.type).level === 'none' && cell('lead.import', caller.type).level === 'none')
+      throw new Refusal('forbidden', 'You may not upload files.')
     return caller
   }
   await app.register(async scope => {

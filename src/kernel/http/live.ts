@@ -19,21 +19,30 @@ export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): 
     const caller = token && (await bearers.resolve(token.value))
     if (!caller) throw new Refusal('unauthenticated', 'Sign in first.')
     const raw = reply.hijack().raw
-    raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-    const send = (event: string, data: unknown, id?: string) => raw.write(`${id ? `id: ${id}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    const send = (event: string, data: unknown, id?: string) =>
+      raw.write(`${id ? `id: ${id}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
     send(request.headers['last-event-id'] ? 'catch-up' : 'ready', {})
 
     const stop = house.live.listen({
       tenant: caller.tenant,
       type: caller.type,
-      scopeOf: (permission: Permission) => (cell(permission, caller.type).level === 'none' ? nobody : grantOf(caller, permission).scope),
+      scopeOf: (permission: Permission) =>
+        cell(permission, caller.type).level === 'none' ? nobody : grantOf(caller, permission).scope,
       hear: ({ name, subject, id }: LiveMessage) => send('change', { name, subject, id }, id),
     })
     const beat = setInterval(async () => {
       raw.write(': still here\n\n')
       // The authority may have changed since: the same question every request asks inside its transaction.
       const fresh = await house.db
-        .ask<{ version: number }>(sql`select version from identity.bearer_of_session(${(await import('../bearers.ts')).hashToken(token.value)}, ${house.clock()})`)
+        .ask<{ version: number }>(
+          sql`select version from identity.bearer_of_session(${(await import('../bearers.ts')).hashToken(token.value)}, ${house.clock()})`,
+        )
         .catch(() => undefined)
       if (fresh && fresh[0]?.version !== caller.version) {
         bearers.forget(token.value)

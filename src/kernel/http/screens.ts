@@ -25,7 +25,8 @@ export async function bindScreens(app: FastifyInstance, dist: string | undefined
     app.get(`/${name}`, async (_request, reply) => reply.type(type).header('Cache-Control', 'public, max-age=3600').send(bytes))
   }
   app.setNotFoundHandler((request, reply) => {
-    if (request.method !== 'GET' || request.site.kind !== 'app' || /^\/(api|hooks|assets|p)\//.test(request.url)) throw new Refusal('not-found', 'There is nothing here.')
+    if (request.method !== 'GET' || request.site.kind !== 'app' || /^\/(api|hooks|assets|p)\//.test(request.url))
+      throw new Refusal('not-found', 'There is nothing here.')
     return reply.type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(index)
   })
 }

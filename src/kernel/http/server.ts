@@ -5,8 +5,8 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { maxBodyBytes } from '#policy/limits.ts'
-import type { Bearers } from '../bearers.ts'
 import { apiReferenceHtml, apiReferencePolicy } from '../api-reference.ts'
+import type { Bearers } from '../bearers.ts'
 import { StaleBearer } from '../database-errors.ts'
 import type { House } from '../house.ts'
 import { openApi } from '../openapi.ts'
@@ -15,7 +15,7 @@ import type { SitePage } from '../site.ts'
 import { sql } from '../sql.ts'
 import { bindActions } from './bind.ts'
 import { bindFiles } from './files.ts'
-import { siteOf, type Site } from './hosts.ts'
+import { type Site, siteOf } from './hosts.ts'
 import { bindLive } from './live.ts'
 import { bindScreens } from './screens.ts'
 
@@ -43,7 +43,9 @@ const contentPolicy =
 
 export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
   const { house } = o
-  const tls = o.tls ? { https: { cert: await readFile(o.tls.cert), key: await readFile(o.tls.key), minVersion: 'TLSv1.2' as const } } : {}
+  const tls = o.tls
+    ? { https: { cert: await readFile(o.tls.cert), key: await readFile(o.tls.key), minVersion: 'TLSv1.2' as const } }
+    : {}
   const app = Fastify({
     ...tls,
     bodyLimit: maxBodyBytes,
@@ -60,7 +62,11 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
   app.decorateRequest('tenantName', undefined)
   await app.register(cookie)
   await app.register(formbody, { bodyLimit: maxBodyBytes })
-  app.addContentTypeParser(['text/xml', 'application/xml', 'text/plain', 'message/rfc822', 'application/adf+xml', '*'], { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser(
+    ['text/xml', 'application/xml', 'text/plain', 'message/rfc822', 'application/adf+xml', '*'],
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, body),
+  )
 
   app.addHook('onRequest', async (request, reply) => {
     request.site = siteOf(request.headers.host, house.places)
@@ -72,11 +78,14 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
     reply.header('Cross-Origin-Resource-Policy', 'same-origin')
     reply.header('Permissions-Policy', 'camera=(), microphone=(), geolocation=()')
     reply.header('Content-Security-Policy', contentPolicy)
-    if (house.places.publicUrl.protocol === 'https:') reply.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
+    if (house.places.publicUrl.protocol === 'https:')
+      reply.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
     if (request.url === '/health') return
     const isPage = request.url.startsWith('/p/') || request.url === '/robots.txt'
-    if (request.site.kind === 'unknown') throw new Refusal('not-found', 'This host is not served here. Check PUBLIC_URL and PAGES_URL.')
-    if ((request.site.kind === 'pages') !== isPage && request.url !== '/robots.txt') throw new Refusal('not-found', 'There is nothing here.')
+    if (request.site.kind === 'unknown')
+      throw new Refusal('not-found', 'This host is not served here. Check PUBLIC_URL and PAGES_URL.')
+    if ((request.site.kind === 'pages') !== isPage && request.url !== '/robots.txt')
+      throw new Refusal('not-found', 'There is nothing here.')
     if (!isPage) reply.header('Cache-Control', 'no-store')
   })
 
@@ -86,11 +95,22 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
     const status = (error as { statusCode?: number }).statusCode
     if (error instanceof Refusal) refusal = error
     else if (error instanceof StaleBearer) refusal = new Refusal('unauthenticated', 'Your session has ended. Sign in again.')
-    else if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') refusal = new Refusal('invalid', `A request may have at most ${maxBodyBytes / 1024 / 1024} MB. Files go by the upload.`)
-    else if (status && status < 500) refusal = new Refusal('invalid', status === 400 ? 'The body is not valid JSON.' : (error as Error).message)
+    else if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+      refusal = new Refusal('invalid', `A request may have at most ${maxBodyBytes / 1024 / 1024} MB. Files go by the upload.`)
+    else if (status && status < 500)
+      refusal = new Refusal('invalid', status === 400 ? 'The body is not valid JSON.' : (error as Error).message)
     else {
       house.log.error('request failed', error, { request: request.id, route: request.routeOptions?.url ?? '' })
-      const body = { type: 'urn:connect-and-close:problem:internal', title: 'Something went wrong', status: 500, detail: 'This is our fault, not yours. Nothing was changed.', word: 'unavailable', problems: [], facts: {}, requestId: request.id }
+      const body = {
+        type: 'urn:connect-and-close:problem:internal',
+        title: 'Something went wrong',
+        status: 500,
+        detail: 'This is our fault, not yours. Nothing was changed.',
+        word: 'unavailable',
+        problems: [],
+        facts: {},
+        requestId: request.id,
+      }
       return reply.code(500).type('application/problem+json').send(body)
     }
     if (refusal.retryAfter) reply.header('Retry-After', String(refusal.retryAfter))
@@ -110,7 +130,9 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
   })
   const api = openApi([...house.actions.values()], { title: 'Connect & Close', version: o.version })
   app.get('/api/v1/openapi.json', async () => api)
-  app.get('/api/docs', async (_request, reply) => reply.header('Content-Security-Policy', apiReferencePolicy).type('text/html; charset=utf-8').send(apiReferenceHtml(api)))
+  app.get('/api/docs', async (_request, reply) =>
+    reply.header('Content-Security-Policy', apiReferencePolicy).type('text/html; charset=utf-8').send(apiReferenceHtml(api)),
+  )
   app.get('/robots.txt', async (_request, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'))
 
   bindActions(app, { house, bearers: o.bearers, pages: new Map(o.pages.map(p => [p.action.name, p])) })

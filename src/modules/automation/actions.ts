@@ -1,6 +1,6 @@
 import { Refusal } from '#base/refusal.ts'
 import { randomKey } from '#kernel/bearers.ts'
-import { handle, type Handler } from '#kernel/handle.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
 import * as crm from '#modules/crm/contract.ts'
 import * as identity from '#modules/identity/contract.ts'
 import * as leadHunter from '#modules/lead-hunter/contract.ts'
@@ -14,7 +14,10 @@ const newSecret = () => `whsec_${randomKey()}`
 
 function demandKnownEvents(events: readonly string[]): void {
   const unknown = events.filter(e => !eventNames.includes(e))
-  if (unknown.length) throw new Refusal('invalid', 'Some of these events do not exist.', { problems: unknown.map(e => ({ path: 'events', message: `“${e}” is not an event here.` })) })
+  if (unknown.length)
+    throw new Refusal('invalid', 'Some of these events do not exist.', {
+      problems: unknown.map(e => ({ path: 'events', message: `“${e}” is not an event here.` })),
+    })
 }
 
 export const actions: readonly Handler[] = [
@@ -43,7 +46,9 @@ export const actions: readonly Handler[] = [
     ctx.subject({ kind: 'webhook', id: webhook })
     return {}
   }),
-  handle(contract.listDeliveries, async (ctx, { webhook, state, limit, cursor }) => store.deliveries(ctx, webhook, state, limit, cursor)),
+  handle(contract.listDeliveries, async (ctx, { webhook, state, limit, cursor }) =>
+    store.deliveries(ctx, webhook, state, limit, cursor),
+  ),
   handle(contract.replayDelivery, async (ctx, { delivery }) => {
     const id = await store.replay(ctx, delivery)
     ctx.subject({ kind: 'delivery', id })

@@ -13,7 +13,19 @@ export const listWebhooks = query('automation.listWebhooks', {
   input: z.strictObject({}),
   output: z.object({
     items: z.array(
-      z.object({ id: z.string(), name: z.string(), url: z.string(), events: z.array(z.string()), active: z.boolean(), failingSince: z.string().nullable(), disabledWhy: z.string().nullable(), createdAt: z.string(), delivered: z.number(), waiting: z.number(), givenUp: z.number() }),
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        url: z.string(),
+        events: z.array(z.string()),
+        active: z.boolean(),
+        failingSince: z.string().nullable(),
+        disabledWhy: z.string().nullable(),
+        createdAt: z.string(),
+        delivered: z.number(),
+        waiting: z.number(),
+        givenUp: z.number(),
+      }),
     ),
     eventNames: z.array(z.string()),
   }),
@@ -31,7 +43,13 @@ export const updateWebhook = command('automation.updateWebhook', {
   summary: 'Change a webhook, switch it off or on',
   http: 'PATCH /webhooks/{webhook}',
   needs: 'webhook.manage',
-  input: z.strictObject({ webhook: id('webhook'), name: name.optional(), url: url.optional(), events: z.array(z.string().max(80)).min(1).max(100).optional(), active: z.boolean().optional() }),
+  input: z.strictObject({
+    webhook: id('webhook'),
+    name: name.optional(),
+    url: url.optional(),
+    events: z.array(z.string().max(80)).min(1).max(100).optional(),
+    active: z.boolean().optional(),
+  }),
   output: z.object({}),
 })
 
@@ -55,9 +73,27 @@ export const listDeliveries = query('automation.listDeliveries', {
   summary: 'The delivery log of a webhook',
   http: 'GET /webhooks/{webhook}/deliveries',
   needs: 'webhook.manage',
-  input: z.strictObject({ webhook: id('webhook'), state: z.enum(['waiting', 'sending', 'delivered', 'given_up']).optional(), ...page }),
+  input: z.strictObject({
+    webhook: id('webhook'),
+    state: z.enum(['waiting', 'sending', 'delivered', 'given_up']).optional(),
+    ...page,
+  }),
   output: pageOf(
-    z.object({ id: z.string(), event: z.string(), eventId: z.string(), state: z.enum(['waiting', 'sending', 'delivered', 'given_up']), attempts: z.number(), status: z.number().nullable(), problem: z.string().nullable(), milliseconds: z.number().nullable(), answer: z.string().nullable(), nextAt: z.string().nullable(), createdAt: z.string(), deliveredAt: z.string().nullable(), replayOf: z.string().nullable() }),
+    z.object({
+      id: z.string(),
+      event: z.string(),
+      eventId: z.string(),
+      state: z.enum(['waiting', 'sending', 'delivered', 'given_up']),
+      attempts: z.number(),
+      status: z.number().nullable(),
+      problem: z.string().nullable(),
+      milliseconds: z.number().nullable(),
+      answer: z.string().nullable(),
+      nextAt: z.string().nullable(),
+      createdAt: z.string(),
+      deliveredAt: z.string().nullable(),
+      replayOf: z.string().nullable(),
+    }),
   ),
 })
 

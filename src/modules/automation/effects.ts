@@ -9,7 +9,11 @@ import { administrators, disable, sendingOf, settleDelivery } from './store.ts'
 export const deliver = effect({
   name: 'automation.deliver',
   input: dueDelivery,
-  prepare: async (ctx, { delivery }) => ({ sending: await sendingOf(ctx, delivery), seconds: Math.floor(ctx.now.getTime() / 1000), allowPrivate: ctx.places.allowPrivateWebhooks }),
+  prepare: async (ctx, { delivery }) => ({
+    sending: await sendingOf(ctx, delivery),
+    seconds: Math.floor(ctx.now.getTime() / 1000),
+    allowPrivate: ctx.places.allowPrivateWebhooks,
+  }),
   async perform({ sending, seconds, allowPrivate }, _ask, signal): Promise<HttpAnswer | undefined> {
     if (!sending) return undefined
     const headers = {
@@ -36,7 +40,13 @@ export const deliver = effect({
     if (!good && failingSince && ctx.now.getTime() - Date.parse(failingSince) > mostFailingDays * 864e5) {
       await disable(ctx, sending.webhook, `No delivery succeeded since ${failingSince}.`)
       ctx.emit('webhook.disabled', { subject: { kind: 'webhook', id: sending.webhook } })
-      for (const admin of await administrators(ctx)) await raiseAlert(ctx, { to: admin.id, kind: 'webhook.disabled', subject: { kind: 'webhook', id: sending.webhook }, facts: {} })
+      for (const admin of await administrators(ctx))
+        await raiseAlert(ctx, {
+          to: admin.id,
+          kind: 'webhook.disabled',
+          subject: { kind: 'webhook', id: sending.webhook },
+          facts: {},
+        })
     }
     return {}
   },

@@ -36,7 +36,11 @@ export async function keepWebhook(ctx: Ctx, w: { name: string; url: string; even
   return id
 }
 
-export const setWebhook = (ctx: Ctx, id: Id, w: { name?: string | undefined; url?: string | undefined; events?: string[] | undefined; active?: boolean | undefined }) =>
+export const setWebhook = (
+  ctx: Ctx,
+  id: Id,
+  w: { name?: string | undefined; url?: string | undefined; events?: string[] | undefined; active?: boolean | undefined },
+) =>
   ctx.one(sql`
     update automation.webhook set name = coalesce(${w.name}, name), url = coalesce(${w.url}, url), events = coalesce(${w.events}::text[], events),
       active = coalesce(${w.active}, active), failing_since = case when ${w.active}::boolean then null else failing_since end,
@@ -44,9 +48,12 @@ export const setWebhook = (ctx: Ctx, id: Id, w: { name?: string | undefined; url
     where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
 
 export const setSecret = (ctx: Ctx, id: Id, secret: string) =>
-  ctx.one(sql`update automation.webhook set secret = ${ctx.vault.seal(ctx.tenant, envelopeOf(id), secret)} where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
+  ctx.one(
+    sql`update automation.webhook set secret = ${ctx.vault.seal(ctx.tenant, envelopeOf(id), secret)} where tenant_id = ${ctx.tenant} and id = ${id} returning id`,
+  )
 
-export const dropWebhook = (ctx: Ctx, id: Id) => ctx.one(sql`delete from automation.webhook where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
+export const dropWebhook = (ctx: Ctx, id: Id) =>
+  ctx.one(sql`delete from automation.webhook where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
 
 const delivery = sql`d.id, d.event_name as event, d.event_id as "eventId", d.state, d.attempts, d.last_status as status, d.last_problem as problem, d.last_ms as milliseconds,
   d.answer, d.next_at as "nextAt", d.created_at as "createdAt", d.delivered_at as "deliveredAt", d.replay_of as "replayOf"`
@@ -103,13 +110,36 @@ export interface Sending {
 
 /** What to send, exactly as it will be signed: ids and facts, never a person's data. */
 export async function sendingOf(ctx: Ctx, id: Id): Promise<Sending | undefined> {
-  const row = await ctx.row<{ webhook: Id; url: string; secret: Buffer; attempts: number; event_id: Id; name: string; at: string; kind: string | null; subject: Id | null; facts: object }>(sql`
+  const row = await ctx.row<{
+    webhook: Id
+    url: string
+    secret: Buffer
+    attempts: number
+    event_id: Id
+    name: string
+    at: string
+    kind: string | null
+    subject: Id | null
+    facts: object
+  }>(sql`
     select w.id as webhook, w.url, w.secret, d.attempts, e.id as event_id, e.name, e.at, e.subject_kind as kind, e.subject_id as subject, e.facts
     from automation.delivery d join automation.webhook w on w.tenant_id = d.tenant_id and w.id = d.webhook_id join kernel.event_view e on e.tenant_id = d.tenant_id and e.id = d.event_id
     where d.tenant_id = ${ctx.tenant} and d.id = ${id} and d.state = 'sending' and w.active`)
   if (!row) return undefined
-  const body = JSON.stringify({ id: row.event_id, type: row.name, timestamp: row.at, data: { subject: row.kind && { kind: row.kind, id: row.subject }, facts: row.facts } })
-  return { id, webhook: row.webhook, url: row.url, secret: ctx.vault.open<string>(ctx.tenant, envelopeOf(row.webhook), row.secret), attempts: row.attempts, body }
+  const body = JSON.stringify({
+    id: row.event_id,
+    type: row.name,
+    timestamp: row.at,
+    data: { subject: row.kind && { kind: row.kind, id: row.subject }, facts: row.facts },
+  })
+  return {
+    id,
+    webhook: row.webhook,
+    url: row.url,
+    secret: ctx.vault.open<string>(ctx.tenant, envelopeOf(row.webhook), row.secret),
+    attempts: row.attempts,
+    body,
+  }
 }
 
 export interface Outcome {
@@ -132,7 +162,11 @@ export async function settleDelivery(ctx: Ctx, id: Id, webhook: Id, o: Outcome):
 }
 
 export const disable = (ctx: Ctx, webhook: Id, why: string) =>
-  ctx.rows(sql`update automation.webhook set active = false, disabled_why = ${why} where tenant_id = ${ctx.tenant} and id = ${webhook}`)
+  ctx.rows(
+    sql`update automation.webhook set active = false, disabled_why = ${why} where tenant_id = ${ctx.tenant} and id = ${webhook}`,
+  )
 
 export const administrators = (ctx: Ctx) =>
-  ctx.rows<{ id: Id }>(sql`select id from identity.member_view where tenant_id = ${ctx.tenant} and user_type = 'tenant_admin' and status = 'active'`)
+  ctx.rows<{ id: Id }>(
+    sql`select id from identity.member_view where tenant_id = ${ctx.tenant} and user_type = 'tenant_admin' and status = 'active'`,
+  )

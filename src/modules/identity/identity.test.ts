@@ -18,13 +18,30 @@ afterAll(() => w.close())
 const nobody = '00000000-0000-0000-0000-000000000000'
 const password = 'a harbour full of small boats'
 const stranger = async (action: unknown, input: unknown) =>
-  (await run(w.house, { action: action as Action, door: 'public', caller: visitorOf(nobody), input, address: `10.0.0.${Math.floor(Math.random() * 250)}` })).output as never
-const wordOf = (work: Promise<unknown>) => work.then(() => 'answered', e => (e instanceof Refusal ? e.word : String(e)))
+  (
+    await run(w.house, {
+      action: action as Action,
+      door: 'public',
+      caller: visitorOf(nobody),
+      input,
+      address: `10.0.0.${Math.floor(Math.random() * 250)}`,
+    })
+  ).output as never
+const wordOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'answered',
+    e => (e instanceof Refusal ? e.word : String(e)),
+  )
 
 async function setUp(company: string, email: string) {
   const token = randomBytes(12).toString('base64url')
   await w.superuser`insert into kernel.setup (token_hash, made_at) values (${hashToken(token)}, ${w.now()})`
-  const ask = () => w.operator.ask(identity.createClient, { token, company: { name: company, nmlsId: '123456', timeZone: 'America/New_York' }, admin: { name: 'Ada Lovett', email, password } })
+  const ask = () =>
+    w.operator.ask(identity.createClient, {
+      token,
+      company: { name: company, nmlsId: '123456', timeZone: 'America/New_York' },
+      admin: { name: 'Ada Lovett', email, password },
+    })
   return { ask, token }
 }
 
@@ -42,8 +59,24 @@ describe('first run', () => {
   test('a guessable password or a taken short name is refused and the link stays good', async () => {
     const { token } = await setUp('Harbor Two', 'bo@harbor.example')
     const company = { name: 'Harbor Two', nmlsId: '123456', timeZone: 'America/New_York' }
-    expect(await wordOf(w.operator.ask(identity.createClient, { token, company, admin: { name: 'Bo', email: 'bo@harbor.example', password: 'passwordpassword1' } }))).toBe('invalid')
-    expect(await wordOf(w.operator.ask(identity.createClient, { token, company: { ...company, slug: 'palmetto' }, admin: { name: 'Bo', email: 'bo@harbor.example', password } }))).toBe('conflict')
+    expect(
+      await wordOf(
+        w.operator.ask(identity.createClient, {
+          token,
+          company,
+          admin: { name: 'Bo', email: 'bo@harbor.example', password: 'passwordpassword1' },
+        }),
+      ),
+    ).toBe('invalid')
+    expect(
+      await wordOf(
+        w.operator.ask(identity.createClient, {
+          token,
+          company: { ...company, slug: 'palmetto' },
+          admin: { name: 'Bo', email: 'bo@harbor.example', password },
+        }),
+      ),
+    ).toBe('conflict')
     expect((await w.operator.ask(identity.readSetup, { token })).open).toBe(true)
   })
 })
@@ -51,16 +84,23 @@ describe('first run', () => {
 describe('signing in', () => {
   test('the right password opens a session; a wrong one and an unknown address answer in the same words', async () => {
     await (await setUp('Sign In Co', 'sam@signin.example')).ask()
-    const good = (await stranger(identity.signIn, { email: 'Sam@SignIn.example', password })) as { setSession: { token: string }; clients: unknown[] }
+    const good = (await stranger(identity.signIn, { email: 'Sam@SignIn.example', password })) as {
+      setSession: { token: string }
+      clients: unknown[]
+    }
     expect(await w.bearers.resolve(good.setSession.token)).toBeDefined()
     const say = (input: object) => stranger(identity.signIn, input).catch((e: Refusal) => `${e.word} ${e.message}`)
-    expect(await say({ email: 'sam@signin.example', password: 'not it' })).toBe(await say({ email: 'nobody@signin.example', password: 'not it' }))
+    expect(await say({ email: 'sam@signin.example', password: 'not it' })).toBe(
+      await say({ email: 'nobody@signin.example', password: 'not it' }),
+    )
   })
 
   test('of a hundred parallel guesses at most ten are judged', async () => {
     await (await setUp('Guess Co', 'gus@guess.example')).ask()
     forgetBudgets()
-    const words = await Promise.all(Array.from({ length: 100 }, () => wordOf(stranger(identity.signIn, { email: 'gus@guess.example', password: 'wrong' }))))
+    const words = await Promise.all(
+      Array.from({ length: 100 }, () => wordOf(stranger(identity.signIn, { email: 'gus@guess.example', password: 'wrong' }))),
+    )
     forgetBudgets()
     expect(words.filter(x => x === 'unauthenticated').length).toBeLessThanOrEqual(10)
     expect(words.filter(x => x === 'too-many').length).toBeGreaterThanOrEqual(90)
@@ -79,12 +119,35 @@ describe('signing in', () => {
 
 describe('people', () => {
   test('an invitation is good once and opens the place it was made for', async () => {
-    const invited = await w.firm.ann.ask(identity.invitePerson, { name: 'Nia Newman', email: 'nia@palmetto.example', type: 'loan_officer', branch: w.firm.branches.tampa })
+    const invited = await w.firm.ann.ask(identity.invitePerson, {
+      name: 'Nia Newman',
+      email: 'nia@palmetto.example',
+      type: 'loan_officer',
+      branch: w.firm.branches.tampa,
+    })
     const token = invited.url.split('#')[1]!
-    expect(await stranger(identity.readLink, { token })).toMatchObject({ kind: 'invite', name: 'Nia Newman', client: 'Palmetto Home Loans' })
+    expect(await stranger(identity.readLink, { token })).toMatchObject({
+      kind: 'invite',
+      name: 'Nia Newman',
+      client: 'Palmetto Home Loans',
+    })
     const used = (await stranger(identity.useLink, { token, password })) as { setSession: { token: string } }
     expect(await w.bearers.resolve(used.setSession.token)).toMatchObject({ type: 'loan_officer', tenant: w.firm.tenant })
     expect(await wordOf(stranger(identity.useLink, { token, password }))).toBe('gone')
+  })
+
+  test('an administrator of one client cannot set the password that opens another', async () => {
+    await (await setUp('Elsewhere Co', 'eve@elsewhere.example')).ask()
+    const invited = await w.rival.ann.ask(identity.invitePerson, {
+      name: 'Eve',
+      email: 'eve@elsewhere.example',
+      type: 'loan_officer',
+    })
+    const token = invited.url.split('#')[1]!
+    expect(await wordOf(stranger(identity.useLink, { token, password: 'a password of the rival’s choice' }))).toBe('invalid')
+    expect(await wordOf(stranger(identity.useLink, { token, password }))).toBe('answered')
+    expect(await wordOf(w.rival.ann.ask(identity.makeLink, { person: invited.id }))).toBe('conflict')
+    expect(await wordOf(stranger(identity.signIn, { email: 'eve@elsewhere.example', password }))).toBe('answered')
   })
 
   test('a changed type holds from the very next request', async () => {
@@ -108,7 +171,9 @@ describe('people', () => {
 
   test('changes of a person are kept with what they were and became', async () => {
     await w.firm.ann.ask(identity.updatePerson, { person: w.firm.leo.id, nmlsId: '777001' })
-    const kept = await w.superuser<{ field: string; after: string }[]>`select field, after from kernel.change where record_id = ${w.firm.leo.id} and field = 'nmlsId'`
+    const kept = await w.superuser<
+      { field: string; after: string }[]
+    >`select field, after from kernel.change where record_id = ${w.firm.leo.id} and field = 'nmlsId'`
     expect(kept).toEqual([{ field: 'nmlsId', after: '777001' }])
   })
 
@@ -118,7 +183,11 @@ describe('people', () => {
     const texas = leo.licences.find(l => l.state === 'TX')!
     expect(texas).toMatchObject({ number: 'TX-9', expires: '2031-01-31', status: 'active' })
     await w.firm.ann.ask(identity.removeLicence, { person: w.firm.leo.id, licence: texas.id })
-    expect((await w.firm.bea.ask(identity.listPeople, {})).items.find(p => p.id === w.firm.leo.id)!.licences.some(l => l.state === 'TX')).toBe(false)
+    expect(
+      (await w.firm.bea.ask(identity.listPeople, {})).items
+        .find(p => p.id === w.firm.leo.id)!
+        .licences.some(l => l.state === 'TX'),
+    ).toBe(false)
   })
 })
 
@@ -137,9 +206,15 @@ describe('keys', () => {
 
 describe('the operator', () => {
   test('gives a locked-out administrator a link, and an event says so', async () => {
-    const { output } = await run(w.house, { action: identity.recoverAdmin as unknown as Action, door: 'host', caller: operatorOf(w.firm.tenant), input: { email: w.firm.ann.email } })
+    const { output } = await run(w.house, {
+      action: identity.recoverAdmin as unknown as Action,
+      door: 'host',
+      caller: operatorOf(w.firm.tenant),
+      input: { email: w.firm.ann.email },
+    })
     expect((output as { url: string }).url).toContain('/link#ccl_')
-    const events = await w.superuser`select door, actor_kind from kernel.event where name = 'identity.recoverAdmin' and tenant_id = ${w.firm.tenant}`
+    const events =
+      await w.superuser`select door, actor_kind from kernel.event where name = 'identity.recoverAdmin' and tenant_id = ${w.firm.tenant}`
     expect(events).toEqual([{ door: 'host', actor_kind: 'operator' }])
   })
 })

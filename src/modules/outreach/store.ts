@@ -67,4 +67,6 @@ export const consentsOf = (ctx: Ctx, contact: Id) =>
  * Answers those of them who have other lines, and so must stay.
  */
 export const forgetConsents = async (ctx: Ctx, operation: Id, people: readonly Id[]): Promise<Id[]> =>
-  (await ctx.rows<{ id: Id }>(sql`select f as id from outreach.forget_consents(${operation}, ${people}::uuid[]) f`)).map(row => row.id)
+  (await ctx.rows<{ id: Id }>(sql`select f as id from outreach.forget_consents(${operation}, ${people}::uuid[]) f`)).map(
+    row => row.id,
+  )

@@ -16,6 +16,10 @@ const paths: Record<string, (id: string) => string> = {
   task: () => '/tasks',
 }
 
+/** Where a notification leads. */
+export const alertPath = (alert: { kind: string; subject: { kind: string; id: string } | null }) =>
+  alert.subject ? paths[alert.subject.kind]?.(alert.subject.id) : alert.kind === 'leads.assigned' ? '/leads' : undefined
+
 /** What one should notice, in the top bar. Live: the number grows by itself. */
 export function AlertBell() {
   const { data } = useAction(listAlerts, { unread: false, limit: 30 })
@@ -47,11 +51,7 @@ export function AlertBell() {
       ) : (
         <ul className={css.list}>
           {data.items.map(alert => {
-            const to = alert.subject
-              ? paths[alert.subject.kind]?.(alert.subject.id)
-              : alert.kind === 'leads.assigned'
-                ? '/leads'
-                : undefined
+            const to = alertPath(alert)
             const seen = () => void (alert.readAt === null && mark.run({ ids: [alert.id] }))
             return (
               <li key={alert.id} className={css.item} data-unread={alert.readAt === null || undefined}>

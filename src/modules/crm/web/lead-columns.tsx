@@ -77,14 +77,14 @@ export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags
         id: 'owner',
         title: 'Owner',
         width: 152,
-        cell: lead => people.nameOf(lead.owner) ?? <span className="quiet">{lead.pool ? `Pool ${lead.pool}` : 'Nobody'}</span>,
+        cell: lead => people.nameOf(lead.owner) ?? <span className="quiet">{lead.pool ? 'In a pool' : 'Nobody'}</span>,
         edit: lead =>
           mayAssign
             ? {
                 kind: 'select',
                 value: lead.owner,
-                options: people.choices,
-                save: value => edits.assign(lead, value === null ? null : String(value)),
+                options: [...people.choices, { value: 'nobody', label: 'Nobody' }],
+                save: value => edits.assign(lead, value === null || value === 'nobody' ? null : String(value)),
               }
             : null,
       },

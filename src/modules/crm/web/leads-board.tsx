@@ -98,7 +98,7 @@ export function BoardChoice() {
       {pipelines.length > 1 && (
         <Select
           size="xs"
-          w={140}
+          w={124}
           aria-label="Pipeline"
           data={pipelines.map(one => ({ value: one.id, label: one.name }))}
           value={chosen?.id ?? null}

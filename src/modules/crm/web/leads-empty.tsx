@@ -4,10 +4,17 @@ import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { leadsEmpty } from './slots.ts'
 
+interface LeadsEmptyProps {
+  filtered: boolean
+  /** What is wrong with the search, if it could not be looked for at all. */
+  why?: string | undefined
+  onUnfilter: () => void
+}
+
 /** Nothing to show: because of the filters, or because there is nothing yet. */
-export const LeadsEmpty = ({ filtered, onUnfilter }: { filtered: boolean; onUnfilter: () => void }) =>
+export const LeadsEmpty = ({ filtered, why, onUnfilter }: LeadsEmptyProps) =>
   filtered ? (
-    <EmptyState title="No leads match" why="Every filter above must hold. Take one off to see more.">
+    <EmptyState title="No leads match" why={why ?? 'Every filter above must hold. Take one off to see more.'}>
       <Button onClick={onUnfilter}>Remove all filters</Button>
     </EmptyState>
   ) : (

@@ -7,6 +7,7 @@ import { PageHeader } from '#ui/page-header.tsx'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { countLeads, listLeads } from '../contract/lead.ts'
+import { readSearch } from '../rules/search-term.ts'
 import { EndingHost } from './ending.tsx'
 import { useLeadFields, useLeadFilter } from './lead-filters.ts'
 import { BoardChoice, LeadsBoard } from './leads-board.tsx'
@@ -41,7 +42,10 @@ export function LeadsPage() {
   const board = url.as === 'board'
   const filtered = fields.filter(field => url[field.id])
   const unfilter = () => setUrl(Object.fromEntries(filtered.map(field => [field.id, undefined])))
-  const empty = <LeadsEmpty filtered={filtered.length > 0} onUnfilter={unfilter} />
+  const term = url.q ? readSearch(url.q) : undefined
+  const empty = (
+    <LeadsEmpty filtered={filtered.length > 0} onUnfilter={unfilter} why={term?.by === 'nothing' ? term.why : undefined} />
+  )
   const total = count && { value: count.count, capped: count.capped }
 
   return (
@@ -74,7 +78,7 @@ export function LeadsPage() {
           ]}
         />
       </FilterBar>
-      {board ? <LeadsBoard filter={filter} /> : <LeadsTable key={asked} filter={filter} total={total} empty={empty} />}
+      {board ? <LeadsBoard filter={filter} /> : <LeadsTable filter={filter} total={total} empty={empty} />}
       <EndingHost />
       <WhichHost />
     </>

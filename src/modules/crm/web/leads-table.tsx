@@ -22,7 +22,11 @@ interface LeadsTableProps {
 
 export function LeadsTable({ filter, total, empty }: LeadsTableProps) {
   const [url, setUrl] = useUrlState()
-  const [selection, setSelection] = useState<Selection>(noneSelected)
+  // What was ticked belongs to the question it was ticked under.
+  const asked = JSON.stringify(filter)
+  const [ticked, setTicked] = useState<{ asked: string; selection: Selection }>({ asked, selection: noneSelected })
+  const selection = ticked.asked === asked ? ticked.selection : noneSelected
+  const setSelection = (next: Selection) => setTicked({ asked, selection: next })
   const people = useColleagues()
   const stages = useStages()
   const edits = useLeadEdits()

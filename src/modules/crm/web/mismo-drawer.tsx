@@ -164,11 +164,7 @@ export function MismoDrawer({ onClose }: { onClose: () => void }) {
                 />
                 <div className={css.acts}>
                   <Button onClick={() => setText(undefined)}>Cancel</Button>
-                  <Button
-                    variant="filled"
-                    loading={look.pending}
-                    onClick={() => text.trim() && void read({ xml: text.trim() })}
-                  >
+                  <Button variant="filled" loading={look.pending} onClick={() => text.trim() && void read({ xml: text.trim() })}>
                     Read it
                   </Button>
                 </div>

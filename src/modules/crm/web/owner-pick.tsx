@@ -46,7 +46,7 @@ export function OwnerPick({ lead }: { lead: Pick<LeadRow, 'id' | 'name' | 'owner
           leftSection={<IconUserCircle size={17} stroke={1.6} aria-hidden />}
           rightSection={can.allowed && <IconChevronDown size={14} stroke={1.6} aria-hidden />}
         >
-          {name ?? (lead.pool ? `Pool ${lead.pool}` : 'Nobody')}
+          {name ?? (lead.pool ? 'In a pool' : 'Nobody')}
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Assign">

@@ -16,11 +16,20 @@ export type Task = Output<typeof listTasks>['items'][number]
 export function useTaskDone() {
   const update = useCommand(updateTask, {
     invalidates: [listTasks, readToday, readTimeline],
-    optimistic: ({ task, done }, patch) =>
+    optimistic: ({ task, done }, patch) => {
+      if (done)
+        patch(readToday, day => ({
+          ...day,
+          groups: day.groups.map(group => {
+            const items = group.items.filter(one => one.id !== task)
+            return { ...group, items, count: group.count - (group.items.length - items.length) }
+          }),
+        }))
       patch(listTasks, answer => ({
         ...answer,
         items: answer.items.map(one => (one.id === task ? { ...one, doneAt: done ? new Date().toISOString() : null } : one)),
-      })),
+      }))
+    },
   })
   return async (task: Pick<Task, 'id' | 'title'>, done = true) => {
     await update.run({ task: task.id, done })

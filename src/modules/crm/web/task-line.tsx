@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { memo } from 'react'
 import { dateText, exactText, timeText } from '#ui/format.ts'
 import { useMe } from '#ui/me.ts'
+import { DueCell } from './due-cell.tsx'
 import { DoneButton, type Task } from './task-item.tsx'
 import css from './tasks.module.css'
 import { taskPath } from './tasks-page.tsx'
@@ -50,12 +51,16 @@ function Line({ task, timeOnly, owner, active, onActive }: TaskLineProps) {
         {task.phoneHint && <span className="quiet figures"> {phoneHintText(task.phoneHint)}</span>}
       </span>
       <span className={css.owner}>{owner}</span>
-      <span className={css.due} title={at ? exactText(at, zone) : undefined}>
+      <DueCell task={task}>
         {task.remindAt && !task.doneAt && (
           <IconBell size={14} stroke={1.6} role="img" aria-label={`Reminds ${exactText(task.remindAt, zone)}`} />
         )}
-        {at && (timeOnly ? timeText(at, zone) : `${dateText(at, zone).replace(/, \d{4}$/, '')}, ${timeText(at, zone)}`)}
-      </span>
+        {at
+          ? timeOnly
+            ? timeText(at, zone)
+            : `${dateText(at, zone).replace(/, \d{4}$/, '')}, ${timeText(at, zone)}`
+          : !task.doneAt && 'Set a date'}
+      </DueCell>
     </li>
   )
 }

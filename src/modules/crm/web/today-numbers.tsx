@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Output } from '#ui/call.ts'
@@ -62,8 +63,9 @@ const Figure = ({ label, hint, to, search, children }: FigureProps) => (
       {children === undefined ? (
         <Bone width={48} height={20} />
       ) : to ? (
-        <Link to={to} search={search as never} aria-label={`${label}, see them`}>
+        <Link to={to} search={search as never} title={`See ${label.toLowerCase()}`}>
           {children}
+          <VisuallyHidden> {label.toLowerCase()}, see them</VisuallyHidden>
         </Link>
       ) : (
         children

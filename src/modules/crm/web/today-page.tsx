@@ -15,7 +15,9 @@ import { PageHeader } from '#ui/page-header.tsx'
 import { useAction } from '#ui/use-action.ts'
 import { readToday } from '../contract/work.ts'
 import { todayTop } from './slots.ts'
+import { useTaskDone } from './task-item.tsx'
 import css from './today.module.css'
+import { TodayAlerts } from './today-alerts.tsx'
 import { TodayNumbers } from './today-numbers.tsx'
 import { TodayRow } from './today-row.tsx'
 import { useArrivals } from './use-arrivals.ts'
@@ -50,6 +52,7 @@ export function TodayPage() {
   const fresh = useArrivals(data && items.map(one => one.key))
   const [active, setActive] = useState<string>()
   const list = useRef<HTMLDivElement>(null)
+  const finish = useTaskDone()
 
   const move = (step: number) => {
     const at = items.findIndex(one => one.key === active)
@@ -62,6 +65,15 @@ export function TodayPage() {
     [
       { keys: 'j', label: 'Next line', group: 'List', run: () => move(1) },
       { keys: 'k', label: 'Previous line', group: 'List', run: () => move(-1) },
+      {
+        keys: 'x',
+        label: 'Task is done',
+        group: 'List',
+        run: () => {
+          const one = items.find(({ key }) => key === active)
+          if (one?.item.kind === 'task') void finish({ id: one.item.id, title: one.item.name }).catch(() => undefined)
+        },
+      },
       {
         keys: 'Enter',
         label: 'Open',
@@ -88,6 +100,7 @@ export function TodayPage() {
         <TodayNumbers numbers={data?.numbers} />
         <div className={css.work} ref={list}>
           <SlotParts slot={todayTop} />
+          <TodayAlerts />
           {error && !data ? (
             <ErrorState error={error} onAgain={refetch} />
           ) : !data ? (

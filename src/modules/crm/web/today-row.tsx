@@ -2,17 +2,15 @@ import { UnstyledButton } from '@mantine/core'
 import { IconBuildingBank, IconCalendarClock, IconCheck, IconPhone, IconUser } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type MouseEvent, memo } from 'react'
-import { showUndo } from '#ui/feedback/toasts.tsx'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useNow } from '#ui/now.ts'
-import { useCommand } from '#ui/use-action.ts'
 import { SpeedClock } from '#ui/values/speed-clock.tsx'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
-import { listTasks, readToday, updateTask } from '../contract/work.ts'
 import { why } from '../rules/today-words.ts'
 import { Countdown } from './countdown.tsx'
 import { todayActs } from './slots.ts'
+import { useTaskDone } from './task-item.tsx'
 import css from './today.module.css'
 import { pathOf, type TodayGroup, type TodayItem } from './today-page.tsx'
 import { type Band, bandWords, phoneHintText } from './words.ts'
@@ -95,24 +93,14 @@ function Why({ group, item }: { group: TodayGroup['key']; item: TodayItem }) {
 
 /** Ticks a task off, with the way back. */
 function Done({ item }: { item: TodayItem }) {
-  const update = useCommand(updateTask, {
-    invalidates: [readToday, listTasks],
-    optimistic: ({ task, done }, patch) =>
-      done &&
-      patch(readToday, day => ({
-        ...day,
-        groups: day.groups.map(group => {
-          const items = group.items.filter(one => one.id !== task)
-          return { ...group, items, count: group.count - (group.items.length - items.length) }
-        }),
-      })),
-  })
-  const finish = async () => {
-    await update.run({ task: item.id, done: true })
-    showUndo({ message: `“${item.name}” is done.`, undo: () => update.run({ task: item.id, done: false }) })
-  }
+  const finish = useTaskDone()
   return (
-    <UnstyledButton className={css.done} aria-label={`Done: ${item.name}`} title="Done" onClick={() => void finish()}>
+    <UnstyledButton
+      className={css.done}
+      aria-label={`Done: ${item.name}`}
+      title="Done (X)"
+      onClick={() => void finish({ id: item.id, title: item.name }).catch(() => undefined)}
+    >
       <IconCheck size={13} stroke={2.2} aria-hidden />
     </UnstyledButton>
   )

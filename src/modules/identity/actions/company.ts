@@ -1,4 +1,4 @@
-import { handle, type Handler } from '#kernel/handle.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract.ts'
 import { clientUrl } from '../rules.ts'
 import * as store from '../store/company.ts'

@@ -1,6 +1,6 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { handle, type Handler } from '#kernel/handle.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract.ts'
 import { endMemberSessions, ensureAccount } from '../store/accounts.ts'
 import { branches, keepBranch, setBranch } from '../store/company.ts'
@@ -47,7 +47,12 @@ export const peopleActions: readonly Handler[] = [
       { kind: 'member', id: person },
       Object.entries({ ...fields, manages, assists })
         .filter(([, after]) => after !== undefined)
-        .map(([field, after]) => ({ field, class: field === 'phone' ? ('confidential' as const) : ('internal' as const), before: before[field as keyof store.PersonRow], after })),
+        .map(([field, after]) => ({
+          field,
+          class: field === 'phone' ? ('confidential' as const) : ('internal' as const),
+          before: before[field as keyof store.PersonRow],
+          after,
+        })),
     )
     return {}
   }),
@@ -62,6 +67,12 @@ export const peopleActions: readonly Handler[] = [
   handle(contract.makeLink, async (ctx, { person }) => {
     const { status } = await store.personById(ctx, person)
     if (status === 'deactivated') throw new Refusal('conflict', 'Reactivate this person first.')
+    if (status === 'active' && (await store.belongsElsewhere(ctx, person))) {
+      throw new Refusal(
+        'conflict',
+        'This person also works for another client, so only the operator can reset the password (npm run recover on the host).',
+      )
+    }
     const link = await store.keepLink(ctx, person, status === 'invited' ? 'invite' : 'reset')
     ctx.subject({ kind: 'member', id: person })
     return { url: linkUrl(ctx, link.token), expiresAt: link.expiresAt }
@@ -71,7 +82,10 @@ export const peopleActions: readonly Handler[] = [
     await store.personById(ctx, licence.person)
     await store.putLicence(ctx, licence)
     ctx.subject({ kind: 'member', id: licence.person })
-    ctx.emit('licence.changed', { subject: { kind: 'member', id: licence.person }, facts: { state: licence.state, status: licence.status } })
+    ctx.emit('licence.changed', {
+      subject: { kind: 'member', id: licence.person },
+      facts: { state: licence.state, status: licence.status },
+    })
     return {}
   }),
 

@@ -1,10 +1,10 @@
 import { Refusal } from '#base/refusal.ts'
 import { rightsOf } from '#kernel/authority.ts'
 import { hashToken } from '#kernel/bearers.ts'
-import { handle, type Handler, perform } from '#kernel/handle.ts'
+import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { hashPassword, passwordProblem } from '#kernel/passwords.ts'
 import * as contract from '../contract.ts'
-import { checkPassword, replacePassword } from '../effects.ts'
+import { checkPassword, replacePassword, takeLink } from '../effects.ts'
 import { clientUrl, slugFrom } from '../rules.ts'
 import * as accounts from '../store/accounts.ts'
 import * as companies from '../store/company.ts'
@@ -24,15 +24,26 @@ export const signingIn: readonly Handler[] = [
     demandGoodPassword(admin.password, 'admin.password', [admin.email, admin.name, company.name])
     const slug = company.slug ?? slugFrom(company.name)
     if (await companies.slugTaken(ctx, slug)) {
-      throw new Refusal('conflict', 'Another client has this short name.', { problems: [{ path: 'company.slug', message: 'Taken: choose another one.' }] })
+      throw new Refusal('conflict', 'Another client has this short name.', {
+        problems: [{ path: 'company.slug', message: 'Taken: choose another one.' }],
+      })
     }
     if (!(await companies.spendSetup(ctx, hashToken(token)))) throw spentLink()
     await companies.keepCompany(ctx, { ...company, slug })
     const account = await accounts.ensureAccount(ctx, admin.email)
     const known = await accounts.accountByEmail(ctx, admin.email)
-    if (known?.password_hash) throw new Refusal('conflict', 'This e-mail address has an account already.', { problems: [{ path: 'admin.email', message: 'Use another address.' }] })
+    if (known?.password_hash)
+      throw new Refusal('conflict', 'This e-mail address has an account already.', {
+        problems: [{ path: 'admin.email', message: 'Use another address.' }],
+      })
     await accounts.keepPassword(ctx, account, await hashPassword(admin.password))
-    const member = await people.keepMember(ctx, { account, email: admin.email, name: admin.name, type: 'tenant_admin', status: 'active' })
+    const member = await people.keepMember(ctx, {
+      account,
+      email: admin.email,
+      name: admin.name,
+      type: 'tenant_admin',
+      status: 'active',
+    })
     await ctx.prepareTenant()
     ctx.subject({ kind: 'client', id: ctx.tenant })
     return { setSession: await accounts.openSession(ctx, ctx.tenant, member, account), client: ctx.tenant }
@@ -50,12 +61,27 @@ export const signingIn: readonly Handler[] = [
     const me = ctx.actor.kind === 'member' && ctx.actor.id ? await people.personById(ctx, ctx.actor.id) : undefined
     return {
       user: {
-        id: ctx.actor.id!, name: me?.name ?? ctx.actor.name, email: me?.email ?? '', type: ctx.actor.type, branch: me?.branch ?? null,
-        timeZone: me?.timeZone ?? company.timeZone, awayUntil: me?.awayUntil ?? null,
+        id: ctx.actor.id!,
+        name: me?.name ?? ctx.actor.name,
+        email: me?.email ?? '',
+        type: ctx.actor.type,
+        branch: me?.branch ?? null,
+        timeZone: me?.timeZone ?? company.timeZone,
+        awayUntil: me?.awayUntil ?? null,
       },
-      tenant: { id: ctx.tenant, name: company.name, slug: company.slug, timeZone: company.timeZone, nmlsId: company.nmlsId, demo: company.demo, pagesUrl: clientUrl(ctx.places.pagesUrl, company.slug) },
+      tenant: {
+        id: ctx.tenant,
+        name: company.name,
+        slug: company.slug,
+        timeZone: company.timeZone,
+        nmlsId: company.nmlsId,
+        demo: company.demo,
+        pagesUrl: clientUrl(ctx.places.pagesUrl, company.slug),
+      },
       can: rightsOf(ctx.actor.type),
-      clients: ctx.account ? (await accounts.membershipsOf(ctx, ctx.account)).map(m => ({ id: m.tenant_id, name: m.tenant_name })) : [],
+      clients: ctx.account
+        ? (await accounts.membershipsOf(ctx, ctx.account)).map(m => ({ id: m.tenant_id, name: m.tenant_name }))
+        : [],
     }
   }),
 
@@ -79,18 +105,7 @@ export const signingIn: readonly Handler[] = [
     return { kind: link.kind, name: link.name, email: link.email, client: link.tenant_name, hasPassword: link.has_password }
   }),
 
-  handle(contract.useLink, async (ctx, { token, name, password }) => {
-    const hash = hashToken(token)
-    const link = await people.linkByHash(ctx, hash)
-    if (!link) throw spentLink()
-    demandGoodPassword(password, 'password', [link.email, link.name, link.tenant_name])
-    if (!(await people.spendLink(ctx, hash, name))) throw spentLink()
-    await accounts.keepPassword(ctx, link.account_id, await hashPassword(password))
-    await accounts.endSessionsOf(ctx, link.account_id, undefined)
-    ctx.subject({ kind: 'member', id: link.member_id })
-    ctx.note({ kind: link.kind, client: link.tenant_id })
-    return { setSession: await accounts.openSession(ctx, link.tenant_id, link.member_id, link.account_id) }
-  }),
+  handle(contract.useLink, async (_ctx, input) => perform(takeLink, input)),
 
   handle(contract.recoverAdmin, async (ctx, { email }) => {
     const member = (await people.people(ctx, ['active', 'invited'])).find(p => p.email === email)

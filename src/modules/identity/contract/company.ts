@@ -14,13 +14,27 @@ export const readCompany = query('identity.readCompany', {
   http: 'GET /company',
   needs: 'people.read',
   input: z.strictObject({}),
-  output: z.object({ name: z.string(), slug: z.string(), nmlsId: z.string().nullable(), type: z.string(), timeZone: z.string(), businessHours, demo: z.boolean(), pagesUrl: z.string() }),
+  output: z.object({
+    name: z.string(),
+    slug: z.string(),
+    nmlsId: z.string().nullable(),
+    type: z.string(),
+    timeZone: z.string(),
+    businessHours,
+    demo: z.boolean(),
+    pagesUrl: z.string(),
+  }),
 })
 
 export const updateCompany = command('identity.updateCompany', {
   summary: 'Change the company’s settings',
   http: 'PATCH /company',
   needs: 'company.manage',
-  input: z.strictObject({ name: companyName.optional(), nmlsId: nmlsId.optional(), timeZone: timeZone.optional(), businessHours: businessHours.optional() }),
+  input: z.strictObject({
+    name: companyName.optional(),
+    nmlsId: nmlsId.optional(),
+    timeZone: timeZone.optional(),
+    businessHours: businessHours.optional(),
+  }),
   output: z.object({}),
 })

@@ -9,7 +9,16 @@ export const listKeys = query('identity.listKeys', {
   input: z.strictObject({}),
   output: z.object({
     items: z.array(
-      z.object({ id: z.string(), name: z.string(), prefix: z.string(), madeBy: z.string().nullable(), madeAt: z.string(), lastUsedAt: z.string().nullable(), expiresAt: z.string().nullable(), endedAt: z.string().nullable() }),
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        prefix: z.string(),
+        madeBy: z.string().nullable(),
+        madeAt: z.string(),
+        lastUsedAt: z.string().nullable(),
+        expiresAt: z.string().nullable(),
+        endedAt: z.string().nullable(),
+      }),
     ),
   }),
 })
@@ -18,7 +27,10 @@ export const createKey = command('identity.createKey', {
   summary: 'Make an API key: its secret is shown this once',
   http: 'POST /keys',
   needs: 'key.manage',
-  input: z.strictObject({ name: z.string().trim().min(2, 'Say what the key is for.').max(120), expiresAt: z.iso.datetime({ offset: true }).nullable().optional() }),
+  input: z.strictObject({
+    name: z.string().trim().min(2, 'Say what the key is for.').max(120),
+    expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
+  }),
   output: z.object({ id: z.string(), token: z.string() }),
 })
 

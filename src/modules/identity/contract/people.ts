@@ -23,7 +23,16 @@ export const personRow = z.object({
   takesLeads: z.boolean(),
   awayUntil: z.string().nullable(),
   lastSeenAt: z.string().nullable(),
-  licences: z.array(z.object({ id: z.string(), state: z.string(), number: z.string(), kind: z.string(), status: z.string(), expires: z.string().nullable() })),
+  licences: z.array(
+    z.object({
+      id: z.string(),
+      state: z.string(),
+      number: z.string(),
+      kind: z.string(),
+      status: z.string(),
+      expires: z.string().nullable(),
+    }),
+  ),
 })
 
 export const listPeople = query('identity.listPeople', {
@@ -59,7 +68,13 @@ export const updatePerson = command('identity.updatePerson', {
   summary: 'Change a colleague’s type, branch, duties or details',
   http: 'PATCH /people/{person}',
   needs: 'people.manage',
-  input: z.strictObject({ person: id('person'), name: personName.optional(), ...editable, type: z.enum(personTypes).optional(), awayUntil: z.iso.datetime({ offset: true }).nullable().optional() }),
+  input: z.strictObject({
+    person: id('person'),
+    name: personName.optional(),
+    ...editable,
+    type: z.enum(personTypes).optional(),
+    awayUntil: z.iso.datetime({ offset: true }).nullable().optional(),
+  }),
   output: nothing,
 })
 
@@ -111,14 +126,28 @@ export const listBranches = query('identity.listBranches', {
   needs: 'people.read',
   input: z.strictObject({}),
   output: z.object({
-    items: z.array(z.object({ id: z.string(), name: z.string(), nmlsId: z.string().nullable(), city: z.string().nullable(), state: z.string().nullable(), active: z.boolean(), people: z.number() })),
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        nmlsId: z.string().nullable(),
+        city: z.string().nullable(),
+        state: z.string().nullable(),
+        active: z.boolean(),
+        people: z.number(),
+      }),
+    ),
   }),
 })
 
 const branchFields = {
   nmlsId: nmlsId.nullable().optional(),
   city: z.string().trim().max(120).nullable().optional(),
-  state: z.string().regex(/^[A-Z]{2}$/, 'Give the state as two capital letters.').nullable().optional(),
+  state: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'Give the state as two capital letters.')
+    .nullable()
+    .optional(),
 }
 
 export const createBranch = command('identity.createBranch', {
@@ -133,6 +162,11 @@ export const updateBranch = command('identity.updateBranch', {
   summary: 'Change or close a branch',
   http: 'PATCH /branches/{branch}',
   needs: 'people.manage',
-  input: z.strictObject({ branch: id('branch'), name: z.string().trim().min(2).max(120).optional(), ...branchFields, active: z.boolean().optional() }),
+  input: z.strictObject({
+    branch: id('branch'),
+    name: z.string().trim().min(2).max(120).optional(),
+    ...branchFields,
+    active: z.boolean().optional(),
+  }),
   output: nothing,
 })

@@ -10,7 +10,10 @@ export const companyName = z.string().trim().min(2, 'Give the company’s name.'
 export const personName = z.string().trim().min(2, 'Give first and last name.').max(120)
 export const emailField = z.string().trim().toLowerCase().pipe(z.email('This is not an e-mail address.'))
 /** Length carries the strength (NIST SP 800-63B-4): no composition rules; the server also measures how guessable it is. */
-export const newPassword = z.string().min(15, 'Use at least 15 characters: a short sentence works well.').max(200, 'Use at most 200 characters.')
+export const newPassword = z
+  .string()
+  .min(15, 'Use at least 15 characters: a short sentence works well.')
+  .max(200, 'Use at most 200 characters.')
 export const timeZone = z.string().refine(zone => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
@@ -19,7 +22,10 @@ export const timeZone = z.string().refine(zone => {
     return false
   }
 }, 'This is not a time zone.')
-export const nmlsId = z.string().trim().regex(/^\d{3,12}$/, 'An NMLS id has 3 to 12 digits.')
+export const nmlsId = z
+  .string()
+  .trim()
+  .regex(/^\d{3,12}$/, 'An NMLS id has 3 to 12 digits.')
 
 export const readSetup = query('identity.readSetup', {
   summary: 'Whether a setup link is still good',
@@ -40,7 +46,11 @@ export const createClient = command('identity.createClient', {
     company: z.strictObject({
       name: companyName,
       /** Part of the public pages' host; made from the name where left out. */
-      slug: z.string().regex(/^[a-z0-9](-?[a-z0-9])*$/, 'Use small letters, digits and single dashes.').max(40).optional(),
+      slug: z
+        .string()
+        .regex(/^[a-z0-9](-?[a-z0-9])*$/, 'Use small letters, digits and single dashes.')
+        .max(40)
+        .optional(),
       nmlsId,
       timeZone,
       type: z.enum(['lender', 'broker', 'brokerage', 'team']).default('lender'),
@@ -79,9 +89,35 @@ export const readMe = query('identity.readMe', {
   needs: 'self.use',
   input: z.strictObject({}),
   output: z.object({
-    user: z.object({ id: z.string(), name: z.string(), email: z.string(), type: z.string(), branch: z.string().nullable(), timeZone: z.string(), awayUntil: z.string().nullable() }),
-    tenant: z.object({ id: z.string(), name: z.string(), slug: z.string(), timeZone: z.string(), nmlsId: z.string().nullable(), demo: z.boolean(), pagesUrl: z.string() }),
-    can: z.record(z.string(), z.object({ level: z.string(), demands: z.object({ approval: z.boolean().optional(), reason: z.boolean().optional(), proofMinutes: z.number().optional() }) })),
+    user: z.object({
+      id: z.string(),
+      name: z.string(),
+      email: z.string(),
+      type: z.string(),
+      branch: z.string().nullable(),
+      timeZone: z.string(),
+      awayUntil: z.string().nullable(),
+    }),
+    tenant: z.object({
+      id: z.string(),
+      name: z.string(),
+      slug: z.string(),
+      timeZone: z.string(),
+      nmlsId: z.string().nullable(),
+      demo: z.boolean(),
+      pagesUrl: z.string(),
+    }),
+    can: z.record(
+      z.string(),
+      z.object({
+        level: z.string(),
+        demands: z.object({
+          approval: z.boolean().optional(),
+          reason: z.boolean().optional(),
+          proofMinutes: z.number().optional(),
+        }),
+      }),
+    ),
     clients: z.array(z.object({ id: z.string(), name: z.string() })),
   }),
 })
@@ -90,7 +126,11 @@ export const updateMe = command('identity.updateMe', {
   summary: 'Change one’s own name, time zone or absence',
   http: 'PATCH /me',
   needs: 'self.use',
-  input: z.strictObject({ name: personName.optional(), timeZone: timeZone.optional(), awayUntil: z.iso.datetime({ offset: true }).nullable().optional() }),
+  input: z.strictObject({
+    name: personName.optional(),
+    timeZone: timeZone.optional(),
+    awayUntil: z.iso.datetime({ offset: true }).nullable().optional(),
+  }),
   output: nothing,
 })
 
@@ -109,7 +149,16 @@ export const listSessions = query('identity.listSessions', {
   needs: 'self.use',
   input: z.strictObject({}),
   output: z.object({
-    items: z.array(z.object({ id: z.string(), madeAt: z.string(), seenAt: z.string(), address: z.string().nullable(), userAgent: z.string().nullable(), thisOne: z.boolean() })),
+    items: z.array(
+      z.object({
+        id: z.string(),
+        madeAt: z.string(),
+        seenAt: z.string(),
+        address: z.string().nullable(),
+        userAgent: z.string().nullable(),
+        thisOne: z.boolean(),
+      }),
+    ),
   }),
 })
 
@@ -127,7 +176,13 @@ export const readLink = query('identity.readLink', {
   door: 'public',
   needs: 'session.open',
   input: z.strictObject({ token: z.string().max(200) }),
-  output: z.object({ kind: z.enum(['invite', 'reset']), name: z.string(), email: z.string(), client: z.string(), hasPassword: z.boolean() }),
+  output: z.object({
+    kind: z.enum(['invite', 'reset']),
+    name: z.string(),
+    email: z.string(),
+    client: z.string(),
+    hasPassword: z.boolean(),
+  }),
 })
 
 export const useLink = command('identity.useLink', {

@@ -11,7 +11,8 @@ export async function ensureAccount(ctx: Ctx, email: string): Promise<Id> {
   return row.id
 }
 
-export const keepPassword = (ctx: Ctx, account: Id, hash: string) => ctx.rows(sql`select identity.set_password(${account}, ${hash})`)
+export const keepPassword = (ctx: Ctx, account: Id, hash: string) =>
+  ctx.rows(sql`select identity.set_password(${account}, ${hash})`)
 
 export const membershipsOf = (ctx: Ctx, account: Id) =>
   ctx.rows<{ tenant_id: Id; member_id: Id; tenant_name: string }>(sql`select * from identity.memberships(${account})`)
@@ -24,7 +25,9 @@ export async function openSession(ctx: Ctx, tenant: Id, member: Id, account: Id)
   const { token, hash } = newToken('ccs')
   const hours = (n: number) => new Date(ctx.now.getTime() + n * 3600_000)
   const ends = hours(sessionHours)
-  await ctx.rows(sql`select identity.open_session(${newId()}, ${tenant}, ${member}, ${account}, ${hash}, ${ctx.now}, ${hours(sessionIdleHours)}, ${ends}, ${ctx.address ?? null}, ${ctx.userAgent ?? null})`)
+  await ctx.rows(
+    sql`select identity.open_session(${newId()}, ${tenant}, ${member}, ${account}, ${hash}, ${ctx.now}, ${hours(sessionIdleHours)}, ${ends}, ${ctx.address ?? null}, ${ctx.userAgent ?? null})`,
+  )
   return { token, expiresAt: ends.toISOString() }
 }
 
@@ -35,7 +38,11 @@ export const sessionsOf = (ctx: Ctx) =>
     order by seen_at desc`)
 
 export const endSessionById = (ctx: Ctx, session: Id) =>
-  ctx.one(sql`update identity.session set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${session} and member_id = ${ctx.actor.id} and ended_at is null returning id`)
+  ctx.one(
+    sql`update identity.session set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${session} and member_id = ${ctx.actor.id} and ended_at is null returning id`,
+  )
 
 export const endMemberSessions = (ctx: Ctx, member: Id) =>
-  ctx.rows(sql`update identity.session set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and member_id = ${member} and ended_at is null`)
+  ctx.rows(
+    sql`update identity.session set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and member_id = ${member} and ended_at is null`,
+  )

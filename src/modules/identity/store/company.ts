@@ -23,24 +23,40 @@ export const keepCompany = (ctx: Ctx, c: { name: string; slug: string; nmlsId: s
     insert into identity.tenant (tenant_id, slug, name, nmls_id, company_type, time_zone, created_at)
     values (${ctx.tenant}, ${c.slug}, ${c.name}, ${c.nmlsId}, ${c.type}, ${c.timeZone}, ${ctx.now})`)
 
-export const setCompany = (ctx: Ctx, c: { name?: string | undefined; nmlsId?: string | undefined; timeZone?: string | undefined; businessHours?: unknown }) =>
+export const setCompany = (
+  ctx: Ctx,
+  c: { name?: string | undefined; nmlsId?: string | undefined; timeZone?: string | undefined; businessHours?: unknown },
+) =>
   ctx.rows(sql`
     update identity.tenant set name = coalesce(${c.name ?? null}, name), nmls_id = coalesce(${c.nmlsId ?? null}, nmls_id),
       time_zone = coalesce(${c.timeZone ?? null}, time_zone), business_hours = coalesce(${c.businessHours ?? null}::jsonb, business_hours)
     where tenant_id = ${ctx.tenant}`)
 
 /** Which operation put the demo company in; null when it is gone. */
-export const setDemo = (ctx: Ctx, operation: Id | null) => ctx.rows(sql`update identity.tenant set demo_operation_id = ${operation} where tenant_id = ${ctx.tenant}`)
+export const setDemo = (ctx: Ctx, operation: Id | null) =>
+  ctx.rows(sql`update identity.tenant set demo_operation_id = ${operation} where tenant_id = ${ctx.tenant}`)
 export const demoOperation = async (ctx: Ctx): Promise<Id | null> =>
   (await ctx.one<{ id: Id | null }>(sql`select demo_operation_id as id from identity.tenant where tenant_id = ${ctx.tenant}`)).id
 
-export const slugTaken = async (ctx: Ctx, slug: string): Promise<boolean> => (await ctx.rows(sql`select * from identity.tenant_by_slug(${slug})`)).length > 0
+export const slugTaken = async (ctx: Ctx, slug: string): Promise<boolean> =>
+  (await ctx.rows(sql`select * from identity.tenant_by_slug(${slug})`)).length > 0
 
-export const spendSetup = async (ctx: Ctx, hash: Buffer): Promise<boolean> => (await ctx.one<{ spent: boolean }>(sql`select kernel.spend_setup(${hash}, ${ctx.now}) as spent`)).spent
-export const setupOpen = async (ctx: Ctx, hash: Buffer): Promise<boolean> => (await ctx.one<{ open: boolean }>(sql`select kernel.setup_open(${hash}, ${ctx.now}) as open`)).open
+export const spendSetup = async (ctx: Ctx, hash: Buffer): Promise<boolean> =>
+  (await ctx.one<{ spent: boolean }>(sql`select kernel.spend_setup(${hash}, ${ctx.now}) as spent`)).spent
+export const setupOpen = async (ctx: Ctx, hash: Buffer): Promise<boolean> =>
+  (await ctx.one<{ open: boolean }>(sql`select kernel.setup_open(${hash}, ${ctx.now}) as open`)).open
 
 export const keys = (ctx: Ctx) =>
-  ctx.rows<{ id: Id; name: string; prefix: string; madeBy: string | null; madeAt: string; lastUsedAt: string | null; expiresAt: string | null; endedAt: string | null }>(sql`
+  ctx.rows<{
+    id: Id
+    name: string
+    prefix: string
+    madeBy: string | null
+    madeAt: string
+    lastUsedAt: string | null
+    expiresAt: string | null
+    endedAt: string | null
+  }>(sql`
     select k.id, k.name, k.prefix, m.name as "madeBy", k.made_at as "madeAt", k.last_used_at as "lastUsedAt", k.expires_at as "expiresAt", k.ended_at as "endedAt"
     from identity.api_key k left join identity.member m on m.tenant_id = k.tenant_id and m.id = k.made_by where k.tenant_id = ${ctx.tenant} order by k.made_at desc`)
 
@@ -53,15 +69,28 @@ export async function keepKey(ctx: Ctx, name: string, expiresAt: string | null):
   return { id, token }
 }
 export const endKeyById = (ctx: Ctx, id: Id) =>
-  ctx.one(sql`update identity.api_key set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${id} and ended_at is null returning id`)
+  ctx.one(
+    sql`update identity.api_key set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${id} and ended_at is null returning id`,
+  )
 
 export const branches = (ctx: Ctx) =>
-  ctx.rows<{ id: Id; name: string; nmlsId: string | null; city: string | null; state: string | null; active: boolean; people: number }>(sql`
+  ctx.rows<{
+    id: Id
+    name: string
+    nmlsId: string | null
+    city: string | null
+    state: string | null
+    active: boolean
+    people: number
+  }>(sql`
     select b.id, b.name, b.nmls_id as "nmlsId", b.city, b.state, b.active,
       (select count(*)::int from identity.member m where m.tenant_id = b.tenant_id and m.branch_id = b.id and m.status <> 'deactivated') as people
     from identity.branch b where b.tenant_id = ${ctx.tenant} order by b.active desc, b.name`)
 
-export async function keepBranch(ctx: Ctx, b: { name: string; nmlsId?: string | null | undefined; city?: string | null | undefined; state?: string | null | undefined }): Promise<Id> {
+export async function keepBranch(
+  ctx: Ctx,
+  b: { name: string; nmlsId?: string | null | undefined; city?: string | null | undefined; state?: string | null | undefined },
+): Promise<Id> {
   const id = newId()
   await ctx.rows(sql`
     insert into identity.branch (tenant_id, id, name, nmls_id, city, state, created_at, operation_id)
@@ -70,6 +99,9 @@ export async function keepBranch(ctx: Ctx, b: { name: string; nmlsId?: string | 
 }
 const branchColumns: Record<string, string> = { name: 'name', nmlsId: 'nmls_id', city: 'city', state: 'state', active: 'active' }
 export async function setBranch(ctx: Ctx, id: Id, fields: Record<string, unknown>): Promise<void> {
-  const sets = Object.entries(fields).filter(([name, value]) => value !== undefined && branchColumns[name]).map(([name, value]) => sql`${sql.ref(branchColumns[name]!)} = ${value}`)
-  if (sets.length) await ctx.one(sql`update identity.branch set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
+  const sets = Object.entries(fields)
+    .filter(([name, value]) => value !== undefined && branchColumns[name])
+    .map(([name, value]) => sql`${sql.ref(branchColumns[name]!)} = ${value}`)
+  if (sets.length)
+    await ctx.one(sql`update identity.branch set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
 }

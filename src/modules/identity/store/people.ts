@@ -35,9 +35,12 @@ const person = sql`
   from identity.member m left join identity.branch b on b.tenant_id = m.tenant_id and b.id = m.branch_id`
 
 export const people = (ctx: Ctx, status: readonly string[] | undefined) =>
-  ctx.rows<PersonRow>(sql`${person} where m.tenant_id = ${ctx.tenant} and (${status ?? null}::text[] is null or m.status = any (${status ?? null}::text[])) order by m.status, m.name, m.id`)
+  ctx.rows<PersonRow>(
+    sql`${person} where m.tenant_id = ${ctx.tenant} and (${status ?? null}::text[] is null or m.status = any (${status ?? null}::text[])) order by m.status, m.name, m.id`,
+  )
 
-export const personById = (ctx: Ctx, id: Id) => ctx.one<PersonRow>(sql`${person} where m.tenant_id = ${ctx.tenant} and m.id = ${id}`)
+export const personById = (ctx: Ctx, id: Id) =>
+  ctx.one<PersonRow>(sql`${person} where m.tenant_id = ${ctx.tenant} and m.id = ${id}`)
 
 export interface NewMember {
   account: Id
@@ -57,13 +60,25 @@ export async function keepMember(ctx: Ctx, m: NewMember): Promise<Id> {
 
 /** Column of each editable field. */
 const columns: Record<string, string> = {
-  name: 'name', type: 'user_type', branch: 'branch_id', nmlsId: 'nmls_id', phone: 'phone', timeZone: 'time_zone', languages: 'languages',
-  takesLeads: 'takes_leads', awayUntil: 'away_until', status: 'status', deactivatedAt: 'deactivated_at',
+  name: 'name',
+  type: 'user_type',
+  branch: 'branch_id',
+  nmlsId: 'nmls_id',
+  phone: 'phone',
+  timeZone: 'time_zone',
+  languages: 'languages',
+  takesLeads: 'takes_leads',
+  awayUntil: 'away_until',
+  status: 'status',
+  deactivatedAt: 'deactivated_at',
 }
 
 export async function setMember(ctx: Ctx, id: Id, fields: Record<string, unknown>): Promise<void> {
-  const sets = Object.entries(fields).filter(([name, value]) => value !== undefined && columns[name]).map(([name, value]) => sql`${sql.ref(columns[name]!)} = ${value}`)
-  if (sets.length) await ctx.rows(sql`update identity.member set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id}`)
+  const sets = Object.entries(fields)
+    .filter(([name, value]) => value !== undefined && columns[name])
+    .map(([name, value]) => sql`${sql.ref(columns[name]!)} = ${value}`)
+  if (sets.length)
+    await ctx.rows(sql`update identity.member set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id}`)
 }
 
 /** When a person takes leads: weekly hours (null: always) and away until (null: not away). What is left out stays. */
@@ -74,17 +89,37 @@ export const setAvailability = (ctx: Ctx, id: Id, when: { hours?: unknown; awayU
     where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
 
 export async function setManages(ctx: Ctx, member: Id, branches: readonly Id[]): Promise<void> {
-  await ctx.rows(sql`delete from identity.manages where tenant_id = ${ctx.tenant} and member_id = ${member} and branch_id <> all (${branches}::uuid[])`)
-  await ctx.rows(sql`insert into identity.manages (tenant_id, member_id, branch_id) select ${ctx.tenant}, ${member}, b from unnest(${branches}::uuid[]) b on conflict do nothing`)
+  await ctx.rows(
+    sql`delete from identity.manages where tenant_id = ${ctx.tenant} and member_id = ${member} and branch_id <> all (${branches}::uuid[])`,
+  )
+  await ctx.rows(
+    sql`insert into identity.manages (tenant_id, member_id, branch_id) select ${ctx.tenant}, ${member}, b from unnest(${branches}::uuid[]) b on conflict do nothing`,
+  )
 }
 
 export async function setAssists(ctx: Ctx, assistant: Id, officers: readonly Id[]): Promise<void> {
-  await ctx.rows(sql`delete from identity.assists where tenant_id = ${ctx.tenant} and assistant_id = ${assistant} and officer_id <> all (${officers}::uuid[])`)
-  await ctx.rows(sql`insert into identity.assists (tenant_id, assistant_id, officer_id) select ${ctx.tenant}, ${assistant}, o from unnest(${officers}::uuid[]) o on conflict do nothing`)
+  await ctx.rows(
+    sql`delete from identity.assists where tenant_id = ${ctx.tenant} and assistant_id = ${assistant} and officer_id <> all (${officers}::uuid[])`,
+  )
+  await ctx.rows(
+    sql`insert into identity.assists (tenant_id, assistant_id, officer_id) select ${ctx.tenant}, ${assistant}, o from unnest(${officers}::uuid[]) o on conflict do nothing`,
+  )
 }
 
 export const activeAdmins = async (ctx: Ctx): Promise<number> =>
-  (await ctx.one<{ n: number }>(sql`select count(*)::int as n from identity.member where tenant_id = ${ctx.tenant} and user_type = 'tenant_admin' and status = 'active'`)).n
+  (
+    await ctx.one<{ n: number }>(
+      sql`select count(*)::int as n from identity.member where tenant_id = ${ctx.tenant} and user_type = 'tenant_admin' and status = 'active'`,
+    )
+  ).n
+
+/** Whether this person's account opens another client too. */
+export const belongsElsewhere = async (ctx: Ctx, member: Id): Promise<boolean> =>
+  (
+    await ctx.one<{ n: number }>(sql`
+    select count(*)::int as n from identity.member m cross join lateral identity.memberships(m.account_id) x
+    where m.tenant_id = ${ctx.tenant} and m.id = ${member} and x.tenant_id <> m.tenant_id`)
+  ).n > 0
 
 /** Days a one-time link is good for. */
 const linkDays = { invite: 7, reset: 1 }
@@ -93,7 +128,9 @@ const linkDays = { invite: 7, reset: 1 }
 export async function keepLink(ctx: Ctx, member: Id, kind: 'invite' | 'reset'): Promise<{ token: string; expiresAt: string }> {
   const { token, hash } = newToken('ccl')
   const expires = new Date(ctx.now.getTime() + linkDays[kind] * 864e5)
-  await ctx.rows(sql`update identity.link set used_at = ${ctx.now} where tenant_id = ${ctx.tenant} and member_id = ${member} and used_at is null`)
+  await ctx.rows(
+    sql`update identity.link set used_at = ${ctx.now} where tenant_id = ${ctx.tenant} and member_id = ${member} and used_at is null`,
+  )
   await ctx.rows(sql`
     insert into identity.link (tenant_id, id, member_id, kind, token_hash, made_by, made_at, expires_at)
     values (${ctx.tenant}, ${newId()}, ${member}, ${kind}, ${hash}, ${ctx.actor.id ?? null}, ${ctx.now}, ${expires})`)
@@ -111,13 +148,25 @@ export interface LinkRow {
   tenant_name: string
   has_password: boolean
 }
-export const linkByHash = (ctx: Ctx, hash: Buffer) => ctx.row<LinkRow>(sql`select * from identity.link_by_hash(${hash}, ${ctx.now})`)
+export const linkByHash = (ctx: Ctx, hash: Buffer) =>
+  ctx.row<LinkRow>(sql`select * from identity.link_by_hash(${hash}, ${ctx.now})`)
 
 /** Spends a link before anything is done with it; false where somebody was quicker. */
 export const spendLink = async (ctx: Ctx, hash: Buffer, name: string | undefined): Promise<boolean> =>
   (await ctx.one<{ spent: boolean }>(sql`select identity.spend_link(${hash}, ${ctx.now}, ${name ?? null}) as spent`)).spent
 
-export async function putLicence(ctx: Ctx, l: { person: Id; state: string; number: string; kind: string; status: string; issued?: string | null | undefined; expires?: string | null | undefined }): Promise<void> {
+export async function putLicence(
+  ctx: Ctx,
+  l: {
+    person: Id
+    state: string
+    number: string
+    kind: string
+    status: string
+    issued?: string | null | undefined
+    expires?: string | null | undefined
+  },
+): Promise<void> {
   await ctx.rows(sql`
     insert into identity.licence (tenant_id, id, member_id, state, number, kind, status, issued, expires)
     values (${ctx.tenant}, ${newId()}, ${l.person}, ${l.state}, ${l.number}, ${l.kind}, ${l.status}, ${l.issued ?? null}, ${l.expires ?? null})
@@ -125,4 +174,6 @@ export async function putLicence(ctx: Ctx, l: { person: Id; state: string; numbe
 }
 
 export const removeLicence = (ctx: Ctx, person: Id, licence: Id) =>
-  ctx.one<{ state: string }>(sql`delete from identity.licence where tenant_id = ${ctx.tenant} and id = ${licence} and member_id = ${person} returning state`)
+  ctx.one<{ state: string }>(
+    sql`delete from identity.licence where tenant_id = ${ctx.tenant} and id = ${licence} and member_id = ${person} returning state`,
+  )

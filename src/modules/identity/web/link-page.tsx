@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, PasswordInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '#ui/call.ts'
@@ -34,12 +34,16 @@ export function LinkPage() {
   }
   const { kind, name, email, client, hasPassword } = link.data
   const invited = kind === 'invite'
+  const known = invited && hasPassword
   return (
     <BarePage
       title={invited ? `Join ${client}` : 'Set a new password'}
       lead={
         invited ? (
-          <>You were invited as {email}. Choose a password, and you are in.</>
+          <>
+            You were invited as {email}. {known ? 'Give the password you sign in with already' : 'Choose a password'}, and you are
+            in.
+          </>
         ) : (
           <>
             For {email} at {client}. Wherever you are signed in now, you will be signed out.
@@ -47,8 +51,8 @@ export function LinkPage() {
         )
       }
       foot={
-        invited && hasPassword
-          ? 'This address signs in here to another company already. The password you choose now replaces the one it has.'
+        known
+          ? 'This address signs in here to another company already, so its own password is asked for. Forgotten? Ask the operator of this installation.'
           : 'This link works once.'
       }
     >
@@ -64,14 +68,25 @@ export function LinkPage() {
               <>
                 {/* For password managers: whose password this is. */}
                 <input type="email" autoComplete="username" value={email} readOnly hidden />
-                <NewPasswordField
-                  label="New password"
-                  name="password"
-                  value={value as string}
-                  error={error}
-                  onChange={onChange}
-                  context={[name, email, client]}
-                />
+                {known ? (
+                  <PasswordInput
+                    label="Your password"
+                    name="password"
+                    autoComplete="current-password"
+                    value={(value as string | undefined) ?? ''}
+                    error={error}
+                    onChange={event => onChange(event.currentTarget.value)}
+                  />
+                ) : (
+                  <NewPasswordField
+                    label="New password"
+                    name="password"
+                    value={value as string}
+                    error={error}
+                    onChange={onChange}
+                    context={[name, email, client]}
+                  />
+                )}
               </>
             ),
           },

@@ -1,5 +1,5 @@
 import { DragDropContext, Draggable, Droppable } from '@hello-pangea/dnd'
-import { ActionIcon, Button, Checkbox, Menu, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, Menu, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconChevronDown, IconGripVertical, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
@@ -71,13 +71,9 @@ export function FormFields({ doc, errorAt, onChange }: FormFieldsProps) {
                         data-dragging={isDragging || undefined}
                       >
                         <div className={css.fieldHead}>
-                          <span
-                            {...drag.dragHandleProps}
-                            className={css.grip}
-                            aria-label={`Move ${label}`}
-                            title="Move: Space, then the arrow keys"
-                          >
+                          <span {...drag.dragHandleProps} className={css.grip} title="Move: Space, then the arrow keys">
                             <IconGripVertical size={16} stroke={1.6} aria-hidden />
+                            <VisuallyHidden>Move {label}</VisuallyHidden>
                           </span>
                           <UnstyledButton
                             className={css.fieldName}

@@ -11,7 +11,7 @@ import { listSources } from '../contract/source.ts'
 import { type FormDraft, FormEditor } from './form-editor.tsx'
 import { newForm } from './form-words.ts'
 
-export const back = { label: 'Forms', to: '/lead-hunter?view=forms' }
+export const back = { label: 'Forms', to: '/lead-hunter', search: { view: 'forms' } }
 
 /** One form, made or changed, with its page beside it. */
 export function FormPage() {

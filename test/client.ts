@@ -1,0 +1,122 @@
+import type { z } from 'zod'
+import type { Id } from '#base/id.ts'
+import { forgetBudgets } from '#kernel/budget.ts'
+import * as identity from '#modules/identity/contract.ts'
+import type { Action } from '#policy/action.ts'
+import type { PersonType } from '#policy/matrix.ts'
+import { requestOf } from '#ui/call.ts'
+import type { Product } from './product.ts'
+
+export interface Company {
+  name: string
+  slug: string
+}
+
+/** Somebody with a password and an open session. */
+export interface Member {
+  id: Id
+  name: string
+  email: string
+  password: string
+  /** `cc_session=...`, as the browser sends it. */
+  cookie: string
+  /** Asks by HTTP with the session's cookie from our own page, and answers the output; throws what was answered otherwise. */
+  ask<I extends z.ZodType, O extends z.ZodType>(action: Action<I, O>, input: z.input<I>): Promise<z.output<O>>
+  /** The same by method and path, whatever the answer. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
+}
+
+export interface Client {
+  id: Id
+  slug: string
+  /** Of the public pages. */
+  pagesUrl: string
+  /** The first administrator, who holds no licence and takes no leads. */
+  ann: Member
+  branch(name: string, state: string): Promise<Id>
+  /** Invites, accepts by the link, and records licences for the states. */
+  invite(name: string, type: PersonType, more?: { branch?: Id; manages?: Id[]; states?: string[] }): Promise<Member>
+}
+
+export const password = 'seven small boats sail home'
+
+/** What was answered instead of the output. */
+export class Answered extends Error {
+  readonly status: number
+  readonly body: { word?: string; detail?: string; problems?: { path: string; message: string }[] }
+  constructor(what: string, status: number, body: Answered['body']) {
+    super(`${what} answered ${status}: ${JSON.stringify(body)}`)
+    this.status = status
+    this.body = body
+  }
+}
+
+const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+
+export async function clientOf(product: Product, setupToken: string, { name, slug }: Company): Promise<Client> {
+  const memberOf = (cookie: string, who: Pick<Member, 'id' | 'name' | 'email'>): Member => {
+    const send: Member['send'] = (method, path, body, headers) =>
+      product.fetch(path, {
+        method,
+        headers: {
+          cookie,
+          'sec-fetch-site': 'same-origin',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    return {
+      ...who,
+      password,
+      cookie,
+      send,
+      async ask(action, input) {
+        const { method, url, body } = requestOf(action as unknown as Action, input)
+        const answer = await send(method, url, body === undefined ? undefined : JSON.parse(body))
+        const said = answer.status === 204 ? undefined : await answer.json()
+        if (!answer.ok) throw new Answered(action.name, answer.status, said)
+        return said
+      },
+    }
+  }
+
+  const email = `ann@${slug}.example`
+  const made = await product.fetch(`/api/v1/setup/${setupToken}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      company: { name, slug, nmlsId: '100001', timeZone: 'America/New_York' },
+      admin: { name: 'Ann Admin', email, password },
+    }),
+  })
+  if (!made.ok) throw new Answered('setup', made.status, await made.json())
+  const cookie = cookieOf(made)
+  const { client } = (await made.json()) as { client: Id }
+  const stranger = memberOf(cookie, { id: '' as Id, name: 'Ann Admin', email })
+  const ann = memberOf(cookie, { id: (await stranger.ask(identity.readMe, {})).user.id as Id, name: 'Ann Admin', email })
+
+  return {
+    id: client,
+    slug,
+    pagesUrl: product.pagesUrl(slug),
+    ann,
+    branch: async (name, state) => (await ann.ask(identity.createBranch, { name, city: name, state })).id as Id,
+    async invite(name, type, { branch, manages, states = [] } = {}) {
+      // Everybody here comes from one address.
+      forgetBudgets()
+      const email = `${name.toLowerCase().replaceAll(' ', '.')}@${slug}.example`
+      const { id, url } = await ann.ask(identity.invitePerson, { name, email, type, branch: branch ?? null, manages })
+      const inAYear = new Date(Date.now() + 365 * 864e5).toISOString().slice(0, 10)
+      for (const state of states)
+        await ann.ask(identity.putLicence, { person: id, state, number: `${state}-${id.slice(-6)}`, expires: inAYear })
+      const accepted = await product.fetch(`/api/v1/links/${new URL(url).hash.slice(1)}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ password }),
+      })
+      if (!accepted.ok) throw new Answered('link', accepted.status, await accepted.json())
+      return memberOf(cookieOf(accepted), { id: id as Id, name, email })
+    },
+  }
+}

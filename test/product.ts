@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { hashToken } from '#kernel/bearers.ts'
+import { forgetBudgets } from '#kernel/budget.ts'
+import { connect, type SqlClient } from '#kernel/db.ts'
+import { ensureBuilt } from '../bin/build.ts'
+import { start } from '../src/main.ts'
+import { type Client, clientOf, type Company } from './client.ts'
+import { send } from './send.ts'
+
+/** The whole product as an operator starts it: real server, worker and clock, on a fresh copy of the migrated database. */
+export interface Product {
+  url: string
+  pagesUrl(slug: string): string
+  /** The link that the start printed; it works once. */
+  setupLink: string
+  /** Sets a client up through the setup link, as its first administrator would. */
+  setUp(company: Company): Promise<Client>
+  /** A member's answer, or a stranger's, whatever its status. `path` is below the members' host, or a whole address. */
+  fetch(path: string, init?: RequestInit): Promise<Response>
+  /** Bypasses row security: to look behind the scenes, never to do the product's work. */
+  superuser: SqlClient
+  stop(): Promise<void>
+}
+
+let copies = 0
+
+/** `screens`: the browser program too, built first where its source is newer. */
+export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?: boolean } = {}): Promise<Product> {
+  const db = inject('database')
+  const database = `ccp${++copies}_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
+  const root = connect(db.superuser)
+  if (o.screens) {
+    // Files run beside each other: one builds, the others wait for it.
+    await root`select pg_advisory_lock(7236012)`
+    ensureBuilt()
+    await root`select pg_advisory_unlock(7236012)`
+  }
+  await root.unsafe(`create database "${database}" template "${db.template}" owner cc_owner`)
+  await root.unsafe(`grant connect on database "${database}" to cc_app`)
+  await root.end()
+  const superuser = connect({ ...db.superuser, database }, { max: 2 })
+  const dataDir = await mkdtemp(join(tmpdir(), 'cc-product-'))
+  const secretFile = join(dataDir, 'secret.key')
+  await writeFile(secretFile, `${db.secret}\n`, { mode: 0o600 })
+  forgetBudgets()
+  const port = await freePort()
+  const running = await start({
+    port,
+    host: '127.0.0.1',
+    dataDir,
+    database: { app: { ...db.app, database }, owner: { ...db.owner, database } },
+    publicUrl: new URL(`http://localhost:${port}`),
+    pagesUrl: new URL(`http://pages.localhost:${port}`),
+    tls: undefined,
+    trustProxy: false,
+    secretFile,
+    allowPrivateWebhooks: o.allowPrivateWebhooks ?? true,
+  })
+  const url = `http://localhost:${port}`
+  let setupToken = new URL(running.setupLink!).hash.slice(1)
+  const product: Product = {
+    url,
+    pagesUrl: slug => `http://${slug}.pages.localhost:${port}`,
+    setupLink: running.setupLink!,
+    fetch: (path, init) => send(new URL(path, url), init),
+    superuser,
+    async setUp(company) {
+      const [known] = await superuser`select 1 from identity.tenant limit 1`
+      if (known) {
+        setupToken = `again-${++copies}-${Math.random()}`
+        await superuser`select kernel.arm_setup(${hashToken(setupToken)}, now())`
+      }
+      return clientOf(product, setupToken, company)
+    },
+    async stop() {
+      await running.stop()
+      await superuser.end({ timeout: 2 })
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+  return product
+}
+
+/** The address is part of links and of the same-origin judgement, so the port is chosen before the start. */
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
