@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { openSync } from 'node:fs'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -83,8 +84,8 @@ try {
   const url = (user: string, password: string) =>
     `postgres://${user}:${password}@localhost:${superuser.port}/bench?host=${encodeURIComponent(superuser.host)}&port=${superuser.port}`
   const product = await serve(
-    ['bin/start.ts'],
-    4701,
+    ['bin/start.ts', '--without-screens'],
+    await freePort(),
     {
       DATABASE_URL: url('cc_app', appPassword),
       DATABASE_OWNER_URL: url('cc_owner', ownerPassword),
@@ -95,7 +96,7 @@ try {
   )
   const floor = await serve(
     ['test/bench/floor.ts'],
-    4702,
+    await freePort(),
     {
       BENCH_FLOOR: JSON.stringify({
         address: superuser,
@@ -159,6 +160,17 @@ async function measure(workload: Workload, data: BenchData, ours: string, bare: 
     ratio,
     errors: o.errors + b.errors,
   }
+}
+
+/** A port nobody listens on just now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().on('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => resolve(port))
+    })
+  })
 }
 
 async function serve(

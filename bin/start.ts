@@ -6,7 +6,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 
 try {
   const settings = await readSettings(projectDir, defaultDataDir())
-  ensureBuilt()
+  // The benchmark measures the server alone.
+  if (!process.argv.includes('--without-screens')) ensureBuilt()
   const running = await start(settings)
   say('')
   say(`Connect & Close is ready at ${settings.publicUrl.href}  (${(running.milliseconds / 1000).toFixed(1)} s)`)

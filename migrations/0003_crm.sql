@@ -399,36 +399,71 @@ create function crm.scope_where(alias text default 't') returns text language sq
       split_part(current_setting('app.ctx', true), '|', 7), split_part(current_setting('app.ctx', true), '|', 8)) end
 $$;
 
--- Newest records whose name holds every word of the term; one word needs three letters (a trigram), shorter ones begin a
--- word of the name. MATERIALIZED forbids the walk by date that a bad estimate of one term would choose; where matches
--- turn out to be many, that walk is right, and is taken.
-create function crm.search_ids(kind text, term text, most int) returns table (id uuid, created_at timestamptz)
+-- A term as conditions on `t.full_name`: every word of it is in the name; one word needs three letters (a trigram), shorter
+-- ones begin a word of the name.
+create function crm.name_where(term text) returns text language plpgsql immutable set search_path = pg_catalog as $$
+declare words text[] := (regexp_split_to_array(btrim(term), '\s+'))[1:6];
+begin
+  if coalesce((select max(length(w)) from unnest(words) w), 0) < 3 then raise exception 'a search needs three letters' using errcode = '22023'; end if;
+  return (select string_agg(case when length(w) < 3 then '('' '' || t.full_name) ilike ' || quote_literal('% ' || p || '%')
+      else 't.full_name ilike ' || quote_literal('%' || p || '%') end, ' and ' order by length(w) desc)
+    from unnest(words) w, lateral (select replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') as p) e);
+end $$;
+
+-- The newest records of the scope whose name answers to a term, before a place in that order if one is given. A frequent
+-- name is soon met by walking the newest rows of each officer and branch; only where that walk does not meet enough does
+-- the index on names tell all who bear it, and these are then few.
+create function crm.search_ids(kind text, term text, most int, before_at timestamptz default null, before_id uuid default null, put_away boolean default false)
+returns table (id uuid, created_at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, public as $$
 declare
   records text := case kind when 'lead' then 'lead' when 'loan' then 'loan' else 'contact' end;
-  scope text := crm.scope_where();
-  words text[] := (regexp_split_to_array(btrim(term), '\s+'))[1:6];
-  named text;
-  ids uuid[]; stamps timestamptz[];
+  c text := current_setting('app.ctx', true);
+  owners uuid[] := split_part(c, '|', 7)::uuid[];
+  branches uuid[] := split_part(c, '|', 8)::uuid[];
+  bound int := 4000 + 10 * most;
+  named text := crm.name_where(term);
+  place text := case when before_at is null then 'true' else '(t.created_at, t.id) < ($2, $3)' end;
+  kept text := case when put_away then 't.archived_at is not null' else 't.archived_at is null' end;
+  axes text[]; axis text; path text; rows_met bigint; settled boolean := true;
+  some_ids uuid[]; some_stamps timestamptz[]; ids uuid[] := '{}'; stamps timestamptz[] := '{}';
 begin
-  if (select max(length(w)) from unnest(words) w) < 3 or term is null then
-    raise exception 'a search needs three letters' using errcode = '22023';
+  if split_part(c, '|', 6) = '1' then axes := array['true'];
+  else
+    axes := array(select format('t.owner_id = %L', o) from unnest(owners) o)
+      || array(select format('t.branch_id = %L and (t.owner_id is null or t.owner_id <> all (%L::uuid[]))', b, owners) from unnest(branches) b);
   end if;
-  select string_agg(case when length(w) < 3 then '('' '' || t.full_name) ilike ' || quote_literal('% ' || p || '%')
-      else 't.full_name ilike ' || quote_literal('%' || p || '%') end, ' and ' order by length(w) desc)
-    into named
-    from unnest(words) w, lateral (select replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') as p) e;
-  execute format('with m as materialized (select t.id, t.created_at from crm.%I t where t.tenant_id = $1 and %s and t.archived_at is null and %s limit 2001)
-    select array_agg(m.id), array_agg(m.created_at) from m', records, named, scope)
-    into ids, stamps using kernel.tenant();
-  if coalesce(cardinality(ids), 0) <= 2000 then
+  if cardinality(axes) > 8 then settled := false; else
+    foreach axis in array axes loop
+      path := format('select t.id, t.created_at, t.full_name from crm.%I t where t.tenant_id = $1 and %s and %s and %s
+        order by t.created_at desc, t.id desc limit %s', records, kept, axis, place, bound);
+      execute format('select array_agg(f.id), array_agg(f.created_at) from (select t.id, t.created_at from (%s) t where %s limit $4) f', path, named)
+        into some_ids, some_stamps using kernel.tenant(), before_at, before_id, most;
+      if coalesce(cardinality(some_ids), 0) < most then
+        execute format('select count(*) from (%s) t', path) into rows_met using kernel.tenant(), before_at, before_id;
+        settled := rows_met < bound;
+        exit when not settled;
+      end if;
+      ids := ids || some_ids; stamps := stamps || some_stamps;
+    end loop;
+  end if;
+  if settled then
     return query select u.i, u.s from unnest(ids, stamps) u (i, s) order by u.s desc, u.i desc limit most;
   else
-    perform set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true);
-    return query execute format('select t.id, t.created_at from crm.%I t where t.tenant_id = $1 and %s and t.archived_at is null and %s
-      order by t.created_at desc, t.id desc limit $2', records, named, scope) using kernel.tenant(), most;
-    perform set_config('enable_bitmapscan', 'on', true), set_config('enable_seqscan', 'on', true);
+    return query execute format('with m as materialized (select t.id, t.created_at from crm.%I t where t.tenant_id = $1 and %s and %s and %s and %s)
+      select m.id, m.created_at from m order by m.created_at desc, m.id desc limit $4', records, named, kept, crm.scope_where(), place)
+      using kernel.tenant(), before_at, before_id, most;
   end if;
+end $$;
+
+-- How many records of the scope answer to a name, counted up to `most`.
+create function crm.count_named(kind text, term text, most int) returns bigint
+language plpgsql stable security definer set search_path = pg_catalog, public as $$
+declare n bigint;
+begin
+  execute format('select count(*) from (select 1 from crm.%I t where t.tenant_id = $1 and %s and t.archived_at is null and %s limit $2) x',
+    case kind when 'lead' then 'lead' when 'loan' then 'loan' else 'contact' end, crm.name_where(term), crm.scope_where()) into n using kernel.tenant(), most;
+  return n;
 end $$;
 
 -- Newest people of the scope with an e-mail address at this domain or a phone number with these last four digits. Rare
@@ -481,10 +516,10 @@ grant create on schema crm to cc_searcher;
 do $$
 declare f text;
 begin
-  foreach f in array array['crm.scope_where(text)', 'crm.search_ids(text, text, int)', 'crm.search_tails(smallint, bytea, int)', 'crm.tagged_ids(text[], int)', 'crm.match_tokens(smallint[], bytea[])'] loop
+  foreach f in array array['crm.scope_where(text)', 'crm.name_where(text)', 'crm.search_ids(text, text, int, timestamptz, uuid, boolean)', 'crm.count_named(text, text, int)', 'crm.search_tails(smallint, bytea, int)', 'crm.tagged_ids(text[], int)', 'crm.match_tokens(smallint[], bytea[])'] loop
     execute format('alter function %s owner to cc_searcher', f);
     execute format('revoke all on function %s from public', f);
-    if f <> 'crm.scope_where(text)' then execute format('grant execute on function %s to cc_app', f); end if;
+    if f not in ('crm.scope_where(text)', 'crm.name_where(text)') then execute format('grant execute on function %s to cc_app', f); end if;
   end loop;
 end $$;
 revoke create on schema crm from cc_searcher;

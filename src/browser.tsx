@@ -1,5 +1,6 @@
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
 import { Gate, pages as identity, signOut } from '#modules/identity/web/index.tsx'
+import { pages as leadHunter, frame as leadHunterFrame } from '#modules/lead-hunter/web/index.tsx'
 import type { House } from '#ui/frame/house.ts'
 import type { Page } from '#ui/frame/page.ts'
 import { startApp } from '#ui/frame/start.tsx'
@@ -7,9 +8,16 @@ import { startApp } from '#ui/frame/start.tsx'
 declare const __GALLERY__: boolean
 
 /** The rooms' pages: one import and one line a room. */
-const pages: readonly Page[] = [...identity, ...crm]
+const pages: readonly Page[] = [...identity, ...crm, ...leadHunter]
 
-const house: House = { ...crmFrame, pages, Gate, signOut }
+const house: House = {
+  ...crmFrame,
+  ...leadHunterFrame,
+  quickAdd: [...leadHunterFrame.quickAdd, ...crmFrame.quickAdd],
+  pages,
+  Gate,
+  signOut,
+}
 
 // Not awaited at the top: the samples share files with this one, and the two would wait for each other.
 if (__GALLERY__) {

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
@@ -8,7 +8,7 @@ import { forgetBudgets } from '#kernel/budget.ts'
 import { connect, type SqlClient } from '#kernel/db.ts'
 import { ensureBuilt } from '../bin/build.ts'
 import { start } from '../src/main.ts'
-import { type Client, clientOf, type Company } from './client.ts'
+import { type Client, type Company, clientOf } from './client.ts'
 import { send } from './send.ts'
 
 /** The whole product as an operator starts it: real server, worker and clock, on a fresh copy of the migrated database. */

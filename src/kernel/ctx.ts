@@ -37,6 +37,9 @@ export interface FieldChange {
   after: unknown
 }
 
+/** The key of a transaction beside another one: SQL of the same tenant, and nothing that is told. */
+export type Beside = Pick<Ctx, 'tenant' | 'now' | 'rows'>
+
 /** The only key: one transaction of one tenant, actor and scope. Without it there is no SQL. */
 export interface Ctx {
   readonly tenant: Id
@@ -65,6 +68,12 @@ export interface Ctx {
   row<T>(query: RawBuilder<T>): Promise<T | undefined>
   /** The only row; throws the not-found refusal where there is none. */
   one<T>(query: RawBuilder<T>): Promise<T>
+
+  /**
+   * Runs `work` in a short transaction of its own, as the same actor of the same tenant, and answers when it is committed,
+   * whatever becomes of this one. It sees nothing this transaction has not committed. What it keeps may be lost in a crash.
+   */
+  aside<T>(work: (beside: Beside) => Promise<T>): Promise<T>
 
   /** What the command was about; written on its event. */
   subject(subject: Subject, reach?: Reach): void

@@ -18,6 +18,7 @@ export function toRefusal(error: unknown): unknown {
     case '40P01':
       return new Refusal('unavailable', 'Two changes met. Nothing was changed; try again.', { retryAfter: 1 })
     case '57014':
+    case '55P03':
       return new Refusal('unavailable', 'This took too long and was stopped. Nothing was changed.', { retryAfter: 5 })
     case '22021':
     case '22P05':

@@ -31,7 +31,7 @@ export type SqlClient = postgres.Sql<Record<string, never>>
 /** One connection; more than one only for the listener and the migrator. */
 export function connect(
   { role, ...address }: DbAddress,
-  more: { max?: number; onclose?: () => void; name?: string } = {},
+  more: { max?: number; onclose?: () => void; name?: string; settings?: Record<string, string> } = {},
 ): SqlClient {
   return postgres({
     ...address,
@@ -40,7 +40,12 @@ export function connect(
     onnotice: () => {},
     onclose: more.onclose,
     types: types as never,
-    connection: { application_name: more.name ?? 'connect-and-close', TimeZone: 'UTC', ...(role ? { role } : {}) } as never,
+    connection: {
+      application_name: more.name ?? 'connect-and-close',
+      TimeZone: 'UTC',
+      ...more.settings,
+      ...(role ? { role } : {}),
+    } as never,
     connect_timeout: 10,
     idle_timeout: 0,
     max_lifetime: null,
@@ -53,6 +58,15 @@ interface Slot {
   pid: number | undefined
 }
 
+/** Slots and who waits for one. */
+interface Rank {
+  take(): Promise<Slot>
+  give(slot: Slot): void
+}
+
+/** How a transaction ends: its commit waited for, that of one that only reads, or the next sent right behind it. */
+type Ending = 'waited' | 'unread' | 'on the way'
+
 export type Rows<T> = T[]
 
 /** Statements of one open transaction; they leave in order without waiting for each other. */
@@ -62,16 +76,22 @@ export interface Transaction {
   text<T>(text: string, values?: readonly unknown[]): Promise<T[]>
 }
 
+/** The statement that opens a transaction's context. */
+type First = (pid: number) => { text: string; values: unknown[] }
+
 export interface Pool {
   /**
    * Runs `work` in one transaction. `begin` and `first` are sent with the first statement of `work` in one trip; the commit
    * of a read-only transaction is sent but not waited for. Rejects with the first statement's error, whatever followed it.
    */
-  transact<T>(
-    readOnly: boolean,
-    first: (pid: number) => { text: string; values: unknown[] },
-    work: (tx: Transaction) => Promise<T>,
-  ): Promise<T>
+  transact<T>(readOnly: boolean, first: First, work: (tx: Transaction) => Promise<T>): Promise<T>
+  /**
+   * A short transaction of its own beside one that is open, on a connection kept for this: whoever holds a connection of
+   * the others can wait here and nobody here waits for them. Its commit is in force when this answers, but not yet safe on
+   * disk: only for what may be lost in a crash. It sees nothing of the open transaction, and gives up on locks after
+   * seconds, as the database cannot see that one waits for the other.
+   */
+  aside<T>(first: First, work: (tx: Transaction) => Promise<T>): Promise<T>
   /** Outside any tenant: only for functions that answer before a tenant is known. */
   ask<T>(query: RawBuilder<T>): Promise<T[]>
   address: DbAddress
@@ -79,106 +99,124 @@ export interface Pool {
 }
 
 export async function openPool(address: DbAddress, size: number): Promise<Pool> {
-  const free: Slot[] = []
-  const waiting: ((slot: Slot) => void)[] = []
   const all: Slot[] = []
-  for (let i = 0; i < size; i++) {
-    const slot: Slot = { client: undefined as never, pid: undefined }
-    slot.client = connect(address, {
-      onclose: () => {
-        slot.pid = undefined
+  const rank = (slots: number, settings: Record<string, string> = {}): Rank => {
+    const free: Slot[] = []
+    const waiting: ((slot: Slot) => void)[] = []
+    for (let i = 0; i < slots; i++) {
+      const slot: Slot = { client: undefined as never, pid: undefined }
+      slot.client = connect(address, {
+        settings,
+        onclose: () => {
+          slot.pid = undefined
+        },
+      })
+      all.push(slot)
+      free.push(slot)
+    }
+    return {
+      take() {
+        const slot = free.pop()
+        return slot ? Promise.resolve(slot) : new Promise(resolve => waiting.push(resolve))
       },
-    })
-    all.push(slot)
-    free.push(slot)
+      give(slot) {
+        const next = waiting.shift()
+        if (next) next(slot)
+        else free.push(slot)
+      },
+    }
   }
-
-  const take = (): Promise<Slot> => {
-    const slot = free.pop()
-    return slot ? Promise.resolve(slot) : new Promise(resolve => waiting.push(resolve))
-  }
-  const give = (slot: Slot) => {
-    const next = waiting.shift()
-    if (next) next(slot)
-    else free.push(slot)
-  }
-  const send = (slot: Slot, text: string, values: readonly unknown[] = []) =>
-    slot.client.unsafe(text, values as never[], { prepare: true }).execute() as unknown as Promise<never[]>
+  const open = rank(size)
+  const beside = rank(1, { synchronous_commit: 'off', lock_timeout: '5s' })
 
   return {
     address,
-    async transact(readOnly, first, work) {
-      const slot = await take()
-      let released = false
-      let committing = false
-      const release = () => {
-        if (!released) {
-          released = true
-          give(slot)
-        }
-      }
-      try {
-        slot.pid ??= (await slot.client<{ pid: number }[]>`select pg_backend_pid() as pid`)[0]!.pid
-        const sent: Promise<unknown>[] = []
-        const push = <T>(text: string, values?: readonly unknown[]): Promise<T[]> => {
-          const answer = send(slot, text, values)
-          // Looked at once, when the transaction ends; a handler that lets a statement go must not bring the process down.
-          answer.catch(() => {})
-          sent.push(answer)
-          return answer as unknown as Promise<T[]>
-        }
-        push(readOnly ? 'begin read only' : 'begin')
-        const { text, values } = first(slot.pid)
-        push(text, values)
-        const tx: Transaction = {
-          pid: slot.pid,
-          rows: query => {
-            const { text, values } = compile(query)
-            return push(text, values)
-          },
-          text: push,
-        }
-        try {
-          const result = await work(tx)
-          if (readOnly) {
-            // Nothing can be lost: the answer need not wait for the commit, the connection does.
-            const asked = [...sent]
-            committing = true
-            push('commit').then(release, release)
-            await firstFailure(asked)
-            return result
-          }
-          await firstFailure(sent)
-          await push('commit')
-          return result
-        } catch (error) {
-          const first = await firstFailure(sent).catch(failure => failure as unknown)
-          if (!committing) await push('rollback').catch(() => {})
-          // A handler that looked at the failure and says it in words knows better.
-          throw error instanceof Refusal ? error : (first ?? error)
-        }
-      } catch (error) {
-        throw unreachable(error)
-          ? new Refusal('unavailable', 'The database cannot be reached right now. Nothing was changed; try again.', {
-              retryAfter: 2,
-            })
-          : error
-      } finally {
-        if (!committing) release()
-      }
-    },
+    transact: (readOnly, first, work) => inOrder(open, readOnly ? 'unread' : 'waited', first, work),
+    aside: (first, work) => inOrder(beside, 'on the way', first, work),
     async ask(query) {
-      const slot = await take()
+      const slot = await open.take()
       try {
         const { text, values } = compile(query)
         return (await send(slot, text, values)) as never
       } finally {
-        give(slot)
+        open.give(slot)
       }
     },
     async end() {
       await Promise.all(all.map(slot => slot.client.end({ timeout: 5 })))
     },
+  }
+}
+
+const send = (slot: Slot, text: string, values: readonly unknown[] = []) =>
+  slot.client.unsafe(text, values as never[], { prepare: true }).execute() as unknown as Promise<never[]>
+
+async function inOrder<T>(rank: Rank, ending: Ending, first: First, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const slot = await rank.take()
+  let released = false
+  let committing = false
+  const release = () => {
+    if (!released) {
+      released = true
+      rank.give(slot)
+    }
+  }
+  try {
+    slot.pid ??= (await slot.client<{ pid: number }[]>`select pg_backend_pid() as pid`)[0]!.pid
+    const sent: Promise<unknown>[] = []
+    const push = <R>(text: string, values?: readonly unknown[]): Promise<R[]> => {
+      const answer = send(slot, text, values)
+      // Looked at once, when the transaction ends; a handler that lets a statement go must not bring the process down.
+      answer.catch(() => {})
+      sent.push(answer)
+      return answer as unknown as Promise<R[]>
+    }
+    push(ending === 'unread' ? 'begin read only' : 'begin')
+    const { text, values } = first(slot.pid)
+    push(text, values)
+    const tx: Transaction = {
+      pid: slot.pid,
+      rows: query => {
+        const { text, values } = compile(query)
+        return push(text, values)
+      },
+      text: push,
+    }
+    try {
+      const result = await work(tx)
+      const asked = [...sent]
+      if (ending === 'unread') {
+        // Nothing can be lost: the answer need not wait for the commit, the connection does.
+        committing = true
+        push('commit').then(release, release)
+        await firstFailure(asked)
+        return result
+      }
+      if (ending === 'on the way') {
+        // Sent behind the work: of one that failed the database makes a rollback. The next in line goes right behind it.
+        committing = true
+        push('commit')
+        release()
+        await firstFailure(sent)
+        return result
+      }
+      await firstFailure(sent)
+      await push('commit')
+      return result
+    } catch (error) {
+      const first = await firstFailure(sent).catch(failure => failure as unknown)
+      if (!committing) await push('rollback').catch(() => {})
+      // A handler that looked at the failure and says it in words knows better.
+      throw error instanceof Refusal ? error : (first ?? error)
+    }
+  } catch (error) {
+    throw unreachable(error)
+      ? new Refusal('unavailable', 'The database cannot be reached right now. Nothing was changed; try again.', {
+          retryAfter: 2,
+        })
+      : error
+  } finally {
+    if (!committing) release()
   }
 }
 

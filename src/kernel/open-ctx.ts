@@ -26,12 +26,14 @@ export interface Ledger {
   idle: boolean
 }
 
-interface Opening {
+export interface Opening {
   house: House
   action: { name: string; door: Action['door'] }
   caller: Caller
   scope: Scope
   tx: Transaction
+  /** Opens a transaction beside this one. */
+  aside: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
   now: Date
   requestId: Id
   operation: Id | undefined
@@ -74,6 +76,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       if (found[0] === undefined) throw notFound()
       return found[0]
     },
+    aside: work => o.aside(tx => work({ tenant, now: o.now, rows: query => tx.rows(query) })),
     subject(subject, reach = {}) {
       ledger.command.subject = subject
       ledger.command.reach = reach

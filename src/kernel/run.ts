@@ -14,7 +14,7 @@ import { type Ask, type Effect, Perform } from './handle.ts'
 import type { House } from './house.ts'
 import { recall, remember } from './idempotency.ts'
 import { maskFor } from './mask.ts'
-import { openCtx, writeLedger } from './open-ctx.ts'
+import { type Opening, openCtx, writeLedger } from './open-ctx.ts'
 import { problemsOf } from './problems.ts'
 
 /** One request, from whichever door. */
@@ -29,6 +29,8 @@ export interface Asked {
   address?: string | undefined
   userAgent?: string | undefined
   operation?: Id | undefined
+  /** Told as soon as it is counted: a refusal that follows was counted too. */
+  counted?: ((spent: Spent) => void) | undefined
 }
 
 export interface Answer<T = unknown> {
@@ -49,6 +51,7 @@ export async function run(house: House, asked: Asked): Promise<Answer> {
     { bearer: caller.bearer ?? caller.id ?? caller.tenant, address: asked.address ?? '', tenant: caller.tenant },
     house.clock(),
   )
+  asked.counted?.(spent)
   // 3 may this user type do this, over which rows, before looking at the input
   const grant = grantOf(caller, action.needs)
   // 4 is the input of the declared shape, nothing more
@@ -114,50 +117,48 @@ async function inTransaction<T>(
   const now = house.clock()
   try {
     let after = () => {}
-    const result = await house.db.transact(
-      readOnly,
-      pid => {
-        const { text, signature } = signContext(house.contextKey, {
-          tenant: caller.tenant,
-          actor: caller.id,
-          kind: caller.kind,
-          pid,
-          scope: grant.scope,
-          bearer: caller.bearer,
-          version: caller.version,
-          mayTransfer: grant.mayTransfer,
-        })
-        return { text: 'select kernel.enter($1, $2)', values: [text, signature] }
-      },
-      async tx => {
-        const opening = {
-          house,
-          action,
-          caller,
-          scope: grant.scope,
-          tx,
-          now,
-          requestId: asked.requestId ?? newId(),
-          operation: asked.operation,
-          reason: asked.reason,
-          address: asked.address,
-          userAgent: asked.userAgent,
-        }
-        const { ctx, ledger } = openCtx(opening)
-        const value = await work(ctx)
-        if (!readOnly) {
-          const written = writeLedger(opening, ctx, ledger, action.kind === 'command' && !(action.door === 'job' && ledger.idle))
-          if (ledger.jobs.length) written.push(house.jobs.enqueue(tx, ledger.jobs))
-          await Promise.all(written)
-        }
-        after = () => {
-          if (ledger.lines.length) house.jobs.happened(caller.tenant)
-          if (ledger.messages.length) house.live.publish(ledger.messages)
-          if (ledger.jobs.length) house.jobs.nudge(ledger.jobs.map(j => j.name))
-        }
-        return value
-      },
-    )
+    const enter = (pid: number) => {
+      const { text, signature } = signContext(house.contextKey, {
+        tenant: caller.tenant,
+        actor: caller.id,
+        kind: caller.kind,
+        pid,
+        scope: grant.scope,
+        bearer: caller.bearer,
+        version: caller.version,
+        mayTransfer: grant.mayTransfer,
+      })
+      return { text: 'select kernel.enter($1, $2)', values: [text, signature] }
+    }
+    const result = await house.db.transact(readOnly, enter, async tx => {
+      const opening: Opening = {
+        house,
+        action,
+        caller,
+        scope: grant.scope,
+        tx,
+        aside: work => house.db.aside(enter, work),
+        now,
+        requestId: asked.requestId ?? newId(),
+        operation: asked.operation,
+        reason: asked.reason,
+        address: asked.address,
+        userAgent: asked.userAgent,
+      }
+      const { ctx, ledger } = openCtx(opening)
+      const value = await work(ctx)
+      if (!readOnly) {
+        const written = writeLedger(opening, ctx, ledger, action.kind === 'command' && !(action.door === 'job' && ledger.idle))
+        if (ledger.jobs.length) written.push(house.jobs.enqueue(tx, ledger.jobs))
+        await Promise.all(written)
+      }
+      after = () => {
+        if (ledger.lines.length) house.jobs.happened(caller.tenant)
+        if (ledger.messages.length) house.live.publish(ledger.messages)
+        if (ledger.jobs.length) house.jobs.nudge(ledger.jobs.map(j => j.name))
+      }
+      return value
+    })
     after()
     return result
   } catch (error) {

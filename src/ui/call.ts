@@ -56,7 +56,14 @@ export function requestOf(action: Action, input: unknown): { method: string; url
   return { method, url: base + path + (query.size ? `?${query}` : ''), body: undefined }
 }
 
-const typographic: Record<string, string> = { '\u2018': "'", '\u2019': "'", '\u201c': '"', '\u201d': '"', '\u2013': '-', '\u2014': '-' }
+const typographic: Record<string, string> = {
+  '\u2018': "'",
+  '\u2019': "'",
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u2013': '-',
+  '\u2014': '-',
+}
 /** A header carries Latin letters only: others lose their marks, and what then remains foreign becomes a question mark. */
 const inHeader = (text: string) =>
   text
@@ -64,7 +71,11 @@ const inHeader = (text: string) =>
     .replace(/[^ -~\u00a0-\u00ff]/g, letter => typographic[letter] ?? (letter.normalize('NFD').replace(/[^ -~]/g, '') || '?'))
 
 /** Asks the server for one action. Throws `Problem` when it is refused, `AwaitsApproval` when a second person must agree first. */
-export async function call<A extends Action>(action: A, input: Input<A>, { signal, reason }: CallOptions = {}): Promise<Output<A>> {
+export async function call<A extends Action>(
+  action: A,
+  input: Input<A>,
+  { signal, reason }: CallOptions = {},
+): Promise<Output<A>> {
   const { method, url, body } = requestOf(action, input)
   const response = await send(url, {
     method,

@@ -1,7 +1,9 @@
 import { newId } from '#base/id.ts'
-import { hashToken } from '#kernel/bearers.ts'
 import { connect, type DbAddress, type SqlClient } from '#kernel/db.ts'
 import { openVault } from '#kernel/vault.ts'
+import { dropIndexes } from './indexes.ts'
+import { domains, firsts, heads, states, statuses, tails } from './names.ts'
+import { administrator, keys, member, sessions } from './people.ts'
 import { identifierTokens } from './tokens.ts'
 
 /** What the workloads need to know of the data set. */
@@ -13,7 +15,7 @@ export interface BenchData {
   officer: string
   /** Sees forty leads. */
   narrow: string
-  tokens: { officer: string[]; narrow: string[]; key: string[] }
+  tokens: { officer: string[]; narrow: string[]; key: string[]; admin: string }
   states: readonly string[]
   lastNames: readonly string[]
   sampleEmails: string[]
@@ -23,123 +25,6 @@ export interface BenchData {
   /** Hex of the blind indexes of the sampled domains and last four digits. */
   tailTokens: { email: Record<string, string>; phone: Record<string, string> }
 }
-
-export const states = [
-  'FL',
-  'GA',
-  'SC',
-  'NC',
-  'TX',
-  'CA',
-  'NY',
-  'OH',
-  'PA',
-  'WA',
-  'AZ',
-  'CO',
-  'TN',
-  'VA',
-  'IL',
-  'MI',
-  'NJ',
-  'MA',
-  'MD',
-  'OR',
-]
-const statuses = ['new', 'assigned', 'accepted', 'attempting', 'contacted', 'nurturing', 'appointment', 'lost']
-const heads = [
-  'Ander',
-  'Brook',
-  'Carl',
-  'Dawn',
-  'Ells',
-  'Farn',
-  'Gars',
-  'Hart',
-  'Ingle',
-  'Jack',
-  'Kings',
-  'Lang',
-  'Mont',
-  'Nor',
-  'Oaks',
-  'Pember',
-  'Quin',
-  'Rock',
-  'Stan',
-  'Thorn',
-  'Under',
-  'Vern',
-  'West',
-  'York',
-  'Zeller',
-  'Ash',
-  'Birch',
-  'Cran',
-  'Dun',
-  'Edge',
-]
-const tails = [
-  'son',
-  'field',
-  'worth',
-  'ton',
-  'ley',
-  'man',
-  'wood',
-  'berg',
-  'stein',
-  'well',
-  'ford',
-  'bridge',
-  'hurst',
-  'more',
-  'land',
-  'by',
-  'wick',
-  'ham',
-  'er',
-  'mann',
-  'dale',
-  'combe',
-  'gate',
-  'shaw',
-  'kirk',
-  'beck',
-  'ridge',
-  'holm',
-  'croft',
-  'stead',
-]
-const firsts = [
-  'Ava',
-  'Ben',
-  'Carla',
-  'Diego',
-  'Ella',
-  'Farid',
-  'Grace',
-  'Hugo',
-  'Iris',
-  'Jamal',
-  'Kim',
-  'Luis',
-  'Maya',
-  'Noah',
-  'Olga',
-  'Pedro',
-  'Quinn',
-  'Rosa',
-  'Sam',
-  'Tara',
-  'Uma',
-  'Victor',
-  'Wendy',
-  'Xena',
-  'Yusuf',
-  'Zoe',
-]
-const domains = ['gmail.com', 'yahoo.com', 'outlook.com', 'example.com', 'example.org', 'icloud.com']
 
 /** Fills `rows` leads into one client and as many into four others, by set-based SQL, the indexes made afterwards. */
 export async function fill(superuser: DbAddress, secret: Buffer, rows: number, say: (line: string) => void): Promise<BenchData> {
@@ -179,6 +64,7 @@ export async function fill(superuser: DbAddress, secret: Buffer, rows: number, s
         officer: await sessions(sql, firm.tenant, firm.officers[0]!, now, 300),
         narrow: await sessions(sql, firm.tenant, narrow, now, 300),
         key: await keys(sql, firm.tenant, firm.officers[0]!, now, 300),
+        admin: await administrator(sql, firm.tenant, now),
       },
       states,
       lastNames: heads.flatMap(h => tails.map(t => h + t)),
@@ -218,15 +104,6 @@ async function client(sql: SqlClient, slug: string, now: Date, people: number): 
     stages.push(id)
   }
   return { tenant, slug, officers, branch, stages, pipeline }
-}
-
-async function member(sql: SqlClient, tenant: string, email: string, now: Date): Promise<string> {
-  const [account, id] = [newId(), newId()]
-  await sql`insert into identity.account (id, email, email_key, created_at) values (${account}, ${email}, ${email}, ${now})`
-  await sql`insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, created_at) values (${tenant}, ${id}, ${account}, ${email}, ${email}, 'loan_officer', 'active', ${now})`
-  for (const state of states)
-    await sql`insert into identity.licence (tenant_id, id, member_id, state, number, expires) values (${tenant}, ${newId()}, ${id}, ${state}, 'x', '2099-01-01')`
-  return id
 }
 
 async function leads(sql: SqlClient, c: Client, count: number, now: Date): Promise<void> {
@@ -307,37 +184,4 @@ async function narrowOfficer(sql: SqlClient, c: Client, now: Date): Promise<stri
     select id from (select id, row_number() over (order by created_at) as n, count(*) over () as all_of_them from crm.lead where tenant_id = ${c.tenant}) x where n % greatest(1, all_of_them / 40) = 1 limit 40)`
   await sql`update crm.lead set branch_id = null where tenant_id = ${c.tenant} and owner_id = ${id}`
   return id
-}
-
-async function sessions(sql: SqlClient, tenant: string, memberId: string, now: Date, count: number): Promise<string[]> {
-  const later = new Date(now.getTime() + 864e5)
-  const [row] = await sql<
-    { account_id: string }[]
-  >`select account_id from identity.member where tenant_id = ${tenant} and id = ${memberId}`
-  const made: string[] = []
-  for (let i = 0; i < count; i++) {
-    const token = `ccs_bench${i}${memberId}`
-    await sql`insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at) values (${tenant}, ${newId()}, ${hashToken(token)}, ${row!.account_id}, ${memberId}, ${now}, ${now}, ${later}, ${later})`
-    made.push(token)
-  }
-  return made
-}
-
-async function keys(sql: SqlClient, tenant: string, by: string, now: Date, count: number): Promise<string[]> {
-  const made: string[] = []
-  for (let i = 0; i < count; i++) {
-    const token = `cck_bench${i}${tenant}`
-    await sql`insert into identity.api_key (tenant_id, id, name, prefix, token_hash, made_by, made_at) values (${tenant}, ${newId()}, 'bench', 'cck_bench', ${hashToken(token)}, ${by}, ${now})`
-    made.push(token)
-  }
-  return made
-}
-
-/** Loading into bare tables and indexing afterwards is several times faster; the indexes are the product's own, word for word. */
-async function dropIndexes(sql: SqlClient): Promise<string[]> {
-  const found = await sql<{ name: string; definition: string }[]>`
-    select x.indexrelid::regclass::text as name, pg_get_indexdef(x.indexrelid) as definition from pg_index x join pg_class c on c.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'crm' and c.relname in ('lead', 'contact', 'identifier') and not x.indisprimary and not exists (select 1 from pg_constraint k where k.conindid = x.indexrelid)`
-  for (const { name } of found) await sql.unsafe(`drop index ${name}`)
-  return found.map(f => f.definition)
 }

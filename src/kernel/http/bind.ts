@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action, Door } from '#policy/action.ts'
+import { limits } from '#policy/limits.ts'
 import type { Bearers } from '../bearers.ts'
 import { type Caller, operatorOf, sourceOf, visitorOf } from '../caller.ts'
 import { coerceFields } from '../coerce.ts'
@@ -61,7 +62,10 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
       reason: header(request, 'x-reason'),
       address: request.ip,
       userAgent: header(request, 'user-agent')?.slice(0, 500),
+      counted: ({ remaining, reset }) => void reply.header('RateLimit', `"${action.limit}";r=${remaining};t=${reset}`),
     })
+  const { most, windowSeconds } = limits[action.limit]
+  reply.header('RateLimit-Policy', `"${action.limit}";q=${most};w=${windowSeconds}`)
   if (action.door === 'member' && action.kind === 'command' && token?.from === 'cookie' && !originIsOurs(request, doors.house)) {
     throw new Refusal('forbidden', 'This request came from another site and was refused.')
   }
@@ -76,9 +80,7 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
       doors.bearers.forget(token.value)
       result = await ask()
     }
-    const { output, spent, replayed } = result
-    reply.header('RateLimit-Policy', `"${action.limit}";q=${spent.limit};w=${spent.windowSeconds}`)
-    reply.header('RateLimit', `"${action.limit}";r=${spent.remaining};t=${spent.reset}`)
+    const { output, replayed } = result
     if (replayed) reply.header('Idempotent-Replayed', 'true')
     if (plain)
       return reply
@@ -86,6 +88,8 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
         .send(page.page(output as never, { sent, tenantName: request.tenantName ?? '' }).text)
     return body(doors.house, reply, output)
   } catch (error) {
+    if (error instanceof Refusal && error.word === 'too-many')
+      reply.header('RateLimit', `"${action.limit}";r=0;t=${error.retryAfter ?? 1}`)
     if (plain && error instanceof Refusal) {
       reply.code(error.word === 'not-found' ? 404 : error.word === 'too-many' ? 429 : 422)
       const before = page.before && error.word === 'invalid' ? await answerBefore(doors, page.before, request, sent) : undefined

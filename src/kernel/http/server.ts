@@ -114,7 +114,6 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
       return reply.code(500).type('application/problem+json').send(body)
     }
     if (refusal.retryAfter) reply.header('Retry-After', String(refusal.retryAfter))
-    if (refusal.word === 'too-many') reply.header('RateLimit', `"limit";r=0;t=${refusal.retryAfter ?? 1}`)
     return reply.code(statusOf[refusal.word]).type('application/problem+json').send(problemBody(refusal, request.id))
   })
 

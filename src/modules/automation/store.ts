@@ -92,11 +92,13 @@ export async function replay(ctx: Ctx, id: Id): Promise<Id> {
   return again
 }
 
-/** Takes up to 200 due deliveries; one whose sending died is due again after five minutes. */
+/** Takes up to 200 due deliveries of webhooks that are on; one whose sending died is due again after five minutes. */
 export const takeDue = (ctx: Ctx) =>
   ctx.rows<{ id: Id }>(sql`
     update automation.delivery set state = 'sending', attempts = attempts + 1, next_at = ${ctx.now}::timestamptz + interval '5 minutes'
-    where tenant_id = ${ctx.tenant} and id in (select id from automation.delivery where tenant_id = ${ctx.tenant} and state in ('waiting', 'sending') and next_at <= ${ctx.now} order by next_at limit 200 for update skip locked)
+    where tenant_id = ${ctx.tenant} and id in (
+      select d.id from automation.delivery d join automation.webhook w on w.tenant_id = d.tenant_id and w.id = d.webhook_id and w.active
+      where d.tenant_id = ${ctx.tenant} and d.state in ('waiting', 'sending') and d.next_at <= ${ctx.now} order by d.next_at limit 200 for update of d skip locked)
     returning id`)
 
 export interface Sending {

@@ -189,7 +189,7 @@ describe('search', () => {
     )
     const { items } = await w.firm.leo.ask(c.listLeads, { q: 'common', limit: 3 })
     expect(items.map(i => i.name)).toEqual(['Common 2099', 'Common 2098', 'Common 2097'])
-    expect(await w.firm.leo.ask(c.countLeads, { q: 'common' })).toMatchObject({ count: 2000, capped: true })
+    expect(await w.firm.leo.ask(c.countLeads, { q: 'common' })).toMatchObject({ count: 1000, capped: true })
     expect((await w.firm.tom.ask(c.listLeads, { q: '@crowd.example' })).items).toEqual([])
     expect((await w.firm.leo.ask(c.listLeads, { q: '@crowd.example', limit: 2 })).items.map(i => i.name)).toEqual([
       'Common 2099',

@@ -23,7 +23,15 @@ export const pages: readonly SitePage[] = [
   sitePage(viewForm, form => formPage(form), plainRefusal),
   sitePage(
     submitForm,
-    done => pageOf(done.title, done.language, done.lender, html`<h1>${done.title}</h1><p role="status">${done.thankYou}</p>`),
+    done => {
+      const title = say(pageTexts.doneTitle, done.language)
+      return pageOf(
+        title,
+        done.language,
+        done.lender,
+        html`<div class="done" aria-hidden="true">✓</div><h1>${title}</h1><p role="status">${done.thankYou}</p>`,
+      )
+    },
     (refusal, facts) => {
       const form = facts.before as PublicForm | undefined
       if (!form || refusal.word !== 'invalid') return plainRefusal(refusal, facts)

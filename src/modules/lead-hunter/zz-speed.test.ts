@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { Session } from 'node:inspector/promises'
+import { writeFileSync } from 'node:fs'
 import { upload } from '../../../test/upload.ts'
 import { openWorld } from '../../../test/world.ts'
 import { checkImport, importPolicy, openImport, readImport, startImport, setImportMapping, undoImport } from './contract/import.ts'
@@ -8,7 +10,7 @@ const make = (from: number) => {
   const out = ['First name,Last name,Email,Mobile phone,Street,City,State,ZIP,Loan amount,Notes,Status']
   for (let i = from; i < from + N; i++) {
     const k = i % 10 === 9 ? i - 5 : i
-    out.push(`Ada${k % 500},Byron${k % 7919},ada${k}@mail${k % 97}.com,(${200 + (k % 700)}) 555-${String(k % 10000).padStart(4, '0')},${k} Main St,Charleston,SC,29401,${200000 + k},Call after 5,active`)
+    out.push(`Ada${k % 500},Byron${k % 7919},ada${k}@mail${k % 97}.com,(${['843', '854', '803', '864', '704', '910', '919', '980', '828', '252', '336', '843'][Math.floor(k / 10000) % 12]}) ${200 + Math.floor(k / 120000)}-${String(k % 10000).padStart(4, '0')},${k} Main St,Charleston,SC,29401,${200000 + k},Call after 5,active`)
   }
   return out.join('\n') + '\n'
 }
@@ -32,12 +34,19 @@ test('speed', async () => {
       await w.drain()
       console.log('check rows/s', N / ((performance.now() - t0) / 1000), (await ann.ask(readImport, { import: opened.id })).check)
     }
+    const session = new Session()
+    if (process.env.PROF) {
+      session.connect()
+      await session.post('Profiler.enable')
+      await session.post('Profiler.start')
+    }
     const t = performance.now()
     const cpu = process.cpuUsage()
     await ann.ask(startImport, { import: opened.id })
     await w.drain()
     const s = (performance.now() - t) / 1000
     const used = process.cpuUsage(cpu)
+    if (process.env.PROF) writeFileSync('/tmp/imp/prof.json', JSON.stringify((await session.post('Profiler.stop')).profile))
     const done = await ann.ask(readImport, { import: opened.id })
     console.log(round, Math.round(N / s), 'rows/s', s.toFixed(1), 's node cpu', ((used.user + used.system) / 1e6).toFixed(1), done.state, JSON.stringify(done.counts), Math.round(process.memoryUsage().rss / 1e6))
     expect(done.state).toBe('done')

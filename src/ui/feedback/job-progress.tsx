@@ -14,6 +14,8 @@ export interface Job {
   /** Null while it is not known yet. */
   total: number | null
   failed?: number
+  /** Why some are left as they were, in the place of the plain number. */
+  note?: string | undefined
 }
 
 interface JobProgressProps {
@@ -51,7 +53,7 @@ export function JobProgress({ job, onReport, onUndo, onStop }: JobProgressProps)
       {going && <Progress value={job.total ? share : 100} animated={!job.total} size={4} aria-label={job.label} />}
       {(failed > 0 || onUndo || onStop) && (
         <div className={css.foot}>
-          {failed > 0 && <span>{counted(failed, 'record')} failed; the others are done.</span>}
+          {failed > 0 && <span>{job.note ?? `${counted(failed, 'record')} failed; the others are done.`}</span>}
           <span className={css.acts}>
             {failed > 0 && onReport && (
               <Button size="compact-xs" variant="subtle" onClick={onReport}>

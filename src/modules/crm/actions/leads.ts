@@ -7,7 +7,7 @@ import { classOfField, conflictFacts, editsOf } from '../rules/edits.ts'
 import { type LeadStatus, statusProblem } from '../rules/lead-status.ts'
 import { setLead, takeLead } from '../store/lead-changes.ts'
 import { leadCount, leadGroups, leads } from '../store/lead-list.ts'
-import { identifiersOfLead, leadById } from '../store/lead-reading.ts'
+import { leadById } from '../store/lead-reading.ts'
 import { lostReasonById } from '../store/pipelines.ts'
 import { mayWith } from './may-edit.ts'
 
@@ -23,9 +23,9 @@ export const leadActions: readonly Handler[] = [
   }),
 
   handle(contract.readLead, async (ctx, { lead }) => {
-    const [found, identifiers] = await Promise.all([leadById(ctx, lead), identifiersOfLead(ctx, lead)])
+    const found = await leadById(ctx, lead)
     const timeZone = [found.zip, found.personZip].map(zip => (zip ? zipPlace(zip)?.timeZone : undefined)).find(zone => zone)
-    return { ...found, identifiers, timeZone: timeZone ?? null, mayEdit: mayWith(ctx, 'lead.edit', found) }
+    return { ...found, timeZone: timeZone ?? null, mayEdit: mayWith(ctx, 'lead.edit', found) }
   }),
 
   handle(contract.updateLead, async (ctx, { lead, version, ...sent }) => {

@@ -27,7 +27,7 @@ function question(ctx: Ctx, f: ContactFilter): Question {
   if (f.branch) where.push(sql`l.branch_id = any (${f.branch}::uuid[])`)
   if (f.unassigned !== undefined) where.push(f.unassigned ? sql`l.owner_id is null` : sql`l.owner_id is not null`)
   if (f.state) where.push(sql`l.state = any (${f.state}::text[])`)
-  if (term) where.push(sql`l.id = any (array(${peopleBy(ctx, term, mostFound)}))`)
+  if (term) where.push(sql`l.id = any (array(${peopleBy(ctx, term, mostFound, f.archived)}))`)
   const walk = f.owner && f.owner.length > 1 ? { column: 'l.owner_id', values: f.owner } : undefined
   return {
     table: 'crm.contact',
@@ -39,10 +39,10 @@ function question(ctx: Ctx, f: ContactFilter): Question {
 }
 
 /** Ids of people of the scope whom a search finds. */
-export function peopleBy(ctx: Ctx, term: SearchTerm, most: number): Sql {
+export function peopleBy(ctx: Ctx, term: SearchTerm, most: number, archived = false): Sql {
   switch (term.by) {
     case 'name':
-      return sql`select s.id from crm.search_ids('contact', ${term.words}, ${most}) s`
+      return sql`select s.id from crm.search_ids('contact', ${term.words}, ${most}, null, null, ${archived}) s`
     case 'email':
     case 'phone':
       return sql`select i.contact_id from crm.identifier i where i.tenant_id = ${ctx.tenant} and i.kind = ${identifierKinds[term.by]}

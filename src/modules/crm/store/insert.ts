@@ -20,9 +20,7 @@ export function inserter<F extends string>(table: string, columns: Columns<F>, m
   return async (ctx: Ctx, rows: readonly Partial<Record<F, unknown>>[]): Promise<void> => {
     const sent: Promise<unknown>[] = []
     for (let at = 0; at < rows.length; at += mostRows) {
-      const part = rows
-        .slice(at, at + mostRows)
-        .map(row => Object.fromEntries(fields.map(([field, [column]]) => [column, plain(row[field])])))
+      const part = rows.slice(at, at + mostRows).map(row => given(fields, row))
       sent.push(
         ctx.rows(
           sql`${head}${ctx.tenant}::uuid, ${ctx.operation ?? null}::uuid, ${list} from jsonb_to_recordset(${part as unknown}::jsonb) ${shape}`,
@@ -31,6 +29,16 @@ export function inserter<F extends string>(table: string, columns: Columns<F>, m
     }
     await Promise.all(sent)
   }
+}
+
+/** Only what there is: nulls of wide tables are half of what would be sent and read. */
+function given<F extends string>(fields: readonly [F, readonly [string, string]][], row: Partial<Record<F, unknown>>): Record<string, unknown> {
+  const sent: Record<string, unknown> = {}
+  for (const [field, [column]] of fields) {
+    const value = plain(row[field])
+    if (value !== null) sent[column] = value
+  }
+  return sent
 }
 
 /** Bytes travel as PostgreSQL's hexadecimal text; what is not given is null. */

@@ -14,7 +14,12 @@ const rareTags = 5000
  * Reads a filter. Tags take one question first: how many bear them decides how they are asked for, because row security
  * keeps the index on them from the planner.
  */
-export async function leadQuestion(ctx: Ctx, f: LeadFilter, term: SearchTerm | undefined): Promise<Question> {
+export async function leadQuestion(
+  ctx: Ctx,
+  f: LeadFilter,
+  term: SearchTerm | undefined,
+  asked: Asked = { most: mostFound },
+): Promise<Question> {
   const where: Sql[] = [
     sql`l.tenant_id = ${ctx.tenant}`,
     f.archived ? sql`l.archived_at is not null` : sql`l.archived_at is null`,
@@ -64,7 +69,7 @@ export async function leadQuestion(ctx: Ctx, f: LeadFilter, term: SearchTerm | u
   }
   if (term) {
     narrowed = true
-    add(foundBy(ctx, term))
+    add(foundBy(ctx, term, asked, f.archived ?? false))
   }
   return {
     table: 'crm.lead',
@@ -94,11 +99,18 @@ function walkOf(ctx: Ctx, f: LeadFilter): Question['walk'] {
   return several('l.status', f.status)
 }
 
+/** How many of the newest matches of a search are wanted, and after which place in that order. */
+export interface Asked {
+  most: number
+  before?: readonly (string | number | null)[] | undefined
+}
+
 /** Ids are looked up by functions that keep to tenant and scope; rows are read again under row security. */
-function foundBy(ctx: Ctx, term: SearchTerm): Sql {
+function foundBy(ctx: Ctx, term: SearchTerm, { most, before }: Asked, archived: boolean): Sql {
   switch (term.by) {
     case 'name':
-      return sql`l.id = any (array(select s.id from crm.search_ids('lead', ${term.words}, ${mostFound}) s))`
+      return sql`l.id = any (array(select s.id from crm.search_ids('lead', ${term.words}, ${most},
+        ${before?.[0] ?? null}::timestamptz, ${before?.[1] ?? null}::uuid, ${archived}) s))`
     case 'email':
     case 'phone':
       return sql`l.contact_id = any (array(select i.contact_id from crm.identifier i
@@ -114,4 +126,4 @@ function foundBy(ctx: Ctx, term: SearchTerm): Sql {
 }
 
 /** A search in a list looks at so many of the newest matches; the count says when there may be more. */
-export const mostFound = 2000
+export const mostFound = 1000

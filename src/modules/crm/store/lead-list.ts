@@ -5,7 +5,7 @@ import { countCap } from '#policy/limits.ts'
 import { type LeadFilter, type LeadRow, type leadSorts, leadStatuses } from '../contract/lead.ts'
 import { readSearch } from '../rules/search-term.ts'
 import { lineOf } from './lead-columns.ts'
-import { leadQuestion, mostFound } from './lead-filter.ts'
+import { type Asked, leadQuestion, mostFound } from './lead-filter.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
 
 type Sql = RawBuilder<unknown>
@@ -36,14 +36,19 @@ export interface LeadListing {
   fields?: readonly (keyof LeadRow)[] | undefined
 }
 
-export const questionOf = (ctx: Ctx, { q, ...filter }: LeadFilter): Promise<Question> =>
-  leadQuestion(ctx, filter, q ? readSearch(q) : undefined)
+export const questionOf = (ctx: Ctx, { q, ...filter }: LeadFilter, asked?: Asked): Promise<Question> =>
+  leadQuestion(ctx, filter, q ? readSearch(q) : undefined, asked)
+
+/** Whether a search is all that is asked: then no more matches are needed than the page holds. */
+const onlySearched = ({ q, archived: _, ...others }: LeadFilter): boolean =>
+  q !== undefined && Object.values(others).every(value => value === undefined)
 
 /** One row more than the limit tells whether there is a next page. */
 export async function leads(ctx: Ctx, { filter, sort, limit, cursor, fields }: LeadListing): Promise<LeadLine[]> {
   const { keys, down } = orders[sort]
   const after = fromCursor(cursor, keys.length)
-  const question = await questionOf(ctx, filter)
+  const page = sort === 'newest' && onlySearched(filter) ? { most: limit + 1, before: after } : undefined
+  const question = await questionOf(ctx, filter, page)
   if (question.empty) return []
   const raw = (parts: readonly string[]) => sql.raw(parts.join(', '))
   const order = (columns: readonly string[]) => raw(columns.map(c => (down ? `${c} desc` : c)))
@@ -63,6 +68,11 @@ export async function leads(ctx: Ctx, { filter, sort, limit, cursor, fields }: L
 
 /** How many, and whether there may be more than were counted. */
 export async function leadCount(ctx: Ctx, filter: LeadFilter, exact: boolean): Promise<{ count: number; capped: boolean }> {
+  const term = filter.q === undefined || !onlySearched(filter) || filter.archived ? undefined : readSearch(filter.q)
+  if (term?.by === 'name') {
+    const { n } = await ctx.one<{ n: number }>(sql`select crm.count_named('lead', ${term.words}, ${mostFound}) as n`)
+    return { count: n, capped: n >= mostFound }
+  }
   const question = await questionOf(ctx, filter)
   const most = exact ? sql`` : sql`limit ${countCap + 1}`
   const { n } = await ctx.one<{ n: number }>(sql`

@@ -35,7 +35,7 @@ export const foundPeople = (ctx: Ctx, term: SearchTerm, most: number): Promise<F
   ctx.rows<FoundPerson>(sql`
     select c.id, c.full_name as name, c.company, c.city, c.state,
       (select p.id from crm.partner p where p.tenant_id = c.tenant_id and p.contact_id = c.id and p.archived_at is null) as partner
-    from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (array(${peopleBy(ctx, term, most)})) and c.merged_into is null
+    from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (array(${peopleBy(ctx, term, most)})) and c.merged_into is null and c.archived_at is null
     order by c.created_at desc, c.id desc limit ${most}`)
 
 /** A lead bears its person's name, so it is found by it even where the person belongs to another officer. */

@@ -8,10 +8,27 @@ export const identifierKinds = { email: 1, phone: 2, address: 3 } as const
 export type IdentifierKind = 'email' | 'phone'
 
 /** Blind index of a whole value: the matching key of an e-mail address, a phone number as E.164. */
-export const wholeToken = (ctx: Ctx, kind: IdentifierKind, key: string): Buffer => ctx.vault.token(ctx.tenant, kind, key)
+export const wholeToken = (ctx: Ctx, kind: IdentifierKind, key: string): Buffer => known(ctx, kind, key)
+
+const tokens = new WeakMap<Ctx, Map<string, Buffer>>()
+/** Somebody is looked for and then kept by the same tokens: within one transaction each is made once. */
+function known(ctx: Ctx, kind: string, value: string): Buffer {
+  let of = tokens.get(ctx)
+  if (!of) {
+    of = new Map()
+    tokens.set(ctx, of)
+  }
+  const name = `${kind} ${value}`
+  let token = of.get(name)
+  if (!token) {
+    token = ctx.vault.token(ctx.tenant, kind, value)
+    of.set(name, token)
+  }
+  return token
+}
 
 /** Blind index of an e-mail address's domain, or of a phone number's last four digits. */
-export const tailOf = (ctx: Ctx, kind: IdentifierKind, tail: string): Buffer => ctx.vault.token(ctx.tenant, `${kind}-tail`, tail)
+export const tailOf = (ctx: Ctx, kind: IdentifierKind, tail: string): Buffer => known(ctx, `${kind}-tail`, tail)
 
 /** The same, of a whole value. */
 export const tailToken = (ctx: Ctx, kind: IdentifierKind, key: string): Buffer =>
@@ -20,7 +37,7 @@ export const tailToken = (ctx: Ctx, kind: IdentifierKind, key: string): Buffer =
 /** Blind index of somebody's name at an address; undefined where either is not known well enough. */
 export function addressToken(ctx: Ctx, name: string | null | undefined, address: string | null | undefined): Buffer | undefined {
   const person = personKey(name ?? '')
-  return person && address ? ctx.vault.token(ctx.tenant, 'address', `${person}|${address}`) : undefined
+  return person && address ? known(ctx, 'address', `${person}|${address}`) : undefined
 }
 
 interface Placed {

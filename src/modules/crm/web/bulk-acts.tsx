@@ -13,7 +13,7 @@ import { listOperations } from '../contract/operation.ts'
 import { useColleagues } from './colleagues.ts'
 import css from './dialog.module.css'
 import { askEnding } from './ending.tsx'
-import { follow } from './followed.ts'
+import { follow, type Words } from './followed.ts'
 import { leadAnswers } from './lead-edits.ts'
 import { openStages, useStages } from './stages.ts'
 
@@ -34,7 +34,7 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
   const change = useCommand(changeLeads, { invalidates: [listOperations, ...leadAnswers] })
   const leads = counted(count, 'lead')
 
-  const run = async (what: Change, words: string) => {
+  const run = async (what: Change, words: Words) => {
     const chosen = selection.all ? { filter, except: [...selection.except] } : { ids: [...selection.ids] }
     const { operation } = await change.run({ selection: chosen, change: what })
     follow(operation, words)
@@ -45,7 +45,7 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
     const ending = stage?.outcome === 'lost' ? await askEnding({ kind: 'lost', who: leads }) : undefined
     await run(
       { kind: 'stage', stage: id, ...(ending?.lostReason && { lostReason: ending.lostReason }) },
-      `${leads} moved to ${stage?.name}.`,
+      done => `${done} moved to ${stage?.name}.`,
     )
   }
   const archived = filter.archived === true
@@ -67,9 +67,8 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
             act={`Assign ${leads}`}
             missing="Choose who gets them."
             onPick={owner =>
-              run(
-                { kind: 'assign', owner: owner === 'nobody' ? null : owner },
-                owner === 'nobody' ? `${leads} unassigned.` : `${leads} assigned to ${people.nameOf(owner)}.`,
+              run({ kind: 'assign', owner: owner === 'nobody' ? null : owner }, done =>
+                owner === 'nobody' ? `${done} unassigned.` : `${done} assigned to ${people.nameOf(owner)}.`,
               ).then(close)
             }
           />
@@ -80,7 +79,7 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
           <TagForm
             leads={leads}
             tags={tags}
-            onSave={(add, remove) => run({ kind: 'tag', add, remove }, `${leads} tagged.`).then(close)}
+            onSave={(add, remove) => run({ kind: 'tag', add, remove }, done => `${done} tagged.`).then(close)}
           />
         )}
       </Act>
@@ -101,7 +100,7 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
         size="compact-sm"
         loading={change.pending}
         onClick={() =>
-          run({ kind: 'archive', archived: !archived }, archived ? `${leads} brought back.` : `${leads} archived.`).catch(
+          run({ kind: 'archive', archived: !archived }, done => (archived ? `${done} brought back.` : `${done} archived.`)).catch(
             () => undefined,
           )
         }

@@ -8,6 +8,7 @@ import { listPipelines } from '../contract/pipeline.ts'
 import { readToday } from '../contract/work.ts'
 import { AlertBell } from './alert-bell.tsx'
 import { Jobs } from './jobs.tsx'
+import { loanPages } from './loan-pages.ts'
 import { searches } from './search.ts'
 
 export const pages: readonly Page[] = [
@@ -61,6 +62,7 @@ export const pages: readonly Page[] = [
     needs: 'task.use',
     Page: lazyPage(() => import('./tasks-page.tsx'), 'NewTaskPage'),
   },
+  ...loanPages,
 ]
 
 /** What this room gives to the frame beside its pages. */

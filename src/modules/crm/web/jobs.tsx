@@ -28,14 +28,16 @@ const count = (value: unknown) => (typeof value === 'number' ? value : 0)
 const lingerMs = 15 * 60_000
 
 /** What the work could not change, and why. */
-const left = ({ result }: Operation): [number: number, why: string][] =>
+const left = ({ result, state }: Operation): [number: number, why: string][] =>
   (
     [
       [count(result.failed), 'could not be changed'],
       [count(result.unlicensed), 'need a license for their state'],
       [count(result.outOfReach), 'belong to somebody else'],
     ] satisfies [number, string][]
-  ).filter(([number]) => number > 0)
+  ).filter(([number]) => number > 0 && state !== 'undone')
+
+const reasonText = ([number, why]: [number, string]) => `${counted(number, 'lead')} stayed as before: they ${why}.`
 
 const jobOf = (operation: Operation): Job => ({
   id: operation.id,
@@ -46,6 +48,7 @@ const jobOf = (operation: Operation): Job => ({
   state: states[operation.state],
   done: operation.done,
   total: operation.total,
+  note: left(operation).map(reasonText).join(' ') || undefined,
   failed: left(operation).reduce((sum, [number]) => sum + number, 0),
 })
 
@@ -61,15 +64,18 @@ export function Jobs() {
 
   const takeBack = async (operation: Operation) => {
     await undo.run({ operation: operation.id })
-    follow(operation.id, `${operation.title}: undone.`)
+    follow(operation.id, () => `${operation.title}: undone.`)
   }
   useEffect(() => {
     for (const operation of data?.items ?? []) {
       const words = followed.get(operation.id)
       if (!words || going(operation)) continue
       unfollow(operation.id)
-      const message = operation.state === 'failed' ? (operation.problem ?? 'The work stopped before its end.') : words
-      const why = left(operation).map(([number, reason]) => `${counted(number, 'lead')} stayed as before: they ${reason}.`)
+      const message =
+        operation.state === 'failed'
+          ? (operation.problem ?? 'The work stopped before its end.')
+          : words(counted(count(operation.result.changed) + count(operation.result.unchanged), 'lead'))
+      const why = left(operation).map(reasonText)
       const kept = operation.state === 'undone' ? count(operation.result.kept) : 0
       if (kept > 0) why.push(`${counted(kept, 'value')} that somebody changed since stayed.`)
       const all = [message, ...why].join(' ')

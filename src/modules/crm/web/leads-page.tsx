@@ -7,13 +7,13 @@ import { PageHeader } from '#ui/page-header.tsx'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { countLeads, listLeads } from '../contract/lead.ts'
-import { readSearch } from '../rules/search-term.ts'
 import { EndingHost } from './ending.tsx'
 import { useLeadFields, useLeadFilter } from './lead-filters.ts'
 import { BoardChoice, LeadsBoard } from './leads-board.tsx'
 import { LeadsEmpty } from './leads-empty.tsx'
 import { LeadsTable } from './leads-table.tsx'
 import { type BuiltInView, useSavedViews } from './saved-views.tsx'
+import { searchHint } from './search-hint.ts'
 import { leadsActs } from './slots.ts'
 import { WhichHost } from './which-value.tsx'
 
@@ -42,10 +42,8 @@ export function LeadsPage() {
   const board = url.as === 'board'
   const filtered = fields.filter(field => url[field.id])
   const unfilter = () => setUrl(Object.fromEntries(filtered.map(field => [field.id, undefined])))
-  const term = url.q ? readSearch(url.q) : undefined
-  const empty = (
-    <LeadsEmpty filtered={filtered.length > 0} onUnfilter={unfilter} why={term?.by === 'nothing' ? term.why : undefined} />
-  )
+  const hint = url.q ? searchHint(url.q) : undefined
+  const empty = <LeadsEmpty filtered={filtered.length > 0} onUnfilter={unfilter} why={hint} />
   const total = count && { value: count.count, capped: count.capped }
 
   return (

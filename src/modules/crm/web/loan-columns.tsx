@@ -80,7 +80,7 @@ export function useLoanColumns({ people, stages, edits, mayEdit, mayAssign }: Ne
       { id: 'rate', title: 'Rate', width: 84, align: 'right', cell: loan => <Rate thousandths={loan.noteRate} /> },
       { id: 'purpose', title: 'Purpose', width: 120, cell: loan => purposeShort[loan.purpose] },
       { id: 'type', title: 'Type', width: 112, cell: loan => mortgageWords[loan.mortgageType] },
-      { id: 'lock', title: 'Lock', width: 120, sortable: true, cell: loan => <LockTag loan={loan} /> },
+      { id: 'lock', title: 'Lock', width: 128, sortable: true, cell: loan => <LockTag loan={loan} /> },
       {
         id: 'closing',
         title: 'Closing',

@@ -13,7 +13,7 @@ const leftText = (ms: number) =>
   ms >= 2 * day
     ? counted(Math.floor(ms / day), 'day')
     : ms >= day
-      ? `1 day ${Math.floor((ms - day) / hour)} h`
+      ? `${Math.floor(ms / hour)} h`
       : ms >= hour
         ? `${Math.floor(ms / hour)} h`
         : `${Math.max(0, Math.floor(ms / 60_000))} min`

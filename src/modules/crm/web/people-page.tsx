@@ -14,10 +14,10 @@ import { useInfiniteAction } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { type ContactRow, contactRoles, listContacts } from '../contract/contact.ts'
-import { readSearch } from '../rules/search-term.ts'
 import { useColleagues } from './colleagues.ts'
 import { Hint } from './lead-columns.tsx'
 import { type BuiltInView, useSavedViews } from './saved-views.tsx'
+import { searchHint } from './search-hint.ts'
 import { languageWords, placeText, roleWords } from './words.ts'
 
 const builtIn: readonly BuiltInView[] = [
@@ -79,7 +79,7 @@ export function PeoplePage() {
     limit: 60,
     sort: url.sort === 'name' ? 'name' : url.sort === 'added' ? 'oldest' : 'newest',
   })
-  const term = url.q ? readSearch(url.q) : undefined
+  const hint = url.q ? searchHint(url.q) : undefined
   const filtered = fields.some(field => url[field.id])
 
   const columns = useMemo(
@@ -131,10 +131,7 @@ export function PeoplePage() {
         onMore={list.loadMore}
         empty={
           filtered ? (
-            <EmptyState
-              title="Nobody matches"
-              why={term?.by === 'nothing' ? term.why : 'Take a filter off to see more people.'}
-            />
+            <EmptyState title="Nobody matches" why={hint ?? 'Take a filter off to see more people.'} />
           ) : (
             <EmptyState
               icon={IconUsers}

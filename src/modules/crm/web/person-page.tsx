@@ -16,6 +16,7 @@ import { LocalTime } from '#ui/values/when.tsx'
 import { listContacts, readContact, updateContact } from '../contract/contact.ts'
 import { listFiles, listTasks, readTimeline } from '../contract/work.ts'
 import { Composer } from './composer.tsx'
+import { Household } from './household.tsx'
 import { Identifiers } from './identifiers.tsx'
 import { RecordFiles } from './record-files.tsx'
 import { RecordLoans } from './record-loans.tsx'
@@ -93,10 +94,12 @@ export function PersonPage() {
           />
         }
         related={
+          person &&
           about && (
             <>
               <RecordTasks about={about} />
               <RecordLoans contact={id} />
+              <Household person={person} />
               <SlotParts slot={contactConsent} contact={id} lead={null} />
               <SlotParts slot={contactDuplicates} contact={id} lead={null} />
               <RecordFiles about={about} />

@@ -23,8 +23,7 @@ export function RecordLoans({ contact, except }: { contact: string; except?: str
         ) : (
           <ul className={css.list}>
             {data?.loans.map(loan => (
-              <li key={loan.id} className={css.item}>
-                <span style={{ display: 'none' }} />
+              <li key={loan.id} className={css.line}>
                 <span>
                   <Link to={`/loans/${loan.id}`}>
                     {purposeWords[loan.purpose as keyof typeof purposeWords] ?? labelOf(loan.purpose)}{' '}
@@ -41,8 +40,7 @@ export function RecordLoans({ contact, except }: { contact: string; except?: str
         <RelatedPart title={except ? 'Other leads of this person' : 'Leads'}>
           <ul className={css.list}>
             {leads.map(lead => (
-              <li key={lead.id} className={css.item}>
-                <span style={{ display: 'none' }} />
+              <li key={lead.id} className={css.line}>
                 <span>
                   <Link to={`/leads/${lead.id}`}>
                     {lead.intent === 'unknown' ? 'Lead' : intentWords[lead.intent]} <Money cents={lead.amountCents} />
@@ -57,12 +55,11 @@ export function RecordLoans({ contact, except }: { contact: string; except?: str
           </ul>
         </RelatedPart>
       )}
-      {members.length > 0 && (
-        <RelatedPart title={data?.householdName ? `Household ${data.householdName}` : 'Household'}>
+      {except && members.length > 0 && (
+        <RelatedPart title={data?.householdName ?? 'Household'}>
           <ul className={css.list}>
             {members.map(one => (
-              <li key={one.id} className={css.item}>
-                <span style={{ display: 'none' }} />
+              <li key={one.id} className={css.line}>
                 <Link to={`/people/${one.id}`}>{one.name}</Link>
               </li>
             ))}

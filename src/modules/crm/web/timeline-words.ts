@@ -102,6 +102,7 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
   'consent.given': { kind: 'consent', words: () => 'recorded a consent' },
   'consent.withdrawn': { kind: 'consent', words: () => 'recorded that a consent was withdrawn' },
   'leads.changed': { kind: 'change', words: () => 'changed this lead together with others' },
+  'crm.setHousehold': { kind: 'change', words: () => 'changed the household' },
   'crm.runBulk': { kind: 'change', words: () => 'changed this in a bulk change' },
   'crm.undoBulk': { kind: 'change', words: () => 'took a bulk change back' },
   'operation.undone': { kind: 'system', words: () => 'undid a bulk change' },

@@ -50,6 +50,7 @@ export function useLoanFacts(loan: LoanDetail | undefined): readonly Fact[] {
       ...(!sent && { schema: loanEdits.shape[field] as z.ZodType }),
       save: to =>
         saveField(loan.version, {
+          record: loan.id,
           label,
           what: `the loan of ${loan.name}`,
           field,
@@ -120,7 +121,7 @@ export function useLoanFacts(loan: LoanDetail | undefined): readonly Fact[] {
     },
     money('priceCents', 'Price'),
     money('valueCents', 'Value'),
-    money('monthlyMiCents', 'Mortgage insurance'),
+    money('monthlyMiCents', 'Monthly MI'),
     money('escrowCents', 'Escrow'),
     words('number', 'Loan number'),
 
@@ -193,12 +194,13 @@ const identifierWords = {
   duCase: 'DU case',
 } as const
 
-const armText = ({ index, margin, firstCap, periodicCap, lifetimeCap }: NonNullable<LoanDetail['arm']>) =>
+const armText = ({ index, margin, firstCap, periodicCap, ceiling }: NonNullable<LoanDetail['arm']>) =>
   [
     index && labelOf(index),
     margin === undefined ? undefined : `margin ${rateText(margin)}`,
-    [firstCap, periodicCap, lifetimeCap].some(cap => cap !== undefined) &&
-      `caps ${[firstCap, periodicCap, lifetimeCap].map(cap => (cap === undefined ? '–' : cap / 1000)).join('/')}`,
+    (firstCap !== undefined || periodicCap !== undefined) &&
+      `caps ${[firstCap, periodicCap].map(cap => (cap === undefined ? '–' : cap / 1000)).join('/')}`,
+    ceiling === undefined ? undefined : `at most ${rateText(ceiling)}`,
   ]
     .filter(Boolean)
     .join(', ')

@@ -60,7 +60,6 @@ export const formActions: readonly Handler[] = [
     const form = await store.openForm(ctx, input.form, input.version)
     const language = spoken(input.lang, form.doc.languages)
     const { consents } = form.doc
-    const page = urlOf(ctx, form.tenant.slug, input.form)
     const answers: Answers = {
       values: input,
       ticked: new Set(consents.filter(c => input[`consent_${c.channel}`]).map(c => c.channel)),
@@ -88,7 +87,7 @@ export const formActions: readonly Handler[] = [
       consent: {
         method: 'form',
         provenance: 'self_captured',
-        form: { id: form.id, version: form.version, page: input.page && isPage(input.page) ? input.page : page },
+        form: { id: form.id, version: form.version, page: urlOf(ctx, form.tenant.slug, input.form) },
         address: ctx.address,
         userAgent: ctx.userAgent,
       },
@@ -104,8 +103,6 @@ export const formActions: readonly Handler[] = [
     }
   }),
 ]
-
-const isPage = (text: string) => /^https?:\/\/\S+$/.test(text)
 
 const lenderOf = (form: store.OpenForm) => ({ name: form.tenant.name, nmlsId: form.tenant.nmlsId, footer: form.doc.lenderFooter })
 

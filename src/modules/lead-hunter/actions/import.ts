@@ -6,4 +6,10 @@ import { importUndoing } from './import/undo.ts'
 import { importWizard } from './import/wizard.ts'
 
 /** Files of people: opened, tried, taken in, mended, taken back. */
-export const importActions: readonly Handler[] = [...importWizard, ...importRuns, ...importBatches, ...importMending, ...importUndoing]
+export const importActions: readonly Handler[] = [
+  ...importWizard,
+  ...importRuns,
+  ...importBatches,
+  ...importMending,
+  ...importUndoing,
+]

@@ -112,6 +112,7 @@ export const intakeActions: readonly Handler[] = [
       consent,
       insist: { contact, newPerson },
       instead: row.id,
+      keepsFor: row.askedBy === ctx.actor.id ? doorOf(ctx).keepsFor : undefined,
     })
     const arrival = readArrival(draft)
     await settleIntake(ctx, row.id, { ...done!, name: arrival.person.full || null, intent: draft.intent })

@@ -1,22 +1,23 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { addIdentifiersOf, keepContacts, keepLeads, mainHint, raiseAlerts, type Repeated, repeatLeads } from '#modules/crm/index.ts'
-import { recordConsents } from '#modules/outreach/index.ts'
+import { raiseAlerts } from '#modules/crm/index.ts'
 import type { IntakeDoor, Received } from '../contract/intake.ts'
 import type { LeadDraft } from '../contract/lead-draft.ts'
-import { readArrival, stateOf } from '../rules/arrival.ts'
+import { type Arrival, readArrival, stateOf } from '../rules/arrival.ts'
 import type { RecogniseBy } from '../rules/recognise.ts'
-import { type ConsentEvidence, keepIntakes, type Sent } from '../store/intake.ts'
+import type { ConsentEvidence } from '../store/intake.ts'
 import { measureGrown } from '../store/known.ts'
 import { administrators } from '../store/officers.ts'
 import { type Decided, decideAll } from './receiving/decide.ts'
-import { readKnown } from './receiving/facts.ts'
-import { intakeOf, receivedOf } from './receiving/outcome.ts'
-import { placeLeads, type Wish } from './receiving/place.ts'
-import { consentsOf, contactOf, leadOf, reachOf, repeatOf } from './receiving/records.ts'
+import { type Known, readKnown } from './receiving/facts.ts'
+import { type Kept, keepDecided } from './receiving/keep.ts'
+import { receivedOf } from './receiving/outcome.ts'
+import type { Wish } from './receiving/place.ts'
 
 export interface Incoming {
   draft: LeadDraft
+  /** The draft as it was read already, where somebody has. */
+  arrival?: Arrival | undefined
   /** The body as it came, where it is not the draft itself. */
   body?: string | undefined
   contentType?: string | undefined
@@ -64,122 +65,25 @@ const manyLeads = 100
  * with at most 2,000 leads, so that others wait little.
  */
 export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
-  const arrivals = o.leads.map(lead => readArrival(lead.draft))
+  const arrivals = o.leads.map(lead => lead.arrival ?? readArrival(lead.draft))
   const known = await readKnown(ctx, o.door, o.source, arrivals, o.insist?.contact)
   const decided = await decideAll(ctx, o, arrivals, known)
 
-  // Records that are there already come first, turns of routing last: locks are taken in one order everywhere.
-  const reaches = decided
-    .filter(d => d.contact && !d.again)
-    .map(d => ({
-      contact: d.contact!,
-      isNew: d.newContact,
-      late: d.sameBatch || d.newLead,
-      reach: reachOf(d.arrival.person, known.source.name),
-    }))
-  addIdentifiersOf(
-    ctx,
-    reaches.filter(r => !r.isNew && !r.late),
-  )
-  const repeats = decided.filter(d => d.lead && !d.newLead && !d.again)
-  const repeated = new Map<Id, Repeated>()
-  const repeat = async (again: readonly Decided[]) => {
-    const done = await repeatLeads(
-      ctx,
-      again.map(d => ({ lead: d.lead!, said: repeatOf(d.arrival, known.source, ctx.now) })),
-    )
-    again.forEach((d, n) => repeated.set(d.intake, done[n]!))
-  }
-  await repeat(repeats.filter(d => !d.leadOfBatch))
+  const kept = await keepDecided(ctx, o, known, decided)
+  tellOfLeads(ctx, o, known, decided, kept)
+  await tellOfConflicts(ctx, o, decided)
+  if (decided.length > manyLeads) void measureGrown(ctx).catch(() => {})
+  return decided.map(d => receivedOf(ctx, d))
+}
 
-  const fresh = decided.filter(d => d.newLead)
-  const places = await placeLeads(
-    ctx,
-    fresh.map(d => ({
-      id: d.lead!,
-      arrival: d.arrival,
-      score: d.score.score,
-      campaign: known.source.campaign,
-      person: d.person,
-    })),
-    known.source.id,
-    o,
-  )
-  const owners = new Map(fresh.map(d => [d.contact!, places.of(d.lead!)]).toReversed() as [Id, ReturnType<typeof places.of>][])
-  keepContacts(
-    ctx,
-    decided
-      .filter(d => d.newContact)
-      .map(d => {
-        const place = owners.get(d.contact!)
-        return {
-          ...contactOf(d.arrival, known.source.name),
-          id: d.contact!,
-          owner: place?.owner,
-          branch: place?.branch,
-          doNotContact: o.leads[d.n]!.doNotContact ?? false,
-        }
-      }),
-  )
-  keepLeads(
-    ctx,
-    fresh.map(d => {
-      const { gives, ...place } = places.of(d.lead!)
-      const reach = reachOf(d.arrival.person, undefined)
-      const stage =
-        d.arrival.draft.intent === 'refinance' || d.arrival.draft.intent === 'heloc'
-          ? known.stages.refinance
-          : known.stages.purchase
-      return {
-        ...leadOf(d.arrival, {
-          source: known.source,
-          externalId: d.arrival.draft.externalId,
-          score: d.score,
-          known: !d.newContact,
-          now: ctx.now,
-        }),
-        ...(gives ? {} : place),
-        id: d.lead!,
-        contact: d.contact!,
-        fullName: d.arrival.person.full || d.person?.name || '',
-        emailHint: mainHint(reach, 'email'),
-        phoneHint: mainHint(reach, 'phone'),
-        pipeline: stage?.pipeline,
-        stage: stage?.id,
-      }
-    }),
-  )
-  // Only now are the leads there to show the hints, and the new people to whom later rows of a batch add something.
-  addIdentifiersOf(
-    ctx,
-    reaches.filter(r => !r.isNew && r.late),
-  )
-  await repeat(repeats.filter(d => d.leadOfBatch))
-
-  void recordConsents(
-    ctx,
-    decided
-      .filter(d => d.contact && !d.again)
-      .flatMap(d => consentsOf(ctx, d.arrival, d.contact!, d.lead, known.seller, o.consent)),
-  ).catch(() => {})
-  const sent = (d: Decided): Sent | undefined => {
-    const { body, contentType, draft } = o.leads[d.n]!
-    return o.keepSent === false && d.contact ? undefined : { body, contentType, draft, consent: o.consent }
-  }
-  if (!o.instead)
-    void keepIntakes(
-      ctx,
-      decided.map(d => intakeOf(d, known.source.id, o.door, o.form?.id ?? null, sent(d))),
-    ).catch(() => {})
-  await places.settle()
-
+/** One event a lead, when its officer is known: their screens hear of it. */
+function tellOfLeads(ctx: Ctx, o: Receive, known: Known, decided: readonly Decided[], kept: ReadonlyMap<Id, Kept>): void {
   for (const d of decided) {
-    const repeat = repeated.get(d.intake)
-    const place = d.newLead ? places.of(d.lead!) : repeat
-    if (!d.lead || !place || d.again) continue
+    const { owner, branch, repeats } = kept.get(d.intake) ?? {}
+    if (!d.lead || !kept.has(d.intake)) continue
     ctx.emit(d.newLead ? 'lead.received' : 'lead.repeated', {
       subject: { kind: 'lead', id: d.lead },
-      reach: { owner: place.owner, branch: place.branch },
+      reach: { owner, branch },
       facts: {
         door: o.door,
         source: known.source.id,
@@ -188,13 +92,10 @@ export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
         state: stateOf(d.arrival),
         score: d.score.score,
         band: d.score.band,
-        ...(repeat && { repeats: repeat.repeats }),
+        repeats,
       },
     })
   }
-  await tellOfConflicts(ctx, o, decided)
-  if (decided.length > manyLeads) void measureGrown(ctx).catch(() => {})
-  return decided.map(d => receivedOf(ctx, d))
 }
 
 /** A lead that waits for a decision must not wait unseen. Imports show theirs in their report. */

@@ -10,7 +10,7 @@ export { keepRoutes, placedAs } from './routing/keep.ts'
 
 /**
  * Decides where leads that are about to be kept go: keep them with the fields `placedAs` answers, then call `keepRoutes`.
- * From here to the commit nobody else routes in this tenant, so ask it last. `timers` false: nobody has to accept in time.
+ * The turns are taken and committed by then, so ask it last. `timers` false: nobody has to accept in time.
  */
 export const routeLeads = (ctx: Ctx, leads: readonly LeadFacts[], o: { timers?: boolean } = {}): Promise<Placement[]> =>
   decideRoutes(ctx, leads, o)

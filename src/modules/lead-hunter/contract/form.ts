@@ -3,6 +3,7 @@ import { id } from '#base/id.ts'
 import { consentChannels } from '#modules/outreach/contract.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential, shown } from '#policy/data-classes.ts'
+import { arrivalEvents } from './intake.ts'
 
 /** Languages a form can speak; English is always there. */
 export const formLanguages = ['en', 'es'] as const
@@ -209,7 +210,7 @@ export const submitForm = command('leadHunter.submitForm', {
     opened: z.string().max(200).optional(),
     /** Seen by machines only. */
     website: z.string().max(500).optional(),
-    /** The page the form stood on. */
+    /** The page a form of one’s own stood on; kept with the lead as it was said. */
     page: z.string().max(1000).optional(),
     firstName: answer(120),
     lastName: answer(120),
@@ -244,5 +245,5 @@ export const submitForm = command('leadHunter.submitForm', {
     language: shown(z.enum(formLanguages)),
     lender: shown(z.object({ name: z.string(), nmlsId: z.string().nullable(), footer: z.boolean() })),
   }),
-  emits: ['lead.received', 'lead.repeated', 'lead.assigned'],
+  emits: arrivalEvents,
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
-import { received } from './intake.ts'
+import { arrivalEvents, received } from './intake.ts'
 
 /** What an outside system sent, word for word; its source’s format says how it is read. */
 const sent = {
@@ -25,7 +25,7 @@ export const receiveHook = command('leadHunter.receiveHook', {
     /** Status of the answer where it was kept although it could not be used. */
     statusCode: z.literal(422).optional(),
   }),
-  emits: ['lead.received', 'lead.repeated', 'lead.assigned', 'intake.held'],
+  emits: [...arrivalEvents, 'intake.held'],
 })
 
 export const verifyHook = query('leadHunter.verifyHook', {

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { importCounts } from './import.ts'
-import type { LeadDraft } from './lead-draft.ts'
 
 /** What the worker asks for while it reads a file. Rows travel inside the process, never through the queue. */
 
@@ -20,23 +19,13 @@ export interface RowProblem {
   message: string
 }
 
-/** One row as it was judged: a lead, or problems. */
-export interface JudgedRow {
-  line: number
-  cells: Record<string, string> | null
-  raw: string | null
-  draft?: LeadDraft
-  problems: RowProblem[]
-  /** Ways by which the file says the person may not be reached, with its words. */
-  stops: { channels: readonly ('email' | 'sms' | 'voice')[]; words: string }[]
-}
-
 const batch = z.strictObject({
   import: id('import'),
   /** Where this batch begins: it is taken only if everything before it is done, and nothing behind. */
   from: place.nullable(),
   next: place,
-  rows: z.array(z.custom<JudgedRow>(row => typeof row === 'object' && row !== null)),
+  /** As `rules/import/judge-row.ts` judged them. */
+  rows: z.array(z.custom<object>(row => typeof row === 'object' && row !== null)),
 })
 
 /** False: the import was stopped, or somebody else has gone on with it. */

@@ -6,6 +6,11 @@ import { maxBulkRows } from '#policy/limits.ts'
 import { page, pageOf } from '#policy/paging.ts'
 import { draftAddress, draftConsent, draftPerson, draftPhone, intents, leadDraft } from './lead-draft.ts'
 
+/** What can happen to leads while they are taken in. */
+export const arrivalEvents: readonly string[] = [
+  ...['lead.received', 'lead.repeated', 'lead.assigned', 'lead.offered', 'lead.pooled', 'lead.unassigned'],
+]
+
 /** By which door a lead came. */
 export const intakeDoors = ['form', 'api', 'adf', 'mail', 'webhook', 'import', 'manual'] as const
 export type IntakeDoor = (typeof intakeDoors)[number]
@@ -66,7 +71,7 @@ export const addLead = command('leadHunter.addLead', {
   needs: 'lead.add',
   input: strictDraft.extend(from),
   output: received,
-  emits: ['lead.received', 'lead.repeated', 'lead.assigned'],
+  emits: arrivalEvents,
 })
 
 export const upsertLeads = command('leadHunter.upsertLeads', {
@@ -88,7 +93,7 @@ export const upsertLeads = command('leadHunter.upsertLeads', {
     ),
     counts: z.record(z.enum(intakeOutcomes), z.number()),
   }),
-  emits: ['lead.received', 'lead.repeated', 'lead.assigned'],
+  emits: arrivalEvents,
 })
 
 export const duplicateWays = ['external-id', 'email', 'phone', 'name-address'] as const
@@ -207,5 +212,5 @@ export const retryIntake = command('leadHunter.retryIntake', {
       .default({}),
   }),
   output: received,
-  emits: ['lead.received', 'lead.repeated', 'lead.assigned', 'intake.retried'],
+  emits: [...arrivalEvents, 'intake.retried'],
 })

@@ -5,9 +5,9 @@ import { keptPath, readKept } from '#kernel/files.ts'
 import { type Ask, effect } from '#kernel/handle.ts'
 import { operationById, tellProgress } from '#kernel/operations.ts'
 import { raiseAlert } from '#modules/crm/index.ts'
-import { importBatch, importTask, type JudgedRow, type ReadPlace, tryImportBatch } from '../contract/import-jobs.ts'
+import { importBatch, importTask, type ReadPlace, tryImportBatch } from '../contract/import-jobs.ts'
 import { wholeCounts } from '../rules/import/counts.ts'
-import { judgeRow } from '../rules/import/judge-row.ts'
+import { type JudgedRow, judgeRow } from '../rules/import/judge-row.ts'
 import { forgetSeen } from '../store/import-rows.ts'
 import { endAs } from '../store/import-progress.ts'
 import { type ImportRecord, importById, personNow, takeImport } from '../store/imports.ts'
@@ -84,8 +84,8 @@ async function write(
     if (!only) throw error
     if (rows.length === 1) {
       const message = error instanceof Refusal ? error.message : 'The values of this row could not be kept. Look for unusual characters.'
-      const { draft: _, ...bad } = only
-      return (await ask(action, { import: id, from, next, rows: [{ ...bad, problems: [{ message }] }] })).go
+      const bad: JudgedRow = { ...only, arrival: undefined, problems: [{ message }] }
+      return (await ask(action, { import: id, from, next, rows: [bad] })).go
     }
     const half = Math.ceil(rows.length / 2)
     const middle = { ...(from ?? start), skip: (from?.skip ?? 0) + half }

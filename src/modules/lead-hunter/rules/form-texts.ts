@@ -85,6 +85,7 @@ export const pageTexts = {
     es: 'Cada casilla es su decisión. Ninguna es necesaria para recibir una respuesta ni un préstamo.',
   },
   problemsTitle: { en: 'Please look at this again', es: 'Por favor revise lo siguiente' },
+  doneTitle: { en: 'We have received it', es: 'Lo hemos recibido' },
   notFoundTitle: { en: 'This form is not here', es: 'Este formulario no está aquí' },
   notFound: { en: 'It was taken down or the address is not complete.', es: 'Fue retirado o la dirección no está completa.' },
   tooManyTitle: { en: 'One moment, please', es: 'Un momento, por favor' },

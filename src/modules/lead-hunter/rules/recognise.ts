@@ -40,7 +40,9 @@ export function recogniser(ways: readonly RecogniseBy[] = recogniseBy) {
   const has = (way: RecogniseBy) => ways.includes(way)
   return {
     decide(person: ArrivedPerson, known: readonly KnownBy[], sameId: readonly string[]): DuplicateDecision {
-      const here = identityKeys(person).flatMap(key => [...(seen.get(key) ?? [])].map(contact => ({ by: key.slice(0, key.indexOf(' ')), contact })))
+      const here = identityKeys(person).flatMap(key =>
+        [...(seen.get(key) ?? [])].map(contact => ({ by: key.slice(0, key.indexOf(' ')), contact })),
+      )
       const all = here.length ? [...known, ...here] : known
       const of = (by: KnownBy['by']): string[] => (has(by) ? [...new Set(all.filter(k => k.by === by).map(k => k.contact))] : [])
       const facts: DuplicateFacts = {

@@ -18,7 +18,9 @@ export function shownBody(body: string): string {
   for (const pair of pairs) {
     text = text.replace(pair, (whole, head: string, ...rest) => {
       const { name, value } = rest.at(-1) as { name: string; value: string }
-      return value && (sensitivity({ path: decoded(name) }) ?? 'prohibited') !== 'prohibited' ? `${head}${quotedLike(value)}` : whole
+      return value && (sensitivity({ path: decoded(name) }) ?? 'prohibited') !== 'prohibited'
+        ? `${head}${quotedLike(value)}`
+        : whole
     })
   }
   return text

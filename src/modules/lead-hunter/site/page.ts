@@ -10,7 +10,7 @@ const style = html`<style>
 body{margin:0;background:var(--ground);color:var(--ink);font:17px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-text-size-adjust:100%}
 .sheet{max-width:36rem;margin:0 auto;padding:1rem}
 header{display:flex;justify-content:space-between;align-items:center;gap:1rem;padding:.5rem 0;font-weight:600}
-main{background:var(--paper);border-radius:14px;padding:1.5rem 1.25rem;box-shadow:0 1px 3px rgb(0 0 0/.12)}
+main{background:var(--paper);border-radius:14px;border-top:5px solid var(--brand);padding:1.4rem 1.25rem 1.5rem;box-shadow:0 1px 3px rgb(0 0 0/.12),0 12px 32px -18px rgb(0 0 0/.3)}
 h1{font-size:1.65rem;line-height:1.2;margin:0 0 .5rem;text-wrap:balance}
 p{margin:0 0 1rem}.soft,.hint{color:var(--soft)}.hint{font-size:.9rem}
 a{color:var(--brand)}
@@ -29,6 +29,7 @@ textarea{min-height:6.5rem;resize:vertical}
 button{width:100%;font:inherit;font-weight:650;color:var(--on);background:var(--brand);border:0;border-radius:11px;padding:.9rem 1rem;min-height:52px;cursor:pointer}
 .alarm{background:var(--badbg);border-left:4px solid var(--bad);border-radius:9px;padding:.8rem 1rem;margin:0 0 1.2rem}
 .alarm h2{font-size:1.05rem;margin:0 0 .3rem}.alarm ul{margin:0;padding-left:1.2rem}.alarm a{color:var(--bad)}
+.done{display:grid;place-items:center;width:3.5rem;height:3.5rem;margin:0 0 1rem;border-radius:50%;background:var(--brand);color:var(--on);font-size:1.9rem;line-height:1}
 .trap{position:absolute;left:-10000px;width:1px;height:1px;overflow:hidden}
 footer{padding:1.2rem .25rem;color:var(--soft);font-size:.9rem;text-align:center}footer p{margin:.2rem 0}
 @media(min-width:34rem){.sheet{padding:2rem 1rem}main{padding:2rem}.two{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem}}

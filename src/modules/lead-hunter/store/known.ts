@@ -38,13 +38,18 @@ export interface KnownPerson {
   branch: Id | null
   /** The bulk work that made them. */
   operation: Id | null
+  /** Nothing is known of their name, of where they live. */
+  nameless: boolean
+  placeless: boolean
 }
 
 /** People who are there already, as far as the asker may see them. */
 export const peopleKnown = (ctx: Ctx, ids: readonly Id[]): Promise<KnownPerson[]> =>
   ids.length
     ? ctx.rows<KnownPerson>(sql`
-        select c.id, c.full_name as name, c.owner_id as owner, m.name as "ownerName", c.branch_id as branch, c.operation_id as operation from crm.contact_view c
+        select c.id, c.full_name as name, c.owner_id as owner, m.name as "ownerName", c.branch_id as branch, c.operation_id as operation,
+          c.first_name is null and c.last_name is null as nameless, c.city is null and c.state is null and c.zip is null as placeless
+        from crm.contact_view c
         left join identity.member_view m on m.tenant_id = c.tenant_id and m.id = c.owner_id
         where c.tenant_id = ${ctx.tenant} and c.id = any (${ids}::uuid[])`)
     : Promise.resolve([])

@@ -1,5 +1,5 @@
 import type { Id } from '#base/id.ts'
-import type { Ctx } from '#kernel/ctx.ts'
+import type { Beside, Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { LicenceFacts } from '#policy/licence.ts'
 import type { PersonType } from '#policy/matrix.ts'
@@ -60,7 +60,7 @@ export const officers = (ctx: Ctx) =>
 export const officerById = (ctx: Ctx, id: Id) => ctx.one<OfficerRow>(sql`${officer(ctx)} and m.id = ${id}`)
 
 /** How many leads routing gave in the periods these people were last given one. */
-export const counts = (ctx: Ctx, of?: Id) =>
+export const counts = (ctx: Beside, of?: Id) =>
   ctx.rows<CountRow>(sql`
     select member_id as member, hour, given_hour as "givenHour", day, given_day as "givenDay", month, given_month as "givenMonth"
     from lead_hunter.officer where tenant_id = ${ctx.tenant} and (${of ?? null}::uuid is null or member_id = ${of ?? null}::uuid)`)

@@ -1,5 +1,5 @@
 import type { Id } from '#base/id.ts'
-import type { Ctx } from '#kernel/ctx.ts'
+import type { Beside } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 
 /** `lastAt` is milliseconds since 1970, to the microsecond. */
@@ -12,19 +12,19 @@ export interface TurnRow {
 
 /**
  * Lines up whoever gives leads to people in this tenant, until the commit. Turns and counts read after it are nobody
- * else's to change: round robin is an exact rotation and a cap is never passed. It is taken after the records' own locks
- * and as late as can be, so that it is held for one trip and the commit.
+ * else's to change: round robin is an exact rotation and a cap is never passed. Taken beside the lead's own transaction
+ * (`ctx.aside`), so that it is held for a trip, and never while a lead is written.
  */
-export const lockTurns = (ctx: Ctx) =>
+export const lockTurns = (ctx: Beside) =>
   ctx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`${ctx.tenant}/lead_hunter.turn`}, 0))`)
 
 /** Must be read in a statement of its own after the lock: each statement sees what was committed when it began. */
-export const turnsOf = (ctx: Ctx, rules: readonly Id[]) =>
+export const turnsOf = (ctx: Beside, rules: readonly Id[]) =>
   ctx.rows<TurnRow>(sql`
     select rule_id as rule, member_id as member, (extract(epoch from last_at) * 1000)::float8 as "lastAt", given
     from lead_hunter.turn where tenant_id = ${ctx.tenant} and rule_id = any (${rules}::uuid[])`)
 
-export const keepTurns = (ctx: Ctx, turns: readonly TurnRow[]) =>
+export const keepTurns = (ctx: Beside, turns: readonly TurnRow[]) =>
   ctx.rows(sql`
     insert into lead_hunter.turn (tenant_id, rule_id, member_id, last_at, given)
     select ${ctx.tenant}, r.rule, r.member, to_timestamp(r.at / 1000.0), r.given
@@ -43,7 +43,7 @@ export interface GivenRow {
   givenMonth: number
 }
 
-export const keepGiven = (ctx: Ctx, given: readonly GivenRow[]) =>
+export const keepGiven = (ctx: Beside, given: readonly GivenRow[]) =>
   ctx.rows(sql`
     insert into lead_hunter.officer (tenant_id, member_id, hour, given_hour, day, given_day, month, given_month)
     select ${ctx.tenant}, r.member, r.hour, r."givenHour", r.day, r."givenDay", r.month, r."givenMonth"

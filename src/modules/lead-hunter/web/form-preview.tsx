@@ -6,9 +6,8 @@ import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { type FormDoc, type FormLanguage, readForm } from '../contract/form.ts'
 import { pageTexts, say } from '../rules/form-texts.ts'
-import { optionsOf } from '../rules/submission.ts'
 import type { FormDetail } from './form-editor.tsx'
-import { usualLabel } from './form-words.ts'
+import { usualLabel, usualOptions } from './form-words.ts'
 import css from './preview.module.css'
 
 interface FormPreviewProps {
@@ -63,7 +62,7 @@ function Page({ doc, language }: { doc: FormDoc; language: FormLanguage }) {
         <div className={css.title}>{say(doc.title, language) || 'Your title'}</div>
         {doc.intro && <p className={css.soft}>{say(doc.intro, language)}</p>}
         {doc.fields.map(field => {
-          const options = optionsOf(field)
+          const options = field.options ?? usualOptions(field.key)
           return (
             <div
               key={field.key}

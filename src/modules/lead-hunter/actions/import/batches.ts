@@ -4,7 +4,7 @@ import { takeOperation, tellProgress } from '#kernel/operations.ts'
 import * as contract from '../../contract/import-jobs.ts'
 import { runImport, tryImport } from '../../effects/import-run.ts'
 import { sumCounts, wholeCounts } from '../../rules/import/counts.ts'
-import { judgeRow } from '../../rules/import/judge-row.ts'
+import { type JudgedRow, judgeRow } from '../../rules/import/judge-row.ts'
 import { keepPlace, takeResting } from '../../store/import-progress.ts'
 import { errorRows, type KeptRow, keepRows, mendedBetween } from '../../store/import-rows.ts'
 import { type ImportRecord, takeImport } from '../../store/imports.ts'
@@ -26,12 +26,12 @@ async function takeHere(ctx: Ctx, id: string, from: contract.ReadPlace | null, s
 }
 
 /** The rows with what a person corrected in them, judged anew. */
-async function withMended(ctx: Ctx, record: ImportRecord, rows: contract.JudgedRow[]) {
+async function withMended(ctx: Ctx, record: ImportRecord, rows: JudgedRow[]) {
   const [first, last] = [rows[0], rows.at(-1)]
   const mended = first && last ? await mendedBetween(ctx, record.id, first.line, last.line) : []
-  if (!mended.length) return { rows, mended: new Map<number, contract.JudgedRow>() }
+  if (!mended.length) return { rows, mended: new Map<number, JudgedRow>() }
   const cells = new Map(mended.map(m => [m.line, m.cells]))
-  const anew = new Map<number, contract.JudgedRow>()
+  const anew = new Map<number, JudgedRow>()
   const all = rows.map(row => {
     const corrected = cells.get(row.line)
     if (!corrected) return row
@@ -47,7 +47,7 @@ export const importBatches: readonly Handler[] = [
     const record = await takeHere(ctx, id, from, ['queued', 'running'])
     ctx.operation = id
     if (!record) return { go: false }
-    const { rows: judged, mended } = await withMended(ctx, record, rows)
+    const { rows: judged, mended } = await withMended(ctx, record, rows as JudgedRow[])
     const { counts, kept, results } = await takeIn(ctx, record, judged)
     const problems = new Set(kept.map(row => row.line))
     const taken = [...mended.values()].filter(row => !problems.has(row.line))
@@ -72,7 +72,7 @@ export const importBatches: readonly Handler[] = [
     const record = await takeHere(ctx, id, from, ['checking'])
     ctx.operation = undefined
     if (!record) return { go: false }
-    const { rows: judged } = await withMended(ctx, record, rows)
+    const { rows: judged } = await withMended(ctx, record, rows as JudgedRow[])
     const { counts, kept } = await tryRows(ctx, record, judged)
     const before = wholeCounts(record.check)
     const room = Math.max(0, mostTried - before.bad - before.refused - before.conflict)

@@ -2,7 +2,7 @@ import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
 import * as contract from '../../contract/import.ts'
-import { type JudgedRow, takeMendedRow } from '../../contract/import-jobs.ts'
+import { takeMendedRow } from '../../contract/import-jobs.ts'
 import { takeMended } from '../../effects/import-mended.ts'
 import { sumCounts, wholeCounts } from '../../rules/import/counts.ts'
 import { judgeRow } from '../../rules/import/judge-row.ts'
@@ -41,10 +41,10 @@ async function mend(ctx: Ctx, id: string, line: number, cells: Record<string, st
   }
   const judged = judgeRow({ line, cells: { ...wholeCells(record, row), ...cells } }, record.mapping, record.policy)
   const was = row.outcome === 'mended' ? row.was : row.outcome
-  const now: KeptRow = { ...row, cells: judged.cells, raw: null, problems: judged.problems, outcome: judged.draft ? 'mended' : 'bad', was: judged.draft ? was : null }
+  const now: KeptRow = { ...row, cells: judged.cells, raw: null, problems: judged.problems, outcome: judged.arrival ? 'mended' : 'bad', was: judged.arrival ? was : null }
   keepRows(ctx, id, [now])
-  ctx.note({ line, mended: judged.draft !== undefined })
-  return judged.draft && isPassed(record, row) ? perform(takeMended, { import: id, line }) : rowShown(now)
+  ctx.note({ line, mended: judged.arrival !== undefined })
+  return judged.arrival && isPassed(record, row) ? perform(takeMended, { import: id, line }) : rowShown(now)
 }
 
 /** A corrected row by the road of the whole file, as the system: what a file brings in may be anybody's. */
@@ -53,8 +53,8 @@ async function takeOne(ctx: Ctx, id: string, line: number) {
   const row = await takeRow(ctx, id, line)
   subjectOf(ctx, record)
   ctx.operation = id
-  const judged: JudgedRow = judgeRow({ line, cells: wholeCells(record, row) }, record.mapping, record.policy)
-  if (row.taken || row.outcome !== 'mended' || !judged.draft || !isPassed(record, row)) return { counts: wholeCounts(record.counts) }
+  const judged = judgeRow({ line, cells: wholeCells(record, row) }, record.mapping, record.policy)
+  if (row.taken || row.outcome !== 'mended' || !judged.arrival || !isPassed(record, row)) return { counts: wholeCounts(record.counts) }
   const { counts, kept, results } = await takeIn(ctx, record, [judged])
   const r = results.get(line)
   keepRows(ctx, id, kept.length ? kept : [{ ...row, taken: true, lead: r?.lead ?? null, contact: r?.contact ?? null }])

@@ -2,28 +2,11 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { bringUpToDate, type PersonNews } from '#modules/crm/index.ts'
 import type { ImportCounts } from '../../contract/import.ts'
-import type { JudgedRow } from '../../contract/import-jobs.ts'
-import type { LeadDraft } from '../../contract/lead-draft.ts'
-import { readArrival } from '../../rules/arrival.ts'
 import { noCounts } from '../../rules/import/counts.ts'
+import type { JudgedRow } from '../../rules/import/judge-row.ts'
 import type { KeptRow } from '../../store/import-rows.ts'
 import { type ImportRecord, reachOf } from '../../store/imports.ts'
 import { type Receive, type Result, receive } from '../receive.ts'
-
-const channels = { email: ['email'], sms: ['sms'], voice: ['voice_manual', 'voice_auto', 'prerecorded', 'ai'] } as const
-
-/** What a file says against a channel is a refusal in the consent ledger; nothing in it ever grants. */
-function stopped(draft: LeadDraft, stops: JudgedRow['stops']): LeadDraft {
-  const lines = new Map<string, LeadDraft['consents'][number]>()
-  for (const stop of stops)
-    for (const channel of stop.channels.flatMap(c => channels[c])) lines.set(channel, { channel, granted: false, wording: stop.words })
-  return { ...draft, consents: [...lines.values()] }
-}
-
-const everyWay = (stops: JudgedRow['stops']): boolean => {
-  const all = new Set(stops.flatMap(stop => stop.channels))
-  return all.has('email') && all.has('sms') && all.has('voice')
-}
 
 /** How the rows of an import are received: the same for its trial. */
 export function howTaken(record: ImportRecord, rows: readonly JudgedRow[]): Receive {
@@ -31,7 +14,7 @@ export function howTaken(record: ImportRecord, rows: readonly JudgedRow[]): Rece
   return {
     door: 'import',
     source: policy.source ?? undefined,
-    leads: rows.map(row => ({ draft: stopped(row.draft!, row.stops), doNotContact: everyWay(row.stops) })),
+    leads: rows.map(({ arrival, doNotContact }) => ({ draft: arrival!.draft, arrival, doNotContact })),
     consent: { method: 'import', provenance: 'legacy_unverified' },
     known: policy.duplicates === 'update' ? 'take' : policy.duplicates,
     by: [...policy.by, 'address'],
@@ -43,7 +26,7 @@ export function howTaken(record: ImportRecord, rows: readonly JudgedRow[]): Rece
 
 /** Takes judged rows in by the path of every door, in this transaction; answers what is to be counted and what to be mended. */
 export async function takeIn(ctx: Ctx, record: ImportRecord, rows: readonly JudgedRow[]): Promise<{ counts: ImportCounts; kept: KeptRow[]; results: Map<number, Result> }> {
-  const good = rows.filter(row => row.draft)
+  const good = rows.filter(row => row.arrival)
   const results = good.length ? await receive(ctx, howTaken(record, good)) : []
   const sorted = sortOut(record, rows, good, results)
   const known = good.flatMap((row, n) => {
@@ -60,10 +43,10 @@ async function updateKnown(ctx: Ctx, record: ImportRecord, known: readonly { row
   await bringUpToDate(
     ctx,
     known.map(({ row, contact }): PersonNews => {
-      const { person } = readArrival(row.draft!)
+      const { person } = row.arrival!
       return {
         contact,
-        doNotContact: everyWay(row.stops),
+        doNotContact: row.doNotContact,
         said: may && { firstName: person.first, lastName: person.last, company: person.company, language: person.language?.split('-')[0], ...person.address },
       }
     }),
@@ -90,13 +73,13 @@ export function sortOut(record: ImportRecord, rows: readonly JudgedRow[], good: 
       was: null,
     })
   for (const row of rows) {
-    if (row.draft) continue
+    if (row.arrival) continue
     counts.bad += 1
     keep(row, 'bad', row.problems)
   }
   good.forEach((row, n) => {
     const r = results[n]!
-    if (row.stops.length && r.contact) counts.stopped += 1
+    if (row.stops && r.contact) counts.stopped += 1
     if (r.lead && !r.repeat) counts.leads += 1
     if (r.outcome === 'created') {
       counts.created += 1

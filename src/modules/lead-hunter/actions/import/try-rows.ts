@@ -1,6 +1,6 @@
 import type { Ctx } from '#kernel/ctx.ts'
-import type { JudgedRow } from '../../contract/import-jobs.ts'
-import { type Arrival, readArrival } from '../../rules/arrival.ts'
+import type { Arrival } from '../../rules/arrival.ts'
+import type { JudgedRow } from '../../rules/import/judge-row.ts'
 import { identityKeys, type KnownBy } from '../../rules/recognise.ts'
 import { keepSeen, seenBefore } from '../../store/import-rows.ts'
 import type { ImportRecord } from '../../store/imports.ts'
@@ -18,10 +18,10 @@ const lineOf = (contact: string | null): number | undefined => (contact?.startsW
  * each way somebody is recognised by, a blind index and the line, so that memory does not grow with the file.
  */
 export async function tryRows(ctx: Ctx, record: ImportRecord, rows: readonly JudgedRow[]) {
-  const good = rows.filter(row => row.draft)
+  const good = rows.filter(row => row.arrival)
   if (!good.length) return sortOut(record, rows, [], [])
   const how = howTaken(record, good)
-  const arrivals = how.leads.map(lead => readArrival(lead.draft))
+  const arrivals = good.map(row => row.arrival!)
   const keys = arrivals.map(a => identityKeys(a.person).map(key => ({ key, token: ctx.vault.token(ctx.tenant, 'import-seen', key) })))
   const flat = keys.flatMap((list, n) => list.map(entry => ({ ...entry, n })))
   const [known, seen] = await Promise.all([

@@ -10,7 +10,12 @@ import { peopleKnown } from '../../store/known.ts'
 type Way = (typeof duplicateWays)[number]
 const ways: Record<KnownBy['by'], Way> = { email: 'email', phone: 'phone', address: 'name-address' }
 
-const tracesOf = (person: ArrivedPerson) => ({ emails: person.emails.map(e => e.key), phones: phonesOf(person), name: person.full, addressKey: placeOf(person) })
+const tracesOf = (person: ArrivedPerson) => ({
+  emails: person.emails.map(e => e.key),
+  phones: phonesOf(person),
+  name: person.full,
+  addressKey: placeOf(person),
+})
 
 /** The people a conflict is between, and by what each was recognised. */
 export async function conflictPeople(ctx: Ctx, contacts: readonly Id[], draft: LeadDraft | undefined) {
@@ -19,7 +24,9 @@ export async function conflictPeople(ctx: Ctx, contacts: readonly Id[], draft: L
   return people.map(({ id, name, ownerName }) => ({ contact: id, name, ownerName, by: waysOf(matches, id) }))
 }
 
-const waysOf = (matches: readonly KnownBy[], contact: Id): Way[] => [...new Set(matches.filter(m => m.contact === contact).map(m => ways[m.by]))]
+const waysOf = (matches: readonly KnownBy[], contact: Id): Way[] => [
+  ...new Set(matches.filter(m => m.contact === contact).map(m => ways[m.by])),
+]
 
 /**
  * Whom somebody who is about to be typed in may be. Recognising looks at everybody of the client; what is told of them is
@@ -27,7 +34,9 @@ const waysOf = (matches: readonly KnownBy[], contact: Id): Way[] => [...new Set(
  */
 export async function knownAs(ctx: Ctx, input: DuplicateCheck): Promise<DuplicateMatches> {
   const { emails, phones, name, street, zip } = input
-  const arrival = readArrival(leadDraft.parse({ person: { emails, phones: phones.map(value => ({ value })), fullName: name, address: { street, zip } } }))
+  const arrival = readArrival(
+    leadDraft.parse({ person: { emails, phones: phones.map(value => ({ value })), fullName: name, address: { street, zip } } }),
+  )
   const { person } = arrival
   const matches = await matchPeople(ctx, tracesOf(person))
   const contacts = [...new Set(matches.map(m => m.contact))]
@@ -43,7 +52,11 @@ export async function knownAs(ctx: Ctx, input: DuplicateCheck): Promise<Duplicat
         contact: known ? contact : null,
         name: known?.name ?? null,
         ownerName: known?.ownerName ?? null,
-        openLeads: known ? open.filter(l => l.contact === contact).map(({ id, intent, status, receivedAt }) => ({ id, intent, status, receivedAt })) : [],
+        openLeads: known
+          ? open
+              .filter(l => l.contact === contact)
+              .map(({ id, intent, status, receivedAt }) => ({ id, intent, status, receivedAt }))
+          : [],
       }
     }),
     problems: arrival.problems.map(({ path, message }) => ({ path: path.replace(/^person\./, ''), message })),

@@ -60,7 +60,9 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
   let acceptedToday = known.source.acceptedToday
   /** Whom this batch, or an earlier part of the same bulk work, made: of a file nobody stands twice, whoever is known. */
   const madeHere = (contact: Id): boolean =>
-    batchPeople.has(contact) || (ctx.operation !== undefined && known.people.get(contact)?.operation === ctx.operation) || (o.named?.(contact) ?? false)
+    batchPeople.has(contact) ||
+    (ctx.operation !== undefined && known.people.get(contact)?.operation === ctx.operation) ||
+    (o.named?.(contact) ?? false)
 
   return arrivals.map((arrival, n): Decided => {
     const { draft, person } = arrival
@@ -142,7 +144,16 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
     d.person =
       d.newContact || d.sameBatch
         ? undefined
-        : (known.people.get(d.contact) ?? { id: d.contact, name: '', owner: null, ownerName: null, branch: null, operation: null })
+        : (known.people.get(d.contact) ?? {
+            id: d.contact,
+            name: '',
+            owner: null,
+            ownerName: null,
+            branch: null,
+            operation: null,
+            nameless: false,
+            placeless: false,
+          })
     d.alsoLike = decision.kind === 'matched' ? decision.alsoLike : []
     if (!d.newContact && o.known === 'skip' && !madeHere(d.contact))
       return { ...d, reasons: [{ code: 'known', sentence: 'Known already, left alone.' }], again: true }

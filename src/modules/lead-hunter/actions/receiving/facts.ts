@@ -69,7 +69,9 @@ export async function readKnown(
   const earlier: (Earlier | undefined)[] = arrivals.map(() => undefined)
   for (const row of earlierRows) earlier[row.n] = row
 
-  const contacts = [...new Set([...matches.flat().map(m => m.contact), ...earlierRows.map(e => e.contact), ...(chosen ? [chosen] : [])])]
+  const contacts = [
+    ...new Set([...matches.flat().map(m => m.contact), ...earlierRows.map(e => e.contact), ...(chosen ? [chosen] : [])]),
+  ]
   const asked = source.acceptance.duplicateDays
     ? matches.flatMap((list, n) => list.map(m => ({ contact: m.contact, intent: arrivals[n]!.draft.intent })))
     : []

@@ -6,13 +6,7 @@ import type { Result } from '../receive.ts'
 import type { Decided } from './decide.ts'
 
 /** The line that is kept of an arrival, whatever became of it. */
-export const intakeOf = (
-  d: Decided,
-  source: Id,
-  door: IntakeDoor,
-  form: Id | null,
-  sent: Sent | undefined,
-): NewIntake => ({
+export const intakeOf = (d: Decided, source: Id, door: IntakeDoor, form: Id | null, sent: Sent | undefined): NewIntake => ({
   id: d.intake,
   source,
   door,

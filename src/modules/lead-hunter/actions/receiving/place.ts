@@ -67,7 +67,7 @@ export async function ownerProblem(ctx: Ctx, owner: Id, state: string | undefine
 
 /**
  * Who gets each lead: whoever was asked for, else the officer the person has already, else who the rules say. Ask it last:
- * from the rules on nobody else routes in this tenant. Call `settle` when the leads are kept.
+ * the turns are taken even if the leads are not kept after all. Call `settle` when the leads are kept.
  */
 export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], source: Id, wish: Wish) {
   const named = new Set<Id>()

@@ -8,7 +8,10 @@ import type { NewIntake, Sent } from '../../store/intake.ts'
 import { type SourceFacts, sourceById } from '../../store/sources.ts'
 
 /** A source’s message as the readers want it. */
-export const payloadOf = (source: Pick<SourceFacts, 'format' | 'mapping' | 'legalBasis'>, sent: { body: string; contentType: string }): Payload => ({
+export const payloadOf = (
+  source: Pick<SourceFacts, 'format' | 'mapping' | 'legalBasis'>,
+  sent: { body: string; contentType: string },
+): Payload => ({
   ...sent,
   format: source.format,
   mapping: source.mapping,
@@ -24,11 +27,21 @@ export async function rereadSent(ctx: Ctx, source: Id | null, sent: Sent): Promi
   return draft ?? emptyDraft
 }
 
-const emptyDraft: LeadDraft = { person: { emails: [], phones: [] }, intent: 'unknown', loan: {}, property: {}, tags: [], consents: [], extra: {} }
+const emptyDraft: LeadDraft = {
+  person: { emails: [], phones: [] },
+  intent: 'unknown',
+  loan: {},
+  property: {},
+  tags: [],
+  consents: [],
+  extra: {},
+}
 
 /** A row of a batch that has not the shape of a lead: kept with what is wrong with it. */
 export function unreadable(row: unknown, problems: readonly FieldProblem[]): { row: Omit<NewIntake, 'source' | 'door'> } {
-  const reasons = problems.slice(0, 20).map(({ path, message }) => ({ code: 'invalid', sentence: path ? `${path}: ${message}` : message }))
+  const reasons = problems
+    .slice(0, 20)
+    .map(({ path, message }) => ({ code: 'invalid', sentence: path ? `${path}: ${message}` : message }))
   return {
     row: {
       id: newId(),

@@ -18,7 +18,12 @@ export async function tryLeads(ctx: Ctx, source: SourceFacts, drafts: readonly L
   const [matches, licensed] = await Promise.all([
     matchPeopleOf(
       ctx,
-      arrivals.map(({ person }) => ({ emails: person.emails.map(e => e.key), phones: phonesOf(person), name: person.full, addressKey: placeOf(person) })),
+      arrivals.map(({ person }) => ({
+        emails: person.emails.map(e => e.key),
+        phones: phonesOf(person),
+        name: person.full,
+        addressKey: placeOf(person),
+      })),
     ),
     statesLicensedHere(ctx),
   ])
@@ -27,7 +32,12 @@ export async function tryLeads(ctx: Ctx, source: SourceFacts, drafts: readonly L
     const { score: points, band } = score(scoringFacts(arrival, licensed, source.quality, now), now)
     return {
       draft: arrival.draft,
-      acceptance: decideAcceptance(acceptanceFacts(arrival, { acceptedToday: 0 }, source.legalBasis), source.acceptance, isDisposable, now),
+      acceptance: decideAcceptance(
+        acceptanceFacts(arrival, { acceptedToday: 0 }, source.legalBasis),
+        source.acceptance,
+        isDisposable,
+        now,
+      ),
       duplicate: people.decide(arrival.person, matches[n]!, []).kind,
       by: [...new Set(matches[n]!.map(m => called[m.by]))],
       score: points,

@@ -1,5 +1,5 @@
 import type { Id } from '#base/id.ts'
-import type { Ctx } from '#kernel/ctx.ts'
+import type { Beside, Ctx } from '#kernel/ctx.ts'
 import type { RouteDecision } from '../../contract/route-trace.ts'
 import type { RoutingRuleSet } from '../../contract/routing.ts'
 import { verdict } from '../../rules/routing/conditions.ts'
@@ -28,9 +28,12 @@ const noRules: RoutingRuleSet = { id: '00000000-0000-0000-0000-000000000000', ve
 type Decide = (lead: LeadFacts, ruleSet: RoutingRuleSet, table: Table, now: number) => RouteDecision
 
 /**
- * Decides where leads go and takes the turns, in two trips: what seldom changes first, then, lined up behind whoever else
- * routes in this tenant, turns and counts. One after the other the leads of a batch see each other's turns. `timers` false
- * leaves out the time to accept: nobody waits over a file of old leads. Nothing is written on the leads.
+ * Decides where leads go and takes the turns: what seldom changes is read first, then turns and counts are read, moved on
+ * and committed in a short transaction of their own, lined up behind whoever else routes in this tenant. One after the
+ * other the leads of a batch see each other's turns. If the leads are not kept after all, their turns and counts stay
+ * taken: a person then has one lead less than their share, never more than their cap. A turn that is lost in a crash makes
+ * the next one a little unfair. `timers` false leaves out the time to accept: nobody waits over a file of old leads.
+ * Nothing is written on the leads.
  */
 export async function decideRoutes(
   ctx: Ctx,
@@ -41,16 +44,24 @@ export async function decideRoutes(
   const [inForce, team] = await Promise.all([rulesInForce(ctx), officers(ctx)])
   const ruleSet = inForce ?? noRules
   const rules = rulesInPlay(ruleSet, leads, now)
-  const table = await tableNow(ctx, team, rules, now, rules.length > 0 || ruleSet.fallback.owner !== undefined)
-  const byId = new Map(team.map(p => [p.id, p]))
   const by: Decide = o.by ?? decide
-  const placed = leads.map(lead => {
-    const decision = by(lead, ruleSet, table, now)
-    take(table, decision, now)
-    return placementOf(lead.id, decision, byId, team, o.timers ?? true)
-  })
-  await keepTable(ctx, table, placed, now)
-  return placed
+  const decideAt = (table: Table) =>
+    leads.map(lead => {
+      const decision = by(lead, ruleSet, table, now)
+      take(table, decision, now)
+      return decision
+    })
+  const toPeople = rules.length > 0 || ruleSet.fallback.owner !== undefined
+  const decisions = toPeople
+    ? await ctx.aside(async beside => {
+        const table = await tableNow(beside, team, rules, now)
+        const decided = decideAt(table)
+        keepTable(beside, table, decided, now)
+        return decided
+      })
+    : decideAt(tableOf(team.map(row => factsOf(row))))
+  const byId = new Map(team.map(p => [p.id, p]))
+  return decisions.map((decision, n) => placementOf(leads[n]!.id, decision, byId, team, o.timers ?? true))
 }
 
 /** Rules that may take one of the leads to people: only their turns are read. Of a large batch, every rule may. */
@@ -61,14 +72,7 @@ function rulesInPlay({ rules }: RoutingRuleSet, leads: readonly LeadFacts[], now
     .map(r => r.id)
 }
 
-async function tableNow(
-  ctx: Ctx,
-  team: readonly OfficerRow[],
-  rules: readonly Id[],
-  now: number,
-  toPeople: boolean,
-): Promise<Table> {
-  if (!toPeople) return tableOf(team.map(row => factsOf(row)))
+async function tableNow(ctx: Beside, team: readonly OfficerRow[], rules: readonly Id[], now: number): Promise<Table> {
   const [, turnRows, countRows] = await Promise.all([lockTurns(ctx), turnsOf(ctx, rules), counts(ctx)])
   const turns = Map.groupBy(turnRows, row => row.member)
   const given = new Map(countRows.map(row => [row.member, row]))
@@ -82,10 +86,11 @@ async function tableNow(
   )
 }
 
-async function keepTable(ctx: Ctx, table: Table, placed: readonly Placement[], now: number): Promise<void> {
+/** The commit waits for both statements. */
+function keepTable(ctx: Beside, table: Table, decisions: readonly RouteDecision[], now: number): void {
   const turns = new Map<string, { rule: Id; member: Id }>()
   const owners = new Set<Id>()
-  for (const { decision } of placed) {
+  for (const decision of decisions) {
     if (decision.kind === 'assign') owners.add(decision.officer)
     if (decision.kind !== 'assign' && decision.kind !== 'offer') continue
     const rule = decision.ruleId
@@ -93,31 +98,25 @@ async function keepTable(ctx: Ctx, table: Table, placed: readonly Placement[], n
       if (rule) turns.set(`${rule}/${member}`, { rule, member })
     }
   }
-  const kept: Promise<unknown>[] = []
   if (turns.size) {
-    kept.push(
-      keepTurns(
-        ctx,
-        [...turns.values()].map(({ rule, member }) => {
-          const turn = table.byId.get(member)!.turns[rule]!
-          return { rule, member, lastAt: turn.lastAt!, given: turn.count }
-        }),
-      ),
+    void keepTurns(
+      ctx,
+      [...turns.values()].map(({ rule, member }) => {
+        const turn = table.byId.get(member)!.turns[rule]!
+        return { rule, member, lastAt: turn.lastAt!, given: turn.count }
+      }),
     )
   }
   if (owners.size) {
-    kept.push(
-      keepGiven(
-        ctx,
-        [...owners].map(member => {
-          const { counts: c, timeZone } = table.byId.get(member)!
-          const at = capPeriod(timeZone, now)
-          return { member, hour: at.hour, givenHour: c.hour, day: at.day, givenDay: c.day, month: at.month, givenMonth: c.month }
-        }),
-      ),
+    void keepGiven(
+      ctx,
+      [...owners].map(member => {
+        const { counts: c, timeZone } = table.byId.get(member)!
+        const at = capPeriod(timeZone, now)
+        return { member, hour: at.hour, givenHour: c.hour, day: at.day, givenDay: c.day, month: at.month, givenMonth: c.month }
+      }),
     )
   }
-  await Promise.all(kept)
 }
 
 function placementOf(

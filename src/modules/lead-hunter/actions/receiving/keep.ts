@@ -1,0 +1,133 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { addIdentifiersOf, bringUpToDate, keepContacts, keepLeads, mainHint, repeatLeads } from '#modules/crm/index.ts'
+import { recordConsents } from '#modules/outreach/index.ts'
+import { keepIntakes, type Sent } from '../../store/intake.ts'
+import type { Receive } from '../receive.ts'
+import type { Decided } from './decide.ts'
+import type { Known } from './facts.ts'
+import { intakeOf } from './outcome.ts'
+import { type Place, placeLeads } from './place.ts'
+import { consentsOf, contactOf, leadOf, reachOf, repeatOf } from './records.ts'
+
+/** Who has a lead now; `repeats` of one that was there before. */
+export interface Kept {
+  owner: Id | null
+  branch: Id | null
+  repeats?: number
+}
+
+/**
+ * Writes what was decided, everything of a kind in one statement. Records that are there already come first, turns of
+ * routing last, new records after them: locks are taken in one order everywhere. Answers who has the lead of each arrival.
+ */
+export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: readonly Decided[]): Promise<Map<Id, Kept>> {
+  const kept = new Map<Id, Kept>()
+  const repeat = async (again: readonly Decided[]) => {
+    const said = again.map(d => ({ lead: d.lead!, said: repeatOf(d.arrival, known.source, ctx.now) }))
+    for (const [n, { owner, branch, repeats }] of (await repeatLeads(ctx, said)).entries())
+      kept.set(again[n]!.intake, { owner, branch, repeats })
+  }
+  const addReach = (to: readonly Decided[]) =>
+    addIdentifiersOf(
+      ctx,
+      to.map(d => ({ contact: d.contact!, reach: reachOf(d.arrival.person, known.source.name) })),
+    )
+
+  const taken = decided.filter(d => d.contact && !d.again)
+  const [fresh, repeats] = [taken.filter(d => d.newLead), taken.filter(d => d.lead && !d.newLead)]
+  addReach(taken.filter(d => !d.newContact && !d.sameBatch && !d.newLead))
+  await Promise.all([fillIn(ctx, taken), repeat(repeats.filter(d => !d.leadOfBatch))])
+
+  const places = await placeLeads(
+    ctx,
+    fresh.map(d => ({
+      id: d.lead!,
+      arrival: d.arrival,
+      score: d.score.score,
+      campaign: known.source.campaign,
+      person: d.person,
+    })),
+    known.source.id,
+    o,
+  )
+  keepPeople(ctx, o, known, taken, places.of)
+  keepNewLeads(ctx, known, fresh, places.of)
+  // Only now are the leads there to show the hints, and the new people to whom later rows of a batch add something.
+  addReach(taken.filter(d => !d.newContact && (d.sameBatch || d.newLead)))
+  await repeat(repeats.filter(d => d.leadOfBatch))
+  void recordConsents(
+    ctx,
+    taken.flatMap(d => consentsOf(ctx, d.arrival, d.contact!, d.lead, known.seller, o.consent)),
+  ).catch(() => {})
+  if (!o.instead) keepArrivals(ctx, o, known, decided)
+  await places.settle()
+  for (const d of fresh) kept.set(d.intake, places.of(d.lead!))
+  return kept
+}
+
+/** Of people known only by an e-mail address or phone number: their name and address, once somebody says them. */
+async function fillIn(ctx: Ctx, taken: readonly Decided[]): Promise<void> {
+  const news = taken.flatMap(({ person: known, contact, arrival: { person } }) => {
+    const name = known?.nameless && (person.first || person.last) ? { firstName: person.first, lastName: person.last } : undefined
+    const { street, unit, city, state, zip, county, country } = person.address
+    const place = known?.placeless && (street || zip) ? { street, unit, city, state, zip, county, country } : undefined
+    return name || place ? [{ contact: contact!, doNotContact: false, said: { ...name, ...place } }] : []
+  })
+  if (news.length) await bringUpToDate(ctx, news, { all: true, owners: [], branches: [] })
+}
+
+/** New people belong to whoever got the first of their leads. */
+function keepPeople(ctx: Ctx, o: Receive, known: Known, taken: readonly Decided[], placeOf: (lead: Id) => Place): void {
+  keepContacts(
+    ctx,
+    taken
+      .filter(d => d.newContact)
+      .map(d => {
+        const place = d.lead ? placeOf(d.lead) : undefined
+        const doNotContact = o.leads[d.n]!.doNotContact ?? false
+        return {
+          ...contactOf(d.arrival, known.source.name),
+          id: d.contact!,
+          owner: place?.owner,
+          branch: place?.branch,
+          doNotContact,
+        }
+      }),
+  )
+}
+
+function keepNewLeads(ctx: Ctx, { source, stages }: Known, fresh: readonly Decided[], placeOf: (lead: Id) => Place): void {
+  keepLeads(
+    ctx,
+    fresh.map(d => {
+      const { gives, ...place } = placeOf(d.lead!)
+      const { draft, person } = d.arrival
+      const stage = draft.intent === 'refinance' || draft.intent === 'heloc' ? stages.refinance : stages.purchase
+      const reach = reachOf(person, undefined)
+      return {
+        ...leadOf(d.arrival, { source, externalId: draft.externalId, score: d.score, known: !d.newContact, now: ctx.now }),
+        ...(gives ? {} : place),
+        id: d.lead!,
+        contact: d.contact!,
+        fullName: person.full || d.person?.name || '',
+        emailHint: mainHint(reach, 'email'),
+        phoneHint: mainHint(reach, 'phone'),
+        pipeline: stage?.pipeline,
+        stage: stage?.id,
+      }
+    }),
+  )
+}
+
+/** Everything that knocked, with a sealed copy of what was sent. */
+function keepArrivals(ctx: Ctx, o: Receive, known: Known, decided: readonly Decided[]): void {
+  const sent = (d: Decided): Sent | undefined => {
+    const { body, contentType, draft } = o.leads[d.n]!
+    return o.keepSent === false && d.contact ? undefined : { body, contentType, draft, consent: o.consent }
+  }
+  void keepIntakes(
+    ctx,
+    decided.map(d => intakeOf(d, known.source.id, o.door, o.form?.id ?? null, sent(d))),
+  ).catch(() => {})
+}

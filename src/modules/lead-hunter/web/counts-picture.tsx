@@ -1,0 +1,84 @@
+import { UnstyledButton } from '@mantine/core'
+import { numberText } from '#ui/format.ts'
+import type { ImportCounts } from '../contract/import.ts'
+import css from './counts.module.css'
+import { type CountPart, countParts } from './import-words.ts'
+
+interface CountsPictureProps {
+  counts: ImportCounts
+  /** They happened, and are not only foreseen. */
+  done: boolean
+  /** Which rows are listed under it. */
+  shown?: string | undefined
+  onShow?: (part: CountPart['id']) => void
+}
+
+/** Every row in one of a few parts: one bar, and under it each part with its number. */
+export function CountsPicture({ counts, done, shown, onShow }: CountsPictureProps) {
+  const all = countParts(counts, done)
+  const parts = all.filter(one => one.count > 0 || one.id === 'created')
+  return (
+    <div className={css.picture}>
+      <div
+        className={css.bar}
+        role="img"
+        aria-label={all
+          .filter(one => one.count > 0)
+          .map(one => `${numberText(one.count)} ${one.label.toLowerCase()}`)
+          .join(', ')}
+      >
+        {parts.map(
+          part =>
+            part.count > 0 && (
+              <span
+                key={part.id}
+                className={css.segment}
+                data-tone={part.tone}
+                data-part={part.id}
+                style={{ flexGrow: part.count }}
+              />
+            ),
+        )}
+      </div>
+      <ul className={css.parts}>
+        {parts.map(part => {
+          const inner = (
+            <>
+              <span className={css.label}>
+                <span className={css.dot} data-tone={part.tone} data-part={part.id} aria-hidden />
+                {part.label}
+              </span>
+              <strong className="figures">{numberText(part.count)}</strong>
+              <small>{part.about}</small>
+            </>
+          )
+          return (
+            <li key={part.id} className={css.part}>
+              {part.listed && onShow ? (
+                <UnstyledButton className={css.pick} aria-pressed={shown === part.id} onClick={() => onShow(part.id)}>
+                  {inner}
+                </UnstyledButton>
+              ) : (
+                <div className={css.pick}>{inner}</div>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+      <p className={css.sum}>
+        <span className="figures">
+          {numberText(counts.rows)} rows
+          {done ? ` made ${numberText(counts.leads)} leads` : ` would make ${numberText(counts.leads)} leads`}.
+        </span>
+        {counts.stopped > 0 && (
+          <span className="figures">
+            {' '}
+            {numberText(counts.stopped)} say that somebody must not be contacted
+            {done ? '; that was taken over' : '; that is taken over'}.
+          </span>
+        )}
+        {counts.mended > 0 && done && <span className="figures"> {numberText(counts.mended)} were corrected and taken in.</span>}
+      </p>
+    </div>
+  )
+}

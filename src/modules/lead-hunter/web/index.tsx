@@ -1,0 +1,75 @@
+import { IconFileImport, IconTarget, IconUserPlus } from '@tabler/icons-react'
+import { lazy } from 'react'
+import { leadActs, leadFilterFields, leadSide, leadsActs, leadsEmpty, todayActs, todayTop } from '#modules/crm/web/slots.ts'
+import type { House } from '#ui/frame/house.ts'
+import { lazyPage, type Page } from '#ui/frame/page.ts'
+import { fill } from '#ui/frame/slot.tsx'
+import { AddLeadLayer } from './add-lead-layer.tsx'
+import { routingPages } from './routing-pages.ts'
+import { useSourceFilter } from './source-filter.ts'
+
+export const pages: readonly Page[] = [
+  {
+    path: '/lead-hunter',
+    title: 'Lead hunter',
+    needs: 'intake.read',
+    nav: { label: 'Lead', section: 'Hunters', icon: IconTarget, order: 110, key: 'h' },
+    Page: lazyPage(() => import('./lead-hunter-page.tsx'), 'LeadHunterPage'),
+  },
+  {
+    path: '/lead-hunter/sources/$source',
+    title: 'Source',
+    needs: 'intake.read',
+    Page: lazyPage(() => import('./source-page.tsx'), 'SourcePage'),
+  },
+  {
+    path: '/lead-hunter/forms/$form',
+    title: 'Form',
+    needs: 'intake.read',
+    Page: lazyPage(() => import('./form-page.tsx'), 'FormPage'),
+  },
+  {
+    path: '/import',
+    title: 'Imports',
+    needs: 'lead.import',
+    Page: lazyPage(() => import('./imports-page.tsx'), 'ImportsPage'),
+  },
+  {
+    path: '/import/new',
+    title: 'Import a file',
+    needs: 'lead.import',
+    Page: lazyPage(() => import('./import-upload-page.tsx'), 'ImportUploadPage'),
+  },
+  {
+    path: '/import/$import',
+    title: 'Import',
+    needs: 'lead.import',
+    Page: lazyPage(() => import('./import-page.tsx'), 'ImportPage'),
+  },
+  ...routingPages,
+]
+
+const LeadActs = lazy(() => import('./lead-acts.tsx').then(m => ({ default: m.LeadActs })))
+const LeadRoute = lazy(() => import('./lead-route.tsx').then(m => ({ default: m.LeadRoute })))
+const TodayActs = lazy(() => import('./today-acts.tsx').then(m => ({ default: m.TodayActs })))
+const Unclaimed = lazy(() => import('./unclaimed.tsx').then(m => ({ default: m.Unclaimed })))
+const LeadsActs = lazy(() => import('./leads-slots.tsx').then(m => ({ default: m.LeadsActs })))
+const LeadsEmpty = lazy(() => import('./leads-slots.tsx').then(m => ({ default: m.LeadsEmpty })))
+
+/** What this room gives to the frame, and puts into the pages of the rooms below it. */
+export const frame = {
+  quickAdd: [
+    { label: 'Lead', icon: IconUserPlus, needs: 'lead.add', to: '?add=lead', key: 'c' },
+    { label: 'Leads from a file', icon: IconFileImport, needs: 'lead.import', to: '/import/new' },
+  ],
+  layers: [AddLeadLayer],
+  fillings: [
+    fill(leadActs, LeadActs),
+    fill(leadSide, LeadRoute, { order: -10 }),
+    fill(todayActs, TodayActs),
+    fill(todayTop, Unclaimed, { needs: 'lead.claim' }),
+    fill(leadsActs, LeadsActs),
+    fill(leadsEmpty, LeadsEmpty),
+    fill(leadFilterFields, useSourceFilter, { needs: 'intake.read' }),
+  ],
+} satisfies Partial<House>
