@@ -143,11 +143,30 @@ create table kernel.idempotency (
   primary key (tenant_id, actor_id, key)
 );
 
+-- What seldom changes of a tenant (its people, licences, stages, sources, rules) is kept in memory by whoever serves it,
+-- for as long as this stays as it is. Random, so that the number of a change that was rolled back never comes again.
+create table kernel.standing (tenant_id uuid primary key, version uuid not null);
+create function kernel.standing_moved() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+declare t uuid;
+begin
+  if tg_op = 'DELETE' then t := old.tenant_id; else t := new.tenant_id; end if;
+  insert into kernel.standing (tenant_id, version) values (t, gen_random_uuid())
+  on conflict (tenant_id) do update set version = excluded.version;
+  return null;
+end $$;
+
+call kernel.tenant_table('kernel.standing');
 call kernel.tenant_table('kernel.event');
 call kernel.tenant_table('kernel.change');
 call kernel.tenant_table('kernel.operation');
 call kernel.tenant_table('kernel.idempotency');
 revoke update, delete on kernel.event, kernel.change from cc_app;
+revoke insert, update, delete on kernel.standing from cc_app;
+create policy lookup on kernel.standing to cc_lookup using (true) with check (true);
+grant select, insert, update on kernel.standing to cc_lookup;
+grant create on schema kernel to cc_lookup;
+alter function kernel.standing_moved() owner to cc_lookup;
+revoke create on schema kernel from cc_lookup;
 
 -- Budgets of requests: one row a subject and window, counted atomically. Holds no tenant data.
 create unlogged table kernel.budget (key text primary key, window_ends timestamptz not null, used int not null);

@@ -358,6 +358,13 @@ end $$;
 create trigger bump after insert or delete or update on identity.manages for each row execute function identity.bump_linked();
 create trigger bump after insert or delete or update on identity.assists for each row execute function identity.bump_linked();
 
+-- What routing knows of people: whoever serves the tenant reads it again. Not that somebody was here (last_seen_at).
+create trigger standing after insert or delete or update of name, time_zone on identity.tenant for each row execute function kernel.standing_moved();
+create trigger standing after insert or delete or update of name, user_type, status, branch_id, time_zone, languages, available, away_until, takes_leads
+  on identity.member for each row execute function kernel.standing_moved();
+create trigger standing after insert or delete or update on identity.branch for each row execute function kernel.standing_moved();
+create trigger standing after insert or delete or update on identity.licence for each row execute function kernel.standing_moved();
+
 -- What other rooms may read of colleagues.
 create view identity.member_view with (security_invoker = true) as
   select tenant_id, id, name, email, user_type, status, branch_id, nmls_id, time_zone, languages, available, away_until, takes_leads from identity.member;

@@ -66,7 +66,7 @@ create index intake_refused on lead_hunter.intake (tenant_id, outcome, received_
 create index intake_lead on lead_hunter.intake (tenant_id, lead_id) where lead_id is not null;
 create index intake_contact on lead_hunter.intake (tenant_id, contact_id) where contact_id is not null;
 create index intake_form on lead_hunter.intake (tenant_id, form_id, received_at) where form_id is not null;
-create index intake_operation on lead_hunter.intake (tenant_id, operation_id) where operation_id is not null;
+create index intake_operation on lead_hunter.intake (tenant_id, operation_id, id) where operation_id is not null;
 create index intake_external on lead_hunter.intake (tenant_id, source_id, external_id) where external_id is not null;
 
 -- Where leads wait for somebody to claim them; `who` says for whom, as in a rule's target.
@@ -188,6 +188,14 @@ create table lead_hunter.remembered_mapping (
   tenant_id uuid not null, headers_hash bytea not null, mapping jsonb not null, used_at timestamptz not null,
   primary key (tenant_id, headers_hash)
 );
+
+-- Counts move with every lead and are read anew each time; what is set by people moves the standing.
+create trigger standing after insert or delete or update on lead_hunter.source for each row execute function kernel.standing_moved();
+create trigger standing after insert or delete or update of state on lead_hunter.routing_set for each row execute function kernel.standing_moved();
+create trigger standing after update of caps, takes_unknown_state on lead_hunter.officer for each row execute function kernel.standing_moved();
+create trigger standing_made after insert on lead_hunter.officer for each row
+  when (new.caps <> '{}' or new.takes_unknown_state) execute function kernel.standing_moved();
+create trigger standing_gone after delete on lead_hunter.officer for each row execute function kernel.standing_moved();
 
 call kernel.tenant_table('lead_hunter.source');
 call kernel.tenant_table('lead_hunter.form');

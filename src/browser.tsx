@@ -14,6 +14,7 @@ const house: House = {
   ...crmFrame,
   ...leadHunterFrame,
   quickAdd: [...leadHunterFrame.quickAdd, ...crmFrame.quickAdd],
+  fillings: [...crmFrame.fillings, ...leadHunterFrame.fillings],
   pages,
   Gate,
   signOut,

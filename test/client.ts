@@ -4,7 +4,6 @@ import { forgetBudgets } from '#kernel/budget.ts'
 import * as identity from '#modules/identity/contract.ts'
 import type { Action } from '#policy/action.ts'
 import type { PersonType } from '#policy/matrix.ts'
-import { requestOf } from '#ui/call.ts'
 import type { Product } from './product.ts'
 
 export interface Company {
@@ -51,6 +50,26 @@ export class Answered extends Error {
   }
 }
 
+const answered = async (what: string, answer: Response) =>
+  new Answered(what, answer.status, (await answer.json()) as Answered['body'])
+
+/** Fields named in the path go there, the rest into the query or a JSON body. */
+function requestOf({ http, name }: Action, input: unknown): { method: string; url: string; body: unknown } {
+  if (!http) throw new Error(`${name} has no address.`)
+  const rest = { ...(input as Record<string, unknown>) }
+  const path = http.path.replace(/\{(\w+)\}/g, (_, field: string) => {
+    const value = rest[field]
+    delete rest[field]
+    return encodeURIComponent(String(value))
+  })
+  const url = `/api/v1${path}`
+  if (http.method !== 'GET') return { method: http.method, url, body: rest }
+  const query = new URLSearchParams()
+  for (const [field, value] of Object.entries(rest))
+    if (value !== undefined) query.set(field, typeof value === 'object' ? JSON.stringify(value) : String(value))
+  return { method: 'GET', url: query.size ? `${url}?${query}` : url, body: undefined }
+}
+
 const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
 
 export async function clientOf(product: Product, setupToken: string, { name, slug }: Company): Promise<Client> {
@@ -73,10 +92,9 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
       send,
       async ask(action, input) {
         const { method, url, body } = requestOf(action as unknown as Action, input)
-        const answer = await send(method, url, body === undefined ? undefined : JSON.parse(body))
-        const said = answer.status === 204 ? undefined : await answer.json()
-        if (!answer.ok) throw new Answered(action.name, answer.status, said)
-        return said
+        const answer = await send(method, url, body)
+        if (!answer.ok) throw await answered(action.name, answer)
+        return (answer.status === 204 ? undefined : await answer.json()) as never
       },
     }
   }
@@ -90,7 +108,7 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
       admin: { name: 'Ann Admin', email, password },
     }),
   })
-  if (!made.ok) throw new Answered('setup', made.status, await made.json())
+  if (!made.ok) throw await answered('setup', made)
   const cookie = cookieOf(made)
   const { client } = (await made.json()) as { client: Id }
   const stranger = memberOf(cookie, { id: '' as Id, name: 'Ann Admin', email })
@@ -115,7 +133,7 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ password }),
       })
-      if (!accepted.ok) throw new Answered('link', accepted.status, await accepted.json())
+      if (!accepted.ok) throw await answered('link', accepted)
       return memberOf(cookieOf(accepted), { id: id as Id, name, email })
     },
   }

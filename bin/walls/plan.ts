@@ -55,9 +55,9 @@ const server = [
   ...['fastify', '@fastify/cookie', '@fastify/formbody', '@fastify/static'],
 ]
 const screen = [
-  ...['react', 'react-dom', 'zod', 'dayjs', 'tus-js-client', '@zxcvbn-ts/core', '@hello-pangea/dnd'],
-  ...['@mantine/core', '@mantine/dates', '@mantine/dropzone', '@mantine/form', '@mantine/hooks', '@mantine/modals'],
-  ...['@mantine/notifications', '@mantine/spotlight', '@tabler/icons-react', '@fontsource-variable/inter'],
+  ...['react', 'react-dom', 'zod', 'tus-js-client', '@hello-pangea/dnd'],
+  ...['@mantine/core', '@mantine/hooks'],
+  ...['@mantine/notifications', '@tabler/icons-react', '@fontsource-variable/inter'],
   ...['@tanstack/react-query', '@tanstack/react-router', '@tanstack/react-table', '@tanstack/react-virtual'],
 ]
 const streams = ['node:stream', 'node:stream/promises', 'node:string_decoder', 'node:zlib', 'node:buffer']
@@ -65,7 +65,7 @@ const streams = ['node:stream', 'node:stream/promises', 'node:string_decoder', '
 export type RowName = 'base' | 'policy' | 'kernel' | 'adapters' | 'ui' | Kind | 'entry' | 'browser'
 
 export const rows: Record<RowName, Row> = {
-  base: { may: ['base'], npm: ['zod', 'libphonenumber-js', 'tldts'], node: [] },
+  base: { may: ['base'], npm: ['zod', 'libphonenumber-js'], node: [] },
   policy: { may: ['base', 'policy'], npm: ['zod'], node: [] },
   kernel: { may: ['base', 'policy', 'kernel'], npm: server, node: true },
   adapters: {
@@ -77,7 +77,7 @@ export const rows: Record<RowName, Row> = {
   contract: { may: ['base', 'policy', 'own contract', 'lower contract'], npm: ['zod'], node: [] },
   rules: {
     may: ['base', 'policy', 'own contract', 'own rules'],
-    npm: ['zod', 'libphonenumber-js', 'tldts', '@zxcvbn-ts/core', 'fast-xml-parser'],
+    npm: ['zod', 'libphonenumber-js', 'fast-xml-parser'],
     node: [],
   },
   store: { may: ['base', 'policy', 'kernel', 'own contract', 'own rules', 'own store'], npm: ['kysely'], node: [] },

@@ -34,3 +34,16 @@ export {
   takeAdditionsBack,
   takeLeadsBack,
 } from './store/take-back.ts'
+export { clearPeople, clearRest, handBack, peopleOfOperation } from './store/clear-operation.ts'
+export {
+  keepHouseholds,
+  keepLoanPeople,
+  keepPastLoans,
+  keepPastNotes,
+  keepPastPartners,
+  keepPastTasks,
+  type Stages,
+  setLoansOfLeads,
+  stagesByKey,
+} from './store/past-records.ts'
+export { lostReasons } from './store/pipelines.ts'

@@ -35,6 +35,8 @@ export interface FieldOptions {
   autoComplete?: string
   /** Otherwise than the schema has it, where the server knows what to do with nothing and a person should not have to think of it. */
   required?: boolean
+  /** No word that it is optional: the form says in one place what is enough. */
+  unmarked?: boolean
   /** The field is there only while this holds; hidden, it sends nothing. `values` are by path. */
   when?: (values: Record<string, unknown>) => boolean
   /** Draws the field itself: passwords, time zones. */

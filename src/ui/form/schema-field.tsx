@@ -12,7 +12,7 @@ interface SchemaFieldProps {
 export function SchemaField({ field, value, error, onChange }: SchemaFieldProps) {
   const { kind, label, required, description, placeholder, options } = field
   const common = {
-    label: required ? label : <Optional label={label} />,
+    label: required || field.unmarked ? label : <Optional label={label} />,
     description,
     placeholder,
     error,

@@ -2,7 +2,7 @@ import { CloseButton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { type Count, counted } from '../format.ts'
 import type { Noun } from './column.ts'
-import css from './data-table.module.css'
+import css from './bulk-bar.module.css'
 
 interface BulkBarProps {
   count: Count

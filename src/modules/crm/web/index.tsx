@@ -1,6 +1,9 @@
 import { IconAddressBook, IconCheckbox, IconSun, IconTargetArrow } from '@tabler/icons-react'
+import { lazy } from 'react'
+import { personActions } from '#modules/identity/web/slots.ts'
 import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
+import { fill } from '#ui/frame/slot.tsx'
 import { prefetch } from '#ui/use-action.ts'
 import { readContact } from '../contract/contact.ts'
 import { readLead } from '../contract/lead.ts'
@@ -65,9 +68,12 @@ export const pages: readonly Page[] = [
   ...loanPages,
 ]
 
+const Deactivate = lazy(() => import('./deactivate.tsx').then(m => ({ default: m.Deactivate })))
+
 /** What this room gives to the frame beside its pages. */
 export const frame = {
   quickAdd: [{ label: 'Task or callback', icon: IconCheckbox, needs: 'task.use', to: '/tasks/new' }],
   searches,
   slots: { Bell: AlertBell, Jobs },
+  fillings: [fill(personActions, Deactivate)],
 } satisfies Partial<House>

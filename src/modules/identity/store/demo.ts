@@ -60,8 +60,15 @@ export async function keepDemoMembers(ctx: Ctx, people: readonly DemoMember[]): 
     select ${ctx.tenant}, r.assistant, r.officer from jsonb_to_recordset(${assists as unknown}::jsonb) r (assistant uuid, officer uuid)`)
 }
 
-export const demoMembers = async (ctx: Ctx, operation: Id): Promise<Id[]> =>
-  (await ctx.rows<{ id: Id }>(sql`select id from identity.member where tenant_id = ${ctx.tenant} and operation_id = ${operation}`)).map(row => row.id)
+/** The colleagues and branches an operation made. */
+export async function demoStaff(ctx: Ctx, operation: Id): Promise<{ members: Id[]; branches: Id[] }> {
+  const [members, branches] = await Promise.all(
+    ['member', 'branch'].map(table =>
+      ctx.rows<{ id: Id }>(sql`select id from ${sql.raw(`identity.${table}`)} where tenant_id = ${ctx.tenant} and operation_id = ${operation}`),
+    ),
+  )
+  return { members: members!.map(row => row.id), branches: branches!.map(row => row.id) }
+}
 
 /** Removes the colleagues and branches an operation made; who moved into such a branch since belongs to none. */
 export async function removeDemoStaff(ctx: Ctx, operation: Id): Promise<void> {

@@ -18,6 +18,7 @@ export async function forgetArrivals(ctx: Ctx, operation: Id, after: Id | undefi
     from lead_hunter.intake i where i.tenant_id = ${ctx.tenant} and i.operation_id = ${operation} and (${after ?? null}::uuid is null or i.id > ${after ?? null}::uuid)
     order by i.id limit ${limit}`)
   const gone = rows.filter(row => !row.stays).map(row => row.id)
-  if (gone.length) await ctx.rows(sql`delete from lead_hunter.intake where tenant_id = ${ctx.tenant} and id = any (${gone}::uuid[])`)
+  if (gone.length)
+    await ctx.rows(sql`delete from lead_hunter.intake where tenant_id = ${ctx.tenant} and id = any (${gone}::uuid[])`)
   return rows.at(-1)?.id
 }

@@ -148,5 +148,9 @@ export const companyFacts = (ctx: Ctx) =>
 export async function reachOf(ctx: Ctx, person: Id): Promise<{ all: boolean; owners: Id[]; branches: Id[] }> {
   const row = await ctx.row<{ type: string; owners: Id[]; branches: Id[] }>(sql`
     select user_type as type, owners, branches from identity.reach_view where tenant_id = ${ctx.tenant} and id = ${person}`)
-  return { all: row?.type === 'tenant_admin', owners: row?.owners ?? [], branches: row?.type === 'branch_manager' ? row.branches : [] }
+  return {
+    all: row?.type === 'tenant_admin',
+    owners: row?.owners ?? [],
+    branches: row?.type === 'branch_manager' ? row.branches : [],
+  }
 }

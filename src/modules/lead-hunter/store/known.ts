@@ -21,14 +21,16 @@ export function lockArrivals(ctx: Ctx, keys: readonly string[]): Promise<unknown
   return ctx.rows(sql`select pg_advisory_xact_lock(k) from unnest(${numbers.map(String)}::text[]::bigint[]) k`)
 }
 
-/** States in which somebody who is active here holds a good licence. */
-export async function statesLicensedHere(ctx: Ctx): Promise<Set<string>> {
-  const rows = await ctx.rows<LicenceFacts>(sql`
+/** Licences that whoever is active here holds, also those that have run out. */
+export const licencesHere = (ctx: Ctx) =>
+  ctx.rows<LicenceFacts>(sql`
     select distinct l.state, l.status, l.expires from identity.licence_view l
     join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.member_id
     where l.tenant_id = ${ctx.tenant} and l.kind = 'mlo' and l.status = 'active' and m.status = 'active'`)
-  return new Set(rows.filter(row => isGood(row, ctx.now.getTime())).map(row => row.state))
-}
+
+/** States in which one of these is good now. */
+export const statesOf = (licences: readonly LicenceFacts[], now: Date): Set<string> =>
+  new Set(licences.filter(row => isGood(row, now.getTime())).map(row => row.state))
 
 export interface KnownPerson {
   id: Id

@@ -36,22 +36,12 @@ export const rulesOfVersions = (ctx: Ctx, versions: readonly number[]) =>
   ctx.rows<{ version: number; rules: RuleSetBody['rules'] }>(sql`
     select version, doc -> 'rules' as rules from lead_hunter.routing_set where tenant_id = ${ctx.tenant} and version = any (${versions}::int[])`)
 
-// A published version never changes, so each process reads it once. One a tenant: an older one is not asked for again.
-const known = new Map<Id, RoutingRuleSet>()
-const mostKnown = 500
-
 /** The rules in force, or undefined. */
-export async function rulesInForce(ctx: Ctx): Promise<RoutingRuleSet | undefined> {
-  const had = known.get(ctx.tenant)
-  const row = await ctx.row<{ id: Id; version: number; doc: RuleSetBody | null }>(sql`
-    select id, version, case when id = ${had?.id ?? null}::uuid then null else doc end as doc
-    from lead_hunter.routing_set where tenant_id = ${ctx.tenant} and state = 'published'`)
-  if (!row) return undefined
-  if (had && row.id === had.id) return had
-  const fresh: RoutingRuleSet = { id: row.id, version: row.version, ...row.doc! }
-  if (known.size >= mostKnown) known.clear()
-  known.set(ctx.tenant, fresh)
-  return fresh
+export const rulesInForce = async (ctx: Ctx): Promise<RoutingRuleSet | undefined> => {
+  const row = await ctx.row<{ id: Id; version: number; doc: RuleSetBody }>(
+    sql`select id, version, doc from lead_hunter.routing_set where tenant_id = ${ctx.tenant} and state = 'published'`,
+  )
+  return row && { id: row.id, version: row.version, ...row.doc }
 }
 
 /** Keeps a new draft, or the next revision of the one there is; undefined where somebody else saved meanwhile. */

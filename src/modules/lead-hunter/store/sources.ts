@@ -46,18 +46,10 @@ export const sourceIdFor = (ctx: Ctx, named: Id | undefined, kind: IntakeDoor) =
     ? sql<Id>`${named}::uuid`
     : sql<Id>`(select x.id from lead_hunter.source x where x.tenant_id = ${ctx.tenant} and x.kind = ${kind} and x.active order by x.created_at, x.id limit 1)`
 
-/** That source, and how many leads it was good for today. A named one that is not there is refused. */
-export async function sourceFor(
-  ctx: Ctx,
-  named: Id | undefined,
-  kind: IntakeDoor,
-): Promise<(SourceFacts & { acceptedToday: number }) | undefined> {
-  const source = await ctx.row<SourceFacts & { acceptedToday: number }>(sql`
-    select ${facts}, case when s.acceptance ? 'dailyCap' then (
-        select count(*)::int from lead_hunter.intake i join identity.tenant_view t on t.tenant_id = i.tenant_id
-        where i.tenant_id = s.tenant_id and i.source_id = s.id and i.outcome in ('created', 'matched')
-          and i.received_at >= date_trunc('day', ${ctx.now}::timestamptz at time zone t.time_zone) at time zone t.time_zone) else 0 end as "acceptedToday"
-    from lead_hunter.source s where s.tenant_id = ${ctx.tenant} and s.id = ${sourceIdFor(ctx, named, kind)}`)
+/** That source. A named one that is not there is refused. */
+export async function sourceFor(ctx: Ctx, named: Id | undefined, kind: IntakeDoor): Promise<SourceFacts | undefined> {
+  const source = await ctx.row<SourceFacts>(sql`
+    select ${facts} from lead_hunter.source s where s.tenant_id = ${ctx.tenant} and s.id = ${sourceIdFor(ctx, named, kind)}`)
   if (named && !source)
     throw new Refusal('invalid', 'There is no such source.', {
       problems: [{ path: 'source', message: 'There is no such source.' }],
@@ -65,15 +57,26 @@ export async function sourceFor(
   return source && whole(source)
 }
 
+/** How many leads a source was good for today; counted only where a cap asks for it. */
+export const acceptedToday = async (ctx: Ctx, source: SourceFacts): Promise<number> =>
+  source.acceptance.dailyCap === undefined
+    ? 0
+    : (
+        await ctx.one<{ n: number }>(sql`
+          select count(*)::int as n from lead_hunter.intake i join identity.tenant_view t on t.tenant_id = i.tenant_id
+          where i.tenant_id = ${ctx.tenant} and i.source_id = ${source.id} and i.outcome in ('created', 'matched')
+            and i.received_at >= date_trunc('day', ${ctx.now}::timestamptz at time zone t.time_zone) at time zone t.time_zone`)
+      ).n
+
 /** The source of a door for which none was made yet. */
-export async function firstSourceOf(ctx: Ctx, kind: IntakeDoor, name: string): Promise<SourceFacts & { acceptedToday: number }> {
+export async function firstSourceOf(ctx: Ctx, kind: IntakeDoor, name: string): Promise<SourceFacts> {
   await ctx.rows(sql`
     insert into lead_hunter.source (tenant_id, id, name, kind, created_at) values (${ctx.tenant}, ${newId()}, ${name}, ${kind}, ${ctx.now})
     on conflict (tenant_id, name) do nothing`)
   const source = await ctx.one<SourceFacts>(
     sql`select ${facts} from lead_hunter.source s where s.tenant_id = ${ctx.tenant} and s.name = ${name}`,
   )
-  return { ...whole(source), acceptedToday: 0 }
+  return whole(source)
 }
 
 export const sourceById = async (ctx: Ctx, id: Id): Promise<SourceFacts> =>

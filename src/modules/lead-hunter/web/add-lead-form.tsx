@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import { z } from 'zod'
 import { usStates } from '#base/us-states.ts'
-import { intentWords, optionsOf } from '#modules/crm/web/words.ts'
+import { optionsOf } from '#modules/crm/web/words.ts'
 import type { Input } from '#ui/call.ts'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import type { addLead } from '../contract/intake.ts'
 import { intents, leadDraft } from '../contract/lead-draft.ts'
 import { DuplicateHint } from './duplicate-hint.tsx'
+import { Pills } from './pills.tsx'
 
 const { person, loan, property, message } = leadDraft.shape
 const { amountCents } = loan.unwrap().shape
@@ -32,7 +33,8 @@ export const draftOf = ({ person: { emails, phones, ...name }, ...rest }: Typed)
 })
 
 const states = usStates.map(one => ({ value: one.code, label: `${one.name} (${one.code})` }))
-const wanted = optionsOf(intentWords).filter(one => one.value !== 'unknown')
+const verbs = { purchase: 'Buy with a loan', refinance: 'Refinance', heloc: 'Borrow on equity', sell: 'Sell', buy: 'Buy', partner: 'Partner with us' }
+const wanted = optionsOf(verbs)
 
 interface AddLeadFormProps {
   initial: Typed | undefined
@@ -53,14 +55,20 @@ export function AddLeadForm({ initial, onSubmit, onCancel }: AddLeadFormProps) {
       onValues={setValues}
       onSubmit={onSubmit}
       fields={{
-        'person.firstName': { label: 'First name' },
-        'person.lastName': { label: 'Last name' },
-        'person.emails': { label: 'E-mail', kind: 'email' },
-        'person.phones': { label: 'Phone', kind: 'phone' },
-        intent: { label: 'Wants to', options: wanted },
-        'property.state': { label: 'Property state', kind: 'select', options: states },
-        'loan.amountCents': { label: 'Loan amount' },
-        message: { label: 'Note', placeholder: 'What they said, in their words', kind: 'textarea' },
+        'person.firstName': { label: 'First name', unmarked: true },
+        'person.lastName': { label: 'Last name', unmarked: true },
+        'person.emails': { label: 'E-mail', kind: 'email', unmarked: true },
+        'person.phones': { label: 'Phone', kind: 'phone', unmarked: true, description: 'An e-mail or a phone is enough.' },
+        intent: {
+          label: 'Wants to',
+          wide: true,
+          draw: ({ field, value, onChange }) => (
+            <Pills label={field.label} options={wanted} value={String(value ?? '')} onChange={onChange} />
+          ),
+        },
+        'property.state': { label: 'Property state', kind: 'select', options: states, unmarked: true },
+        'loan.amountCents': { label: 'Loan amount', unmarked: true },
+        message: { label: 'Note', placeholder: 'What they said, in their words', kind: 'textarea', unmarked: true },
       }}
     >
       <DuplicateHint

@@ -30,11 +30,11 @@ const columns: readonly Column<Form>[] = [
   {
     id: 'url',
     title: 'Public page',
-    width: 320,
+    width: 200,
     cell: form => (
       <Copyable value={form.url} what="address">
-        <a href={form.url} target="_blank" rel="noreferrer" className={css.address}>
-          {form.url.replace(/^https?:\/\//, '')}
+        <a href={form.url} target="_blank" rel="noreferrer" title={form.url} className={css.address}>
+          {form.slug}
           <IconExternalLink size={14} stroke={1.6} aria-label="opens in a new tab" />
         </a>
       </Copyable>

@@ -66,7 +66,7 @@ export function ImportUploadPage() {
               <UnfinishedList />
               <p className={css.help}>
                 The columns may be called anything and stand in any order.{' '}
-                <Anchor href="/api/v1/import-template.csv" download>
+                <Anchor href="/api/v1/import-template.csv" download underline="always">
                   A template
                 </Anchor>{' '}
                 has the names that need no matching. Nothing is taken in before you have seen what would happen, and for 30 days

@@ -16,6 +16,7 @@ export function OutcomeBar({ counts, most }: { counts: Counts; most: number }) {
   const words = total === 0 ? 'Nothing came in thirty days' : `${numberText(total)} in thirty days: ${andList(told)}`
   return (
     <span className={css.cell} role="img" aria-label={words} title={words}>
+      <span className={`${css.count} figures`}>{total === 0 ? <span className="quiet">0</span> : numberText(total)}</span>
       <span className={css.track}>
         {total > 0 && (
           <span className={css.bar} style={{ width: `${(total / Math.max(1, most)) * 100}%` }}>
@@ -25,7 +26,6 @@ export function OutcomeBar({ counts, most }: { counts: Counts; most: number }) {
           </span>
         )}
       </span>
-      <span className={`${css.count} figures`}>{total === 0 ? <span className="quiet">0</span> : numberText(total)}</span>
     </span>
   )
 }

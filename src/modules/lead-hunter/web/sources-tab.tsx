@@ -91,7 +91,7 @@ export function SourcesTab() {
   )
   return (
     <>
-      {items.length > 0 && (
+      {items.some(one => totalOf(one.counts) > 0) && (
         <div className={css.strip}>
           <OutcomeLegend counts={sumOf(items)} />
           {spent > 0 && <span className="figures">{moneyText(spent)} spent in thirty days</span>}

@@ -20,7 +20,8 @@ export function Split({ left, right, wide = false }: SplitProps) {
     return (
       <div className={css.split} data-wide={wide || undefined}>
         <div className={css.left}>{left.content}</div>
-        <section className={css.right} aria-label={right.label}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
+        <section className={css.right} aria-label={right.label} tabIndex={0}>
           {right.content}
         </section>
       </div>

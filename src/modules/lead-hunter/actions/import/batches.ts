@@ -18,7 +18,12 @@ const restMinutes = 2
 const errorRowsAtOnce = 1000
 
 /** The row is locked: of two that read the same file the second finds the place moved, so every row is taken once. */
-async function takeHere(ctx: Ctx, id: string, from: contract.ReadPlace | null, states: readonly string[]): Promise<ImportRecord | undefined> {
+async function takeHere(
+  ctx: Ctx,
+  id: string,
+  from: contract.ReadPlace | null,
+  states: readonly string[],
+): Promise<ImportRecord | undefined> {
   const record = await takeImport(ctx, id)
   subjectOf(ctx, record)
   const here = record.place?.offset === from?.offset && (record.place?.skip ?? 0) === (from?.skip ?? 0)
@@ -57,12 +62,27 @@ export const importBatches: readonly Handler[] = [
       ...taken.map((row): KeptRow => {
         const r = results.get(row.line)
         const { line, cells, raw } = row
-        return { line, cells, raw, outcome: 'mended', problems: [], intake: null, lead: r?.lead ?? null, contact: r?.contact ?? null, taken: true, was: null }
+        return {
+          line,
+          cells,
+          raw,
+          outcome: 'mended',
+          problems: [],
+          intake: null,
+          lead: r?.lead ?? null,
+          contact: r?.contact ?? null,
+          taken: true,
+          was: null,
+        }
       }),
     ])
     const all = sumCounts(wholeCounts(record.counts), counts)
     keepPlace(ctx, record, next, all, 'counts')
-    tellProgress(ctx, { ...(await takeOperation(ctx, id)), result: {} }, { state: 'running', more: rows.length, result: { ...all } })
+    tellProgress(
+      ctx,
+      { ...(await takeOperation(ctx, id)), result: {} },
+      { state: 'running', more: rows.length, result: { ...all } },
+    )
     const { rows: read, created, matched, duplicate, bad } = counts
     ctx.note({ rows: read, created, matched, duplicate, bad })
     return { go: true }
@@ -81,7 +101,9 @@ export const importBatches: readonly Handler[] = [
     return { go: true }
   }),
 
-  handle(contract.importErrorRows, async (ctx, { import: id, after, of }) => ({ rows: await errorRows(ctx, id, of, after, errorRowsAtOnce) })),
+  handle(contract.importErrorRows, async (ctx, { import: id, after, of }) => ({
+    rows: await errorRows(ctx, id, of, after, errorRowsAtOnce),
+  })),
 
   handle(contract.resumeImports, async ctx => {
     const resting = await takeResting(ctx, new Date(ctx.now.getTime() - restMinutes * 60_000))

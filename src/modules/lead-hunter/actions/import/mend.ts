@@ -20,7 +20,8 @@ const gone: Partial<Record<ImportRecord['state'], string>> = {
 }
 
 /** The run has been past this row: a corrected one is taken in now, not on the way. */
-const isPassed = (record: ImportRecord, row: KeptRow): boolean => record.startedAt !== null && record.place !== null && row.line < record.place.line
+const isPassed = (record: ImportRecord, row: KeptRow): boolean =>
+  record.startedAt !== null && record.place !== null && row.line < record.place.line
 
 /** Empty cells where the line could not be divided, so that a person can fill them in. */
 const wholeCells = (record: ImportRecord, row: KeptRow): Record<string, string> =>
@@ -33,15 +34,27 @@ async function mend(ctx: Ctx, id: string, line: number, cells: Record<string, st
   const refused = gone[record.state]
   if (refused) throw new Refusal('conflict', refused)
   if (row.taken || (row.outcome !== 'bad' && row.outcome !== 'refused' && row.outcome !== 'mended')) {
-    throw new Refusal('conflict', row.outcome === 'conflict' ? 'Decide who this is among the arrivals that wait for it.' : 'This row was taken in.')
+    throw new Refusal(
+      'conflict',
+      row.outcome === 'conflict' ? 'Decide who this is among the arrivals that wait for it.' : 'This row was taken in.',
+    )
   }
   const unknown = Object.keys(cells).filter(column => !record.dialect.columns.includes(column))
   if (unknown.length) {
-    throw new Refusal('invalid', `This file has no column “${unknown[0]}”.`, { problems: unknown.map(column => ({ path: `cells.${column}`, message: 'There is no such column.' })) })
+    throw new Refusal('invalid', `This file has no column “${unknown[0]}”.`, {
+      problems: unknown.map(column => ({ path: `cells.${column}`, message: 'There is no such column.' })),
+    })
   }
   const judged = judgeRow({ line, cells: { ...wholeCells(record, row), ...cells } }, record.mapping, record.policy)
   const was = row.outcome === 'mended' ? row.was : row.outcome
-  const now: KeptRow = { ...row, cells: judged.cells, raw: null, problems: judged.problems, outcome: judged.arrival ? 'mended' : 'bad', was: judged.arrival ? was : null }
+  const now: KeptRow = {
+    ...row,
+    cells: judged.cells,
+    raw: null,
+    problems: judged.problems,
+    outcome: judged.arrival ? 'mended' : 'bad',
+    was: judged.arrival ? was : null,
+  }
   keepRows(ctx, id, [now])
   ctx.note({ line, mended: judged.arrival !== undefined })
   return judged.arrival && isPassed(record, row) ? perform(takeMended, { import: id, line }) : rowShown(now)
@@ -54,7 +67,8 @@ async function takeOne(ctx: Ctx, id: string, line: number) {
   subjectOf(ctx, record)
   ctx.operation = id
   const judged = judgeRow({ line, cells: wholeCells(record, row) }, record.mapping, record.policy)
-  if (row.taken || row.outcome !== 'mended' || !judged.arrival || !isPassed(record, row)) return { counts: wholeCounts(record.counts) }
+  if (row.taken || row.outcome !== 'mended' || !judged.arrival || !isPassed(record, row))
+    return { counts: wholeCounts(record.counts) }
   const { counts, kept, results } = await takeIn(ctx, record, [judged])
   const r = results.get(line)
   keepRows(ctx, id, kept.length ? kept : [{ ...row, taken: true, lead: r?.lead ?? null, contact: r?.contact ?? null }])

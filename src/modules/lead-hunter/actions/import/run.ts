@@ -54,11 +54,21 @@ export const importRuns: readonly Handler[] = [
       goOn(ctx, record, 'queued')
       tellProgress(ctx, await takeOperation(ctx, id), { state: 'queued' })
     } else {
-      openOperation(ctx, { id, action: contract.startImport.name, title: 'Import of a file', total: record.rowsTotal ?? undefined, undoAction: undoImportBatch.name })
+      openOperation(ctx, {
+        id,
+        action: contract.startImport.name,
+        title: 'Import of a file',
+        total: record.rowsTotal ?? undefined,
+        undoAction: undoImportBatch.name,
+      })
       beginAnew(ctx, record, 'queued')
       void forgetFound(ctx, id)
     }
-    ctx.emit('import.started', { subject: { kind: 'import', id }, reach: reachOf(record), facts: { kind: record.kind, duplicates: record.policy.duplicates } })
+    ctx.emit('import.started', {
+      subject: { kind: 'import', id },
+      reach: reachOf(record),
+      facts: { kind: record.kind, duplicates: record.policy.duplicates },
+    })
     ctx.later(runImport, { import: id })
     return shownAgain(ctx, id)
   }),
@@ -84,7 +94,12 @@ export const importRuns: readonly Handler[] = [
     subjectOf(ctx, record)
     if (!mayUndo(record, ctx.now)) {
       const late = record.state === 'done' || record.state === 'cancelled' || record.state === 'failed'
-      throw new Refusal('conflict', late && record.startedAt ? 'An import can be undone for 30 days, and these are over.' : (busy[record.state] ?? 'Nothing was taken in, so there is nothing to undo.'))
+      throw new Refusal(
+        'conflict',
+        late && record.startedAt
+          ? 'An import can be undone for 30 days, and these are over.'
+          : (busy[record.state] ?? 'Nothing was taken in, so there is nothing to undo.'),
+      )
     }
     goOn(ctx, record, 'undoing')
     tellProgress(ctx, await takeOperation(ctx, id), { state: 'undoing' })

@@ -20,12 +20,22 @@ export function howTaken(record: ImportRecord, rows: readonly JudgedRow[]): Rece
     by: [...policy.by, 'address'],
     timers: false,
     keepSent: false,
-    ...(policy.route === 'unassigned' ? { assignTo: null } : policy.route === 'me' ? { keepsFor: owner } : policy.route === 'route' ? {} : { assignTo: policy.route }),
+    ...(policy.route === 'unassigned'
+      ? { assignTo: null }
+      : policy.route === 'me'
+        ? { keepsFor: owner }
+        : policy.route === 'route'
+          ? {}
+          : { assignTo: policy.route }),
   }
 }
 
 /** Takes judged rows in by the path of every door, in this transaction; answers what is to be counted and what to be mended. */
-export async function takeIn(ctx: Ctx, record: ImportRecord, rows: readonly JudgedRow[]): Promise<{ counts: ImportCounts; kept: KeptRow[]; results: Map<number, Result> }> {
+export async function takeIn(
+  ctx: Ctx,
+  record: ImportRecord,
+  rows: readonly JudgedRow[],
+): Promise<{ counts: ImportCounts; kept: KeptRow[]; results: Map<number, Result> }> {
   const good = rows.filter(row => row.arrival)
   const results = good.length ? await receive(ctx, howTaken(record, good)) : []
   const sorted = sortOut(record, rows, good, results)
@@ -47,7 +57,13 @@ async function updateKnown(ctx: Ctx, record: ImportRecord, known: readonly { row
       return {
         contact,
         doNotContact: row.doNotContact,
-        said: may && { firstName: person.first, lastName: person.last, company: person.company, language: person.language?.split('-')[0], ...person.address },
+        said: may && {
+          firstName: person.first,
+          lastName: person.last,
+          company: person.company,
+          language: person.language?.split('-')[0],
+          ...person.address,
+        },
       }
     }),
     may,
@@ -55,7 +71,12 @@ async function updateKnown(ctx: Ctx, record: ImportRecord, known: readonly { row
 }
 
 /** Puts every row into one count; the ones that are no lead are kept with what to do about them. */
-export function sortOut(record: ImportRecord, rows: readonly JudgedRow[], good: readonly JudgedRow[], results: readonly Result[]) {
+export function sortOut(
+  record: ImportRecord,
+  rows: readonly JudgedRow[],
+  good: readonly JudgedRow[],
+  results: readonly Result[],
+) {
   const counts = { ...noCounts, rows: rows.length }
   const kept: KeptRow[] = []
   const firstLine = new Map<string, number>()
@@ -94,10 +115,20 @@ export function sortOut(record: ImportRecord, rows: readonly JudgedRow[], good: 
       if (record.policy.duplicates === 'skip') counts.skipped += 1
     } else if (r.outcome === 'conflict') {
       counts.conflict += 1
-      keep(row, 'conflict', r.reasons.slice(0, 1).map(reason => ({ message: reason.sentence })), r)
+      keep(
+        row,
+        'conflict',
+        r.reasons.slice(0, 1).map(reason => ({ message: reason.sentence })),
+        r,
+      )
     } else {
       counts.refused += 1
-      keep(row, 'refused', r.reasons.map(reason => ({ message: reason.sentence })), r)
+      keep(
+        row,
+        'refused',
+        r.reasons.map(reason => ({ message: reason.sentence })),
+        r,
+      )
     }
   })
   return { counts, kept }

@@ -11,7 +11,8 @@ import { receivedOf } from '../receiving/outcome.ts'
 import { howTaken, sortOut } from './take-in.ts'
 
 /** Somebody who is known only from a line of this file, as the deciding rules see them. */
-const lineOf = (contact: string | null): number | undefined => (contact?.startsWith('line ') ? Number(contact.slice(5)) : undefined)
+const lineOf = (contact: string | null): number | undefined =>
+  contact?.startsWith('line ') ? Number(contact.slice(5)) : undefined
 
 /**
  * What would become of rows, by the decisions of the real road and nothing written but whom the file has named so far: of
@@ -22,7 +23,9 @@ export async function tryRows(ctx: Ctx, record: ImportRecord, rows: readonly Jud
   if (!good.length) return sortOut(record, rows, [], [])
   const how = howTaken(record, good)
   const arrivals = good.map(row => row.arrival!)
-  const keys = arrivals.map(a => identityKeys(a.person).map(key => ({ key, token: ctx.vault.token(ctx.tenant, 'import-seen', key) })))
+  const keys = arrivals.map(a =>
+    identityKeys(a.person).map(key => ({ key, token: ctx.vault.token(ctx.tenant, 'import-seen', key) })),
+  )
   const flat = keys.flatMap((list, n) => list.map(entry => ({ ...entry, n })))
   const [known, seen] = await Promise.all([
     readKnown(ctx, how.door, how.source, arrivals, undefined, { lock: false }),
@@ -47,7 +50,12 @@ export async function tryRows(ctx: Ctx, record: ImportRecord, rows: readonly Jud
 }
 
 /** Of whom the file names for the first time here, everything they are recognised by, and the line they first stood on. */
-function firstSeen(good: readonly JudgedRow[], arrivals: readonly Arrival[], decided: readonly Decided[], keys: readonly { key: string; token: Buffer }[][]) {
+function firstSeen(
+  good: readonly JudgedRow[],
+  arrivals: readonly Arrival[],
+  decided: readonly Decided[],
+  keys: readonly { key: string; token: Buffer }[][],
+) {
   const lines = new Map<string, number>()
   return arrivals.flatMap((_, n) => {
     const { contact, newContact } = decided[n]!

@@ -2,19 +2,34 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { takeOperation, tellProgress } from '#kernel/operations.ts'
-import { forgetAlertsOfGone, peopleToTakeBack, removePeople, restoreFields, takeAdditionsBack, takeLeadsBack } from '#modules/crm/index.ts'
+import {
+  forgetAlertsOfGone,
+  peopleToTakeBack,
+  removePeople,
+  restoreFields,
+  takeAdditionsBack,
+  takeLeadsBack,
+} from '#modules/crm/index.ts'
 import { forgetConsents } from '#modules/outreach/index.ts'
 import type { ImportUndone } from '../../contract/import.ts'
 import { undoImportBatch } from '../../contract/import-jobs.ts'
-import { forgetArrivals, metAgain } from '../../store/import-undo.ts'
 import { endAs, goOn, keepUndone } from '../../store/import-progress.ts'
+import { forgetArrivals, metAgain } from '../../store/import-undo.ts'
 import { takeImport } from '../../store/imports.ts'
 import { subjectOf } from './wizard.ts'
 
 /** Records of one transaction. */
 const atOnce = 1000
 
-const nothing: ImportUndone = { leadsRemoved: 0, peopleRemoved: 0, leadsKept: 0, peopleKept: 0, identifiersRemoved: 0, fieldsRestored: 0, fieldsKept: 0 }
+const nothing: ImportUndone = {
+  leadsRemoved: 0,
+  peopleRemoved: 0,
+  leadsKept: 0,
+  peopleKept: 0,
+  identifiersRemoved: 0,
+  fieldsRestored: 0,
+  fieldsKept: 0,
+}
 
 interface Page {
   /** The last record of this page; undefined where the step is over. */
@@ -74,7 +89,11 @@ export const importUndoing: readonly Handler[] = [
     keepUndone(ctx, record, undone)
     endAs(ctx, record, { state: 'undone' })
     tellProgress(ctx, { ...operation, result: {} }, { state: 'undone', result: { ...operation.result, undone } })
-    ctx.emit('import.undone', { subject: { kind: 'import', id }, reach: { owner: record.owner, branch: record.branch }, facts: { ...undone } })
+    ctx.emit('import.undone', {
+      subject: { kind: 'import', id },
+      reach: { owner: record.owner, branch: record.branch },
+      facts: { ...undone },
+    })
     return { left: false }
   }),
 ]

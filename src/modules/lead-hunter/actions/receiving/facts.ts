@@ -1,5 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { partOf, type Standing, standingOf } from '#kernel/standing.ts'
 import { firstStage, type Match, matchPeopleOf, type OpenLeadRow, openLeadsOf } from '#modules/crm/index.ts'
 import type { IntakeDoor } from '../../contract/intake.ts'
 import type { Arrival } from '../../rules/arrival.ts'
@@ -7,8 +8,8 @@ import { identityKeys, phonesOf, placeOf } from '../../rules/recognise.ts'
 import { startingSources } from '../../rules/starting-set.ts'
 import { tenantFacts } from '../../store/forms.ts'
 import { type Earlier, earlierArrivals, lastOfSource } from '../../store/intake.ts'
-import { type KnownPerson, lockArrivals, peopleKnown, statesLicensedHere } from '../../store/known.ts'
-import { firstSourceOf, type SourceFacts, sourceFor } from '../../store/sources.ts'
+import { type KnownPerson, licencesHere, lockArrivals, peopleKnown, statesOf } from '../../store/known.ts'
+import { acceptedToday, firstSourceOf, type SourceFacts, sourceFor } from '../../store/sources.ts'
 
 interface Stage {
   id: Id
@@ -17,6 +18,8 @@ interface Stage {
 
 export interface Known {
   source: SourceFacts & { acceptedToday: number }
+  /** What seldom changes of the client, as it stood when this was read. */
+  standing: Standing
   /** The client’s name: to whom consent is given. */
   seller: string
   licensed: ReadonlySet<string>
@@ -33,8 +36,8 @@ export interface Known {
 }
 
 /**
- * Everything the decisions need, in two trips: locks, people, source and rules first, then what hangs on the people who
- * were found. Nobody else takes the same people in until the commit, unless nothing is going to be written (`lock` false).
+ * Everything the decisions need: locks and people first, then what hangs on the people who were found, and what seldom
+ * changes where it has changed since it was last read. Nobody else takes the same people in until the commit, unless nothing is going to be written (`lock` false).
  */
 export async function readKnown(
   ctx: Ctx,
@@ -55,15 +58,18 @@ export async function readKnown(
     name: person.full,
     addressKey: placeOf(person),
   }))
-  const [, found, company, licensed, matches, earlierRows, purchase, refinance] = await Promise.all([
+  const [, standing, matches, earlierRows] = await Promise.all([
     o.lock === false ? undefined : lockArrivals(ctx, keys),
-    sourceFor(ctx, named, door),
-    tenantFacts(ctx),
-    statesLicensedHere(ctx),
+    standingOf(ctx),
     matchPeopleOf(ctx, traces),
     externalIds.some(Boolean) ? earlierArrivals(ctx, named, door, externalIds) : [],
-    firstStage(ctx, 'purchase'),
-    firstStage(ctx, 'refinance'),
+  ])
+  const [found, company, licences, purchase, refinance] = await Promise.all([
+    partOf(standing, `source ${named ?? door}`, () => sourceFor(ctx, named, door)),
+    partOf(standing, 'company', () => tenantFacts(ctx)),
+    partOf(standing, 'licences', () => licencesHere(ctx)),
+    partOf(standing, 'purchase', () => firstStage(ctx, 'purchase')),
+    partOf(standing, 'refinance', () => firstStage(ctx, 'refinance')),
   ])
   const source = found ?? (await firstSourceOf(ctx, door, startingSources.find(s => s.kind === door)?.name ?? 'Other'))
   const earlier: (Earlier | undefined)[] = arrivals.map(() => undefined)
@@ -75,15 +81,17 @@ export async function readKnown(
   const asked = source.acceptance.duplicateDays
     ? matches.flatMap((list, n) => list.map(m => ({ contact: m.contact, intent: arrivals[n]!.draft.intent })))
     : []
-  const [open, people, last] = await Promise.all([
+  const [accepted, open, people, last] = await Promise.all([
+    acceptedToday(ctx, source),
     contacts.length ? openLeadsOf(ctx, contacts) : [],
     peopleKnown(ctx, contacts),
     asked.length ? lastOfSource(ctx, source.id, asked) : [],
   ])
   return {
-    source,
+    source: { ...source, acceptedToday: accepted },
+    standing,
     seller: company.name,
-    licensed,
+    licensed: statesOf(licences, ctx.now),
     matches,
     earlier,
     stages: { purchase, refinance },

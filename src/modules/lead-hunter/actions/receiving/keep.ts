@@ -48,7 +48,7 @@ export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: r
       campaign: known.source.campaign,
       person: d.person,
     })),
-    known.source.id,
+    known,
     o,
   )
   keepPeople(ctx, o, known, taken, places.of)

@@ -9,6 +9,7 @@ import { keepAssignments } from '../../store/assignments.ts'
 import type { KnownPerson } from '../../store/known.ts'
 import { type OfficerRow, officerById } from '../../store/officers.ts'
 import { keepRoutes, type Placement, placedAs, routeLeads } from '../route-lead.ts'
+import type { Known } from './facts.ts'
 import { askedAt } from './records.ts'
 
 /** A lead that is about to be kept. */
@@ -69,7 +70,7 @@ export async function ownerProblem(ctx: Ctx, owner: Id, state: string | undefine
  * Who gets each lead: whoever was asked for, else the officer the person has already, else who the rules say. Ask it last:
  * the turns are taken even if the leads are not kept after all. Call `settle` when the leads are kept.
  */
-export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], source: Id, wish: Wish) {
+export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], known: Pick<Known, 'source' | 'standing'>, wish: Wish) {
   const named = new Set<Id>()
   for (const { person } of leads) if (person?.owner) named.add(person.owner)
   const asked = wish.assignTo ?? wish.keepsFor
@@ -95,8 +96,8 @@ export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], source: I
   const routed = toRoute.length
     ? await routeLeads(
         ctx,
-        toRoute.map(lead => routingFacts(ctx, lead, source)),
-        { timers: wish.timers ?? true },
+        toRoute.map(lead => routingFacts(ctx, lead, known.source.id)),
+        { timers: wish.timers ?? true, standing: known.standing },
       )
     : []
   routed.forEach((placement, n) => {

@@ -6,7 +6,7 @@ import { acceptanceFacts, readArrival, scoringFacts } from '../../rules/arrival.
 import { isDisposable } from '../../rules/disposable-domains.ts'
 import { phonesOf, placeOf, recogniser } from '../../rules/recognise.ts'
 import { score } from '../../rules/scoring.ts'
-import { statesLicensedHere } from '../../store/known.ts'
+import { licencesHere, statesOf } from '../../store/known.ts'
 import type { SourceFacts } from '../../store/sources.ts'
 
 const called = { email: 'email', phone: 'phone', address: 'name-address' } as const
@@ -15,7 +15,7 @@ const called = { email: 'email', phone: 'phone', address: 'name-address' } as co
 export async function tryLeads(ctx: Ctx, source: SourceFacts, drafts: readonly LeadDraft[]) {
   const now = ctx.now.getTime()
   const arrivals = drafts.map(readArrival)
-  const [matches, licensed] = await Promise.all([
+  const [matches, licences] = await Promise.all([
     matchPeopleOf(
       ctx,
       arrivals.map(({ person }) => ({
@@ -25,8 +25,9 @@ export async function tryLeads(ctx: Ctx, source: SourceFacts, drafts: readonly L
         addressKey: placeOf(person),
       })),
     ),
-    statesLicensedHere(ctx),
+    licencesHere(ctx),
   ])
+  const licensed = statesOf(licences, ctx.now)
   const people = recogniser()
   return arrivals.map((arrival, n) => {
     const { score: points, band } = score(scoringFacts(arrival, licensed, source.quality, now), now)

@@ -1,5 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Beside, Ctx } from '#kernel/ctx.ts'
+import { partOf, type Standing, standingOf } from '#kernel/standing.ts'
 import type { RouteDecision } from '../../contract/route-trace.ts'
 import type { RoutingRuleSet } from '../../contract/routing.ts'
 import { verdict } from '../../rules/routing/conditions.ts'
@@ -27,6 +28,13 @@ const noRules: RoutingRuleSet = { id: '00000000-0000-0000-0000-000000000000', ve
 
 type Decide = (lead: LeadFacts, ruleSet: RoutingRuleSet, table: Table, now: number) => RouteDecision
 
+export interface RouteWish {
+  timers?: boolean
+  by?: Decide
+  /** Where it was read in this transaction already. */
+  standing?: Standing
+}
+
 /**
  * Decides where leads go and takes the turns: what seldom changes is read first, then turns and counts are read, moved on
  * and committed in a short transaction of their own, lined up behind whoever else routes in this tenant. One after the
@@ -35,13 +43,13 @@ type Decide = (lead: LeadFacts, ruleSet: RoutingRuleSet, table: Table, now: numb
  * the next one a little unfair. `timers` false leaves out the time to accept: nobody waits over a file of old leads.
  * Nothing is written on the leads.
  */
-export async function decideRoutes(
-  ctx: Ctx,
-  leads: readonly LeadFacts[],
-  o: { timers?: boolean; by?: Decide } = {},
-): Promise<Placement[]> {
+export async function decideRoutes(ctx: Ctx, leads: readonly LeadFacts[], o: RouteWish = {}): Promise<Placement[]> {
   const now = ctx.now.getTime()
-  const [inForce, team] = await Promise.all([rulesInForce(ctx), officers(ctx)])
+  const standing = o.standing ?? (await standingOf(ctx))
+  const [inForce, team] = await Promise.all([
+    partOf(standing, 'rules', () => rulesInForce(ctx)),
+    partOf(standing, 'officers', () => officers(ctx)),
+  ])
   const ruleSet = inForce ?? noRules
   const rules = rulesInPlay(ruleSet, leads, now)
   const by: Decide = o.by ?? decide

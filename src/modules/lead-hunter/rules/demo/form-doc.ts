@@ -1,0 +1,26 @@
+import { type FormDoc, formDoc, type FormFieldKey } from '../../contract/form.ts'
+import type { DemoForm } from './types.ts'
+
+const keys: Record<string, FormFieldKey[]> = {
+  name: ['firstName', 'lastName'],
+  email: ['email'],
+  phone: ['phone'],
+  zip: ['zip'],
+  city: ['city'],
+  state: ['state'],
+  price: ['price'],
+  value: ['propertyValue'],
+  timeframe: ['timeframe'],
+}
+const needed = new Set<FormFieldKey>(['firstName', 'lastName', 'email'])
+
+/** A made-up form as a form of the house. */
+export const formDocOf = (form: DemoForm): FormDoc =>
+  formDoc.parse({
+    title: { en: form.name },
+    intro: { en: form.headline },
+    fields: form.fields.flatMap(field => keys[field] ?? []).map(key => ({ key, required: needed.has(key) })),
+    consents: form.consents.map(({ channel, wording }) => ({ channel, wording: { en: wording } })),
+    thankYou: { en: 'Thank you. A loan officer will write to you soon.' },
+    intent: form.intent,
+  })

@@ -1,0 +1,63 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Member } from '../client.ts'
+import { openProduct, type Product } from '../product.ts'
+import { launchChromium } from './chromium.ts'
+
+export interface Screens {
+  product: Product
+  browser: Browser
+  /** A browser of their own, signed in where somebody is given. Everything a page complains about is kept. */
+  open(member?: Member, options?: BrowserContextOptions): Promise<Page>
+  /** What pages complained about since the last look: errors in scripts, and what the server could not answer. */
+  complaints(): string[]
+  close(): Promise<void>
+}
+
+/** A width at which nothing folds, and the narrowest phone that is promised. */
+export const desktop = { width: 1280, height: 800 }
+export const phone = { width: 390, height: 844 }
+
+/** One product with its screens and one browser, for one test file. */
+export async function openScreens(): Promise<Screens> {
+  const product = await openProduct({ screens: true })
+  const browser = await launchChromium()
+  const contexts: BrowserContext[] = []
+  let complaints: string[] = []
+  return {
+    product,
+    browser,
+    async open(member, options = {}) {
+      const context = await browser.newContext({
+        viewport: desktop,
+        reducedMotion: 'reduce',
+        locale: 'en-US',
+        timezoneId: 'America/New_York',
+        ...options,
+      })
+      contexts.push(context)
+      context.setDefaultTimeout(15_000)
+      if (member) {
+        const [name, value] = member.cookie.split('=')
+        await context.addCookies([{ name: name!, value: value!, url: product.url, httpOnly: true, sameSite: 'Lax' }])
+      }
+      const page = await context.newPage()
+      page.on('pageerror', error => complaints.push(`${page.url()}: ${error.message}`))
+      page.on('response', answer => answer.status() >= 500 && complaints.push(`${answer.url()}: ${answer.status()}`))
+      return page
+    },
+    complaints() {
+      const said = complaints
+      complaints = []
+      return said
+    },
+    async close() {
+      for (const context of contexts) await context.close()
+      await browser.close()
+      await product.stop()
+    },
+  }
+}
+
+/** How far the page reaches beyond its own width, in pixels. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - window.innerWidth')
