@@ -149,6 +149,8 @@ create index lead_untouched on crm.lead (tenant_id, created_at desc, id desc)
   where first_touch_at is null and archived_at is null and status in ('new', 'assigned', 'accepted');
 create index lead_untouched_owner on crm.lead (tenant_id, owner_id, created_at desc, id desc)
   where first_touch_at is null and archived_at is null and status in ('new', 'assigned', 'accepted');
+create index lead_stage_age on crm.lead (tenant_id, stage_since, id);
+create index lead_archived on crm.lead (tenant_id, created_at desc, id desc) where archived_at is not null;
 create index lead_touched on crm.lead (tenant_id, first_touch_at desc) where first_touch_at is not null;
 create index lead_tags on crm.lead using gin (tenant_id, tags) where tags <> '{}';
 create index lead_operation on crm.lead (tenant_id, operation_id, id) where operation_id is not null;
@@ -480,20 +482,24 @@ begin
   return n;
 end $$;
 
--- Newest people of the scope with an e-mail address at this domain or a phone number with these last four digits. Rare
--- tails are few enough to be looked at all; a tail that half the tenant has is found by walking the scope's people.
-create function crm.search_tails(of_kind smallint, tail bytea, most int) returns table (id uuid, created_at timestamptz)
+-- Newest people of the scope (or their leads) with an e-mail address at this domain or a phone number with these last four
+-- digits. A rare tail is few people, who are all looked at; one that half the tenant has is soon met by walking the scope.
+create function crm.search_tails(records text, of_kind smallint, tail bytea, most int, put_away boolean default false) returns table (id uuid, created_at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, public as $$
-declare scope text := crm.scope_where(); people uuid[];
+declare
+  kept text := case records when 'lead' then 'lead' else 'contact' end;
+  person text := case records when 'lead' then 'contact_id' else 'id' end;
+  of_scope text := crm.scope_where() || case when put_away then ' and t.archived_at is not null' else ' and t.archived_at is null' end;
+  people uuid[];
 begin
   select array_agg(m.contact_id) into people from (select i.contact_id from crm.identifier i
     where i.tenant_id = kernel.tenant() and i.kind = of_kind and i.tail_token = tail order by i.id desc limit 5001) m;
   if coalesce(cardinality(people), 0) <= 5000 then
-    return query execute format('select t.id, t.created_at from crm.contact t where t.tenant_id = $1 and t.id = any ($2) and %s
-      order by t.created_at desc, t.id desc limit $3', scope) using kernel.tenant(), people, most;
+    return query execute format('select t.id, t.created_at from crm.%I t where t.tenant_id = $1 and t.%I = any ($2) and %s
+      order by t.created_at desc, t.id desc limit $3', kept, person, of_scope) using kernel.tenant(), people, most;
   else
-    return query execute format('select t.id, t.created_at from crm.contact t where t.tenant_id = $1 and %s and exists (select 1 from crm.identifier i
-      where i.tenant_id = $1 and i.contact_id = t.id and i.kind = $2 and i.tail_token = $3) order by t.created_at desc, t.id desc limit $4', scope)
+    return query execute format('select t.id, t.created_at from crm.%I t where t.tenant_id = $1 and %s and exists (select 1 from crm.identifier i
+      where i.tenant_id = $1 and i.contact_id = t.%I and i.kind = $2 and i.tail_token = $3) order by t.created_at desc, t.id desc limit $4', kept, of_scope, person)
       using kernel.tenant(), of_kind, tail, most;
   end if;
 end $$;
@@ -530,7 +536,7 @@ grant create on schema crm to cc_searcher;
 do $$
 declare f text;
 begin
-  foreach f in array array['crm.works_with(uuid)', 'crm.scope_where(text)', 'crm.name_where(text)', 'crm.search_ids(text, text, int, timestamptz, uuid, boolean)', 'crm.count_named(text, text, int)', 'crm.search_tails(smallint, bytea, int)', 'crm.tagged_ids(text[], int)', 'crm.match_tokens(smallint[], bytea[])'] loop
+  foreach f in array array['crm.works_with(uuid)', 'crm.scope_where(text)', 'crm.name_where(text)', 'crm.search_ids(text, text, int, timestamptz, uuid, boolean)', 'crm.count_named(text, text, int)', 'crm.search_tails(text, smallint, bytea, int, boolean)', 'crm.tagged_ids(text[], int)', 'crm.match_tokens(smallint[], bytea[])'] loop
     execute format('alter function %s owner to cc_searcher', f);
     execute format('revoke all on function %s from public', f);
     if f not in ('crm.scope_where(text)', 'crm.name_where(text)') then execute format('grant execute on function %s to cc_app', f); end if;

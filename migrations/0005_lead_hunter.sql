@@ -227,7 +227,7 @@ grant execute on function lead_hunter.source_by_key(bytea) to cc_app;
 
 -- Taking an import back takes back the people it made, with the refusals their file brought. The ledger is append only for
 -- the serving role, so this goes through a function that forgets nothing else: lines of an operation that is being undone,
--- about people whom that operation made.
+-- about people whom that operation made; of people who never were, the demo company's, every line.
 create policy take_back on outreach.consent to cc_searcher using (true);
 create policy take_back on kernel.operation for select to cc_searcher using (true);
 grant usage on schema outreach to cc_searcher;
@@ -239,7 +239,7 @@ language sql volatile security definer set search_path = pg_catalog as $$
     delete from outreach.consent c using crm.contact p, kernel.operation o
     where o.tenant_id = (select kernel.tenant()) and o.id = operation and o.state = 'undoing' and o.action in ('leadHunter.startImport', 'leadHunter.loadDemo')
       and p.tenant_id = o.tenant_id and p.id = any (people) and p.operation_id = o.id
-      and c.tenant_id = o.tenant_id and c.contact_id = p.id and c.operation_id = o.id
+      and c.tenant_id = o.tenant_id and c.contact_id = p.id and (c.operation_id = o.id or o.action = 'leadHunter.loadDemo')
     returning c.id)
   -- Whoever has other lines keeps them, and stays.
   select distinct c.contact_id from outreach.consent c

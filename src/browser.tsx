@@ -1,3 +1,4 @@
+import { pages as automation } from '#modules/automation/web/index.tsx'
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
 import { Gate, pages as identity, signOut } from '#modules/identity/web/index.tsx'
 import { pages as leadHunter, frame as leadHunterFrame } from '#modules/lead-hunter/web/index.tsx'
@@ -8,7 +9,7 @@ import { startApp } from '#ui/frame/start.tsx'
 declare const __GALLERY__: boolean
 
 /** The rooms' pages: one import and one line a room. */
-const pages: readonly Page[] = [...identity, ...crm, ...leadHunter]
+const pages: readonly Page[] = [...identity, ...crm, ...leadHunter, ...automation]
 
 const house: House = {
   ...crmFrame,

@@ -9,6 +9,7 @@ import { remind } from '#modules/crm/contract/reminders.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
 import { effects as identityEffects } from '#modules/identity/effects.ts'
 import { actions as leadHunter, prepareTenant as prepareLeadHunter } from '#modules/lead-hunter/actions.ts'
+import { resumeDemo } from '#modules/lead-hunter/contract/demo.ts'
 import { resumeImports } from '#modules/lead-hunter/contract/import-jobs.ts'
 import { sweepAcceptance } from '#modules/lead-hunter/contract.ts'
 import { effects as leadHunterEffects } from '#modules/lead-hunter/effects.ts'
@@ -27,7 +28,7 @@ export const rooms: readonly Room[] = [
     effects: leadHunterEffects,
     pages: leadHunterPages,
     prepareTenant: prepareLeadHunter,
-    everyMinute: [sweepAcceptance, resumeImports],
+    everyMinute: [sweepAcceptance, resumeImports, resumeDemo],
     sourceOfKey,
   },
   { name: 'automation', handlers: automation, effects: automationEffects, afterEvents: [sendDue], everyMinute: [sendDue] },

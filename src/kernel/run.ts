@@ -155,7 +155,9 @@ async function inTransaction<T>(
       after = () => {
         if (ledger.lines.length) house.jobs.happened(caller.tenant)
         if (ledger.messages.length) house.live.publish(ledger.messages)
-        if (ledger.jobs.length) house.jobs.nudge(ledger.jobs.map(j => j.name))
+        // Only for what is due: for a timer of every lead the queue would be looked through with every lead.
+        const due = ledger.jobs.filter(job => !job.after).map(job => job.name)
+        if (due.length) house.jobs.nudge(due)
       }
       return value
     })

@@ -103,6 +103,17 @@ async function client(sql: SqlClient, slug: string, now: Date, people: number): 
     await sql`insert into crm.stage (tenant_id, id, pipeline_id, key, name, position) values (${tenant}, ${id}, ${pipeline}, ${`s${i}`}, ${`Stage ${i}`}, ${i})`
     stages.push(id)
   }
+  // New leads are given to people in turn, as a client has it: without rules they would skip half of the road.
+  const rule = {
+    id: newId(),
+    name: 'In turn',
+    enabled: true,
+    conditions: [],
+    target: { method: 'round-robin', who: { of: 'everyone' }, speaksLanguage: false },
+    acceptSeconds: 300,
+    then: 'next-person',
+  }
+  await sql`insert into lead_hunter.routing_set (tenant_id, id, version, state, doc, made_at, published_at) values (${tenant}, ${newId()}, 1, 'published', ${sql.json({ rules: [rule], fallback: {} })}, ${now}, ${now})`
   return { tenant, slug, officers, branch, stages, pipeline }
 }
 

@@ -25,7 +25,7 @@ afterAll(() => screens?.close())
 
 const stageOf = async (name: string) => {
   const [lead] = (await leo.ask(listLeads, { q: name })).items
-  const stages = (await leo.ask(listPipelines, {})).items.flatMap(pipeline => pipeline.stages)
+  const stages = (await leo.ask(listPipelines, {})).pipelines.flatMap(pipeline => pipeline.stages)
   return stages.find(stage => stage.id === lead?.stage)?.name
 }
 const board = async (member: Member) => {

@@ -47,8 +47,8 @@ test('a messy list is matched, checked, mended in its place, taken in, looked at
 
   const wrong = page.getByRole('region', { name: 'List of rows' })
   await wrong.waitFor()
-  const row = wrong.getByRole('row').filter({ hasText: 'dan(at)csv.example' })
-  await row.hover()
+  const row = wrong.getByRole('row').filter({ hasText: 'An e-mail address needs an @ sign.' })
+  await row.getByText('dan(at)csv.example').hover()
   await row.getByRole('button', { name: /^Edit E-Mail Address of line \d+$/ }).click()
   await row.getByRole('textbox', { name: 'E-Mail Address' }).fill('dan@csv.example')
   await row.getByRole('textbox', { name: 'E-Mail Address' }).press('Enter')

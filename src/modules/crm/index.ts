@@ -46,4 +46,3 @@ export {
   setLoansOfLeads,
   stagesByKey,
 } from './store/past-records.ts'
-export { lostReasons } from './store/pipelines.ts'

@@ -143,61 +143,6 @@ describe('people', () => {
   })
 })
 
-describe('search', () => {
-  const found = async (who: World['firm']['leo'], q: string) =>
-    (await who.ask(c.searchEverything, { q })).items.map(i => `${i.kind} ${i.name}`)
-
-  test('finds by part of a name, whole address, domain, whole number and last four digits, never across scope or client', async () => {
-    expect(await found(w.firm.leo, 'núñ')).toEqual(['lead Jane Q. Núñez'])
-    for (const q of ['jane@smith.example', 'JANE@SMITH.example'])
-      expect(await found(w.firm.leo, q)).toEqual(['lead Jane Q. Núñez'])
-    expect((await found(w.firm.leo, '@smith.example')).sort()).toEqual(['lead Jane Q. Núñez', 'lead John Smyth'])
-    expect((await found(w.firm.leo, '843-555-0142')).sort()).toEqual(['lead Jane Q. Núñez', 'lead John Smyth'])
-    expect((await found(w.firm.ann, '0142')).sort()).toEqual(['lead Jane Q. Núñez', 'lead John Smyth', 'lead Tomas Smithers'])
-    for (const q of ['núñ', 'jane@smith.example', '843-555-0142']) expect(await found(w.firm.tom, q), q).toEqual([])
-    expect(await found(w.rival.tom, 'jane@smith.example')).toEqual([])
-    expect(await found(w.rival.leo, 'jane@smith.example')).toEqual(['lead Jane Núñez'])
-  })
-
-  test('says what to type where a term cannot be looked for', async () => {
-    expect(await w.firm.leo.ask(c.searchEverything, { q: 'ja' })).toEqual({
-      items: [],
-      why: expect.stringContaining('three letters'),
-    })
-    expect(await w.firm.leo.ask(c.searchEverything, { q: 'jane@' })).toMatchObject({
-      items: [],
-      why: 'Type the whole e-mail address, or @ and its domain.',
-    })
-    expect(await w.firm.leo.ask(c.searchEverything, { q: '84355' })).toMatchObject({
-      items: [],
-      why: 'Type the whole phone number, or its last four digits.',
-    })
-    expect(await w.firm.leo.ask(c.searchEverything, { q: 'zzzz' })).toEqual({ items: [], why: null })
-    expect(await w.firm.leo.ask(c.searchEverything, { q: "o'x%_\\" })).toMatchObject({ items: [] })
-  })
-
-  test('answers the newest of very many matches', async () => {
-    await makeLeads(
-      w,
-      w.firm,
-      Array.from({ length: 2100 }, (_, n) => ({
-        name: `Common ${n}`,
-        owner: w.firm.leo,
-        createdAt: new Date(w.now().getTime() + n),
-        email: `c${n}@crowd.example`,
-      })),
-    )
-    const { items } = await w.firm.leo.ask(c.listLeads, { q: 'common', limit: 3 })
-    expect(items.map(i => i.name)).toEqual(['Common 2099', 'Common 2098', 'Common 2097'])
-    expect(await w.firm.leo.ask(c.countLeads, { q: 'common' })).toMatchObject({ count: 1000, capped: true })
-    expect((await w.firm.tom.ask(c.listLeads, { q: '@crowd.example' })).items).toEqual([])
-    expect((await w.firm.leo.ask(c.listLeads, { q: '@crowd.example', limit: 2 })).items.map(i => i.name)).toEqual([
-      'Common 2099',
-      'Common 2098',
-    ])
-  })
-})
-
 describe('what higher rooms use', () => {
   test('somebody is recognised by e-mail, phone, or name and address, whoever owns them, in their own client only', async () => {
     const match = await inside(w, w.firm, ctx =>

@@ -1,3 +1,4 @@
+export * from './contract/demo.ts'
 export * from './contract/form.ts'
 export * from './contract/hook.ts'
 export * from './contract/import.ts'

@@ -84,9 +84,9 @@ export function DataTable<T>(props: DataTableProps<T>) {
     scrollPaddingEnd: 8,
   })
   // The same array until a column comes or goes: every row compares it, at every step of a scroll.
-  const order = columns.drawn.map(one => one.column.id).join(' ')
+  const order = JSON.stringify(columns.drawn.map(one => one.column.id))
   const drawn = useMemo(
-    () => order.split(' ').flatMap(name => props.columns.find(column => column.id === name) ?? []),
+    () => (JSON.parse(order) as string[]).flatMap(name => props.columns.find(column => column.id === name) ?? []),
     [order, props.columns],
   )
   const state = useRowState({

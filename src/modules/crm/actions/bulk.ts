@@ -121,6 +121,7 @@ function end(
   problem?: string,
 ): void {
   tellProgress(ctx, operation, { state, more, result, problem: problem ?? null })
+  if (state === 'failed') void store.dropTargets(ctx, operation.id)
   if (operation.askedBy && operation.askedKind === 'member') {
     raiseAlert(ctx, { to: operation.askedBy, kind: `operation.${state}`, subject: { kind: 'operation', id: operation.id } })
   }

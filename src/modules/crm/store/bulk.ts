@@ -52,6 +52,10 @@ export const takeTargets = async (ctx: Ctx, operation: Id, most: number): Promis
       returning t.lead_id as id`)
   ).map(r => r.id)
 
+/** Of an operation that ends before its time nothing more is done. */
+export const dropTargets = (ctx: Ctx, operation: Id) =>
+  ctx.rows(sql`delete from crm.bulk_target where tenant_id = ${ctx.tenant} and operation_id = ${operation}`)
+
 /** What a record was and became, by field. */
 export interface Changed {
   id: Id

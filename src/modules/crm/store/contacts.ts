@@ -50,7 +50,7 @@ export function peopleBy(ctx: Ctx, term: SearchTerm, most: number, archived = fa
     case 'email-tail':
     case 'phone-tail': {
       const kind = term.by === 'email-tail' ? 'email' : 'phone'
-      return sql`select s.id from crm.search_tails(${identifierKinds[kind]}::smallint, ${tailOf(ctx, kind, term.tail)}, ${most}) s`
+      return sql`select s.id from crm.search_tails('contact', ${identifierKinds[kind]}::smallint, ${tailOf(ctx, kind, term.tail)}, ${most}, ${archived}) s`
     }
     case 'nothing':
       return sql`select null::uuid where false`

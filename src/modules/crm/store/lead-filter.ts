@@ -106,7 +106,7 @@ export interface Asked {
 }
 
 /** Ids are looked up by functions that keep to tenant and scope; rows are read again under row security. */
-function foundBy(ctx: Ctx, term: SearchTerm, { most, before }: Asked, archived: boolean): Sql {
+export function foundBy(ctx: Ctx, term: SearchTerm, { most, before }: Asked, archived: boolean): Sql {
   switch (term.by) {
     case 'name':
       return sql`l.id = any (array(select s.id from crm.search_ids('lead', ${term.words}, ${most},
@@ -118,7 +118,8 @@ function foundBy(ctx: Ctx, term: SearchTerm, { most, before }: Asked, archived: 
     case 'email-tail':
     case 'phone-tail': {
       const kind = term.by === 'email-tail' ? 'email' : 'phone'
-      return sql`l.contact_id = any (array(select s.id from crm.search_tails(${identifierKinds[kind]}::smallint, ${tailOf(ctx, kind, term.tail)}, ${mostFound}) s))`
+      return sql`l.id = any (array(select s.id from crm.search_tails('lead', ${identifierKinds[kind]}::smallint, ${tailOf(ctx, kind, term.tail)},
+        ${before ? mostFound : most}, ${archived}) s))`
     }
     case 'nothing':
       return sql`false`

@@ -1,8 +1,9 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
+import { defaultLostReasons } from '../rules/default-pipelines.ts'
 import { type Columns, inserter } from './insert.ts'
-import { pipelines, stages } from './pipelines.ts'
+import { lostReasons, pipelines, stages } from './pipelines.ts'
 
 /** Records as they stand after a life of their own, in sets: what a made-up company brings along. */
 
@@ -15,6 +16,7 @@ export const keepHouseholds = inserter('crm.household', {
 export const keepPastPartners = inserter('crm.partner', {
   id: ['id', 'uuid'],
   contact: ['contact_id', 'uuid'],
+  fullName: ['full_name', 'text'],
   company: ['company', 'text'],
   licence: ['licence_number', 'text'],
   territory: ['territory', 'text'],
@@ -119,11 +121,13 @@ export const setLoansOfLeads = (ctx: Ctx, pairs: readonly { lead: Id; loan: Id }
 export interface Stages {
   /** The stage of this key; the first open one where the client has no such stage (any more). */
   of(kind: 'purchase' | 'refinance' | 'partner', key: string): { pipeline: Id; stage: Id } | undefined
+  /** The reason of this key for losing something, where the client still has it. */
+  lost(key: string | undefined): Id | null
 }
 
 /** Stages by the key they were first given, of the first pipeline of each kind that is in use. */
 export async function stagesByKey(ctx: Ctx): Promise<Stages> {
-  const [all, every] = await Promise.all([pipelines(ctx), stages(ctx)])
+  const [all, every, reasons] = await Promise.all([pipelines(ctx), stages(ctx), lostReasons(ctx)])
   return {
     of(kind, key) {
       const pipeline = all.find(p => p.kind === kind && !p.archived)
@@ -131,5 +135,6 @@ export async function stagesByKey(ctx: Ctx): Promise<Stages> {
       const stage = own.find(s => s.key === key) ?? own.find(s => s.outcome === 'open')
       return pipeline && stage && { pipeline: pipeline.id, stage: stage.id }
     },
+    lost: key => reasons.find(r => r.label === defaultLostReasons.find(d => d.key === key)?.name)?.id ?? null,
   }
 }

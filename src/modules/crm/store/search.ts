@@ -4,6 +4,7 @@ import { sql } from '#kernel/sql.ts'
 import type { leadIntents, leadStatuses } from '../contract/lead.ts'
 import type { SearchTerm } from '../rules/search-term.ts'
 import { peopleBy } from './contacts.ts'
+import { foundBy } from './lead-filter.ts'
 
 export interface FoundLead {
   id: Id
@@ -42,11 +43,7 @@ export const foundPeople = (ctx: Ctx, term: SearchTerm, most: number): Promise<F
 export const foundLeads = (ctx: Ctx, term: SearchTerm, most: number): Promise<FoundLead[]> =>
   ctx.rows<FoundLead>(sql`
     select l.id, l.contact_id as contact, l.full_name as name, l.intent, l.status, l.property_state as state from crm.lead l
-    where l.tenant_id = ${ctx.tenant} and l.archived_at is null and ${
-      term.by === 'name'
-        ? sql`l.id = any (array(select s.id from crm.search_ids('lead', ${term.words}, ${most}) s))`
-        : sql`l.contact_id = any (array(${peopleBy(ctx, term, most)}))`
-    }
+    where l.tenant_id = ${ctx.tenant} and l.archived_at is null and ${foundBy(ctx, term, { most }, false)}
     order by l.created_at desc, l.id desc limit ${most}`)
 
 /** Loans by name, by their person, or by their number. */

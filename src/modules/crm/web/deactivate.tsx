@@ -66,14 +66,16 @@ function Form({ person, onClose }: { person: Person; onClose: () => void }) {
     event.preventDefault()
     if (records > 0 && !to) return setError('Choose who gets the records, or leave them unassigned on purpose.')
     try {
-      await end.run({
+      const { unlicensed } = await end.run({
         person: person.id,
         reassignTo: to === nobody ? null : (to as typeof person.id | null),
         ...(tasks && { reassignOpenTasksTo: tasks as typeof person.id }),
       })
       showNotice(
         records > 0 && to && to !== nobody
-          ? `${person.name} can no longer sign in. ${counted(records, 'record')} went to ${people.nameOf(to)}.`
+          ? `${person.name} can no longer sign in. ${counted(records - unlicensed, 'record')} went to ${people.nameOf(to)}.${
+              unlicensed > 0 ? ` ${counted(unlicensed, 'record')} without a license for the state are unassigned.` : ''
+            }`
           : `${person.name} can no longer sign in.`,
       )
       onClose()
@@ -108,7 +110,7 @@ function Form({ person, onClose }: { person: Person; onClose: () => void }) {
           <Select
             data-autofocus
             label="Give the records to"
-            description="Leads and loans from a state the new officer has no license for are refused, and nothing changes then."
+            description="Leads and loans from a state the new officer has no license for are left unassigned."
             placeholder="Choose a colleague"
             data={[...others, { value: nobody, label: 'Nobody yet: leave them unassigned' }]}
             value={to}

@@ -8,7 +8,6 @@ import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useCan } from '#ui/me.ts'
 import { RelatedPart } from '#ui/record/record-layout.tsx'
 import { useCommand } from '#ui/use-action.ts'
-import { Tag } from '#ui/values/tag.tsx'
 import { addBorrower, addParticipant, removeBorrower, removeParticipant } from '../contract/loan-people.ts'
 import { loanAnswers } from './loan-edits.ts'
 import { borrowerWords, type LoanDetail, participantWords } from './loan-words.ts'
@@ -102,7 +101,6 @@ function Person({ one, role, children }: { one: Standing; role: string; children
           {reach && <span className="figures"> · {reach}</span>}
         </small>
       </span>
-      {'sealed' in one && one.sealed && <Tag>Sealed values</Tag>}
       {children}
     </li>
   )

@@ -28,6 +28,12 @@ const rows: readonly [label: string, of: (one: Borrower) => string | null][] = [
   ['Credit score', one => (one.creditScore === null ? null : String(one.creditScore))],
 ]
 
+/** `Yes: will occupy`, in the words of the application. */
+function declared(declarations: Record<string, boolean>, said: boolean): string {
+  const names = Object.entries(declarations).flatMap(([name, value]) => (value === said ? [labelOf(name).toLowerCase()] : []))
+  return names.length > 0 ? `${said ? 'Yes' : 'No'}: ${names.join(', ')}` : ''
+}
+
 /** SSN, date of birth, income and score: dots until somebody says why they need them, which is recorded; then for a minute. */
 export function LoanSealed({ loan }: { loan: LoanDetail }) {
   const [shown, setShown] = useState<{ values: Revealed; until: number }>()
@@ -125,11 +131,8 @@ export function LoanSealed({ loan }: { loan: LoanDetail }) {
                 <div>
                   <dt>Declared</dt>
                   <dd>
-                    {Object.entries(one.declarations).map(([name, said]) => (
-                      <small key={name}>
-                        {labelOf(name)}: {said ? 'yes' : 'no'}
-                      </small>
-                    ))}
+                    <small>{declared(one.declarations, true)}</small>
+                    <small>{declared(one.declarations, false)}</small>
                   </dd>
                 </div>
               )}

@@ -77,3 +77,10 @@ export async function removeDemoStaff(ctx: Ctx, operation: Id): Promise<void> {
   void ctx.rows(sql`update identity.member set branch_id = null where tenant_id = ${ctx.tenant} and branch_id in ${branches}`)
   await ctx.rows(sql`delete from identity.branch where tenant_id = ${ctx.tenant} and operation_id = ${operation}`)
 }
+
+/** Of two that ask at once one is answered true: a client has at most one made-up company. */
+export const claimDemo = async (ctx: Ctx, operation: Id): Promise<boolean> =>
+  (
+    await ctx.rows(sql`
+      update identity.tenant set demo_operation_id = ${operation} where tenant_id = ${ctx.tenant} and demo_operation_id is null returning tenant_id`)
+  ).length > 0

@@ -79,7 +79,7 @@ function daysText(days: readonly number[]): string {
   return row ? `${name(week[0]!)} to ${name(week.at(-1)!)}` : andList(week.map(name))
 }
 
-const few = (words: readonly string[]) => (words.length > 4 ? orList([...words.slice(0, 3), `${words.length - 3} more`]) : orList(words))
+const few = (words: readonly string[]) => (words.length === 0 ? '…' : words.length > 4 ? orList([...words.slice(0, 3), `${words.length - 3} more`]) : orList(words))
 
 /** Of one condition: what it looks at, and what must hold. */
 export function conditionWords(condition: RoutingCondition, names: Names): [what: string, holds: string] {
@@ -113,6 +113,7 @@ export function conditionWords(condition: RoutingCondition, names: Names): [what
 export function whoWords(who: Who, names: Names): string {
   if (who.of === 'everyone') return 'everybody'
   const all = who.of === 'branches' ? who.branches.map(names.branch) : who.people.map(names.person)
+  if (all.length === 0) return '…'
   return all.length > 4 ? andList([...all.slice(0, 3), `${all.length - 3} more`]) : andList(all)
 }
 

@@ -3,7 +3,8 @@ import { readPhone } from '#base/phone.ts'
 import { keepContacts, keepHouseholds, keepPastPartners, type NewContact, stagesByKey } from '#modules/crm/index.ts'
 import { type Setting, timeOf } from './setting.ts'
 
-function reachOf(email: string, phone: string | undefined, source: string): NewContact['reach'] {
+/** Everything somebody of the made-up company can be reached by. */
+export function reachOf(email: string, phone: string | undefined, source: string): NewContact['reach'] {
   const mail = readEmail(email)
   const number = phone ? readPhone(phone) : undefined
   return [
@@ -68,6 +69,7 @@ export async function layPeople(setting: Setting): Promise<void> {
           ...stage,
           id: idOf(`place ${p.key}`, since.getTime()),
           contact: contact(p.key),
+          fullName: `${p.firstName} ${p.lastName}`,
           company: p.company,
           licence: p.licenseNumber,
           territory: `${p.city}, ${p.state}`,

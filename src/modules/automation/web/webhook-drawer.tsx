@@ -1,0 +1,111 @@
+import { Button, Drawer, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { showUndo } from '#ui/feedback/toasts.tsx'
+import { asProblem } from '#ui/problem.ts'
+import { useCommand } from '#ui/use-action.ts'
+import { createWebhook, listWebhooks, updateWebhook } from '../contract.ts'
+import { EventPick } from './event-pick.tsx'
+import { SecretPanel } from './secret-panel.tsx'
+import css from './webhooks.module.css'
+import type { Webhook } from './words.ts'
+
+interface WebhookDrawerProps {
+  /** None: a new one. */
+  webhook?: Webhook
+  names: readonly string[]
+  onClose: () => void
+}
+
+export function WebhookDrawer({ webhook, names, onClose }: WebhookDrawerProps) {
+  const navigate = useNavigate()
+  const [name, setName] = useState(webhook?.name ?? '')
+  const [url, setUrl] = useState(webhook?.url ?? '')
+  const [events, setEvents] = useState<readonly string[]>(webhook?.events ?? [])
+  const [errors, setErrors] = useState<Record<string, string>>({})
+  const [made, setMade] = useState<{ id: string; secret: string }>()
+  const create = useCommand(createWebhook, { invalidates: [listWebhooks], quiet: true })
+  const update = useCommand(updateWebhook, { invalidates: [listWebhooks], quiet: true })
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    const input = { name, url: url.trim(), events: [...events] }
+    const parsed = createWebhook.input.safeParse(input)
+    if (!parsed.success)
+      return setErrors(Object.fromEntries(parsed.error.issues.map(issue => [String(issue.path[0]), issue.message])))
+    setErrors({})
+    try {
+      if (!webhook) return setMade(await create.run(input))
+      const before = { name: webhook.name, url: webhook.url, events: webhook.events }
+      await update.run({ webhook: webhook.id, ...input })
+      showUndo({ message: `${name.trim()} was changed.`, undo: () => update.run({ webhook: webhook.id, ...before }) })
+      onClose()
+    } catch (error) {
+      const { message, problems } = asProblem(error)
+      setErrors(
+        problems.length > 0
+          ? Object.fromEntries(problems.map(one => [one.path.split('.')[0]!, one.message]))
+          : { '': message },
+      )
+    }
+  }
+  const done = () => {
+    onClose()
+    if (made) void navigate({ to: `/settings/webhooks/${made.id}` })
+  }
+  return (
+    <Drawer
+      opened
+      onClose={made ? done : onClose}
+      position="right"
+      size={560}
+      title={made ? `Secret of ${name.trim()}` : webhook ? webhook.name : 'Add a webhook'}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      // What is shown once must not vanish by a click beside it.
+      closeOnClickOutside={!made}
+    >
+      {made ? (
+        <SecretPanel secret={made.secret} onDone={done} />
+      ) : (
+        <form className={css.panel} onSubmit={submit} noValidate>
+          {errors[''] && (
+            <p role="alert" data-tone="late" className={css.refused}>
+              {errors['']}
+            </p>
+          )}
+          <TextInput
+            data-autofocus
+            label="What it is for"
+            placeholder="Data warehouse"
+            value={name}
+            error={errors.name}
+            onChange={event => setName(event.currentTarget.value)}
+          />
+          <TextInput
+            label="Address"
+            type="url"
+            placeholder="https://example.com/hooks"
+            description="Each event is posted there as JSON: ids and facts, never a person’s data."
+            value={url}
+            error={errors.url}
+            onChange={event => setUrl(event.currentTarget.value)}
+          />
+          <div>
+            <EventPick names={names} value={events} onChange={setEvents} />
+            {errors.events && (
+              <p role="alert" data-tone="late" className={css.refused}>
+                {errors.events}
+              </p>
+            )}
+          </div>
+          <div className={css.acts}>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button type="submit" variant="filled" loading={create.pending || update.pending}>
+              {webhook ? 'Save webhook' : 'Add webhook'}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Drawer>
+  )
+}

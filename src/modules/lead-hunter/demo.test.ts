@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Handler } from '#kernel/handle.ts'
+import { openWorld, type World } from '../../../test/world.ts'
+import { listContacts } from '../crm/contract/contact.ts'
+import { listLeads, readLead } from '../crm/contract/lead.ts'
+import { listLoans } from '../crm/contract/loan.ts'
+import { listOperations } from '../crm/contract/operation.ts'
+import { listPartners } from '../crm/contract/partner.ts'
+import { addNote, addTask, listTasks, readTimeline } from '../crm/contract/work.ts'
+import { readCompany } from '../identity/contract/company.ts'
+import { listPeople } from '../identity/contract/people.ts'
+import { listConsents } from '../outreach/contract.ts'
+import { layDemo, loadDemo, readDemo, removeDemo, resumeDemo } from './contract/demo.ts'
+import { listForms } from './contract/form.ts'
+import { addLead, listIntake } from './contract/intake.ts'
+import { listUnclaimed, readTrace } from './contract/lead-route.ts'
+import { readRouting } from './contract/routing-actions.ts'
+import { listSources } from './contract/source.ts'
+
+let w: World
+beforeAll(async () => {
+  w = await openWorld()
+  await w.firm.prepare()
+  await w.rival.prepare()
+})
+afterAll(() => w.close())
+
+/** How many rows every table has, less those of what happened and the accounts, which stay. */
+async function counts(): Promise<Record<string, number>> {
+  const tables = await w.superuser<{ name: string }[]>`
+    select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind = 'r' and n.nspname in ('crm', 'identity', 'lead_hunter', 'outreach', 'automation') and n.nspname || '.' || c.relname <> 'identity.account'`
+  const found: Record<string, number> = {}
+  for (const { name } of tables) found[name] = Number((await w.superuser.unsafe(`select count(*) as n from ${name}`))[0]!.n)
+  return found
+}
+
+let before: Record<string, number>
+
+test('Loads in the background, within seconds, and only once.', async () => {
+  const { ann } = w.firm
+  before = await counts()
+  await expect(w.firm.leo.ask(loadDemo, {})).rejects.toMatchObject({ word: 'forbidden' })
+  expect(await ann.ask(readDemo, {})).toEqual({ state: 'none', operation: null, done: 0, total: null })
+  const { operation } = await ann.ask(loadDemo, {})
+  expect(await ann.ask(readDemo, {})).toEqual({ state: 'loading', operation, done: 0, total: 8 })
+  await expect(ann.ask(loadDemo, {})).rejects.toMatchObject({ word: 'conflict' })
+  const started = performance.now()
+  await w.drain()
+  expect(performance.now() - started).toBeLessThan(15_000)
+  expect(await ann.ask(readDemo, {})).toEqual({ state: 'there', operation, done: 8, total: 8 })
+  expect((await ann.ask(readCompany, {})).demo).toBe(true)
+  expect((await ann.ask(listOperations, {})).items[0]).toMatchObject({ id: operation, state: 'done', mayUndo: true })
+}, 60_000)
+
+test('Every list has something to show, for the person who loaded it too.', async () => {
+  const { ann } = w.firm
+  const added = Object.fromEntries(Object.entries(await counts()).map(([name, n]) => [name, n - before[name]!]))
+  expect(added).toMatchObject({ 'crm.lead': 2000, 'crm.loan': 400, 'crm.partner': 40, 'identity.member': 12, 'identity.branch': 3 })
+  const made = ['crm.contact', 'crm.identifier', 'crm.household', 'crm.note', 'crm.task', 'crm.borrower', 'crm.participant', 'identity.licence', 'identity.assists']
+  const more = ['lead_hunter.source', 'lead_hunter.form', 'lead_hunter.intake', 'lead_hunter.assignment', 'lead_hunter.routing_set', 'outreach.consent']
+  for (const name of [...made, ...more]) expect(added[name], name).toBeGreaterThan(0)
+  const full = { limit: 200 }
+  expect((await ann.ask(listLeads, full)).items).toHaveLength(200)
+  expect((await ann.ask(listContacts, full)).items).toHaveLength(200)
+  expect((await ann.ask(listLoans, full)).items).toHaveLength(200)
+  expect((await ann.ask(listPartners, full)).items).toHaveLength(40)
+  expect((await ann.ask(listPeople, {})).items.length).toBeGreaterThanOrEqual(18)
+  expect((await ann.ask(listForms, {})).items.length).toBeGreaterThanOrEqual(6)
+  const sources = (await ann.ask(listSources, {})).items
+  expect(sources.find(s => s.name === 'Zillow')).toMatchObject({ format: 'zillow', costCents: 9500, counts: expect.objectContaining({ created: expect.any(Number) }) })
+  expect(sources.find(s => s.name === 'Zillow')!.counts.created).toBeGreaterThan(10)
+  expect((await ann.ask(listIntake, full)).items).toHaveLength(200)
+  expect((await ann.ask(readRouting, {})).published).toMatchObject({ rules: [{ name: 'South Carolina' }, { name: 'Florida' }, { name: 'Georgia' }] })
+  const mine = async (state: 'overdue' | 'today' | 'open') => (await ann.ask(listTasks, { owner: ann.id, state, limit: 100 })).items
+  expect((await mine('overdue')).length).toBe(2)
+  expect((await mine('open')).length).toBe(8)
+  expect((await mine('open')).filter(t => t.kind === 'callback').length).toBeGreaterThan(2)
+})
+
+test('A lead has a life: how it came, to whom it went and why, calls, stages, notes and consent with its words.', async () => {
+  const { ann } = w.firm
+  const [row] = await w.superuser<{ id: string }[]>`
+    select l.id from crm.lead l join lead_hunter.assignment a on a.lead_id = l.id where a.trace is not null and l.status in ('contacted', 'nurturing', 'appointment')
+      and exists (select 1 from outreach.consent c where c.lead_id = l.id and c.method = 'form') and exists (select 1 from crm.note n where n.lead_id = l.id) order by l.id limit 1`
+  const lead = await ann.ask(readLead, { lead: row!.id })
+  expect(lead.score).toBe(lead.scoreReasons.reduce((sum, r) => sum + r.points, 0))
+  const { items } = await ann.ask(readTimeline, { lead: row!.id, limit: 100 })
+  const names = items.map(item => item.name)
+  expect(names).toEqual(expect.arrayContaining(['lead.received', 'lead.assigned', 'lead.accepted', 'lead.firstTouched', 'lead.stageMoved', 'note']))
+  expect(items.map(item => item.at)).toEqual(items.map(item => item.at).toSorted().reverse())
+  expect(items.find(item => item.name === 'lead.stageMoved')).toMatchObject({ actor: { kind: 'member' }, kind: 'change' })
+  const trace = await ann.ask(readTrace, { lead: row!.id })
+  expect(JSON.stringify(trace)).toContain(lead.owner!)
+  const { state } = await ann.ask(listConsents, { contact: lead.contact })
+  expect(state.some(line => line.provenance === 'self_captured')).toBe(true)
+})
+
+test('Nobody can sign in as one of the made-up people, and the rival sees none of them.', async () => {
+  const accounts = await w.superuser`
+    select a.email, a.password_hash from identity.account a join identity.member m on m.account_id = a.id where m.operation_id is not null`
+  expect(accounts).toHaveLength(12)
+  expect(accounts.every(a => a.password_hash === null && /@palmetto\.example\.com$/.test(a.email))).toBe(true)
+  expect((await w.rival.ann.ask(listLeads, {})).items).toEqual([])
+  expect((await w.rival.ann.ask(listPeople, {})).items.some(p => p.name === 'Eleanor Whitfield')).toBe(false)
+})
+
+test('Leads that come meanwhile go to the made-up officers, and when those go, back to whoever removes them.', async () => {
+  const { ann } = w.firm
+  const own = await ann.ask(addLead, { person: { fullName: 'Real Person', emails: ['real.person@example.net'] }, property: { state: 'GA' }, intent: 'purchase' })
+  const given = await ann.ask(readLead, { lead: own.lead! })
+  expect((await ann.ask(listPeople, {})).items.find(p => p.id === given.owner)?.email).toMatch(/@palmetto\.example\.com$/)
+  const demoLead = (await ann.ask(listLeads, { limit: 200 })).items.find(l => l.id !== own.lead && l.owner)!
+  await ann.ask(addNote, { lead: demoLead.id, body: 'Only trying things.' })
+  await ann.ask(addTask, { lead: demoLead.id, title: 'Try', owner: ann.id })
+
+  const { operation } = await ann.ask(removeDemo, {})
+  expect((await ann.ask(readDemo, {})).state).toBe('removing')
+  await w.drain()
+  expect(await ann.ask(readDemo, {})).toMatchObject({ state: 'none' })
+  expect((await ann.ask(readCompany, {})).demo).toBe(false)
+  expect((await ann.ask(listOperations, {})).items.find(o => o.id === operation)).toMatchObject({ state: 'undone' })
+  const lead = await ann.ask(readLead, { lead: own.lead! })
+  expect(lead).toMatchObject({ owner: ann.id, branch: null, name: 'Real Person' })
+  expect((await ann.ask(listLeads, {})).items).toHaveLength(1)
+  const after = await counts()
+  const mine = { 'crm.lead': 1, 'crm.contact': 1, 'crm.identifier': 1, 'lead_hunter.intake': 1, 'lead_hunter.assignment': 1 }
+  const left = Object.entries(after).filter(([name, n]) => n - before[name]! !== ((mine as Record<string, number>)[name] ?? 0))
+  expect(left).toEqual([])
+  expect((await ann.ask(readRouting, {})).published).toMatchObject({ version: 1 })
+  await expect(ann.ask(removeDemo, {})).rejects.toMatchObject({ word: 'conflict' })
+}, 60_000)
+
+test('What dies on the way goes on where it stopped, or is removed as far as it came.', async () => {
+  const { ann } = w.rival
+  const handlers = w.house.handlers as Map<string, Handler>
+  const real = handlers.get(layDemo.name)!
+  const start = await counts()
+  const load = async (turn: number) => {
+    await ann.ask(loadDemo, {})
+    let turns = 0
+    handlers.set(layDemo.name, {
+      ...real,
+      async run(ctx, input) {
+        const done = await real.run(ctx, input)
+        turns += 1
+        if (turns === turn) throw new Error('the power went')
+        return done
+      },
+    })
+    await expect(w.drain()).rejects.toThrow('the power went')
+    handlers.set(layDemo.name, real)
+  }
+  await load(4)
+  expect(await ann.ask(readDemo, {})).toMatchObject({ state: 'loading', done: 3 })
+  w.pass(3)
+  await w.rival.system.ask(resumeDemo, {})
+  await w.drain()
+  expect(await ann.ask(readDemo, {})).toMatchObject({ state: 'there', done: 8 })
+  expect((await counts())['crm.lead']! - start['crm.lead']!).toBe(2000)
+  await ann.ask(removeDemo, {})
+  await w.drain()
+  expect(await counts()).toEqual(start)
+
+  await load(3)
+  await ann.ask(removeDemo, {})
+  await w.drain()
+  expect(await counts()).toEqual(start)
+  expect(await ann.ask(readDemo, {})).toMatchObject({ state: 'none' })
+}, 180_000)
