@@ -13,3 +13,16 @@ export function cleanText(raw: string | null | undefined): string {
     .replace(/ +/g, ' ')
     .trim()
 }
+
+/**
+ * The same value with every text in it storable: halves of characters (lone surrogates) become the replacement character and
+ * zero bytes go. JSON may carry both, a database can keep neither, and nothing else that was sent with them should be lost.
+ */
+export function storable<T>(value: T): T {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '') as T
+  if (Array.isArray(value)) return value.map(storable) as T
+  if (value && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [storable(key), storable(part)])) as T
+  }
+  return value
+}

@@ -20,6 +20,16 @@ export function toRefusal(error: unknown): unknown {
     case '57014':
     case '55P03':
       return new Refusal('unavailable', 'This took too long and was stopped. Nothing was changed.', { retryAfter: 5 })
+    // A number, date or JSON text the database cannot hold: the shape let it through, so it is at least a clear refusal.
+    case '22003':
+    case '22007':
+    case '22008':
+    case '22009':
+    case '22P02':
+      return new Refusal(
+        'invalid',
+        'A value here is beyond what can be stored: a date or number out of range, or text with broken characters.',
+      )
     case '22021':
     case '22P05':
       return new Refusal('invalid', 'The text holds a character that cannot be stored (a zero byte).')

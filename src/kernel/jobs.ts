@@ -172,6 +172,10 @@ export function openJobs(address: DbAddress): Jobs {
             } catch (error) {
               house.log.error('job failed', error, { job: name, id: job.id, tenant: job.data.tenant })
               throw error
+            } finally {
+              // A worker takes one job and then rests until its next poll: what else waits is taken at once.
+              const own = workers.get(name)
+              if (own) queue.notifyWorker(own)
             }
           }
         })

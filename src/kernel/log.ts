@@ -7,6 +7,13 @@ export interface Log {
   error(what: string, error: unknown, fields?: LogFields): void
 }
 
+/** A database error's own words may repeat a value: its code says enough. */
+const said = (error: unknown): string => {
+  const { code, routine } = (error ?? {}) as { code?: string; routine?: string }
+  if (code && routine) return `database error ${code} in ${routine}`
+  return error instanceof Error ? error.message : String(error)
+}
+
 const write = (level: string, what: string, fields: LogFields = {}) =>
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, what, ...fields })}\n`)
 
@@ -16,7 +23,7 @@ export const log: Log = {
   error: (what, error, fields) =>
     write('error', what, {
       ...fields,
-      error: error instanceof Error ? error.message : String(error),
+      error: said(error),
       code: (error as { code?: string })?.code,
       stack: error instanceof Error ? error.stack?.split('\n').slice(1, 6).join(' | ') : undefined,
     }),

@@ -27,7 +27,13 @@ export interface PastChange {
 /** Writes history in sets, as part of the operation under way. Nobody is told of it, and nothing follows from it. */
 export async function keepPast(ctx: Ctx, events: readonly PastEvent[], changes: readonly PastChange[]): Promise<void> {
   if (!ctx.operation) throw new Error('history is written only by an operation that can be taken back')
-  const told = events.map(({ actor, subject, ...e }) => ({ ...e, kind: actor.kind, actor: actor.id, about: subject.kind, record: subject.id }))
+  const told = events.map(({ actor, subject, ...e }) => ({
+    ...e,
+    kind: actor.kind,
+    actor: actor.id,
+    about: subject.kind,
+    record: subject.id,
+  }))
   const numbered = changes.map(({ subject, ...c }, n) => ({ ...c, n, about: subject.kind, record: subject.id }))
   await Promise.all([
     ctx.rows(sql`

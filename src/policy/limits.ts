@@ -9,6 +9,7 @@ export const limits = {
   'member.query': { per: 'bearer', windowSeconds: 10, most: 600 },
   'member.command': { per: 'bearer', windowSeconds: 10, most: 300 },
   'member.bulk': { per: 'bearer', windowSeconds: 60, most: 60 },
+  'member.upload': { per: 'bearer', windowSeconds: 60, most: 60 },
   'public.query': { per: 'address', windowSeconds: 60, most: 240 },
   'public.command': { per: 'address', windowSeconds: 60, most: 30 },
   'hook.command': { per: 'bearer', windowSeconds: 10, most: 600 },

@@ -111,6 +111,7 @@ export const theme = createTheme({
     Drawer: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.35 }, padding: 20 } },
     Select: { defaultProps: { checkIconPosition: 'right', openOnFocus: false, comboboxProps: { shadow: 'md' } } },
     MultiSelect: { defaultProps: { checkIconPosition: 'right', openOnFocus: false, comboboxProps: { shadow: 'md' } } },
+    Radio: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs', radius: 'xs' } },
     Switch: { defaultProps: { size: 'sm', withThumbIndicator: false } },
   },

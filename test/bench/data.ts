@@ -111,6 +111,7 @@ async function client(sql: SqlClient, slug: string, now: Date, people: number): 
     conditions: [],
     target: { method: 'round-robin', who: { of: 'everyone' }, speaksLanguage: false },
     acceptSeconds: 300,
+    // biome-ignore lint/suspicious/noThenProperty: the rule's own word; the object is never awaited
     then: 'next-person',
   }
   await sql`insert into lead_hunter.routing_set (tenant_id, id, version, state, doc, made_at, published_at) values (${tenant}, ${newId()}, 1, 'published', ${sql.json({ rules: [rule], fallback: {} })}, ${now}, ${now})`

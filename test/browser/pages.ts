@@ -27,7 +27,10 @@ export type Records = Record<string, string>
 /** Work of a few days: leads in several states, a loan, a task, a webhook, an import. */
 export async function fillIn(product: Product, firm: Client): Promise<Records> {
   const { ann } = firm
-  const leo = await firm.invite('Leo Lane', 'loan_officer', { branch: await firm.branch('Charleston', 'SC'), states: ['SC', 'NC'] })
+  const leo = await firm.invite('Leo Lane', 'loan_officer', {
+    branch: await firm.branch('Charleston', 'SC'),
+    states: ['SC', 'NC'],
+  })
   const made: string[] = []
   for (const [n, name] of ['Ada Arrives', 'Ben Begins', 'Cyd Calls', 'Dee Decides', 'Eli Ends'].entries()) {
     const { lead } = await leo.ask(addLead, {
@@ -50,7 +53,8 @@ export async function fillIn(product: Product, firm: Client): Promise<Records> {
   const { loan } = await leo.ask(convertLead, { lead: made[4]!, purpose: 'purchase', amountCents: 34_000_000 })
   const { contact } = await leo.ask(readLead, { lead: made[0]! })
   const dueAt = new Date(Date.now() - 3600_000).toISOString()
-  for (const by of [leo, ann]) await by.ask(addTask, { lead: made[0]!, contact, kind: 'callback', title: 'Call Ada again', dueAt })
+  for (const by of [leo, ann])
+    await by.ask(addTask, { lead: made[0]!, contact, kind: 'callback', title: 'Call Ada again', dueAt })
   await ann.ask(createKey, { name: 'Website' })
   const { id: partner } = await ann.ask(addPartner, { firstName: 'Rita', lastName: 'Realtor', company: 'Harbor Realty' })
   const webhook = await ann.ask(createWebhook, { name: 'Dashboard', url: 'https://example.com/hooks', events: ['lead.received'] })

@@ -58,6 +58,7 @@ export async function openScreens(): Promise<Screens> {
   }
 }
 
-/** How far the page reaches beyond its own width, in pixels. */
-export const overflow = (page: Page): Promise<number> =>
-  page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - window.innerWidth')
+/** How far the page reaches beyond the screen, in pixels. A phone would zoom out for it, so its own width does not count. */
+export const overflow = async (page: Page): Promise<number> =>
+  Number(await page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)')) -
+  page.viewportSize()!.width

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { password } from '../client.ts'
 import { openScreens, type Screens } from './screens.ts'
@@ -8,12 +9,20 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => screens?.close())
 
+async function signIn(page: Page) {
+  await page.goto(`${screens.product.url}/sign-in`)
+  await page.getByLabel('E-mail address').fill('ann@palmetto.example')
+  await page.locator('input[name=password]').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Today' }).waitFor()
+}
+
 test('the first administrator sets the company up by the printed link and stands in front of a living Today', async () => {
   const page = await screens.open()
   await page.goto(screens.product.setupLink)
   await page.getByRole('heading', { name: 'Set up your company' }).waitFor()
   await page.getByRole('button', { name: 'Create the company' }).click()
-  await expect.poll(() => page.locator('[aria-invalid=true]').count()).toBeGreaterThan(2)
+  await expect.poll(() => page.locator('[aria-invalid=true]').count(), { timeout: 10_000 }).toBeGreaterThan(2)
 
   await page.getByLabel('Company name').fill('Palmetto Home Loans')
   await page.getByLabel('NMLS ID').fill('100001')
@@ -25,20 +34,30 @@ test('the first administrator sets the company up by the printed link and stands
   await page.locator('input[name="admin.password"]').fill(password)
   await page.getByRole('button', { name: 'Create the company' }).click()
 
-  await page.waitForURL(/\/(welcome|today)$/)
-  if (page.url().endsWith('/welcome')) {
-    await page
-      .getByRole('button', { name: /empty|own/i })
-      .or(page.getByRole('link', { name: /empty|own/i }))
-      .first()
-      .click()
-  }
-  await page.goto(`${screens.product.url}/today`)
+  await page.getByRole('heading', { name: 'Welcome, Ann' }).waitFor()
+  expect(page.url()).toBe(`${screens.product.url}/welcome`)
+  await page.getByRole('button', { name: 'Load the demo company' }).click()
+  await page.getByRole('heading', { name: 'The demo company is here' }).waitFor({ timeout: 60_000 })
+  await page.getByRole('link', { name: 'Go to Today' }).click()
   await page.getByRole('heading', { name: 'Today' }).waitFor()
-  await page.getByText('Good day, Ann').waitFor()
-  expect(page.url()).not.toContain('#')
+  await page.getByText('Demo data').waitFor()
+  await expect.poll(() => page.locator('main').getByRole('link').count(), { timeout: 10_000 }).toBeGreaterThan(3)
+  await page.getByRole('link', { name: 'Leads', exact: true }).click()
+  await expect.poll(() => page.getByRole('row').count(), { timeout: 10_000 }).toBeGreaterThan(10)
   expect(screens.complaints()).toEqual([])
-})
+}, 120_000)
+
+test('the demo company goes again, and a company of one’s own begins empty', async () => {
+  const page = await screens.open()
+  await signIn(page)
+  await page.goto(`${screens.product.url}/welcome`)
+  await page.getByRole('button', { name: 'Remove the demo company' }).click()
+  await page.getByRole('button', { name: 'Load the demo company' }).waitFor({ timeout: 60_000 })
+  await page.getByText('Demo data').waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'Skip to Today' }).click()
+  await page.getByText('Good day, Ann').waitFor()
+  expect(screens.complaints()).toEqual([])
+}, 120_000)
 
 test('the link is spent, and the administrator signs in again with the password', async () => {
   const page = await screens.open()

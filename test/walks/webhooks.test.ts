@@ -89,6 +89,14 @@ describe('an outgoing webhook', () => {
     expect(two!.headers['webhook-id']).not.toBe(one!.headers['webhook-id'])
   })
 
+  test('does not wait for the one before it', async () => {
+    const paths = Array.from({ length: 8 }, (_, n) => `/many-${n}`)
+    await Promise.all(paths.map(path => webhook(path)))
+    await leadIn()
+    // One at each look of the worker would take three times as long as is waited for here.
+    await Promise.all(paths.map(path => receiver.next(path)))
+  })
+
   test('hears nothing of another client', async () => {
     const rival = await product.setUp({ name: 'Rival Mortgage', slug: 'rival' })
     const { id } = await webhook('/rival', ['lead.received'], rival)

@@ -15,7 +15,10 @@ const timeoutMs = 10_000
 /** True for addresses of the public internet; loopback, private, link-local, carrier, multicast and mapped ones are not. */
 export function isPublicAddress(address: string): boolean {
   try {
-    return ipaddr.process(address).range() === 'unicast'
+    const parsed = ipaddr.process(address)
+    // The deprecated IPv4-compatible form (::a.b.c.d) would reach the IPv4 address inside.
+    if (parsed.kind() === 'ipv6' && (parsed as ipaddr.IPv6).parts.slice(0, 6).every(part => part === 0)) return false
+    return parsed.range() === 'unicast'
   } catch {
     return false
   }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { storable } from '#base/clean-text.ts'
 import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action, Door } from '#policy/action.ts'
@@ -12,7 +13,7 @@ import type { House } from '../house.ts'
 import { type Answer, run } from '../run.ts'
 import type { SitePage } from '../site.ts'
 import { sql } from '../sql.ts'
-import { clearSession, originIsOurs, setSession, tokenOf } from './cookies.ts'
+import { clearSession, isCrossSite, originIsOurs, setSession, tokenOf } from './cookies.ts'
 
 /** Address prefix of each door with an HTTP face. */
 export const prefixes: Record<Exclude<Door, 'job'>, string> = { member: '/api/v1', public: '/p', hook: '/hooks', host: '/api/v1' }
@@ -67,6 +68,16 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
   const { most, windowSeconds } = limits[action.limit]
   reply.header('RateLimit-Policy', `"${action.limit}";q=${most};w=${windowSeconds}`)
   if (action.door === 'member' && action.kind === 'command' && token?.from === 'cookie' && !originIsOurs(request, doors.house)) {
+    throw new Refusal('forbidden', 'This request came from another site and was refused.')
+  }
+  // Nor may another site sign somebody in here as somebody else.
+  if (
+    action.door !== 'member' &&
+    action.kind === 'command' &&
+    request.site.kind === 'app' &&
+    action.door !== 'hook' &&
+    isCrossSite(request)
+  ) {
     throw new Refusal('forbidden', 'This request came from another site and was refused.')
   }
   const page = doors.pages.get(action.name)
@@ -163,7 +174,7 @@ function sentFields(action: Action, request: FastifyRequest): Record<string, unk
   if (sent !== undefined && sent !== null && (typeof sent !== 'object' || Array.isArray(sent))) {
     throw new Refusal('invalid', 'Send one JSON object.')
   }
-  return { ...(sent as object), ...(request.method === 'GET' || request.method === 'DELETE' ? query : {}), ...params }
+  return storable({ ...(sent as object), ...(request.method === 'GET' || request.method === 'DELETE' ? query : {}), ...params })
 }
 
 async function callerOf(doors: Doors, action: Action, request: FastifyRequest, token: string | undefined): Promise<Caller> {

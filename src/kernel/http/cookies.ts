@@ -36,3 +36,7 @@ export function originIsOurs(request: FastifyRequest, house: House): boolean {
     ? request.headers['x-requested-with'] === 'connect-and-close'
     : origin === house.places.publicUrl.origin || origin === `http://${request.headers.host}`
 }
+
+/** A browser says so itself; whoever is no browser says nothing and carries no cookie. */
+export const isCrossSite = (request: FastifyRequest): boolean =>
+  ['cross-site', 'same-site'].includes(String(request.headers['sec-fetch-site'] ?? ''))

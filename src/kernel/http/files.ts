@@ -7,6 +7,7 @@ import { Refusal } from '#base/refusal.ts'
 import { maxImportBytes } from '#policy/limits.ts'
 import { cell } from '#policy/matrix.ts'
 import type { Bearers } from '../bearers.ts'
+import { spend } from '../budget.ts'
 import type { Caller } from '../caller.ts'
 import { uploadFolder } from '../files.ts'
 import type { House } from '../house.ts'
@@ -40,7 +41,7 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
   }
   const callerOf = async (request: FastifyRequest): Promise<Caller> => {
     const token = tokenOf(request, house)
-    const caller = token && (await bearers.resolve(token.value))
+    const caller = token && (await bearers.resolveNow(token.value))
     if (!caller?.id) throw new Refusal('unauthenticated', 'Sign in first.')
     if (token?.from === 'cookie' && request.method !== 'GET' && request.method !== 'HEAD' && !originIsOurs(request, house))
       throw new Refusal('forbidden', 'This request came from another site and was refused.')
@@ -57,6 +58,12 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
         url,
         handler: async (request, reply) => {
           const caller = await callerOf(request)
+          if (request.method === 'POST')
+            spend(
+              'member.upload',
+              { bearer: caller.bearer ?? caller.tenant, address: request.ip, tenant: caller.tenant },
+              house.clock(),
+            )
           const server = await serverFor(caller)
           reply.hijack()
           await server.handle(request.raw, reply.raw)

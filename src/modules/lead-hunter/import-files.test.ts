@@ -50,7 +50,10 @@ describe('lists of every make', () => {
   const header = ['First name', 'Last name', 'Email', 'Phone']
   const lines = (sign: string, end: string) => [header, ...people].map(row => row.join(sign)).join(end)
   const cards = people
-    .map(([first, last, email, phone]) => `BEGIN:VCARD\r\nVERSION:3.0\r\nN:${last};${first};;;\r\nEMAIL:${email}\r\n${phone && `TEL:${phone}\r\n`}END:VCARD\r\n`)
+    .map(
+      ([first, last, email, phone]) =>
+        `BEGIN:VCARD\r\nVERSION:3.0\r\nN:${last};${first};;;\r\nEMAIL:${email}\r\n${phone && `TEL:${phone}\r\n`}END:VCARD\r\n`,
+    )
     .join('')
 
   test('of one and the same people make each of them once, whoever wrote the file', async () => {
@@ -61,13 +64,16 @@ describe('lists of every make', () => {
       ['book.vcf', Buffer.from(cards)],
     ]
     const before = await peopleNow()
-    for (const [name, bytes] of files) expect((await everyRow(bytes, name))!.counts).toMatchObject({ rows: 3, bad: 0, refused: 0, conflict: 0 })
+    for (const [name, bytes] of files)
+      expect((await everyRow(bytes, name))!.counts).toMatchObject({ rows: 3, bad: 0, refused: 0, conflict: 0 })
     expect(await peopleNow()).toBe(before + 3)
   })
 
   test('that are broken take what is good, and explain the rest by line', async () => {
     const done = await everyRow(
-      Buffer.from('Email, First name, Last name\nfoo@example.net, Foo, Bar\n"b@example.net","Foo2","Bar2"\nd@example.net\n,Foo,Bar\n\n"e"x,y,z\ncut@example.net,C'),
+      Buffer.from(
+        'Email, First name, Last name\nfoo@example.net, Foo, Bar\n"b@example.net","Foo2","Bar2"\nd@example.net\n,Foo,Bar\n\n"e"x,y,z\ncut@example.net,C',
+      ),
       'broken.csv',
     )
     expect(done!.counts).toMatchObject({ rows: 6, created: 2, bad: 4 })
@@ -93,15 +99,29 @@ const realFiles = () => {
   test('The three spellings of one list of 201 people make 201 people, whether known ones are skipped or brought up to date.', async () => {
     const before = await peopleNow()
     for (const [n, name] of ['excel', 'libreoffice', 'rfc_4180'].entries()) {
-      const done = await run.take(w.firm.ann, bytesOf(`csv/keila/import_${name}.csv`), { duplicates: n === 1 ? 'skip' : 'update' })
-      expect(done.counts).toMatchObject({ rows: 201, bad: 0, refused: 0, conflict: 0, ...(n === 0 ? { created: 201 } : { created: 0, matched: 201 }) })
+      const done = await run.take(w.firm.ann, bytesOf(`csv/keila/import_${name}.csv`), {
+        duplicates: n === 1 ? 'skip' : 'update',
+      })
+      expect(done.counts).toMatchObject({
+        rows: 201,
+        bad: 0,
+        refused: 0,
+        conflict: 0,
+        ...(n === 0 ? { created: 201 } : { created: 0, matched: 201 }),
+      })
     }
     expect(await peopleNow()).toBe(before + 201)
   }, 60_000)
 
-  const tables = ['csv/keila', 'csv/mautic', 'csv/dittofeed', 'csv/atomic-crm', 'csv/csv-spectrum/csvs'].flatMap(path => inFolder(path, '.csv'))
-  test.each([...tables, ...inFolder('leads/vcard', '.vcf')])('Every row of %s becomes a lead or says why not.', async path => {
-    await everyRow(bytesOf(path), path.split('/').at(-1)!)
-  }, 60_000)
+  const tables = ['csv/keila', 'csv/mautic', 'csv/dittofeed', 'csv/atomic-crm', 'csv/csv-spectrum/csvs'].flatMap(path =>
+    inFolder(path, '.csv'),
+  )
+  test.each([...tables, ...inFolder('leads/vcard', '.vcf')])(
+    'Every row of %s becomes a lead or says why not.',
+    async path => {
+      await everyRow(bytesOf(path), path.split('/').at(-1)!)
+    },
+    60_000,
+  )
 }
 if (root) describe('files that others wrote', realFiles)

@@ -25,9 +25,11 @@ beforeAll(async () => {
 })
 afterAll(() => w.close())
 
-const rows = (called: string, n: number) => table(Array.from({ length: n }, (_, i) => `${called}${i},Row,${called.toLowerCase()}${i}@example.com,,SC`))
+const rows = (called: string, n: number) =>
+  table(Array.from({ length: n }, (_, i) => `${called}${i},Row,${called.toLowerCase()}${i}@example.com,,SC`))
 const countOf = async (what: string) => Number((await w.superuser.unsafe(`select count(*) as n from ${what}`))[0]!.n)
-const madeBy = (id: string) => Promise.all(['contact', 'lead', 'identifier'].map(name => countOf(`crm.${name} where operation_id = '${id}'`)))
+const madeBy = (id: string) =>
+  Promise.all(['contact', 'lead', 'identifier'].map(name => countOf(`crm.${name} where operation_id = '${id}'`)))
 
 /** Lets a handler fail once, at its nth turn, after it did its work and before its commit. */
 function failAt(name: string, turn: number): () => void {
@@ -66,7 +68,11 @@ test('A run that dies in the middle of a batch goes on after the last one that w
   expect(await madeBy(opened.id)).toEqual([4000, 4000, 4000])
   expect(await w.firm.system.ask(resumeImports, {})).toEqual({ resumed: 0 })
   expect(await later()).toBe(1)
-  expect(await run.read(w.firm.ann, opened.id)).toMatchObject({ state: 'done', percent: 100, counts: { rows: 7001, created: 7001, duplicate: 0, matched: 0 } })
+  expect(await run.read(w.firm.ann, opened.id)).toMatchObject({
+    state: 'done',
+    percent: 100,
+    counts: { rows: 7001, created: 7001, duplicate: 0, matched: 0 },
+  })
   expect(await madeBy(opened.id)).toEqual([7001, 7001, 7001])
 })
 
@@ -74,8 +80,17 @@ test('A process that is killed leaves whole batches behind, and another one goes
   const opened = await run.open(w.firm.ann, rows('Kill', 9000))
   await run.map(w.firm.ann, opened)
   await w.firm.ann.ask(startImport, { import: opened.id })
-  const told = { app: w.house.db.address, secret: inject('database').secret, dataDir: w.house.places.dataDir, now: w.now().toISOString() }
-  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../../../test/drain-alone.ts'), JSON.stringify(told)], { stdio: 'ignore' })
+  const told = {
+    app: w.house.db.address,
+    secret: inject('database').secret,
+    dataDir: w.house.places.dataDir,
+    now: w.now().toISOString(),
+  }
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../../../test/drain-alone.ts'), JSON.stringify(told)],
+    { stdio: 'ignore' },
+  )
   const ended = new Promise(resolve => child.on('exit', (_, signal) => resolve(signal)))
   while ((await run.read(w.firm.ann, opened.id)).rowsDone < 2000) await new Promise(resolve => setTimeout(resolve, 20))
   child.kill('SIGKILL')
@@ -85,7 +100,10 @@ test('A process that is killed leaves whole batches behind, and another one goes
   expect(half.rowsDone).toBeLessThan(9000)
   expect(await madeBy(opened.id)).toEqual([half.rowsDone, half.rowsDone, half.rowsDone])
   expect(await later()).toBe(1)
-  expect(await run.read(w.firm.ann, opened.id)).toMatchObject({ state: 'done', counts: { rows: 9000, created: 9000, duplicate: 0 } })
+  expect(await run.read(w.firm.ann, opened.id)).toMatchObject({
+    state: 'done',
+    counts: { rows: 9000, created: 9000, duplicate: 0 },
+  })
   expect(await madeBy(opened.id)).toEqual([9000, 9000, 9000])
 }, 90_000)
 
@@ -128,7 +146,10 @@ test('A run that is stopped on the way says what it did, and can be taken back w
   await expect(w.drain()).rejects.toThrow('the power went')
   healed()
   expect(await later()).toBe(1)
-  expect(await run.read(w.firm.ann, opened.id)).toMatchObject({ state: 'undone', undone: { leadsRemoved: 2000, peopleRemoved: 2000 } })
+  expect(await run.read(w.firm.ann, opened.id)).toMatchObject({
+    state: 'undone',
+    undone: { leadsRemoved: 2000, peopleRemoved: 2000 },
+  })
   expect(await madeBy(opened.id)).toEqual([0, 0, 0])
 })
 
@@ -140,7 +161,10 @@ test('A trial that dies goes on as well, and counts nobody twice.', async () => 
   await expect(w.drain()).rejects.toThrow('the power went')
   heal()
   expect(await later()).toBe(1)
-  expect(await run.read(w.firm.ann, opened.id)).toMatchObject({ state: 'checked', check: { rows: 5000, created: 5000, duplicate: 0 } })
+  expect(await run.read(w.firm.ann, opened.id)).toMatchObject({
+    state: 'checked',
+    check: { rows: 5000, created: 5000, duplicate: 0 },
+  })
 })
 
 test('A file of 50 MB leaves no more in memory than a small one.', async () => {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importing, table } from '../../../test/imports.ts'
 import { openWorld, type World } from '../../../test/world.ts'
@@ -6,15 +5,7 @@ import { readContact } from '../crm/contract/contact.ts'
 import { listLeads, readLead } from '../crm/contract/lead.ts'
 import { listOperations } from '../crm/contract/operation.ts'
 import { listConsents } from '../outreach/contract.ts'
-import {
-  cancelImport,
-  checkImport,
-  importErrors,
-  listImportRows,
-  mendImportRow,
-  setImportMapping,
-  startImport,
-} from './contract/import.ts'
+import { cancelImport, checkImport, listImportRows, setImportMapping, startImport } from './contract/import.ts'
 
 let w: World
 let run: ReturnType<typeof importing>
@@ -59,7 +50,16 @@ describe('trying a file', () => {
     await w.firm.ann.ask(startImport, { import: opened.id })
     await w.drain()
     const done = await run.read(w.firm.ann, opened.id)
-    expect(done.counts).toMatchObject({ rows: 8, created: 2, matched: 1, duplicate: 2, conflict: 0, bad: 2, refused: 1, leads: 2 })
+    expect(done.counts).toMatchObject({
+      rows: 8,
+      created: 2,
+      matched: 1,
+      duplicate: 2,
+      conflict: 0,
+      bad: 2,
+      refused: 1,
+      leads: 2,
+    })
     expect({ ...tried.check, leads: 0 }).toEqual({ ...done.counts, leads: 0 })
     expect((await w.firm.ann.ask(listImportRows, { import: opened.id })).items.map(r => [r.line, r.outcome])).toEqual([
       [4, 'duplicate'],
@@ -72,7 +72,10 @@ describe('trying a file', () => {
 
   test('finds the same person over the border of batches', async () => {
     const rows = Array.from({ length: 2500 }, (_, n) => `P${n},Q${n},pq${n}@example.com,,SC`)
-    const opened = await run.open(w.firm.ann, table([...rows, 'P7,Q7,pq7@example.com,(843) 555-0177,SC', 'Someone,Else,,(843) 555-0177,SC']))
+    const opened = await run.open(
+      w.firm.ann,
+      table([...rows, 'P7,Q7,pq7@example.com,(843) 555-0177,SC', 'Someone,Else,,(843) 555-0177,SC']),
+    )
     await run.map(w.firm.ann, opened)
     await w.firm.ann.ask(checkImport, { import: opened.id })
     await w.drain()
@@ -82,7 +85,10 @@ describe('trying a file', () => {
 
 describe('people who are known', () => {
   const email = 'pat.known@example.com'
-  const first = table([`Pat,Known,${email},(843) 555-0120,SC,,12 Old St,29401`], 'First name,Last name,Email,Phone,State,Company,Street,ZIP')
+  const first = table(
+    [`Pat,Known,${email},(843) 555-0120,SC,,12 Old St,29401`],
+    'First name,Last name,Email,Phone,State,Company,Street,ZIP',
+  )
   const newer = (more: string) => table([more], 'First name,Last name,Email,Phone,State,Company,Street,ZIP')
 
   test('are brought up to date: nothing known is lost, and every field says what it was', async () => {
@@ -93,13 +99,16 @@ describe('people who are known', () => {
     const person = await w.firm.ann.ask(readContact, { contact: found!.id })
     expect(person).toMatchObject({ firstName: 'Pat', company: 'Acme', street: '9 New St', zip: '29403', city: 'Charleston' })
     expect(person.identifiers.map(i => i.value).sort()).toEqual(['+18435550120', '+18435550121', email])
-    const changes = await w.superuser`select field, before, after from kernel.change where record_id = ${found!.id} and operation_id = ${done.id} order by field`
+    const changes =
+      await w.superuser`select field, before, after from kernel.change where record_id = ${found!.id} and operation_id = ${done.id} order by field`
     expect(changes).toContainEqual({ field: 'street', before: '12 Old St', after: '9 New St' })
     expect(changes).toContainEqual({ field: 'company', before: null, after: 'Acme' })
   })
 
   test('are left alone where they are to be skipped', async () => {
-    const done = await run.take(w.firm.ann, newer(`Patricia,Known,${email},(843) 555-0122,SC,Other,1 Third St,29405`), { duplicates: 'skip' })
+    const done = await run.take(w.firm.ann, newer(`Patricia,Known,${email},(843) 555-0122,SC,Other,1 Third St,29405`), {
+      duplicates: 'skip',
+    })
     expect(done.counts).toMatchObject({ matched: 1, skipped: 1, created: 0, leads: 0 })
     const [found] = await people(email)
     const person = await w.firm.ann.ask(readContact, { contact: found!.id })
@@ -124,14 +133,22 @@ describe('people who are known', () => {
     const done = await run.take(w.firm.ann, table(['Who,Knows,una@example.com,(843) 555-0141,SC']))
     expect(done.counts).toMatchObject({ conflict: 1, created: 0, matched: 0 })
     const { items } = await w.firm.ann.ask(listImportRows, { import: done.id, outcome: ['conflict'] })
-    expect(items[0]).toMatchObject({ line: 2, intake: expect.any(String), problems: [{ message: expect.stringContaining('Decide who it is') }] })
+    expect(items[0]).toMatchObject({
+      line: 2,
+      intake: expect.any(String),
+      problems: [{ message: expect.stringContaining('Decide who it is') }],
+    })
   })
 
   test('of a colleague are not changed by an officer’s file', async () => {
     await run.take(w.firm.ann, newer('Toms,Own,toms.own@example.com,,FL,,5 Bay St,33602'), { route: w.firm.tom.id })
     await run.take(w.firm.leo, newer('Toms,Own,toms.own@example.com,,SC,Mine,6 Sea St,29401'))
     const [found] = await people('toms.own@example.com')
-    expect(await w.firm.ann.ask(readContact, { contact: found!.id })).toMatchObject({ street: '5 Bay St', company: null, owner: w.firm.tom.id })
+    expect(await w.firm.ann.ask(readContact, { contact: found!.id })).toMatchObject({
+      street: '5 Bay St',
+      company: null,
+      owner: w.firm.tom.id,
+    })
   })
 })
 
@@ -140,14 +157,28 @@ describe('what a file says about contact', () => {
     const header = 'First name,Last name,Email,Phone,Status,Do not contact,Email opt-in'
     const done = await run.take(
       w.firm.ann,
-      table(['Una,Sub,una.sub@example.com,(843) 555-0150,unsubscribed,,yes', 'Don,Tcall,don.tcall@example.com,(843) 555-0151,,yes,yes', 'Oki,Doki,oki@example.com,,active,,yes'], header),
+      table(
+        [
+          'Una,Sub,una.sub@example.com,(843) 555-0150,unsubscribed,,yes',
+          'Don,Tcall,don.tcall@example.com,(843) 555-0151,,yes,yes',
+          'Oki,Doki,oki@example.com,,active,,yes',
+        ],
+        header,
+      ),
     )
     expect(done.counts).toMatchObject({ created: 3, stopped: 2 })
     const ledger = async (email: string) => {
       const [found] = await people(email)
       const { state } = await w.firm.ann.ask(listConsents, { contact: found!.id })
       const { doNotContact } = await w.firm.ann.ask(readContact, { contact: found!.id })
-      return { doNotContact, closed: state.filter(s => !s.granted).map(s => s.channel).sort(), open: state.filter(s => s.granted) }
+      return {
+        doNotContact,
+        closed: state
+          .filter(s => !s.granted)
+          .map(s => s.channel)
+          .sort(),
+        open: state.filter(s => s.granted),
+      }
     }
     expect(await ledger('una.sub@example.com')).toEqual({ doNotContact: false, closed: ['email'], open: [] })
     expect(await ledger('don.tcall@example.com')).toEqual({
@@ -160,7 +191,9 @@ describe('what a file says about contact', () => {
 
   test('holds for people who were known before too', async () => {
     await run.take(w.firm.ann, table(['Was,Fine,was.fine@example.com,,SC']))
-    await run.take(w.firm.ann, table(['Was,Fine,was.fine@example.com,yes'], 'First name,Last name,Email,Do not contact'), { duplicates: 'skip' })
+    await run.take(w.firm.ann, table(['Was,Fine,was.fine@example.com,yes'], 'First name,Last name,Email,Do not contact'), {
+      duplicates: 'skip',
+    })
     const [found] = await people('was.fine@example.com')
     expect(await w.firm.ann.ask(readContact, { contact: found!.id })).toMatchObject({ doNotContact: true })
   })
@@ -181,65 +214,14 @@ describe('who gets the leads', () => {
     expect(await ownerOf('mine.c@example.com')).toEqual([w.firm.tom.id, [], null])
   })
   test('a lead of a state in which the colleague is not licensed is refused with the reason', async () => {
-    const done = await run.take(w.firm.ann, table(['Mine,D,mine.d@example.com,,TX'], 'First name,Last name,Email,Phone,Property state'), { route: w.firm.tom.id })
+    const done = await run.take(
+      w.firm.ann,
+      table(['Mine,D,mine.d@example.com,,TX'], 'First name,Last name,Email,Phone,Property state'),
+      { route: w.firm.tom.id },
+    )
     expect(done.counts).toMatchObject({ refused: 1, created: 0 })
     const { items } = await w.firm.ann.ask(listImportRows, { import: done.id })
     expect(items[0]!.problems[0]!.message).toMatch(/^Tom: /)
-  })
-})
-
-describe('rows that are wrong', () => {
-  const content = table(['Good,Row,good.row@example.com,,SC', 'Bad,Row,not an address,,SC', '=cmd(),Row,,,SC', 'Third,Row,third.row@example.com,,SC'])
-
-  test('are mended before the run and taken in on the way', async () => {
-    const opened = await run.open(w.firm.ann, content)
-    await run.map(w.firm.ann, opened)
-    await w.firm.ann.ask(checkImport, { import: opened.id })
-    await w.drain()
-    const { items } = await w.firm.ann.ask(listImportRows, { import: opened.id, outcome: ['bad'] })
-    expect(items.map(r => r.line)).toEqual([3, 4])
-    expect(items[0]!.problems).toEqual([{ column: 'Email', value: 'not an address', message: expect.stringMatching(/\.$/) }])
-    const still = await w.firm.ann.ask(mendImportRow, { import: opened.id, line: 3, cells: { Email: 'still wrong' } })
-    expect(still).toMatchObject({ outcome: 'bad', problems: [{ column: 'Email', value: 'still wrong' }] })
-    const mended = await w.firm.ann.ask(mendImportRow, { import: opened.id, line: 3, cells: { Email: 'bad.row@example.com' } })
-    expect(mended).toMatchObject({ outcome: 'mended', problems: [], lead: null })
-    await expect(w.firm.ann.ask(mendImportRow, { import: opened.id, line: 3, cells: { Nose: 'x' } })).rejects.toMatchObject({ word: 'invalid' })
-    await w.firm.ann.ask(startImport, { import: opened.id })
-    await w.drain()
-    const done = await run.read(w.firm.ann, opened.id)
-    expect(done.counts).toMatchObject({ rows: 4, created: 3, bad: 1, mended: 1 })
-    expect(await people('bad.row@example.com')).toHaveLength(1)
-
-    // And one after the run: taken in at once, once.
-    const late = await w.firm.ann.ask(mendImportRow, { import: opened.id, line: 4, cells: { Email: 'late.row@example.com' } })
-    expect(late).toMatchObject({ outcome: 'mended', lead: expect.any(String), contact: expect.any(String) })
-    expect((await run.read(w.firm.ann, opened.id)).counts).toMatchObject({ rows: 4, created: 4, bad: 0, mended: 2 })
-    await expect(w.firm.ann.ask(mendImportRow, { import: opened.id, line: 4, cells: {} })).rejects.toMatchObject({ word: 'conflict' })
-    expect(await people('late.row@example.com')).toHaveLength(1)
-  })
-
-  test('come out as a file that can be corrected and taken in, in which no cell is a formula', async () => {
-    const header = 'First name,Last name,Email,Phone,State'
-    const done = await run.take(w.firm.ann, table(['=HYPERLINK("x"),Row,,,SC', '"Two\nlines",Row,,,SC', '"broken"x,y,z,,', 'Fine,Row,fine.row@example.com,,SC'], header))
-    expect(done.counts).toMatchObject({ created: 1, bad: 3 })
-    const { raw } = await w.firm.ann.ask(importErrors, { import: done.id })
-    expect(raw).toMatchObject({ type: 'text/csv; charset=utf-8', name: 'people - to correct.csv' })
-    const text = await readFile(raw.path, 'utf8')
-    expect(text.split('\r\n')[0]).toBe(`\ufeff${header},Line in the original file,What to fix`)
-    expect(text).toContain(`"'=HYPERLINK(""x"")",Row,,,SC,2,`)
-    const corrected = text.replace('Row,,,SC,2', 'Row,hyper@example.com,,SC,2').replace('lines",Row,,,SC', 'lines",Row,lines@example.com,,SC')
-    const again = await run.take(w.firm.ann, corrected)
-    expect(again.counts).toMatchObject({ rows: 3, created: 2, bad: 1 })
-    const [found] = await people('hyper@example.com')
-    expect(await w.firm.ann.ask(readContact, { contact: found!.id })).toMatchObject({ firstName: '=HYPERLINK("x")' })
-  })
-
-  test('may be all, and the file of errors holds them all', async () => {
-    const rows = Array.from({ length: 2300 }, (_, n) => `Only,Name${n},,,SC`)
-    const done = await run.take(w.firm.ann, table(rows))
-    expect(done).toMatchObject({ state: 'done', counts: { rows: 2300, bad: 2300, created: 0 }, toMend: 2300 })
-    const { raw } = await w.firm.ann.ask(importErrors, { import: done.id })
-    expect((await readFile(raw.path, 'utf8')).trimEnd().split('\r\n')).toHaveLength(2301)
   })
 })
 
@@ -247,7 +229,13 @@ describe('an import under way', () => {
   test('is an operation that its asker sees, and says what it did', async () => {
     const done = await run.take(w.firm.leo, table(['Op,Era,op.era@example.com,,SC']))
     const { items } = await w.firm.leo.ask(listOperations, {})
-    expect(items.find(o => o.id === done.id)).toMatchObject({ state: 'done', done: 1, total: 1, result: expect.objectContaining({ created: 1 }), mayUndo: true })
+    expect(items.find(o => o.id === done.id)).toMatchObject({
+      state: 'done',
+      done: 1,
+      total: 1,
+      result: expect.objectContaining({ created: 1 }),
+      mayUndo: true,
+    })
     const [event] = await w.superuser`select facts from kernel.event where name = 'import.finished' and subject_id = ${done.id}`
     expect(event!.facts).toMatchObject({ rows: 1, created: 1 })
     const [alert] = await w.superuser`select kind from crm.alert where subject_id = ${done.id}`
@@ -270,7 +258,9 @@ describe('an import under way', () => {
     await w.drain()
     expect(await run.read(w.firm.ann, opened.id)).toMatchObject({ state: 'done', counts: { rows: 2, created: 2 } })
     await expect(w.firm.ann.ask(startImport, { import: opened.id })).rejects.toMatchObject({ word: 'conflict' })
-    await expect(w.firm.ann.ask(setImportMapping, { import: opened.id, mapping: [...opened.mapping], policy: opened.policy })).rejects.toMatchObject({ word: 'conflict' })
+    await expect(
+      w.firm.ann.ask(setImportMapping, { import: opened.id, mapping: [...opened.mapping], policy: opened.policy }),
+    ).rejects.toMatchObject({ word: 'conflict' })
   })
 
   test('stops where the person who began it may not import any more', async () => {
@@ -279,7 +269,10 @@ describe('an import under way', () => {
     await w.firm.bea.ask(startImport, { import: opened.id })
     await w.superuser`update identity.member set status = 'deactivated' where id = ${w.firm.bea.id}`
     await w.drain()
-    expect(await run.read(w.firm.ann, opened.id)).toMatchObject({ state: 'failed', problem: 'Bea may not import files any more, so it was stopped.' })
+    expect(await run.read(w.firm.ann, opened.id)).toMatchObject({
+      state: 'failed',
+      problem: 'Bea may not import files any more, so it was stopped.',
+    })
     expect(await people('gone.boss@example.com')).toEqual([])
     await w.superuser`update identity.member set status = 'active' where id = ${w.firm.bea.id}`
   })
@@ -291,7 +284,9 @@ describe('an import under way', () => {
       const done = await run.take(w.firm.ann, table(rows))
       expect(done).toMatchObject({ state: 'done', counts: { rows: 30, created: 29, bad: 1 } })
       const { items } = await w.firm.ann.ask(listImportRows, { import: done.id })
-      expect(items).toMatchObject([{ line: 9, outcome: 'bad', problems: [{ message: expect.stringContaining('could not be kept') }] }])
+      expect(items).toMatchObject([
+        { line: 9, outcome: 'bad', problems: [{ message: expect.stringContaining('could not be kept') }] },
+      ])
     } finally {
       await w.superuser.unsafe('alter table crm.contact drop constraint no_seven')
     }

@@ -26,14 +26,18 @@ async function everything() {
   }
   const found: Record<string, unknown> = {}
   for (const [name, order] of Object.entries(tables)) {
-    const rows = await w.superuser.unsafe(`select to_jsonb(t) - 'version' - 'updated_at' - 'last_seen_at' as row from crm.${name} t ${order}`)
+    const rows = await w.superuser.unsafe(
+      `select to_jsonb(t) - 'version' - 'updated_at' - 'last_seen_at' as row from crm.${name} t ${order}`,
+    )
     found[name] = rows.map(r => r.row)
   }
-  const more = await w.superuser`select (select count(*) from outreach.consent) as consents, (select count(*) from lead_hunter.intake) as arrivals, (select count(*) from lead_hunter.assignment) as given`
+  const more =
+    await w.superuser`select (select count(*) from outreach.consent) as consents, (select count(*) from lead_hunter.intake) as arrivals, (select count(*) from lead_hunter.assignment) as given`
   return { ...found, more: { ...more[0] } as { consents: number } }
 }
 const leadOf = async (email: string) => {
-  const [row] = await w.superuser`select l.id, l.contact_id from crm.lead l join crm.identifier i on i.contact_id = l.contact_id where i.value = ${email}`
+  const [row] =
+    await w.superuser`select l.id, l.contact_id from crm.lead l join crm.identifier i on i.contact_id = l.contact_id where i.value = ${email}`
   return row as unknown as { id: string; contact_id: string } | undefined
 }
 const header = 'First name,Last name,Email,Phone,State,Company,Street,ZIP,Status,Notes,Tags,Loan amount'
@@ -41,7 +45,10 @@ const header = 'First name,Last name,Email,Phone,State,Company,Street,ZIP,Status
 test('Undoing a file leaves everything as it was before.', async () => {
   await run.take(
     w.firm.ann,
-    table(['Ola,Before,ola@example.com,(843) 555-0160,SC,,1 Old St,29401,,Call me,,', 'Ulf,Before,ulf@example.com,,SC,,,,,,one,'], header),
+    table(
+      ['Ola,Before,ola@example.com,(843) 555-0160,SC,,1 Old St,29401,,Call me,,', 'Ulf,Before,ulf@example.com,,SC,,,,,,one,'],
+      header,
+    ),
   )
   const before = await everything()
   const done = await run.take(
@@ -83,8 +90,13 @@ test('Undoing a file leaves everything as it was before.', async () => {
 
 test('What somebody worked on since is kept, with its person, and is counted.', async () => {
   const names = ['edited', 'noted', 'tasked', 'touched', 'person', 'plain']
-  const done = await run.take(w.firm.ann, table(names.map(name => `Kept,${name},${name}@keep.example,,SC`)), { route: w.firm.leo.id })
-  const [edited, noted, tasked, touched, person] = (await Promise.all(names.map(name => leadOf(`${name}@keep.example`)))) as { id: string; contact_id: string }[]
+  const done = await run.take(w.firm.ann, table(names.map(name => `Kept,${name},${name}@keep.example,,SC`)), {
+    route: w.firm.leo.id,
+  })
+  const [edited, noted, tasked, touched, person] = (await Promise.all(names.map(name => leadOf(`${name}@keep.example`)))) as {
+    id: string
+    contact_id: string
+  }[]
   const { leo } = w.firm
   await leo.ask(updateLead, { lead: edited!.id, amountCents: 30_000_000 })
   await leo.ask(addNote, { lead: noted!.id, body: 'Spoke to them.' })
@@ -119,7 +131,10 @@ test('The list of operations undoes an import as well, thousands of rows too, an
   expect(done.counts.created).toBe(2600)
   await w.firm.ann.ask(undoOperation, { operation: done.id })
   await w.drain()
-  expect(await run.read(w.firm.ann, done.id)).toMatchObject({ state: 'undone', undone: { leadsRemoved: 2600, peopleRemoved: 2600 } })
+  expect(await run.read(w.firm.ann, done.id)).toMatchObject({
+    state: 'undone',
+    undone: { leadsRemoved: 2600, peopleRemoved: 2600 },
+  })
   expect(await everything()).toEqual(before)
   expect((await run.take(w.firm.ann, content)).counts).toMatchObject({ created: 2600, matched: 0 })
 })
@@ -129,6 +144,9 @@ test('After thirty days it is too late, and nobody undoes what they cannot see.'
   await expect(w.firm.tom.ask(undoImport, { import: done.id })).rejects.toMatchObject({ word: 'not-found' })
   await expect(w.rival.ann.ask(undoImport, { import: done.id })).rejects.toMatchObject({ word: 'not-found' })
   w.pass(30 * 24 * 60 + 1)
-  await expect(w.firm.leo.ask(undoImport, { import: done.id })).rejects.toMatchObject({ word: 'conflict', message: 'An import can be undone for 30 days, and these are over.' })
+  await expect(w.firm.leo.ask(undoImport, { import: done.id })).rejects.toMatchObject({
+    word: 'conflict',
+    message: 'An import can be undone for 30 days, and these are over.',
+  })
   expect((await w.firm.leo.ask(listImports, {})).items[0]).toMatchObject({ mayUndo: false })
 })

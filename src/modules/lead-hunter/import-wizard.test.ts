@@ -28,7 +28,10 @@ const two = table(['Ada,Byron,ada@example.com,(843) 555-0101,SC', 'Ben,Cole,ben@
 
 describe('opening a file', () => {
   test('finds out how it is written and proposes what each column is', async () => {
-    const opened = await run.open(w.firm.ann, '\ufeffNombre;Apellido;Correo electrónico;Teléfono\r\nJosé;Núñez;jose@example.com;239-555-0104\r\n')
+    const opened = await run.open(
+      w.firm.ann,
+      '\ufeffNombre;Apellido;Correo electrónico;Teléfono\r\nJosé;Núñez;jose@example.com;239-555-0104\r\n',
+    )
     expect(opened).toMatchObject({
       state: 'uploaded',
       kind: 'csv',
@@ -42,14 +45,25 @@ describe('opening a file', () => {
     })
     expect(opened.mapping.map(m => m.target)).toEqual(['firstName', 'lastName', 'email', 'phone'])
     expect(opened.sample).toEqual([
-      { line: 2, cells: { Nombre: 'José', Apellido: 'Núñez', 'Correo electrónico': 'jose@example.com', Teléfono: '239-555-0104' }, raw: null, problem: null },
+      {
+        line: 2,
+        cells: { Nombre: 'José', Apellido: 'Núñez', 'Correo electrónico': 'jose@example.com', Teléfono: '239-555-0104' },
+        raw: null,
+        problem: null,
+      },
     ])
     expect(opened.notes).toContain('Values are divided by semicolons.')
   })
 
   test('takes an address book like any list', async () => {
-    const card = (name: string, email: string) => `BEGIN:VCARD\r\nVERSION:3.0\r\nFN:${name}\r\nN:${name.split(' ')[1]};${name.split(' ')[0]};;;\r\nEMAIL:${email}\r\nEND:VCARD\r\n`
-    const done = await run.take(w.firm.ann, card('Vera Card', 'vera.card@example.com') + card('Walt Card', 'walt.card@example.com'), {}, 'book.vcf')
+    const card = (name: string, email: string) =>
+      `BEGIN:VCARD\r\nVERSION:3.0\r\nFN:${name}\r\nN:${name.split(' ')[1]};${name.split(' ')[0]};;;\r\nEMAIL:${email}\r\nEND:VCARD\r\n`
+    const done = await run.take(
+      w.firm.ann,
+      card('Vera Card', 'vera.card@example.com') + card('Walt Card', 'walt.card@example.com'),
+      {},
+      'book.vcf',
+    )
     expect(done).toMatchObject({ kind: 'vcard', state: 'done', counts: { rows: 2, created: 2, bad: 0 } })
   })
 
@@ -62,7 +76,11 @@ describe('opening a file', () => {
     ['a web page', '<!doctype html><html><body>Sign in</body></html>', 'html'],
   ])('refuses %s by name, says what to do, and keeps nothing', async (_, content, what) => {
     const before = (await w.firm.ann.ask(listImports, {})).items.length
-    await expect(run.open(w.firm.ann, content)).rejects.toMatchObject({ word: 'invalid', facts: { what }, problems: [{ path: 'upload', message: expect.stringMatching(/\.$/) }] })
+    await expect(run.open(w.firm.ann, content)).rejects.toMatchObject({
+      word: 'invalid',
+      facts: { what },
+      problems: [{ path: 'upload', message: expect.stringMatching(/\.$/) }],
+    })
     expect((await w.firm.ann.ask(listImports, {})).items).toHaveLength(before)
   })
 
@@ -74,13 +92,18 @@ describe('opening a file', () => {
   test('says when the same file was taken in before, and by whom', async () => {
     const content = table(['Cara,Again,cara.again@example.com,,SC'])
     await run.take(w.firm.ann, content)
-    expect((await run.open(w.firm.ann, content)).notes).toContainEqual(expect.stringMatching(/^This file was taken in before, on .+ by Ann\.$/))
+    expect((await run.open(w.firm.ann, content)).notes).toContainEqual(
+      expect.stringMatching(/^This file was taken in before, on .+ by Ann\.$/),
+    )
   })
 })
 
 describe('saying how it is written', () => {
   test('reads the file again as told, and forgets what was matched', async () => {
-    const opened = await run.open(w.firm.ann, Buffer.from('Jos\xe9,P\xe9rez,jose.p@example.com\nAna,L\xf3pez,ana.l@example.com\n', 'latin1'))
+    const opened = await run.open(
+      w.firm.ann,
+      Buffer.from('Jos\xe9,P\xe9rez,jose.p@example.com\nAna,L\xf3pez,ana.l@example.com\n', 'latin1'),
+    )
     expect(opened.dialect.hasHeader).toBe(false)
     const told = await w.firm.ann.ask(setImportDialect, { import: opened.id, encoding: 'windows-1252', hasHeader: true })
     expect(told.columns).toEqual(['José', 'Pérez', 'jose.p@example.com'])
@@ -93,17 +116,25 @@ describe('saying how it is written', () => {
 describe('matching the columns', () => {
   test('names what is wrong: columns that are not there, fields twice, and nobody to recognise', async () => {
     const opened = await run.open(w.firm.ann, two)
-    const ask = (mapping: { column: string; target: string }[]) => w.firm.ann.ask(setImportMapping, { import: opened.id, mapping, policy: importPolicy.parse({}) })
-    await expect(ask([{ column: 'Nose', target: 'email' }])).rejects.toMatchObject({ word: 'invalid', problems: [{ path: 'mapping.0.target', message: 'This file has no column “Nose”.' }] })
+    const ask = (mapping: { column: string; target: string }[]) =>
+      w.firm.ann.ask(setImportMapping, { import: opened.id, mapping, policy: importPolicy.parse({}) })
+    await expect(ask([{ column: 'Nose', target: 'email' }])).rejects.toMatchObject({
+      word: 'invalid',
+      problems: [{ path: 'mapping.0.target', message: 'This file has no column “Nose”.' }],
+    })
     await expect(
       ask([
         { column: 'First name', target: 'firstName' },
         { column: 'Last name', target: 'firstName' },
         { column: 'Email', target: 'email' },
       ]),
-    ).rejects.toMatchObject({ problems: [{ path: 'mapping.1.target', message: expect.stringContaining('“First name” already gives: First name.') }] })
+    ).rejects.toMatchObject({
+      problems: [{ path: 'mapping.1.target', message: expect.stringContaining('“First name” already gives: First name.') }],
+    })
     await expect(ask([{ column: 'First name', target: 'firstName' }])).rejects.toMatchObject({ problems: [{ path: 'mapping' }] })
-    await expect(ask([{ column: 'Email', target: 'nonsense' }])).rejects.toMatchObject({ problems: expect.arrayContaining([expect.objectContaining({ path: 'mapping.0.target' })]) })
+    await expect(ask([{ column: 'Email', target: 'nonsense' }])).rejects.toMatchObject({
+      problems: expect.arrayContaining([expect.objectContaining({ path: 'mapping.0.target' })]),
+    })
   })
 
   test('is remembered for the next file with these columns', async () => {
@@ -118,7 +149,10 @@ describe('matching the columns', () => {
     expect(saved).toMatchObject({ state: 'mapped', mappedBy: { how: 'person' } })
     const next = await run.open(w.firm.bea, table(['Bo Hale,bo.hale@example.com,7'], header))
     expect(next.mapping).toEqual(mapping)
-    expect(next.mappedBy).toEqual({ how: 'remembered', why: expect.stringMatching(/^Matched as last time, on \w+ \d+, \d{4}\.$/) })
+    expect(next.mappedBy).toEqual({
+      how: 'remembered',
+      why: expect.stringMatching(/^Matched as last time, on \w+ \d+, \d{4}\.$/),
+    })
     const rivals = await importing(w, w.rival).open(w.rival.ann, table(['Bo Hale,bo.hale@example.com,7'], header))
     expect(rivals.mappedBy.how).toBe('suggested')
   })
@@ -133,7 +167,8 @@ describe('matching the columns', () => {
 
   test('takes only colleagues and sources that are there', async () => {
     const opened = await run.open(w.firm.ann, two)
-    const ask = (policy: Record<string, unknown>) => w.firm.ann.ask(setImportMapping, { import: opened.id, mapping: opened.mapping, policy: importPolicy.parse(policy) })
+    const ask = (policy: Record<string, unknown>) =>
+      w.firm.ann.ask(setImportMapping, { import: opened.id, mapping: opened.mapping, policy: importPolicy.parse(policy) })
     await expect(ask({ route: w.rival.leo.id })).rejects.toMatchObject({ problems: [{ path: 'policy.route' }] })
     await expect(ask({ source: w.rival.leo.id })).rejects.toMatchObject({ problems: [{ path: 'policy.source' }] })
     await expect(ask({ route: w.firm.leo.id })).resolves.toMatchObject({ policy: { route: w.firm.leo.id } })
@@ -148,7 +183,7 @@ describe('who may see an import', () => {
     expect(await ids(w.firm.bea)).toContain(mine.id)
     expect(await ids(w.firm.ann)).toContain(mine.id)
     expect(await ids(w.firm.tom)).not.toContain(mine.id)
-    expect(await ids(w.rival.ann)).toEqual([])
+    expect(await ids(w.rival.ann)).not.toContain(mine.id)
     for (const by of [w.firm.tom, w.rival.ann]) {
       for (const ask of [
         () => by.ask(readImport, { import: mine.id }),
@@ -167,7 +202,11 @@ describe('who may see an import', () => {
     expect((await run.open(w.firm.ann, two)).policy.route).toBe('route')
     const opened = await run.open(w.firm.leo, two)
     await expect(
-      w.firm.leo.ask(setImportMapping, { import: opened.id, mapping: opened.mapping, policy: importPolicy.parse({ route: w.firm.tom.id }) }),
+      w.firm.leo.ask(setImportMapping, {
+        import: opened.id,
+        mapping: opened.mapping,
+        policy: importPolicy.parse({ route: w.firm.tom.id }),
+      }),
     ).rejects.toMatchObject({ problems: [{ path: 'policy.route' }] })
   })
 

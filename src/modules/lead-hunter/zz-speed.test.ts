@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Session } from 'node:inspector/promises'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { upload } from '../../../test/upload.ts'
 import { openWorld } from '../../../test/world.ts'
 import { checkImport, importPolicy, openImport, readImport, startImport, setImportMapping, undoImport } from './contract/import.ts'
@@ -14,12 +14,15 @@ const make = (from: number) => {
   }
   return out.join('\n') + '\n'
 }
+const pgCpu = (pids: number[]) => pids.reduce((sum, pid) => { try { const f = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' '); return sum + (Number(f[11]) + Number(f[12])) / 100 } catch { return sum } }, 0)
 test('speed', async () => {
   const w = await openWorld()
   await w.firm.prepare()
   const { ann } = w.firm
+  for (const q of (process.env.SQL ?? '').split(';').filter(Boolean)) await w.superuser.unsafe(q)
   const seen = new Map<string, number>()
   const sampler = setInterval(() => {
+    if (!process.env.SAMPLE) return
     void w.superuser`select left(regexp_replace(query, '\\s+', ' ', 'g'), 130) as q, wait_event from pg_stat_activity where state = 'active' and application_name = 'connect-and-close' and datname = current_database()`.then(rows => {
       for (const r of rows) seen.set(`${r.q} ${r.wait_event ?? ''}`, (seen.get(`${r.q} ${r.wait_event ?? ''}`) ?? 0) + 1)
     })
@@ -40,6 +43,8 @@ test('speed', async () => {
       await session.post('Profiler.enable')
       await session.post('Profiler.start')
     }
+    const pids = (await w.superuser`select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`).map(r => Number(r.pid))
+    const pg0 = pgCpu(pids)
     const t = performance.now()
     const cpu = process.cpuUsage()
     await ann.ask(startImport, { import: opened.id })
@@ -48,7 +53,7 @@ test('speed', async () => {
     const used = process.cpuUsage(cpu)
     if (process.env.PROF) writeFileSync('/tmp/imp/prof.json', JSON.stringify((await session.post('Profiler.stop')).profile))
     const done = await ann.ask(readImport, { import: opened.id })
-    console.log(round, Math.round(N / s), 'rows/s', s.toFixed(1), 's node cpu', ((used.user + used.system) / 1e6).toFixed(1), done.state, JSON.stringify(done.counts), Math.round(process.memoryUsage().rss / 1e6))
+    console.log(round, Math.round(N / s), 'rows/s', s.toFixed(1), 's node cpu', ((used.user + used.system) / 1e6).toFixed(1), 'pg cpu', (pgCpu(pids) - pg0).toFixed(1), done.state, JSON.stringify(done.counts), Math.round(process.memoryUsage().rss / 1e6))
     expect(done.state).toBe('done')
     if (process.env.UNDO && round === 0) {
       console.log([...seen].sort((a, b) => b[1] - a[1]).slice(0, 15).map(x => `${x[1]} ${x[0]}`).join('\n'))
@@ -61,7 +66,7 @@ test('speed', async () => {
     }
   }
   clearInterval(sampler)
-  console.log([...seen].sort((a, b) => b[1] - a[1]).slice(0, 25).map(x => `${x[1]} ${x[0]}`).join('\n'))
+  if (process.env.SAMPLE) console.log([...seen].sort((a, b) => b[1] - a[1]).slice(0, 25).map(x => `${x[1]} ${x[0]}`).join('\n'))
   if (process.env.STAT) console.log(await w.superuser`select query, calls, total_exec_time from pg_stat_statements order by 3 desc limit 20`)
   await w.close()
 }, 600_000)

@@ -1,8 +1,8 @@
 import { CloseButton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { type Count, counted } from '../format.ts'
-import type { Noun } from './column.ts'
 import css from './bulk-bar.module.css'
+import type { Noun } from './column.ts'
 
 interface BulkBarProps {
   count: Count

@@ -42,7 +42,12 @@ export function Deliveries({ webhook }: { webhook: string }) {
         cell: one => (one.milliseconds === null ? dash : `${numberText(one.milliseconds)} ms`),
       },
       { id: 'problem', title: 'Problem', width: 280, cell: one => one.problem ?? dash },
-      { id: 'next', title: 'Next try', width: 116, cell: one => (one.state === 'waiting' && one.nextAt ? <When at={one.nextAt} /> : dash) },
+      {
+        id: 'next',
+        title: 'Next try',
+        width: 116,
+        cell: one => (one.state === 'waiting' && one.nextAt ? <When at={one.nextAt} /> : dash),
+      },
       { id: 'made', title: 'Happened', width: 116, cell: one => <When at={one.createdAt} /> },
     ],
     [],

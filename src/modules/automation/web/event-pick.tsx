@@ -15,9 +15,7 @@ export function EventPick({ names, value, onChange }: EventPickProps) {
   const [looked, setLooked] = useState('')
   const chosen = new Set(value)
   const word = looked.trim().toLowerCase()
-  const groups = eventGroups(
-    word ? names.filter(name => `${name} ${eventWord(name)}`.toLowerCase().includes(word)) : names,
-  )
+  const groups = eventGroups(word ? names.filter(name => `${name} ${eventWord(name)}`.toLowerCase().includes(word)) : names)
   const set = (events: readonly string[], on: boolean) => {
     const next = new Set(chosen)
     for (const event of events) on ? next.add(event) : next.delete(event)

@@ -7,13 +7,15 @@ const node = `import { createHmac, timingSafeEqual } from 'node:crypto'
 
 // body: the raw text of the request, before it is parsed
 export function isOurs(secret, headers, body) {
+  const { 'webhook-id': id, 'webhook-timestamp': at } = headers
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
-  const signed = \`\${headers['webhook-id']}.\${headers['webhook-timestamp']}.\${body}\`
+  const signed = \`\${id}.\${at}.\${body}\`
   const wanted = createHmac('sha256', key).update(signed).digest()
-  const fresh = Math.abs(Date.now() / 1000 - headers['webhook-timestamp']) < 300
-  return fresh && headers['webhook-signature'].split(' ').some(one => {
+  const fresh = Math.abs(Date.now() / 1000 - at) < 300
+  const sent = headers['webhook-signature'].split(' ')
+  return fresh && sent.some(one => {
     const got = Buffer.from(one.replace('v1,', ''), 'base64')
-    return got.length === wanted.length && timingSafeEqual(got, wanted)
+    return got.length === 32 && timingSafeEqual(got, wanted)
   })
 }`
 const python = `import base64, hashlib, hmac, time
@@ -35,8 +37,8 @@ export function SecretPanel({ secret, onDone }: { secret: string; onDone: () => 
   return (
     <div className={css.panel}>
       <p>
-        Copy the signing secret now and keep it where your program keeps its secrets. It is sealed here and cannot be shown
-        again; it can be replaced.
+        Copy the signing secret now and keep it where your program keeps its secrets. It is sealed here and cannot be shown again;
+        it can be replaced.
       </p>
       <OnceField label="Signing secret" value={secret} copy="Copy secret" />
       <div className={css.verify}>
@@ -53,7 +55,7 @@ export function SecretPanel({ secret, onDone }: { secret: string; onDone: () => 
         <CodeLine label="Check every delivery" code={language === 'node' ? node : python} />
       </div>
       <p className="quiet">
-        Signed as the Standard Webhooks specification says, so its libraries work too. Answer with a 2xx within 15 seconds. The
+        Signed as the Standard Webhooks specification says, so its libraries work too. Answer with a 2xx within 10 seconds. The
         same webhook-id can come more than once.
       </p>
       <div className={css.acts}>

@@ -43,9 +43,7 @@ export function WebhookDrawer({ webhook, names, onClose }: WebhookDrawerProps) {
     } catch (error) {
       const { message, problems } = asProblem(error)
       setErrors(
-        problems.length > 0
-          ? Object.fromEntries(problems.map(one => [one.path.split('.')[0]!, one.message]))
-          : { '': message },
+        problems.length > 0 ? Object.fromEntries(problems.map(one => [one.path.split('.')[0]!, one.message])) : { '': message },
       )
     }
   }

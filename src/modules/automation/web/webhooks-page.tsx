@@ -17,7 +17,11 @@ import { WebhookDrawer } from './webhook-drawer.tsx'
 import { healthOf, type Webhook } from './words.ts'
 
 const count = (value: number, tone?: 'late' | 'due') => (
-  <span className="figures" data-tone={value > 0 ? tone : undefined} style={value > 0 && tone ? { color: 'var(--tone)' } : undefined}>
+  <span
+    className="figures"
+    data-tone={value > 0 ? tone : undefined}
+    style={value > 0 && tone ? { color: 'var(--tone)' } : undefined}
+  >
     {value.toLocaleString('en-US')}
   </span>
 )
@@ -42,7 +46,12 @@ export function WebhooksPage() {
         },
       },
       { id: 'url', title: 'Address', width: 280, cell: one => <code>{one.url}</code> },
-      { id: 'events', title: 'Events', width: 100, cell: one => <span title={one.events.join('\n')}>{counted(one.events.length, 'event')}</span> },
+      {
+        id: 'events',
+        title: 'Events',
+        width: 100,
+        cell: one => <span title={one.events.join('\n')}>{counted(one.events.length, 'event')}</span>,
+      },
       { id: 'delivered', title: 'Delivered', width: 96, align: 'right', cell: one => count(one.delivered) },
       { id: 'waiting', title: 'Waiting', width: 88, align: 'right', cell: one => count(one.waiting, 'due') },
       { id: 'givenUp', title: 'Given up', width: 88, align: 'right', cell: one => count(one.givenUp, 'late') },

@@ -51,7 +51,16 @@ const mostTags = 50
 export function repeated(lead: LeadBefore, said: Said, at: Date): LeadBefore & { note: string | undefined } {
   const fields = [
     ...(['campaign', 'propertyStreet', 'city', 'state', 'county', 'zip', 'propertyUse', 'propertyType', 'amountCents'] as const),
-    ...(['downPaymentCents', 'priceCents', 'valueCents', 'currentRate', 'creditBand', 'purpose', 'program', 'timeframe'] as const),
+    ...([
+      'downPaymentCents',
+      'priceCents',
+      'valueCents',
+      'currentRate',
+      'creditBand',
+      'purpose',
+      'program',
+      'timeframe',
+    ] as const),
     ...(['message', 'sourceName'] as const),
   ]
   const filled = Object.fromEntries(fields.map(field => [field, lead[field] ?? said[field] ?? null])) as unknown as Filled

@@ -47,7 +47,11 @@ export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: 
   const byContact = Map.groupBy(news, n => n.contact)
   const changed: (Row & { doNotContact: boolean })[] = []
   for (const row of rows) {
-    const mine = may && (may.all || (row.owner !== null && may.owners.includes(row.owner)) || (row.branch !== null && may.branches.includes(row.branch)))
+    const mine =
+      may &&
+      (may.all ||
+        (row.owner !== null && may.owners.includes(row.owner)) ||
+        (row.branch !== null && may.branches.includes(row.branch)))
     let after = row
     for (const { said, doNotContact } of byContact.get(row.id)!) {
       if (said && (mine || (may && row.owner === null))) after = { ...after, ...upToDate(after, said) }

@@ -5,17 +5,27 @@ import { sql } from '#kernel/sql.ts'
 /** Removing a made-up company: whatever hangs on its people goes with them, whoever hung it there. */
 
 /** What is the client's own but stands with these people or branches goes to whoever asked. */
-export function handBack(ctx: Ctx, operation: Id, leaving: { members: readonly Id[]; branches: readonly Id[] }, to: Id | null): void {
+export function handBack(
+  ctx: Ctx,
+  operation: Id,
+  leaving: { members: readonly Id[]; branches: readonly Id[] },
+  to: Id | null,
+): void {
   const { members, branches } = leaving
   const own = (table: string) => sql`update ${sql.raw(`crm.${table}`)} t`
   const where = sql`t.tenant_id = ${ctx.tenant} and t.operation_id is distinct from ${operation}::uuid`
   const theirs = sql`t.owner_id = any (${members}::uuid[])`
   const there = sql`t.branch_id = any (${branches}::uuid[])`
   for (const table of ['contact', 'lead', 'loan', 'partner']) {
-    void ctx.rows(sql`${own(table)} set owner_id = ${to}, branch_id = null, version = t.version + 1, updated_at = ${ctx.now} where ${where} and ${theirs}`)
+    void ctx.rows(
+      sql`${own(table)} set owner_id = ${to}, branch_id = null, version = t.version + 1, updated_at = ${ctx.now} where ${where} and ${theirs}`,
+    )
     void ctx.rows(sql`${own(table)} set branch_id = null where ${where} and ${there}`)
   }
-  if (to) void ctx.rows(sql`${own('task')} set owner_id = ${to}, branch_id = null, version = t.version + 1 where ${where} and ${theirs}`)
+  if (to)
+    void ctx.rows(
+      sql`${own('task')} set owner_id = ${to}, branch_id = null, version = t.version + 1 where ${where} and ${theirs}`,
+    )
   else void ctx.rows(sql`delete from crm.task t where ${where} and ${theirs}`)
   void ctx.rows(sql`${own('task')} set branch_id = null where ${where} and ${there}`)
   void ctx.rows(sql`delete from crm.alert t where t.tenant_id = ${ctx.tenant} and t.owner_id = any (${members}::uuid[])`)

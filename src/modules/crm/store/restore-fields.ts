@@ -79,7 +79,12 @@ export async function restoreFields(ctx: Ctx, operation: Id, records: readonly I
     group by 1, 2, 3`)
   const done = { restored: 0, kept: 0 }
   for (const kind of ['contact', 'lead'] as const) {
-    const { restored, kept } = await restoreOf(ctx, kind, operation, found.filter(f => f.kind === kind))
+    const { restored, kept } = await restoreOf(
+      ctx,
+      kind,
+      operation,
+      found.filter(f => f.kind === kind),
+    )
     done.restored += restored
     done.kept += kept
   }
@@ -90,7 +95,11 @@ async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, foun
   const columns = columnsOf[kind]
   const byRecord = Map.groupBy(found, f => f.record)
   if (!byRecord.size) return { restored: 0, kept: 0 }
-  const list = sql.raw(Object.entries(columns).map(([field, [column]]) => `${column} as "${field}"`).join(', '))
+  const list = sql.raw(
+    Object.entries(columns)
+      .map(([field, [column]]) => `${column} as "${field}"`)
+      .join(', '),
+  )
   const rows = await ctx.rows<Row>(sql`
     select id, ${list} from ${sql.raw(`crm.${kind}`)} where tenant_id = ${ctx.tenant} and id = any (${[...byRecord.keys()]}::uuid[])
       and operation_id is distinct from ${operation}::uuid order by id for update`)
@@ -110,7 +119,12 @@ async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, foun
     changed.push({ ...row, ...back })
     ctx.change(
       { kind, id: row.id },
-      fields.map(field => ({ field, class: field === 'extra' ? ('confidential' as const) : classOfField(field), before: row[field], after: back[field] })),
+      fields.map(field => ({
+        field,
+        class: field === 'extra' ? ('confidential' as const) : classOfField(field),
+        before: row[field],
+        after: back[field],
+      })),
     )
   }
   if (changed.length) write(ctx, kind, columns, changed)
@@ -123,7 +137,8 @@ function write(ctx: Ctx, kind: 'contact' | 'lead', columns: Columns, changed: re
   const shape = sql.raw(fields.map(([field, [, type]]) => `"${field}" ${type}`).join(', '))
   const rows = kind === 'lead' ? changed : changed.map(row => ({ ...row, place: placeOf(ctx, row) }))
   // A person who is nobody's any more is no branch's either.
-  const more = kind === 'lead' ? sql`` : sql`address_token = r.place, branch_id = case when r.owner is null then null else t.branch_id end,`
+  const more =
+    kind === 'lead' ? sql`` : sql`address_token = r.place, branch_id = case when r.owner is null then null else t.branch_id end,`
   void ctx.rows(sql`
     update ${sql.raw(`crm.${kind}`)} t set ${sets}, ${more} version = t.version + 1, updated_at = ${ctx.now}
     from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, ${kind === 'lead' ? sql`` : sql`place bytea,`} ${shape}) where t.tenant_id = ${ctx.tenant} and t.id = r.id`)
@@ -136,7 +151,12 @@ function write(ctx: Ctx, kind: 'contact' | 'lead', columns: Columns, changed: re
 
 function placeOf(ctx: Ctx, row: Row): string | null {
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
-  const token = placeToken(ctx, { fullName: String(row.name), street: text(row.street), unit: text(row.unit), zip: text(row.zip) })
+  const token = placeToken(ctx, {
+    fullName: String(row.name),
+    street: text(row.street),
+    unit: text(row.unit),
+    zip: text(row.zip),
+  })
   return token ? `\\x${token.toString('hex')}` : null
 }
 

@@ -22,7 +22,7 @@ type Borrower = Revealed['borrowers'][number]
 /** A revealed value covers itself again; a screen left open must not go on showing it. */
 const shownMs = 60_000
 const rows: readonly [label: string, of: (one: Borrower) => string | null][] = [
-  ['SSN', one => one.ssn && one.ssn.replace(/^(\d{3})(\d{2})(\d{4})$/, '$1-$2-$3')],
+  ['SSN', one => one.ssn?.replace(/^(\d{3})(\d{2})(\d{4})$/, '$1-$2-$3') ?? null],
   ['Date of birth', one => one.dateOfBirth && dateText(one.dateOfBirth)],
   ['Monthly income', one => (one.monthlyIncomeCents === null ? null : moneyText(one.monthlyIncomeCents))],
   ['Credit score', one => (one.creditScore === null ? null : String(one.creditScore))],
@@ -50,7 +50,7 @@ export function LoanSealed({ loan }: { loan: LoanDetail }) {
   const cover = () => setShown(undefined)
   useEffect(() => {
     if (!shown) return
-    const timer = setTimeout(cover, shown.until - Date.now())
+    const timer = setTimeout(() => setShown(undefined), shown.until - Date.now())
     return () => clearTimeout(timer)
   }, [shown])
 

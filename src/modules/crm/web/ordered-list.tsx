@@ -32,7 +32,13 @@ export function OrderedList<T>({ label, items, itemId, itemName, onOrder, line }
                 {(drag, { isDragging }) => (
                   <li ref={drag.innerRef} {...drag.draggableProps} className={css.line} data-dragging={isDragging || undefined}>
                     {onOrder && (
-                      <span {...drag.dragHandleProps} className={css.grip} aria-label={`Move ${itemName(item) || 'this line'}`}>
+                      <span
+                        role="button"
+                        tabIndex={0}
+                        {...drag.dragHandleProps}
+                        className={css.grip}
+                        aria-label={`Move ${itemName(item) || 'this line'}`}
+                      >
                         <IconGripVertical size={16} stroke={1.6} aria-hidden />
                       </span>
                     )}

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import { ActButton } from '#ui/act-button.tsx'
 import type { Input } from '#ui/call.ts'
-import { showUndo } from '#ui/feedback/toasts.tsx'
+import { showNotice, showUndo } from '#ui/feedback/toasts.tsx'
 import { useCan } from '#ui/me.ts'
 import { asProblem } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
@@ -63,6 +63,7 @@ export function PipelineStages({ pipeline }: { pipeline: Pipeline }) {
       await save.run(next)
       // A stage that was just made has no id that the old list knows, so only what was there can be taken back.
       if (next.stages.every(stage => stage.id)) showUndo({ message, undo: () => save.run(sent(before)) })
+      else showNotice(message)
     } catch (problem) {
       const { message: said, problems } = asProblem(problem)
       setError(problems[0]?.message ?? said)

@@ -63,7 +63,11 @@ export function PipelinesPage() {
           )}
         </SettingsBody>
       )}
-      <NewPipeline opened={url.panel === 'new'} onClose={() => setUrl({ panel: undefined })} onMade={view => setUrl({ view, panel: undefined })} />
+      <NewPipeline
+        opened={url.panel === 'new'}
+        onClose={() => setUrl({ panel: undefined })}
+        onMade={view => setUrl({ view, panel: undefined })}
+      />
     </>
   )
 }

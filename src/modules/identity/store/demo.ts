@@ -64,7 +64,9 @@ export async function keepDemoMembers(ctx: Ctx, people: readonly DemoMember[]): 
 export async function demoStaff(ctx: Ctx, operation: Id): Promise<{ members: Id[]; branches: Id[] }> {
   const [members, branches] = await Promise.all(
     ['member', 'branch'].map(table =>
-      ctx.rows<{ id: Id }>(sql`select id from ${sql.raw(`identity.${table}`)} where tenant_id = ${ctx.tenant} and operation_id = ${operation}`),
+      ctx.rows<{ id: Id }>(
+        sql`select id from ${sql.raw(`identity.${table}`)} where tenant_id = ${ctx.tenant} and operation_id = ${operation}`,
+      ),
     ),
   )
   return { members: members!.map(row => row.id), branches: branches!.map(row => row.id) }

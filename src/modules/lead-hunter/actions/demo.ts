@@ -2,7 +2,14 @@ import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { removeKept } from '#kernel/files.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { type Operation, openOperation, operationById, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
+import {
+  type Operation,
+  openOperation,
+  operationById,
+  restingOperations,
+  takeOperation,
+  tellProgress,
+} from '#kernel/operations.ts'
 import { clearPeople, clearRest, handBack, peopleOfOperation } from '#modules/crm/index.ts'
 import { claimDemo, demoOperation, demoStaff, removeDemoStaff, setDemo } from '#modules/identity/index.ts'
 import { forgetConsents } from '#modules/outreach/index.ts'
@@ -13,7 +20,7 @@ import { layLeads } from './demo/leads.ts'
 import { layLoans } from './demo/loans.ts'
 import { layOffice } from './demo/office.ts'
 import { layPeople } from './demo/people.ts'
-import { type Setting, settingOf } from './demo/setting.ts'
+import { forgetInvented, idsOf, type Setting, settingOf } from './demo/setting.ts'
 import { layOwnTasks } from './demo/tasks.ts'
 
 const leadsAtOnce = 500
@@ -29,7 +36,8 @@ const parts: readonly ((setting: Setting) => Promise<void>)[] = [
   layOwnTasks,
 ]
 
-const subjectOf = (ctx: Ctx, operation: Pick<Operation, 'id' | 'askedBy'>) => ctx.subject({ kind: 'operation', id: operation.id }, { owner: operation.askedBy })
+const subjectOf = (ctx: Ctx, operation: Pick<Operation, 'id' | 'askedBy'>) =>
+  ctx.subject({ kind: 'operation', id: operation.id }, { owner: operation.askedBy })
 
 async function lay(ctx: Ctx, id: string): Promise<{ left: boolean }> {
   const operation = await takeOperation(ctx, id)
@@ -42,7 +50,10 @@ async function lay(ctx: Ctx, id: string): Promise<{ left: boolean }> {
   const left = operation.done + 1 < parts.length
   tellProgress(ctx, operation, { state: left ? 'running' : 'done', more: 1 })
   if (left) ctx.later(contract.layDemo, { operation: id })
-  else ctx.emit('demo.loaded', { subject: { kind: 'operation', id }, reach: { owner: operation.askedBy } })
+  else {
+    forgetInvented()
+    ctx.emit('demo.loaded', { subject: { kind: 'operation', id }, reach: { owner: operation.askedBy } })
+  }
   return { left }
 }
 
@@ -64,15 +75,20 @@ async function clear(ctx: Ctx, id: string): Promise<{ left: boolean }> {
   const staff = await demoStaff(ctx, id)
   clearRest(ctx, id)
   handBack(ctx, id, staff, operation.askedBy && !staff.members.includes(operation.askedBy) ? operation.askedBy : null)
-  await clearIntake(ctx, id, settingOf(ctx, operation).idOf('pool'))
+  await clearIntake(ctx, id, idsOf(ctx, operation)('pool'))
   await removeDemoStaff(ctx, id)
   await setDemo(ctx, null)
+  forgetInvented()
   tellProgress(ctx, operation, { state: 'undone' })
   ctx.emit('demo.removed', { subject: { kind: 'operation', id }, reach: { owner: operation.askedBy } })
   return { left: false }
 }
 
-const stateOf: Partial<Record<Operation['state'], 'loading' | 'removing'>> = { queued: 'loading', running: 'loading', undoing: 'removing' }
+const stateOf: Partial<Record<Operation['state'], 'loading' | 'removing'>> = {
+  queued: 'loading',
+  running: 'loading',
+  undoing: 'removing',
+}
 
 export const demoActions: readonly Handler[] = [
   handle(contract.readDemo, async ctx => {
@@ -83,7 +99,12 @@ export const demoActions: readonly Handler[] = [
   }),
 
   handle(contract.loadDemo, async ctx => {
-    const id = openOperation(ctx, { action: contract.loadDemo.name, title: 'Demo company', total: parts.length, undoAction: contract.clearDemo.name })
+    const id = openOperation(ctx, {
+      action: contract.loadDemo.name,
+      title: 'Demo company',
+      total: parts.length,
+      undoAction: contract.clearDemo.name,
+    })
     ctx.subject({ kind: 'operation', id }, { owner: ctx.actor.id })
     if (!(await claimDemo(ctx, id))) throw new Refusal('conflict', 'The demo company is here already. Remove it first.')
     ctx.later(contract.layDemo, { operation: id })

@@ -1,3 +1,4 @@
+import { storable } from '#base/clean-text.ts'
 import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
@@ -53,7 +54,7 @@ export const hookActions: readonly Handler[] = [
   handle(receiveHook, async (ctx, { body, contentType }) => {
     const source = await sourceById(ctx, ctx.actor.id!)
     const sent = { body, contentType }
-    const read = readPayload(payloadOf(source, sent))
+    const read = storable(readPayload(payloadOf(source, sent)))
     ctx.subject({ kind: 'source', id: source.id })
     if (!read.ok) {
       // A lawful basis that is missing is a refusal; what cannot be read waits until the source is taught.

@@ -95,6 +95,8 @@ export const importRow = z.object({
   contact: z.string().nullable(),
 })
 
+export type ImportRowShown = z.output<typeof importRow>
+
 export const importSummary = z.object({
   id: z.string(),
   fileName: z.string(),
@@ -118,6 +120,8 @@ export const importSummary = z.object({
   /** Rows that wait to be corrected. */
   toMend: z.number(),
 })
+
+export type ImportSummary = z.output<typeof importSummary>
 
 const undone = z.object({
   leadsRemoved: z.number(),

@@ -10,7 +10,13 @@ export const writeErrors = effect({
   input: errorsTask,
   async prepare(ctx, { import: id, of }) {
     const record = await importById(ctx, id)
-    return { places: ctx.places, tenant: ctx.tenant, columns: record.dialect.columns, fileName: record.fileName, as: `${id}-${of}` }
+    return {
+      places: ctx.places,
+      tenant: ctx.tenant,
+      columns: record.dialect.columns,
+      fileName: record.fileName,
+      as: `${id}-${of}`,
+    }
   },
   async perform({ places, tenant, columns, as }, ask, _signal, { import: id, of }) {
     const file = await newKept(places, tenant, as)
@@ -19,7 +25,13 @@ export const writeErrors = effect({
     for (let after = 0; ; ) {
       const { rows } = await ask(importErrorRows, { import: id, after, of })
       if (!rows.length) break
-      await file.add(rows.map(({ cells, raw, ...row }) => csvLine(errorFileRow(columns, { ...row, cells: cells ?? undefined, raw: raw ?? undefined }))).join(''))
+      await file.add(
+        rows
+          .map(({ cells, raw, ...row }) =>
+            csvLine(errorFileRow(columns, { ...row, cells: cells ?? undefined, raw: raw ?? undefined })),
+          )
+          .join(''),
+      )
       after = rows.at(-1)!.line
     }
     return file.keep()

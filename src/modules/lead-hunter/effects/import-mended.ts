@@ -1,7 +1,7 @@
 import { effect } from '#kernel/handle.ts'
 import { mendedTask, takeMendedRow } from '../contract/import-jobs.ts'
-import { takeImport } from '../store/imports.ts'
 import { takeRow } from '../store/import-rows.ts'
+import { takeImport } from '../store/imports.ts'
 
 /** Has the worker's own door take a corrected row in, and answers the row as it is then. */
 export const takeMended = effect({

@@ -8,10 +8,10 @@ import { raiseAlert } from '#modules/crm/index.ts'
 import { importBatch, importTask, type ReadPlace, tryImportBatch } from '../contract/import-jobs.ts'
 import { wholeCounts } from '../rules/import/counts.ts'
 import { type JudgedRow, judgeRow } from '../rules/import/judge-row.ts'
-import { forgetSeen } from '../store/import-rows.ts'
 import { endAs } from '../store/import-progress.ts'
+import { forgetSeen } from '../store/import-rows.ts'
 import { type ImportRecord, importById, personNow, takeImport } from '../store/imports.ts'
-import type { Dialect } from './import-file/dialect.ts'
+import type { Dialect, Row } from './import-file/dialect.ts'
 import { readFileRows } from './import-file/read-file.ts'
 
 /** Rows of one transaction: short locks, flat memory, as quick as larger ones. */
@@ -31,14 +31,20 @@ async function factsOf(ctx: Ctx, id: Id, states: readonly string[]): Promise<Fac
   const record = await importById(ctx, id)
   if (!states.includes(record.state)) return undefined
   const person = await personNow(ctx, record.owner)
-  if (!person?.active || !types.includes(person.type)) return { why: `${record.ownerName} may not import files any more, so it was stopped.` }
+  if (!person?.active || !types.includes(person.type))
+    return { why: `${record.ownerName} may not import files any more, so it was stopped.` }
   return { path: keptPath(ctx.places, ctx.tenant, id), record }
 }
 
 /** Reads on from the last place and hands batch after batch to `action`; the next batch is read while one is written. */
-async function readOn({ path, record }: Facts, ask: Ask, signal: AbortSignal, action: typeof importBatch | typeof tryImportBatch): Promise<Outcome> {
+async function readOn(
+  { path, record }: Facts,
+  ask: Ask,
+  signal: AbortSignal,
+  action: typeof importBatch | typeof tryImportBatch,
+): Promise<Outcome> {
   const started = performance.now()
-  const { mapping, policy, id } = record
+  const { id } = record
   const { start } = record.dialect
   let at = record.place as ReadPlace | null
   let skip = at?.skip ?? 0
@@ -46,7 +52,7 @@ async function readOn({ path, record }: Facts, ask: Ask, signal: AbortSignal, ac
   const bytes = readKept(path, at?.offset ?? 0)
   try {
     for await (const batch of readFileRows(bytes, record.dialect as Dialect, at ?? undefined, batchRows)) {
-      const rows = batch.rows.slice(skip).map(row => judgeRow(row, mapping, policy))
+      const rows = await judged(batch.rows.slice(skip), record)
       skip = 0
       if (!(await writing)) return { how: 'stopped' }
       const from = at
@@ -61,6 +67,19 @@ async function readOn({ path, record }: Facts, ask: Ask, signal: AbortSignal, ac
     bytes.destroy()
   }
   return (await writing) ? { how: 'end', place: at } : { how: 'stopped' }
+}
+
+/** Rows judged between two looks at what the database answered. */
+const judgedAtOnce = 25
+
+/** Judges rows a few at a time: in between the batch before goes on, whose writing the database is busy with meanwhile. */
+async function judged(rows: readonly Row[], { mapping, policy }: ImportRecord): Promise<JudgedRow[]> {
+  const done: JudgedRow[] = []
+  for (const [n, row] of rows.entries()) {
+    if (n % judgedAtOnce === 0) await new Promise(resolve => setImmediate(resolve))
+    done.push(judgeRow(row, mapping, policy))
+  }
+  return done
 }
 
 /**
@@ -83,13 +102,17 @@ async function write(
     const [only] = rows
     if (!only) throw error
     if (rows.length === 1) {
-      const message = error instanceof Refusal ? error.message : 'The values of this row could not be kept. Look for unusual characters.'
+      const message =
+        error instanceof Refusal ? error.message : 'The values of this row could not be kept. Look for unusual characters.'
       const bad: JudgedRow = { ...only, arrival: undefined, problems: [{ message }] }
       return (await ask(action, { import: id, from, next, rows: [bad] })).go
     }
     const half = Math.ceil(rows.length / 2)
     const middle = { ...(from ?? start), skip: (from?.skip ?? 0) + half }
-    return (await write(ask, action, id, from, middle, rows.slice(0, half), start)) && (await write(ask, action, id, middle, next, rows.slice(half), start))
+    return (
+      (await write(ask, action, id, from, middle, rows.slice(0, half), start)) &&
+      (await write(ask, action, id, middle, next, rows.slice(half), start))
+    )
   }
 }
 
@@ -126,7 +149,11 @@ export const runImport = effect({
     if (result.how !== 'end' || !here(record, result.place)) return {}
     const counts = wholeCounts(record.counts)
     endAs(ctx, record, { state: 'done', whole: true })
-    tellProgress(ctx, { ...(await operationById(ctx, id)), result: {} }, { state: 'done', total: record.rowsDone, result: { ...counts } })
+    tellProgress(
+      ctx,
+      { ...(await operationById(ctx, id)), result: {} },
+      { state: 'done', total: record.rowsDone, result: { ...counts } },
+    )
     const { rows, created, matched, leads, bad, conflict } = counts
     const told = { subject: { kind: 'import', id }, facts: { rows, created, matched, leads, bad, conflict } }
     ctx.emit('import.finished', { ...told, reach: { owner: record.owner, branch: record.branch } })

@@ -89,9 +89,10 @@ export const keepPastAssignments = (ctx: Ctx, rows: readonly PastAssignment[]) =
 export async function clearIntake(ctx: Ctx, operation: Id, pool: Id): Promise<void> {
   const of = sql`tenant_id = ${ctx.tenant} and operation_id = ${operation}`
   const sources = sql`(select id from lead_hunter.source where ${of})`
-  void ctx.rows(
-    sql`delete from lead_hunter.intake where tenant_id = ${ctx.tenant} and (operation_id = ${operation} or source_id in ${sources})`,
-  )
+  // Real leads that came by a made-up source keep their arrival; those of made-up people are gone.
+  void ctx.rows(sql`
+    delete from lead_hunter.intake i where i.tenant_id = ${ctx.tenant} and (i.operation_id = ${operation} or i.contact_id is not null and i.source_id in ${sources}
+      and not exists (select 1 from crm.contact_view c where c.tenant_id = i.tenant_id and c.id = i.contact_id))`)
   void ctx.rows(sql`delete from lead_hunter.form where ${of}`)
   // A form that somebody made since for one of these sources counts for another one of its kind.
   void ctx.rows(sql`

@@ -33,7 +33,14 @@ export const draftOf = ({ person: { emails, phones, ...name }, ...rest }: Typed)
 })
 
 const states = usStates.map(one => ({ value: one.code, label: `${one.name} (${one.code})` }))
-const verbs = { purchase: 'Buy with a loan', refinance: 'Refinance', heloc: 'Borrow on equity', sell: 'Sell', buy: 'Buy', partner: 'Partner with us' }
+const verbs = {
+  purchase: 'Buy with a loan',
+  refinance: 'Refinance',
+  heloc: 'Borrow on equity',
+  sell: 'Sell',
+  buy: 'Buy',
+  partner: 'Partner with us',
+}
 const wanted = optionsOf(verbs)
 
 interface AddLeadFormProps {

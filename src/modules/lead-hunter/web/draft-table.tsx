@@ -32,12 +32,14 @@ function Part({ title, lines, plain = false, onMap }: PartProps) {
         {lines.map(([label, value], index) => (
           <div key={index}>
             <dt>{label}</dt>
-            <dd>{value}</dd>
-            {onMap && (
-              <Button size="compact-xs" variant="subtle" aria-label={`Map ${label}`} onClick={() => onMap(label)}>
-                Map it
-              </Button>
-            )}
+            <dd>
+              {value}
+              {onMap && (
+                <Button size="compact-xs" variant="subtle" aria-label={`Map ${label}`} onClick={() => onMap(label)}>
+                  Map it
+                </Button>
+              )}
+            </dd>
           </div>
         ))}
       </dl>

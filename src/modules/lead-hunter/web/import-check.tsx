@@ -70,7 +70,8 @@ export function ImportCheck({ detail, onStep }: ImportCheckProps) {
       </div>
     )
   const taken = counts.rows - counts.bad - counts.refused - counts.conflict - counts.duplicate
-  const mended = counts.bad + counts.refused > detail.toMend ? counts.bad + counts.refused - detail.toMend : 0
+  // Rows that were corrected since the trial are judged already, and counted with the next one.
+  const mended = Math.max(0, counts.bad - detail.toMend)
   const begin = async () => {
     try {
       await start.run({ import: detail.id })
@@ -95,7 +96,9 @@ export function ImportCheck({ detail, onStep }: ImportCheckProps) {
           </Button>
         }
       >
-        {detail.toMend > 0 && <span className="quiet">What is not corrected stays out, and can be corrected afterwards.</span>}
+        {detail.toMend > 0 && (
+          <span className={css.footNote}>What is not corrected stays out, and can be corrected afterwards.</span>
+        )}
         <Button onClick={() => onStep('people')}>Back</Button>
         <Button variant="filled" loading={start.pending} disabled={taken + mended <= 0} onClick={() => void begin()}>
           Take in {counted(taken + mended, 'row')}

@@ -43,6 +43,9 @@ export function ImportColumns({ detail, onStep }: ImportColumnsProps) {
       setError(asProblem(problem).message)
     }
   }
+  const [all, setAll] = useState(false)
+  const silent = mapping.filter((one, index) => !samples.get(one.column)?.length && !wrong.at(index))
+  const folded = !all && silent.length > 6
   const kept = mapping.filter(one => one.target === 'extra').length
   const left = mapping.filter(one => one.target === 'ignore').length
   const matched = mapping.length - kept - left
@@ -80,19 +83,27 @@ export function ImportColumns({ detail, onStep }: ImportColumnsProps) {
           </tr>
         </thead>
         <tbody>
-          {mapping.map((one, index) => (
-            <ColumnLine
-              key={one.column}
-              matched={one}
-              samples={samples.get(one.column) ?? []}
-              suggestion={detail.suggestion.find(other => other.column === one.column)}
-              how={detail.mappedBy.how}
-              wrong={wrong.at(index)}
-              onChange={change => set(one.column, change)}
-            />
-          ))}
+          {mapping.map(
+            (one, index) =>
+              !(folded && silent.includes(one)) && (
+                <ColumnLine
+                  key={one.column}
+                  matched={one}
+                  samples={samples.get(one.column) ?? []}
+                  suggestion={detail.suggestion.find(other => other.column === one.column)}
+                  how={detail.mappedBy.how}
+                  wrong={wrong.at(index)}
+                  onChange={change => set(one.column, change)}
+                />
+              ),
+          )}
         </tbody>
       </table>
+      {silent.length > 6 && (
+        <Button variant="subtle" className={css.fold!} onClick={() => setAll(!all)}>
+          {all ? 'Hide' : 'Show'} {counted(silent.length, 'column')} that are empty in the first rows
+        </Button>
+      )}
       {error && (
         <p className={css.error} role="alert">
           {error}

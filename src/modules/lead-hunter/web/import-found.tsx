@@ -43,7 +43,7 @@ export function ImportFound({ detail, onNext }: { detail: ImportDetail; onNext: 
         reasons={[
           {
             mark: 'note',
-            text: `Written in ${encodingWords[dialect.encoding as 'utf-8'] ?? dialect.encoding}, ${(newlineWords[dialect.newline] ?? dialect.newline).toLowerCase()} line ends${dialect.delimiter ? `, divided by ${(delimiterWords[dialect.delimiter] ?? dialect.delimiter).toLowerCase()}s` : ''}`,
+            text: `Written in ${encodingWords[dialect.encoding as 'utf-8'] ?? dialect.encoding}, with ${newlineWords[dialect.newline] ?? dialect.newline} line ends`,
           },
           ...notes.map(text => ({ mark: 'note' as const, text })),
         ]}

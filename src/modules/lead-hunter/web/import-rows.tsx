@@ -64,21 +64,21 @@ export function ImportRows({ detail, shown }: ImportRowsProps) {
         title: 'Line',
         width: 72,
         align: 'right',
-        phone: true,
         cell: row => <span className="figures">{row.line}</span>,
-      },
-      {
-        id: 'outcome',
-        title: 'State',
-        width: 124,
-        cell: row => <Tag tone={outcomes[row.outcome].tone}>{outcomes[row.outcome].label}</Tag>,
       },
       {
         id: 'why',
         title: 'What is wrong',
         width: 340,
         phone: true,
-        cell: row => <Why row={row} onDecide={seesIntake ? setDecided : undefined} />,
+        cell: row => <Why row={row} onDecide={seesIntake && detail.startedAt ? setDecided : undefined} />,
+      },
+      {
+        id: 'outcome',
+        title: 'State',
+        width: 124,
+        phone: true,
+        cell: row => <Tag tone={outcomes[row.outcome].tone}>{outcomes[row.outcome].label}</Tag>,
       },
       ...order.map(
         (column): Column<Row> => ({
@@ -145,7 +145,10 @@ function Why({ row, onDecide }: { row: Row; onDecide: ((intake: string) => void)
           Decide
         </Button>
       )}
-      <span className="truncate">{words || 'Point to several people at once'}</span>
+      <span className="truncate">
+        <span className={css.line}>Line {row.line}: </span>
+        {words || 'Point to several people at once'}
+      </span>
     </span>
   )
 }

@@ -1,12 +1,12 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { Steps } from '#ui/form/steps.tsx'
 import css from './import.module.css'
 
 export const importSteps = [
   { id: 'file', label: 'File' },
-  { id: 'found', label: 'What we found' },
+  { id: 'found', label: 'Reading' },
   { id: 'columns', label: 'Columns' },
-  { id: 'people', label: 'Known people' },
+  { id: 'people', label: 'People' },
   { id: 'check', label: 'Check' },
   { id: 'run', label: 'Take in' },
   { id: 'done', label: 'Done' },
@@ -19,13 +19,19 @@ interface ImportStepsProps {
   children: ReactNode
 }
 
-export const ImportSteps = ({ current, onStep, children }: ImportStepsProps) => (
-  <div className={css.page}>
-    <Steps steps={importSteps} current={current} {...(onStep && { onStep: id => onStep(id as ImportStep) })}>
-      {children}
-    </Steps>
-  </div>
-)
+export function ImportSteps({ current, onStep, children }: ImportStepsProps) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each step begins at its top.
+  useEffect(() => {
+    document.getElementById('main')?.scrollTo(0, 0)
+  }, [current])
+  return (
+    <div className={css.page}>
+      <Steps steps={importSteps} current={current} {...(onStep && { onStep: id => onStep(id as ImportStep) })}>
+        {children}
+      </Steps>
+    </div>
+  )
+}
 
 interface StepFootProps {
   back?: ReactNode

@@ -40,7 +40,7 @@ export const encodingWords: Record<(typeof importEncodings)[number], string> = {
   'euc-kr': 'Korean (EUC-KR)',
 }
 export const delimiterWords: Record<string, string> = { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Bar' }
-export const newlineWords: Record<string, string> = { lf: 'Unix', crlf: 'Windows', cr: 'Old Mac', mixed: 'Mixed' }
+export const newlineWords: Record<string, string> = { lf: 'Unix', crlf: 'Windows', cr: 'old Mac', mixed: 'mixed' }
 
 export const duplicatePolicies: Record<ImportPolicy['duplicates'], { label: string; about: string }> = {
   update: {

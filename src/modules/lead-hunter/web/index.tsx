@@ -1,6 +1,7 @@
 import { IconFileImport, IconTarget, IconUserPlus } from '@tabler/icons-react'
 import { lazy } from 'react'
 import { leadActs, leadFilterFields, leadSide, leadsActs, leadsEmpty, todayActs, todayTop } from '#modules/crm/web/slots.ts'
+import { companyParts } from '#modules/identity/web/slots.ts'
 import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
 import { fill } from '#ui/frame/slot.tsx'
@@ -46,6 +47,12 @@ export const pages: readonly Page[] = [
     needs: 'lead.import',
     Page: lazyPage(() => import('./import-page.tsx'), 'ImportPage'),
   },
+  {
+    path: '/welcome',
+    title: 'Welcome',
+    needs: 'demo.manage',
+    Page: lazyPage(() => import('./welcome-page.tsx'), 'WelcomePage'),
+  },
   ...routingPages,
 ]
 
@@ -54,6 +61,7 @@ const LeadRoute = lazy(() => import('./lead-route.tsx').then(m => ({ default: m.
 const TodayActs = lazy(() => import('./today-acts.tsx').then(m => ({ default: m.TodayActs })))
 const Unclaimed = lazy(() => import('./unclaimed.tsx').then(m => ({ default: m.Unclaimed })))
 const LeadsActs = lazy(() => import('./leads-slots.tsx').then(m => ({ default: m.LeadsActs })))
+const DemoPart = lazy(() => import('./demo-part.tsx').then(m => ({ default: m.DemoPart })))
 const LeadsEmpty = lazy(() => import('./leads-slots.tsx').then(m => ({ default: m.LeadsEmpty })))
 
 /** What this room gives to the frame, and puts into the pages of the rooms below it. */
@@ -63,6 +71,7 @@ export const frame = {
     { label: 'Leads from a file', icon: IconFileImport, needs: 'lead.import', to: '/import/new' },
   ],
   layers: [AddLeadLayer],
+  demoPage: '/welcome',
   fillings: [
     fill(leadActs, LeadActs),
     fill(leadSide, LeadRoute, { order: -10 }),
@@ -71,5 +80,6 @@ export const frame = {
     fill(leadsActs, LeadsActs),
     fill(leadsEmpty, LeadsEmpty),
     fill(leadFilterFields, useSourceFilter, { needs: 'intake.read' }),
+    fill(companyParts, DemoPart, { needs: 'demo.manage' }),
   ],
 } satisfies Partial<House>

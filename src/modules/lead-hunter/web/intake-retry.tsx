@@ -68,14 +68,14 @@ export function IntakeRetry({ intake }: { intake: Intake }) {
         initial={before}
         submit={conflict ? 'Take in for this person' : 'Take in'}
         fields={{
-          firstName: { label: 'First name' },
-          lastName: { label: 'Last name' },
-          email: { label: 'E-mail' },
-          phone: { label: 'Phone' },
-          intent: { label: 'Wants to', options: optionsOf(intentWords) },
-          state: { label: 'Property state', kind: 'select', options: states },
-          zip: { label: 'ZIP' },
-          amountCents: { label: 'Loan amount' },
+          firstName: { label: 'First name', unmarked: true },
+          lastName: { label: 'Last name', unmarked: true },
+          email: { label: 'E-mail', unmarked: true },
+          phone: { label: 'Phone', unmarked: true },
+          intent: { label: 'Wants to', options: optionsOf(intentWords), unmarked: true },
+          amountCents: { label: 'Loan amount', unmarked: true },
+          state: { label: 'Property state', kind: 'select', options: states, unmarked: true },
+          zip: { label: 'ZIP', unmarked: true },
         }}
         onSubmit={async input => {
           if (conflict && !who) throw new Problem('invalid', 'Choose who it is first.')

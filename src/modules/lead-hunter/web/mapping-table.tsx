@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Menu, Select, TextInput, VisuallyHidden } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconDots, IconReplace, IconTag, IconTrash } from '@tabler/icons-react'
 import { type KeyboardEvent, memo, useRef, useState } from 'react'
 import type { DraftField, FieldMapping, FieldRule, ValueKind } from '../contract/field-mapping.ts'
@@ -44,7 +44,11 @@ export function MappingTable({ lines, readOnly, onChange }: MappingTableProps) {
             <th scope="col">In the message</th>
             <th scope="col">Becomes</th>
             <th scope="col">Read as</th>
-            {!readOnly && <th scope="col" aria-label="More" />}
+            {!readOnly && (
+              <th scope="col">
+                <VisuallyHidden>More</VisuallyHidden>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>

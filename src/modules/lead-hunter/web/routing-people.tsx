@@ -84,7 +84,12 @@ export function RoutingPeople({ data }: { data: Routing }) {
       },
       { id: 'month', title: 'Month', width: 88, align: 'right', cell: one => <span className="figures">{one.given.month}</span> },
       { id: 'caps', title: 'At most', width: 188, cell: one => capsText(one.caps) || <span className="quiet">No limit</span> },
-      { id: 'hours', title: 'Hours', width: 220, cell: one => (one.hours ? scheduleText(one.hours) : <span className="quiet">Always</span>) },
+      {
+        id: 'hours',
+        title: 'Hours',
+        width: 220,
+        cell: one => (one.hours ? scheduleText(one.hours) : <span className="quiet">Always</span>),
+      },
       { id: 'branch', title: 'Branch', width: 132, cell: one => one.branchName ?? dash },
       {
         id: 'languages',
@@ -158,7 +163,9 @@ function PersonDrawer({ person, onClose }: { person: RoutingPerson; onClose: () 
         />
         <section>
           <h3>When they take leads</h3>
-          <p>{person.hours ? scheduleText(person.hours) : 'Always'}. They set their own hours and absences under their account.</p>
+          <p>
+            {person.hours ? scheduleText(person.hours) : 'Always'}. They set their own hours and absences under their account.
+          </p>
         </section>
         {!can.allowed && <p>{can.why}</p>}
         <div className={css.acts}>

@@ -37,7 +37,12 @@ export function RoutingPools({ data, names }: { data: Routing; names: Names }) {
         cell: pool =>
           [...used(pool), ...(fallback === pool.id ? ['the fallback'] : [])].join(', ') || <span className="quiet">No rule</span>,
       },
-      { id: 'state', title: 'State', width: 120, cell: pool => (pool.archived ? <Tag>Put away</Tag> : <Tag tone="done">In use</Tag>) },
+      {
+        id: 'state',
+        title: 'State',
+        width: 120,
+        cell: pool => (pool.archived ? <Tag>Put away</Tag> : <Tag tone="done">In use</Tag>),
+      },
     ]
   }, [data, names])
   const open = data.pools.find(one => one.id === url.panel)

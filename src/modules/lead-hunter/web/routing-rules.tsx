@@ -106,8 +106,7 @@ export function RoutingRules({ routing, data, names }: { routing: UseRouting; da
                         }
                         onCopy={() =>
                           void change(
-                            all =>
-                              all.toSpliced(index + 1, 0, { ...rule, id: crypto.randomUUID(), name: `${rule.name}, copy` }),
+                            all => all.toSpliced(index + 1, 0, { ...rule, id: crypto.randomUUID(), name: `${rule.name}, copy` }),
                             `“${rule.name}” was copied.`,
                           )
                         }

@@ -57,8 +57,7 @@ const languages = new Intl.DisplayNames('en', { type: 'language' })
 export const languageName = (code: string) => languages.of(code) ?? code
 
 const shortDays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
-const clock = (minutes: number) =>
-  timeText(new Date(Date.UTC(2026, 0, 1, 0, minutes)), 'UTC').replace(':00', '')
+const clock = (minutes: number) => timeText(new Date(Date.UTC(2026, 0, 1, 0, minutes)), 'UTC').replace(':00', '')
 
 /** `Mon to Fri 9 AM to 6 PM`. */
 export function scheduleText({ spans, timeZone }: WeeklySchedule): string {
@@ -79,7 +78,8 @@ function daysText(days: readonly number[]): string {
   return row ? `${name(week[0]!)} to ${name(week.at(-1)!)}` : andList(week.map(name))
 }
 
-const few = (words: readonly string[]) => (words.length === 0 ? '…' : words.length > 4 ? orList([...words.slice(0, 3), `${words.length - 3} more`]) : orList(words))
+const few = (words: readonly string[]) =>
+  words.length === 0 ? '…' : words.length > 4 ? orList([...words.slice(0, 3), `${words.length - 3} more`]) : orList(words)
 
 /** Of one condition: what it looks at, and what must hold. */
 export function conditionWords(condition: RoutingCondition, names: Names): [what: string, holds: string] {
@@ -140,10 +140,18 @@ export function targetWords(target: RoutingTarget, names: Names): [act: string, 
       const weights = Object.entries(target.weights)
         .filter(([, weight]) => weight !== 1)
         .map(([id, weight]) => `${names.person(id)} ${weight}×`)
-      return ['share by weight among', whoWords(target.who, names), speaks + (weights.length > 0 ? ` (${weights.join(', ')})` : '')]
+      return [
+        'share by weight among',
+        whoWords(target.who, names),
+        speaks + (weights.length > 0 ? ` (${weights.join(', ')})` : ''),
+      ]
     }
     case 'capped':
-      return ['take turns among', whoWords(target.who, names), `${speaks}, at most ${capsText(target.caps) || 'as many as they may'} each`]
+      return [
+        'take turns among',
+        whoWords(target.who, names),
+        `${speaks}, at most ${capsText(target.caps) || 'as many as they may'} each`,
+      ]
     case 'first-to-claim':
       return [
         target.atMost ? `offer to ${target.atMost} at a time of` : 'offer to',
@@ -160,7 +168,11 @@ export function targetWords(target: RoutingTarget, names: Names): [act: string, 
 }
 
 export const thenWords = (rule: RoutingRule, names: Names): string =>
-  rule.then === 'next-person' ? 'the next person' : rule.then === 'next-rule' ? 'the next rule' : `the pool ${names.pool(rule.thenPool)}`
+  rule.then === 'next-person'
+    ? 'the next person'
+    : rule.then === 'next-rule'
+      ? 'the next rule'
+      : `the pool ${names.pool(rule.thenPool)}`
 
 /** Whether a rule says what happens when nobody takes it. */
 export const hasThen = ({ target }: RoutingRule) => target.method !== 'pool' && target.method !== 'fallback'

@@ -87,7 +87,9 @@ export function ConditionValue({ condition, data, onChange }: ConditionValueProp
               hideControls
               min={0}
               value={condition[end] === undefined ? '' : condition[end] / 100}
-              onChange={dollars => onChange({ ...condition, [end]: dollars === '' ? undefined : Math.round(Number(dollars) * 100) })}
+              onChange={dollars =>
+                onChange({ ...condition, [end]: dollars === '' ? undefined : Math.round(Number(dollars) * 100) })
+              }
             />
           ))}
         </div>

@@ -47,11 +47,7 @@ export function RuleConditions({ rule: { conditions }, data, onChange }: RuleCon
             onChange={field => field && onChange(conditions.toSpliced(index, 1, blank(field as Field, zone)))}
             allowDeselect={false}
           />
-          <ConditionValue
-            condition={condition}
-            data={data}
-            onChange={next => onChange(conditions.toSpliced(index, 1, next))}
-          />
+          <ConditionValue condition={condition} data={data} onChange={next => onChange(conditions.toSpliced(index, 1, next))} />
           <ActionIcon
             mt={2}
             aria-label={`Remove the condition ${fieldWords[condition.field].toLowerCase()}`}

@@ -3,8 +3,8 @@ import { type FormEvent, useState } from 'react'
 import { type RoutingRule, routingRule } from '../contract/routing.ts'
 import type { Names, Routing } from './routing-words.ts'
 import { hasThen } from './routing-words.ts'
-import css from './rule-drawer.module.css'
 import { RuleConditions } from './rule-conditions.tsx'
+import css from './rule-drawer.module.css'
 import { RuleSentence } from './rule-sentence.tsx'
 import { RuleTarget } from './rule-target.tsx'
 
@@ -36,6 +36,8 @@ export function RuleDrawer({ rule: kept, data, names, may, why, onClose, onSave 
   const [problems, setProblems] = useState<readonly string[]>([])
   const [pending, setPending] = useState(false)
   const set = (part: Partial<RoutingRule>) => setRule(old => ({ ...old, ...part }))
+  // biome-ignore lint/suspicious/noThenProperty: the contract's word; the object is never awaited
+  const goOn = (next: RoutingRule['then'] | null) => set({ then: next ?? 'next-person' })
   const timed = hasThen(rule) && rule.target.method !== 'first-to-claim'
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -108,12 +110,12 @@ export function RuleDrawer({ rule: kept, data, names, may, why, onClose, onSave 
           {hasThen(rule) && (
             <section className={css.part} aria-label="Then">
               <h3>When nobody takes it</h3>
-              <div className={css.two}>
+              <div className={rule.then === 'pool' ? css.two : css.stack}>
                 <Select
                   aria-label="When nobody takes it"
                   data={thens}
                   value={rule.then}
-                  onChange={then => set({ then: (then ?? 'next-person') as RoutingRule['then'] })}
+                  onChange={next => goOn(next as RoutingRule['then'] | null)}
                   allowDeselect={false}
                 />
                 {rule.then === 'pool' && (

@@ -61,7 +61,13 @@ export function RuleLine({
       data-dragging={dragging || undefined}
     >
       {may ? (
-        <span {...drag.dragHandleProps} className={css.grip} aria-label={`Move ${rule.name}, rule ${index + 1}`}>
+        <span
+          role="button"
+          tabIndex={0}
+          {...drag.dragHandleProps}
+          className={css.grip}
+          aria-label={`Move ${rule.name}, rule ${index + 1}`}
+        >
           <IconGripVertical size={16} stroke={1.6} aria-hidden />
         </span>
       ) : (

@@ -23,7 +23,10 @@ interface RuleTargetProps {
 /** Who gets the lead, and by which order. */
 export function RuleTarget({ target, data, onChange }: RuleTargetProps) {
   const become = (method: RoutingTarget['method']) => {
-    const group = 'who' in target ? { who: target.who, speaksLanguage: target.speaksLanguage } : { who: { of: 'everyone' as const }, speaksLanguage: false }
+    const group =
+      'who' in target
+        ? { who: target.who, speaksLanguage: target.speaksLanguage }
+        : { who: { of: 'everyone' as const }, speaksLanguage: false }
     const next: Record<RoutingTarget['method'], unknown> = {
       'round-robin': { method, ...group },
       weighted: { method, ...group, weights: {} },

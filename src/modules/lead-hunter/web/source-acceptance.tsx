@@ -45,6 +45,7 @@ export function SourceAcceptance({ source, rules, readOnly, onChange }: SourceAc
               {index > 0 && <span className={css.and}>and</span>}
               <MultiSelect
                 aria-label={`One of these, part ${index + 1}`}
+                className={css.grow!}
                 data={fields}
                 value={any}
                 disabled={readOnly}

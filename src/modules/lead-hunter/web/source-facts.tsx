@@ -48,23 +48,26 @@ export function SourceFacts({ source }: { source: Source }) {
           },
           {
             id: 'spent',
-            label: 'Spent in thirty days',
+            label: 'Spent',
             value: (
               <span className="figures">
                 {moneyText(source.spentCents)}
-                {source.costCents > 0 && (
-                  <span className="quiet">
-                    {' '}
-                    {numberText(taken)} taken × {moneyText(source.costCents)}
-                  </span>
-                )}
+                <span className="quiet">
+                  {' in thirty days'}
+                  {source.costCents > 0 && `: ${numberText(taken)} taken × ${moneyText(source.costCents)}`}
+                </span>
               </span>
             ),
           },
           {
             id: 'quality',
-            label: 'Quality, 0 to 100',
-            value: <span className="figures">{source.quality}</span>,
+            label: 'Quality',
+            value: (
+              <span className="figures">
+                {source.quality}
+                <span className="quiet"> of 100</span>
+              </span>
+            ),
             ...edit({ kind: 'number', value: source.quality, schema: shape.quality }, value => ({
               quality: Number(value ?? 50),
             })),

@@ -35,7 +35,13 @@ export function SourcesTab() {
   const { data, isPending, error, refetch } = useAction(listSources, {})
   const may = useCan('intake.manage').allowed
   useLive(['lead.received', 'lead.repeated'], [listSources])
-  const items = useMemo(() => data?.items ?? [], [data])
+  const items = useMemo(
+    () =>
+      (data?.items ?? []).toSorted(
+        (a, b) => Number(b.active) - Number(a.active) || totalOf(b.counts) - totalOf(a.counts) || a.name.localeCompare(b.name),
+      ),
+    [data],
+  )
   const most = Math.max(1, ...items.map(one => totalOf(one.counts)))
   const spent = items.reduce((sum, one) => sum + one.spentCents, 0)
   const columns = useMemo(
@@ -43,7 +49,7 @@ export function SourcesTab() {
       {
         id: 'name',
         title: 'Name',
-        width: 240,
+        width: 224,
         phone: true,
         cell: source => (
           <>
@@ -51,11 +57,11 @@ export function SourcesTab() {
           </>
         ),
       },
-      { id: 'kind', title: 'Kind', width: 128, cell: source => doorWords[source.kind] },
+      { id: 'kind', title: 'Kind', width: 120, cell: source => doorWords[source.kind] },
       {
         id: 'format',
         title: 'Read as',
-        width: 200,
+        width: 184,
         cell: source => (isSentTo(source.kind) ? sourceFormatTitles[source.format] : dash),
       },
       {
@@ -65,25 +71,25 @@ export function SourcesTab() {
         phone: true,
         cell: source => <OutcomeBar counts={source.counts} most={most} />,
       },
-      { id: 'last', title: 'Last received', width: 120, cell: source => <When at={source.lastReceivedAt} /> },
+      { id: 'last', title: 'Last received', width: 112, cell: source => <When at={source.lastReceivedAt} /> },
       {
         id: 'cost',
         title: 'Cost a lead',
-        width: 104,
+        width: 96,
         align: 'right',
         cell: source => (source.costCents ? <Money cents={source.costCents} /> : dash),
       },
       {
         id: 'spent',
         title: 'Spent',
-        width: 104,
+        width: 88,
         align: 'right',
         cell: source => (source.spentCents ? <Money cents={source.spentCents} /> : dash),
       },
       {
         id: 'active',
         title: 'State',
-        width: 112,
+        width: 120,
         cell: source => (source.active ? <Tag tone="done">Active</Tag> : <Tag>Switched off</Tag>),
       },
     ],

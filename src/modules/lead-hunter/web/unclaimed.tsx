@@ -2,7 +2,6 @@ import { Button } from '@mantine/core'
 import { IconHandGrab, IconUsersGroup } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { Countdown } from '#modules/crm/web/countdown.tsx'
-import css from '#modules/crm/web/today.module.css'
 import { bandWords, intentWords, placeText } from '#modules/crm/web/words.ts'
 import type { Output } from '#ui/call.ts'
 import { countText, moneyText } from '#ui/format.ts'
@@ -11,16 +10,18 @@ import { useAction } from '#ui/use-action.ts'
 import { SpeedClock } from '#ui/values/speed-clock.tsx'
 import { Tag } from '#ui/values/tag.tsx'
 import { listUnclaimed } from '../contract/lead-route.ts'
+import css from './unclaimed.module.css'
 import { tried, useTaking } from './use-taking.ts'
 
 type Row = Output<typeof listUnclaimed>['items'][number]
 const most = 8
+const until = ({ claimBefore }: Row) => (claimBefore ? Date.parse(claimBefore) : Number.MAX_SAFE_INTEGER)
 
 /** Leads one may claim: offers that run out first, then pools. Names come with the claim. */
 export function Unclaimed() {
   const { data } = useAction(listUnclaimed, { limit: most })
   useLive(['lead.*', 'unclaimed.*', 'offer.*'], [listUnclaimed])
-  const rows = (data?.items ?? []).toSorted((a, b) => (a.claimBefore ?? '~').localeCompare(b.claimBefore ?? '~'))
+  const rows = (data?.items ?? []).toSorted((a, b) => until(a) - until(b))
   if (rows.length === 0) return null
   return (
     <section className={css.group} aria-label="Leads to claim">

@@ -47,3 +47,10 @@ describe('reading XML', () => {
     expect(messageOf('<a><!-- <!DOCTYPE x> --><![CDATA[<!DOCTYPE x>]]></a>')).toBe('read')
   })
 })
+
+test('a small file that declares thousands of namespaces is refused at once, and one that nests declarations stays cheap', () => {
+  const declarations = Array.from({ length: 20_000 }, (_, i) => `xmlns:n${i}="u"`).join(' ')
+  expect(readXml(`<a ${declarations}>${'<b/>'.repeat(40_000)}</a>`)).toMatchObject({ ok: false, message: expect.stringContaining('namespaces') })
+  const few = Array.from({ length: 150 }, (_, i) => `xmlns:n${i}="u"`).join(' ')
+  expect(readXml(`<a ${few}>${'<b/>'.repeat(100_000)}</a>`)).toMatchObject({ ok: true })
+})

@@ -16,6 +16,8 @@ export type XmlReading = { ok: true; root: XmlElement } | { ok: false; message: 
 const maxCharacters = 20 * 1024 * 1024
 const maxElements = 400_000
 const maxDepth = 100
+/** Of namespaces, in the whole file: loan files declare about five. */
+const maxDeclarations = 200
 
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
@@ -34,6 +36,8 @@ export function readXml(xml: string): XmlReading {
   if (xml.length > maxCharacters) return refused('The file is larger than 20 MB.')
   const markup = scanMarkup(xml)
   if (markup.documentType) return refused('The file carries a document type (DOCTYPE), which is not accepted for safety.')
+  if ((xml.match(/\sxmlns[:=]/g)?.length ?? 0) > maxDeclarations)
+    return refused('The file declares more namespaces than any loan file needs.')
   if (markup.tags > maxElements * 2) return refused('The file has more elements than any loan file needs.')
   try {
     const valid = XMLValidator.validate(xml)
@@ -90,11 +94,10 @@ function elementName(node: Raw): string | undefined {
 function element(node: Raw, outer: Scope, parent: XmlElement | undefined): XmlElement {
   const rawName = elementName(node)!
   const given = (node[':@'] ?? {}) as Record<string, string>
-  const scope: Scope = { ...outer }
-  for (const [key, value] of Object.entries(given)) {
-    if (key === 'xmlns') scope[''] = value
-    else if (key.startsWith('xmlns:')) scope[key.slice(6)] = value
-  }
+  const declared = Object.entries(given).filter(([key]) => key === 'xmlns' || key.startsWith('xmlns:'))
+  // Copied only where something is declared: a scope copied for each element makes a small hostile file cost minutes.
+  const scope: Scope = declared.length ? { ...outer } : outer
+  for (const [key, value] of declared) scope[key === 'xmlns' ? '' : key.slice(6)] = value
   const { local, namespace } = resolved(rawName, scope)
   const attributes: Record<string, string> = {}
   for (const [key, value] of Object.entries(given)) {

@@ -51,13 +51,20 @@ export async function layLeads(setting: Setting, from: number, to: number): Prom
     laid.map(l => newLead(setting, stages, l)),
   )
   layArrivals(setting, laid)
-  void recordConsents(ctx, laid.flatMap(l => consents(setting, l, seller))).catch(() => {})
+  void recordConsents(
+    ctx,
+    laid.flatMap(l => consents(setting, l, seller)),
+  ).catch(() => {})
   layHistory(setting, stages, laid)
   layTasks(setting, laid)
   await layRoutes(setting, laid)
 }
 
-function newLead({ ctx, company, idOf, contact, lead: leadId, people }: Setting, stages: Stages, { lead, arrival, score, owner, branch, received }: Laid): NewLead {
+function newLead(
+  { ctx, company, idOf, contact, lead: leadId, people }: Setting,
+  stages: Stages,
+  { lead, arrival, score, owner, branch, received }: Laid,
+): NewLead {
   const source = company.sources.find(s => s.key === lead.source)!
   const person = people.get(lead.contact)!
   const reach = reachOf(person.email, person.phone, source.name)
@@ -117,8 +124,14 @@ function layArrivals({ ctx, company, idOf, contact, lead: leadId, people }: Sett
 }
 
 /** What a form of our own saw is proven by its version; what a vendor says stays the vendor's word. */
-function consents({ ctx, idOf, contact, lead: leadId }: Setting, { lead, arrival, received }: Laid, seller: string): NewConsent[] {
-  const form = lead.form ? { id: idOf(`form ${lead.form}`), version: 1, page: new URL(`f/${lead.form}`, ctx.places.pagesUrl).href } : undefined
+function consents(
+  { ctx, idOf, contact, lead: leadId }: Setting,
+  { lead, arrival, received }: Laid,
+  seller: string,
+): NewConsent[] {
+  const form = lead.form
+    ? { id: idOf(`form ${lead.form}`), version: 1, page: new URL(`f/${lead.form}`, ctx.places.pagesUrl).href }
+    : undefined
   const how = form
     ? ({ method: 'form', provenance: 'self_captured', form, at: received.toISOString() } as const)
     : ({ method: 'vendor', provenance: 'vendor_asserted', at: received.toISOString() } as const)
@@ -148,10 +161,24 @@ function layHistory(setting: Setting, stages: Stages, laid: readonly Laid[]): vo
     const { lines, fields } = pastOf(lead, facts)
     const act = (key: string, at: number) => idOf(`act ${lead.key} ${key}`, at)
     for (const { act: key, at, name, by, facts } of lines) {
-      const actor = by === 'owner' ? ({ kind: 'member', id: owner } as const) : by === 'source' ? ({ kind: 'source', id: idOf(`source ${lead.source}`) } as const) : ({ kind: by, id: null } as const)
-      events.push({ id: idOf(`event ${lead.key} ${key} ${name}`, at), act: act(key, at), at: new Date(at), name, actor, subject, facts })
+      const actor =
+        by === 'owner'
+          ? ({ kind: 'member', id: owner } as const)
+          : by === 'source'
+            ? ({ kind: 'source', id: idOf(`source ${lead.source}`) } as const)
+            : ({ kind: by, id: null } as const)
+      events.push({
+        id: idOf(`event ${lead.key} ${key} ${name}`, at),
+        act: act(key, at),
+        at: new Date(at),
+        name,
+        actor,
+        subject,
+        facts,
+      })
     }
-    for (const { act: key, at, field, before, after } of fields) changes.push({ act: act(key, at), subject, field, class: 'internal', before, after })
+    for (const { act: key, at, field, before, after } of fields)
+      changes.push({ act: act(key, at), subject, field, class: 'internal', before, after })
   }
   void keepPast(ctx, events, changes).catch(() => {})
   void keepPastNotes(

@@ -64,10 +64,26 @@ export async function layLoans(setting: Setting): Promise<void> {
   keepLoanPeople(
     ctx,
     company.loans.flatMap(loan =>
-      loan.borrowers.map((key, position) => ({ id: idOf(`borrower ${loan.key} ${key}`), loan: loanId(loan.key), contact: contact(key), fullName: named(key), position })),
+      loan.borrowers.map((key, position) => ({
+        id: idOf(`borrower ${loan.key} ${key}`),
+        loan: loanId(loan.key),
+        contact: contact(key),
+        fullName: named(key),
+        position,
+      })),
     ),
     company.loans.flatMap(({ key, agent }) =>
-      agent ? [{ loan: loanId(key), contact: contact(agent), fullName: named(agent), company: agents.get(agent)!.company, role: 'buyer_agent' }] : [],
+      agent
+        ? [
+            {
+              loan: loanId(key),
+              contact: contact(agent),
+              fullName: named(agent),
+              company: agents.get(agent)!.company,
+              role: 'buyer_agent',
+            },
+          ]
+        : [],
     ),
   )
   void setLoansOfLeads(
@@ -92,8 +108,17 @@ function pastOfLoan({ idOf, loan: loanId }: Setting, loan: DemoLoan, stageOf: (k
     const before = loan.milestones[n - 1]
     const act = idOf(`act ${loan.key} ${n}`, at.getTime() + n)
     const name = before ? 'loan.stageMoved' : 'loan.opened'
-    events.push({ id: idOf(`event ${loan.key} ${n}`, at.getTime() + n), act, at, name, actor, subject, facts: before ? { from: stageOf(before.stage), to: stageOf(stage) } : {} })
-    if (before) changes.push({ act, subject, field: 'stage', class: 'internal', before: stageOf(before.stage), after: stageOf(stage) })
+    events.push({
+      id: idOf(`event ${loan.key} ${n}`, at.getTime() + n),
+      act,
+      at,
+      name,
+      actor,
+      subject,
+      facts: before ? { from: stageOf(before.stage), to: stageOf(stage) } : {},
+    })
+    if (before)
+      changes.push({ act, subject, field: 'stage', class: 'internal', before: stageOf(before.stage), after: stageOf(stage) })
     if (stage === 'funded') {
       const id = idOf(`event ${loan.key} funded`, at.getTime() + n)
       events.push({ id, act, at, name: 'loan.funded', actor, subject, facts: { amountCents: loan.amountCents } })

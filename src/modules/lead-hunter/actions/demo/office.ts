@@ -15,7 +15,12 @@ const kinds: Record<SourceType, string> = {
   event: 'form',
   referral: 'manual',
 }
-const formats: Record<string, string> = { zillow: 'zillow', lendingtree: 'lendingTree', realtor_com: 'realtor', facebook: 'metaLeadAds' }
+const formats: Record<string, string> = {
+  zillow: 'zillow',
+  lendingtree: 'lendingTree',
+  realtor_com: 'realtor',
+  facebook: 'metaLeadAds',
+}
 const qualities: Record<SourceType, number> = { portal: 55, aggregator: 45, website: 70, social: 35, event: 75, referral: 95 }
 
 /** By which door a source's leads came. */
@@ -26,7 +31,13 @@ export async function layOffice({ ctx, company, now, idOf }: Setting): Promise<v
   const { slug } = await tenantFacts(ctx)
   void keepDemoOffices(
     ctx,
-    company.branches.map(b => ({ id: idOf(`branch ${b.key}`), name: b.name, nmlsId: b.nmlsId, city: b.address.city, state: b.state })),
+    company.branches.map(b => ({
+      id: idOf(`branch ${b.key}`),
+      name: b.name,
+      nmlsId: b.nmlsId,
+      city: b.address.city,
+      state: b.state,
+    })),
   )
   void keepDemoMembers(
     ctx,
@@ -43,7 +54,13 @@ export async function layOffice({ ctx, company, now, idOf }: Setting): Promise<v
       languages: p.languages,
       takesLeads: p.userType === 'loan_officer',
       assists: p.assistantOf ? [idOf(p.assistantOf)] : [],
-      licences: p.licenses.map(l => ({ id: idOf(`licence ${p.key} ${l.state}`), state: l.state, number: l.number, issued: l.issued, expires: l.expires })),
+      licences: p.licenses.map(l => ({
+        id: idOf(`licence ${p.key} ${l.state}`),
+        state: l.state,
+        number: l.number,
+        issued: l.issued,
+        expires: l.expires,
+      })),
     })),
   )
   void keepPastSources(

@@ -17,7 +17,11 @@ export function reachOf(email: string, phone: string | undefined, source: string
 export async function layPeople(setting: Setting): Promise<void> {
   const { ctx, company, idOf, contact, leadsOf, branchOf } = setting
   const stages = await stagesByKey(ctx)
-  const households = company.households.map(h => ({ id: idOf(h.key), name: h.name, createdAt: new Date(timeOf(contact(h.members[0]!))) }))
+  const households = company.households.map(h => ({
+    id: idOf(h.key),
+    name: h.name,
+    createdAt: new Date(timeOf(contact(h.members[0]!))),
+  }))
   void keepHouseholds(ctx, households)
   const lenders = new Map(company.loans.flatMap(loan => loan.borrowers.map(key => [key, loan.owner] as const)))
   keepContacts(

@@ -1,5 +1,5 @@
-import { traceOf } from '../../rules/demo/routing.ts'
 import { amountOf, stateOf } from '../../rules/arrival.ts'
+import { traceOf } from '../../rules/demo/routing.ts'
 import { compactTrace } from '../../rules/routing/compact-trace.ts'
 import { keepPastAssignments, type PastAssignment, pastRules } from '../../store/demo.ts'
 import type { Laid } from './leads.ts'
@@ -26,7 +26,14 @@ export async function layRoutes({ ctx, company, now, idOf, lead: leadId }: Setti
     }
     const trace =
       set && owner && received.getTime() > from
-        ? traceOf(facts, owner, { staff: company.staff, idOf, rules: set.doc, set: set.id, version: set.version, timeZone: company.timeZone })
+        ? traceOf(facts, owner, {
+            staff: company.staff,
+            idOf,
+            rules: set.doc,
+            set: set.id,
+            version: set.version,
+            timeZone: company.timeZone,
+          })
         : undefined
     const pooled = !owner && lead.status === 'new'
     return {

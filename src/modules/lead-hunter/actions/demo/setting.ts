@@ -27,10 +27,16 @@ export interface Setting {
   branchOf(member: string): Id
 }
 
+/** Ids of an operation's records, by their keys. */
+export function idsOf(ctx: Ctx, operation: Pick<Operation, 'id' | 'createdAt'>) {
+  const began = Date.parse(operation.createdAt)
+  return (key: string, at = began): Id => versionSeven(at, ctx.vault.token(ctx.tenant, 'demo', `${operation.id} ${key}`))
+}
+
 export function settingOf(ctx: Ctx, operation: Operation): Setting {
   const now = new Date(operation.createdAt)
-  const company = demoCompany({ seed, now: now.getTime() })
-  const idOf = (key: string, at = now.getTime()): Id => versionSeven(at, ctx.vault.token(ctx.tenant, 'demo', `${operation.id} ${key}`))
+  const company = companyAt(now.getTime())
+  const idOf = idsOf(ctx, operation)
   const leadsOf = Map.groupBy(company.leads, lead => lead.contact)
   const loanOf = new Map(company.loans.flatMap(loan => loan.borrowers.map(key => [key, loan] as const)))
   const firstSeen = (key: string): number => {
@@ -60,6 +66,17 @@ export function settingOf(ctx: Ctx, operation: Operation): Setting {
     people: new Map(company.contacts.map(contact => [contact.key, contact])),
     branchOf: member => branches.get(member)!,
   }
+}
+
+let last: { at: number; company: DemoCompany } | undefined
+/** Its parts are laid out one after the other, so it need not be invented for each of them. */
+function companyAt(at: number): DemoCompany {
+  if (last?.at !== at) last = { at, company: demoCompany({ seed, now: at }) }
+  return last.company
+}
+/** Called when a company is laid out or gone. */
+export function forgetInvented(): void {
+  last = undefined
 }
 
 /** When an id of version 7 was made, in milliseconds since 1970. */

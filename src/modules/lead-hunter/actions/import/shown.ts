@@ -1,6 +1,5 @@
-import type { z } from 'zod'
 import { undoDays } from '#policy/limits.ts'
-import type { ImportDetail, importRow, importSummary } from '../../contract/import.ts'
+import type { ImportDetail, ImportRowShown, ImportSummary } from '../../contract/import.ts'
 import { wholeCounts } from '../../rules/import/counts.ts'
 import type { KeptRow } from '../../store/import-rows.ts'
 import type { ImportRecord } from '../../store/imports.ts'
@@ -14,7 +13,7 @@ export const mayUndo = (i: ImportRecord, now: Date): boolean => {
   return until !== null && now <= until && (i.state === 'done' || i.state === 'cancelled' || i.state === 'failed')
 }
 
-export function summaryOf(i: ImportRecord, now: Date): z.input<typeof importSummary> {
+export function summaryOf(i: ImportRecord, now: Date): ImportSummary {
   return {
     id: i.id,
     fileName: i.fileName,
@@ -41,7 +40,7 @@ export function summaryOf(i: ImportRecord, now: Date): z.input<typeof importSumm
   }
 }
 
-export function detailOf(i: ImportRecord, now: Date): z.input<typeof import('../../contract/import.ts').importDetail> {
+export function detailOf(i: ImportRecord, now: Date): ImportDetail {
   const { dialect } = i
   return {
     ...summaryOf(i, now),
@@ -61,10 +60,10 @@ export function detailOf(i: ImportRecord, now: Date): z.input<typeof import('../
     policy: i.policy,
     check: i.check && wholeCounts(i.check),
     undone: i.undone,
-  } satisfies z.input<z.ZodType<ImportDetail>> as never
+  }
 }
 
-export const rowShown = (row: KeptRow): z.input<typeof importRow> => ({
+export const rowShown = (row: KeptRow): ImportRowShown => ({
   line: row.line,
   outcome: row.outcome,
   cells: row.cells,

@@ -52,7 +52,9 @@ export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: r
     o,
   )
   keepPeople(ctx, o, known, taken, places.of)
+  await underWay()
   keepNewLeads(ctx, known, fresh, places.of)
+  await underWay()
   // Only now are the leads there to show the hints, and the new people to whom later rows of a batch add something.
   addReach(taken.filter(d => !d.newContact && (d.sameBatch || d.newLead)))
   await repeat(repeats.filter(d => d.leadOfBatch))
@@ -65,6 +67,9 @@ export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: r
   for (const d of fresh) kept.set(d.intake, places.of(d.lead!))
   return kept
 }
+
+/** Lets what was sent go out: while the database writes one kind of a large batch, the next is made ready. */
+const underWay = () => new Promise(resolve => setImmediate(resolve))
 
 /** Of people known only by an e-mail address or phone number: their name and address, once somebody says them. */
 async function fillIn(ctx: Ctx, taken: readonly Decided[]): Promise<void> {

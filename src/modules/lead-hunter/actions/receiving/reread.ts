@@ -1,3 +1,4 @@
+import { storable } from '#base/clean-text.ts'
 import type { Id } from '#base/id.ts'
 import { newId } from '#base/id.ts'
 import { type FieldProblem, Refusal } from '#base/refusal.ts'
@@ -21,7 +22,9 @@ export const payloadOf = (
 /** What was held is read again: the source may have been taught meanwhile. */
 export async function rereadSent(ctx: Ctx, source: Id | null, sent: Sent): Promise<LeadDraft> {
   if (sent.body === undefined || !source) return emptyDraft
-  const read = readPayload(payloadOf(await sourceById(ctx, source), { body: sent.body, contentType: sent.contentType ?? '' }))
+  const read = storable(
+    readPayload(payloadOf(await sourceById(ctx, source), { body: sent.body, contentType: sent.contentType ?? '' })),
+  )
   const [draft, ...more] = read.ok ? read.drafts : []
   if (more.length) throw new Refusal('conflict', 'This delivery holds several leads. Have the sender deliver it again.')
   return draft ?? emptyDraft

@@ -1,4 +1,4 @@
-import { type FormDoc, formDoc, type FormFieldKey } from '../../contract/form.ts'
+import { type FormDoc, type FormFieldKey, formDoc } from '../../contract/form.ts'
 import type { DemoForm } from './types.ts'
 
 const keys: Record<string, FormFieldKey[]> = {

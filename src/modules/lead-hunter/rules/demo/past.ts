@@ -41,7 +41,8 @@ export function pastOf(lead: DemoLead, o: PastFacts): { lines: PastLine[]; field
   const lines: PastLine[] = []
   const fields: PastField[] = []
   const received = Date.parse(lead.receivedAt)
-  const tell = (act: string, at: number, name: string, by: PastLine['by'], facts: PastLine['facts']) => lines.push({ act, at, name, by, facts })
+  const tell = (act: string, at: number, name: string, by: PastLine['by'], facts: PastLine['facts']) =>
+    lines.push({ act, at, name, by, facts })
   const outcome = lead.duplicateOf ? 'matched' : 'created'
   tell('received', received, 'lead.received', lead.form ? 'visitor' : 'source', {
     door: o.door,

@@ -1,7 +1,7 @@
 import type { RuleSetBody } from '../../contract/routing-actions.ts'
-import { decide } from '../routing.ts'
 import type { LeadFacts, OfficerFacts } from '../routing/facts.ts'
 import { tableOf } from '../routing/table.ts'
+import { decide } from '../routing.ts'
 import type { DemoPerson } from './types.ts'
 
 const names: Record<string, string> = { SC: 'South Carolina', FL: 'Florida', GA: 'Georgia' }
@@ -47,7 +47,14 @@ const officerOf = (person: DemoPerson, id: string, timeZone: string, lastAt: num
 export function traceOf(
   lead: LeadFacts,
   owner: string,
-  o: { staff: readonly DemoPerson[]; idOf: (key: string) => string; rules: RuleSetBody; set: string; version: number; timeZone: string },
+  o: {
+    staff: readonly DemoPerson[]
+    idOf: (key: string) => string
+    rules: RuleSetBody
+    set: string
+    version: number
+    timeZone: string
+  },
 ) {
   const people = o.staff
     .filter(person => person.licenses.length > 0)

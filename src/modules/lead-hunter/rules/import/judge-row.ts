@@ -49,5 +49,11 @@ export function judgeRow(row: ReadRow, mapping: Mapping, policy: Pick<ImportPoli
   const consents = refusalsOf(read.notes)
   const tags = policy.tags.length ? [...new Set([...policy.tags, ...draft.tags])].slice(0, 50) : draft.tags
   const arrival = readArrival({ ...draft, consents, tags, campaign: draft.campaign || policy.campaign || undefined })
-  return { ...kept, arrival, problems: [], stops: consents.length > 0, doNotContact: new Set(consents.map(c => c.channel)).size === 6 }
+  return {
+    ...kept,
+    arrival,
+    problems: [],
+    stops: consents.length > 0,
+    doNotContact: new Set(consents.map(c => c.channel)).size === 6,
+  }
 }

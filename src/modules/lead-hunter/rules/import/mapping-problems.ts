@@ -10,15 +10,17 @@ export function mappingProblems(columns: readonly string[], mapping: readonly Se
   const holders = new Map<string, string>()
   const problems: FieldProblem[] = []
   mapping.forEach(({ column, target, typeColumn }, n) => {
-    const wrong = (message: string) => problems.push({ path: `mapping.${n}.target`, message })
+    const wrong = (message: string) => {
+      problems.push({ path: `mapping.${n}.target`, message })
+    }
     if (!known.has(column)) wrong(`This file has no column “${column}”.`)
     else if (mapped.has(column)) wrong(`“${column}” is matched twice.`)
     mapped.add(column)
     if (typeColumn !== undefined && !known.has(typeColumn)) wrong(`This file has no column “${typeColumn}”.`)
-    if (!isFieldKey(target)) return void wrong(`“${target}” is no field. Choose one of the list.`)
-    if (fieldOf(target)?.several) return
     const holder = holders.get(target)
-    if (holder === undefined) holders.set(target, column)
+    if (!isFieldKey(target)) wrong(`“${target}” is no field. Choose one of the list.`)
+    else if (fieldOf(target)?.several) return
+    else if (holder === undefined) holders.set(target, column)
     else wrong(`“${holder}” already gives: ${labelOf(target)}. Keep one of them, and the other as extra information.`)
   })
   if (!tellsWho(mapping)) {

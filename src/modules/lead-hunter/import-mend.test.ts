@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { importing, table } from '../../../test/imports.ts'
+import { openWorld, type World } from '../../../test/world.ts'
+import { readContact } from '../crm/contract/contact.ts'
+import { checkImport, importErrors, listImportRows, mendImportRow, startImport } from './contract/import.ts'
+
+let w: World
+let run: ReturnType<typeof importing>
+beforeAll(async () => {
+  w = await openWorld()
+  await w.firm.prepare()
+  run = importing(w)
+})
+afterAll(() => w.close())
+
+const people = async (email: string) => {
+  const rows = await w.superuser<{ id: string }[]>`
+    select distinct c.id from crm.identifier i join crm.contact c on c.id = i.contact_id where i.value = ${email}`
+  return rows
+}
+
+describe('rows that are wrong', () => {
+  const content = table([
+    'Good,Row,good.row@example.com,,SC',
+    'Bad,Row,not an address,,SC',
+    '=cmd(),Row,,,SC',
+    'Third,Row,third.row@example.com,,SC',
+  ])
+
+  test('are mended before the run and taken in on the way', async () => {
+    const opened = await run.open(w.firm.ann, content)
+    await run.map(w.firm.ann, opened)
+    await w.firm.ann.ask(checkImport, { import: opened.id })
+    await w.drain()
+    const { items } = await w.firm.ann.ask(listImportRows, { import: opened.id, outcome: ['bad'] })
+    expect(items.map(r => r.line)).toEqual([3, 4])
+    expect(items[0]!.problems).toEqual([{ column: 'Email', value: 'not an address', message: expect.stringMatching(/\.$/) }])
+    const still = await w.firm.ann.ask(mendImportRow, { import: opened.id, line: 3, cells: { Email: 'still wrong' } })
+    expect(still).toMatchObject({ outcome: 'bad', problems: [{ column: 'Email', value: 'still wrong' }] })
+    const mended = await w.firm.ann.ask(mendImportRow, { import: opened.id, line: 3, cells: { Email: 'bad.row@example.com' } })
+    expect(mended).toMatchObject({ outcome: 'mended', problems: [], lead: null })
+    await expect(w.firm.ann.ask(mendImportRow, { import: opened.id, line: 3, cells: { Nose: 'x' } })).rejects.toMatchObject({
+      word: 'invalid',
+    })
+    await w.firm.ann.ask(startImport, { import: opened.id })
+    await w.drain()
+    const done = await run.read(w.firm.ann, opened.id)
+    expect(done.counts).toMatchObject({ rows: 4, created: 3, bad: 1, mended: 1 })
+    expect(await people('bad.row@example.com')).toHaveLength(1)
+
+    // And one after the run: taken in at once, once.
+    const late = await w.firm.ann.ask(mendImportRow, { import: opened.id, line: 4, cells: { Email: 'late.row@example.com' } })
+    expect(late).toMatchObject({ outcome: 'mended', lead: expect.any(String), contact: expect.any(String) })
+    expect((await run.read(w.firm.ann, opened.id)).counts).toMatchObject({ rows: 4, created: 4, bad: 0, mended: 2 })
+    await expect(w.firm.ann.ask(mendImportRow, { import: opened.id, line: 4, cells: {} })).rejects.toMatchObject({
+      word: 'conflict',
+    })
+    expect(await people('late.row@example.com')).toHaveLength(1)
+  })
+
+  test('come out as a file that can be corrected and taken in, in which no cell is a formula', async () => {
+    const header = 'First name,Last name,Email,Phone,State'
+    const done = await run.take(
+      w.firm.ann,
+      table(
+        ['=HYPERLINK("x"),Row,,,SC', '"Two\nlines",Row,,,SC', '"broken"x,y,z,,', 'Fine,Row,fine.row@example.com,,SC'],
+        header,
+      ),
+    )
+    expect(done.counts).toMatchObject({ created: 1, bad: 3 })
+    const { raw } = await w.firm.ann.ask(importErrors, { import: done.id })
+    expect(raw).toMatchObject({ type: 'text/csv; charset=utf-8', name: 'people - to correct.csv' })
+    const text = await readFile(raw.path, 'utf8')
+    expect(text.split('\r\n')[0]).toBe(`\ufeff${header},Line in the original file,What to fix`)
+    expect(text).toContain(`"'=HYPERLINK(""x"")",Row,,,SC,2,`)
+    const corrected = text
+      .replace('Row,,,SC,2', 'Row,hyper@example.com,,SC,2')
+      .replace('lines",Row,,,SC', 'lines",Row,lines@example.com,,SC')
+    const again = await run.take(w.firm.ann, corrected)
+    expect(again.counts).toMatchObject({ rows: 3, created: 2, bad: 1 })
+    const [found] = await people('hyper@example.com')
+    expect(await w.firm.ann.ask(readContact, { contact: found!.id })).toMatchObject({ firstName: '=HYPERLINK("x")' })
+  })
+
+  test('may be all, and the file of errors holds them all', async () => {
+    const rows = Array.from({ length: 2300 }, (_, n) => `Only,Name${n},,,SC`)
+    const done = await run.take(w.firm.ann, table(rows))
+    expect(done).toMatchObject({ state: 'done', counts: { rows: 2300, bad: 2300, created: 0 }, toMend: 2300 })
+    const { raw } = await w.firm.ann.ask(importErrors, { import: done.id })
+    expect((await readFile(raw.path, 'utf8')).trimEnd().split('\r\n')).toHaveLength(2301)
+  })
+})

@@ -1,0 +1,131 @@
+import { Button } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { listPeople } from '#modules/identity/contract/people.ts'
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { useMe } from '#ui/me.ts'
+import { PageHeader } from '#ui/page-header.tsx'
+import { useAction } from '#ui/use-action.ts'
+import { listForms } from '../contract/form.ts'
+import { DemoProgress } from './demo-progress.tsx'
+import { useDemo } from './use-demo.ts'
+import css from './welcome.module.css'
+
+/** After the first setup: something to look at, or a start of one's own. */
+export function WelcomePage() {
+  const { user, tenant } = useMe()
+  const { demo, error, again, pending, load, remove } = useDemo()
+  const busy = demo?.state === 'loading' || demo?.state === 'removing'
+  const there = demo?.state === 'there'
+  if (error && !demo) return <ErrorState page error={error} onAgain={again} />
+  return (
+    <>
+      <PageHeader title={`Welcome, ${user.name.split(' ')[0]}`} detail={<span>{tenant.name} is set up.</span>} />
+      <div className={css.page}>
+        <div className={css.choices}>
+          <section className={css.choice} aria-labelledby="demo">
+            <h2 id="demo">{there ? 'The demo company is here' : 'Look around first'}</h2>
+            <p>
+              {there
+                ? 'Everything is filled with invented people. Nobody in it can be reached: all addresses and numbers are kept for fiction.'
+                : 'Load a made-up lender and try everything with it. Nobody in it can be reached: all addresses and numbers are kept for fiction.'}
+            </p>
+            <dl className={css.contents}>
+              <Content count="3" what="branches with 12 colleagues" />
+              <Content count="2,000" what="leads of the last half year, with calls, notes and scores" />
+              <Content count="400" what="loans, from application to funded" />
+              <Content count="40" what="partners, and sources, forms and tasks" />
+            </dl>
+            <div className={css.act}>
+              {demo && busy ? (
+                <DemoProgress demo={demo} />
+              ) : there ? (
+                <>
+                  <Button variant="filled" renderRoot={props => <Link to="/today" {...props} />}>
+                    Go to Today
+                  </Button>
+                  <Button loading={pending} onClick={remove}>
+                    Remove the demo company
+                  </Button>
+                </>
+              ) : (
+                <>
+                  <Button variant="filled" loading={pending} disabled={!demo} onClick={load}>
+                    Load the demo company
+                  </Button>
+                  <span className="quiet">It goes again in one click.</span>
+                </>
+              )}
+            </div>
+          </section>
+          <section className={css.choice} aria-labelledby="own">
+            <h2 id="own">{there ? 'Then start with your own' : 'Start empty'}</h2>
+            <p>Three steps until the first lead finds the right person.</p>
+            <Steps />
+            <div className={css.act}>
+              <Button
+                variant={there ? 'default' : 'filled'}
+                disabled={busy}
+                renderRoot={props => <Link to="/settings/people" {...props} />}
+              >
+                Invite your colleagues
+              </Button>
+              {!there && (
+                <Button variant="subtle" renderRoot={props => <Link to="/today" {...props} />}>
+                  Skip to Today
+                </Button>
+              )}
+            </div>
+          </section>
+        </div>
+      </div>
+    </>
+  )
+}
+
+const Content = ({ count, what }: { count: string; what: string }) => (
+  <div>
+    <dt className="figures">{count}</dt>
+    <dd>{what}</dd>
+  </div>
+)
+
+/** What is done already is ticked: one may come back here. */
+function Steps() {
+  const people = useAction(listPeople, {}).data?.items ?? []
+  const forms = useAction(listForms, {}).data?.items ?? []
+  const used = forms.some(form => form.taken > 0 || form.version > 1)
+  return (
+    <ol className={css.steps}>
+      <Step done={people.length > 1} n={1} to="/settings/people" title="Invite people">
+        Each gets a link of their own and sees what their type may see.
+      </Step>
+      <Step done={people.some(one => one.licences.length > 0)} n={2} to="/settings/people" title="Record their licenses">
+        A lead goes only to people who are licensed in its state on that day.
+      </Step>
+      <Step done={used} n={3} to="/lead-hunter" search={{ view: 'forms' }} title="Open the first door">
+        A form is ready to be looked over. Vendors and portals get an address under Sources.
+      </Step>
+    </ol>
+  )
+}
+
+interface StepProps {
+  done: boolean
+  n: number
+  to: string
+  search?: Record<string, string>
+  title: string
+  children: ReactNode
+}
+
+const Step = ({ done, n, to, search = {}, title, children }: StepProps) => (
+  <li data-done={done || undefined}>
+    <span className={css.number}>{done ? <IconCheck size={14} stroke={2.2} role="img" aria-label="Done" /> : n}</span>
+    <Link to={to} search={search as never}>
+      <strong>{title}</strong>
+      <span>{children}</span>
+    </Link>
+  </li>
+)
