@@ -1,6 +1,7 @@
 export { licenceProblem, licensedStates } from './rules/licence.ts'
 export { type NewAlert, raiseAlert, raiseAlerts } from './store/alerts.ts'
 export { bringUpToDate, type MayChange, type PersonNews } from './store/bring-up.ts'
+export { clearPeople, clearRest, handBack, peopleOfOperation } from './store/clear-operation.ts'
 export { type LeadFacts, leadFacts, leadFactsForUpdate, leadFactsOf, overdueOffers, scoreLead } from './store/lead-facts.ts'
 export { giveLead, type HandedOver, type HandOver } from './store/lead-hand-over.ts'
 export { type Repeat, type Repeated, repeatLead, repeatLeads } from './store/lead-repeat.ts'
@@ -24,17 +25,6 @@ export {
   type NewContact,
   type Reach,
 } from './store/new-people.ts'
-export { firstStage } from './store/pipelines.ts'
-export { type Restored, restoreFields } from './store/restore-fields.ts'
-export {
-  forgetAlertsOfGone,
-  peopleToTakeBack,
-  removePeople,
-  type TakenBack,
-  takeAdditionsBack,
-  takeLeadsBack,
-} from './store/take-back.ts'
-export { clearPeople, clearRest, handBack, peopleOfOperation } from './store/clear-operation.ts'
 export {
   keepHouseholds,
   keepLoanPeople,
@@ -46,3 +36,13 @@ export {
   setLoansOfLeads,
   stagesByKey,
 } from './store/past-records.ts'
+export { firstStage } from './store/pipelines.ts'
+export { type Restored, restoreFields } from './store/restore-fields.ts'
+export {
+  forgetAlertsOfGone,
+  peopleToTakeBack,
+  removePeople,
+  type TakenBack,
+  takeAdditionsBack,
+  takeLeadsBack,
+} from './store/take-back.ts'

@@ -1,5 +1,13 @@
 export { deactivateMember } from './actions/people.ts'
 export { clientUrl } from './rules.ts'
 export { demoOperation, setDemo } from './store/company.ts'
+export {
+  claimDemo,
+  type DemoMember,
+  type DemoOffice,
+  demoStaff,
+  keepDemoMembers,
+  keepDemoOffices,
+  removeDemoStaff,
+} from './store/demo.ts'
 export { setAvailability } from './store/people.ts'
-export { claimDemo, type DemoMember, type DemoOffice, demoStaff, keepDemoMembers, keepDemoOffices, removeDemoStaff } from './store/demo.ts'

@@ -10,7 +10,15 @@ import { prepareRouting } from './actions/prepare-routing.ts'
 import { routingActions } from './actions/routing.ts'
 import { sourceActions } from './actions/sources.ts'
 
-export const actions: readonly Handler[] = [...intakeActions, ...sourceActions, ...formActions, ...hookActions, ...routingActions, ...importActions, ...demoActions]
+export const actions: readonly Handler[] = [
+  ...intakeActions,
+  ...sourceActions,
+  ...formActions,
+  ...hookActions,
+  ...routingActions,
+  ...importActions,
+  ...demoActions,
+]
 
 /** What a new client starts with: sources, a first form, a first rule set. */
 export async function prepareTenant(ctx: Ctx): Promise<void> {

@@ -10,6 +10,7 @@ import { cssVariables, theme } from '../theme.ts'
 import { type House, HouseProvider } from './house.ts'
 import { routerOf } from './router.tsx'
 import '../styles.css'
+import '../motion.css'
 
 /** The key that `scheme.js` reads before the first paint. */
 const scheme = localStorageColorSchemeManager({ key: 'color-scheme' })

@@ -32,7 +32,10 @@ export function inserter<F extends string>(table: string, columns: Columns<F>, m
 }
 
 /** Only what there is: nulls of wide tables are half of what would be sent and read. */
-function given<F extends string>(fields: readonly [F, readonly [string, string]][], row: Partial<Record<F, unknown>>): Record<string, unknown> {
+function given<F extends string>(
+  fields: readonly [F, readonly [string, string]][],
+  row: Partial<Record<F, unknown>>,
+): Record<string, unknown> {
   const sent: Record<string, unknown> = {}
   for (const [field, [column]] of fields) {
     const value = plain(row[field])

@@ -74,5 +74,8 @@ export async function leadById(ctx: Ctx, id: Id): Promise<LeadWhole> {
     left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id
     where l.tenant_id = ${ctx.tenant} and l.id = ${id}`)
   const iso = (at: string) => new Date(at).toISOString()
-  return { ...lead, identifiers: lead.identifiers.map(i => ({ ...i, firstSeenAt: iso(i.firstSeenAt), lastSeenAt: iso(i.lastSeenAt) })) }
+  return {
+    ...lead,
+    identifiers: lead.identifiers.map(i => ({ ...i, firstSeenAt: iso(i.firstSeenAt), lastSeenAt: iso(i.lastSeenAt) })),
+  }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { all, readXml, whereIs } from './xml-tree.ts'
 
 const messageOf = (xml: string) => {
@@ -50,7 +50,10 @@ describe('reading XML', () => {
 
 test('a small file that declares thousands of namespaces is refused at once, and one that nests declarations stays cheap', () => {
   const declarations = Array.from({ length: 20_000 }, (_, i) => `xmlns:n${i}="u"`).join(' ')
-  expect(readXml(`<a ${declarations}>${'<b/>'.repeat(40_000)}</a>`)).toMatchObject({ ok: false, message: expect.stringContaining('namespaces') })
+  expect(readXml(`<a ${declarations}>${'<b/>'.repeat(40_000)}</a>`)).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('namespaces'),
+  })
   const few = Array.from({ length: 150 }, (_, i) => `xmlns:n${i}="u"`).join(' ')
   expect(readXml(`<a ${few}>${'<b/>'.repeat(100_000)}</a>`)).toMatchObject({ ok: true })
 })
