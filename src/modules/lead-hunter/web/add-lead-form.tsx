@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { z } from 'zod'
 import { usStates } from '#base/us-states.ts'
-import { optionsOf } from '#modules/crm/web/words.ts'
+import { intentWords, optionsOf } from '#modules/crm/web/words.ts'
 import type { Input } from '#ui/call.ts'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import type { addLead } from '../contract/intake.ts'
@@ -33,15 +33,7 @@ export const draftOf = ({ person: { emails, phones, ...name }, ...rest }: Typed)
 })
 
 const states = usStates.map(one => ({ value: one.code, label: `${one.name} (${one.code})` }))
-const verbs = {
-  purchase: 'Buy with a loan',
-  refinance: 'Refinance',
-  heloc: 'Borrow on equity',
-  sell: 'Sell',
-  buy: 'Buy',
-  partner: 'Partner with us',
-}
-const wanted = optionsOf(verbs)
+const wanted = optionsOf(intentWords).filter(one => one.value !== 'unknown')
 
 interface AddLeadFormProps {
   initial: Typed | undefined

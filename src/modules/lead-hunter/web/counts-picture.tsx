@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core'
-import { numberText } from '#ui/format.ts'
+import { counted, numberText } from '#ui/format.ts'
 import type { ImportCounts } from '../contract/import.ts'
 import css from './counts.module.css'
 import { type CountPart, countParts } from './import-words.ts'
@@ -67,17 +67,14 @@ export function CountsPicture({ counts, done, shown, onShow }: CountsPictureProp
       </ul>
       <p className={css.sum}>
         <span className="figures">
-          {numberText(counts.rows)} rows
-          {done ? ` made ${numberText(counts.leads)} leads` : ` would make ${numberText(counts.leads)} leads`}.
+          {counted(counts.rows, 'row')} {done ? 'made' : 'would make'}{' '}
+          {counts.leads > 0 ? counted(counts.leads, 'lead') : 'no new leads'}.
+          {counts.stopped > 0 &&
+            ` ${numberText(counts.stopped)} ${counts.stopped === 1 ? 'says' : 'say'} that somebody must not be contacted; that ${done ? 'was' : 'is'} taken over.`}
+          {done &&
+            counts.mended > 0 &&
+            ` ${numberText(counts.mended)} ${counts.mended === 1 ? 'was' : 'were'} corrected and taken in.`}
         </span>
-        {counts.stopped > 0 && (
-          <span className="figures">
-            {' '}
-            {numberText(counts.stopped)} say that somebody must not be contacted
-            {done ? '; that was taken over' : '; that is taken over'}.
-          </span>
-        )}
-        {counts.mended > 0 && done && <span className="figures"> {numberText(counts.mended)} were corrected and taken in.</span>}
       </p>
     </div>
   )

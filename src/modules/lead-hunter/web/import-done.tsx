@@ -28,7 +28,7 @@ export function ImportDone({ detail }: { detail: ImportDetail }) {
   const takeBack = async () => {
     const sure = await confirmByWord({
       title: `Undo the import of ${detail.fileName}?`,
-      what: `${counted(counts.leads, 'lead')} and ${counted(counts.created, 'person', 'people')} that nobody worked on since are removed, and changed values get back what they were. What somebody worked on stays. To have them again, import the file anew.`,
+      what: `${counts.leads + counts.created > 0 ? `${counted(counts.leads, 'lead')} and ${counted(counts.created, 'person', 'people')} are removed, and changed` : 'Changed'} values get back what they were. What somebody worked on since stays. To have it all again, import the file anew.`,
       word: 'undo',
       act: 'Undo the import',
     })
@@ -79,7 +79,7 @@ export function ImportDone({ detail }: { detail: ImportDetail }) {
               </Button>
             )}
           </div>
-          {detail.undoUntil && (
+          {detail.undoUntil && state !== 'undoing' && (
             <p className={css.help}>
               {detail.finishedAt && (
                 <>

@@ -9,6 +9,7 @@ import { showNotice } from '#ui/feedback/toasts.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { Problem } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
+import { listImportRows, readImport } from '../contract/import.ts'
 import { listIntake, readIntake, retryIntake } from '../contract/intake.ts'
 import type { LeadDraft } from '../contract/lead-draft.ts'
 import { listSources } from '../contract/source.ts'
@@ -36,7 +37,10 @@ const startOf = (draft: LeadDraft | null): NonNullable<Input<typeof retryIntake>
 /** Takes it in after all: with corrections, and of a conflict with the person it is. */
 export function IntakeRetry({ intake }: { intake: Intake }) {
   const [who, setWho] = useState('')
-  const retry = useCommand(retryIntake, { invalidates: [readIntake, listIntake, listSources, listLeads, readToday], quiet: true })
+  const retry = useCommand(retryIntake, {
+    invalidates: [readIntake, listIntake, listSources, listLeads, readToday, listImportRows, readImport],
+    quiet: true,
+  })
   const conflict = intake.outcome === 'conflict'
   const before = startOf(intake.draft)
   return (

@@ -9,8 +9,8 @@ export const totalOf = (counts: Counts) => intakeOutcomes.reduce((sum, outcome) 
 const parts = (counts: Counts) =>
   intakeOutcomes.flatMap(outcome => (counts[outcome] ? [{ outcome, count: counts[outcome]! }] : []))
 
-/** What came of the arrivals: as long as there were many, divided by outcome, with the number beside it. */
-export function OutcomeBar({ counts, most }: { counts: Counts; most: number }) {
+/** How many came, and what became of them: the bar is the whole of them, divided by outcome. */
+export function OutcomeBar({ counts }: { counts: Counts }) {
   const total = totalOf(counts)
   const told = parts(counts).map(({ outcome, count }) => `${numberText(count)} ${outcomeWords[outcome].label.toLowerCase()}`)
   const words = total === 0 ? 'Nothing came in thirty days' : `${numberText(total)} in thirty days: ${andList(told)}`
@@ -19,7 +19,7 @@ export function OutcomeBar({ counts, most }: { counts: Counts; most: number }) {
       <span className={`${css.count} figures`}>{total === 0 ? <span className="quiet">0</span> : numberText(total)}</span>
       <span className={css.track}>
         {total > 0 && (
-          <span className={css.bar} style={{ width: `${(total / Math.max(1, most)) * 100}%` }}>
+          <span className={css.bar}>
             {parts(counts).map(({ outcome, count }) => (
               <span key={outcome} className={css.part} data-tone={outcomeWords[outcome].tone} style={{ flexGrow: count }} />
             ))}

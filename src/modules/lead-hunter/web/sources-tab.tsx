@@ -42,7 +42,6 @@ export function SourcesTab() {
       ),
     [data],
   )
-  const most = Math.max(1, ...items.map(one => totalOf(one.counts)))
   const spent = items.reduce((sum, one) => sum + one.spentCents, 0)
   const columns = useMemo(
     (): Column<Source>[] => [
@@ -69,7 +68,7 @@ export function SourcesTab() {
         title: 'In thirty days',
         width: 240,
         phone: true,
-        cell: source => <OutcomeBar counts={source.counts} most={most} />,
+        cell: source => <OutcomeBar counts={source.counts} />,
       },
       { id: 'last', title: 'Last received', width: 112, cell: source => <When at={source.lastReceivedAt} /> },
       {
@@ -93,7 +92,7 @@ export function SourcesTab() {
         cell: source => (source.active ? <Tag tone="done">Active</Tag> : <Tag>Switched off</Tag>),
       },
     ],
-    [most],
+    [],
   )
   return (
     <>

@@ -64,11 +64,7 @@ export function WelcomePage() {
             <p>Three steps until the first lead finds the right person.</p>
             <Steps />
             <div className={css.act}>
-              <Button
-                variant={there ? 'default' : 'filled'}
-                disabled={busy}
-                renderRoot={props => <Link to="/settings/people" {...props} />}
-              >
+              <Button disabled={busy} renderRoot={props => <Link to="/settings/people" {...props} />}>
                 Invite your colleagues
               </Button>
               {!there && (
