@@ -8,22 +8,24 @@ export const mostRows = 2000
 export type Columns<F extends string> = Record<F, readonly [column: string, type: string]>
 
 /**
- * Inserts rows in sets through one JSON parameter, so that a single row and two thousand are the same prepared statement.
- * Every row gets tenant and operation; `more` follows the select (`on conflict ...`).
+ * Inserts rows in sets, one list of texts a column, so that a single row and two thousand are the same prepared statement;
+ * reading lists costs the server half of what reading one JSON text does. Every row gets tenant and operation; `more`
+ * follows the select (`on conflict ...`).
  */
 export function inserter<F extends string>(table: string, columns: Columns<F>, more = '') {
-  const fields = Object.entries(columns) as [F, readonly [string, string]][]
+  const fields = Object.entries(columns) as [F, readonly [column: string, type: string]][]
   const names = fields.map(([, [column]]) => column).join(', ')
   const head: RawBuilder<unknown> = sql.raw(`insert into ${table} (tenant_id, operation_id, ${names}) select `)
-  const list: RawBuilder<unknown> = sql.raw(fields.map(([, [column]]) => `r.${column}`).join(', '))
-  const shape: RawBuilder<unknown> = sql.raw(`r (${fields.map(([, [column, type]]) => `${column} ${type}`).join(', ')}) ${more}`)
+  const list: RawBuilder<unknown> = sql.raw(fields.map(([, [column, type]]) => `r.${column}::${type}`).join(', '))
+  const shape: RawBuilder<unknown> = sql.raw(`r (${fields.map(([, [column]]) => column).join(', ')}) ${more}`)
   return async (ctx: Ctx, rows: readonly Partial<Record<F, unknown>>[]): Promise<void> => {
     const sent: Promise<unknown>[] = []
     for (let at = 0; at < rows.length; at += mostRows) {
-      const part = rows.slice(at, at + mostRows).map(row => given(fields, row))
+      const part = rows.slice(at, at + mostRows)
+      const lists = fields.map(([field, [, type]]) => sql`${part.map(row => written(row[field], type))}::text[]`)
       sent.push(
         ctx.rows(
-          sql`${head}${ctx.tenant}::uuid, ${ctx.operation ?? null}::uuid, ${list} from jsonb_to_recordset(${part as unknown}::jsonb) ${shape}`,
+          sql`${head}${ctx.tenant}::uuid, ${ctx.operation ?? null}::uuid, ${list} from unnest(${sql.join(lists)}) ${shape}`,
         ),
       )
     }
@@ -31,18 +33,13 @@ export function inserter<F extends string>(table: string, columns: Columns<F>, m
   }
 }
 
-/** Only what there is: nulls of wide tables are half of what would be sent and read. */
-function given<F extends string>(
-  fields: readonly [F, readonly [string, string]][],
-  row: Partial<Record<F, unknown>>,
-): Record<string, unknown> {
-  const sent: Record<string, unknown> = {}
-  for (const [field, [column]] of fields) {
-    const value = plain(row[field])
-    if (value !== null) sent[column] = value
-  }
-  return sent
+/** A value as PostgreSQL reads it from text; what is not given is null. */
+function written(value: unknown, type: string): string | null {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string' && type !== 'jsonb') return value
+  if (Buffer.isBuffer(value)) return `\\x${value.toString('hex')}`
+  if (value instanceof Date) return value.toISOString()
+  if (type.endsWith('[]'))
+    return `{${(value as readonly unknown[]).map(item => `"${String(item).replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+  return typeof value === 'object' || type === 'jsonb' ? JSON.stringify(value) : String(value)
 }
-
-/** Bytes travel as PostgreSQL's hexadecimal text; what is not given is null. */
-const plain = (value: unknown): unknown => (Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : (value ?? null))

@@ -204,7 +204,15 @@ function membersOf(target: RoutingTarget, people: readonly OfficerFacts[]): stri
 
 /** Routes one by one with a diary instead of counters: what simulate must come to. */
 function oneByOne(leads: readonly LeadFacts[], set: ReturnType<typeof ruleSet>, people: readonly OfficerFacts[]) {
-  const diary: { officer: string; rule: string | null; at: number; counts: boolean }[] = []
+  const diary: { officer: string; rule: string | null; at: number; turnAt: number; counts: boolean }[] = []
+  // Of one millisecond, each turn of a rule is a moment later than the one before it.
+  const latest = new Map<string | null, number>()
+  const write = (officer: string, rule: string | null, at: number, counts: boolean) => {
+    const before = latest.get(rule)
+    const turnAt = before === undefined ? at : Math.max(at, before + 0.001)
+    latest.set(rule, turnAt)
+    diary.push({ officer, rule, at, turnAt, counts })
+  }
   const inOrder = leads.toSorted((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1))
   const decisions = inOrder.map(who => {
     const now = who.receivedAt
@@ -214,15 +222,15 @@ function oneByOne(leads: readonly LeadFacts[], set: ReturnType<typeof ruleSet>, 
         own.filter(line => line.counts && capPeriod(p.timeZone, line.at)[per] === capPeriod(p.timeZone, now)[per]).length
       const turnsOf = (rule: string) => {
         const taken = own.filter(line => line.rule === rule)
-        return { lastAt: taken.at(-1)?.at ?? null, count: taken.length }
+        return { lastAt: taken.at(-1)?.turnAt ?? null, count: taken.length }
       }
       const turns = Object.fromEntries(set.rules.map(r => [r.id, turnsOf(r.id)]))
       return { ...p, turns, counts: { hour: inPeriod('hour'), day: inPeriod('day'), month: inPeriod('month') } }
     })
     const decision = route(who, set, today, now)
-    if (decision.kind === 'assign') diary.push({ officer: decision.officer, rule: decision.ruleId, at: now, counts: true })
+    if (decision.kind === 'assign') write(decision.officer, decision.ruleId, now, true)
     if (decision.kind === 'offer') {
-      for (const officer of decision.officers) diary.push({ officer, rule: decision.ruleId, at: now, counts: false })
+      for (const officer of decision.officers) write(officer, decision.ruleId, now, false)
     }
     return { lead: who.id, decision }
   })

@@ -65,27 +65,27 @@ const before = ({ after }: Trace): Reason[] =>
       ]
     : []
 
+/** The rule is named once, on its first line. */
+const named = (rule: Rule, lines: Reason[]): Reason[] =>
+  lines.map((line, index) => (index === 0 ? { ...line, rule: rule.name } : line))
+
 function ruleReasons(rule: Rule): Reason[] {
-  if (rule.outcome === 'disabled') return [{ mark: 'note', text: rule.sentence, rule: rule.name }]
-  const failed = rule.conditions.filter(one => !one.passed)
-  if (rule.outcome === 'not-matched')
-    return failed.length > 0
-      ? failed.map(one => ({ mark: 'unmet', text: one.sentence, rule: rule.name }))
-      : [{ mark: 'unmet', text: rule.sentence, rule: rule.name }]
-  const held = rule.conditions.map((one): Reason => ({ mark: 'met', text: one.sentence, rule: rule.name }))
+  const whole: Reason = { mark: 'unmet', text: rule.sentence }
+  if (rule.outcome === 'disabled') return named(rule, [{ ...whole, mark: 'note' }])
+  if (rule.outcome === 'not-matched') {
+    const failed = rule.conditions.filter(one => !one.passed)
+    return named(rule, failed.length > 0 ? failed.map(one => ({ mark: 'unmet', text: one.sentence })) : [whole])
+  }
+  const held = rule.conditions.map((one): Reason => ({ mark: 'met', text: one.sentence }))
   const people = rule.people
     .toSorted((a, b) => Number(b.picked) - Number(a.picked))
     .map(
       (one): Reason => ({
         mark: one.picked ? 'met' : one.skip ? 'unmet' : 'note',
         text: `${one.person.name}: ${one.sentence}`,
-        rule: rule.name,
       }),
     )
-  const whole: Reason = { mark: rule.outcome === 'matched' ? 'met' : 'unmet', text: rule.sentence, rule: rule.name }
-  return [
-    ...(held.length > 0 ? held : [whole]),
-    ...people,
-    ...(held.length > 0 && people.length === 0 && rule.outcome === 'nobody' ? [whole] : []),
-  ]
+  const first: Reason[] = held.length > 0 ? held : [{ ...whole, mark: rule.outcome === 'matched' ? 'met' : 'unmet' }]
+  const nobody = rule.outcome === 'nobody' && held.length > 0 && people.length === 0
+  return named(rule, [...first, ...people, ...(nobody ? [whole] : [])])
 }

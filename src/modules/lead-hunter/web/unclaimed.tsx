@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconHandGrab, IconUsersGroup } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { Countdown } from '#modules/crm/web/countdown.tsx'
 import { bandWords, intentWords, placeText } from '#modules/crm/web/words.ts'
 import type { Output } from '#ui/call.ts'
@@ -14,12 +15,14 @@ import css from './unclaimed.module.css'
 import { tried, useTaking } from './use-taking.ts'
 
 type Row = Output<typeof listUnclaimed>['items'][number]
-const most = 8
+const most = 30
+const shownAtFirst = 5
 const until = ({ claimBefore }: Row) => (claimBefore ? Date.parse(claimBefore) : Number.MAX_SAFE_INTEGER)
 
 /** Leads one may claim: offers that run out first, then pools. Names come with the claim. */
 export function Unclaimed() {
   const { data } = useAction(listUnclaimed, { limit: most })
+  const [all, setAll] = useState(false)
   useLive(['lead.*', 'unclaimed.*', 'offer.*'], [listUnclaimed])
   const rows = (data?.items ?? []).toSorted((a, b) => until(a) - until(b))
   if (rows.length === 0) return null
@@ -28,9 +31,14 @@ export function Unclaimed() {
       <header className={css.groupHead}>
         <h2>To claim: the first has it</h2>
         <span className={`${css.count} figures`}>{countText({ value: rows.length, capped: data?.next !== null })}</span>
+        {rows.length > shownAtFirst && (
+          <Button size="compact-sm" variant="subtle" className={css.all!} onClick={() => setAll(!all)}>
+            {all ? 'Show fewer' : `Show ${rows.length - shownAtFirst} more`}
+          </Button>
+        )}
       </header>
       <ul className={css.rows}>
-        {rows.map(row => (
+        {(all ? rows : rows.slice(0, shownAtFirst)).map(row => (
           <Line key={row.id} row={row} />
         ))}
       </ul>
