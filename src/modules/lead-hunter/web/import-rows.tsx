@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import type { Output } from '#ui/call.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
@@ -9,6 +10,7 @@ import type { Tone } from '#ui/theme.ts'
 import { useCommand, useInfiniteAction } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { type ImportDetail, listImportRows, mendImportRow, readImport } from '../contract/import.ts'
+import { ImportRowDrawer } from './import-row-drawer.tsx'
 import css from './import-rows.module.css'
 import { isOpen } from './import-words.ts'
 import { IntakeDrawer } from './intake-drawer.tsx'
@@ -46,7 +48,9 @@ interface ImportRowsProps {
 /** Rows that did not become a lead. A cell is corrected in its place and judged at once. */
 export function ImportRows({ detail, shown }: ImportRowsProps) {
   const [decided, setDecided] = useState<string>()
+  const [opened, setOpened] = useState<number>()
   const seesIntake = useCan('intake.read').allowed
+  const touch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false })
   const outcome = asked[shown ?? ''] ?? ['bad', 'refused', 'conflict', 'mended']
   const list = useInfiniteAction(listImportRows, { import: detail.id, outcome, limit: 100 })
   const mend = useCommand(mendImportRow, { invalidates: [listImportRows, readImport], quiet: true })
@@ -88,7 +92,7 @@ export function ImportRows({ detail, shown }: ImportRowsProps) {
           hidden: !mapped(column) || (detail.columns.length > 12 && !first.includes(column) && !hasValue(rows, column)),
           cell: row => <Cell row={row} column={column} />,
           edit: row =>
-            row.outcome === 'bad' || row.outcome === 'refused' || (row.outcome === 'mended' && isOpen(detail))
+            mayMend(row, detail)
               ? {
                   kind: 'text',
                   value: row.cells?.[column] ?? '',
@@ -99,6 +103,7 @@ export function ImportRows({ detail, shown }: ImportRowsProps) {
       ),
     ]
   }, [troubled, detail, rows, seesIntake, run])
+  const open = rows.find(row => row.line === opened)
   const title = titles[shown ?? ''] ?? 'Rows that need a hand'
   if (!list.loading && rows.length === 0 && !shown && !list.error) return null
   return (
@@ -106,12 +111,10 @@ export function ImportRows({ detail, shown }: ImportRowsProps) {
       <header className={css.head}>
         <h2>{title}</h2>
         {rows.some(row => row.outcome === 'bad') && (
-          <span className="quiet">
-            Click the pencil in a cell, or press E on a row. It is judged as soon as you leave the cell.
-          </span>
+          <span className="quiet">Open a row, or change a cell in its place: it is judged at once.</span>
         )}
       </header>
-      <div className={css.grid} style={{ height: Math.min(560, 46 + Math.max(3, rows.length) * 36 + 12) }}>
+      <div className={css.grid} style={{ height: Math.min(560, 46 + Math.max(3, rows.length) * (touch ? 44 : 36) + 12) }}>
         <DataTable
           id={`import-rows ${detail.id}`}
           noun={noun}
@@ -119,6 +122,7 @@ export function ImportRows({ detail, shown }: ImportRowsProps) {
           rows={rows}
           rowId={row => String(row.line)}
           rowLabel={row => `line ${row.line}`}
+          onOpen={row => (row.intake && seesIntake && detail.startedAt ? setDecided(row.intake) : setOpened(row.line))}
           loading={list.loading}
           error={list.error}
           onAgain={list.again}
@@ -128,11 +132,19 @@ export function ImportRows({ detail, shown }: ImportRowsProps) {
           empty={<EmptyState title="No such rows" why="Choose another part above." />}
         />
       </div>
+      <ImportRowDrawer
+        detail={detail}
+        row={open}
+        mayMend={open !== undefined && mayMend(open, detail)}
+        onClose={() => setOpened(undefined)}
+      />
       <IntakeDrawer intake={decided} onClose={() => setDecided(undefined)} />
     </section>
   )
 }
 
+const mayMend = (row: Row, detail: ImportDetail) =>
+  row.outcome === 'bad' || row.outcome === 'refused' || (row.outcome === 'mended' && isOpen(detail))
 const hasValue = (rows: readonly Row[], column: string) => rows.some(row => row.cells?.[column])
 
 function Why({ row, onDecide }: { row: Row; onDecide: ((intake: string) => void) | undefined }) {

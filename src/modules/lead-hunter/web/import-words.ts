@@ -5,11 +5,11 @@ import type { ImportCounts, ImportDetail, ImportPolicy, ImportState, importEncod
 export type ImportSummary = Output<typeof listImports>['items'][number]
 
 export const stateWords: Record<ImportState, { label: string; tone: Tone }> = {
-  uploaded: { label: 'Columns to match', tone: 'due' },
+  uploaded: { label: 'To match', tone: 'due' },
   mapped: { label: 'To check', tone: 'due' },
   checking: { label: 'Checking', tone: 'accent' },
-  checked: { label: 'Ready to take in', tone: 'accent' },
-  queued: { label: 'Waiting its turn', tone: 'accent' },
+  checked: { label: 'Ready', tone: 'accent' },
+  queued: { label: 'Waiting', tone: 'accent' },
   running: { label: 'Taking in', tone: 'accent' },
   done: { label: 'Done', tone: 'done' },
   failed: { label: 'Failed', tone: 'late' },

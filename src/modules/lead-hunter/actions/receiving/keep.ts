@@ -1,6 +1,14 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { addIdentifiersOf, bringUpToDate, keepContacts, keepLeads, mainHint, repeatLeads } from '#modules/crm/index.ts'
+import {
+  addIdentifiersOf,
+  bringUpToDate,
+  keepContacts,
+  keepLeads,
+  mainHint,
+  type Reach,
+  repeatLeads,
+} from '#modules/crm/index.ts'
 import { recordConsents } from '#modules/outreach/index.ts'
 import { keepIntakes, type Sent } from '../../store/intake.ts'
 import type { Receive } from '../receive.ts'
@@ -28,13 +36,14 @@ export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: r
     for (const [n, { owner, branch, repeats }] of (await repeatLeads(ctx, said)).entries())
       kept.set(again[n]!.intake, { owner, branch, repeats })
   }
+  const taken = decided.filter(d => d.contact && !d.again)
+  const reaches = newReaches(taken, known.source.name)
   const addReach = (to: readonly Decided[]) =>
     addIdentifiersOf(
       ctx,
-      to.map(d => ({ contact: d.contact!, reach: reachOf(d.arrival.person, known.source.name) })),
+      to.map(d => ({ contact: d.contact!, reach: reaches.get(d)! })).filter(added => added.reach.length > 0),
     )
 
-  const taken = decided.filter(d => d.contact && !d.again)
   const [fresh, repeats] = [taken.filter(d => d.newLead), taken.filter(d => d.lead && !d.newLead)]
   addReach(taken.filter(d => !d.newContact && !d.sameBatch && !d.newLead))
   await Promise.all([fillIn(ctx, taken), repeat(repeats.filter(d => !d.leadOfBatch))])
@@ -57,15 +66,29 @@ export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: r
   await underWay()
   // Only now are the leads there to show the hints, and the new people to whom later rows of a batch add something.
   addReach(taken.filter(d => !d.newContact && (d.sameBatch || d.newLead)))
-  await repeat(repeats.filter(d => d.leadOfBatch))
+  const again = repeat(repeats.filter(d => d.leadOfBatch))
   void recordConsents(
     ctx,
     taken.flatMap(d => consentsOf(ctx, d.arrival, d.contact!, d.lead, known.seller, o.consent)),
   ).catch(() => {})
   if (!o.instead) keepArrivals(ctx, o, known, decided)
-  await places.settle()
+  await Promise.all([again, places.settle()])
   for (const d of fresh) kept.set(d.intake, places.of(d.lead!))
   return kept
+}
+
+/** What each can be reached by that no earlier one of the same person brought: most rows that stand twice bring nothing new. */
+function newReaches(taken: readonly Decided[], source: string): Map<Decided, Reach[]> {
+  const brought = new Map<Id, Set<string>>()
+  return new Map(
+    taken.map(d => {
+      const known = brought.get(d.contact!) ?? new Set()
+      brought.set(d.contact!, known)
+      const reach = reachOf(d.arrival.person, source).filter(r => !known.has(`${r.kind} ${r.key}`))
+      for (const r of reach) known.add(`${r.kind} ${r.key}`)
+      return [d, reach]
+    }),
+  )
 }
 
 /** Lets what was sent go out: while the database writes one kind of a large batch, the next is made ready. */
