@@ -186,10 +186,12 @@ async function inOrder<T>(rank: Rank, ending: Ending, first: First, work: (tx: T
       const result = await work(tx)
       const asked = [...sent]
       if (ending === 'unread') {
-        // Nothing can be lost: the answer need not wait for the commit, the connection does.
-        committing = true
-        push('commit').then(release, release)
+        // Nothing can be lost: neither the answer nor who takes the connection next waits for this commit, and it leaves in
+        // one write with the next transaction's beginning.
         await firstFailure(asked)
+        committing = true
+        push('commit')
+        release()
         return result
       }
       if (ending === 'on the way') {

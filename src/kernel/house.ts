@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { Id } from '#base/id.ts'
 import type { Action } from '#policy/action.ts'
 import type { Ctx } from './ctx.ts'
@@ -41,7 +42,7 @@ export interface House {
   afterEvents: readonly Action[]
   jobs: Jobs
   live: Live
-  contextKey: Buffer
+  contextKey: KeyObject
   /** Lead sources are known by their key before their tenant is; the room that keeps them answers. */
   sourceOfKey: (key: string) => Promise<SourceOfKey | undefined>
 }

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import type { DbAddress } from './db.ts'
 import { openPool } from './db.ts'
 import type { Clock, House, Places } from './house.ts'
@@ -32,7 +33,7 @@ export async function openHouse(o: {
     places: o.places,
     jobs,
     live,
-    contextKey: vault.key('context'),
+    contextKey: createSecretKey(vault.key('context')),
     actions: parts.actions,
     handlers: parts.handlers,
     effects: parts.effects,

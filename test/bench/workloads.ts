@@ -21,6 +21,9 @@ const as = (tokens: string[], i: number, path: string): Shot => ({
 })
 const listed =
   'id, contact_id, full_name, email_hint, phone_hint, intent, status, pipeline_id, stage_id, stage_since, owner_id, branch_id, pool, source_name, campaign, score, band, property_state, property_city, property_zip, amount_cents, tags, received_at, accept_by, accepted_at, first_touch_at, last_touch_at, hold_until, loan_id, version, created_at'
+/** The officer's newest leads of whoever is reached so. */
+const reached = (how: string) =>
+  `select ${listed} from crm.lead where tenant_id = $1 and owner_id = $3 and archived_at is null and contact_id in (select i.contact_id from crm.identifier i where i.tenant_id = $1 and ${how}) order by created_at desc, id desc limit 50`
 const statuses = ['new', 'assigned', 'accepted', 'attempting', 'contacted', 'nurturing', 'appointment', 'lost']
 
 /** Terms from rare to common, as the restricted officer would type them. */
@@ -49,7 +52,7 @@ export const workloads: Workload[] = [
     name: 'read',
     aim: 2.5,
     statement:
-      'select l.*, c.first_name, c.last_name, c.street from crm.lead l join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id where l.tenant_id = $1 and l.id = $2',
+      'select l.*, c.first_name, c.last_name, c.street, m.name as owner_name, array(select to_jsonb(i) from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id) as identifiers from crm.lead l join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id left join identity.member m on m.tenant_id = l.tenant_id and m.id = l.owner_id where l.tenant_id = $1 and l.id = $2',
     ours: d => many(1000, i => as(d.tokens.officer, i, `/api/v1/leads/${d.leadIds[(i * 13) % d.leadIds.length]}`)),
     bare: d => many(1000, i => [d.tenant, d.leadIds[(i * 13) % d.leadIds.length]]),
   },
@@ -72,7 +75,7 @@ export const workloads: Workload[] = [
     name: 'search-email',
     aim: 3,
     statement:
-      'select l.id, l.full_name from crm.identifier i join crm.lead l on l.tenant_id = i.tenant_id and l.contact_id = i.contact_id where i.tenant_id = $1 and i.kind = 1 and i.value = $2 and l.owner_id = $3 limit 50',
+      reached('i.kind = 1 and i.value = $2'),
     ours: d =>
       many(200, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${encodeURIComponent(d.sampleEmails[(i * 10) % 1000]!)}`)),
     bare: d => many(200, i => [d.tenant, d.sampleEmails[(i * 10) % 1000], d.officer]),
@@ -81,7 +84,7 @@ export const workloads: Workload[] = [
     name: 'search-domain',
     aim: 3,
     statement:
-      'select l.id, l.full_name from crm.identifier i join crm.lead l on l.tenant_id = i.tenant_id and l.contact_id = i.contact_id where i.tenant_id = $1 and i.kind = 1 and i.tail_token = $2::text::bytea and l.owner_id = $3 limit 50',
+      reached('i.kind = 1 and i.tail_token = $2::text::bytea'),
     ours: d =>
       many(60, i =>
         as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${encodeURIComponent('@' + d.sampleEmails[i]!.split('@')[1])}`),
@@ -92,7 +95,7 @@ export const workloads: Workload[] = [
     name: 'search-last-four',
     aim: 3,
     statement:
-      'select l.id, l.full_name from crm.identifier i join crm.lead l on l.tenant_id = i.tenant_id and l.contact_id = i.contact_id where i.tenant_id = $1 and i.kind = 2 and i.tail_token = $2::text::bytea and l.owner_id = $3 limit 50',
+      reached('i.kind = 2 and i.tail_token = $2::text::bytea'),
     ours: d => many(200, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${d.samplePhones[i]!.slice(-4)}`)),
     bare: d => many(200, i => [d.tenant, `\\x${d.tailTokens.phone[d.samplePhones[i]!.slice(-4)]}`, d.officer]),
   },

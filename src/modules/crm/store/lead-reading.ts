@@ -60,22 +60,20 @@ export interface LeadWhole extends LeadRow {
 
 /** One lead with its person, in one statement: every further one costs as much again. Not-found outside the scope. */
 export async function leadById(ctx: Ctx, id: Id): Promise<LeadWhole> {
-  const lead = await ctx.one<LeadWhole>(sql`
-    select ${lineOf()}, c.first_name as "firstName", c.last_name as "lastName", nullif(concat_ws(', ', c.street, c.unit), '') as street, c.city as "personCity",
-      c.state as "personState", c.zip as "personZip", l.language, coalesce(c.do_not_contact, false) as "doNotContact", l.score_reasons as "scoreReasons",
+  const { identifiers, ...lead } = await ctx.one<LeadWhole>(sql`
+    select ${lineOf()}, l.first_name as "firstName", l.last_name as "lastName", nullif(concat_ws(', ', l.street, l.unit), '') as street, l.city as "personCity",
+      l.state as "personState", l.zip as "personZip", l.language, coalesce(l.do_not_contact, false) as "doNotContact", l.score_reasons as "scoreReasons",
       l.property_street as "propertyStreet", l.property_county as county, l.property_use as "propertyUse", l.property_type as "propertyType",
       l.down_payment_cents as "downPaymentCents", l.price_cents as "priceCents", l.value_cents as "valueCents", l.current_rate as "currentRate",
       l.credit_band as "creditBand", l.purpose, l.program, l.timeframe, l.message, l.extra, l.external_id as "externalId", l.repeats,
       l.lost_reason_id as "lostReason", l.assigned_at as "assignedAt", m.name as "ownerName", l.archived_at is not null as archived,
-      array(select to_jsonb(i) from (select ${identifierColumns} from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id
-        order by ${identifierOrder}) i) as identifiers
-    from crm.lead l
-    left join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id
+      array(select to_jsonb(i) from (select ${identifierColumns} from unnest(l.identifiers) i order by ${identifierOrder}) i) as identifiers
+    from crm.lead_whole l
     left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id
     where l.tenant_id = ${ctx.tenant} and l.id = ${id}`)
   const iso = (at: string) => new Date(at).toISOString()
   return {
     ...lead,
-    identifiers: lead.identifiers.map(i => ({ ...i, firstSeenAt: iso(i.firstSeenAt), lastSeenAt: iso(i.lastSeenAt) })),
+    identifiers: identifiers.map(i => ({ ...i, firstSeenAt: iso(i.firstSeenAt), lastSeenAt: iso(i.lastSeenAt) })),
   }
 }

@@ -1,5 +1,6 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import type { Standing } from '#kernel/standing.ts'
 import type { IntakeOutcome } from '../../contract/intake.ts'
 import { decideAcceptance } from '../../rules/acceptance.ts'
 import { type Arrival, acceptanceFacts, scoringFacts, stateOf } from '../../rules/arrival.ts'
@@ -56,7 +57,7 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
       leads.map(l => ({ id: l.id, intent: l.intent, lastAskedAt: Date.parse(l.lastAskedAt) })),
     ]),
   )
-  const refusedOwner = await ownerProblems(ctx, o, arrivals)
+  const refusedOwner = await ownerProblems(ctx, o, arrivals, known.standing)
   let acceptedToday = known.source.acceptedToday
   /** Whom this batch, or an earlier part of the same bulk work, made: of a file nobody stands twice, whoever is known. */
   const madeHere = (contact: Id): boolean =>
@@ -185,11 +186,16 @@ const latest = (times: (number | undefined)[]): number | undefined => {
 }
 
 /** Of each state among the arrivals why the person who was asked for may not have a lead of it. */
-async function ownerProblems(ctx: Ctx, o: Receive, arrivals: readonly Arrival[]): Promise<Map<string, string>> {
+async function ownerProblems(
+  ctx: Ctx,
+  o: Receive,
+  arrivals: readonly Arrival[],
+  standing: Standing,
+): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   if (!o.assignTo) return found
   for (const state of new Set(arrivals.map(stateOf))) {
-    const problem = await ownerProblem(ctx, o.assignTo, state)
+    const problem = await ownerProblem(ctx, standing, o.assignTo, state)
     if (problem) found.set(state ?? '', problem)
   }
   return found

@@ -1,6 +1,7 @@
 import { type Id, newId } from '#base/id.ts'
 import { zipPlace } from '#base/zip/zip-place.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { partOf, type Standing } from '#kernel/standing.ts'
 import { giveLead, raiseAlerts } from '#modules/crm/index.ts'
 import { mayHold } from '#policy/licence.ts'
 import { type Arrival, amountOf, stateOf } from '../../rules/arrival.ts'
@@ -59,9 +60,17 @@ const routingFacts = (ctx: Ctx, { id, arrival: a, score, campaign }: Unplaced, s
   receivedAt: askedAt(a, ctx.now).getTime(),
 })
 
+const officerOf = (ctx: Ctx, standing: Standing, id: Id): Promise<OfficerRow> =>
+  partOf(standing, `officer ${id}`, () => officerById(ctx, id))
+
 /** Why this person may not be given a lead of this state; undefined where they may. */
-export async function ownerProblem(ctx: Ctx, owner: Id, state: string | undefined): Promise<string | undefined> {
-  const person = await officerById(ctx, owner)
+export async function ownerProblem(
+  ctx: Ctx,
+  standing: Standing,
+  owner: Id,
+  state: string | undefined,
+): Promise<string | undefined> {
+  const person = await officerOf(ctx, standing, owner)
   const held = mayHold(person, state, ctx.now.getTime())
   return held.may ? undefined : `${person.name}: ${held.sentence}`
 }
@@ -75,7 +84,7 @@ export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], known: Pi
   for (const { person } of leads) if (person?.owner) named.add(person.owner)
   const asked = wish.assignTo ?? wish.keepsFor
   if (asked) named.add(asked)
-  const officers = new Map((await Promise.all([...named].map(id => officerById(ctx, id)))).map(o => [o.id, o]))
+  const officers = new Map((await Promise.all([...named].map(id => officerOf(ctx, known.standing, id)))).map(o => [o.id, o]))
 
   const places = new Map<Id, Place>()
   const manual: { lead: Unplaced; to: OfficerRow }[] = []
