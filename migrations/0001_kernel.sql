@@ -130,18 +130,18 @@ create table kernel.operation (
 create index operation_recent on kernel.operation (tenant_id, created_at desc);
 create index operation_open on kernel.operation (tenant_id, moved_at) where state in ('queued', 'running', 'undoing');
 
--- The answer of a command that came with an Idempotency-Key, kept for 24 hours.
+-- The answer of a command that came with an Idempotency-Key, sealed, kept for 24 hours. Null while it is under way.
 create table kernel.idempotency (
   tenant_id uuid not null,
   actor_id uuid not null,
   key text not null,
   action text not null,
   request_hash bytea not null,
-  status int,
-  answer jsonb,
+  answer bytea,
   at timestamptz not null,
   primary key (tenant_id, actor_id, key)
 );
+create index idempotency_age on kernel.idempotency (at);
 
 -- What seldom changes of a tenant (its people, licences, stages, sources, rules) is kept in memory by whoever serves it,
 -- for as long as this stays as it is. Random, so that the number of a change that was rolled back never comes again.
@@ -160,12 +160,20 @@ call kernel.tenant_table('kernel.event');
 call kernel.tenant_table('kernel.change');
 call kernel.tenant_table('kernel.operation');
 call kernel.tenant_table('kernel.idempotency');
+create policy forget on kernel.idempotency for all to cc_lookup using (at < now() - interval '24 hours');
+grant select, delete on kernel.idempotency to cc_lookup;
 revoke update, delete on kernel.event, kernel.change from cc_app;
 revoke insert, update, delete on kernel.standing from cc_app;
 create policy lookup on kernel.standing to cc_lookup using (true) with check (true);
 grant select, insert, update on kernel.standing to cc_lookup;
+create function kernel.forget_answers() returns void language sql security definer set search_path = pg_catalog as $$
+  delete from kernel.idempotency where at < now() - interval '24 hours'
+$$;
 grant create on schema kernel to cc_lookup;
 alter function kernel.standing_moved() owner to cc_lookup;
+alter function kernel.forget_answers() owner to cc_lookup;
+revoke all on function kernel.forget_answers() from public;
+grant execute on function kernel.forget_answers() to cc_app;
 revoke create on schema kernel from cc_lookup;
 
 -- Budgets of requests: one row a subject and window, counted atomically. Holds no tenant data.

@@ -17,12 +17,14 @@ create table identity.tenant (
   version bigint not null default 1
 );
 
--- A person who can sign in, once for the whole installation. No grant to the app role: only the functions below reach it.
+-- An address that can sign in, once for the whole installation. Nobody proves that it is theirs, so it opens nothing by
+-- itself. One salt for all its passwords: a guess then costs the same however many clients it is judged at. No grant to
+-- the app role: only the functions below reach it.
 create table identity.account (
   id uuid primary key,
   email text not null,
   email_key text not null unique,
-  password_hash text,
+  salt bytea not null default uuid_send(gen_random_uuid()),
   created_at timestamptz not null
 );
 
@@ -46,12 +48,25 @@ create table identity.member (
   version bigint not null default 1,
   last_seen_at timestamptz,
   created_at timestamptz not null,
+  -- When the invitation was accepted. Nobody is active without it, and the app role cannot write it to a row that exists.
+  accepted_at timestamptz,
   deactivated_at timestamptz,
   operation_id uuid,
   primary key (tenant_id, id),
   unique (tenant_id, account_id)
 );
 create index member_account on identity.member (account_id);
+
+-- What a member signs in with, in this client and no other: an administrator hands out the links that set it, and must not
+-- reach what the same person is elsewhere. No grant to the app role.
+create table identity.credential (
+  tenant_id uuid not null,
+  member_id uuid not null,
+  password_hash text not null,
+  set_at timestamptz not null,
+  primary key (tenant_id, member_id),
+  foreign key (tenant_id, member_id) references identity.member on delete cascade
+);
 
 create table identity.branch (
   tenant_id uuid not null references identity.tenant,
@@ -161,20 +176,27 @@ call kernel.tenant_table('identity.session');
 call kernel.tenant_table('identity.api_key');
 alter table identity.account enable row level security;
 alter table identity.account force row level security;
+alter table identity.credential enable row level security;
+alter table identity.credential force row level security;
+revoke update on identity.member from cc_app;
+grant update (name, user_type, status, branch_id, nmls_id, phone, time_zone, languages, available, away_until, takes_leads, version, last_seen_at, deactivated_at)
+  on identity.member to cc_app;
 
 -- cc_lookup answers the few questions that come before a tenant is known. It owns functions, never logs in.
 create policy lookup on identity.tenant for select to cc_lookup using (true);
 create policy lookup on identity.account to cc_lookup using (true) with check (true);
 create policy lookup on identity.member to cc_lookup using (true) with check (true);
+create policy lookup on identity.credential to cc_lookup using (true) with check (true);
 create policy lookup on identity.session to cc_lookup using (true) with check (true);
 create policy lookup on identity.api_key to cc_lookup using (true) with check (true);
 create policy lookup on identity.link to cc_lookup using (true) with check (true);
 create policy lookup on identity.manages for select to cc_lookup using (true);
 create policy lookup on identity.assists for select to cc_lookup using (true);
-grant select on identity.tenant, identity.member, identity.link, identity.manages, identity.assists to cc_lookup;
-grant select, insert, update on identity.account, identity.session to cc_lookup;
+create policy lookup on identity.licence for select to cc_lookup using (true);
+grant select on identity.tenant, identity.member, identity.link, identity.manages, identity.assists, identity.licence to cc_lookup;
+grant select, insert, update on identity.account, identity.credential, identity.session to cc_lookup;
 grant select, update on identity.api_key to cc_lookup;
-grant update (status, version, name) on identity.member to cc_lookup;
+grant update (status, version, name, accepted_at) on identity.member to cc_lookup;
 grant update (used_at) on identity.link to cc_lookup;
 
 -- Everything the road must know of one bearer of a token: who, where, of which type, over whom.
@@ -224,19 +246,40 @@ begin
   if ok is null then raise exception 'session ended or authority changed' using errcode = 'CC401'; end if;
 end $$;
 
+-- The licence law of policy/licence.ts once more, where no command can forget it: whether a person may hold a lead or loan of
+-- this state (null: not known) at that moment. Asked within the verified tenant only.
+create function identity.may_hold(person uuid, wanted text, at timestamptz) returns boolean
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select exists (select 1 from identity.member m join identity.licence l on l.tenant_id = m.tenant_id and l.member_id = m.id
+    where m.tenant_id = (select kernel.tenant()) and m.id = person and m.status = 'active' and l.kind = 'mlo' and l.status = 'active'
+      and (coalesce(wanted, '') = '' or l.state = wanted)
+      and (l.expires is null or l.expires >= (at at time zone 'UTC' + case when l.state in ('GU', 'MP') then interval '10 hours' else interval '0' end)::date))
+$$;
+
 create function identity.tenant_by_slug(wanted text) returns table (tenant_id uuid, name text, slug text, nmls_id text, time_zone text)
 language sql stable security definer set search_path = pg_catalog, identity as
 $$ select t.tenant_id, t.name, t.slug, t.nmls_id, t.time_zone from identity.tenant t where t.slug = wanted $$;
 
-create function identity.tenant_slug(wanted uuid) returns text
-language sql stable security definer set search_path = pg_catalog, identity as $$ select slug from identity.tenant where tenant_id = wanted $$;
-
 create function identity.tenant_ids() returns setof uuid
 language sql stable security definer set search_path = pg_catalog, identity as $$ select tenant_id from identity.tenant $$;
 
-create function identity.account_by_email(wanted text) returns table (id uuid, password_hash text)
-language sql stable security definer set search_path = pg_catalog, identity as
-$$ select a.id, a.password_hash from identity.account a where a.email_key = wanted $$;
+-- Where an address can sign in, the last used first: each place has a password of its own.
+create function identity.places(address_key text)
+returns table (tenant_id uuid, member_id uuid, account_id uuid, tenant_name text, password_hash text)
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select m.tenant_id, m.id, m.account_id, t.name, c.password_hash
+  from identity.account a join identity.member m on m.account_id = a.id and m.status = 'active'
+  join identity.credential c on c.tenant_id = m.tenant_id and c.member_id = m.id join identity.tenant t on t.tenant_id = m.tenant_id
+  where a.email_key = address_key
+  order by (select max(s.seen_at) from identity.session s where s.tenant_id = m.tenant_id and s.member_id = m.id) desc nulls last, t.name
+$$;
+
+-- Every client an address is known to, whatever its standing there; for the operator's shell.
+create function identity.memberships(address_key text) returns table (tenant_id uuid, slug text, status text)
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select m.tenant_id, t.slug, m.status from identity.account a join identity.member m on m.account_id = a.id
+  join identity.tenant t on t.tenant_id = m.tenant_id where a.email_key = address_key order by t.slug
+$$;
 
 -- Makes the account of an e-mail address if there is none, and answers its id either way.
 create function identity.ensure_account(new_id uuid, address text, address_key text, at timestamptz) returns uuid
@@ -249,36 +292,58 @@ begin
   return found_id;
 end $$;
 
-create function identity.set_password(of_account uuid, hash text) returns void
-language sql security definer set search_path = pg_catalog, identity as
-$$ update identity.account set password_hash = hash where id = of_account $$;
+create function identity.account_salt(of_account uuid) returns bytea
+language sql stable security definer set search_path = pg_catalog, identity as $$ select salt from identity.account where id = of_account $$;
 
-create function identity.account_has_password(of_account uuid) returns boolean
-language sql stable security definer set search_path = pg_catalog, identity as
-$$ select exists (select 1 from identity.account where id = of_account and password_hash is not null) $$;
-
-create function identity.memberships(of_account uuid) returns table (tenant_id uuid, member_id uuid, tenant_name text, user_type text, last_seen_at timestamptz)
-language sql stable security definer set search_path = pg_catalog, identity as $$
-  select m.tenant_id, m.id, t.name, m.user_type, m.last_seen_at from identity.member m join identity.tenant t on t.tenant_id = m.tenant_id
-  where m.account_id = of_account and m.status = 'active' order by m.last_seen_at desc nulls last, t.name
+-- The password of a client's first administrator, inside the transaction that makes the client; never replaces one.
+create function identity.keep_first_password(of_tenant uuid, of_member uuid, new_password text, at timestamptz) returns void
+language sql security definer set search_path = pg_catalog, identity as $$
+  insert into identity.credential (tenant_id, member_id, password_hash, set_at)
+  select of_tenant, of_member, new_password, at where of_tenant = kernel.tenant() on conflict do nothing
 $$;
 
-create function identity.link_by_hash(hash bytea, at timestamptz) returns table (tenant_id uuid, id uuid, member_id uuid, kind text, account_id uuid, name text, email text, tenant_name text, has_password boolean)
+-- A person replaces the password they gave: here, and wherever the very same one was set for their address. Their sessions
+-- there end, except the one that asked. Null where it is not the password any more.
+create function identity.change_password(of_tenant uuid, of_member uuid, old_password text, new_password text, at timestamptz, except_session uuid) returns int
+language sql security definer set search_path = pg_catalog, identity as $$
+  with own as (
+    select m.account_id from identity.member m join identity.credential c on c.tenant_id = m.tenant_id and c.member_id = m.id
+    where m.tenant_id = of_tenant and m.id = of_member and c.password_hash = old_password and of_tenant = kernel.tenant()
+  ), changed as (
+    update identity.credential c set password_hash = new_password, set_at = at from own join identity.member m on m.account_id = own.account_id
+    where c.tenant_id = m.tenant_id and c.member_id = m.id and c.password_hash = old_password returning c.tenant_id, c.member_id
+  ), ended as (
+    update identity.session s set ended_at = at from changed
+    where s.tenant_id = changed.tenant_id and s.member_id = changed.member_id and s.ended_at is null and s.id is distinct from except_session returning 1
+  )
+  select case when exists (select 1 from changed) then (select count(*)::int from ended) end
+$$;
+
+create function identity.link_by_hash(hash bytea, at timestamptz) returns table (tenant_id uuid, id uuid, member_id uuid, kind text, account_id uuid, name text, email text, tenant_name text, salt bytea)
 language sql stable security definer set search_path = pg_catalog, identity as $$
-  select l.tenant_id, l.id, l.member_id, l.kind, m.account_id, m.name, m.email, t.name, a.password_hash is not null
+  select l.tenant_id, l.id, l.member_id, l.kind, m.account_id, m.name, m.email, t.name, a.salt
   from identity.link l join identity.member m on m.tenant_id = l.tenant_id and m.id = l.member_id
   join identity.tenant t on t.tenant_id = l.tenant_id join identity.account a on a.id = m.account_id
   where l.token_hash = hash and l.used_at is null and l.expires_at > at and m.status <> 'deactivated'
 $$;
 
--- Spends a one-time link, makes its member active (an invitation) and takes the name they gave; false if it was spent.
-create function identity.spend_link(hash bytea, at timestamptz, new_name text) returns boolean
+-- Spends a one-time link: sets the password of its member in its client and nothing elsewhere, makes an invited one active
+-- under the name they gave, ends their sessions there. False if it was spent or ended.
+create function identity.spend_link(hash bytea, at timestamptz, new_name text, new_password text) returns boolean
 language plpgsql security definer set search_path = pg_catalog, identity as $$
 declare l identity.link;
 begin
-  update identity.link set used_at = at where token_hash = hash and used_at is null and expires_at > at returning * into l;
+  select k.* into l from identity.link k where k.token_hash = hash;
+  -- The member first: whoever deactivates them holds the member and then ends the links.
+  perform 1 from identity.member m where m.tenant_id = l.tenant_id and m.id = l.member_id and m.status <> 'deactivated' for update;
   if not found then return false; end if;
-  update identity.member set status = 'active', name = coalesce(new_name, name) where tenant_id = l.tenant_id and id = l.member_id and status = 'invited';
+  update identity.link set used_at = at where token_hash = hash and used_at is null and expires_at > at;
+  if not found then return false; end if;
+  update identity.member set status = 'active', accepted_at = at, name = coalesce(new_name, name)
+   where tenant_id = l.tenant_id and id = l.member_id and status = 'invited';
+  insert into identity.credential (tenant_id, member_id, password_hash, set_at) values (l.tenant_id, l.member_id, new_password, at)
+  on conflict (tenant_id, member_id) do update set password_hash = excluded.password_hash, set_at = excluded.set_at;
+  update identity.session set ended_at = at where tenant_id = l.tenant_id and member_id = l.member_id and ended_at is null;
   return true;
 end $$;
 
@@ -288,14 +353,6 @@ language sql security definer set search_path = pg_catalog, identity as $$
   insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at, address, user_agent)
   select of_tenant, new_id, hash, of_account, of_member, at, at, idle, ends, from_address, agent
   from identity.member m where m.tenant_id = of_tenant and m.id = of_member and m.account_id = of_account and m.status = 'active'
-$$;
-
--- Every session of one account ends, in every client: a new password means a new start.
-create function identity.end_sessions(of_account uuid, at timestamptz, except_session uuid) returns int
-language sql security definer set search_path = pg_catalog, identity as $$
-  with ended as (update identity.session set ended_at = at
-    where account_id = of_account and ended_at is null and id is distinct from except_session returning 1)
-  select count(*)::int from ended
 $$;
 
 -- Two writes a second would be waste: the road calls these at most once a minute for a bearer.
@@ -348,6 +405,46 @@ begin
   return new;
 end $$;
 create trigger bump before update on identity.member for each row execute function identity.bump_member();
+
+-- An invitation is accepted by whoever has its link, and in no other way.
+create function identity.demand_acceptance() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then new.accepted_at := coalesce(new.accepted_at, new.created_at);
+  elsif new.accepted_at is null then
+    raise exception 'This person has not accepted the invitation yet.' using errcode = 'CC409';
+  end if;
+  return new;
+end $$;
+create trigger acceptance before insert or update of status on identity.member
+  for each row when (new.status = 'active') execute function identity.demand_acceptance();
+
+-- A link is good for the standing it was made in, and for the password it was made to replace.
+create function identity.end_links() returns trigger language plpgsql as $$
+declare r jsonb := to_jsonb(new);
+begin
+  update identity.link set used_at = now()
+   where tenant_id = new.tenant_id and member_id = coalesce(r ->> 'member_id', r ->> 'id')::uuid and used_at is null;
+  return null;
+end $$;
+create trigger links after update of status on identity.member
+  for each row when (new.status is distinct from old.status) execute function identity.end_links();
+create trigger links after insert or update on identity.credential for each row execute function identity.end_links();
+
+-- A client that has an administrator keeps one. The client's row is locked, so that of two who end each other the second
+-- sees what the first did. Made-up people (of an operation) do not count: nobody signs in as them.
+create function identity.keep_administrator() returns trigger language plpgsql as $$
+begin
+  perform 1 from identity.tenant where tenant_id = old.tenant_id for no key update;
+  if not exists (select 1 from identity.member where tenant_id = old.tenant_id and user_type = 'tenant_admin' and status = 'active' and operation_id is null) then
+    raise exception 'This is the only administrator. Make somebody else one first.' using errcode = 'CC409';
+  end if;
+  return null;
+end $$;
+create trigger administrator_changed after update of user_type, status on identity.member for each row
+  when (old.user_type = 'tenant_admin' and old.status = 'active' and old.operation_id is null and (new.user_type <> 'tenant_admin' or new.status <> 'active'))
+  execute function identity.keep_administrator();
+create trigger administrator_removed after delete on identity.member for each row
+  when (old.user_type = 'tenant_admin' and old.status = 'active' and old.operation_id is null) execute function identity.keep_administrator();
 create function identity.bump_linked() returns trigger language plpgsql as $$
 declare r jsonb := to_jsonb(coalesce(new, old));
 begin
@@ -359,7 +456,7 @@ create trigger bump after insert or delete or update on identity.manages for eac
 create trigger bump after insert or delete or update on identity.assists for each row execute function identity.bump_linked();
 
 -- What routing knows of people: whoever serves the tenant reads it again. Not that somebody was here (last_seen_at).
-create trigger standing after insert or delete or update of name, time_zone on identity.tenant for each row execute function kernel.standing_moved();
+create trigger standing after insert or delete or update of name, slug, nmls_id, time_zone on identity.tenant for each row execute function kernel.standing_moved();
 create trigger standing after insert or delete or update of name, user_type, status, branch_id, time_zone, languages, available, away_until, takes_leads
   on identity.member for each row execute function kernel.standing_moved();
 create trigger standing after insert or delete or update on identity.branch for each row execute function kernel.standing_moved();

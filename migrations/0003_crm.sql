@@ -18,7 +18,7 @@ create table crm.stage (
   name text not null,
   position int not null,
   -- Business hours a record may stay before it counts as late; null means no limit.
-  limit_hours numeric(7, 1),
+  limit_hours numeric,
   outcome text not null default 'open' check (outcome in ('open', 'won', 'lost', 'hold')),
   -- What entering it sets going: a refused applicant is owed a notice (12 CFR 1002.9).
   demands text check (demands in ('hold_until', 'lost_reason', 'adverse_action_task')),
@@ -116,7 +116,8 @@ create table crm.lead (
   restricted bytea,
   external_id text,
   repeats int not null default 0,
-  -- repeated_at: the last time the person asked again.
+  -- live: somebody waits for an answer; false for leads of a file. repeated_at: the last time the person asked again.
+  live boolean not null default true,
   received_at timestamptz not null, repeated_at timestamptz, assigned_at timestamptz, accept_by timestamptz, accepted_at timestamptz,
   first_touch_at timestamptz, last_touch_at timestamptz, hold_until timestamptz,
   lost_reason_id uuid, loan_id uuid,
@@ -529,29 +530,50 @@ end $$;
 
 -- Contacts that carry one of these tokens, anywhere in the tenant: the duplicate decision must not depend on who asks.
 -- Kind 1 e-mail, 2 phone, 3 name and address. Answers ids only; of merged people the one that is left.
+-- People of a made-up company are nobody: whoever really comes is never taken for one of them, and stays when they go.
+create policy search on identity.tenant for select to cc_searcher using (true);
+grant select (tenant_id, demo_operation_id) on identity.tenant to cc_searcher;
 create function crm.match_tokens(kinds smallint[], tokens bytea[]) returns table (kind smallint, token bytea, contact_id uuid)
 language sql stable security definer set search_path = pg_catalog, public as $$
   -- Written so that a planner that knows nothing of the tables yet has no choice: each token is looked up by itself, and the
   -- order asked for is the one of a unique index. A join would let it walk every person for every token.
-  select i.kind, i.token, (select coalesce(c.merged_into, c.id) from crm.contact c where c.tenant_id = i.tenant_id and c.id = i.contact_id
-      order by c.id limit 1)
-  from (
-    select q.kind, q.token, x.tenant_id, x.contact_id from unnest(kinds, tokens) q (kind, token)
-    cross join lateral (select y.tenant_id, y.contact_id from crm.identifier y
-      where y.tenant_id = (select kernel.tenant()) and y.kind = q.kind and y.token = q.token order by y.contact_id limit 20) x
-    where q.kind < 3
-    union all
-    select q.kind, q.token, x.tenant_id, x.id from unnest(kinds, tokens) q (kind, token)
-    cross join lateral (select a.tenant_id, a.id from crm.contact a
-      where a.tenant_id = (select kernel.tenant()) and a.address_token = q.token and a.address_token is not null limit 20) x
-    where q.kind = 3) i
+  select m.kind, m.token, m.contact_id from (
+    select i.kind, i.token, (select coalesce(c.merged_into, c.id) from crm.contact c where c.tenant_id = i.tenant_id and c.id = i.contact_id
+        and (c.operation_id is null or c.operation_id is distinct from (select t.demo_operation_id from identity.tenant t where t.tenant_id = kernel.tenant()))
+        order by c.id limit 1) as contact_id
+    from (
+      select q.kind, q.token, x.tenant_id, x.contact_id from unnest(kinds, tokens) q (kind, token)
+      cross join lateral (select y.tenant_id, y.contact_id from crm.identifier y
+        where y.tenant_id = (select kernel.tenant()) and y.kind = q.kind and y.token = q.token order by y.contact_id limit 20) x
+      where q.kind < 3
+      union all
+      select q.kind, q.token, x.tenant_id, x.id from unnest(kinds, tokens) q (kind, token)
+      cross join lateral (select a.tenant_id, a.id from crm.contact a
+        where a.tenant_id = (select kernel.tenant()) and a.address_token = q.token and a.address_token is not null limit 20) x
+      where q.kind = 3) i
+    offset 0) m
+  where m.contact_id is not null
+$$;
+
+-- Of tokens that more people carry than `match_tokens` answers, those who bear one of the names asked for: an office's telephone.
+-- Each token is read once however many ask for it, and names meet in a hash: 5,000 rows of one number stay 5,000 steps.
+create function crm.match_named(kinds smallint[], tokens bytea[], names text[]) returns table (kind smallint, token bytea, name text, contact_id uuid)
+language sql stable security definer set search_path = pg_catalog, public as $$
+  with held as materialized (
+    select i.kind, i.token, i.contact_id, (select lower(c.full_name) from crm.contact c where c.tenant_id = i.tenant_id and c.id = i.contact_id and c.merged_into is null
+        and (c.operation_id is null or c.operation_id is distinct from (select t.demo_operation_id from identity.tenant t where t.tenant_id = kernel.tenant()))) as name
+    from (select distinct q.kind, q.token from unnest(kinds, tokens) q (kind, token)) d
+    cross join lateral (select y.tenant_id, y.kind, y.token, y.contact_id from crm.identifier y
+      where y.tenant_id = (select kernel.tenant()) and y.kind = d.kind and y.token = d.token order by y.contact_id limit 20000) i)
+  select distinct q.kind, q.token, q.name, h.contact_id from unnest(kinds, tokens, names) q (kind, token, name)
+  join held h on h.kind = q.kind and h.token = q.token and h.name = lower(q.name)
 $$;
 
 grant create on schema crm to cc_searcher;
 do $$
 declare f text;
 begin
-  foreach f in array array['crm.works_with(uuid)', 'crm.scope_where(text)', 'crm.name_where(text)', 'crm.search_ids(text, text, int, timestamptz, uuid, boolean)', 'crm.count_named(text, text, int)', 'crm.search_tails(text, smallint, bytea, int, boolean)', 'crm.tagged_ids(text[], int)', 'crm.match_tokens(smallint[], bytea[])'] loop
+  foreach f in array array['crm.works_with(uuid)', 'crm.scope_where(text)', 'crm.name_where(text)', 'crm.search_ids(text, text, int, timestamptz, uuid, boolean)', 'crm.count_named(text, text, int)', 'crm.search_tails(text, smallint, bytea, int, boolean)', 'crm.tagged_ids(text[], int)', 'crm.match_tokens(smallint[], bytea[])', 'crm.match_named(smallint[], bytea[], text[])'] loop
     execute format('alter function %s owner to cc_searcher', f);
     execute format('revoke all on function %s from public', f);
     if f not in ('crm.scope_where(text)', 'crm.name_where(text)') then execute format('grant execute on function %s to cc_app', f); end if;
@@ -577,7 +599,7 @@ revoke create on schema crm from cc_searcher;
 create view crm.lead_view with (security_invoker = true) as
   select tenant_id, id, contact_id, full_name, intent, status, pipeline_id, stage_id, stage_since, owner_id, branch_id, pool, source_id, source_name,
     campaign, program, language, score, band, property_city, property_state, property_county, property_zip, amount_cents, tags, external_id, repeats,
-    received_at, repeated_at, assigned_at, accept_by, accepted_at, first_touch_at, last_touch_at, hold_until, lost_reason_id, loan_id, version,
+    received_at, live, repeated_at, assigned_at, accept_by, accepted_at, first_touch_at, last_touch_at, hold_until, lost_reason_id, loan_id, version,
     created_at, updated_at, archived_at, operation_id
   from crm.lead;
 create view crm.contact_view with (security_invoker = true) as
@@ -636,3 +658,67 @@ alter function crm.loan_number_taken(text) owner to cc_searcher;
 revoke create on schema crm from cc_searcher;
 revoke all on function crm.hand_over(text, uuid[], uuid, uuid, timestamptz), crm.loan_number_taken(text), crm.named_ids(uuid[], text) from public;
 grant execute on function crm.hand_over(text, uuid[], uuid, uuid, timestamptz), crm.loan_number_taken(text), crm.named_ids(uuid[], text) to cc_app;
+
+-- The licence law where nothing goes around it: whichever command gives an open lead or loan another officer or state, or
+-- opens it again, its officer must be allowed to hold it when the command ends. New rows are asked about at once and in sets,
+-- as of the day they were given, which of a made-up past is not today; changed ones at the commit, because a command that
+-- changes officer and state changes one before the other. Without a context the database's owner is at work (a restore).
+create function crm.closed_lead(status text) returns boolean language sql immutable parallel safe
+  return status in ('converted', 'lost', 'invalid', 'do_not_contact');
+
+create function crm.demand_licences() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if coalesce(current_setting('app.ctx', true), '') = '' then return null; end if;
+  if tg_table_name = 'lead' then
+    perform 1 from (select f.owner_id, f.property_state, max(coalesce(f.assigned_at, f.created_at)) as at from fresh f
+        where f.owner_id is not null and f.archived_at is null and not crm.closed_lead(f.status)
+        group by f.owner_id, f.property_state, (coalesce(f.assigned_at, f.created_at) at time zone 'UTC')::date) p
+      where not identity.may_hold(p.owner_id, p.property_state, p.at);
+  else
+    perform 1 from (select f.owner_id, f.property_state, max(f.created_at) as at from fresh f
+        join crm.stage s on s.tenant_id = f.tenant_id and s.id = f.stage_id
+        where f.owner_id is not null and f.archived_at is null and s.outcome in ('open', 'hold')
+        group by f.owner_id, f.property_state, (f.created_at at time zone 'UTC')::date) p
+      where not identity.may_hold(p.owner_id, p.property_state, p.at);
+  end if;
+  if found then raise exception 'the officer may not hold this %', tg_table_name using errcode = 'CC451'; end if;
+  return null;
+end $$;
+
+create function crm.demand_licence() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+declare officer uuid; state text;
+begin
+  if coalesce(current_setting('app.ctx', true), '') = '' then return null; end if;
+  if tg_table_name = 'lead' then
+    select l.owner_id, l.property_state into officer, state from crm.lead l
+     where l.tenant_id = new.tenant_id and l.id = new.id and l.archived_at is null and not crm.closed_lead(l.status);
+  else
+    -- From one open stage to the next nothing is asked: who holds a loan when a licence runs out may go on with it.
+    if new.owner_id is not distinct from old.owner_id and new.property_state is not distinct from old.property_state
+      and old.archived_at is null and (select s.outcome in ('open', 'hold') from crm.stage s where s.tenant_id = old.tenant_id and s.id = old.stage_id)
+    then return null; end if;
+    select l.owner_id, l.property_state into officer, state from crm.loan l join crm.stage s on s.tenant_id = l.tenant_id and s.id = l.stage_id
+     where l.tenant_id = new.tenant_id and l.id = new.id and l.archived_at is null and s.outcome in ('open', 'hold');
+  end if;
+  if officer is not null and not identity.may_hold(officer, state, transaction_timestamp()) then
+    raise exception 'the officer may not hold this %', tg_table_name using errcode = 'CC451', detail = new.id::text;
+  end if;
+  return null;
+end $$;
+create policy search on crm.stage for select to cc_searcher using (true);
+grant select on crm.stage to cc_searcher;
+grant usage on schema identity to cc_searcher;
+grant execute on function identity.may_hold(uuid, text, timestamptz) to cc_searcher;
+grant create on schema crm to cc_searcher;
+alter function crm.demand_licences() owner to cc_searcher;
+alter function crm.demand_licence() owner to cc_searcher;
+revoke create on schema crm from cc_searcher;
+revoke all on function crm.demand_licences(), crm.demand_licence() from public;
+
+create trigger licence_new after insert on crm.lead referencing new table as fresh for each statement execute function crm.demand_licences();
+create trigger licence_new after insert on crm.loan referencing new table as fresh for each statement execute function crm.demand_licences();
+create constraint trigger licence after update of owner_id, property_state, status, archived_at on crm.lead deferrable initially deferred for each row
+  when (new.owner_id is not null and (new.owner_id is distinct from old.owner_id or new.property_state is distinct from old.property_state
+    or old.archived_at is not null or crm.closed_lead(old.status))) execute function crm.demand_licence();
+create constraint trigger licence after update of owner_id, property_state, stage_id, archived_at on crm.loan deferrable initially deferred for each row
+  when (new.owner_id is not null) execute function crm.demand_licence();

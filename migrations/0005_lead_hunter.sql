@@ -120,7 +120,7 @@ create table lead_hunter.turn (
 create table lead_hunter.assignment (
   tenant_id uuid not null, id uuid not null,
   lead_id uuid not null,
-  kind text not null check (kind in ('routed', 'offered', 'pooled', 'claimed', 'manual', 'unassigned')),
+  kind text not null check (kind in ('routed', 'offered', 'pooled', 'claimed', 'manual', 'known', 'typed', 'named', 'imported', 'unassigned')),
   from_id uuid, to_id uuid, pool_id uuid, offered_to uuid[] not null default '{}',
   rule_set_version int, rule_id uuid,
   trace jsonb,
@@ -173,14 +173,17 @@ create table lead_hunter.import_row (
   -- Corrected and taken in: no second time.
   taken boolean not null default false,
   was text check (was in ('bad', 'refused')),
+  -- Corrected after the trial: what its counts hold for this row since.
+  counted jsonb,
   primary key (tenant_id, import_id, line),
   foreign key (tenant_id, import_id) references lead_hunter.import on delete cascade
 );
 create index import_row_outcome on lead_hunter.import_row (tenant_id, import_id, outcome, line);
--- Whom a trial met so far, by what they are recognised by, and the line they first stood on. Gone when the trial ends.
+-- Whom a trial met so far, by what they are recognised by, the line they first stood on and their name. Kept until the file is
+-- taken in or read in another way: a row that is corrected meanwhile is tried against it.
 create table lead_hunter.import_seen (
-  tenant_id uuid not null, import_id uuid not null, token bytea not null, line bigint not null,
-  primary key (tenant_id, import_id, token),
+  tenant_id uuid not null, import_id uuid not null, token bytea not null, line bigint not null, name text not null,
+  primary key (tenant_id, import_id, token, line),
   foreign key (tenant_id, import_id) references lead_hunter.import on delete cascade
 );
 -- How this client's columns were mapped last time, by the fingerprint of the headers.
@@ -191,7 +194,9 @@ create table lead_hunter.remembered_mapping (
 
 -- Counts move with every lead and are read anew each time; what is set by people moves the standing.
 create trigger standing after insert or delete or update on lead_hunter.source for each row execute function kernel.standing_moved();
-create trigger standing after insert or delete or update of state on lead_hunter.routing_set for each row execute function kernel.standing_moved();
+create trigger standing after insert or delete on lead_hunter.routing_set for each row execute function kernel.standing_moved();
+create trigger standing_changed after update on lead_hunter.routing_set for each row
+  when (old.state = 'published' or new.state = 'published') execute function kernel.standing_moved();
 create trigger standing after update of caps, takes_unknown_state on lead_hunter.officer for each row execute function kernel.standing_moved();
 create trigger standing_made after insert on lead_hunter.officer for each row
   when (new.caps <> '{}' or new.takes_unknown_state) execute function kernel.standing_moved();
@@ -227,7 +232,7 @@ grant execute on function lead_hunter.source_by_key(bytea) to cc_app;
 
 -- Taking an import back takes back the people it made, with the refusals their file brought. The ledger is append only for
 -- the serving role, so this goes through a function that forgets nothing else: lines of an operation that is being undone,
--- about people whom that operation made; of people who never were, the demo company's, every line.
+-- about people whom that operation made; of people who never were, the demo company's who have no lead of another, every line.
 create policy take_back on outreach.consent to cc_searcher using (true);
 create policy take_back on kernel.operation for select to cc_searcher using (true);
 grant usage on schema outreach to cc_searcher;
@@ -239,7 +244,8 @@ language sql volatile security definer set search_path = pg_catalog as $$
     delete from outreach.consent c using crm.contact p, kernel.operation o
     where o.tenant_id = (select kernel.tenant()) and o.id = operation and o.state = 'undoing' and o.action in ('leadHunter.startImport', 'leadHunter.loadDemo')
       and p.tenant_id = o.tenant_id and p.id = any (people) and p.operation_id = o.id
-      and c.tenant_id = o.tenant_id and c.contact_id = p.id and (c.operation_id = o.id or o.action = 'leadHunter.loadDemo')
+      and c.tenant_id = o.tenant_id and c.contact_id = p.id and (c.operation_id = o.id or o.action = 'leadHunter.loadDemo'
+        and not exists (select 1 from crm.lead l where l.tenant_id = p.tenant_id and l.contact_id = p.id and l.operation_id is distinct from o.id))
     returning c.id)
   -- Whoever has other lines keeps them, and stays.
   select distinct c.contact_id from outreach.consent c

@@ -2,6 +2,7 @@ import { pages as automation } from '#modules/automation/web/index.tsx'
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
 import { Gate, pages as identity, signOut } from '#modules/identity/web/index.tsx'
 import { pages as leadHunter, frame as leadHunterFrame } from '#modules/lead-hunter/web/index.tsx'
+import { frame as outreachFrame } from '#modules/outreach/web/index.tsx'
 import type { House } from '#ui/frame/house.ts'
 import type { Page } from '#ui/frame/page.ts'
 import { startApp } from '#ui/frame/start.tsx'
@@ -15,7 +16,7 @@ const house: House = {
   ...crmFrame,
   ...leadHunterFrame,
   quickAdd: [...leadHunterFrame.quickAdd, ...crmFrame.quickAdd],
-  fillings: [...crmFrame.fillings, ...leadHunterFrame.fillings],
+  fillings: [...crmFrame.fillings, ...outreachFrame.fillings, ...leadHunterFrame.fillings],
   pages,
   Gate,
   signOut,

@@ -1,19 +1,29 @@
 import { parseArgs } from 'node:util'
-import { runningServer, startEmbedded } from '#adapters/embedded-postgres/index.ts'
-import { operatorOf } from '#kernel/caller.ts'
+import type { z } from 'zod'
+import { hasCluster, runningServer, startEmbedded } from '#adapters/embedded-postgres/index.ts'
+import type { Id } from '#base/id.ts'
+import { Refusal } from '#base/refusal.ts'
+import { showDateTime } from '#base/time.ts'
+import { noTenant, operatorOf } from '#kernel/caller.ts'
 import type { DbAddress } from '#kernel/db.ts'
+import type { House } from '#kernel/house.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
 import { run } from '#kernel/run.ts'
 import { installationSecret, type Settings } from '#kernel/settings.ts'
 import { sql } from '#kernel/sql.ts'
-import { recoverAdmin } from '#modules/identity/contract.ts'
+import { openSetup, recoverAdmin } from '#modules/identity/contract.ts'
+import type { Action } from '#policy/action.ts'
 import { defaultDataDir, projectDir, readSettings, StartRefused } from './main.ts'
 import { rooms } from './rooms.ts'
 
 const usage = `Usage:
-  npm run recover -- --email <address> [--client <short name>]
-      Prints a one-time link with which a locked-out person sets a new password. It is recorded as an event.
+  npm run recover -- --email <address> [--client <short name>] [--make-administrator]
+      Prints a one-time link with which a locked-out person sets a new password. --make-administrator makes them an
+      administrator first, also where they were deactivated: for a client whose administrators are gone.
+  npm run recover -- --new-client
+      Prints a one-time link that makes a further client on this installation, with its first administrator.
+Each is recorded as an event.
 `
 
 /** Reaches the database of a running product, or starts it for the length of the command. */
@@ -26,50 +36,71 @@ async function database(settings: Settings): Promise<{ app: DbAddress; end: () =
     role: 'cc_app',
   })
   if (running) return { app: at(running), end: async () => {} }
+  if (!(await hasCluster(settings.dataDir)))
+    throw new StartRefused(`There is no data in ${settings.dataDir}. Set DATA_DIR to the folder the product runs with.`)
   const own = await startEmbedded({ dataDir: settings.dataDir, log: () => {} })
   return { app: at(own.superuser), end: () => own.stop() }
 }
 
-async function recover(email: string, client: string | undefined): Promise<void> {
+/** Opens the house for the length of one command, and says what it answers. */
+async function atHome(work: (house: House) => Promise<string>): Promise<void> {
   const settings = await readSettings(projectDir, defaultDataDir())
   const { app, end } = await database(settings)
   const secret = await installationSecret(settings.secretFile, false)
-  const places = {
-    dataDir: settings.dataDir,
-    publicUrl: settings.publicUrl,
-    pagesUrl: settings.pagesUrl,
-    allowPrivateWebhooks: false,
-  }
+  const { dataDir, publicUrl, pagesUrl } = settings
+  const places = { dataDir, publicUrl, pagesUrl, allowPrivateWebhooks: false }
   const opened = await openHouse({ app, secret, places, rooms, clock: () => new Date(), log: silent, pool: 1 })
   try {
-    const tenants = await opened.house.db.ask<{ id: string; slug: string }>(sql`
-      select distinct m.tenant_id as id, s.slug from identity.account_by_email(${email}) a cross join lateral identity.memberships(a.id) m
-      cross join lateral identity.tenant_slug(m.tenant_id) s (slug)`)
-    const found = client ? tenants.filter(t => t.slug === client) : tenants
-    if (!found.length) throw new StartRefused(`Nobody active with the address ${email}${client ? ` in ${client}` : ''}.`)
-    if (found.length > 1)
-      throw new StartRefused(`${email} belongs to several clients (${found.map(t => t.slug).join(', ')}). Add --client.`)
-    const caller = operatorOf(found[0]!.id)
-    const { output } = await run(opened.house, { action: recoverAdmin as never, door: 'host', caller, input: { email } })
-    const { url, name, expiresAt } = output as { url: string; name: string; expiresAt: string }
-    process.stdout.write(`A link for ${name}, good once, until ${expiresAt}:\n${url}\n`)
+    process.stdout.write(`${await work(opened.house)}\n`)
   } finally {
     await opened.close()
     await end()
   }
 }
 
+const ask = async <I extends z.ZodType, O extends z.ZodType>(house: House, tenant: Id, action: Action<I, O>, input: z.input<I>) =>
+  (await run(house, { action: action as unknown as Action, door: 'host', caller: operatorOf(tenant), input }))
+    .output as z.output<O>
+
+const recover = (email: string, client: string | undefined, makeAdministrator: boolean) =>
+  atHome(async house => {
+    const known = await house.db.ask<{ id: Id; slug: string; status: string }>(
+      sql`select tenant_id as id, slug, status from identity.memberships(${email})`,
+    )
+    const tenants = known.filter(t => makeAdministrator || t.status !== 'deactivated')
+    const found = client ? tenants.filter(t => t.slug === client) : tenants
+    if (!found.length) throw new StartRefused(`Nobody active with the address ${email}${client ? ` in ${client}` : ''}.`)
+    if (found.length > 1)
+      throw new StartRefused(`${email} belongs to several clients (${found.map(t => t.slug).join(', ')}). Add --client.`)
+    const { url, name, expiresAt } = await ask(house, found[0]!.id, recoverAdmin, { email, makeAdministrator })
+    const who = makeAdministrator ? `${name}, now an administrator of ${found[0]!.slug}` : name
+    return `A link for ${who}, good once, until ${showDateTime(expiresAt, 'UTC')}:\n${url}`
+  })
+
+const newClient = () =>
+  atHome(async house => {
+    const { url, expiresAt } = await ask(house, noTenant, openSetup, {})
+    return `A link that makes a further client, good once, until ${showDateTime(expiresAt, 'UTC')}; earlier ones stopped working:\n${url}`
+  })
+
 try {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { email: { type: 'string' }, client: { type: 'string' } },
+    options: {
+      email: { type: 'string' },
+      client: { type: 'string' },
+      'make-administrator': { type: 'boolean', default: false },
+      'new-client': { type: 'boolean', default: false },
+    },
   })
-  if (positionals[0] === 'recover' && values.email) await recover(values.email.toLowerCase(), values.client)
-  else {
+  const asked = positionals[0] === 'recover' && (values['new-client'] ? !values.email : Boolean(values.email))
+  if (!asked) {
     process.stderr.write(usage)
     process.exitCode = 2
-  }
+  } else if (values['new-client']) await newClient()
+  else await recover(values.email!.toLowerCase(), values.client, values['make-administrator'])
 } catch (error) {
-  process.stderr.write(`${error instanceof StartRefused ? error.message : (error as Error).stack}\n`)
+  const known = error instanceof StartRefused || error instanceof Refusal
+  process.stderr.write(`${known ? error.message : (error as Error).stack}\n`)
   process.exitCode = 1
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bootstrapRoles, defaultDataDir, type Embedded, startEmbedded } from '#adapters/embedded-postgres/index.ts'
 import { hashToken, openBearers } from '#kernel/bearers.ts'
-import type { DbAddress } from '#kernel/db.ts'
+import { connect, type DbAddress } from '#kernel/db.ts'
 import { buildServer } from '#kernel/http/server.ts'
 import { jobNames } from '#kernel/jobs.ts'
 import { log } from '#kernel/log.ts'
@@ -19,6 +19,7 @@ import { rooms } from './rooms.ts'
 
 export const projectDir = join(dirname(fileURLToPath(import.meta.url)), '..')
 export const migrationsDir = join(projectDir, 'migrations')
+const databaseName = 'connect_and_close'
 
 /** Starts the database if it is ours to start, and answers how to reach it as each role. */
 export async function openDatabase(
@@ -30,20 +31,32 @@ export async function openDatabase(
   }
   // The server first: it completes a restore that was interrupted, and the secret is part of what is restored.
   const embedded = await startEmbedded({ dataDir: settings.dataDir, log: (line: string) => log.info(line) })
-  const secret = await installationSecret(settings.secretFile, embedded.firstStart).catch(async error => {
-    await embedded.stop()
-    throw error
-  })
+  // A first start that was cut short left a server without our database: nothing is sealed yet, and it goes on.
+  const secret = await holdsOurs(embedded.superuser)
+    .then(ours => installationSecret(settings.secretFile, !ours))
+    .catch(async error => {
+      await embedded.stop()
+      throw error
+    })
   // New passwords at every start: nobody has to keep them, and an old one found somewhere opens nothing.
   const ownerPassword = randomBytes(24).toString('base64url')
   const appPassword = randomBytes(24).toString('base64url')
-  await bootstrapRoles(embedded.superuser, { ownerPassword, appPassword, database: 'connect_and_close' })
-  const at = { host: embedded.superuser.host, port: embedded.superuser.port, database: 'connect_and_close' }
+  await bootstrapRoles(embedded.superuser, { ownerPassword, appPassword, database: databaseName })
+  const at = { host: embedded.superuser.host, port: embedded.superuser.port, database: databaseName }
   return {
     app: { ...at, username: 'cc_app', password: appPassword },
     owner: { ...at, username: 'cc_owner', password: ownerPassword },
     embedded,
     secret,
+  }
+}
+
+async function holdsOurs(superuser: DbAddress): Promise<boolean> {
+  const sql = connect(superuser)
+  try {
+    return (await sql`select 1 from pg_database where datname = ${databaseName}`).length > 0
+  } finally {
+    await sql.end()
   }
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
 import * as identity from '#modules/identity/contract.ts'
+import { listForms, readForm, saveForm } from '#modules/lead-hunter/contract.ts'
 import type { Action } from '#policy/action.ts'
 import type { PersonType } from '#policy/matrix.ts'
 import type { Product } from './product.ts'
@@ -100,10 +101,11 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
   }
 
   const email = `ann@${slug}.example`
-  const made = await product.fetch(`/api/v1/setup/${setupToken}`, {
+  const made = await product.fetch('/api/v1/setup', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
+      token: setupToken,
       company: { name, slug, nmlsId: '100001', timeZone: 'America/New_York' },
       admin: { name: 'Ann Admin', email, password },
     }),
@@ -113,6 +115,9 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
   const { client } = (await made.json()) as { client: Id }
   const stranger = memberOf(cookie, { id: '' as Id, name: 'Ann Admin', email })
   const ann = memberOf(cookie, { id: (await stranger.ask(identity.readMe, {})).user.id as Id, name: 'Ann Admin', email })
+  // She looks the first form over and publishes it, as everybody does who wants visitors to see it.
+  for (const { id, slug, source } of (await ann.ask(listForms, {})).items)
+    await ann.ask(saveForm, { form: id, slug, source, doc: (await ann.ask(readForm, { form: id })).doc })
 
   return {
     id: client,
@@ -128,10 +133,10 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
       const inAYear = new Date(Date.now() + 365 * 864e5).toISOString().slice(0, 10)
       for (const state of states)
         await ann.ask(identity.putLicence, { person: id, state, number: `${state}-${id.slice(-6)}`, expires: inAYear })
-      const accepted = await product.fetch(`/api/v1/links/${new URL(url).hash.slice(1)}`, {
+      const accepted = await product.fetch('/api/v1/links/use', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ password }),
+        body: JSON.stringify({ token: new URL(url).hash.slice(1), password }),
       })
       if (!accepted.ok) throw await answered('link', accepted)
       return memberOf(cookieOf(accepted), { id: id as Id, name, email })

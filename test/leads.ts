@@ -23,8 +23,26 @@ export const reach = (email?: string, phone?: string): Reach[] => [
   ...(phone ? [{ kind: 'phone' as const, value: phone, key: phone }] : []),
 ]
 
-/** Leads with their people, made by what the room offers, in the order they are named. */
+/**
+ * Leads with their people, made by what the room offers, in the order they are named. They may lie with anybody: a licence
+ * that was good when a lead was given can have run out since.
+ */
 export const makeLeads = (w: World, firm: Firm, wishes: readonly Wish[]): Promise<Made[]> =>
+  outsideTheLaw(w, () => keepThem(w, firm, wishes))
+
+/** What `work` keeps is not held against the licence law, as of a time before it. */
+export async function outsideTheLaw<T>(w: World, work: () => Promise<T>): Promise<T> {
+  const law = (able: 'enable' | 'disable') =>
+    w.superuser.unsafe(`alter table crm.lead ${able} trigger licence_new; alter table crm.loan ${able} trigger licence_new`)
+  await law('disable')
+  try {
+    return await work()
+  } finally {
+    await law('enable')
+  }
+}
+
+const keepThem = (w: World, firm: Firm, wishes: readonly Wish[]): Promise<Made[]> =>
   inside(w, firm, async ctx =>
     wishes.map(({ name, owner, branch, email, phone, person, contact, ...lead }) => {
       const [first, ...rest] = name.split(' ')

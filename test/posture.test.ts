@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { z } from 'zod'
 import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
@@ -86,6 +87,20 @@ describe('the law against the house', () => {
 
   test('every permission of the matrix is held by somebody', () => {
     expect(permissions.filter(p => !userTypes.some(t => cell(p, t).level !== 'none') && p !== 'session.open')).toEqual([])
+  })
+
+  test('no address carries a secret: addresses end up in the logs of proxies', () => {
+    const secret = /token|secret|password/i
+    for (const { name, http, input } of list.filter(action => action.http)) {
+      const inPath = [...http!.path.matchAll(/\{(\w+)\}/g)].map(([, field]) => field!)
+      const inQuery = http!.method === 'GET' || http!.method === 'DELETE' ? Object.keys((input as z.ZodObject).shape ?? {}) : []
+      expect
+        .soft(
+          [...inPath, ...inQuery].filter(field => secret.test(field)),
+          name,
+        )
+        .toEqual([])
+    }
   })
 
   test('every action of a public door has a limit counted by address', () => {

@@ -1,8 +1,7 @@
 import { roomOf } from '../../src/kernel/openapi.ts'
-import type { Action, Door } from '../../src/policy/action.ts'
+import { type Action, type Door, routeOf } from '../../src/policy/action.ts'
 import { table } from './markdown.ts'
 
-const prefixes: Record<Door, string> = { member: '/api/v1', public: '/p', hook: '/hooks', job: '', host: '' }
 const doors: Record<Door, string> = {
   member: 'a signed-in person or an API key',
   public: 'a visitor of a public page',
@@ -30,9 +29,11 @@ export function actionsDoc(actions: readonly Action[]): string {
   ].join('\n\n')
 }
 
-function line({ name, kind, summary, door, http, needs, limit }: Action): string[] {
-  const route = http ? `\`${http.method} ${prefixes[door]}${http.path}\`` : ''
-  return [`\`${name}\``, `${summary}${kind === 'query' ? '' : ' (changes)'}`, door, route, `\`${needs}\``, limit]
+function line(action: Action): string[] {
+  const { name, kind, summary, door, needs, limit } = action
+  const route = routeOf(action)
+  const at = route ? `\`${route.method} ${route.path}\`` : ''
+  return [`\`${name}\``, `${summary}${kind === 'query' ? '' : ' (changes)'}`, door, at, `\`${needs}\``, limit]
 }
 
 /** Every event, and the actions that may write it. A command writes one of its own name; the others are of the domain. */

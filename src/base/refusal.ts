@@ -17,6 +17,8 @@ export interface FieldProblem {
 }
 
 interface RefusalMore {
+  /** Instead of the word's own title, where that would mislead. */
+  title?: string
   problems?: FieldProblem[]
   /** Seconds after which the same request may succeed (`too-many`, `unavailable`). */
   retryAfter?: number
@@ -27,6 +29,7 @@ interface RefusalMore {
 /** Throw to stop, return to tell. `message` is shown to the user as it is: sentence case, says what to do. */
 export class Refusal extends Error {
   readonly word: RefusalWord
+  readonly title: string | undefined
   readonly problems: FieldProblem[]
   readonly retryAfter: number | undefined
   readonly facts: Record<string, string | number | boolean | null>
@@ -35,6 +38,7 @@ export class Refusal extends Error {
     super(message)
     this.name = 'Refusal'
     this.word = word
+    this.title = more.title
     this.problems = more.problems ?? []
     this.retryAfter = more.retryAfter
     this.facts = more.facts ?? {}

@@ -95,6 +95,10 @@ export function openBearers(house: House) {
       kept.delete(token)
       return this.resolve(token)
     },
+    /** Whether this token was good a while ago: asking for it costs the database nothing. */
+    isKnown: (token: string) => kept.has(token),
+    /** Who stands behind it now, without its counting as used. */
+    look: (token: string): Promise<Caller | undefined> => read(token),
     forget(token: string) {
       kept.delete(token)
     },

@@ -19,11 +19,23 @@ interface Window {
 const windows = new Map<string, Window>()
 let sweepAt = 0
 
+interface Keys {
+  bearer: string
+  address: string
+  tenant: string
+}
+
+/** Whether nothing is left of a limit, without counting. */
+export function isSpent(name: LimitName, keys: Keys, at: Date): boolean {
+  const window = windows.get(`${name}/${keys[limits[name].per]}`)
+  return window !== undefined && window.ends > at.getTime() && window.used >= limits[name].most
+}
+
 /**
  * Counts one request against its limit in this process; throws `too-many` above it. A fixed window is enough against
  * floods; guesses of secrets have their own budgets in the database, shared by every process.
  */
-export function spend(name: LimitName, keys: { bearer: string; address: string; tenant: string }, at: Date): Spent {
+export function spend(name: LimitName, keys: Keys, at: Date): Spent {
   const limit = limits[name]
   const now = at.getTime()
   if (now > sweepAt) {
@@ -62,5 +74,3 @@ export async function reserveAttempt(ctx: Ctx, key: string, windowMinutes: numbe
     returning used`)
   return row.used
 }
-
-export const forgetAttempts = (ctx: Ctx, key: string) => ctx.rows(sql`delete from kernel.budget where key = ${key}`)

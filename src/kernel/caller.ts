@@ -21,6 +21,9 @@ export interface Caller {
   demo?: boolean | undefined
 }
 
+/** The tenant of sign-in and of the installation itself: no row has it, so row security shows nothing. */
+export const noTenant: Id = '00000000-0000-0000-0000-000000000000'
+
 const machine =
   (kind: Caller['kind'], type: UserType, name: string) =>
   (tenant: Id, id?: Id, called?: string): Caller => ({

@@ -8,6 +8,11 @@ export function toRefusal(error: unknown): unknown {
   switch ((error as { code?: string })?.code) {
     case 'CC401':
       return new StaleBearer()
+    // Raised by our own triggers, in words for whoever asked.
+    case 'CC409':
+      return new Refusal('conflict', (error as Error).message)
+    case 'CC451':
+      return new Refusal('conflict', 'Its officer holds no active license for the state of the property. Nothing was changed.')
     case '23505':
       return new Refusal('conflict', 'There is one with these values already.', {
         facts: { constraint: (error as { constraint_name?: string }).constraint_name ?? '' },

@@ -31,6 +31,8 @@ export interface Effect<I = unknown, F = unknown, R = unknown, A = unknown> {
   retry?: { times: number; seconds: number }
   /** Seconds a run may take before it counts as died. Default 900. */
   expireSeconds?: number
+  /** How many jobs of it a process works on at the same time. Default 1. */
+  atOnce?: number
 }
 
 export const effect = <I, F, R, A>(spec: Effect<I, F, R, A>): Effect<I, F, R, A> => spec

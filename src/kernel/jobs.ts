@@ -65,6 +65,8 @@ function boss({ role, ...address }: DbAddress, migrate: boolean): { boss: PgBoss
     createSchema: migrate,
     supervise: !migrate,
     schedule: !migrate,
+    superviseIntervalSeconds: 15,
+    monitorIntervalSeconds: 15,
     monitorVacuum: false,
     reindex: false,
   })
@@ -90,7 +92,7 @@ grant execute on all functions in schema ${schema} to cc_app; grant usage on all
 
 export function openJobs(address: DbAddress): Jobs {
   const { boss: queue, end } = boss(address, false)
-  const workers = new Map<string, string>()
+  const workers = new Map<string, string[]>()
   let started = false
   let running: House | undefined
   const happenedIn = new Set<Id>()
@@ -118,7 +120,7 @@ export function openJobs(address: DbAddress): Jobs {
       const effect = house.effects.get(name)
       if (!effect) throw new Error(`no handler for job ${name}`)
       const grant = grantOf(caller, 'job.run')
-      await performEffect(house, effect, job.input, { ...asked, action: { ...jobShell, name } as never }, grant, signal)
+      await performEffect(house, effect, job.input, { ...asked, action: { ...jobShell, name } as never }, grant, { signal })
     }
   }
   const ready = async () => {
@@ -143,10 +145,7 @@ export function openJobs(address: DbAddress): Jobs {
       )
     },
     nudge(names) {
-      for (const name of names) {
-        const worker = workers.get(name)
-        if (worker) queue.notifyWorker(worker)
-      }
+      for (const worker of names.flatMap(name => workers.get(name) ?? [])) queue.notifyWorker(worker)
     },
     happened(tenant) {
       if (!running?.afterEvents.length) return
@@ -164,26 +163,33 @@ export function openJobs(address: DbAddress): Jobs {
           retryDelay: effect?.retry?.seconds ?? 5,
           retryBackoff: true,
           expireInSeconds: effect?.expireSeconds ?? 900,
+          // What a killed process held is taken up again in less than a minute, not when its time would have been up.
+          heartbeatSeconds: 20,
         })
-        const worker = await queue.work<Job>(name, { pollingIntervalSeconds: 5 }, async jobs => {
-          for (const job of jobs) {
-            try {
-              await take(house, name, job.data, job.signal)
-            } catch (error) {
-              house.log.error('job failed', error, { job: name, id: job.id, tenant: job.data.tenant })
-              throw error
-            } finally {
-              // A worker takes one job and then rests until its next poll: what else waits is taken at once.
-              const own = workers.get(name)
-              if (own) queue.notifyWorker(own)
+        const own: string[] = []
+        workers.set(name, own)
+        for (let n = 0; n < (effect?.atOnce ?? 1); n++) {
+          const worker = await queue.work<Job>(name, { pollingIntervalSeconds: 5 }, async jobs => {
+            for (const job of jobs) {
+              try {
+                await take(house, name, job.data, job.signal)
+              } catch (error) {
+                house.log.error('job failed', error, { job: name, id: job.id, tenant: job.data.tenant })
+                throw error
+              } finally {
+                // A worker takes one job and then rests until its next poll: what else waits is taken at once.
+                const self = own[n]
+                if (self) queue.notifyWorker(self)
+              }
             }
-          }
-        })
-        workers.set(name, worker)
+          })
+          own.push(worker)
+        }
       }
       await queue.schedule(minute, '* * * * *')
       await queue.work(minute, { pollingIntervalSeconds: 5 }, async () => {
         for (const tenant of await tenantIds(house)) await askFor(tenant, everyMinute)
+        await house.db.ask(sql`select kernel.forget_answers()`)
       })
     },
     async drain(house) {

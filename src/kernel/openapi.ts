@@ -1,5 +1,5 @@
 import type { RefusalWord } from '#base/refusal.ts'
-import type { Action } from '#policy/action.ts'
+import { type Action, routeOf } from '#policy/action.ts'
 import { limits } from '#policy/limits.ts'
 import { cell, matrix, userTypeLabels, userTypes } from '#policy/matrix.ts'
 import { eachPart, fieldsOf, type JsonSchema, jsonSchemaOf, splitFields } from './json-schema.ts'
@@ -26,7 +26,6 @@ export interface OpenApi {
   components: Record<string, Record<string, JsonSchema>>
 }
 
-export const memberPrefix = '/api/v1'
 const description = `Requests and answers are JSON. Lists are paged by cursor: pass \`next\` of one page as \`cursor\` of the following.
 Unknown ids and ids of others answer alike, with 404. Values above your clearance come masked.`
 
@@ -36,8 +35,9 @@ export function openApi(actions: readonly Action[], { title, version }: { title:
   const schemas: Record<string, JsonSchema> = {}
   const paths: OpenApi['paths'] = {}
   for (const action of open) {
-    const path = memberPrefix + action.http!.path
-    const method = action.http!.method.toLowerCase()
+    const route = routeOf(action)!
+    const path = route.path
+    const method = route.method.toLowerCase()
     if (paths[path]?.[method]) throw new Error(`${action.name} and ${paths[path][method].operationId} are both ${method} ${path}`)
     paths[path] = { ...paths[path], [method]: operation(action, schemas) }
   }

@@ -1,4 +1,4 @@
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { argon2, timingSafeEqual } from 'node:crypto'
 
 /** OWASP's floor for argon2id is 19 MiB and two passes; this is above it and takes about 40 ms a guess. */
 const cost = { memory: 32 * 1024, passes: 3, parallelism: 1, tagLength: 32 }
@@ -12,29 +12,33 @@ const derive = (password: string, nonce: Buffer, c: typeof cost): Promise<Buffer
 
 const b64 = (b: Buffer) => b.toString('base64').replace(/=+$/, '')
 
-/** A PHC string (`$argon2id$v=19$m=..,t=..,p=..$salt$hash`). */
-export async function hashPassword(password: string): Promise<string> {
-  const nonce = randomBytes(16)
-  const tag = await derive(password, nonce, cost)
-  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${b64(nonce)}$${b64(tag)}`
+/** A PHC string (`$argon2id$v=19$m=..,t=..,p=..$salt$hash`). `salt` is the account's own. */
+export async function hashPassword(password: string, salt: Buffer): Promise<string> {
+  const tag = await derive(password, salt, cost)
+  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${b64(salt)}$${b64(tag)}`
 }
 
-/** Takes as long for somebody unknown (`stored` undefined) as for a wrong password. */
-export async function passwordMatches(password: string, stored: string | null | undefined): Promise<boolean> {
-  const match = stored && /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/.exec(stored)
-  if (!match) {
-    await derive(password, Buffer.alloc(16), cost)
-    return false
+const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/
+
+/**
+ * Which of these stored passwords it is. Those of one salt and cost are judged by one derivation, and nothing stored takes
+ * one too: how long it takes tells neither whether somebody is known nor at how many clients.
+ */
+export async function matching(password: string, stored: readonly string[]): Promise<boolean[]> {
+  const parts = stored.map(text => phc.exec(text))
+  const asOf = (part: RegExpExecArray) => part.slice(1, 5).join('$')
+  const tags = new Map<string, Buffer>()
+  for (const part of parts) {
+    if (!part || tags.has(asOf(part))) continue
+    const [memory, passes, parallelism] = part.slice(1, 4).map(Number) as [number, number, number]
+    tags.set(asOf(part), await derive(password, Buffer.from(part[4]!, 'base64'), { ...cost, memory, passes, parallelism }))
   }
-  const [, memory, passes, parallelism, salt, hash] = match as unknown as [string, string, string, string, string, string]
-  const wanted = Buffer.from(hash, 'base64')
-  const tag = await derive(password, Buffer.from(salt, 'base64'), {
-    memory: +memory,
-    passes: +passes,
-    parallelism: +parallelism,
-    tagLength: wanted.length,
+  if (!tags.size) await derive(password, Buffer.alloc(16), cost)
+  return parts.map(part => {
+    if (!part) return false
+    const wanted = Buffer.from(part[5]!, 'base64')
+    return wanted.length === cost.tagLength && timingSafeEqual(tags.get(asOf(part))!, wanted)
   })
-  return timingSafeEqual(tag, wanted)
 }
 
 export { passwordProblem } from '#base/password.ts'

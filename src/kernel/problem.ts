@@ -28,7 +28,7 @@ const titles: Record<RefusalWord, string> = {
 export function problemBody(refusal: Refusal, requestId: string) {
   return {
     type: `urn:connect-and-close:problem:${refusal.word}`,
-    title: titles[refusal.word],
+    title: refusal.title ?? titles[refusal.word],
     status: statusOf[refusal.word],
     detail: refusal.message,
     word: refusal.word,

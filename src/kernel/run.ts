@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import { type Id, newId } from '#base/id.ts'
+import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
-import type { Action, Door } from '#policy/action.ts'
+import type { Action } from '#policy/action.ts'
 import { clearance } from '#policy/matrix.ts'
+import type { Asked } from './asked.ts'
 import { type Grant, grantOf } from './authority.ts'
 import { type Spent, spend } from './budget.ts'
 import type { Caller } from './caller.ts'
@@ -12,26 +13,10 @@ import type { Ctx } from './ctx.ts'
 import { toRefusal } from './database-errors.ts'
 import { type Ask, type Effect, Perform } from './handle.ts'
 import type { House } from './house.ts'
-import { recall, remember } from './idempotency.ts'
+import { forget, keyOf, recall, remember } from './idempotency.ts'
 import { maskFor } from './mask.ts'
 import { type Opening, openCtx, writeLedger } from './open-ctx.ts'
 import { problemsOf } from './problems.ts'
-
-/** One request, from whichever door. */
-export interface Asked {
-  action: Action
-  door: Door
-  caller: Caller
-  input: unknown
-  requestId?: Id
-  idempotencyKey?: string | undefined
-  reason?: string | undefined
-  address?: string | undefined
-  userAgent?: string | undefined
-  operation?: Id | undefined
-  /** Told as soon as it is counted: a refusal that follows was counted too. */
-  counted?: ((spent: Spent) => void) | undefined
-}
 
 export interface Answer<T = unknown> {
   output: T
@@ -65,46 +50,59 @@ export async function run(house: House, asked: Asked): Promise<Answer> {
     throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
   const handler = house.handlers.get(action.name)
   if (!handler) throw new Error(`no handler for ${action.name}`)
-  // What is revealed is kept nowhere, not even to answer the same request again.
-  const key = action.kind === 'command' && action.needs !== 'field.reveal' ? asked.idempotencyKey : undefined
+  const key = keyOf(asked)
   // 6 one transaction of one tenant; 7 the handler; 8 its event and jobs; 9 the output's shape, masked
   const done = await inTransaction(house, asked, grant, action.kind === 'query', async ctx => {
     const earlier = key ? await recall(ctx, action, key, parsed.data) : undefined
     if (earlier) return { value: earlier.answer, replayed: true }
     const value = await handler.run(ctx, parsed.data as never)
     const shaped = value instanceof Perform ? value : shape(action, caller, value)
-    if (key && !(shaped instanceof Perform)) remember(ctx, action, key, parsed.data, shaped)
+    if (key && !(shaped instanceof Perform)) remember(ctx, key, shaped)
     return { value: shaped, replayed: false }
   })
   if (done.value instanceof Perform) {
-    const answer = await performEffect(house, done.value.effect, done.value.input, asked, grant)
-    return { output: shape(action, caller, answer), spent, replayed: false }
+    const { effect, input } = done.value
+    const output = await performEffect(house, effect, input, asked, grant, {
+      settled: (ctx, answer) => {
+        const shaped = shape(action, caller, answer)
+        if (key) remember(ctx, key, shaped)
+        return shaped
+      },
+    }).catch(async error => {
+      if (key) await inTransaction(house, withoutEvent(asked), grant, false, ctx => forget(ctx, key)).catch(() => {})
+      throw error
+    })
+    return { output, spent, replayed: false }
   }
   return { output: done.value, spent, replayed: done.replayed }
 }
 
-/** Prepare in a transaction, perform in none, settle in another. */
+/** Prepare in a transaction, perform in none, settle in another, in which `settled` makes of it what is answered. */
 export async function performEffect(
   house: House,
   effect: Effect,
   input: unknown,
   asked: Asked,
   grant: Grant,
-  signal = new AbortController().signal,
+  o: { signal?: AbortSignal; settled?: (ctx: Ctx, answer: unknown) => unknown } = {},
 ) {
   const parsed = effect.input.parse(input)
   const named = { ...asked, action: { ...asked.action, name: effect.name, kind: 'command' as const } }
   // The event is written once, when it is settled.
-  const preparing = { ...named, action: { ...named.action, kind: 'query' as const } }
-  const facts = await inTransaction(house, preparing, grant, false, ctx => effect.prepare(ctx, parsed))
+  const facts = await inTransaction(house, withoutEvent(named), grant, false, ctx => effect.prepare(ctx, parsed))
   const ask: Ask = async (action, more) => {
     const system = systemOf(asked.caller.tenant)
     return (await run(house, { action: action as Action, door: 'job', caller: system, input: more, operation: asked.operation }))
       .output as never
   }
-  const result = await effect.perform(facts, ask, signal, parsed)
-  return inTransaction(house, named, grant, false, ctx => effect.settle(ctx, result, facts, parsed))
+  const result = await effect.perform(facts, ask, o.signal ?? new AbortController().signal, parsed)
+  return inTransaction(house, named, grant, false, async ctx => {
+    const answer = await effect.settle(ctx, result, facts, parsed)
+    return o.settled ? o.settled(ctx, answer) : answer
+  })
 }
+
+const withoutEvent = (asked: Asked): Asked => ({ ...asked, action: { ...asked.action, kind: 'query' } })
 
 async function inTransaction<T>(
   house: House,

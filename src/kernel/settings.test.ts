@@ -47,6 +47,7 @@ describe('settings', () => {
     expect(
       (await read({ HOST: '0.0.0.0', TRUSTED_PROXY: '10.0.0.1, 10.0.0.2', PUBLIC_URL: 'https://crm.example.com' })).trustProxy,
     ).toEqual(['10.0.0.1', '10.0.0.2'])
+    await expect(read({ TRUSTED_PROXY: '10.0.0.0/8, the proxy' })).rejects.toThrow('"the proxy" is no address or network')
   })
   test('a socket folder can stand in a database URL', () => {
     expect(addressOf('postgres://u:p%40ss@localhost/db?host=%2Ftmp%2Fs&port=5433')).toMatchObject({

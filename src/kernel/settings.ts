@@ -4,6 +4,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { DbAddress } from './db.ts'
+import { notAddresses } from './http/proxy.ts'
 import { StartRefused } from './migrate.ts'
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -125,6 +126,10 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
       `HOST=${s.HOST} would serve passwords in the clear. Give TLS_CERT_FILE and TLS_KEY_FILE, or name the TLS-ending proxy in TRUSTED_PROXY, or listen on 127.0.0.1.`,
     )
   }
+  const trustProxy = s.TRUSTED_PROXY ? s.TRUSTED_PROXY.split(',').map(p => p.trim()) : false
+  const wrong = notAddresses(trustProxy || [])
+  if (wrong.length)
+    throw new StartRefused(`TRUSTED_PROXY: ${wrong.map(w => `"${w}"`).join(', ')} is no address or network such as 10.0.0.1 or 10.0.0.0/24.`)
   const scheme = tls ? 'https' : 'http'
   const publicUrl = new URL(s.PUBLIC_URL ?? `${scheme}://localhost:${s.PORT}`)
   const pagesUrl = new URL(s.PAGES_URL ?? `${publicUrl.protocol}//pages.${publicUrl.host}`)
@@ -146,7 +151,7 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
     publicUrl,
     pagesUrl,
     tls,
-    trustProxy: s.TRUSTED_PROXY ? s.TRUSTED_PROXY.split(',').map(p => p.trim()) : false,
+    trustProxy,
     secretFile: s.SECRET_FILE ?? join(dataDir, 'secret.key'),
     allowPrivateWebhooks: s.ALLOW_PRIVATE_WEBHOOKS === 'yes',
   }

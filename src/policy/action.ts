@@ -31,6 +31,19 @@ export interface Action<I extends z.ZodType = z.ZodType, O extends z.ZodType = z
   readonly limit: LimitName
 }
 
+/** Where each door with an HTTP face begins. */
+const prefixes: Record<Exclude<Door, 'job'>, string> = { member: '/api/v1', public: '/p', hook: '/hooks', host: '/api/v1' }
+
+/**
+ * Method and address of an action, fields as `{name}`; undefined where it has none. Who signs in is a visitor still, but of
+ * the members' host, where the session's cookie belongs.
+ */
+export function routeOf({ name, door, http }: Pick<Action, 'name' | 'door' | 'http'>): HttpRoute | undefined {
+  if (!http || door === 'job') return undefined
+  const prefix = door === 'public' && name.startsWith('identity.') ? prefixes.member : prefixes[door]
+  return { method: http.method, path: prefix + http.path }
+}
+
 interface Spec<I extends z.ZodType, O extends z.ZodType> {
   summary: string
   /** `GET /leads/{lead}`; leave out for actions without an HTTP face (jobs). */

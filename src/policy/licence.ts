@@ -1,10 +1,15 @@
+import { showDate } from '#base/time.ts'
+
 /**
  * The licence law, the one copy of it: nobody is given, claims or is assigned a lead without an active, unexpired licence
  * for the state of the property (SAFE Act, 12 U.S.C. 5103; 12 CFR 1008.103). While that state is unknown a person needs at
  * least one such licence somewhere. No rule, target, fallback, claim or manual assignment goes around it.
  */
 
-/** `expires` is the last good day (ISO date); without one the licence does not count. Only the status `active` does. */
+/**
+ * `expires` is the last good day (ISO date); where none is recorded the licence has not ended: it counts like one that ends
+ * some day, and the screens ask for the day. Only the status `active` counts.
+ */
 export interface LicenceFacts {
   state: string
   status: string
@@ -55,11 +60,11 @@ export function licenceSentence(gap: LicenceGap): string {
     case 'inactive':
       return 'The account is not active.'
     case 'no-licence':
-      return `Holds no licence${place}.`
+      return `Holds no license${place}.`
     case 'licence-inactive':
-      return `The licence${place} is not active.`
+      return `The license${place} is not active.`
     case 'licence-expired':
-      return gap.on ? `The licence${place} expired after ${gap.on}.` : `The licence${place} has no expiry date on record.`
+      return `The license${place} expired${isDay(gap.on) ? ` after ${showDate(gap.on, 'UTC')}` : ''}.`
   }
 }
 
@@ -68,12 +73,15 @@ const ahead: Record<string, number> = { GU: 10, MP: 10 }
 
 /**
  * Active and not expired. The day is read as UTC, which for every state ends some hours before the local day does: a
- * licence is never used longer than it holds. What is not an ISO date counts as expired.
+ * licence is never used longer than it holds. An end that is no ISO date counts as expired.
  */
 export function isGood({ state, status, expires }: LicenceFacts, now: number): boolean {
-  if (status !== 'active' || !expires || !/^\d{4}-\d\d-\d\d$/.test(expires)) return false
-  return expires >= isoDay(now + (ahead[state] ?? 0) * 3_600_000)
+  if (status !== 'active') return false
+  if (expires === null) return true
+  return isDay(expires) && expires >= isoDay(now + (ahead[state] ?? 0) * 3_600_000)
 }
+
+const isDay = (text: string | undefined): text is string => text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text)
 
 const day = 86_400_000
 let lastDay = Number.NaN

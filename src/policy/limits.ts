@@ -16,6 +16,8 @@ export const limits = {
   'hook.query': { per: 'bearer', windowSeconds: 60, most: 60 },
   'host.command': { per: 'address', windowSeconds: 60, most: 20 },
   'host.query': { per: 'address', windowSeconds: 60, most: 120 },
+  // Whatever was refused at the door before its own limit counted it: unknown tokens, addresses that lead nowhere.
+  stranger: { per: 'address', windowSeconds: 60, most: 120 },
   'sign-in': { per: 'address', windowSeconds: 60, most: 20 },
   'job.command': { per: 'tenant', windowSeconds: 1, most: 1_000_000 },
   'job.query': { per: 'tenant', windowSeconds: 1, most: 1_000_000 },

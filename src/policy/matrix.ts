@@ -90,14 +90,14 @@ export const matrix = {
   // Intake
   'lead.receive': { label: 'Send leads in', group: 'Intake', levels: { visitor: 'all', source: 'all', integration: 'all', system: 'all' } },
   'form.view': { label: 'Open a public form', group: 'Intake', levels: { visitor: 'all' } },
-  'lead.import': { label: 'Import a file', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'group', marketing: 'group', loan_officer: 'own', system: 'all' } },
+  'lead.import': { label: 'Import a file', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'group', marketing: 'own', loan_officer: 'own', system: 'all' } },
   'intake.read': { label: 'See sources, forms and refused leads', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },
   'intake.manage': { label: 'Manage sources and forms', group: 'Intake', levels: { tenant_admin: 'all', marketing: 'all' } },
   'routing.read': { label: 'See routing rules', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },
   'routing.manage': { label: 'Change routing rules', group: 'Intake', levels: { tenant_admin: 'all' } },
   // Administration
   'people.read': { label: 'See colleagues', group: 'Administration', levels: { ...everyPerson('all'), integration: 'all', system: 'all' } },
-  'people.manage': { label: 'Manage people, branches and licences', group: 'Administration', levels: { tenant_admin: 'all', operator: 'all' } },
+  'people.manage': { label: 'Manage people, branches and licenses', group: 'Administration', levels: { tenant_admin: 'all', operator: 'all' } },
   'pipeline.read': { label: 'See pipelines', group: 'Administration', levels: { ...everyPerson('all'), integration: 'all', system: 'all' } },
   'pipeline.manage': { label: 'Change pipelines', group: 'Administration', levels: { tenant_admin: 'all' } },
   'company.manage': { label: 'Change company settings', group: 'Administration', levels: { tenant_admin: 'all' } },

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { RefusalWord } from '#base/refusal.ts'
-import type { Action } from '#policy/action.ts'
+import { type Action, routeOf } from '#policy/action.ts'
 import { AwaitsApproval, Problem } from './problem.ts'
 
 export type Input<A extends Action> = z.input<A['input']>
@@ -11,8 +11,6 @@ interface CallOptions {
   /** Why it is asked, for what demands a reason; it is recorded. */
   reason?: string
 }
-
-const base = '/api/v1'
 
 const word = (status: number): RefusalWord =>
   status === 401
@@ -42,18 +40,19 @@ const plain = (value: unknown) => (typeof value === 'object' ? JSON.stringify(va
 
 /** The request of one action: fields named in the path go there, the rest into the query (GET) or a JSON body. */
 export function requestOf(action: Action, input: unknown): { method: string; url: string; body: string | undefined } {
-  if (!action.http) throw new Error(`${action.name} has no HTTP route.`)
+  const route = routeOf(action)
+  if (!route) throw new Error(`${action.name} has no HTTP route.`)
   const rest: Record<string, unknown> = { ...(input as Record<string, unknown> | undefined) }
-  const path = action.http.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = rest[name]
     delete rest[name]
     return encodeURIComponent(plain(value))
   })
-  const { method } = action.http
-  if (method !== 'GET') return { method, url: base + path, body: JSON.stringify(rest) }
+  const { method } = route
+  if (method !== 'GET') return { method, url: path, body: JSON.stringify(rest) }
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(rest)) if (value !== undefined) query.set(name, plain(value))
-  return { method, url: base + path + (query.size ? `?${query}` : ''), body: undefined }
+  return { method, url: path + (query.size ? `?${query}` : ''), body: undefined }
 }
 
 const typographic: Record<string, string> = {

@@ -109,7 +109,10 @@ export const theme = createTheme({
       },
     },
     Drawer: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.35 }, padding: 20 } },
-    Select: { defaultProps: { checkIconPosition: 'right', openOnFocus: false, comboboxProps: { shadow: 'md' } } },
+    Select: {
+      // Choosing again what is chosen keeps it. What may be empty says so with `clearable`.
+      defaultProps: { allowDeselect: false, checkIconPosition: 'right', openOnFocus: false, comboboxProps: { shadow: 'md' } },
+    },
     MultiSelect: { defaultProps: { checkIconPosition: 'right', openOnFocus: false, comboboxProps: { shadow: 'md' } } },
     Radio: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs', radius: 'xs' } },

@@ -74,8 +74,7 @@ export const workloads: Workload[] = [
   {
     name: 'search-email',
     aim: 3,
-    statement:
-      reached('i.kind = 1 and i.value = $2'),
+    statement: reached('i.kind = 1 and i.value = $2'),
     ours: d =>
       many(200, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${encodeURIComponent(d.sampleEmails[(i * 10) % 1000]!)}`)),
     bare: d => many(200, i => [d.tenant, d.sampleEmails[(i * 10) % 1000], d.officer]),
@@ -83,8 +82,7 @@ export const workloads: Workload[] = [
   {
     name: 'search-domain',
     aim: 3,
-    statement:
-      reached('i.kind = 1 and i.tail_token = $2::text::bytea'),
+    statement: reached('i.kind = 1 and i.tail_token = $2::text::bytea'),
     ours: d =>
       many(60, i =>
         as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${encodeURIComponent('@' + d.sampleEmails[i]!.split('@')[1])}`),
@@ -94,8 +92,7 @@ export const workloads: Workload[] = [
   {
     name: 'search-last-four',
     aim: 3,
-    statement:
-      reached('i.kind = 2 and i.tail_token = $2::text::bytea'),
+    statement: reached('i.kind = 2 and i.tail_token = $2::text::bytea'),
     ours: d => many(200, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${d.samplePhones[i]!.slice(-4)}`)),
     bare: d => many(200, i => [d.tenant, `\\x${d.tailTokens.phone[d.samplePhones[i]!.slice(-4)]}`, d.officer]),
   },

@@ -9,6 +9,8 @@ export interface Heard {
 
 export interface LiveLine {
   heard: Heard[]
+  /** Whether the server closed it. */
+  readonly ended: boolean
   /** Waits for the event about this record; throws when it does not come. */
   hears(name: string, subject: string): Promise<Heard>
   close(): void
@@ -21,6 +23,7 @@ export async function listen(product: Product, cookie: string): Promise<LiveLine
   if (!answer.ok) throw new Error(`The live line answered ${answer.status}.`)
   const heard: Heard[] = []
   let ready = false
+  let ended = false
   const read = async () => {
     let text = ''
     for await (const bytes of answer.body!.pipeThrough(new TextDecoderStream() as never) as unknown as AsyncIterable<string>) {
@@ -34,10 +37,17 @@ export async function listen(product: Product, cookie: string): Promise<LiveLine
       }
     }
   }
-  void read().catch(() => {})
+  void read()
+    .then(() => {
+      ended = true
+    })
+    .catch(() => {})
   await vi.waitUntil(() => ready, { timeout: 5000, interval: 10 })
   return {
     heard,
+    get ended() {
+      return ended
+    },
     hears: (name, subject) =>
       vi.waitUntil(() => heard.find(h => h.name === name && h.subject?.id === subject), { timeout: 5000, interval: 10 }),
     close: () => cut.abort(),

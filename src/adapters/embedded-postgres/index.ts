@@ -1,4 +1,5 @@
 export { type BackupOptions, type BackupResult, backup } from './backup.ts'
+export { hasCluster } from './cluster.ts'
 export { type Connection, newPassword } from './connection.ts'
 export { defaultDataDir } from './data-folder.ts'
 export { type BackupHead, verifyBackup } from './manifest.ts'

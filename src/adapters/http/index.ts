@@ -1,2 +1,3 @@
+export { judgeAddress, type OutsideReach } from './outside-address.ts'
 export { type HttpAnswer, postOutside } from './post-outside.ts'
 export { webhookSignature } from './webhook-signature.ts'

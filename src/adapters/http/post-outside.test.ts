@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isPublicAddress, postOutside } from './post-outside.ts'
+import { isPublicAddress, judgeAddress, type OutsideReach } from './outside-address.ts'
+import { postOutside } from './post-outside.ts'
 import { webhookSignature } from './webhook-signature.ts'
 
 let server: Server
@@ -20,6 +21,10 @@ const answers: Record<string, (reply: ServerResponse) => void> = {
   },
   '/silent': () => {},
   '/half': reply => void reply.writeHead(200, { 'content-length': '100' }).write('half'),
+  '/cut': reply => {
+    reply.writeHead(200, { 'content-length': '100' }).write('half')
+    setTimeout(() => reply.destroy(), 50)
+  },
   '/hang-up': reply => reply.destroy(),
 }
 beforeAll(async () => {
@@ -44,8 +49,10 @@ afterAll(() => {
   server.close()
 })
 
-const post = (path: string, o: { allowPrivate?: boolean; signal?: AbortSignal } = {}) =>
-  postOutside(path.startsWith('/') ? url + path : path, { 'x-of': 'ours' }, '{"a":"ä"}', o.allowPrivate ?? true, o.signal)
+const strict: OutsideReach = { private: false, plain: false }
+const loose: OutsideReach = { private: true, plain: true }
+const post = (path: string, o: { reach?: OutsideReach; signal?: AbortSignal } = {}) =>
+  postOutside(path.startsWith('/') ? url + path : path, { 'x-of': 'ours' }, '{"a":"ä"}', o.reach ?? loose, o.signal)
 const arrived = (path: string) => got.filter(g => g.path === path)
 
 describe('a public address', () => {
@@ -77,21 +84,25 @@ describe('without leave for private addresses', () => {
       'localhost',
     ]
     for (const host of [...hosts, '10.1.2.3', '169.254.169.254', '[fd00::1]']) {
-      const answer = await post(`https://${host}:${port}/private`, { allowPrivate: false })
+      const answer = await post(`https://${host}:${port}/private`, { reach: strict })
       expect([host, answer]).toEqual([host, expect.objectContaining({ kind: 'failed', refused: true })])
-      expect(answer).toMatchObject({ why: expect.stringContaining('not a public address') })
+      expect(answer).toMatchObject({ why: 'It points to an address that is not public.' })
+      expect(await judgeAddress(`https://${host}:${port}/private`, strict)).toEqual({
+        problem: 'It points to an address that is not public.',
+      })
     }
     expect(arrived('/private')).toEqual([])
   })
 
   test('only https is spoken, and only to what is a URL', async () => {
     const refused = (why: string) => ({ kind: 'failed', refused: true, why })
-    expect(await post('http://example.com/', { allowPrivate: false })).toMatchObject(
-      refused('Only https addresses are delivered to.'),
-    )
+    for (const reach of [strict, { private: true, plain: false }])
+      expect(await post('http://example.com/', { reach })).toMatchObject(refused('Only https addresses are delivered to.'))
     for (const address of ['ftp://example.com/', 'file:///etc/passwd', 'javascript:alert(1)'])
       expect(await post(address)).toMatchObject(refused('Only https addresses are delivered to.'))
-    expect(await post('no address')).toMatchObject(refused('This is not a URL.'))
+    expect(await post('no-address')).toMatchObject(refused('This is not a URL.'))
+    for (const address of ['https://exa\nmple.com/', 'https://example.com/a b', 'https://example.com/\0', ' https://example.com'])
+      expect(await post(address)).toMatchObject(refused('An address has no spaces and no control characters.'))
   })
 })
 
@@ -110,6 +121,15 @@ describe('a post', () => {
     expect(arrived('/landed')).toEqual([])
   })
 
+  test('counts by the status line where the answer breaks off', async () => {
+    expect(await post('/cut')).toMatchObject({
+      kind: 'answered',
+      status: 200,
+      body: 'half',
+      remark: 'The answer broke off while it was read.',
+    })
+  })
+
   test('answers a failure as it is', async () => {
     expect(await post('/broken')).toMatchObject({ kind: 'answered', status: 500, body: 'sorry' })
   })
@@ -118,6 +138,7 @@ describe('a post', () => {
     const answer = await post('/huge')
     expect(answer).toMatchObject({ kind: 'answered', status: 200 })
     expect((answer as { body: string }).body).toHaveLength(16 * 1024)
+    expect(answer).toMatchObject({ remark: 'The answer was longer than 16 kB; the rest was not read.' })
   })
 
   test('fails in a sentence where nobody listens, hangs up, or the name is nobody’s', async () => {
@@ -127,7 +148,8 @@ describe('a post', () => {
     await new Promise(resolve => closed.close(resolve))
     for (const address of [`http://127.0.0.1:${port}/`, '/hang-up', 'http://nobody.invalid/']) {
       const answer = await post(address)
-      expect(answer).toMatchObject({ kind: 'failed', refused: false, why: expect.stringMatching(/\S/) })
+      expect(answer).toMatchObject({ kind: 'failed', refused: false, why: expect.stringMatching(/^[A-Z].*\.$/) })
+      expect((answer as { why: string }).why).not.toMatch(/127\.|E[A-Z]{4}/)
     }
   })
 
@@ -136,8 +158,15 @@ describe('a post', () => {
     const [stopped, silent, half] = await Promise.all([told, post('/silent'), post('/half')])
     expect(stopped).toMatchObject({ kind: 'failed' })
     expect(silent).toMatchObject({ kind: 'failed', refused: false, why: 'No answer within 10 s.' })
-    expect(half.milliseconds).toBeGreaterThan(9000)
+    expect(half).toMatchObject({ kind: 'answered', status: 200, body: 'half', remark: 'The answer did not end within 10 s.' })
+    expect(half.milliseconds).toBeLessThan(12_000)
   }, 30_000)
+})
+
+test('a name that nothing answers to yet is a remark, not a problem', async () => {
+  expect(await judgeAddress('https://not-there-yet.invalid/hooks', strict)).toEqual({
+    remark: 'The name of the host cannot be found right now. Deliveries fail until it can.',
+  })
 })
 
 test('the signature is the one of the Standard Webhooks specification', () => {

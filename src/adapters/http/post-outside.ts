@@ -1,102 +1,97 @@
-import { type LookupAddress, lookup } from 'node:dns'
 import { request as plain } from 'node:http'
 import { request as secure } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
-import ipaddr from 'ipaddr.js'
+import { guardedLookup, NotPublic, type OutsideReach, problemOfAddress } from './outside-address.ts'
 
 export type HttpAnswer =
-  | { kind: 'answered'; status: number; body: string; milliseconds: number }
-  /** Never reached: `why` is a sentence for the delivery log. `refused` means our own guard said no. */
+  /** The status line came. `remark` is a sentence where its body did not, or not all of it. */
+  | { kind: 'answered'; status: number; body: string; remark: string | null; milliseconds: number }
+  /** Never answered: `why` is a sentence for the delivery log. `refused` means our own rules said no. */
   | { kind: 'failed'; refused: boolean; why: string; milliseconds: number }
 
 const mostAnswerBytes = 16 * 1024
 const timeoutMs = 10_000
 
-/** True for addresses of the public internet; loopback, private, link-local, carrier, multicast and mapped ones are not. */
-export function isPublicAddress(address: string): boolean {
-  try {
-    const parsed = ipaddr.process(address)
-    // The deprecated IPv4-compatible form (::a.b.c.d) would reach the IPv4 address inside.
-    if (parsed.kind() === 'ipv6' && (parsed as ipaddr.IPv6).parts.slice(0, 6).every(part => part === 0)) return false
-    return parsed.range() === 'unicast'
-  } catch {
-    return false
+class TooSlow extends Error {}
+
+/** What to say of a failed connection: the system's own words may name addresses inside. */
+function wordsOf(error: Error & { code?: string }): string {
+  if (error instanceof NotPublic) return error.message
+  if (error instanceof TooSlow) return 'No answer within 10 s.'
+  switch (error.code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'The name of the host cannot be found.'
+    case 'ECONNREFUSED':
+      return 'Nobody listens at this address.'
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return 'The connection was cut off.'
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return 'The host cannot be reached.'
+    default:
+      return /CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(error.code ?? '')
+        ? `No safe connection could be made (${error.code}).`
+        : 'The connection failed.'
   }
 }
 
-class PrivateAddress extends Error {}
-
-/** Resolves, refuses if any answer is private, and hands the connection exactly what was checked (no second lookup). */
-const guardedLookup =
-  (allowPrivate: boolean): LookupFunction =>
-  (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      const addresses = found as unknown as LookupAddress[]
-      if (error) return callback(error, '', 0)
-      const bad = allowPrivate ? undefined : addresses.find(a => !isPublicAddress(a.address))
-      if (bad) return callback(new PrivateAddress(`${hostname} leads to ${bad.address}, which is not a public address.`), '', 0)
-      if (options.all) return callback(null, addresses as never, 0)
-      callback(null, addresses[0]!.address, addresses[0]!.family)
-    })
-  }
-
 /**
  * Posts to an address a client chose. The address is checked after DNS resolution and the connection goes to exactly what
- * was checked; redirects are not followed; ten seconds and 16 kB of answer at most. Never throws.
+ * was checked; redirects are not followed. The status line counts; of the body at most 16 kB are read, and all together
+ * takes ten seconds at most. Never throws.
  */
 export function postOutside(
   url: string,
   headers: Record<string, string>,
   body: string,
-  allowPrivate: boolean,
+  reach: OutsideReach,
   signal?: AbortSignal,
 ): Promise<HttpAnswer> {
   const began = performance.now()
   const took = () => Math.round(performance.now() - began)
   return new Promise(resolve => {
-    const fail = (why: string, refused = false) => resolve({ kind: 'failed', refused, why, milliseconds: took() })
-    let target: URL
-    try {
-      target = new URL(url)
-    } catch {
-      return fail('This is not a URL.', true)
+    const problem = problemOfAddress(url, reach)
+    if (problem) return resolve({ kind: 'failed', refused: true, why: problem, milliseconds: took() })
+    let answered: { status: number; text: string } | undefined
+    const ended = (remark: string | null) => {
+      const { status, text } = answered!
+      resolve({ kind: 'answered', status, body: text.slice(0, mostAnswerBytes), remark, milliseconds: took() })
     }
-    if (target.protocol !== 'https:' && !(allowPrivate && target.protocol === 'http:'))
-      return fail('Only https addresses are delivered to.', true)
-    const host = target.hostname.replace(/^\[|\]$/g, '')
-    if (isIP(host) && !allowPrivate && !isPublicAddress(host)) return fail(`${host} is not a public address.`, true)
-    const send = target.protocol === 'https:' ? secure : plain
-    const request = send(
+    const target = new URL(url)
+    const request = (target.protocol === 'https:' ? secure : plain)(
       target,
       {
         method: 'POST',
-        lookup: guardedLookup(allowPrivate),
+        lookup: guardedLookup(reach),
         timeout: timeoutMs,
         signal,
         agent: false,
         headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
       },
       response => {
-        let text = ''
+        const read = { status: response.statusCode ?? 0, text: '' }
+        answered = read
         response.setEncoding('utf8')
         response.on('data', (chunk: string) => {
-          text += chunk
-          if (text.length > mostAnswerBytes) response.destroy()
+          read.text += chunk
+          if (read.text.length <= mostAnswerBytes) return
+          ended('The answer was longer than 16 kB; the rest was not read.')
+          request.destroy()
         })
-        const done = () =>
-          resolve({
-            kind: 'answered',
-            status: response.statusCode ?? 0,
-            body: text.slice(0, mostAnswerBytes),
-            milliseconds: took(),
-          })
-        response.on('end', done)
-        response.on('close', done)
+        response.on('end', () => ended(null))
+        response.on('error', failed)
       },
     )
-    const deadline = setTimeout(() => request.destroy(new Error('No answer within 10 s.')), timeoutMs)
-    request.on('timeout', () => request.destroy(new Error('No answer within 10 s.')))
-    request.on('error', error => fail(error.message || 'The connection failed.', error instanceof PrivateAddress))
+    const failed = (error: Error) => {
+      if (answered)
+        ended(error instanceof TooSlow ? 'The answer did not end within 10 s.' : 'The answer broke off while it was read.')
+      else resolve({ kind: 'failed', refused: error instanceof NotPublic, why: wordsOf(error), milliseconds: took() })
+    }
+    const deadline = setTimeout(() => request.destroy(new TooSlow()), timeoutMs)
+    request.on('timeout', () => request.destroy(new TooSlow()))
+    request.on('error', failed)
     request.on('close', () => clearTimeout(deadline))
     request.end(body)
   })

@@ -27,16 +27,22 @@ export function tokenOf(request: FastifyRequest, house: House): { value: string;
   return cookie ? { value: cookie, from: 'cookie' } : undefined
 }
 
-/** Cross-site requests that carry a cookie are refused by fetch metadata, and by origin where a browser sends none. */
-export function originIsOurs(request: FastifyRequest, house: House): boolean {
-  const site = request.headers['sec-fetch-site']
-  if (site !== undefined) return site === 'same-origin'
-  const origin = request.headers.origin
-  return origin === undefined
-    ? request.headers['x-requested-with'] === 'connect-and-close'
-    : origin === house.places.publicUrl.origin || origin === `http://${request.headers.host}`
+/** An origin is written by the browser and by nothing on its pages. On plain loopback this machine has several names. */
+function isOurs(origin: string, request: FastifyRequest, house: House): boolean {
+  return origin === house.places.publicUrl.origin || (!secure(house) && origin === `http://${request.headers.host}`)
 }
 
-/** A browser says so itself; whoever is no browser says nothing and carries no cookie. */
-export const isCrossSite = (request: FastifyRequest): boolean =>
-  ['cross-site', 'same-site'].includes(String(request.headers['sec-fetch-site'] ?? ''))
+/** Cross-site requests that carry a cookie are refused by fetch metadata, and by origin where a browser sends none. */
+export function originIsOurs(request: FastifyRequest, house: House): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  if (origin !== undefined && !isOurs(origin, request, house)) return false
+  if (site !== undefined) return site === 'same-origin'
+  return origin !== undefined || request.headers['x-requested-with'] === 'connect-and-close'
+}
+
+/** A browser says so itself, an older one by the origin alone; whoever is no browser says nothing and carries no cookie. */
+export function comesFromElsewhere(request: FastifyRequest, house: House): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  if (origin !== undefined && !isOurs(origin, request, house)) return true
+  return site === 'cross-site' || site === 'same-site'
+}

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { newId } from '#base/id.ts'
-import { Refusal } from '#base/refusal.ts'
+import { Refusal, type RefusalWord } from '#base/refusal.ts'
 import { maxImportBytes } from '#policy/limits.ts'
 import { cell } from '#policy/matrix.ts'
 import type { Bearers } from '../bearers.ts'
@@ -11,6 +12,9 @@ import { spend } from '../budget.ts'
 import type { Caller } from '../caller.ts'
 import { uploadFolder } from '../files.ts'
 import type { House } from '../house.ts'
+import { problemBody } from '../problem.ts'
+import { callerOfToken } from './admit.ts'
+import { answerFault, countedAs, problemType } from './answer-problem.ts'
 import { originIsOurs, tokenOf } from './cookies.ts'
 
 const path = '/api/v1/uploads'
@@ -34,6 +38,8 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
         namingFunction: () => newId(),
         respectForwardedHeaders: false,
         relativeLocation: true,
+        // Nobody's but our own.
+        allowedOrigins: [],
       })
       servers.set(key, server)
     }
@@ -41,7 +47,7 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
   }
   const callerOf = async (request: FastifyRequest): Promise<Caller> => {
     const token = tokenOf(request, house)
-    const caller = token && (await bearers.resolveNow(token.value))
+    const caller = await callerOfToken(house, bearers, request, token?.value)
     if (!caller?.id) throw new Refusal('unauthenticated', 'Sign in first.')
     if (token?.from === 'cookie' && request.method !== 'GET' && request.method !== 'HEAD' && !originIsOurs(request, house))
       throw new Refusal('forbidden', 'This request came from another site and was refused.')
@@ -58,17 +64,43 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
         url,
         handler: async (request, reply) => {
           const caller = await callerOf(request)
-          if (request.method === 'POST')
-            spend(
-              'member.upload',
-              { bearer: caller.bearer ?? caller.tenant, address: request.ip, tenant: caller.tenant },
-              house.clock(),
-            )
+          const limit = request.method === 'POST' ? 'member.upload' : 'member.command'
+          const keys = { bearer: caller.bearer ?? caller.tenant, address: request.ip, tenant: caller.tenant }
+          countedAs(reply, limit, spend(limit, keys, house.clock()))
           const server = await serverFor(caller)
-          reply.hijack()
-          await server.handle(request.raw, reply.raw)
+          return passOn(house, request, reply, await server.handleWeb(asWebRequest(request)))
         },
       })
     }
   })
+}
+
+/** The request as the upload protocol's code reads it; the body flows, it is not gathered. */
+function asWebRequest(request: FastifyRequest): Request {
+  const { method } = request
+  const body = method === 'POST' || method === 'PATCH' ? (Readable.toWeb(request.raw) as ReadableStream) : undefined
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  return new Request(new URL(request.url, 'http://uploads.invalid'), {
+    method,
+    headers,
+    ...(body && { body, duplex: 'half' }),
+  } as RequestInit)
+}
+
+/** Words of our problems for what the protocol refuses; its own status stands, clients go by it. */
+const wordAt: Record<number, RefusalWord> = { 403: 'forbidden', 404: 'not-found', 409: 'conflict', 410: 'gone', 423: 'conflict' }
+
+/** The protocol's answer with the headers of the house: for no other site, and what it refuses as a problem. */
+async function passOn(house: House, request: FastifyRequest, reply: FastifyReply, answer: Response) {
+  for (const [name, value] of answer.headers)
+    if (!/^(access-control-|content-(length|type)$)/.test(name)) reply.header(name, value)
+  const said = await answer.text()
+  // Its own errors may hold paths of this machine.
+  if (answer.status >= 500) return answerFault(house, request, reply, new Error(`upload: ${said.trim()}`))
+  reply.code(answer.status)
+  if (answer.status < 400) return reply.send(said || undefined)
+  const why = new Refusal(wordAt[answer.status] ?? 'invalid', `The upload was refused: ${said.trim().toLowerCase()}.`)
+  return reply.type(problemType).send({ ...problemBody(why, request.id), status: answer.status })
 }

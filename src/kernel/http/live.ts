@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { Refusal } from '#base/refusal.ts'
 import { cell, type Permission } from '#policy/matrix.ts'
 import { grantOf } from '../authority.ts'
-import { type Bearers, hashToken } from '../bearers.ts'
+import type { Bearers } from '../bearers.ts'
+import { spend } from '../budget.ts'
 import { nobody } from '../context.ts'
 import type { House } from '../house.ts'
 import type { LiveMessage } from '../live.ts'
-import { sql } from '../sql.ts'
+import { callerOfToken } from './admit.ts'
+import { countedAs } from './answer-problem.ts'
 import { tokenOf } from './cookies.ts'
 
 /** Live lines of one session: a browser's windows, not a flood. */
@@ -14,15 +16,21 @@ const mostLines = 12
 
 /**
  * Server-sent events for one person's screens: names and ids of what changed within that person's scope. After a lost
- * connection the browser names the last event it saw and is told to look again; the session is checked every 15 s.
+ * connection the browser names the last event it saw and is told to look again. The session is checked whenever anybody's
+ * standing changes, and every 15 s.
  */
 export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): void {
   const open = new Map<string, number>()
   app.get('/api/v1/live', async (request, reply) => {
     const token = tokenOf(request, house)
-    const caller = token && (await bearers.resolveNow(token.value))
-    if (!caller) throw new Refusal('unauthenticated', 'Sign in first.')
+    const caller = await callerOfToken(house, bearers, request, token?.value)
+    if (!token || !caller) throw new Refusal('unauthenticated', 'Sign in first.')
     const line = caller.bearer ?? caller.tenant
+    countedAs(
+      reply,
+      'member.query',
+      spend('member.query', { bearer: line, address: request.ip, tenant: caller.tenant }, house.clock()),
+    )
     if ((open.get(line) ?? 0) >= mostLines)
       throw new Refusal('too-many', `One session may have ${mostLines} live lines.`, { retryAfter: 15 })
     open.set(line, (open.get(line) ?? 0) + 1)
@@ -39,26 +47,29 @@ export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): 
     const missed = request.headers['last-event-id'] ?? (request.query as Record<string, unknown>).lastEventId
     send(missed ? 'reset' : 'ready', {})
 
+    // The authority may have changed since: the same question every request asks inside its transaction. A database that does
+    // not answer ends nothing.
+    const judge = async () => {
+      const now = await bearers.look(token.value).catch(() => caller)
+      if (now?.version === caller.version) return
+      bearers.forget(token.value)
+      send('session', { changed: true })
+      raw.end()
+    }
     const stop = house.live.listen({
       tenant: caller.tenant,
       type: caller.type,
       scopeOf: (permission: Permission) =>
         cell(permission, caller.type).level === 'none' ? nobody : grantOf(caller, permission).scope,
-      hear: ({ name, subject, id }: LiveMessage) => send('change', { name, subject, id }, id),
+      hear: ({ name, subject, id }: LiveMessage) => {
+        // Somebody's standing changed: it may be this one's.
+        if (subject.kind === 'member') void judge()
+        send('change', { name, subject, id }, id)
+      },
     })
-    const beat = setInterval(async () => {
+    const beat = setInterval(() => {
       raw.write(': still here\n\n')
-      // The authority may have changed since: the same question every request asks inside its transaction.
-      const fresh = await house.db
-        .ask<{ version: number }>(
-          sql`select version from identity.bearer_of_session(${hashToken(token.value)}, ${house.clock()})`,
-        )
-        .catch(() => undefined)
-      if (fresh && fresh[0]?.version !== caller.version) {
-        bearers.forget(token.value)
-        send('session', { changed: true })
-        raw.end()
-      }
+      void judge()
     }, 15_000)
     request.raw.on('close', () => {
       clearInterval(beat)

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import staticFiles from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
-import { Refusal } from '#base/refusal.ts'
+import { nothingHere } from './answer-problem.ts'
 
 /** Files that keep their name: the icon, and the script that runs before the first paint. */
 const plainFiles: Record<string, string> = { '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml' }
@@ -10,6 +10,11 @@ const plainFiles: Record<string, string> = { '.js': 'text/javascript; charset=ut
 /** The built browser program: hashed files for a year, the page itself never cached, every other path is the page. */
 export async function bindScreens(app: FastifyInstance, dist: string | undefined): Promise<void> {
   const index = dist && (await readFile(join(dist, 'index.html'), 'utf8').catch(() => undefined))
+  app.setNotFoundHandler((request, reply) => {
+    if (!index || request.method !== 'GET' || request.site.kind !== 'app' || /^\/(api|hooks|assets|p)(\/|$)/.test(request.url))
+      throw nothingHere()
+    return reply.type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(index)
+  })
   if (!dist || !index) return
   await app.register(staticFiles, {
     root: join(dist, 'assets'),
@@ -24,9 +29,4 @@ export async function bindScreens(app: FastifyInstance, dist: string | undefined
     const bytes = await readFile(join(dist, name))
     app.get(`/${name}`, async (_request, reply) => reply.type(type).header('Cache-Control', 'public, max-age=3600').send(bytes))
   }
-  app.setNotFoundHandler((request, reply) => {
-    if (request.method !== 'GET' || request.site.kind !== 'app' || /^\/(api|hooks|assets|p)\//.test(request.url))
-      throw new Refusal('not-found', 'There is nothing here.')
-    return reply.type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(index)
-  })
 }

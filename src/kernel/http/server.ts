@@ -7,22 +7,21 @@ import { Refusal } from '#base/refusal.ts'
 import { maxBodyBytes } from '#policy/limits.ts'
 import { apiReferenceHtml, apiReferencePolicy } from '../api-reference.ts'
 import type { Bearers } from '../bearers.ts'
-import { StaleBearer } from '../database-errors.ts'
 import type { House } from '../house.ts'
 import { openApi } from '../openapi.ts'
-import { problemBody, statusOf } from '../problem.ts'
 import type { SitePage } from '../site.ts'
 import { sql } from '../sql.ts'
+import { answerBadAddress, answerErrors, answerGarbage, houseHeaders, nothingHere } from './answer-problem.ts'
 import { bindActions } from './bind.ts'
 import { bindFiles } from './files.ts'
 import { type Site, siteOf } from './hosts.ts'
 import { bindLive } from './live.ts'
+import { behindProxy } from './proxy.ts'
 import { bindScreens } from './screens.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     site: Site
-    tenantName: string | undefined
   }
 }
 
@@ -37,9 +36,6 @@ export interface ServerOptions {
   trustProxy: string[] | false
   tls: { cert: string; key: string } | undefined
 }
-
-const contentPolicy =
-  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 
 export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
   const { house } = o
@@ -56,10 +52,13 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
     keepAliveTimeout: 65_000,
     return503OnClosing: true,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
+    frameworkErrors: answerBadAddress(house),
+    clientErrorHandler: answerGarbage,
   }) as unknown as FastifyInstance
 
   app.decorateRequest('site', null as never)
   app.decorateRequest('tenantName', undefined)
+  app.decorateRequest('caller', undefined)
   await app.register(cookie)
   await app.register(formbody, { bodyLimit: maxBodyBytes })
   app.addContentTypeParser(
@@ -68,54 +67,20 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
     (_request, body, done) => done(null, body),
   )
 
+  const demandProxy = o.trustProxy ? behindProxy(o.trustProxy, !o.tls) : undefined
   app.addHook('onRequest', async (request, reply) => {
     request.site = siteOf(request.headers.host, house.places)
-    reply.header('X-Request-Id', request.id)
-    reply.header('X-Content-Type-Options', 'nosniff')
-    reply.header('Referrer-Policy', 'strict-origin-when-cross-origin')
-    reply.header('X-Frame-Options', 'DENY')
-    reply.header('Cross-Origin-Opener-Policy', 'same-origin')
-    reply.header('Cross-Origin-Resource-Policy', 'same-origin')
-    reply.header('Permissions-Policy', 'camera=(), microphone=(), geolocation=()')
-    reply.header('Content-Security-Policy', contentPolicy)
-    if (house.places.publicUrl.protocol === 'https:')
-      reply.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
+    houseHeaders(request, reply, house)
     if (request.url === '/health') return
+    demandProxy?.(request)
     const isPage = request.url.startsWith('/p/') || request.url === '/robots.txt'
     if (request.site.kind === 'unknown')
       throw new Refusal('not-found', 'This host is not served here. Check PUBLIC_URL and PAGES_URL.')
-    if ((request.site.kind === 'pages') !== isPage && request.url !== '/robots.txt')
-      throw new Refusal('not-found', 'There is nothing here.')
+    if ((request.site.kind === 'pages') !== isPage && request.url !== '/robots.txt') throw nothingHere()
     if (!isPage) reply.header('Cache-Control', 'no-store')
   })
 
-  app.setErrorHandler((error, request, reply) => {
-    let refusal: Refusal
-    const code = (error as { code?: string }).code ?? ''
-    const status = (error as { statusCode?: number }).statusCode
-    if (error instanceof Refusal) refusal = error
-    else if (error instanceof StaleBearer) refusal = new Refusal('unauthenticated', 'Your session has ended. Sign in again.')
-    else if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-      refusal = new Refusal('invalid', `A request may have at most ${maxBodyBytes / 1024 / 1024} MB. Files go by the upload.`)
-    else if (status && status < 500)
-      refusal = new Refusal('invalid', status === 400 ? 'The body is not valid JSON.' : (error as Error).message)
-    else {
-      house.log.error('request failed', error, { request: request.id, route: request.routeOptions?.url ?? '' })
-      const body = {
-        type: 'urn:connect-and-close:problem:internal',
-        title: 'Something went wrong',
-        status: 500,
-        detail: 'This is our fault, not yours. Nothing was changed.',
-        word: 'unavailable',
-        problems: [],
-        facts: {},
-        requestId: request.id,
-      }
-      return reply.code(500).type('application/problem+json').send(body)
-    }
-    if (refusal.retryAfter) reply.header('Retry-After', String(refusal.retryAfter))
-    return reply.code(statusOf[refusal.word]).type('application/problem+json').send(problemBody(refusal, request.id))
-  })
+  answerErrors(app, house)
 
   app.get('/health', async (_request, reply) => {
     try {

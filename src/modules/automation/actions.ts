@@ -1,16 +1,14 @@
 import { Refusal } from '#base/refusal.ts'
-import { randomKey } from '#kernel/bearers.ts'
-import { type Handler, handle } from '#kernel/handle.ts'
+import { type Handler, handle, perform } from '#kernel/handle.ts'
 import * as crm from '#modules/crm/contract.ts'
 import * as identity from '#modules/identity/contract.ts'
 import * as leadHunter from '#modules/lead-hunter/contract.ts'
 import * as contract from './contract.ts'
-import { deliver } from './effects.ts'
+import { changeJudged, deliver, makeJudged } from './effects.ts'
 import { eventNamesOf } from './rules.ts'
 import * as store from './store.ts'
 
 const eventNames = eventNamesOf([identity, crm, leadHunter])
-const newSecret = () => `whsec_${randomKey()}`
 
 function demandKnownEvents(events: readonly string[]): void {
   const unknown = events.filter(e => !eventNames.includes(e))
@@ -22,21 +20,20 @@ function demandKnownEvents(events: readonly string[]): void {
 
 export const actions: readonly Handler[] = [
   handle(contract.listWebhooks, async ctx => ({ items: await store.webhooks(ctx), eventNames })),
-  handle(contract.createWebhook, async (ctx, webhook) => {
+  handle(contract.createWebhook, async (_ctx, webhook) => {
     demandKnownEvents(webhook.events)
-    const secret = newSecret()
-    const id = await store.keepWebhook(ctx, webhook, secret)
-    ctx.subject({ kind: 'webhook', id })
-    return { id, secret }
+    return perform(makeJudged, webhook)
   }),
-  handle(contract.updateWebhook, async (ctx, { webhook, ...fields }) => {
+  handle(contract.updateWebhook, async (ctx, change) => {
+    const { webhook, ...fields } = change
     if (fields.events) demandKnownEvents(fields.events)
+    if (fields.url !== undefined) return perform(changeJudged, change)
     await store.setWebhook(ctx, webhook, fields)
     ctx.subject({ kind: 'webhook', id: webhook })
-    return {}
+    return { remark: null }
   }),
   handle(contract.rotateWebhookSecret, async (ctx, { webhook }) => {
-    const secret = newSecret()
+    const secret = store.newSecret()
     await store.setSecret(ctx, webhook, secret)
     ctx.subject({ kind: 'webhook', id: webhook })
     return { secret }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { webhookSignature } from '#adapters/http/index.ts'
 import { newId } from '#base/id.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
@@ -66,6 +66,62 @@ describe('a webhook', () => {
     expect(await wordOf(w.firm.ann.ask(contract.updateWebhook, { webhook: id, events: ['nothing'] }))).toBe('invalid')
   })
 
+  describe('on an installation that reaches no private addresses', () => {
+    beforeEach(() => {
+      w.house.places.allowPrivateWebhooks = false
+    })
+    afterEach(() => {
+      w.house.places.allowPrivateWebhooks = true
+    })
+    const save = (url: string) => w.firm.ann.ask(contract.createWebhook, { name: 'Judged', url, events: ['lead.received'] })
+    const refused = (message: string) => ({ word: 'invalid', message, problems: [{ path: 'url', message }] })
+
+    test('is refused at once where a delivery would be', async () => {
+      const only = refused('Only https addresses are delivered to.')
+      for (const url of ['http://example.com/hooks', 'ftp://example.com/', 'javascript:alert(1)', 'file:///etc/passwd'])
+        await expect(save(url), url).rejects.toMatchObject(only)
+      const inside = refused('It points to an address that is not public.')
+      const hosts = ['127.0.0.1', '10.1.2.3', '169.254.169.254', '[::1]', '[fd00::1]', '0x7f000001', '2130706433', 'localhost']
+      for (const host of hosts) await expect(save(`https://${host}/hooks`), host).rejects.toMatchObject(inside)
+      for (const url of [
+        'https://exa\nmple.com/',
+        'https://example.com/\0',
+        'https://example.com/\u001b[31m',
+        'https://example.com/a b',
+      ])
+        await expect(save(url)).rejects.toMatchObject({
+          problems: [{ message: 'An address has no spaces and no control characters.' }],
+        })
+      expect((await w.firm.ann.ask(contract.listWebhooks, {})).items).toEqual([])
+    })
+
+    test('is taken where its name is nobody’s yet, with a remark', async () => {
+      const { id, remark } = await save('https://not-there-yet.invalid/hooks')
+      expect(remark).toContain('cannot be found right now')
+      expect(await row(id)).toMatchObject({ url: 'https://not-there-yet.invalid/hooks' })
+    })
+
+    test('is judged when it changes too, and keeps what it had', async () => {
+      const { id } = await save('https://not-there-yet.invalid/hooks')
+      const change = (url: string) => w.firm.ann.ask(contract.updateWebhook, { webhook: id, name: 'Changed', url })
+      await expect(change('https://192.168.1.1/')).rejects.toMatchObject(refused('It points to an address that is not public.'))
+      expect(await row(id)).toMatchObject({ name: 'Judged', url: 'https://not-there-yet.invalid/hooks' })
+      expect((await change('https://not-there-either.invalid/')).remark).toContain('cannot be found')
+      expect(await row(id)).toMatchObject({ name: 'Changed' })
+    })
+
+    test('that leads inside all the same is given up at once, and the log does not say where', async () => {
+      const id = newId()
+      await w.superuser`insert into automation.webhook (tenant_id, id, name, url, events, secret, created_at)
+        values (${w.firm.tenant}, ${id}, 'Older', 'https://localhost/inside', '{lead.received}', ${w.house.vault.seal(w.firm.tenant, `webhook/${id}`, 'whsec_c2VjcmV0')}, ${w.now()})`
+      await received()
+      await work()
+      const [delivery] = await log(id)
+      expect(delivery).toMatchObject({ state: 'given_up', attempts: 1, nextAt: null })
+      expect(delivery!.problem).toBe('It points to an address that is not public. It is not tried again.')
+    })
+  })
+
   test('of the rival is as if it were not there', async () => {
     const { id } = await make('/c')
     const { ann } = w.rival
@@ -130,7 +186,7 @@ describe('a delivery', () => {
         expect(inSeconds).toBeLessThanOrEqual(waits[attempts - 1]! * 1.1)
       } else expect(delivery).toMatchObject({ state: 'given_up', nextAt: null })
     }
-    expect(await row(id)).toMatchObject({ active: false, disabledWhy: expect.stringContaining('No delivery succeeded since') })
+    expect(await row(id)).toMatchObject({ active: false, disabledWhy: 'No delivery succeeded for 4 days.' })
     const { items } = await w.firm.ann.ask(listAlerts, {})
     expect(items.map(i => i.kind)).toContain('webhook.disabled')
     const before = receiver.all('/down').length

@@ -3,7 +3,14 @@ import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { page, pageOf } from '#policy/paging.ts'
 
-const url = z.url('Give a full address such as https://example.com/hooks.').max(2000)
+const url = z
+  .string()
+  .trim()
+  .max(2000)
+  .regex(/^[^\p{Cc}\s]*$/u, 'An address has no spaces and no control characters.')
+  .pipe(z.url('Give a full address such as https://example.com/hooks.'))
+/** What may keep deliveries from arriving although the address was taken; null where nothing is known. */
+const remark = z.string().nullable()
 const name = z.string().trim().min(2, 'Say what this is for.').max(120)
 
 export const listWebhooks = query('automation.listWebhooks', {
@@ -36,7 +43,7 @@ export const createWebhook = command('automation.createWebhook', {
   http: 'POST /webhooks',
   needs: 'webhook.manage',
   input: z.strictObject({ name, url, events: z.array(z.string().max(80)).min(1, 'Choose at least one event.').max(100) }),
-  output: z.object({ id: z.string(), secret: z.string() }),
+  output: z.object({ id: z.string(), secret: z.string(), remark }),
 })
 
 export const updateWebhook = command('automation.updateWebhook', {
@@ -50,7 +57,7 @@ export const updateWebhook = command('automation.updateWebhook', {
     events: z.array(z.string().max(80)).min(1).max(100).optional(),
     active: z.boolean().optional(),
   }),
-  output: z.object({}),
+  output: z.object({ remark }),
 })
 
 export const rotateWebhookSecret = command('automation.rotateWebhookSecret', {

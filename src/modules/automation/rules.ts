@@ -15,6 +15,16 @@ export const mostFailingDays = 4
 /** Deterministic spread between 0 and 1 from an id, where chance has no place. */
 export const spreadOf = (id: string): number => Number.parseInt(id.slice(-4), 16) / 0xffff
 
+/** What stands in the log beside an outcome: why it failed, or what was odd about a success; null where nothing is. */
+export function problemOf(
+  answer: { kind: 'answered'; status: number; remark: string | null } | { kind: 'failed'; refused: boolean; why: string },
+): string | null {
+  if (answer.kind === 'failed') return answer.refused ? `${answer.why} It is not tried again.` : answer.why
+  const good = answer.status >= 200 && answer.status < 300
+  const said = good ? null : `The receiver answered ${answer.status}.`
+  return [said, answer.remark].filter(Boolean).join(' ') || null
+}
+
 /** Every domain event the rooms below may write. */
 export const eventNamesOf = (contracts: readonly object[]): string[] =>
   [...new Set(contracts.flatMap(c => Object.values(c)).flatMap(a => (a as Partial<Action>)?.emits ?? []))].sort()

@@ -1,4 +1,5 @@
 import { type Id, newId } from '#base/id.ts'
+import { randomKey } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
 import { sql } from '#kernel/sql.ts'
@@ -25,6 +26,8 @@ export const webhooks = (ctx: Ctx) =>
       select count(*) filter (where state = 'delivered')::int as delivered, count(*) filter (where state in ('waiting', 'sending'))::int as waiting, count(*) filter (where state = 'given_up')::int as given_up
       from automation.delivery x where x.tenant_id = w.tenant_id and x.webhook_id = w.id and x.created_at > ${ctx.now}::timestamptz - interval '30 days') d on true
     where w.tenant_id = ${ctx.tenant} order by w.created_at`)
+
+export const newSecret = () => `whsec_${randomKey()}`
 
 const envelopeOf = (webhook: Id) => `webhook/${webhook}`
 
@@ -74,8 +77,11 @@ export interface DeliveryRow {
   replayOf: string | null
 }
 
+export const demandWebhook = (ctx: Ctx, id: Id) =>
+  ctx.one(sql`select id from automation.webhook where tenant_id = ${ctx.tenant} and id = ${id}`)
+
 export async function deliveries(ctx: Ctx, webhook: Id, state: string | undefined, limit: number, cursor: string | undefined) {
-  await ctx.one(sql`select id from automation.webhook where tenant_id = ${ctx.tenant} and id = ${webhook}`)
+  await demandWebhook(ctx, webhook)
   const after = fromCursor(cursor, 2)
   const rows = await ctx.rows<DeliveryRow>(sql`
     select ${delivery} from automation.delivery d where d.tenant_id = ${ctx.tenant} and d.webhook_id = ${webhook}

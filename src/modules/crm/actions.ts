@@ -1,6 +1,7 @@
 import type { Handler } from '#kernel/handle.ts'
 import { alertActions } from './actions/alerts.ts'
 import { bulkActions } from './actions/bulk.ts'
+import { bulkUndo } from './actions/bulk-undo.ts'
 import { contactActions } from './actions/contacts.ts'
 import { conversionActions } from './actions/conversion.ts'
 import { fileActions } from './actions/files.ts'
@@ -26,6 +27,7 @@ export const actions: readonly Handler[] = [
   ...leadWork,
   ...contactActions,
   ...bulkActions,
+  ...bulkUndo,
   ...operationActions,
   ...searchActions,
   ...todayActions,

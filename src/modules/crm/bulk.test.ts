@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Id } from '#base/id.ts'
+import { type Id, newId } from '#base/id.ts'
 import type { Refusal } from '#base/refusal.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
@@ -11,6 +11,8 @@ const many = 1203
 beforeAll(async () => {
   w = await openWorld()
   await w.firm.prepare()
+  await w.superuser`insert into identity.licence (tenant_id, id, member_id, state, number, expires)
+    values (${w.firm.tenant}, ${newId()}, ${w.firm.leo.id}, 'FL', 'FL-2', '2999-01-01')`
   const made = await makeLeads(
     w,
     w.firm,
@@ -90,12 +92,11 @@ describe('a bulk change', () => {
     expect(await w.firm.tom.ask(c.listAlerts, {})).toMatchObject({
       items: [{ kind: 'leads.assigned', title: `${inFlorida - 1} leads were given to you.` }],
     })
-    await w.firm.tom.ask(c.touchLead, { lead: ids[0]!, kind: 'call', outcome: 'reached' })
     await w.firm.ann.ask(c.undoOperation, { operation })
-    await finish(w.firm.ann, operation)
+    expect(await finish(w.firm.ann, operation)).toMatchObject({ result: { undone: inFlorida - 1, kept: 0 } })
     expect((await w.firm.leo.ask(c.countLeads, {})).count).toBe(many)
     expect(await w.firm.leo.ask(c.readLead, { lead: ids[0]! })).toMatchObject({
-      status: 'contacted',
+      status: 'assigned',
       branch: w.firm.branches.charleston,
     })
     expect(await w.superuser`select count(*)::int as n from crm.contact where owner_id = ${w.firm.leo.id}`).toEqual([{ n: many }])
@@ -143,7 +144,7 @@ describe('the asker’s authority', () => {
     expect(await wordOf(ask(w.firm.abe, { filter: {} }, { kind: 'assign', owner: w.firm.leo.id }))).toBe('forbidden')
     expect(await wordOf(ask(w.firm.ann, {}, { kind: 'archive', archived: true }))).toBe('invalid')
     const refused = await ask(w.firm.ann, { filter: {} }, { kind: 'assign', owner: w.firm.bea.id }).catch((e: Refusal) => e)
-    expect(refused).toMatchObject({ word: 'conflict', message: 'Bea holds no active licence in any state.' })
+    expect(refused).toMatchObject({ word: 'conflict', message: 'Bea holds no active license in any state.' })
     const [toms] = (await w.firm.tom.ask(c.listLeads, {})).items
     const { operation, count } = await ask(w.firm.leo, { ids: [toms!.id, ids[30]!] }, { kind: 'tag', add: ['reach'] })
     expect(count).toBe(1)

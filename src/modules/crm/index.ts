@@ -1,7 +1,16 @@
 export { licenceProblem, licensedStates } from './rules/licence.ts'
+export { answeredIn } from './rules/speed.ts'
 export { type NewAlert, raiseAlert, raiseAlerts } from './store/alerts.ts'
 export { bringUpToDate, type MayChange, type PersonNews } from './store/bring-up.ts'
-export { clearPeople, clearRest, handBack, peopleOfOperation } from './store/clear-operation.ts'
+export {
+  clearInventions,
+  clearPeople,
+  clearRest,
+  handBack,
+  hangingOn,
+  keepAsOwn,
+  peopleOfOperation,
+} from './store/clear-operation.ts'
 export { type LeadFacts, leadFacts, leadFactsForUpdate, leadFactsOf, overdueOffers, scoreLead } from './store/lead-facts.ts'
 export { giveLead, type HandedOver, type HandOver } from './store/lead-hand-over.ts'
 export { type Repeat, type Repeated, repeatLead, repeatLeads } from './store/lead-repeat.ts'

@@ -127,7 +127,7 @@ describe('working on a lead', () => {
       { name: 'Going South', owner: w.firm.leo, state: 'FL', email: 'going@south.example' },
     ])
     const refused = await w.firm.leo.ask(c.assignLead, { lead: made!.lead, owner: w.firm.bea.id }).catch(e => e as Refusal)
-    expect(refused).toMatchObject({ word: 'conflict', message: 'Bea holds no licence for FL.' })
+    expect(refused).toMatchObject({ word: 'conflict', message: 'Bea holds no license for FL.' })
     await w.firm.leo.ask(c.assignLead, { lead: made!.lead, owner: w.firm.tom.id })
     expect(await wordOf(w.firm.leo.ask(readLead, { lead: made!.lead }))).toBe('not-found')
     expect(await w.firm.tom.ask(readLead, { lead: made!.lead })).toMatchObject({

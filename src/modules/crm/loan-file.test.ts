@@ -17,6 +17,13 @@ beforeAll(async () => {
   w = await openWorld()
   await w.firm.prepare()
   await w.rival.prepare()
+  for (const { tenant, leo, tom } of [w.firm, w.rival])
+    for (const [officer, state] of [
+      [tom, 'SC'],
+      [leo, 'CA'],
+    ] as const)
+      await w.superuser`insert into identity.licence (tenant_id, id, member_id, state, number, expires)
+        values (${tenant}, ${newId()}, ${officer.id}, ${state}, '1', '2999-01-01')`
 })
 afterAll(() => w.close())
 
@@ -100,6 +107,17 @@ describe('a MISMO loan file', () => {
     expect(toms.deals[0]!.problems).toEqual(['There is a loan with the number R-1 already.'])
     const rivals = await w.rival.tom.ask(importMismo, { xml: xml('R-1') })
     expect(rivals.deals[0]).toMatchObject({ loan: expect.any(String), borrowers: [{ known: null }, { known: null }] })
+  })
+
+  test('is not opened for an officer without a licence for its state, and says so', async () => {
+    const deal = inventDeal({ seed: 29, borrowers: 1 })
+    const xml = writeMismo([{ ...deal, property: { ...deal.property!, address: { ...deal.property!.address!, state: 'TX' } } }], {
+      createdAt: '2025-03-03T15:00:00Z',
+    })
+    for (const dryRun of [true, false])
+      expect((await w.firm.leo.ask(importMismo, { xml, dryRun })).deals).toMatchObject([
+        { loan: null, problems: ['Leo holds no license for TX.'] },
+      ])
   })
 
   test('of one household with one telephone becomes as many people as it names', async () => {

@@ -215,8 +215,7 @@ describe('loans', () => {
     const contact = await personOf(w.firm, w.firm.leo.id, 'Gus Given')
     const { id } = await w.firm.leo.ask(loans.addLoan, { contact, purpose: 'purchase', state: 'SC' })
     await expect(w.firm.leo.ask(loans.assignLoan, { loan: id, owner: w.firm.tom.id })).rejects.toThrow(/SC/)
-    await w.firm.leo.ask(loans.updateLoan, { loan: id, state: 'FL' })
-    expect(await w.firm.leo.ask(loans.assignLoan, { loan: id, owner: w.firm.tom.id })).toEqual({ version: 3 })
+    expect(await w.firm.leo.ask(loans.assignLoan, { loan: id, owner: w.firm.tom.id, state: 'FL' })).toEqual({ version: 3 })
     await expect(w.firm.leo.ask(loans.readLoan, { loan: id })).rejects.toEqual(refused('not-found'))
     expect(await w.firm.tom.ask(loans.readLoan, { loan: id })).toMatchObject({
       owner: w.firm.tom.id,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { showDate } from '#base/time.ts'
 import { makeLeads } from '../../../test/leads.ts'
 import { type Firm, openWorld, type World } from '../../../test/world.ts'
 import { addLoan, updateLoan } from './contract/loan.ts'
@@ -68,6 +69,7 @@ test('administrators are told once of a licence that runs out in thirty days', a
     kind: 'licence.expiring',
     subject: { kind: 'member', id: w.firm.leo.id },
     facts: { state: 'NC', expires: soon },
+    title: `Leo’s license for NC runs out on ${showDate(soon, 'UTC')}.`,
   })
 })
 

@@ -1,23 +1,32 @@
 import { Refusal } from '#base/refusal.ts'
 import { hashToken } from '#kernel/bearers.ts'
-import { forgetAttempts, reserveAttempt } from '#kernel/budget.ts'
+import { reserveAttempt } from '#kernel/budget.ts'
+import type { Ctx } from '#kernel/ctx.ts'
 import { type Effect, effect } from '#kernel/handle.ts'
-import { hashPassword, passwordMatches, passwordProblem } from '#kernel/passwords.ts'
+import { hashPassword, matching, passwordProblem } from '#kernel/passwords.ts'
 import { changePassword, signIn, useLink } from './contract.ts'
-import { accountByEmail, endSessionsOf, keepPassword, membershipsOf, openSession } from './store/accounts.ts'
+import { changePasswordOf, openSession, placesOf, saltOf } from './store/accounts.ts'
 import { linkByHash, spendLink } from './store/people.ts'
 
-/** Guesses of one account's password in a quarter of an hour. */
+/** Guesses at one address in a quarter of an hour, at whichever client. */
 const mostGuesses = 10
 const windowMinutes = 15
 
-const budgetOf = (email: string) => `sign-in/${hashToken(email).toString('base64url')}`
 const wrong = () => new Refusal('unauthenticated', 'E-mail address and password do not match.')
+const wrongNow = () =>
+  new Refusal('invalid', 'The current password is not right.', { problems: [{ path: 'current', message: 'Not right.' }] })
 const spentLink = () => new Refusal('gone', 'This link was used already or has expired. Ask for a new one.')
 const tooMany = () =>
   new Refusal('too-many', `Too many attempts for this account. Try again in ${windowMinutes} minutes.`, {
     retryAfter: windowMinutes * 60,
   })
+
+/**
+ * Counts a guess; true where it must not be judged any more. A right one is not forgiven: an administrator of one client can
+ * set what is right there, and could otherwise guess for ever at what the same person uses elsewhere.
+ */
+const isOneTooMany = async (ctx: Ctx, email: string): Promise<boolean> =>
+  (await reserveAttempt(ctx, `sign-in/${hashToken(email).toString('base64url')}`, windowMinutes)) > mostGuesses
 
 /**
  * The guess is counted and committed before the hash is computed, so a hundred parallel guesses are still ten; and the
@@ -26,25 +35,28 @@ const tooMany = () =>
 export const checkPassword = effect({
   name: 'identity.checkPassword',
   input: signIn.input,
-  async prepare(ctx, { email }) {
-    const guesses = await reserveAttempt(ctx, budgetOf(email), windowMinutes)
-    return { account: guesses > mostGuesses ? undefined : await accountByEmail(ctx, email), tooMany: guesses > mostGuesses }
+  async prepare(ctx, { email, client }) {
+    if (await isOneTooMany(ctx, email)) return { places: [], tooMany: true }
+    const places = await placesOf(ctx, email)
+    return { places: client ? places.filter(p => p.tenant === client) : places, tooMany: false }
   },
-  async perform({ account, tooMany }, _ask, _signal, { password }) {
-    return !tooMany && (await passwordMatches(password, account?.password_hash))
+  async perform({ places, tooMany }, _ask, _signal, { password }) {
+    if (tooMany) return []
+    const right = await matching(
+      password,
+      places.map(p => p.password),
+    )
+    return places.filter((_, n) => right[n])
   },
-  async settle(ctx, matches, facts, { email, client }) {
+  async settle(ctx, opened, facts) {
     if (facts.tooMany) throw tooMany()
-    if (!matches || !facts.account) throw wrong()
-    const places = await membershipsOf(ctx, facts.account.id)
-    const place = client ? places.find(p => p.tenant_id === client) : places[0]
+    const [place] = opened
     if (!place) throw wrong()
-    await forgetAttempts(ctx, budgetOf(email))
-    ctx.note({ client: place.tenant_id })
-    ctx.subject({ kind: 'member', id: place.member_id })
+    ctx.note({ client: place.tenant })
+    ctx.subject({ kind: 'member', id: place.member })
     return {
-      setSession: await openSession(ctx, place.tenant_id, place.member_id, facts.account.id),
-      clients: places.map(p => ({ id: p.tenant_id, name: p.tenant_name })),
+      setSession: await openSession(ctx, place.tenant, place.member, place.account),
+      clients: opened.map(p => ({ id: p.tenant, name: p.name })),
     }
   },
 })
@@ -54,29 +66,30 @@ export const replacePassword = effect({
   input: changePassword.input,
   async prepare(ctx) {
     if (!ctx.email || !ctx.account) throw new Refusal('forbidden', 'An API key has no password.')
-    const guesses = await reserveAttempt(ctx, budgetOf(ctx.email), windowMinutes)
-    if (guesses > mostGuesses) throw tooMany()
-    return { account: await accountByEmail(ctx, ctx.email) }
+    // Told below, once the count is kept.
+    if (await isOneTooMany(ctx, ctx.email)) return undefined
+    const own = (await placesOf(ctx, ctx.email)).find(p => p.tenant === ctx.tenant)
+    return { own: own?.password, salt: await saltOf(ctx, ctx.account) }
   },
-  async perform({ account }, _ask, _signal, { current, next }) {
-    return { matches: await passwordMatches(current, account?.password_hash), hash: await hashPassword(next) }
+  async perform(facts, _ask, _signal, { current, next }) {
+    if (!facts) return { old: undefined, hash: '' }
+    const [right] = await matching(current, facts.own ? [facts.own] : [])
+    return { old: right ? facts.own : undefined, hash: await hashPassword(next, facts.salt) }
   },
-  async settle(ctx, { matches, hash }, _facts, { next }) {
-    if (!matches)
-      throw new Refusal('invalid', 'The current password is not right.', {
-        problems: [{ path: 'current', message: 'Not right.' }],
-      })
+  async settle(ctx, { old, hash }, facts, { next }) {
+    if (!facts) throw tooMany()
+    if (!old) throw wrongNow()
     const problem = passwordProblem(next, [ctx.email ?? '', ctx.actor.name])
     if (problem) throw new Refusal('invalid', problem, { problems: [{ path: 'next', message: problem }] })
-    await keepPassword(ctx, ctx.account!, hash)
-    await forgetAttempts(ctx, budgetOf(ctx.email!))
-    return { ended: await endSessionsOf(ctx, ctx.account!, ctx.bearer) }
+    const ended = await changePasswordOf(ctx, ctx.actor.id!, old, hash)
+    if (ended === null) throw wrongNow()
+    return { ended }
   },
 })
 
 /**
- * An invitation to somebody who has an account already is accepted with the password of that account: an administrator of
- * one client must not be able to set the password that opens another. Only a first invitation or a reset sets one.
+ * A link sets the password that opens its client, for its member, and nothing else: who holds it proves no more than what an
+ * administrator of that client knows. So nothing about the address is asked or told here.
  */
 export const takeLink = effect({
   name: 'identity.takeLink',
@@ -84,33 +97,13 @@ export const takeLink = effect({
   async prepare(ctx, { token, password }) {
     const link = await linkByHash(ctx, hashToken(token))
     if (!link) throw spentLink()
-    const known = link.kind === 'invite' && link.has_password
-    if (!known) {
-      const problem = passwordProblem(password, [link.email, link.name, link.tenant_name])
-      if (problem) throw new Refusal('invalid', problem, { problems: [{ path: 'password', message: problem }] })
-      return { link, known, account: undefined }
-    }
-    if ((await reserveAttempt(ctx, budgetOf(link.email), windowMinutes)) > mostGuesses) throw tooMany()
-    return { link, known, account: await accountByEmail(ctx, link.email) }
+    const problem = passwordProblem(password, [link.email, link.name, link.tenant_name])
+    if (problem) throw new Refusal('invalid', problem, { problems: [{ path: 'password', message: problem }] })
+    return link
   },
-  async perform({ known, account }, _ask, _signal, { password }) {
-    return known
-      ? (await passwordMatches(password, account?.password_hash))
-        ? { keep: undefined }
-        : undefined
-      : { keep: await hashPassword(password) }
-  },
-  async settle(ctx, judged, { link, known }, { token, name }) {
-    if (!judged)
-      throw new Refusal('invalid', 'This is not the password of your account.', {
-        problems: [{ path: 'password', message: 'Give the password you sign in with already.' }],
-      })
-    if (!(await spendLink(ctx, hashToken(token), name))) throw spentLink()
-    if (judged.keep) {
-      await keepPassword(ctx, link.account_id, judged.keep)
-      await endSessionsOf(ctx, link.account_id, undefined)
-    }
-    if (known) await forgetAttempts(ctx, budgetOf(link.email))
+  perform: (link, _ask, _signal, { password }) => hashPassword(password, link.salt),
+  async settle(ctx, hash, link, { token, name }) {
+    if (!(await spendLink(ctx, hashToken(token), name, hash))) throw spentLink()
     ctx.subject({ kind: 'member', id: link.member_id })
     ctx.note({ kind: link.kind, client: link.tenant_id })
     return { setSession: await openSession(ctx, link.tenant_id, link.member_id, link.account_id) }

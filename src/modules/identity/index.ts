@@ -9,5 +9,6 @@ export {
   keepDemoMembers,
   keepDemoOffices,
   removeDemoStaff,
+  retireDemoStaff,
 } from './store/demo.ts'
 export { setAvailability } from './store/people.ts'

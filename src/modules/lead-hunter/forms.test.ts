@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { z } from 'zod'
 import { hashToken, newToken } from '#kernel/bearers.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { buildServer } from '#kernel/http/server.ts'
+import { run } from '#kernel/run.ts'
+import type { Action } from '#policy/action.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { createClient } from '../identity/contract.ts'
-import { readForm, saveForm, saveSource, submitForm, viewForm } from './contract.ts'
+import { listForms, readForm, saveForm, saveSource, submitForm, viewForm } from './contract.ts'
 import { firstForm } from './rules/starting-set.ts'
 
 const words = 'Palmetto Home Loans'
@@ -136,6 +139,24 @@ describe('forms', () => {
     })
   })
 
+  test('get a new version where their words changed, not by being taken down, put up again or moved', async () => {
+    const doc = firstForm(words)
+    const { id } = await w.firm.max.ask(saveForm, { slug: 'counted', source, doc })
+    const save = async (more: object) =>
+      (await w.firm.max.ask(saveForm, { form: id, slug: 'counted', source, doc, ...more })).version
+    expect(await save({ state: 'retired' })).toBe(1)
+    expect(await save({ state: 'published' })).toBe(1)
+    expect(await save({ slug: 'counted-again' })).toBe(1)
+    expect(await save({ doc: { ...doc, title: { ...doc.title, en: 'Other words' } } })).toBe(2)
+    const { version, versions, title, state } = await w.firm.max.ask(readForm, { form: id })
+    expect({ version, title, state }).toEqual({ version: 2, title: 'Other words', state: 'published' })
+    expect(versions.map(one => one.version)).toEqual([2, 1])
+    const events = await w.superuser`select name from kernel.event where subject_id = ${id} and name like 'form.%' order by id`
+    expect(events.map(one => one.name)).toEqual([
+      ...['form.published', 'form.retired', 'form.published', 'form.published', 'form.published'],
+    ])
+  })
+
   test('must ask for a way to answer, and never demand a consent', async () => {
     const doc = firstForm(words)
     const bad = {
@@ -147,16 +168,25 @@ describe('forms', () => {
   })
 })
 
-test('a new client starts with a source for each door and a form that is open at once', async () => {
+test('a new client starts with a source for each door and a form that opens when it is published', async () => {
   const { token } = newToken('setup')
   await w.superuser.unsafe('insert into kernel.setup (token_hash, made_at) values ($1, $2)', [hashToken(token), w.now()])
-  const { client } = await w.operator.ask(createClient, {
+  const { client, setSession } = await w.operator.ask(createClient, {
     token,
     company: { name: 'Fresh Start Lending', slug: 'fresh', nmlsId: '424242', timeZone: 'America/Chicago' },
     admin: { name: 'Fran Fresh', email: 'fran@fresh.example', password: 'a long enough sentence of words' },
   })
   expect(client).toBeTruthy()
-  const { body, statusCode } = await page('/p/forms/first-home', { ...browser, host: 'fresh.pages.localhost:3000' })
+  const look = () => page('/p/forms/first-home', { ...browser, host: 'fresh.pages.localhost:3000' })
+  expect((await look()).statusCode).toBe(404)
+  const caller = (await w.bearers.resolve(setSession.token))!
+  const ask = async <A extends typeof listForms | typeof readForm | typeof saveForm>(action: A, input: z.input<A['input']>) =>
+    (await run(w.house, { action: action as unknown as Action, door: action.door, caller, input })).output as z.output<A['output']>
+  const [first] = (await ask(listForms, {})).items
+  expect(first).toMatchObject({ slug: 'first-home', state: 'draft', version: 1 })
+  const { doc } = await ask(readForm, { form: first!.id })
+  expect(await ask(saveForm, { form: first!.id, slug: first!.slug, source: first!.source, doc })).toMatchObject({ version: 1 })
+  const { body, statusCode } = await look()
   expect(statusCode).toBe(200)
   expect(body).toContain('Yes, Fresh Start Lending may send me text messages')
   expect(body).toContain('NMLS #424242')

@@ -124,7 +124,9 @@ test('A run gives way after a while and asks for its next slice itself.', async 
   await w.firm.ann.ask(startImport, { import: opened.id })
   const caller = systemOf(w.firm.tenant)
   const asked = { action: importBatch as never, door: 'job' as const, caller, input: {}, operation: opened.id }
-  await performEffect(w.house, runImport as never, { import: opened.id }, asked, grantOf(caller, 'job.run'), AbortSignal.abort())
+  await performEffect(w.house, runImport as never, { import: opened.id }, asked, grantOf(caller, 'job.run'), {
+    signal: AbortSignal.abort(),
+  })
   expect(await run.read(w.firm.ann, opened.id)).toMatchObject({ state: 'running', rowsDone: 2000 })
   await w.drain()
   expect(await run.read(w.firm.ann, opened.id)).toMatchObject({ state: 'done', counts: { rows: 5000, created: 5000 } })

@@ -4,7 +4,6 @@ import { openWorld, type World } from '../../../test/world.ts'
 import { readContact } from '../crm/contract/contact.ts'
 import { listLeads, readLead } from '../crm/contract/lead.ts'
 import { listOperations } from '../crm/contract/operation.ts'
-import { listConsents } from '../outreach/contract.ts'
 import { cancelImport, checkImport, listImportRows, setImportMapping, startImport } from './contract/import.ts'
 
 let w: World
@@ -43,12 +42,12 @@ describe('trying a file', () => {
     await expect(w.firm.ann.ask(startImport, { import: opened.id })).rejects.toMatchObject({ word: 'conflict' })
     await w.drain()
     const tried = await run.read(w.firm.ann, opened.id)
-    expect(tried).toMatchObject({ state: 'checked', percent: 100, rowsTotal: 8, toMend: 2 })
+    expect(tried).toMatchObject({ state: 'checked', percent: 100, rowsTotal: 8, toMend: 3 })
     expect(await countOf('crm.contact')).toBe(before)
-    expect(await countOf('lead_hunter.import_seen')).toBe(0)
 
     await w.firm.ann.ask(startImport, { import: opened.id })
     await w.drain()
+    expect(await countOf('lead_hunter.import_seen')).toBe(0)
     const done = await run.read(w.firm.ann, opened.id)
     expect(done.counts).toMatchObject({
       rows: 8,
@@ -74,12 +73,19 @@ describe('trying a file', () => {
     const rows = Array.from({ length: 2500 }, (_, n) => `P${n},Q${n},pq${n}@example.com,,SC`)
     const opened = await run.open(
       w.firm.ann,
-      table([...rows, 'P7,Q7,pq7@example.com,(843) 555-0177,SC', 'Someone,Else,,(843) 555-0177,SC']),
+      table([
+        'Shared,Phone,,(843) 555-0177,SC',
+        ...rows,
+        'P7,Q7,pq7@example.com,(843) 555-0178,SC',
+        'Shared,Phone,,(843) 555-0177,SC',
+        'Someone,Else,,(843) 555-0177,SC',
+        'Someone,Else,,(843) 555-0177,SC',
+      ]),
     )
     await run.map(w.firm.ann, opened)
     await w.firm.ann.ask(checkImport, { import: opened.id })
     await w.drain()
-    expect((await run.read(w.firm.ann, opened.id)).check).toMatchObject({ rows: 2502, created: 2500, duplicate: 2 })
+    expect((await run.read(w.firm.ann, opened.id)).check).toMatchObject({ rows: 2505, created: 2502, duplicate: 3 })
   })
 })
 
@@ -149,53 +155,6 @@ describe('people who are known', () => {
       company: null,
       owner: w.firm.tom.id,
     })
-  })
-})
-
-describe('what a file says about contact', () => {
-  test('closes channels in the ledger, marks who must not be contacted at all, and never opens anything', async () => {
-    const header = 'First name,Last name,Email,Phone,Status,Do not contact,Email opt-in'
-    const done = await run.take(
-      w.firm.ann,
-      table(
-        [
-          'Una,Sub,una.sub@example.com,(843) 555-0150,unsubscribed,,yes',
-          'Don,Tcall,don.tcall@example.com,(843) 555-0151,,yes,yes',
-          'Oki,Doki,oki@example.com,,active,,yes',
-        ],
-        header,
-      ),
-    )
-    expect(done.counts).toMatchObject({ created: 3, stopped: 2 })
-    const ledger = async (email: string) => {
-      const [found] = await people(email)
-      const { state } = await w.firm.ann.ask(listConsents, { contact: found!.id })
-      const { doNotContact } = await w.firm.ann.ask(readContact, { contact: found!.id })
-      return {
-        doNotContact,
-        closed: state
-          .filter(s => !s.granted)
-          .map(s => s.channel)
-          .sort(),
-        open: state.filter(s => s.granted),
-      }
-    }
-    expect(await ledger('una.sub@example.com')).toEqual({ doNotContact: false, closed: ['email'], open: [] })
-    expect(await ledger('don.tcall@example.com')).toEqual({
-      doNotContact: true,
-      closed: ['ai', 'email', 'prerecorded', 'sms', 'voice_auto', 'voice_manual'],
-      open: [],
-    })
-    expect(await ledger('oki@example.com')).toEqual({ doNotContact: false, closed: [], open: [] })
-  })
-
-  test('holds for people who were known before too', async () => {
-    await run.take(w.firm.ann, table(['Was,Fine,was.fine@example.com,,SC']))
-    await run.take(w.firm.ann, table(['Was,Fine,was.fine@example.com,yes'], 'First name,Last name,Email,Do not contact'), {
-      duplicates: 'skip',
-    })
-    const [found] = await people('was.fine@example.com')
-    expect(await w.firm.ann.ask(readContact, { contact: found!.id })).toMatchObject({ doNotContact: true })
   })
 })
 

@@ -150,3 +150,11 @@ test('After thirty days it is too late, and nobody undoes what they cannot see.'
   })
   expect((await w.firm.leo.ask(listImports, {})).items[0]).toMatchObject({ mayUndo: false })
 })
+
+test('A colleague’s file is for those to take back who answer for the colleague.', async () => {
+  const { bea, leo, max, tom } = w.firm
+  const done = await run.take(leo, table(['Una,Doable,una@example.com,,SC']))
+  for (const other of [max, tom])
+    await expect(other.ask(undoImport, { import: done.id })).rejects.toMatchObject({ word: 'not-found' })
+  expect((await bea.ask(undoImport, { import: done.id })).state).toBe('undoing')
+})

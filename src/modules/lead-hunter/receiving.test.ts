@@ -207,6 +207,34 @@ describe('somebody known already', () => {
     })
   })
 
+  test('by a phone alone under another name is somebody else, and the one who shares it is mentioned', async () => {
+    const one = stranger()
+    const first = await w.firm.ann.ask(addLead, { person: one, ...inSouthCarolina })
+    const other = { firstName: 'Georgia', lastName: 'Peach', emails: ['peach@example.com'], phones: one.phones }
+    const sharing = await w.firm.ann.ask(addLead, { person: other, ...inSouthCarolina })
+    expect(sharing).toMatchObject({ outcome: 'created', alsoLike: [first.contact] })
+    expect(await countOf('crm.identifier', `contact_id = '${first.contact}'`)).toBe(2)
+    // Both have the number now: it takes the name to tell them apart.
+    const again = await w.firm.ann.ask(addLead, { person: { ...other, emails: [] }, ...inSouthCarolina })
+    expect(again).toMatchObject({ outcome: 'matched', contact: sharing.contact })
+  })
+
+  test('whom a colleague has stays with the colleague, whoever types, names themselves or imports', async () => {
+    const person = stranger()
+    const inFlorida = { property: { state: 'FL' } }
+    const first = await w.firm.ann.ask(addLead, { person, ...inFlorida, intent: 'purchase', assignTo: w.firm.tom.id })
+    const typed = await w.firm.leo.ask(addLead, { person, ...inFlorida, intent: 'refinance' })
+    expect(typed.reasons).toContainEqual({
+      code: 'with-colleague',
+      sentence: 'This person is with Tom already, who has got this.',
+    })
+    const taken = await w.firm.leo.ask(addLead, { person, ...inFlorida, intent: 'heloc', assignTo: w.firm.leo.id }).catch(e => e)
+    for (const lead of [typed.lead, taken.lead].filter(Boolean))
+      expect(await w.firm.tom.ask(readLead, { lead })).toMatchObject({ owner: w.firm.tom.id })
+    await expect(w.firm.leo.ask(readContact, { contact: first.contact! })).rejects.toMatchObject({ word: 'not-found' })
+    expect((await w.firm.ann.ask(addLead, { person, ...inFlorida, intent: 'sell' })).reasons).toEqual([])
+  })
+
   test('by two identifiers of different people is a conflict: nobody is changed, and a person decides', async () => {
     const [one, two] = [stranger(), stranger()]
     const a = await w.firm.leo.ask(addLead, { person: one, ...inSouthCarolina })

@@ -101,6 +101,43 @@ describe('a draft of the rules', () => {
       word: 'not-found',
     })
   })
+
+  test('says of rules in force and of the draft who has left, holds no license, or was closed since', async () => {
+    const { ann } = w.firm
+    const branch = newId()
+    await w.superuser`insert into identity.branch (tenant_id, id, name, created_at) values (${w.firm.tenant}, ${branch}, 'Naples', ${w.now()})`
+    const [rita, udo] = [await desk.officer(w.firm, 'Rita'), await desk.officer(w.firm, 'Udo', { states: [] })]
+    const web = newId()
+    await ann.ask(contract.savePool, { pool: web, name: 'Web', who: { of: 'everyone' }, archived: false })
+    const rules = [
+      desk.rule('Both', { target: { method: 'round-robin', ...people(rita, udo) } }),
+      desk.rule('Naples', {
+        target: { method: 'round-robin', who: { of: 'branches', branches: [branch] }, speaksLanguage: false },
+      }),
+      desk.rule('Pooled', { target: { method: 'pool', pool: web } }),
+    ]
+    await desk.publish(w.firm, { rules, fallback: { pool } })
+    await w.superuser`update identity.member set status = 'deactivated' where id = ${rita}`
+    await w.superuser`update identity.branch set active = false where id = ${branch}`
+    await ann.ask(contract.savePool, { pool: web, name: 'Web', who: { of: 'everyone' }, archived: true })
+    const codes = (remarks: readonly { rule: string | null; code: string }[]) =>
+      remarks.map(one => [rules.find(rule => rule.id === one.rule)?.name, one.code])
+    const expected = [
+      ['Both', 'people-left'],
+      ['Both', 'people-unlicensed'],
+      ['Naples', 'branches-closed'],
+      ['Pooled', 'pool-archived'],
+    ]
+    const read = await ann.ask(contract.readRouting, {})
+    expect(codes(read.published!.remarks)).toEqual(expected)
+    expect(read.published!.remarks[0]!.sentence).toContain('Rita does not work here any more')
+    expect(read.gone.map(one => one.name)).toEqual(['Rita', 'Naples'])
+    // What is closed does not lock the rules: they can be changed one after the other.
+    const saved = await ann.ask(contract.saveRoutingDraft, { revision: null, rules: rules.slice(1), fallback: { pool } })
+    expect(codes(saved.remarks)).toEqual(expected.slice(2))
+    await ann.ask(contract.discardRoutingDraft, {})
+    await w.superuser`update identity.member set status = 'deactivated' where id = ${udo}`
+  })
 })
 
 describe('a simulation', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
+import { showDate } from '#base/time.ts'
 import { type Desk, openDesk } from '../../../test/routing-desk.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { readRouting, readTrace, setAvailability, setCaps } from './contract.ts'
@@ -24,7 +25,7 @@ describe('a new client', () => {
     const { published, draft, pools } = await w.rival.ann.ask(readRouting, {})
     expect(draft).toBeNull()
     expect(published?.rules).toMatchObject([
-      { name: 'Everyone by licence, in turn', acceptSeconds: 600, target: { method: 'round-robin' } },
+      { name: 'Everyone by license, in turn', acceptSeconds: 600, target: { method: 'round-robin' } },
     ])
     expect(pools).toMatchObject([{ name: 'Shared pool', who: { of: 'everyone' } }])
     expect(published?.fallback.pool).toBe(pools[0]?.id)
@@ -76,7 +77,7 @@ describe('the licence law', () => {
         person: { name: 'Olga' },
         skip: 'licence-expired',
         picked: false,
-        sentence: `The licence in NC expired after ${yesterday}.`,
+        sentence: `The license in NC expired after ${showDate(yesterday, 'UTC')}.`,
       },
     ])
   })
@@ -91,7 +92,7 @@ describe('the licence law', () => {
     const { items } = await w.firm.ann.ask(readTrace, { lead: id })
     expect(items[0]).toMatchObject({
       kind: 'unassigned',
-      trace: { fallbackOwner: { person: { name: 'Leo' }, sentence: 'Holds no licence in FL.' } },
+      trace: { fallbackOwner: { person: { name: 'Leo' }, sentence: 'Holds no license in FL.' } },
     })
   })
 })

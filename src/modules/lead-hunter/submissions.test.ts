@@ -122,7 +122,7 @@ describe('a submission', () => {
       method: 'POST',
       url: '/p/forms/first-home/submissions',
       headers: { host },
-      payload: { firstName: 'Jay', lastName: 'Son', email: 'jay@son.example', zip: '33101', consent_email: true },
+      payload: { version: 1, firstName: 'Jay', lastName: 'Son', email: 'jay@son.example', zip: '33101', consent_email: true },
     })
     expect(json.json()).toMatchObject({ received: true, title: 'Your first home' })
     expect(await newest()).toMatchObject({ outcome: 'created', name: 'Jay Son' })
@@ -134,6 +134,19 @@ describe('a submission', () => {
     })
     expect(wrong.statusCode).toBe(422)
     expect(wrong.json().problems.map((p: { path: string }) => p.path)).toEqual(['lastName', 'email', 'zip'])
+  })
+
+  test.each([
+    ['a version nobody published', { version: '999' }],
+    ['no version', { version: undefined }],
+  ])('that consents to the words of %s is refused: nothing proves what was seen', async (_words, more) => {
+    const fields = { ...hidden((await page()).body), ...filled, email: 'unseen@new.example', consent_email: 'on', ...more }
+    w.pass(1)
+    const answer = await send(JSON.parse(JSON.stringify(fields)))
+    expect(answer.statusCode).toBe(422)
+    expect(answer.body).toContain('This page has changed since it was opened.')
+    expect((await newest()).name).not.toBe('unseen@new.example')
+    expect(hidden(answer.body).version).toBe(String(form.version))
   })
 
   test('of a version that was replaced while the page was open keeps the words that were seen', async () => {

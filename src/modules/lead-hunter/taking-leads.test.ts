@@ -146,12 +146,12 @@ describe('a pool', () => {
     const unknown = await desk.routed(w.firm, { propertyState: undefined })
     const { items, pools } = await w.firm.leo.ask(contract.listUnclaimed, { limit: 200 })
     const ids = items.map(i => i.id)
-    expect(ids).toContain(sc.id)
-    expect(ids).toContain(unknown.id)
+    expect(ids).toEqual(expect.arrayContaining([sc.id, unknown.id]))
     expect(ids).not.toContain(tx.id)
     expect(items.find(i => i.id === sc.id)).toEqual({
       id: sc.id,
       kind: 'pool',
+      live: true,
       pool,
       poolName: 'Shared pool',
       intent: 'purchase',
@@ -211,7 +211,7 @@ describe('a pool', () => {
     const { id } = await desk.routed(w.firm, { propertyState: 'GA' })
     await expect(w.firm.leo.ask(contract.claimLead, { lead: id })).rejects.toMatchObject({
       word: 'forbidden',
-      message: 'You need an active licence in GA to take this lead. Holds no licence in GA.',
+      message: 'You need an active license in GA to take this lead. Holds no license in GA.',
     })
     await w.superuser`update identity.licence set expires = '2020-01-31' where member_id = ${w.firm.tom.id} and state = 'GA'`
     await expect(w.firm.tom.ask(contract.claimLead, { lead: id })).rejects.toMatchObject({

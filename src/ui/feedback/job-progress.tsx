@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core'
+import { ActionIcon, Button, Progress } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconClock, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { counted, numberText } from '../format.ts'
@@ -24,6 +24,8 @@ interface JobProgressProps {
   onReport?: () => void
   onUndo?: () => void
   onStop?: () => void
+  /** Takes it out of sight; only of work that ended. */
+  onClose?: () => void
 }
 
 const looks: Record<Job['state'], { tone: Tone; icon: ReactNode; word: string }> = {
@@ -35,7 +37,7 @@ const looks: Record<Job['state'], { tone: Tone; icon: ReactNode; word: string }>
 }
 
 /** Bulk work: how far it is, what failed, and the way back. */
-export function JobProgress({ job, onReport, onUndo, onStop }: JobProgressProps) {
+export function JobProgress({ job, onReport, onUndo, onStop, onClose }: JobProgressProps) {
   const failed = job.failed ?? 0
   const partly = job.state === 'done' && failed > 0
   const { tone, icon, word } = partly ? { ...looks.stopped, word: 'Done in part' } : looks[job.state]
@@ -49,6 +51,11 @@ export function JobProgress({ job, onReport, onUndo, onStop }: JobProgressProps)
         <span className={`${css.word} figures`}>
           {going && job.total ? `${numberText(job.done)} of ${numberText(job.total)}` : word}
         </span>
+        {!going && onClose && (
+          <ActionIcon size={20} aria-label={`Close: ${job.label}`} title="Close" onClick={onClose}>
+            <IconX size={14} stroke={1.6} />
+          </ActionIcon>
+        )}
       </div>
       {going && <Progress value={job.total ? share : 100} animated={!job.total} size={4} aria-label={job.label} />}
       {(failed > 0 || onUndo || onStop) && (

@@ -1,5 +1,6 @@
 import { Button, Checkbox, NumberInput, SegmentedControl, TextInput, UnstyledButton } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { MoneyInput } from '../form/money-input.tsx'
 import { type FilterField, isPreset, type Preset, presets, readMany, readRange, writeMany, writeRange } from './filter.ts'
 import css from './filter-editor.module.css'
 
@@ -100,7 +101,7 @@ function Words({ field, text, onChange, onDone }: FilterEditorProps) {
 
 function Range({ field, text, onChange, onDone }: FilterEditorProps) {
   const [range, setRange] = useState(readRange(text))
-  const money = field.kind === 'money' ? { prefix: '$', thousandSeparator: ',' } : {}
+  const Amount = field.kind === 'money' ? MoneyInput : NumberInput
   return (
     <Apply
       onDone={() => {
@@ -109,21 +110,14 @@ function Range({ field, text, onChange, onDone }: FilterEditorProps) {
       }}
     >
       <div className={css.pair}>
-        <NumberInput
+        <Amount
           data-autofocus
           label="At least"
           hideControls
-          {...money}
           value={range.from}
           onChange={from => setRange({ ...range, from: String(from) })}
         />
-        <NumberInput
-          label="At most"
-          hideControls
-          {...money}
-          value={range.to}
-          onChange={to => setRange({ ...range, to: String(to) })}
-        />
+        <Amount label="At most" hideControls value={range.to} onChange={to => setRange({ ...range, to: String(to) })} />
       </div>
     </Apply>
   )

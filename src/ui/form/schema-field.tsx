@@ -1,5 +1,6 @@
 import { MultiSelect, NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core'
 import type { Field } from './field.ts'
+import { MoneyInput } from './money-input.tsx'
 
 interface SchemaFieldProps {
   field: Field
@@ -83,18 +84,7 @@ export function SchemaField({ field, value, error, onChange }: SchemaFieldProps)
         />
       )
     case 'money':
-      return (
-        <NumberInput
-          {...common}
-          hideControls
-          prefix="$"
-          thousandSeparator=","
-          decimalScale={2}
-          allowNegative={false}
-          value={value as number | string}
-          onChange={onChange}
-        />
-      )
+      return <MoneyInput {...common} value={value as number | string} onChange={onChange} />
     default:
       return (
         <TextInput

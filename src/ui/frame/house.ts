@@ -27,6 +27,8 @@ export interface SearchProvider {
   group: string
   needs: Permission
   find: (text: string, signal: AbortSignal) => Promise<Found[]>
+  /** Why this text cannot be looked for, where it finds nothing. */
+  why?: (text: string, signal: AbortSignal) => Promise<string | null>
 }
 
 /** What the rooms give to the frame. */

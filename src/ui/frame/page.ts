@@ -19,6 +19,8 @@ export interface Page {
   path: string
   /** Sentence case, the words on the menu; a record's page sets its own with `useTitle`. */
   title: string
+  /** Other words a person may look for it by in the palette: `invite colleague`. */
+  alsoCalled?: string
   /** Without this permission the page says who may open it and is not in the rail. Null: everybody signed in. */
   needs: Permission | null
   /** In the rail; `key` makes `g` then that letter go there. */

@@ -1,37 +1,22 @@
 import { Modal } from '@mantine/core'
-import { IconBolt, IconSearch } from '@tabler/icons-react'
-import { useNavigate } from '@tanstack/react-router'
+import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent as ReactKeyboardEvent, useId, useMemo, useState } from 'react'
-import { type Shortcut, useShortcuts } from '../keys.ts'
-import { canOf, useMe } from '../me.ts'
 import { Keys } from '../values/keys.tsx'
-import { useHouse } from './house.ts'
-import type { NavIcon } from './page.ts'
 import css from './palette.module.css'
+import { type Entry, useEntries } from './use-entries.ts'
 import { useFound } from './use-found.ts'
-import { useQuickAdd } from './use-quick-add.ts'
-
-interface Entry {
-  id: string
-  group: string
-  label: string
-  detail?: string | undefined
-  keys?: string | undefined
-  icon: NavIcon
-  run: () => void
-}
 
 /** Records, pages and acts, by name. Opened by Ctrl/Cmd K or `/`. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const listId = useId()
-  const { found, searching, failed } = useFound(text)
+  const { found, searching, failed, why } = useFound(text)
   const fixed = useEntries()
 
   const entries = useMemo(() => {
     const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean)
-    const own = fixed.filter(e => words.every(word => `${e.label} ${e.group}`.toLowerCase().includes(word)))
+    const own = fixed.filter(e => words.every(word => `${e.label} ${e.group} ${e.alsoCalled ?? ''}`.toLowerCase().includes(word)))
     return [...found, ...own]
   }, [fixed, found, text])
   const current = Math.min(at, entries.length - 1)
@@ -114,61 +99,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
               : failed
                 ? 'Records could not be searched: the server did not answer.'
                 : entries.length === 0
-                  ? `Nothing is called “${text.trim()}”. Try a phone number, an e-mail address or part of a name.`
+                  ? (why ?? `Nothing is called “${text.trim()}”. Try a phone number, an e-mail address or part of a name.`)
                   : '↑ ↓ to move, Enter to open'}
           </div>
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
   )
-}
-
-function useEntries(): Entry[] {
-  const { pages } = useHouse()
-  const adds = useQuickAdd()
-  const me = useMe()
-  const navigate = useNavigate()
-  const shortcuts = useShortcuts()
-  return useMemo(() => {
-    const go = pages
-      .filter(page => page.nav && (page.needs === null || canOf(me, page.needs).allowed))
-      .map(
-        (page): Entry => ({
-          id: page.path,
-          group: 'Go to',
-          label: page.nav!.label,
-          keys: page.nav!.key && `g ${page.nav!.key}`,
-          icon: page.nav!.icon,
-          run: () => void navigate({ to: page.path }),
-        }),
-      )
-    const settings = pages
-      .filter(page => page.settings && (page.needs === null || canOf(me, page.needs).allowed))
-      .map(
-        (page): Entry => ({
-          id: page.path,
-          group: 'Settings',
-          label: page.title,
-          icon: page.settings!.icon,
-          run: () => void navigate({ to: page.path }),
-        }),
-      )
-    const add = adds.map(
-      (one): Entry => ({ id: `add ${one.label}`, group: 'Add', label: one.label, keys: one.key, icon: one.icon, run: one.open }),
-    )
-    const shown = ['mod+k', '/', 'c', 'shift+c', ...adds.map(one => one.key)]
-    const acts = shortcuts
-      .filter((s: Shortcut) => (s.group === 'Everywhere' || s.group === 'Record') && !shown.includes(s.keys))
-      .map(
-        (s): Entry => ({
-          id: `key ${s.keys}`,
-          group: 'Do',
-          label: s.label,
-          keys: s.keys,
-          icon: IconBolt,
-          run: () => s.run(new KeyboardEvent('keydown')),
-        }),
-      )
-    return [...add, ...acts, ...go, ...settings]
-  }, [pages, adds, me, navigate, shortcuts])
 }

@@ -1,17 +1,12 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
-import { IconDeviceLaptop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import { IconLogout } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { userTypeLabels } from '#policy/matrix.ts'
 import { initials } from '../format.ts'
 import { useMe } from '../me.ts'
 import { useHouse } from './house.ts'
 import css from './person-menu.module.css'
-
-const schemes = [
-  { value: 'light', label: 'Light', icon: IconSun },
-  { value: 'dark', label: 'Dark', icon: IconMoon },
-  { value: 'auto', label: 'As the system', icon: IconDeviceLaptop },
-] as const
+import { schemes } from './schemes.ts'
 
 export function PersonMenu() {
   const { user } = useMe()

@@ -7,25 +7,30 @@ import { type Found, type SearchProvider, useHouse } from './house.ts'
 const pauseMs = 120
 const none: readonly SearchProvider[] = []
 
+interface State {
+  groups: Record<string, Found[]>
+  searching: boolean
+  failed: boolean
+  why: string | null
+}
+const nothing: State = { groups: {}, searching: false, failed: false, why: null }
+
 /** Asks every provider as the person types; slower answers never replace newer ones. */
 export function useFound(text: string) {
   const { searches = none } = useHouse()
   const me = useMe()
   const navigate = useNavigate()
-  const [state, setState] = useState<{ groups: Record<string, Found[]>; searching: boolean; failed: boolean }>({
-    groups: {},
-    searching: false,
-    failed: false,
-  })
+  const [state, setState] = useState<State>(nothing)
 
   useEffect(() => {
     const asked = text.trim()
-    if (asked.length < 2) return setState({ groups: {}, searching: false, failed: false })
+    if (asked.length < 2) return setState(nothing)
     const abort = new AbortController()
     const timer = setTimeout(async () => {
       setState(old => ({ ...old, searching: true }))
       const usable = searches.filter(s => canOf(me, s.needs).allowed)
       const answers = await Promise.allSettled(usable.map(s => s.find(asked, abort.signal)))
+      const whys = await Promise.all(usable.map(s => s.why?.(asked, abort.signal).catch(() => null)))
       if (abort.signal.aborted) return
       setState({
         groups: Object.fromEntries(
@@ -33,6 +38,7 @@ export function useFound(text: string) {
         ),
         searching: false,
         failed: answers.some(answer => answer.status === 'rejected'),
+        why: whys.find(why => why) ?? null,
       })
     }, pauseMs)
     return () => {
@@ -52,5 +58,5 @@ export function useFound(text: string) {
       run: () => void navigate({ to: record.to }),
     })),
   )
-  return { found, searching: state.searching, failed: state.failed }
+  return { found, searching: state.searching, failed: state.failed, why: state.why }
 }

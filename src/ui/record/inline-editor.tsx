@@ -1,6 +1,7 @@
 import { MultiSelect, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { showUndo } from '../feedback/toasts.tsx'
+import { MoneyInput } from '../form/money-input.tsx'
 import { asProblem, isQuiet } from '../problem.ts'
 import { complaint, type Edit, type EditValue, editText, keptValue, tagsOf } from './edit.ts'
 import css from './inline-editor.module.css'
@@ -114,8 +115,9 @@ export function InlineEditor({ label, edit: asked, onClose }: InlineEditorProps)
           comboboxProps={{ width: 'max-content', position: 'bottom-start', shadow: 'md' }}
         />
       )
-    case 'number':
     case 'money':
+      return <MoneyInput {...common} value={typed} onChange={setTyped} />
+    case 'number':
     case 'rate':
       return (
         <NumberInput
@@ -123,7 +125,6 @@ export function InlineEditor({ label, edit: asked, onClose }: InlineEditorProps)
           value={typed}
           onChange={setTyped}
           hideControls
-          {...(edit.kind === 'money' && { prefix: '$', thousandSeparator: ',', decimalScale: 2 })}
           {...(edit.kind === 'rate' && { suffix: ' %', decimalScale: 3 })}
         />
       )

@@ -69,7 +69,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const phone = useMediaQuery('(max-width: 767px)', false, { getInitialValueInEffect: false })
   const touch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false })
   const navigate = useNavigate()
-  const columns = useColumns(id, props.columns, phone)
+  const columns = useColumns(id, props.columns, phone, sort)
   const scroller = useRef<HTMLDivElement>(null)
   const place = usePlace(id)
   const height = touch ? 44 : 36

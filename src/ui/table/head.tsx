@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconColumns3 } from '@tabler/icons-react'
+import { IconArrowDown, IconArrowUp, IconColumns3, IconSelector } from '@tabler/icons-react'
 import css from './data-table.module.css'
 import { TickBox } from './tick-box.tsx'
 import type { useColumns } from './use-columns.ts'
@@ -28,7 +28,7 @@ export function Head({ columns, phone, sort, onSort, ticked, onTick, many }: Hea
         )}
         {columns.drawn.map(({ column, onResize, resizing, resizeBy, resetSize, width }, place) => {
           const direction = sort === column.id ? 'ascending' : sort === `-${column.id}` ? 'descending' : undefined
-          const Arrow = direction === 'ascending' ? IconArrowUp : IconArrowDown
+          const Arrow = direction ? (direction === 'ascending' ? IconArrowUp : IconArrowDown) : IconSelector
           return (
             <th
               key={column.id}
@@ -42,6 +42,7 @@ export function Head({ columns, phone, sort, onSort, ticked, onTick, many }: Hea
                 <UnstyledButton
                   className={css.sort}
                   data-on={direction ? true : undefined}
+                  title={`Sort by ${column.title.toLowerCase()}`}
                   onClick={() =>
                     onSort(direction === 'descending' ? column.id : direction === 'ascending' ? undefined : `-${column.id}`)
                   }

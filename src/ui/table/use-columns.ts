@@ -17,8 +17,13 @@ const features = tableFeatures({ columnSizingFeature, columnResizingFeature, col
 const noRows: never[] = []
 
 /** Which columns are shown and how wide, remembered per list in this browser. Rows do not pass through here: they are virtual. */
-export function useColumns<T>(listId: string, columns: readonly Column<T>[], phone: boolean) {
-  const hiddenAtFirst = useMemo(() => Object.fromEntries(columns.filter(c => c.hidden).map(c => [c.id, false])), [columns])
+export function useColumns<T>(listId: string, columns: readonly Column<T>[], phone: boolean, sort?: string) {
+  // The column a list is sorted by is shown, so that the order can be seen, unless the person took it away.
+  const sorted = sort?.replace(/^-/, '')
+  const hiddenAtFirst = useMemo(
+    () => Object.fromEntries(columns.filter(c => c.hidden).map(c => [c.id, c.id === sorted])),
+    [columns, sorted],
+  )
   const [sizes, setSizes] = useLocalStorage<ColumnSizingState>({
     key: `sizes:${listId}`,
     defaultValue: {},

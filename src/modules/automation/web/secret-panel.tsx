@@ -32,7 +32,7 @@ def is_ours(secret, headers, body):
     )`
 
 /** The signing secret, this once, and how a receiver checks that a delivery is ours. */
-export function SecretPanel({ secret, onDone }: { secret: string; onDone: () => void }) {
+export function SecretPanel({ secret, remark, onDone }: { secret: string; remark?: string | null; onDone: () => void }) {
   const [language, setLanguage] = useState('node')
   return (
     <div className={css.panel}>
@@ -40,6 +40,11 @@ export function SecretPanel({ secret, onDone }: { secret: string; onDone: () => 
         Copy the signing secret now and keep it where your program keeps its secrets. It is sealed here and cannot be shown again;
         it can be replaced.
       </p>
+      {remark && (
+        <p role="status" data-tone="due" className={css.state}>
+          {remark}
+        </p>
+      )}
       <OnceField label="Signing secret" value={secret} copy="Copy secret" />
       <div className={css.verify}>
         <SegmentedControl

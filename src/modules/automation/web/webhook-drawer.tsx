@@ -1,7 +1,8 @@
 import { Button, Drawer, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { showUndo } from '#ui/feedback/toasts.tsx'
+import type { Output } from '#ui/call.ts'
+import { showNotice, showUndo } from '#ui/feedback/toasts.tsx'
 import { asProblem } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { createWebhook, listWebhooks, updateWebhook } from '../contract.ts'
@@ -23,7 +24,7 @@ export function WebhookDrawer({ webhook, names, onClose }: WebhookDrawerProps) {
   const [url, setUrl] = useState(webhook?.url ?? '')
   const [events, setEvents] = useState<readonly string[]>(webhook?.events ?? [])
   const [errors, setErrors] = useState<Record<string, string>>({})
-  const [made, setMade] = useState<{ id: string; secret: string }>()
+  const [made, setMade] = useState<Output<typeof createWebhook>>()
   const create = useCommand(createWebhook, { invalidates: [listWebhooks], quiet: true })
   const update = useCommand(updateWebhook, { invalidates: [listWebhooks], quiet: true })
 
@@ -37,7 +38,8 @@ export function WebhookDrawer({ webhook, names, onClose }: WebhookDrawerProps) {
     try {
       if (!webhook) return setMade(await create.run(input))
       const before = { name: webhook.name, url: webhook.url, events: webhook.events }
-      await update.run({ webhook: webhook.id, ...input })
+      const { remark } = await update.run({ webhook: webhook.id, ...input })
+      if (remark) showNotice(remark)
       showUndo({ message: `${name.trim()} was changed.`, undo: () => update.run({ webhook: webhook.id, ...before }) })
       onClose()
     } catch (error) {
@@ -63,7 +65,7 @@ export function WebhookDrawer({ webhook, names, onClose }: WebhookDrawerProps) {
       closeOnClickOutside={!made}
     >
       {made ? (
-        <SecretPanel secret={made.secret} onDone={done} />
+        <SecretPanel secret={made.secret} remark={made.remark} onDone={done} />
       ) : (
         <form className={css.panel} onSubmit={submit} noValidate>
           {errors[''] && (

@@ -1,7 +1,7 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { changesOf, type Operation, openOperation, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
+import { type Operation, openOperation, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
 import { cell, matrix, type Permission, type UserType, userTypeLabels } from '#policy/matrix.ts'
 import type { BulkChange } from '../contract.ts'
 import * as contract from '../contract.ts'
@@ -10,16 +10,14 @@ import { statusOfStage } from '../rules/lead-status.ts'
 import { licenceProblem, licensedStates } from '../rules/licence.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import * as store from '../store/bulk.ts'
-import { putBack } from '../store/bulk-undo.ts'
-import { holderById, reachOf } from '../store/colleagues.ts'
+import { reachOf } from '../store/colleagues.ts'
 import { isFirstStage } from '../store/lead-changes.ts'
+import { colleagueById } from '../store/office.ts'
 import { lostReasonById, stageById } from '../store/pipelines.ts'
 
 /** Leads of one bulk change, and of one batch of it. */
 const mostLeads = 200_000
 const perBatch = 500
-/** Changes looked at by one step of an undo. */
-const perUndo = 2000
 const restMinutes = 10
 const giveUpHours = 24
 
@@ -38,8 +36,7 @@ function boundsOf(
 /** Refuses what cannot be done to any lead, before anything is set going. */
 async function checkChange(ctx: Ctx, change: BulkChange): Promise<void> {
   if (change.kind === 'assign' && change.owner) {
-    const holder = await holderById(ctx, change.owner)
-    const problem = licenceProblem(holder, null, ctx.now)
+    const problem = licenceProblem(await colleagueById(ctx, change.owner), null, ctx.now)
     if (problem) throw new Refusal('conflict', problem, { problems: [{ path: 'change.owner', message: problem }] })
   }
   if (change.kind === 'stage') {
@@ -59,7 +56,7 @@ async function apply(ctx: Ctx, change: BulkChange, ids: readonly string[], bound
   switch (change.kind) {
     case 'assign': {
       if (!change.owner) return store.assignMany(ctx, ids, bounds, null)
-      const holder = await holderById(ctx, change.owner)
+      const holder = await colleagueById(ctx, change.owner)
       const licensed = holder.status === 'active' ? licensedStates(holder.licences, ctx.now) : []
       return store.assignMany(ctx, ids, bounds, { owner: holder.id, branch: holder.branch, licensed })
     }
@@ -202,41 +199,6 @@ export const bulkActions: readonly Handler[] = [
     const owner = plan.change.kind === 'assign' ? plan.change.owner : null
     if (owner && total && owner !== operation.askedBy)
       raiseAlert(ctx, { to: owner, kind: 'leads.assigned', subject: { kind: 'operation', id }, facts: { count: total } })
-    return { left: false }
-  }),
-
-  handle(contract.undoBulk, async (ctx, { operation: id, after }) => {
-    const operation = await takeOperation(ctx, id)
-    ctx.subject({ kind: 'operation', id }, { owner: operation.askedBy })
-    if (operation.state !== 'undoing') return { left: false }
-    const changes = await changesOf(ctx, id, after, perUndo)
-    const back = await putBack(ctx, changes)
-    // The undo's own changes do not carry the operation: it must not undo itself.
-    ctx.operation = undefined
-    for (const { kind, record, field, before, after: now } of back)
-      ctx.change({ kind, id: record }, [{ field, class: 'internal', before: now, after: before }])
-    const put = new Set(back)
-    const kept = changes.filter(change => !put.has(change))
-    const shown = [
-      ...((operation.result.keptRecords as string[] | undefined) ?? []),
-      ...kept.filter(c => c.kind === 'lead').map(c => c.record),
-    ]
-    const result = { undone: back.length, kept: kept.length, keptRecords: [...new Set(shown)].slice(0, 50) }
-    const last = changes.at(-1)
-    if (changes.length === perUndo && last) {
-      tellProgress(ctx, operation, { result })
-      ctx.later(contract.undoBulk, { operation: id, after: { event: last.event, n: last.n } })
-      return { left: true }
-    }
-    tellProgress(ctx, operation, { state: 'undone', result })
-    ctx.emit('operation.undone', {
-      subject: { kind: 'operation', id },
-      reach: { owner: operation.askedBy },
-      facts: {
-        undone: Number(operation.result.undone ?? 0) + back.length,
-        kept: Number(operation.result.kept ?? 0) + kept.length,
-      },
-    })
     return { left: false }
   }),
 

@@ -1,16 +1,26 @@
 import { Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract.ts'
-import { statusAfterTouch, statusOfStage } from '../rules/lead-status.ts'
-import { licenceProblem } from '../rules/licence.ts'
+import { editsOf } from '../rules/edits.ts'
+import { isOpen, type LeadStatus, statusAfterTouch, statusOfStage } from '../rules/lead-status.ts'
+import { answeredIn } from '../rules/speed.ts'
 import { raiseAlert } from '../store/alerts.ts'
-import { holderById } from '../store/colleagues.ts'
-import { isFirstStage, keepTouch, placeLead, putAway, takeLead } from '../store/lead-changes.ts'
-import { leadFactsForUpdate } from '../store/lead-facts.ts'
+import { isFirstStage, keepTouch, type LeadNow, placeLead, putAway, setLead, takeLead } from '../store/lead-changes.ts'
 import { giveLead } from '../store/lead-hand-over.ts'
 import { keepNote } from '../store/notes.ts'
+import { colleagueById } from '../store/office.ts'
 import { lostReasonById, stageById } from '../store/pipelines.ts'
+import { demandHolder, demandLicence, demandPlace, firstGive } from './licence-gate.ts'
 
+/** A lead that is opened again stays with its officer, so the law is asked anew. */
+const demandOpened = (ctx: Ctx, { owner, state, ...now }: LeadNow, status: LeadStatus, archivedAt: string | null, path: string) =>
+  demandHolder(
+    ctx,
+    { owner, state, open: isOpen(now.status, now.archivedAt) },
+    { owner, state, open: isOpen(status, archivedAt) },
+    { path, instead: firstGive },
+  )
 const internal = (field: string, before: unknown, after: unknown) => ({ field, class: 'internal' as const, before, after })
 
 export const leadWork: readonly Handler[] = [
@@ -31,6 +41,7 @@ export const leadWork: readonly Handler[] = [
     const reach = { owner: now.owner, branch: now.branch }
     ctx.subject(subject, reach)
     if (now.stage === stage && now.status === status && now.lostReason === reason) return { version: now.version, status }
+    await demandOpened(ctx, now, status, now.archivedAt, 'stage')
     ctx.change(subject, [
       internal('stage', now.stage, stage),
       internal('pipeline', now.pipeline, to.pipeline),
@@ -47,7 +58,7 @@ export const leadWork: readonly Handler[] = [
     const reach = { owner: now.owner, branch: now.branch }
     const first = now.firstTouchAt === null
     const status = statusAfterTouch(now.status, outcome)
-    const seconds = first ? Math.max(0, Math.round((ctx.now.getTime() - Date.parse(now.receivedAt)) / 1000)) : null
+    const seconds = first ? answeredIn(now, ctx.now) : null
     void keepTouch(ctx, lead, {
       status,
       first,
@@ -62,17 +73,20 @@ export const leadWork: readonly Handler[] = [
     return { firstTouch: first, seconds }
   }),
 
-  handle(contract.assignLead, async (ctx, { lead, owner }) => {
+  handle(contract.assignLead, async (ctx, { lead, owner, ...sent }) => {
     const subject = { kind: 'lead', id: lead }
-    const [now, holder] = await Promise.all([leadFactsForUpdate(ctx, lead), owner ? holderById(ctx, owner) : undefined])
-    const problem = holder && licenceProblem(holder, now.state, ctx.now)
-    if (problem)
-      throw new Refusal('conflict', problem, {
-        problems: [{ path: 'owner', message: problem }],
-        facts: { owner, state: now.state },
-      })
+    const [now, holder] = await Promise.all([takeLead(ctx, lead), owner ? colleagueById(ctx, owner) : undefined])
+    const placed = demandPlace(now, sent)
+    if (holder) demandLicence(ctx, holder, placed.state)
     ctx.subject(subject, { owner: now.owner, branch: now.branch })
-    if (owner === now.owner) return { version: now.version }
+    const edits = editsOf(now, { ...placed })
+    ctx.change(
+      subject,
+      edits.map(({ field, before, after }) => internal(field, before, after)),
+    )
+    // Before it changes hands: then it may be out of sight.
+    const version = edits.length ? await setLead(ctx, lead, Object.fromEntries(edits.map(e => [e.field, e.after]))) : now.version
+    if (owner === now.owner) return { version }
     const given = await giveLead(ctx, lead, { owner, branch: holder?.branch ?? now.branch })
     const reach = { owner, branch: holder?.branch ?? now.branch }
     ctx.emit('lead.assigned', { subject, reach, facts: { from: now.owner, to: owner, by: 'hand' } })
@@ -88,6 +102,7 @@ export const leadWork: readonly Handler[] = [
     const reach = { owner: now.owner, branch: now.branch }
     ctx.subject(subject, reach)
     if ((now.archivedAt !== null) === archived) return {}
+    if (!archived) await demandOpened(ctx, now, now.status, null, 'archived')
     void putAway(ctx, lead, archived)
     ctx.change(subject, [internal('archivedAt', now.archivedAt, archived ? ctx.now.toISOString() : null)])
     ctx.emit('lead.archived', { subject, reach, facts: { archived } })

@@ -4,11 +4,12 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import * as contract from '../contract.ts'
 import { classOfField, conflictFacts, editsOf } from '../rules/edits.ts'
-import { type LeadStatus, statusProblem } from '../rules/lead-status.ts'
+import { isOpen, type LeadStatus, statusProblem } from '../rules/lead-status.ts'
 import { setLead, takeLead } from '../store/lead-changes.ts'
 import { leadCount, leadGroups, leads } from '../store/lead-list.ts'
 import { leadById } from '../store/lead-reading.ts'
 import { lostReasonById } from '../store/pipelines.ts'
+import { demandHolder, demandPlace, inOneStep } from './licence-gate.ts'
 import { mayWith } from './may-edit.ts'
 
 export const leadActions: readonly Handler[] = [
@@ -30,9 +31,9 @@ export const leadActions: readonly Handler[] = [
 
   handle(contract.updateLead, async (ctx, { lead, version, ...sent }) => {
     const now = await takeLead(ctx, lead)
-    const edits = editsOf(now, sent)
     const reach = { owner: now.owner, branch: now.branch }
     ctx.subject({ kind: 'lead', id: lead }, reach)
+    const edits = editsOf(now, { ...sent, ...demandPlace(now, sent) })
     if (!edits.length) return { version: now.version }
     if (version !== undefined && version !== now.version) {
       throw new Refusal(
@@ -48,6 +49,14 @@ export const leadActions: readonly Handler[] = [
       if (problem)
         throw new Refusal('invalid', problem.message, { problems: [{ path: problem.field, message: problem.message }] })
     }
+    const status = (values.status ?? now.status) as LeadStatus
+    const state = ('state' in values ? values.state : now.state) as string | null
+    await demandHolder(
+      ctx,
+      { owner: now.owner, state: now.state, open: isOpen(now.status, now.archivedAt) },
+      { owner: now.owner, state, open: isOpen(status, now.archivedAt) },
+      { path: 'state' in values ? 'state' : 'status', instead: inOneStep },
+    )
     ctx.change(
       { kind: 'lead', id: lead },
       edits.map(edit => ({ ...edit, class: classOfField(edit.field) })),

@@ -4,12 +4,13 @@ import { readKept, uploadOf } from '#kernel/files.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract/loan-file.ts'
 import type { MismoBorrower, MismoDeal } from '../contract/mismo.ts'
+import { licenceProblem } from '../rules/licence.ts'
 import { borrowerName, loanOfDeal, reachable, type SealedBorrower, sealedOf } from '../rules/loan-from-deal.ts'
 import { readMismo } from '../rules/mismo/read.ts'
 import { numberTaken } from '../store/loan-edit.ts'
 import * as people from '../store/loan-people.ts'
 import { loanById } from '../store/loans.ts'
-import { colleagueByNmls, officeOf } from '../store/office.ts'
+import { colleagueById, colleagueByNmls, officeOf } from '../store/office.ts'
 import { type Found, knownOrNew, type Read, readPerson, recognise } from './known-person.ts'
 import { loanReach } from './loans.ts'
 import { numberProblem, openLoan, placeFor, placeOf } from './open-loan.ts'
@@ -105,6 +106,13 @@ interface Taking {
   notes: string[]
 }
 
+/** An officer's own; of whoever sees everything that of the originator who is named in it. */
+async function placeOfDeal(ctx: Ctx, deal: MismoDeal) {
+  const officer = deal.originator?.nmls ? await colleagueByNmls(ctx, deal.originator.nmls) : undefined
+  const mine = await placeFor(ctx, undefined)
+  return mine.owner === null && officer && ctx.scope.all ? placeOf(officer) : mine
+}
+
 /** One deal of a file: everybody on it recognised or made, then the loan; or what keeps it from being opened. */
 async function takeDeal(ctx: Ctx, deal: MismoDeal, { zone, dryRun, numbers, notes }: Taking) {
   const fields = loanOfDeal(deal, zone)
@@ -115,6 +123,10 @@ async function takeDeal(ctx: Ctx, deal: MismoDeal, { zone, dryRun, numbers, note
   if (number && (numbers.has(number) || (await numberTaken(ctx, number)))) problems.push(numberProblem(number))
   if (number) numbers.add(number)
   for (const { name, person } of written) notes.push(...person.problems.map(p => `${name}: ${p.message}`))
+  const place = await placeOfDeal(ctx, deal)
+  const holder = place.owner ? await colleagueById(ctx, place.owner) : undefined
+  const law = holder && licenceProblem(holder, fields.state ?? null, ctx.now)
+  if (law) problems.push(law)
 
   if (dryRun || problems.length) {
     const taken = new Set<string>()
@@ -127,9 +139,6 @@ async function takeDeal(ctx: Ctx, deal: MismoDeal, { zone, dryRun, numbers, note
     return { ...told, loan: null, borrowers, problems }
   }
 
-  const officer = deal.originator?.nmls ? await colleagueByNmls(ctx, deal.originator.nmls) : undefined
-  const mine = await placeFor(ctx, undefined)
-  const place = mine.owner === null && officer && ctx.scope.all ? placeOf(officer) : mine
   const taken = new Set<string>()
   const borrowers: Found[] = []
   for (const [n, { name, person }] of written.entries()) {

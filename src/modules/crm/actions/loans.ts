@@ -6,11 +6,11 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import { countCap } from '#policy/limits.ts'
 import { cell } from '#policy/matrix.ts'
+import type { LoanEdits } from '../contract/loan.ts'
 import * as contract from '../contract/loan.ts'
 import { adverseActionTask } from '../rules/adverse-action.ts'
 import { classOfField, conflictFacts, type Edit, editsOf } from '../rules/edits.ts'
-import { licenceProblem } from '../rules/licence.ts'
-import { placed, statusOf, steady } from '../rules/loan-stage.ts'
+import { isOpenLoan, placed, statusOf, steady } from '../rules/loan-stage.ts'
 import { ltv } from '../rules/ltv.ts'
 import { stageAge } from '../rules/stage-age.ts'
 import { raiseAlert } from '../store/alerts.ts'
@@ -20,12 +20,27 @@ import * as store from '../store/loans.ts'
 import { colleagueById, type Office, officeOf } from '../store/office.ts'
 import { lostReasonById, stageById } from '../store/pipelines.ts'
 import { keepTask } from '../store/tasks.ts'
+import { demandHolder, demandLicence, demandPlace, firstGive, inOneStep } from './licence-gate.ts'
 import { demandFreeNumber, openLoan } from './open-loan.ts'
 
 const aged = (ctx: Ctx, office: Office, row: store.LoanListRow) => ({
   ...row,
   ...stageAge(row.stageSince, row.limitHours, office.calendar, ctx.now),
 })
+const heldAs = (loan: store.LoanFacts) => ({
+  owner: loan.owner,
+  state: loan.state,
+  open: !loan.archived && isOpenLoan(loan.status),
+})
+/** State and ZIP as an edit leaves them. */
+function placedBy(loan: { state: string | null; propertyZip: string | null }, sent: LoanEdits) {
+  const { state, zip } = demandPlace(
+    { state: loan.state, zip: loan.propertyZip },
+    { state: sent.state, zip: sent.propertyZip },
+    'propertyZip',
+  )
+  return { state, propertyZip: zip }
+}
 export const loanReach = (loan: Pick<store.LoanListRow, 'owner' | 'branch'>) => ({ owner: loan.owner, branch: loan.branch })
 
 export const loanActions: readonly Handler[] = [
@@ -71,18 +86,31 @@ export const loanActions: readonly Handler[] = [
   }),
 
   handle(contract.addLoan, async (ctx, { contact, stage, ...fields }) => ({
-    id: await openLoan(ctx, { contact, lead: null, stage, fields }),
+    id: await openLoan(ctx, {
+      contact,
+      lead: null,
+      stage,
+      fields: { ...fields, ...placedBy({ state: null, propertyZip: null }, fields) },
+    }),
   })),
 
   handle(contract.updateLoan, async (ctx, { loan: id, version, ...fields }) => {
     const before = await store.loanById(ctx, id)
     const subject = { kind: 'loan', id }
     ctx.subject(subject, loanReach(before))
-    const edits = editsOf(before as never, steady(fields))
+    const lies = placedBy(before, fields)
+    const edits = editsOf(before as never, { ...steady(fields), ...lies })
     if (!edits.length) return { version: before.version }
     if (version !== undefined && version !== before.version) throw meanwhile(edits, before.version)
     await demandFreeNumber(ctx, edits.find(e => e.field === 'number')?.after)
-    const now = await setLoan(ctx, id, fields, before.version)
+    const archived = fields.archived ?? before.archived
+    await demandHolder(
+      ctx,
+      heldAs(before),
+      { owner: before.owner, state: lies.state, open: !archived && isOpenLoan(before.status) },
+      { path: 'state', instead: inOneStep },
+    )
+    const now = await setLoan(ctx, id, { ...fields, ...placed }, before.version)
     if (now === undefined) throw meanwhile(edits, before.version)
     ctx.change(
       subject,
@@ -106,6 +134,13 @@ export const loanActions: readonly Handler[] = [
     const today = civilTime(ctx.now, office.zone).date
     const place = placed(loan, stage.outcome, { fundedAt, lostReason }, today)
     if (typeof place === 'string') throw new Refusal('invalid', place, { problems: [{ path: 'lostReason', message: place }] })
+    const status = statusOf(stage.outcome)
+    await demandHolder(
+      ctx,
+      heldAs(loan),
+      { ...heldAs(loan), open: !loan.archived && isOpenLoan(status) },
+      { path: 'stage', instead: firstGive },
+    )
     const { version } = await placeLoan(ctx, id, { pipeline: stage.pipeline, stage: to, ...place })
     const subject = { kind: 'loan', id }
     const reach = loanReach(loan)
@@ -115,7 +150,6 @@ export const loanActions: readonly Handler[] = [
       { field: 'fundedAt', class: 'internal', before: loan.fundedAt, after: place.fundedAt },
       { field: 'lostReason', class: 'internal', before: loan.lostReason, after: place.lostReason },
     ])
-    const status = statusOf(stage.outcome)
     ctx.emit('loan.stageMoved', { subject, reach, facts: { from: loan.stage, to, status } })
     if (status !== loan.status && status === 'funded')
       ctx.emit('loan.funded', { subject, reach, facts: { amountCents: loan.amountCents } })
@@ -125,15 +159,21 @@ export const loanActions: readonly Handler[] = [
     return { version, status }
   }),
 
-  handle(contract.assignLoan, async (ctx, { loan: id, owner }) => {
+  handle(contract.assignLoan, async (ctx, { loan: id, owner, ...sent }) => {
     const [loan, officer] = await Promise.all([store.loanById(ctx, id), owner ? colleagueById(ctx, owner) : undefined])
-    const problem = officer && licenceProblem(officer, loan.state, ctx.now)
-    if (problem) throw new Refusal('conflict', problem, { problems: [{ path: 'owner', message: problem }] })
+    const lies = placedBy(loan, sent)
+    if (officer) demandLicence(ctx, officer, lies.state)
+    const edits = editsOf(loan as never, lies)
+    // Before it changes hands: then it may be out of sight.
+    if (edits.length && (await setLoan(ctx, id, lies, loan.version)) === undefined) throw meanwhile(edits, loan.version)
     const [given] = await handOver(ctx, 'loan', [id], owner, officer?.branch ?? loan.branch)
     const subject = { kind: 'loan', id }
     const reach = { owner, branch: officer?.branch ?? loan.branch }
     ctx.subject(subject, reach)
-    ctx.change(subject, [{ field: 'owner', class: 'internal', before: loan.owner, after: owner }])
+    ctx.change(subject, [
+      ...edits.map(e => ({ ...e, class: classOfField(e.field) })),
+      { field: 'owner', class: 'internal', before: loan.owner, after: owner },
+    ])
     ctx.emit('loan.assigned', { subject, reach, facts: { from: loan.owner, to: owner } })
     if (owner && owner !== loan.owner) raiseAlert(ctx, { to: owner, kind: 'loan.assigned', subject })
     return { version: given!.version }

@@ -9,6 +9,7 @@ import { keepBorrower } from '../store/loan-people.ts'
 import { type Colleague, colleagueById } from '../store/office.ts'
 import { firstStage, stageById } from '../store/pipelines.ts'
 import { personById } from '../store/seen-people.ts'
+import { demandHolder, firstGive } from './licence-gate.ts'
 
 interface Place {
   owner: Id | null
@@ -53,6 +54,12 @@ export async function openLoan(ctx: Ctx, o: Opening): Promise<Id> {
   }
   const place = o.place ?? (await placeFor(ctx, person))
   const name = o.name ?? person!.name
+  await demandHolder(
+    ctx,
+    undefined,
+    { owner: place.owner, state: o.fields.state ?? null, open: true },
+    { path: o.by === 'lead' ? 'lead' : 'state', instead: firstGive },
+  )
   const id = await keepLoan(ctx, {
     contact: o.contact,
     name,

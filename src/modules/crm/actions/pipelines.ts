@@ -5,6 +5,7 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract/pipeline.ts'
 import { defaultLostReasons, defaultPipelines } from '../rules/default-pipelines.ts'
 import { stageKey } from '../rules/stage-key.ts'
+import { limitText } from '../rules/stage-limit.ts'
 import * as store from '../store/pipelines.ts'
 
 export const pipelineActions: readonly Handler[] = [
@@ -53,7 +54,7 @@ export const pipelineActions: readonly Handler[] = [
     const subject = { kind: 'pipeline', id: kept }
     ctx.subject(subject)
     const words = (list: readonly { name: string; archived: boolean; limitHours: number | null }[]) =>
-      list.filter(s => !s.archived).map(s => (s.limitHours === null ? s.name : `${s.name} (${s.limitHours} h)`))
+      list.filter(s => !s.archived).map(s => (s.limitHours === null ? s.name : `${s.name} (${limitText(s.limitHours)})`))
     ctx.change(subject, [
       { field: 'name', class: 'internal', before: before?.name, after: pipeline.name },
       { field: 'archived', class: 'internal', before: before?.archived ?? false, after: pipeline.archived },

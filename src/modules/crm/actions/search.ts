@@ -2,17 +2,18 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import { cell } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
 import { leadDetail, loanDetail, partnerDetail, personDetail } from '../rules/record-words.ts'
-import { readSearch } from '../rules/search-term.ts'
-import { foundLeads, foundLoans, foundPeople } from '../store/search.ts'
+import { searchOf } from '../rules/search-term.ts'
+import { foundLeads, foundLoans, foundPartners, foundPeople } from '../store/search.ts'
 
 export const searchActions: readonly Handler[] = [
   handle(contract.searchEverything, async (ctx, { q, limit }) => {
-    const term = readSearch(q)
+    const term = searchOf(q, ctx.actor.type)
     const may = (permission: 'lead.read' | 'loan.read' | 'partner.read') => cell(permission, ctx.actor.type).level !== 'none'
     const nothing = term.by === 'nothing'
-    const [leads, people, loans] = await Promise.all([
+    const [leads, people, partners, loans] = await Promise.all([
       nothing || !may('lead.read') ? [] : foundLeads(ctx, term, limit),
       nothing ? [] : foundPeople(ctx, term, limit),
+      nothing || !may('partner.read') ? [] : foundPartners(ctx, term, limit),
       may('loan.read') ? foundLoans(ctx, term, q, limit) : [],
     ])
     // A person with a lead is shown by the lead; people without one by themselves.
@@ -20,9 +21,7 @@ export const searchActions: readonly Handler[] = [
     const items = [
       ...leads.map(l => ({ kind: 'lead' as const, id: l.id, name: l.name, detail: leadDetail(l), contact: l.contact })),
       ...loans.map(l => ({ kind: 'loan' as const, id: l.id, name: l.name, detail: loanDetail(l), contact: l.contact })),
-      ...people
-        .filter(p => p.partner)
-        .map(p => ({ kind: 'partner' as const, id: p.partner!, name: p.name, detail: partnerDetail(p), contact: p.id })),
+      ...partners.map(p => ({ kind: 'partner' as const, id: p.id, name: p.name, detail: partnerDetail(p), contact: p.contact })),
       ...people
         .filter(p => !withLead.has(p.id))
         .map(p => ({ kind: 'contact' as const, id: p.id, name: p.name, detail: personDetail(p), contact: p.id })),

@@ -2,6 +2,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { cell, type Permission } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
+import type { LeadStatus } from '../rules/lead-status.ts'
 import { dayOf, groupTitles, startedBefore, type TodayGroup, why } from '../rules/today-words.ts'
 import { officeOf } from '../store/office.ts'
 import * as store from '../store/today.ts'
@@ -24,7 +25,9 @@ interface Item {
   phoneHint: string | null
   state: string | null
   source: string | null
+  status: LeadStatus | null
   receivedAt: string | null
+  live: boolean
   firstTouchAt: string | null
   acceptBy: string | null
 }
@@ -38,7 +41,9 @@ const blank = {
   phoneHint: null,
   state: null,
   source: null,
+  status: null,
   receivedAt: null,
+  live: false,
   firstTouchAt: null,
   acceptBy: null,
 }
@@ -57,7 +62,9 @@ const leadItem = (l: store.TodayLead, because: string, at: string): Item => ({
   phoneHint: l.phoneHint,
   state: l.state,
   source: l.source,
+  status: l.status,
   receivedAt: l.receivedAt,
+  live: l.live,
   firstTouchAt: l.firstTouchAt,
   acceptBy: l.acceptBy,
 })

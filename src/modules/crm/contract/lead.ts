@@ -46,6 +46,8 @@ export const leadRow = z.object({
   amountCents: z.number().nullable(),
   tags: z.array(z.string()),
   receivedAt: z.string(),
+  /** Somebody waits for an answer: false for leads of a file, whose speed says nothing. */
+  live: z.boolean(),
   acceptBy: z.string().nullable(),
   acceptedAt: z.string().nullable(),
   firstTouchAt: z.string().nullable(),
@@ -180,6 +182,13 @@ export const readLead = query('crm.readLead', {
 const cents = z.int().min(0).nullable().optional()
 const words = (max: number) => z.string().trim().max(max).nullable().optional()
 
+const code = (shape: RegExp, message: string) => z.string().regex(shape, message).nullable().optional()
+/** Where the property lies, as far as the licence law goes by it: a ZIP takes its state along. */
+const lies = {
+  state: code(/^[A-Z]{2}$/, 'Give the state as two capital letters.'),
+  zip: code(/^\d{5}$/, 'A ZIP has five digits.'),
+}
+
 /** The editable fields of a lead: one list for the form, inline edit and the API. */
 export const leadEdits = z.strictObject({
   intent: z.enum(leadIntents).optional(),
@@ -187,18 +196,9 @@ export const leadEdits = z.strictObject({
   holdUntil: z.iso.datetime({ offset: true }).nullable().optional(),
   lostReason: id('lost reason').nullable().optional(),
   campaign: words(120),
-  state: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'Give the state as two capital letters.')
-    .nullable()
-    .optional(),
+  ...lies,
   county: words(120),
   city: words(120),
-  zip: z
-    .string()
-    .regex(/^\d{5}$/, 'A ZIP has five digits.')
-    .nullable()
-    .optional(),
   propertyStreet: confidential(z.string().trim().max(200)).nullable().optional(),
   propertyUse: words(60),
   propertyType: words(60),
@@ -247,10 +247,15 @@ export const touchLead = command('crm.touchLead', {
 })
 
 export const assignLead = command('crm.assignLead', {
-  summary: 'Give a lead to somebody; an officer without an active licence for the property’s state is refused',
+  summary: 'Give a lead to somebody; an officer without an active license for the property’s state is refused',
   http: 'PUT /leads/{lead}/owner',
   needs: 'lead.assign',
-  input: z.strictObject({ lead: id('lead'), owner: id('person').nullable() }),
+  input: z.strictObject({
+    lead: id('lead'),
+    owner: id('person').nullable(),
+    /** Put right in the same step: the officer it had may not hold it there. */
+    ...lies,
+  }),
   output: z.object({ version: z.number() }),
   emits: ['lead.assigned'],
 })

@@ -249,10 +249,16 @@ export const moveLoan = command('crm.moveLoan', {
 })
 
 export const assignLoan = command('crm.assignLoan', {
-  summary: 'Give a loan to somebody; an officer without an active licence for the property’s state is refused',
+  summary: 'Give a loan to somebody; an officer without an active license for the property’s state is refused',
   http: 'PUT /loans/{loan}/owner',
   needs: 'lead.assign',
-  input: z.strictObject({ loan: id('loan'), owner: id('person').nullable() }),
+  input: z.strictObject({
+    loan: id('loan'),
+    owner: id('person').nullable(),
+    /** Where the property lies, put right in the same step: the officer it had may not hold it there. */
+    state: loanEdits.shape.state,
+    propertyZip: loanEdits.shape.propertyZip,
+  }),
   output: z.object({ version: z.number() }),
   emits: ['loan.assigned'],
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { command } from '#policy/action.ts'
 
 export const remind = command('crm.raiseReminders', {
-  summary: 'Raise alerts for tasks and callbacks that are due, locks and licences that run out',
+  summary: 'Raise alerts for tasks and callbacks that are due, locks and licenses that run out',
   door: 'job',
   needs: 'job.run',
   input: z.strictObject({}),

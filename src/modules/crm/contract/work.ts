@@ -3,6 +3,7 @@ import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential, restricted } from '#policy/data-classes.ts'
 import { page, pageOf } from '#policy/paging.ts'
+import { leadStatuses } from './lead.ts'
 
 const about = { contact: id('contact').optional(), lead: id('lead').optional(), loan: id('loan').optional() }
 
@@ -217,7 +218,10 @@ export const readToday = query('crm.readToday', {
             phoneHint: z.string().nullable(),
             state: z.string().nullable(),
             source: z.string().nullable(),
+            status: z.enum(leadStatuses).nullable(),
             receivedAt: z.string().nullable(),
+            /** Of a lead: somebody waits for an answer. */
+            live: z.boolean(),
             firstTouchAt: z.string().nullable(),
             acceptBy: z.string().nullable(),
           }),

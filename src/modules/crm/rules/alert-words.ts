@@ -1,3 +1,5 @@
+import { showDate } from '#base/time.ts'
+
 /** The sentence of an alert, made where it is shown: a stored alert carries ids, enums and numbers only. */
 export function alertTitle(kind: string, name: string | null, facts: Record<string, unknown>): string {
   const whom = name ?? 'A lead'
@@ -17,6 +19,8 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return times > 1 ? `${whom} has asked again, ${times} times now.` : `${whom} has asked again.`
     case 'lead.timedOut':
       return `${whom} went to somebody else: the time to accept ran out.`
+    case 'lead.released':
+      return `${whom} asks about a property in ${String(facts.state ?? 'a state')}, where you hold no active license: the lead waits for somebody who does.`
     case 'lead.taken':
       return `${whom} was given to somebody else.`
     case 'lead.conflict':
@@ -32,7 +36,7 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
     case 'lock.expiring':
       return `${name ? `${name}’s` : 'A'} rate lock is running out.`
     case 'licence.expiring':
-      return `A licence for ${String(facts.state ?? 'a state')} runs out on ${String(facts.expires ?? 'a near day')}.`
+      return `${name ? `${name}’s` : 'A'} license for ${String(facts.state ?? 'a state')} runs out on ${typeof facts.expires === 'string' ? showDate(facts.expires, 'UTC') : 'a near day'}.`
     case 'leads.assigned':
       return Number(facts.count) === 1
         ? 'A lead was given to you.'
@@ -47,6 +51,8 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return 'An import is done.'
     case 'import.failed':
       return 'An import stopped before its end.'
+    case 'webhook.disabled':
+      return 'A webhook was switched off: none of its deliveries succeeded for days.'
     case 'records.reassigned':
       return 'Records of a colleague who left were given to you.'
     default:

@@ -151,7 +151,7 @@ export const defaultLostReasons = [
   { key: 'credit_prep', name: 'Credit prep' },
   { key: 'no_contact', name: 'No contact' },
   { key: 'duplicate', name: 'Duplicate' },
-  { key: 'outside_licence_area', name: 'Outside licence area' },
+  { key: 'outside_licence_area', name: 'Outside license area' },
   { key: 'fell_through', name: 'Property/contract fell through' },
   { key: 'bad_data', name: 'Bad data' },
   { key: 'opted_out', name: 'Opted out' },

@@ -42,6 +42,15 @@ export interface LeadBefore extends Filled {
   extra: Record<string, string>
 }
 
+/** Where the property lies: known or not known together. */
+export const placeOf = ({ propertyStreet, city, state, county, zip }: LeadBefore) => ({
+  propertyStreet,
+  city,
+  state,
+  county,
+  zip,
+})
+
 const mostTags = 50
 
 /**

@@ -7,6 +7,8 @@ export type TouchOutcome = 'reached' | 'left_message' | 'no_answer' | 'wrong_num
 export const waiting: readonly LeadStatus[] = ['new', 'assigned', 'accepted']
 /** Worked on no more. */
 export const ended: readonly LeadStatus[] = ['converted', 'lost', 'invalid', 'do_not_contact']
+/** Somebody still works on it. */
+export const isOpen = (status: LeadStatus, archivedAt: string | null): boolean => archivedAt === null && !ended.includes(status)
 
 /** What a lead is after somebody tried to reach the person. Later statuses are not taken back by a call. */
 export function statusAfterTouch(status: LeadStatus, outcome: TouchOutcome): LeadStatus {

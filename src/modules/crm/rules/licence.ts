@@ -15,7 +15,7 @@ export function licenceProblem(
   const gap = licenceGap({ active: who.status === 'active', licences: who.licences }, state || undefined, now.getTime())
   if (!gap) return undefined
   if (gap.code === 'inactive') return `${who.name} is not active here.`
-  if (!gap.state) return `${who.name} holds no active licence in any state.`
-  if (gap.code === 'no-licence') return `${who.name} holds no licence for ${gap.state}.`
-  return `${who.name}’s licence for ${gap.state} is not active or has run out.`
+  if (!gap.state) return `${who.name} holds no active license in any state.`
+  if (gap.code === 'no-licence') return `${who.name} holds no license for ${gap.state}.`
+  return `${who.name}’s license for ${gap.state} is not active or has run out.`
 }

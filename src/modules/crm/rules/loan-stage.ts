@@ -5,6 +5,8 @@ export const pipelineKindOf = (purpose: string): 'purchase' | 'refinance' =>
 export type Outcome = 'open' | 'won' | 'lost' | 'hold'
 export type LoanStatus = 'open' | 'hold' | 'funded' | 'lost'
 export const statusOf = (outcome: Outcome): LoanStatus => (outcome === 'won' ? 'funded' : outcome)
+/** Somebody still works on it. */
+export const isOpenLoan = (status: LoanStatus): boolean => status === 'open' || status === 'hold'
 export const outcomeOf = (status: LoanStatus): Outcome => (status === 'funded' ? 'won' : status)
 
 interface Placed {

@@ -34,7 +34,11 @@ export const leadDetail = (l: {
 }): string => line('Lead', intentLabels[l.intent], statusLabels[l.status], l.state)
 export const personDetail = (p: { company: string | null; city: string | null; state: string | null }): string =>
   line('Person', p.company, [p.city, p.state].filter(Boolean).join(', '))
-export const partnerDetail = (p: { company: string | null; city: string | null; state: string | null }): string =>
-  line('Partner', p.company, [p.city, p.state].filter(Boolean).join(', '))
+export const partnerDetail = (p: { company: string | null; territory: string | null }): string =>
+  line('Partner', p.company, p.territory)
 export const loanDetail = (l: { number: string | null; stage: string; amountCents: number | null }): string =>
   line('Loan', l.number, l.stage, l.amountCents === null ? null : showMoney(l.amountCents))
+
+/** The number under which another system keeps a lead; what the house made up to know a submission again is nobody's number. */
+export const theirNumber = (externalId: string | null): string | null =>
+  externalId && !/^form [0-9a-f]{16,}$/.test(externalId) ? externalId : null

@@ -1,5 +1,8 @@
 import { readEmail } from '#base/email.ts'
 import { readPhone } from '#base/phone.ts'
+import { declaredClass, isAbove } from '#policy/data-classes.ts'
+import { clearance, type UserType } from '#policy/matrix.ts'
+import { identifier } from '../contract/lead.ts'
 
 /** What a search box was given. Values are matching keys; `tail` is a domain or four digits. */
 export type SearchTerm =
@@ -11,6 +14,20 @@ export type SearchTerm =
 
 const tooShort =
   'Type three letters of a name, a whole e-mail address, @ and a domain, a whole phone number or its last four digits.'
+
+/** The class of what can be searched for beside names. */
+const valueClass = declaredClass(identifier.shape.value)!
+
+/**
+ * Reads a search as this user type may ask it. Whoever sees a value masked does not search by it either: that somebody is
+ * found would tell the value. A remark says so.
+ */
+export function searchOf(raw: string, type: UserType): SearchTerm {
+  const term = readSearch(raw)
+  const masked = isAbove(valueClass, clearance[type]) && term.by !== 'name' && term.by !== 'nothing'
+  return masked ? { by: 'nothing', why: byNameOnly } : term
+}
+const byNameOnly = 'E-mail addresses and phone numbers are masked for you, so you search by name. Type three letters of one.'
 
 /**
  * Reads a search: part of a name, a whole e-mail address, `@domain`, a whole phone number, its last four digits. Values are

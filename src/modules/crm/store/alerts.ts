@@ -58,6 +58,7 @@ export const alerts = (ctx: Ctx, unread: boolean, before: Id | undefined, limit:
         when 'lead' then (select x.full_name from crm.lead x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'loan' then (select x.full_name from crm.loan x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'contact' then (select x.full_name from crm.contact x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
+        when 'member' then (select x.name from identity.member_view x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'task' then (select x.title from crm.task x where x.tenant_id = a.tenant_id and x.id = a.subject_id) end as name,
       a.facts, a.created_at as "createdAt", a.read_at as "readAt"
     from crm.alert a where a.tenant_id = ${ctx.tenant} and a.owner_id = ${ctx.actor.id ?? null}

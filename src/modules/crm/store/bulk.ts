@@ -72,7 +72,8 @@ export interface Batch {
   people: Changed[]
 }
 
-const picture =
+/** A lead `l` as far as bulk work changes it. */
+export const picture =
   sql.raw(`jsonb_build_object('owner', l.owner_id, 'branch', l.branch_id, 'status', l.status, 'pool', l.pool, 'acceptBy', l.accept_by,
   'acceptedAt', l.accepted_at, 'stage', l.stage_id, 'pipeline', l.pipeline_id, 'stageSince', l.stage_since, 'lostReason', l.lost_reason_id, 'tags', l.tags,
   'archivedAt', l.archived_at)`)
@@ -171,15 +172,21 @@ export interface ManyPlacing {
   owned: Record<string, string>
   unowned: Record<string, string>
 }
-export const placeMany = (ctx: Ctx, ids: readonly Id[], bounds: Bounds, to: ManyPlacing) =>
-  change(ctx, ids, bounds, {
-    sets: sql`pipeline_id = ${to.pipeline}, stage_id = ${to.stage}, stage_since = ${ctx.now}, lost_reason_id = ${to.lostReason},
-      status = case when l.owner_id is null then ${to.unowned as unknown}::jsonb else ${to.owned as unknown}::jsonb end ->> l.status`,
+export function placeMany(ctx: Ctx, ids: readonly Id[], bounds: Bounds, to: ManyPlacing) {
+  const status = sql`(case when l.owner_id is null then ${to.unowned as unknown}::jsonb else ${to.owned as unknown}::jsonb end ->> l.status)`
+  return change(ctx, ids, bounds, {
+    sets: sql`pipeline_id = ${to.pipeline}, stage_id = ${to.stage}, stage_since = ${ctx.now}, lost_reason_id = ${to.lostReason}, status = ${status}`,
     differs: sql`l.stage_id is distinct from ${to.stage}::uuid`,
+    allowed: sql`(l.archived_at is not null or not crm.closed_lead(l.status) or crm.closed_lead(${status}) or ${mayStay(ctx)})`,
   })
+}
+
+/** A lead that is opened again stays with its officer only where the licence law lets them. */
+const mayStay = (ctx: Ctx): Sql => sql`(l.owner_id is null or identity.may_hold(l.owner_id, l.property_state, ${ctx.now}))`
 
 export const archiveMany = (ctx: Ctx, ids: readonly Id[], bounds: Bounds, archived: boolean) =>
   change(ctx, ids, bounds, {
     sets: sql`archived_at = ${archived ? ctx.now : null}`,
     differs: archived ? sql`l.archived_at is null` : sql`l.archived_at is not null`,
+    ...(archived ? {} : { allowed: sql`(l.archived_at is null or crm.closed_lead(l.status) or ${mayStay(ctx)})` }),
   })

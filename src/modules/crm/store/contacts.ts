@@ -4,7 +4,7 @@ import { fromCursor } from '#kernel/paging.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { ContactFilter, ContactRow, contactSorts } from '../contract/contact.ts'
 import type { LeadRow } from '../contract/lead.ts'
-import { readSearch, type SearchTerm } from '../rules/search-term.ts'
+import { type SearchTerm, searchOf } from '../rules/search-term.ts'
 import { mostFound } from './lead-filter.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
 import { identifierKinds, tailOf, wholeToken } from './tokens.ts'
@@ -21,13 +21,13 @@ function question(ctx: Ctx, f: ContactFilter): Question {
     f.archived ? sql`l.archived_at is not null` : sql`l.archived_at is null`,
     sql`l.merged_into is null`,
   ]
-  const term = f.q ? readSearch(f.q) : undefined
+  const term = f.q ? searchOf(f.q, ctx.actor.type) : undefined
   if (f.role) where.push(sql`l.roles && ${f.role}::text[]`)
   if (f.owner) where.push(sql`l.owner_id = any (${f.owner}::uuid[])`)
   if (f.branch) where.push(sql`l.branch_id = any (${f.branch}::uuid[])`)
   if (f.unassigned !== undefined) where.push(f.unassigned ? sql`l.owner_id is null` : sql`l.owner_id is not null`)
   if (f.state) where.push(sql`l.state = any (${f.state}::text[])`)
-  if (term) where.push(sql`l.id = any (array(${peopleBy(ctx, term, mostFound, f.archived)}))`)
+  if (term) where.push(sql`l.id = any (array(${peopleBy(ctx, term, mostFound, f.archived)}))`, listed(ctx, 'l'))
   const walk = f.owner && f.owner.length > 1 ? { column: 'l.owner_id', values: f.owner } : undefined
   return {
     table: 'crm.contact',
@@ -38,7 +38,16 @@ function question(ctx: Ctx, f: ContactFilter): Question {
   }
 }
 
-/** Ids of people of the scope whom a search finds. */
+/**
+ * The people a list shows: those of one's officers and branches. Row security lets more through, whoever is known by a lead
+ * or loan of one's own; these are found by that lead or loan, and a search finds the same people as the list it is in.
+ */
+export const listed = (ctx: Ctx, alias: string): Sql =>
+  ctx.scope.all
+    ? sql`true`
+    : sql`(${sql.ref(`${alias}.owner_id`)} = any (${ctx.scope.owners}::uuid[]) or ${sql.ref(`${alias}.branch_id`)} = any (${ctx.scope.branches}::uuid[]))`
+
+/** Ids of people whom a search finds, among those one may see. */
 export function peopleBy(ctx: Ctx, term: SearchTerm, most: number, archived = false): Sql {
   switch (term.by) {
     case 'name':

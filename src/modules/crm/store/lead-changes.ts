@@ -35,12 +35,15 @@ export type LeadNow = Record<string, unknown> & {
   branch: Id | null
   contact: Id
   status: LeadStatus
+  state: string | null
+  zip: string | null
   pipeline: Id | null
   stage: Id | null
   lostReason: Id | null
   holdUntil: string | null
   loan: Id | null
   receivedAt: string
+  live: boolean
   acceptBy: string | null
   acceptedAt: string | null
   firstTouchAt: string | null
@@ -57,7 +60,7 @@ const fields = sql.raw(
 export const takeLead = (ctx: Ctx, id: Id): Promise<LeadNow> =>
   ctx.one<LeadNow>(sql`
     select ${fields}, owner_id as owner, branch_id as branch, contact_id as contact, pipeline_id as pipeline, stage_id as stage, loan_id as loan,
-      received_at as "receivedAt", accept_by as "acceptBy", accepted_at as "acceptedAt", first_touch_at as "firstTouchAt", archived_at as "archivedAt", version
+      received_at as "receivedAt", live, accept_by as "acceptBy", accepted_at as "acceptedAt", first_touch_at as "firstTouchAt", archived_at as "archivedAt", version
     from crm.lead where tenant_id = ${ctx.tenant} and id = ${id} for update`)
 
 /** Writes editable fields; answers the new version. */

@@ -26,6 +26,7 @@ const places: Record<keyof LeadRow, string> = {
   amountCents: 'l.amount_cents',
   tags: 'l.tags',
   receivedAt: 'l.received_at',
+  live: 'l.live',
   acceptBy: 'l.accept_by',
   acceptedAt: 'l.accepted_at',
   firstTouchAt: 'l.first_touch_at',

@@ -34,6 +34,7 @@ export interface LeadFacts {
   band: (typeof bands)[number]
   repeats: number
   receivedAt: string
+  live: boolean
   assignedAt: string | null
   acceptBy: string | null
   acceptedAt: string | null
@@ -46,7 +47,7 @@ const facts = sql`
   select id, contact_id as contact, intent, status, pipeline_id as pipeline, stage_id as stage, owner_id as owner, branch_id as branch, pool, source_id as source, campaign,
     language, property_state as state, property_county as county, property_zip as zip, property_use as "propertyUse", amount_cents as "amountCents",
     value_cents as "valueCents", price_cents as "priceCents", down_payment_cents as "downPaymentCents", credit_band as "creditBand", purpose, program, timeframe,
-    tags, score, band, repeats, received_at as "receivedAt", assigned_at as "assignedAt", accept_by as "acceptBy", accepted_at as "acceptedAt",
+    tags, score, band, repeats, received_at as "receivedAt", live, assigned_at as "assignedAt", accept_by as "acceptBy", accepted_at as "acceptedAt",
     first_touch_at as "firstTouchAt", archived_at is not null as archived, version
   from crm.lead`
 

@@ -3,7 +3,7 @@ import { fromCursor } from '#kernel/paging.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { countCap } from '#policy/limits.ts'
 import { type LeadFilter, type LeadRow, type leadSorts, leadStatuses } from '../contract/lead.ts'
-import { readSearch } from '../rules/search-term.ts'
+import { searchOf } from '../rules/search-term.ts'
 import { lineOf } from './lead-columns.ts'
 import { type Asked, leadQuestion, mostFound } from './lead-filter.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
@@ -37,7 +37,7 @@ export interface LeadListing {
 }
 
 export const questionOf = (ctx: Ctx, { q, ...filter }: LeadFilter, asked?: Asked): Promise<Question> =>
-  leadQuestion(ctx, filter, q ? readSearch(q) : undefined, asked)
+  leadQuestion(ctx, filter, q ? searchOf(q, ctx.actor.type) : undefined, asked)
 
 /** Whether a search is all that is asked: then no more matches are needed than the page holds. */
 const onlySearched = ({ q, archived: _, ...others }: LeadFilter): boolean =>
@@ -68,7 +68,7 @@ export async function leads(ctx: Ctx, { filter, sort, limit, cursor, fields }: L
 
 /** How many, and whether there may be more than were counted. */
 export async function leadCount(ctx: Ctx, filter: LeadFilter, exact: boolean): Promise<{ count: number; capped: boolean }> {
-  const term = filter.q === undefined || !onlySearched(filter) || filter.archived ? undefined : readSearch(filter.q)
+  const term = filter.q === undefined || !onlySearched(filter) || filter.archived ? undefined : searchOf(filter.q, ctx.actor.type)
   if (term?.by === 'name') {
     const { n } = await ctx.one<{ n: number }>(sql`select crm.count_named('lead', ${term.words}, ${mostFound}) as n`)
     return { count: n, capped: n >= mostFound }

@@ -2,8 +2,10 @@ import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import { classOfField } from '../rules/edits.ts'
-import { type LeadBefore, repeated, type Said } from '../rules/lead-repeat.ts'
+import { type LeadBefore, placeOf, repeated, type Said } from '../rules/lead-repeat.ts'
 import { raiseAlerts } from './alerts.ts'
+import { holdingOf } from './holding.ts'
+import { giveLead } from './lead-hand-over.ts'
 
 /** What a person said when they asked again. */
 export type Repeat = Said & { receivedAt?: Date | undefined }
@@ -16,7 +18,15 @@ export interface Repeated {
   version: number
 }
 
-type Row = LeadBefore & { id: Id; contact: Id; owner: Id | null; branch: Id | null; version: number; operation: Id | null }
+type Row = LeadBefore & {
+  id: Id
+  contact: Id
+  owner: Id | null
+  branch: Id | null
+  open: boolean
+  version: number
+  operation: Id | null
+}
 
 const columns = {
   intent: ['intent', 'text'],
@@ -54,34 +64,30 @@ const few = 20
 
 /**
  * People asked again while their leads are open: counts it, fills what was empty, and tells the officers. What was known
- * stays; another message becomes a note, so that nothing said is lost. Answers for each in order; the caller emits.
+ * stays; another message becomes a note, so that nothing said is lost. Whoever may not hold the lead in the state that is
+ * now known has it no longer: it waits in its branch for somebody who may. Answers for each in order; the caller emits.
  */
 export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Repeat }[]): Promise<Repeated[]> {
   if (!asked.length) return []
   // In one order, so that two batches that meet the same leads do not wait for each other.
   const ids = [...new Set(asked.map(a => a.lead))]
   const rows = await ctx.rows<Row>(sql`
-    select l.id, l.contact_id as contact, l.owner_id as owner, l.branch_id as branch, l.version, l.operation_id as operation, ${read}
+    select l.id, l.contact_id as contact, l.owner_id as owner, l.branch_id as branch, l.version, l.operation_id as operation,
+      l.archived_at is null and not crm.closed_lead(l.status) as open, ${read}
     from crm.lead l where l.tenant_id = ${ctx.tenant} and l.id = any (${ids}::uuid[]) order by l.id for update`)
   const before = new Map(rows.map(row => [row.id, row]))
   const now = new Map(before)
   const notes: { id: Id; contact: Id; lead: Id; body: string; at: Date }[] = []
-  const answers = asked.map(({ lead, said }): Repeated => {
+  const answers = asked.map(({ lead, said }) => {
     const at = said.receivedAt ?? ctx.now
     const row = now.get(lead)
     if (!row) throw new Error('a lead that is asked about again is not there')
     const { note, ...values } = repeated(row, said, at)
     if (note) notes.push({ id: newId(), contact: row.contact, lead, body: note, at })
-    const after = { ...row, ...values }
-    now.set(lead, after)
-    return {
-      contact: row.contact,
-      owner: row.owner,
-      branch: row.branch,
-      repeats: after.repeats,
-      version: row.version + own(ctx, row),
-    }
+    now.set(lead, { ...row, ...values })
+    return { lead, repeats: values.repeats }
   })
+  const released = await outOfLicence(ctx, before, now)
   for (const row of rows) keepChanges(ctx, row, now.get(row.id)!)
   void ctx.rows(sql`
     update crm.lead l set ${sets}, version = l.version + r.more, updated_at = ${ctx.now}
@@ -93,8 +99,39 @@ export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Re
       select ${ctx.tenant}, r.id, r.contact, r.lead, r.body, null, r.at, ${ctx.operation ?? null}
       from jsonb_to_recordset(${notes as unknown}::jsonb) r (id uuid, contact uuid, lead uuid, body text, at timestamptz)`)
   }
-  tell(ctx, [...now.values()])
-  return answers
+  const taken = new Set(released.map(row => row.id))
+  tell(
+    ctx,
+    [...now.values()].filter(row => !taken.has(row.id)),
+  )
+  for (const row of released) await release(ctx, row)
+  return answers.map(({ lead, repeats }): Repeated => {
+    const row = now.get(lead)!
+    const goes = taken.has(lead)
+    const version = row.version + own(ctx, row) + (goes ? 1 : 0)
+    return { contact: row.contact, owner: goes ? null : row.owner, branch: row.branch, repeats, version }
+  })
+}
+
+/**
+ * Leads whose officer may not hold them where the property now turns out to be. A file of old rows takes a lead from nobody:
+ * of it the place is left out instead.
+ */
+async function outOfLicence(ctx: Ctx, before: ReadonlyMap<Id, Row>, now: Map<Id, Row>): Promise<Row[]> {
+  const moved = [...now.values()].filter(row => row.open && row.owner && row.state !== before.get(row.id)!.state)
+  const pairOf = (row: Row) => ({ owner: row.owner!, state: row.state })
+  const may = await holdingOf(ctx, moved.map(pairOf))
+  const out = moved.filter(row => !may(pairOf(row)))
+  if (!ctx.operation) return out
+  for (const row of out) now.set(row.id, { ...row, ...placeOf(before.get(row.id)!) })
+  return []
+}
+
+async function release(ctx: Ctx, { id, owner, branch, state }: Row): Promise<void> {
+  await giveLead(ctx, id, { owner: null, branch })
+  const subject = { kind: 'lead', id }
+  ctx.emit('lead.assigned', { subject, reach: { owner, branch }, facts: { from: owner, to: null, by: 'licence' } })
+  raiseAlerts(ctx, [{ to: owner!, kind: 'lead.released', subject, facts: { state } }])
 }
 export const repeatLead = async (ctx: Ctx, lead: Id, said: Repeat): Promise<Repeated> =>
   (await repeatLeads(ctx, [{ lead, said }]))[0]!

@@ -1,4 +1,5 @@
 import type { Id } from '#base/id.ts'
+import { isStandInEmail, isStandInPhone } from '#base/stand-in.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { leadIntents, leadStatuses } from '../contract/lead.ts'
@@ -21,35 +22,73 @@ export interface Match {
 }
 
 const called = { 1: 'email', 2: 'phone', 3: 'address' } as const
+type Kind = keyof typeof called
 
-/** For each of these people whom they may be, anywhere in the tenant, whoever asks. One statement for all of them. */
+/** So many of the people of one token are answered; of an office's telephone besides those who bear the very name. */
+export const mostOfToken = 20
+
+interface Wanted {
+  kind: Kind
+  token: Buffer
+  people: number[]
+}
+
+/**
+ * For each of these people whom they may be, anywhere in the tenant, whoever asks. One statement for all of them, a second
+ * where many share a number. What stands for no address (`none@none.com`) points to nobody.
+ */
 export async function matchPeopleOf(ctx: Ctx, people: readonly Traces[]): Promise<Match[][]> {
-  const wanted = new Map<string, { kind: 1 | 2 | 3; token: Buffer; people: number[] }>()
-  const want = (n: number, kind: 1 | 2 | 3, token: Buffer | undefined) => {
+  const wanted = new Map<string, Wanted>()
+  const want = (n: number, kind: Kind, token: Buffer | undefined) => {
     if (!token) return
-    const key = `${kind}${token.toString('base64')}`
+    const key = keyOf(kind, token)
     const known = wanted.get(key)
     if (known) known.people.push(n)
     else wanted.set(key, { kind, token, people: [n] })
   }
   people.forEach((p, n) => {
-    for (const email of new Set(p.emails)) want(n, identifierKinds.email, wholeToken(ctx, 'email', email))
-    for (const phone of new Set(p.phones)) want(n, identifierKinds.phone, wholeToken(ctx, 'phone', phone))
+    for (const email of new Set(p.emails))
+      if (!isStandInEmail(email)) want(n, identifierKinds.email, wholeToken(ctx, 'email', email))
+    for (const phone of new Set(p.phones))
+      if (!isStandInPhone(phone)) want(n, identifierKinds.phone, wholeToken(ctx, 'phone', phone))
     want(n, identifierKinds.address, addressToken(ctx, p.name, p.addressKey))
   })
-  const found: Match[][] = people.map(() => [])
+  const found = people.map(() => new Map<string, Match>())
+  const add = (n: number, kind: Kind, contact: Id) => found[n]!.set(`${kind}${contact}`, { by: called[kind], contact })
   const asked = [...wanted.values()]
-  if (!asked.length) return found
-  const rows = await ctx.rows<{ kind: 1 | 2 | 3; token: Buffer; contact: Id }>(sql`
-    select kind, token, contact_id as contact from crm.match_tokens(${asked.map(a => a.kind)}::smallint[], ${asked.map(a => `\\x${a.token.toString('hex')}`)}::text[]::bytea[])`)
-  for (const { kind, token, contact } of rows) {
-    for (const n of wanted.get(`${kind}${token.toString('base64')}`)?.people ?? []) {
-      const by = called[kind]
-      if (!found[n]!.some(m => m.by === by && m.contact === contact)) found[n]!.push({ by, contact })
-    }
+  if (!asked.length) return people.map(() => [])
+  const rows = await ctx.rows<{ kind: Kind; token: Buffer; contact: Id }>(sql`
+    select kind, token, contact_id as contact from crm.match_tokens(${asked.map(a => a.kind)}::smallint[], ${hexOf(asked)}::text[]::bytea[])`)
+  const carried = Map.groupBy(rows, row => keyOf(row.kind, row.token))
+  const crowded: Wanted[] = []
+  for (const [key, carriers] of carried) {
+    const one = wanted.get(key)
+    if (!one) continue
+    if (carriers.length >= mostOfToken && one.kind !== identifierKinds.address) crowded.push(one)
+    for (const n of one.people) for (const { contact } of carriers) add(n, one.kind, contact)
   }
-  return found
+  for (const { n, kind, contact } of crowded.length ? await namedOf(ctx, people, crowded) : []) add(n, kind, contact)
+  return found.map(matches => [...matches.values()])
 }
+
+/** Of tokens that many carry, for each asker those who bear the same name. */
+async function namedOf(ctx: Ctx, people: readonly Traces[], crowded: readonly Wanted[]) {
+  const asked = crowded.flatMap(({ kind, token, people: askers }) => {
+    const named = askers.flatMap(n => (people[n]!.name ? [{ n, name: people[n]!.name! }] : []))
+    return [...Map.groupBy(named, one => one.name)].map(([name, all]) => ({ kind, token, name, askers: all.map(one => one.n) }))
+  })
+  const of = new Map(asked.map(one => [`${keyOf(one.kind, one.token)} ${one.name}`, one.askers]))
+  const rows = await ctx.rows<{ kind: Kind; token: Buffer; name: string; contact: Id }>(sql`
+    select kind, token, name, contact_id as contact
+    from crm.match_named(${asked.map(a => a.kind)}::smallint[], ${hexOf(asked)}::text[]::bytea[], ${asked.map(a => a.name)}::text[])`)
+  return rows.flatMap(({ kind, token, name, contact }) =>
+    (of.get(`${keyOf(kind, token)} ${name}`) ?? []).map(n => ({ n, kind, contact })),
+  )
+}
+
+const keyOf = (kind: Kind, token: Buffer): string => `${kind}${token.toString('base64')}`
+const hexOf = (asked: readonly { token: Buffer }[]): string[] => asked.map(a => `\\x${a.token.toString('hex')}`)
+
 export const matchPeople = async (ctx: Ctx, person: Traces): Promise<Match[]> => (await matchPeopleOf(ctx, [person]))[0]!
 
 /** A lead that is still being worked on. */

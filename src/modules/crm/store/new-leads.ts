@@ -1,6 +1,7 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { bands, leadIntents, leadStatuses } from '../contract/lead.ts'
+import { cameLive } from '../rules/speed.ts'
 import { type Columns, inserter } from './insert.ts'
 import { nameOf } from './new-people.ts'
 
@@ -52,8 +53,9 @@ export interface NewLead {
   /** Values of the restricted class (exact score, income): sealed before they are stored. */
   restricted?: Record<string, unknown> | undefined
   externalId?: Text
-  /** When the person asked; the speed-to-lead clock runs from here. */
+  /** When the person asked; the speed-to-lead clock runs from here, unless nobody waits (`live` false: a file of people). */
   receivedAt?: Date | undefined
+  live?: boolean | undefined
   assignedAt?: Date | undefined
   acceptBy?: Date | null | undefined
   acceptedAt?: Date | null | undefined
@@ -107,6 +109,7 @@ const leadColumns = {
   sealed: ['restricted', 'bytea'],
   externalId: ['external_id', 'text'],
   receivedAt: ['received_at', 'timestamptz'],
+  live: ['live', 'boolean'],
   assignedAt: ['assigned_at', 'timestamptz'],
   acceptBy: ['accept_by', 'timestamptz'],
   acceptedAt: ['accepted_at', 'timestamptz'],
@@ -124,6 +127,7 @@ export function keepLeads(ctx: Ctx, rows: readonly NewLead[]): Id[] {
   const leads = rows.map(l => {
     const id = l.id ?? newId()
     const receivedAt = l.receivedAt ?? ctx.now
+    const createdAt = l.createdAt ?? ctx.now
     return {
       ...l,
       id,
@@ -136,10 +140,12 @@ export function keepLeads(ctx: Ctx, rows: readonly NewLead[]): Id[] {
       tags: l.tags ?? [],
       extra: l.extra ?? {},
       sealed: l.restricted && Object.keys(l.restricted).length ? ctx.vault.seal(ctx.tenant, id, l.restricted) : null,
-      stageSince: l.stageSince ?? receivedAt,
+      // However long ago they asked, here it began to stand when it came.
+      stageSince: l.stageSince ?? createdAt,
       receivedAt,
+      live: cameLive(l.live ?? true, receivedAt, createdAt),
       assignedAt: l.assignedAt ?? (l.owner ? ctx.now : null),
-      createdAt: l.createdAt ?? ctx.now,
+      createdAt,
       updatedAt: ctx.now,
     }
   })

@@ -45,6 +45,7 @@ export const keepPastTasks = inserter('crm.task', {
   title: ['title', 'text'],
   contact: ['contact_id', 'uuid'],
   lead: ['lead_id', 'uuid'],
+  loan: ['loan_id', 'uuid'],
   owner: ['owner_id', 'uuid'],
   branch: ['branch_id', 'uuid'],
   dueAt: ['due_at', 'timestamptz'],

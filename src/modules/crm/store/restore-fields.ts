@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import { classOfField } from '../rules/edits.ts'
+import { holdingOf } from './holding.ts'
 import { placeToken } from './tokens.ts'
 
 type Columns = Record<string, readonly [column: string, type: string]>
@@ -91,9 +92,9 @@ export async function restoreFields(ctx: Ctx, operation: Id, records: readonly I
   return done
 }
 
-async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, found: readonly Found[]): Promise<Restored> {
+async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, asked: readonly Found[]): Promise<Restored> {
   const columns = columnsOf[kind]
-  const byRecord = Map.groupBy(found, f => f.record)
+  const byRecord = Map.groupBy(asked, f => f.record)
   if (!byRecord.size) return { restored: 0, kept: 0 }
   const list = sql.raw(
     Object.entries(columns)
@@ -101,18 +102,29 @@ async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, foun
       .join(', '),
   )
   const rows = await ctx.rows<Row>(sql`
-    select id, ${list} from ${sql.raw(`crm.${kind}`)} where tenant_id = ${ctx.tenant} and id = any (${[...byRecord.keys()]}::uuid[])
+    select id, ${kind === 'lead' ? sql`case when archived_at is null and not crm.closed_lead(status) then owner_id end as held,` : sql``} ${list} from ${sql.raw(`crm.${kind}`)} where tenant_id = ${ctx.tenant} and id = any (${[...byRecord.keys()]}::uuid[])
       and operation_id is distinct from ${operation}::uuid order by id for update`)
   let restored = 0
   let kept = 0
   const changed: Row[] = []
-  for (const row of rows) {
+  const found = rows.map(row => {
     const back: Record<string, unknown> = {}
     for (const { field, before, after } of byRecord.get(row.id)!) {
       if (!columns[field] || same(row[field], before)) continue
       if (same(row[field], after)) back[field] = before
       else kept += 1
     }
+    return { row, back }
+  })
+  // A state goes back only where the lead's officer may hold it there.
+  const moving = kind === 'lead' ? found.filter(({ row, back }) => 'state' in back && row.held) : []
+  const pairOf = ({ row, back }: (typeof found)[number]) => ({ owner: row.held as Id, state: back.state as string | null })
+  const may = await holdingOf(ctx, moving.map(pairOf))
+  for (const one of moving.filter(one => !may(pairOf(one)))) {
+    delete one.back.state
+    kept += 1
+  }
+  for (const { row, back } of found) {
     const fields = Object.keys(back)
     if (!fields.length) continue
     restored += fields.length

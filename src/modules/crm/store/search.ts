@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { leadIntents, leadStatuses } from '../contract/lead.ts'
 import type { SearchTerm } from '../rules/search-term.ts'
-import { peopleBy } from './contacts.ts'
+import { listed, peopleBy } from './contacts.ts'
 import { foundBy } from './lead-filter.ts'
 
 export interface FoundLead {
@@ -20,7 +20,13 @@ export interface FoundPerson {
   company: string | null
   city: string | null
   state: string | null
-  partner: Id | null
+}
+export interface FoundPartner {
+  id: Id
+  contact: Id
+  name: string
+  company: string | null
+  territory: string | null
 }
 export interface FoundLoan {
   id: Id
@@ -31,13 +37,27 @@ export interface FoundLoan {
   amountCents: number | null
 }
 
-/** Newest people a search finds, and whether they are partners. */
+/** Newest people a search finds. */
 export const foundPeople = (ctx: Ctx, term: SearchTerm, most: number): Promise<FoundPerson[]> =>
   ctx.rows<FoundPerson>(sql`
-    select c.id, c.full_name as name, c.company, c.city, c.state,
-      (select p.id from crm.partner p where p.tenant_id = c.tenant_id and p.contact_id = c.id and p.archived_at is null) as partner
-    from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (array(${peopleBy(ctx, term, most)})) and c.merged_into is null and c.archived_at is null
+    select c.id, c.full_name as name, c.company, c.city, c.state from crm.contact c
+    where c.tenant_id = ${ctx.tenant} and c.id = any (array(${peopleBy(ctx, term, most)})) and ${listed(ctx, 'c')}
+      and c.merged_into is null and c.archived_at is null
     order by c.created_at desc, c.id desc limit ${most}`)
+
+/** Newest partners: by name everybody's, some thousands at most, so each is looked at; else those one may see as people. */
+export function foundPartners(ctx: Ctx, term: SearchTerm, most: number): Promise<FoundPartner[]> {
+  const named = (words: string) =>
+    sql.join(
+      words.split(' ').map(word => sql`p.full_name ilike ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`),
+      sql` and `,
+    )
+  return ctx.rows<FoundPartner>(sql`
+    select p.id, p.contact_id as contact, p.full_name as name, p.company, p.territory from crm.partner p
+    where p.tenant_id = ${ctx.tenant} and p.archived_at is null
+      and ${term.by === 'name' ? named(term.words) : sql`p.contact_id = any (array(${peopleBy(ctx, term, most)}))`}
+    order by p.created_at desc, p.id desc limit ${most}`)
+}
 
 /** A lead bears its person's name, so it is found by it even where the person belongs to another officer. */
 export const foundLeads = (ctx: Ctx, term: SearchTerm, most: number): Promise<FoundLead[]> =>

@@ -7,7 +7,8 @@ export interface TimelineAsk {
   contact: Id
   /** What else of the person the asker may know of. */
   loans: boolean
-  tasks: boolean
+  /** Tasks of these people; undefined: of everybody who is seen. */
+  tasks: readonly Id[] | undefined
   only: readonly ('event' | 'change' | 'note')[] | undefined
   /** Group of the last line of the page before. */
   before: string | undefined
@@ -33,7 +34,7 @@ export function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, g
       select id from crm.contact where ${own} and id = ${contact}
       union select id from crm.lead where ${own} and contact_id = ${contact}
       ${loans ? sql`union select id from crm.loan where ${own} and contact_id = ${contact} union select loan_id from crm.borrower where ${own} and contact_id = ${contact}` : sql``}
-      ${tasks ? sql`union select id from crm.task where ${own} and contact_id = ${contact}` : sql``}),
+      union select id from crm.task where ${own} and contact_id = ${contact} ${tasks ? sql`and owner_id = any (${tasks}::uuid[])` : sql``}),
     happened as materialized (
       select coalesce(e.command_id, e.id) as grp, e.id, e.at, e.name, e.actor_kind, e.actor_id, e.command_id, e.subject_kind, e.subject_id, e.facts
       from subject s join kernel.event_view e on e.subject_id = s.id

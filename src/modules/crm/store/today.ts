@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { countCap } from '#policy/limits.ts'
+import type { LeadStatus } from '../rules/lead-status.ts'
 import { untouched } from './lead-filter.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
 
@@ -22,12 +23,14 @@ export interface TodayLead {
   owner: Id | null
   stage: Id | null
   stageSince: string
+  status: LeadStatus
   receivedAt: string
+  live: boolean
   firstTouchAt: string | null
   acceptBy: string | null
 }
 const leadColumns = sql`l.id, l.contact_id as contact, l.full_name as name, l.score, l.band, l.phone_hint as "phoneHint", l.property_state as state, l.source_name as source,
-  l.owner_id as owner, l.stage_id as stage, l.stage_since as "stageSince", l.received_at as "receivedAt", l.first_touch_at as "firstTouchAt",
+  l.owner_id as owner, l.stage_id as stage, l.stage_since as "stageSince", l.status, l.received_at as "receivedAt", l.live, l.first_touch_at as "firstTouchAt",
   l.accept_by as "acceptBy", l.created_at`
 
 const notEnded = sql`l.status not in ('converted', 'lost', 'invalid', 'do_not_contact')`
@@ -124,10 +127,10 @@ const capped = (ctx: Ctx, more: readonly Sql[]) => {
 export const leadsSince = (ctx: Ctx, from: Date) => capped(ctx, [sql`l.created_at >= ${from}`])
 export const leadsOpen = (ctx: Ctx) => capped(ctx, [notEnded])
 
-/** First touches since a moment, and the median of the seconds they took. */
+/** First touches since a moment, and the median of the seconds they took where somebody waited. */
 export const touchesSince = (ctx: Ctx, from: Date) =>
   ctx.one<{ n: number; median: number | null }>(sql`
-    select count(*)::int as n, round(percentile_cont(0.5) within group (order by extract(epoch from l.first_touch_at - l.received_at)))::int as median
+    select count(*)::int as n, round(percentile_cont(0.5) within group (order by extract(epoch from l.first_touch_at - l.received_at)) filter (where l.live))::int as median
     from crm.lead l where l.tenant_id = ${ctx.tenant} and l.first_touch_at >= ${from}`)
 
 /** Loans in open stages and what they are worth. */

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { listBranches, listPeople } from '#modules/identity/contract/people.ts'
+import { mayHold } from '#policy/licence.ts'
 import { useMe } from '#ui/me.ts'
 import { useAction } from '#ui/use-action.ts'
 
@@ -21,7 +22,19 @@ export function useColleagues() {
       .filter(one => one.status === 'active')
       .map(one => ({ value: one.id, label: one.id === me.id ? `${one.name} (you)` : one.name }))
       .toSorted((a, b) => (a.value === me.id ? -1 : b.value === me.id ? 1 : a.label.localeCompare(b.label)))
+    const holders = new Map(
+      (data?.items ?? []).map(one => [
+        one.id,
+        { active: one.status === 'active', licences: one.licences.filter(licence => licence.kind === 'mlo') },
+      ]),
+    )
     return {
+      /** Those the licence law lets hold a record of this state; null: not known. The server asks again. */
+      licensed: (state: string | null) =>
+        choices.filter(one => {
+          const holder = holders.get(one.value)
+          return holder !== undefined && mayHold(holder, state ?? undefined, Date.now()).may
+        }),
       nameOf: (id: string | null | undefined) => (id ? (names.get(id) ?? 'Somebody') : null),
       choices,
     }

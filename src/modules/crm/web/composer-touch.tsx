@@ -8,6 +8,7 @@ import { useNow } from '#ui/now.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { touchLead } from '../contract/lead.ts'
 import { addTask, listTasks, readToday, updateTask } from '../contract/work.ts'
+import { speedOf } from '../rules/speed.ts'
 import { sendsForm, useDraft, useFocusAsked } from './composer-note.tsx'
 import { callbackChoices, type DueChoice } from './due.ts'
 import { Pick } from './due-pick.tsx'
@@ -36,6 +37,7 @@ export function TouchForm({ lead, focus }: { lead: LeadDetail; focus: number }) 
   const [next, setNext] = useState(false)
   const field = useFocusAsked<HTMLTextAreaElement>(focus)
   const touch = useCommand(touchLead, { invalidates: leadAnswers })
+  const now = useNow()
 
   const choose = (to: Kind) => {
     setKind(to)
@@ -88,7 +90,7 @@ export function TouchForm({ lead, focus }: { lead: LeadDetail; focus: number }) 
           onKeyDown={sendsForm}
         />
         <div className={css.foot}>
-          {!lead.firstTouchAt && <span className="quiet">Stops the speed-to-lead clock.</span>}
+          {speedOf(lead, now) === 'running' && <span className="quiet">Stops the speed-to-lead clock.</span>}
           <ActButton needs="lead.edit" type="submit" variant="filled" loading={touch.pending}>
             {kind === 'call' ? 'Log call' : `Log ${touchKinds[kind].toLowerCase()}`}
           </ActButton>

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Output } from '#ui/call.ts'
 import { type Job, JobProgress } from '#ui/feedback/job-progress.tsx'
 import { showNotice, showUndo } from '#ui/feedback/toasts.tsx'
@@ -10,6 +10,7 @@ import { queryClient } from '#ui/query-client.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { listOperations, undoOperation } from '../contract/operation.ts'
 import { follow, unfollow, useFollowed } from './followed.ts'
+import { leadAnswers } from './lead-edits.ts'
 
 type Operation = Output<typeof listOperations>['items'][number]
 
@@ -24,8 +25,31 @@ const states: Record<Operation['state'], Job['state']> = {
 }
 const going = (operation: Operation) => ['queued', 'running', 'undoing'].includes(operation.state)
 const count = (value: unknown) => (typeof value === 'number' ? value : 0)
-/** Finished work stays in sight so long, so that its end and its undo can be found. */
-const lingerMs = 15 * 60_000
+/** Finished work stays in sight so long, so that its end and its undo can be found; what was undone only to be seen ending. */
+const lingerMs = ({ state }: Operation) => (state === 'undone' ? 8000 : 15 * 60_000)
+
+/** Work to show: what runs, and what ended a moment ago and was not closed. */
+function useShown(operations: readonly Operation[]) {
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const begun = useRef(new Set<string>())
+  const ends = useRef(new Map<string, number>())
+  const endOf = (operation: Operation): string => `${operation.id} ${operation.state}`
+  for (const operation of operations) {
+    if (going(operation)) begun.current.add(operation.id)
+    // By this screen's own clock where it saw the end: the server's may go otherwise.
+    else if (!ends.current.has(endOf(operation)))
+      ends.current.set(endOf(operation), begun.current.has(operation.id) ? Date.now() : Date.parse(operation.finishedAt ?? ''))
+  }
+  const left = (operation: Operation, now: number) => lingerMs(operation) - (now - ends.current.get(endOf(operation))!)
+  const soon = operations.some(operation => operation.state === 'undone' && left(operation, Date.now()) > 0)
+  const now = useNow(soon ? 1000 : 60_000)
+  return {
+    shown: operations.filter(
+      operation => going(operation) || (!closed.has(endOf(operation)) && left(operation, Math.max(now, Date.now())) > 0),
+    ),
+    close: (operation: Operation) => setClosed(new Set([...closed, endOf(operation)])),
+  }
+}
 
 /** What the work could not change, and why. */
 const left = ({ result, state }: Operation): [number: number, why: string][] =>
@@ -36,6 +60,17 @@ const left = ({ result, state }: Operation): [number: number, why: string][] =>
       [count(result.outOfReach), 'belong to somebody else'],
     ] satisfies [number, string][]
   ).filter(([number]) => number > 0 && state !== 'undone')
+
+/** What an undo left as it is, and why. */
+const keptText = ({ result, state }: Operation): string[] =>
+  (
+    [
+      [count(result.keptChanged) + count(result.keptWorked), 'somebody has worked on since'],
+      [count(result.keptUnlicensed), 'cannot go back: the officer may not hold them now'],
+    ] satisfies [number, string][]
+  )
+    .filter(([number]) => number > 0 && state === 'undone')
+    .map(([number, why]) => `${counted(number, 'lead')} stayed: ${why}.`)
 
 const reasonText = ([number, why]: [number, string]) => `${counted(number, 'lead')} stayed as before: they ${why}.`
 
@@ -48,18 +83,24 @@ const jobOf = (operation: Operation): Job => ({
   state: states[operation.state],
   done: operation.done,
   total: operation.total,
-  note: left(operation).map(reasonText).join(' ') || undefined,
-  failed: left(operation).reduce((sum, [number]) => sum + number, 0),
+  note: [...left(operation).map(reasonText), ...keptText(operation)].join(' ') || undefined,
+  failed:
+    left(operation).reduce((sum, [number]) => sum + number, 0) +
+    (operation.state === 'undone' ? count(operation.result.kept) : 0),
 })
 
 /** Running work in the top bar. The server tells of every step; nothing is polled. */
 export function Jobs() {
   const { data } = useAction(listOperations, { limit: 20 })
   const undo = useCommand(undoOperation, { invalidates: [listOperations] })
-  const now = useNow()
+  const { shown, close } = useShown(data?.items ?? [])
   const followed = useFollowed()
   useLive(['*'], change => {
-    if (change.subject?.kind === 'operation') void queryClient.invalidateQueries({ queryKey: [listOperations.name] })
+    if (change.subject?.kind !== 'operation') return
+    void queryClient.invalidateQueries({ queryKey: [listOperations.name] })
+    // An undo tells of its operation only, not of every lead it put back.
+    if (change.name === 'operation.undone')
+      for (const answer of leadAnswers) void queryClient.invalidateQueries({ queryKey: [answer.name] })
   })
 
   const takeBack = async (operation: Operation) => {
@@ -76,17 +117,13 @@ export function Jobs() {
           ? (operation.problem ?? 'The work stopped before its end.')
           : words(counted(count(operation.result.changed) + count(operation.result.unchanged), 'lead'))
       const why = left(operation).map(reasonText)
-      const kept = operation.state === 'undone' ? count(operation.result.kept) : 0
-      if (kept > 0) why.push(`${counted(kept, 'value')} that somebody changed since stayed.`)
+      why.push(...keptText(operation))
       const all = [message, ...why].join(' ')
       if (operation.state === 'done' && operation.mayUndo) showUndo({ message: all, undo: () => takeBack(operation) })
       else showNotice(all)
     }
   })
 
-  const shown = (data?.items ?? []).filter(
-    operation => going(operation) || (operation.finishedAt && now - Date.parse(operation.finishedAt) < lingerMs),
-  )
   const jobs = shown.map(jobOf)
   return (
     <RunningJobs jobs={jobs}>
@@ -95,6 +132,7 @@ export function Jobs() {
           key={operation.id}
           job={jobs[index]!}
           {...(operation.mayUndo && operation.state === 'done' && { onUndo: () => void takeBack(operation) })}
+          {...(!going(operation) && { onClose: () => close(operation) })}
         />
       ))}
     </RunningJobs>

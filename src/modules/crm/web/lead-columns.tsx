@@ -2,12 +2,11 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Column } from '#ui/table/column.ts'
 import { Money } from '#ui/values/money.tsx'
-import { SpeedClock } from '#ui/values/speed-clock.tsx'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import type { LeadRow } from '../contract/lead.ts'
-import { waiting } from '../rules/lead-status.ts'
 import type { Colleagues } from './colleagues.ts'
+import { LeadClock } from './lead-clock.tsx'
 import type { LeadEdits } from './lead-edits.ts'
 import { leadFieldEdit } from './lead-field.ts'
 import css from './leads.module.css'
@@ -17,20 +16,6 @@ import type { Stages } from './stages.ts'
 import { intentWords, phoneHintText, placeText, statusWords } from './words.ts'
 
 const dash = <span className="quiet">–</span>
-
-/** Runs while nobody has tried to reach the person. */
-export const LeadClock = ({
-  lead,
-  short = false,
-}: {
-  lead: Pick<LeadRow, 'status' | 'receivedAt' | 'firstTouchAt'>
-  short?: boolean
-}) =>
-  lead.firstTouchAt || waiting.includes(lead.status) ? (
-    <SpeedClock receivedAt={lead.receivedAt} touchedAt={lead.firstTouchAt} short={short} />
-  ) : (
-    dash
-  )
 
 interface Needs {
   people: Colleagues
@@ -73,6 +58,7 @@ export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags
             : null,
       },
       { id: 'clock', title: 'Speed to lead', width: 132, phone: true, cell: lead => <LeadClock lead={lead} short /> },
+      { id: 'received', title: 'Received', width: 116, sortable: true, cell: lead => <When at={lead.receivedAt} /> },
       {
         id: 'owner',
         title: 'Owner',
@@ -98,7 +84,6 @@ export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags
         cell: lead => (lead.intent === 'unknown' ? dash : intentWords[lead.intent]),
       },
       { id: 'amount', title: 'Amount', width: 108, align: 'right', cell: lead => <Money cents={lead.amountCents} /> },
-      { id: 'received', title: 'Received', width: 116, sortable: true, cell: lead => <When at={lead.receivedAt} /> },
       { id: 'touch', title: 'Last touch', width: 116, cell: lead => <When at={lead.lastTouchAt} /> },
       {
         id: 'tags',

@@ -5,6 +5,7 @@ import { type Patch, useCommand } from '#ui/use-action.ts'
 import { archiveLead, assignLead, countLeads, type LeadRow, listLeads, moveLead, readLead, updateLead } from '../contract/lead.ts'
 import { readTimeline, readToday } from '../contract/work.ts'
 import { askEnding } from './ending.tsx'
+import { askHolder } from './new-holder.tsx'
 import { useStages } from './stages.ts'
 
 /** Answers that a change of a lead makes old. */
@@ -65,17 +66,20 @@ export function useLeadEdits() {
         if (ending?.holdUntil) await this.update(lead, { holdUntil: ending.holdUntil })
         return answer
       },
-      async assign(lead: Lead, owner: string | null) {
-        const { version } = await now.current.assign.run({ lead: lead.id, owner })
+      async assign(lead: Lead, owner: string | null, place: Pick<Change, 'state' | 'zip'> = {}) {
+        const { version } = await now.current.assign.run({ lead: lead.id, owner, ...place })
         keepVersion(lead.id, version)
       },
       async update(lead: Lead, change: Change & { lostReason?: string }, version?: number) {
-        const answer = await now.current.update.run({
-          lead: lead.id,
-          ...change,
-          ...(version !== undefined && { version }),
-        } as never)
-        keepVersion(lead.id, answer.version)
+        const send = (what: Change, version?: number) =>
+          now.current.update.run({ lead: lead.id, ...what, ...(version !== undefined && { version }) } as never)
+        const { version: kept } = await send(change, version).catch(async refused => {
+          const owner = await askHolder(refused, lead.name)
+          const { state, zip, ...others } = change
+          await this.assign(lead, owner, { ...(state !== undefined && { state }), ...(zip !== undefined && { zip }) })
+          return Object.keys(others).length ? send(others) : { version: undefined }
+        })
+        if (kept !== undefined) keepVersion(lead.id, kept)
       },
       async archive(lead: Lead, archived: boolean) {
         await now.current.archive.run({ lead: lead.id, archived })

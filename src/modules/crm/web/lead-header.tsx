@@ -13,9 +13,10 @@ import { PageHeader } from '#ui/page-header.tsx'
 import { isQuiet } from '#ui/problem.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { LocalTime } from '#ui/values/when.tsx'
+import { AcceptTimer } from './accept-timer.tsx'
 import { ConvertDrawer } from './convert-drawer.tsx'
 import { askEnding } from './ending.tsx'
-import { LeadClock } from './lead-columns.tsx'
+import { LeadClock } from './lead-clock.tsx'
 import type { LeadDetail } from './lead-detail.ts'
 import { useLeadEdits } from './lead-edits.ts'
 import { OwnerPick } from './owner-pick.tsx'
@@ -41,6 +42,7 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
         detail={
           <>
             {status !== stage && <Tag tone={statusWords[lead.status].tone}>{status}</Tag>}
+            <AcceptTimer lead={lead} />
             {lead.intent !== 'unknown' && <Tag>{intentWords[lead.intent]}</Tag>}
             <ScoreChip lead={lead} reasons={lead.scoreReasons} />
             {lead.doNotContact && lead.status !== 'do_not_contact' && <Tag tone="late">Do not contact</Tag>}

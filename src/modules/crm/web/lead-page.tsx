@@ -13,6 +13,7 @@ import { listFiles, listTasks, readTimeline } from '../contract/work.ts'
 import { Composer } from './composer.tsx'
 import { EndingHost } from './ending.tsx'
 import { LeadHeader } from './lead-header.tsx'
+import { HolderHost } from './new-holder.tsx'
 import { RecordFiles } from './record-files.tsx'
 import { RecordLoans } from './record-loans.tsx'
 import { RecordTasks } from './record-tasks.tsx'
@@ -64,6 +65,7 @@ export function LeadPage() {
       />
       <EndingHost />
       <WhichHost />
+      <HolderHost />
     </>
   )
 }

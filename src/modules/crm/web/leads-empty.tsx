@@ -21,7 +21,7 @@ export const LeadsEmpty = ({ filtered, why, onUnfilter }: LeadsEmptyProps) =>
     <EmptyState
       icon={IconTargetArrow}
       title="No leads yet"
-      why="Leads from your forms, partners, portals and files will be listed here, newest first, each with its clock running."
+      why="Leads from your forms, partners, portals and files will be listed here, newest first. Whoever has just asked has a clock running."
     >
       <SlotParts slot={leadsEmpty} />
     </EmptyState>

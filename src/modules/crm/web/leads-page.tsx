@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import { FilterBar } from '#ui/filter/filter-bar.tsx'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useLive } from '#ui/live.ts'
+import { useMe } from '#ui/me.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
@@ -12,6 +13,7 @@ import { useLeadFields, useLeadFilter } from './lead-filters.ts'
 import { BoardChoice, LeadsBoard } from './leads-board.tsx'
 import { LeadsEmpty } from './leads-empty.tsx'
 import { LeadsTable } from './leads-table.tsx'
+import { HolderHost } from './new-holder.tsx'
 import { type BuiltInView, useSavedViews } from './saved-views.tsx'
 import { searchHint } from './search-hint.ts'
 import { leadsActs } from './slots.ts'
@@ -28,6 +30,7 @@ const builtIn: readonly BuiltInView[] = [
 
 /** One question, shown as a table or as a board. */
 export function LeadsPage() {
+  const { user } = useMe()
   const [url, setUrl] = useUrlState()
   const fields = useLeadFields()
   const filter = useLeadFilter(url)
@@ -42,7 +45,7 @@ export function LeadsPage() {
   const board = url.as === 'board'
   const filtered = fields.filter(field => url[field.id])
   const unfilter = () => setUrl(Object.fromEntries(filtered.map(field => [field.id, undefined])))
-  const hint = url.q ? searchHint(url.q) : undefined
+  const hint = url.q ? searchHint(url.q, user.type) : undefined
   const empty = <LeadsEmpty filtered={filtered.length > 0} onUnfilter={unfilter} why={hint} />
   const total = count && { value: count.count, capped: count.capped }
 
@@ -79,6 +82,7 @@ export function LeadsPage() {
       {board ? <LeadsBoard filter={filter} /> : <LeadsTable filter={filter} total={total} empty={empty} />}
       <EndingHost />
       <WhichHost />
+      <HolderHost />
     </>
   )
 }

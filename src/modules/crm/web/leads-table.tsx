@@ -48,7 +48,7 @@ export function LeadsTable({ filter, total, empty }: LeadsTableProps) {
       rowLabel={lead => lead.name}
       href={lead => `/leads/${lead.id}`}
       total={total}
-      sort={url.sort}
+      sort={url.sort ?? '-received'}
       onSort={asked => setUrl({ sort: leadSortAsked(asked, url.sort) })}
       selection={selection}
       onSelection={setSelection}

@@ -68,6 +68,7 @@ export function useLoanColumns({ people, stages, edits, mayEdit, mayAssign }: Ne
               }
             : null,
       },
+      { id: 'opened', title: 'Opened', width: 116, hidden: true, sortable: true, cell: loan => <When at={loan.createdAt} /> },
       {
         id: 'amount',
         title: 'Amount',
@@ -119,7 +120,6 @@ export function useLoanColumns({ people, stages, edits, mayEdit, mayAssign }: Ne
         hidden: true,
         cell: loan => (loan.fundedAt ? <When at={loan.fundedAt} as="date" /> : dash),
       },
-      { id: 'opened', title: 'Opened', width: 116, hidden: true, sortable: true, cell: loan => <When at={loan.createdAt} /> },
       {
         id: 'tags',
         title: 'Tags',

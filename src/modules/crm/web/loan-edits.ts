@@ -14,6 +14,7 @@ import {
 } from '../contract/loan.ts'
 import { readTimeline, readToday } from '../contract/work.ts'
 import { askEnding } from './ending.tsx'
+import { askHolder } from './new-holder.tsx'
 import { useStages } from './stages.ts'
 
 /** Answers that a change of a loan makes old. */
@@ -68,13 +69,23 @@ export function useLoanEdits() {
         })
         keepVersion(loan.id, version)
       },
-      async assign(loan: Loan, owner: string | null) {
-        const { version } = await now.current.assign.run({ loan: loan.id, owner })
+      async assign(loan: Loan, owner: string | null, place: Pick<Edits, 'state' | 'propertyZip'> = {}) {
+        const { version } = await now.current.assign.run({ loan: loan.id, owner, ...place })
         keepVersion(loan.id, version)
       },
       async update(loan: Loan, change: Edits & { archived?: boolean }, version?: number) {
-        const answer = await now.current.update.run({ loan: loan.id, ...change, ...(version !== undefined && { version }) })
-        keepVersion(loan.id, answer.version)
+        const send = (what: typeof change, version?: number) =>
+          now.current.update.run({ loan: loan.id, ...what, ...(version !== undefined && { version }) })
+        const { version: kept } = await send(change, version).catch(async refused => {
+          const owner = await askHolder(refused, `the loan of ${loan.name}`)
+          const { state, propertyZip, ...others } = change
+          await this.assign(loan, owner, {
+            ...(state !== undefined && { state }),
+            ...(propertyZip !== undefined && { propertyZip }),
+          })
+          return Object.keys(others).length ? send(others) : { version: undefined }
+        })
+        if (kept !== undefined) keepVersion(loan.id, kept)
       },
     }
   }, [client])

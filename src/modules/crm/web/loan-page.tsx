@@ -15,6 +15,7 @@ import { LoanHeader } from './loan-header.tsx'
 import { LoanPeople } from './loan-people.tsx'
 import { LoanSealed } from './loan-sealed.tsx'
 import { LoanStageBar } from './loan-stage-bar.tsx'
+import { HolderHost } from './new-holder.tsx'
 import { RecordFiles } from './record-files.tsx'
 import { RecordTasks } from './record-tasks.tsx'
 import { RecordTimeline } from './record-timeline.tsx'
@@ -60,6 +61,7 @@ export function LoanPage() {
       />
       <EndingHost />
       <WhichHost />
+      <HolderHost />
     </>
   )
 }

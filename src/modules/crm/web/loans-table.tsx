@@ -31,7 +31,7 @@ export function LoansTable({ filter, total, empty }: { filter: LoanFilter; total
       rowLabel={loan => loan.name}
       href={loan => `/loans/${loan.id}`}
       total={total}
-      sort={url.sort}
+      sort={url.sort ?? '-opened'}
       onSort={asked => setUrl({ sort: loanSortAsked(asked, url.sort) })}
       loading={list.loading}
       error={list.error}

@@ -70,6 +70,7 @@ export function usePartnerColumns({ people, stages, edits, mayEdit }: Needs): re
               }
             : null,
       },
+      { id: 'added', title: 'Added', width: 116, sortable: true, cell: one => <When at={one.createdAt} /> },
       { id: 'loans', title: 'Loans', width: 72, align: 'right', cell: one => one.loans || dash },
       { id: 'territory', title: 'Territory', width: 160, cell: one => one.territory ?? dash },
       { id: 'phone', title: 'Phone', width: 112, cell: one => <Hint text={one.phoneHint} /> },
@@ -90,7 +91,6 @@ export function usePartnerColumns({ people, stages, edits, mayEdit }: Needs): re
             : null,
       },
       { id: 'licence', title: 'License', width: 112, hidden: true, cell: one => one.licenceNumber ?? dash },
-      { id: 'added', title: 'Added', width: 116, sortable: true, cell: one => <When at={one.createdAt} /> },
     ],
     [people, stages, edits, mayEdit],
   )

@@ -122,7 +122,7 @@ export function PartnersPage() {
           rowLabel={one => one.name}
           href={one => `/partners/${one.id}`}
           total={total}
-          sort={url.sort}
+          sort={url.sort ?? '-added'}
           onSort={asked => setUrl({ sort: partnerSortAsked(asked, url.sort) })}
           loading={list.loading}
           error={list.error}

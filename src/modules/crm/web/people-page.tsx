@@ -58,7 +58,8 @@ function usePeopleFields(): readonly FilterField[] {
 /** Everybody the firm knows. */
 export function PeoplePage() {
   const [url, setUrl] = useUrlState()
-  const me = useMe().user.id
+  const { user } = useMe()
+  const me = user.id
   const fields = usePeopleFields()
   const people = useColleagues()
   const keys = useMemo(() => [...fields.map(field => field.id), 'sort'], [fields])
@@ -79,7 +80,7 @@ export function PeoplePage() {
     limit: 60,
     sort: url.sort === 'name' ? 'name' : url.sort === 'added' ? 'oldest' : 'newest',
   })
-  const hint = url.q ? searchHint(url.q) : undefined
+  const hint = url.q ? searchHint(url.q, user.type) : undefined
   const filtered = fields.some(field => url[field.id])
 
   const columns = useMemo(
@@ -91,6 +92,7 @@ export function PeoplePage() {
         width: 140,
         cell: one => one.roles.map(role => roleWords[role] ?? role).join(', '),
       },
+      { id: 'added', title: 'Added', width: 116, sortable: true, cell: one => <When at={one.createdAt} /> },
       { id: 'company', title: 'Company', width: 180, cell: one => one.company ?? dash },
       { id: 'phone', title: 'Phone', width: 120, phone: true, cell: one => <Hint text={one.phoneHint} /> },
       { id: 'email', title: 'E-mail', width: 190, cell: one => <Hint text={one.emailHint} /> },
@@ -103,7 +105,6 @@ export function PeoplePage() {
         width: 136,
         cell: one => (one.doNotContact ? <Tag tone="late">Do not contact</Tag> : dash),
       },
-      { id: 'added', title: 'Added', width: 116, sortable: true, cell: one => <When at={one.createdAt} /> },
     ],
     [people],
   )
@@ -121,7 +122,7 @@ export function PeoplePage() {
         rowId={one => one.id}
         rowLabel={one => one.name}
         href={one => `/people/${one.id}`}
-        sort={url.sort}
+        sort={url.sort ?? '-added'}
         onSort={onSort}
         loading={list.loading}
         error={list.error}

@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
+import { useMe } from '#ui/me.ts'
 import { useAction } from '#ui/use-action.ts'
 import { listContacts } from '../contract/contact.ts'
 import { searchHint } from './search-hint.ts'
@@ -18,7 +19,7 @@ interface PersonFindProps {
 export function PersonFind({ label, except = [], disabled = false, onFind }: PersonFindProps) {
   const [typed, setTyped] = useState('')
   const [asked] = useDebouncedValue(typed, 200)
-  const hint = searchHint(asked)
+  const hint = searchHint(asked, useMe().user.type)
   const { data, isFetching } = useAction(listContacts, { q: asked, limit: 8, sort: 'name' }, { enabled: !hint })
   const found = hint ? [] : (data?.items ?? []).filter(one => !except.includes(one.id))
   return (

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NumberInput, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
 import { IconArchive, IconArchiveOff, IconPlus, IconX } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
@@ -11,6 +11,7 @@ import { useCommand } from '#ui/use-action.ts'
 import { listPipelines, savePipeline } from '../contract/pipeline.ts'
 import { OrderedList } from './ordered-list.tsx'
 import css from './pipelines.module.css'
+import { StageLimitInput } from './stage-limit-input.tsx'
 import type { Pipeline } from './stages.ts'
 
 type Sent = Input<typeof savePipeline>
@@ -120,17 +121,12 @@ export function PipelineStages({ pipeline }: { pipeline: Pipeline }) {
                   value={one.name}
                   onChange={event => set(one.line, { name: event.currentTarget.value })}
                 />
-                <NumberInput
-                  aria-label={`Late after, business hours in ${one.name}`}
-                  placeholder="No limit"
-                  suffix=" hours"
+                <StageLimitInput
+                  stage={one.name}
                   readOnly={!can.allowed}
                   disabled={one.outcome !== 'open'}
-                  min={0}
-                  decimalScale={2}
-                  hideControls
-                  value={one.limitHours ?? ''}
-                  onChange={hours => set(one.line, { limitHours: hours === '' ? null : Number(hours) })}
+                  hours={one.limitHours ?? null}
+                  onChange={limitHours => set(one.line, { limitHours })}
                 />
                 <Select
                   aria-label={`What ${one.name} means`}

@@ -7,9 +7,10 @@ import { useUrlState } from '#ui/url-state.ts'
 import { useCommand, useInfiniteAction } from '#ui/use-action.ts'
 import { editNote, readTimeline } from '../contract/work.ts'
 import { useColleagues } from './colleagues.ts'
+import { entryWords, type Told } from './event-words.ts'
 import css from './record.module.css'
 import { useStages } from './stages.ts'
-import { entryWords, fieldLabel, isSaid, type Told, valueText } from './timeline-words.ts'
+import { fieldLabel, isSaid, valueText } from './timeline-words.ts'
 
 export interface About {
   contact?: string

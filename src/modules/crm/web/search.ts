@@ -20,11 +20,13 @@ function ask(text: string, signal: AbortSignal) {
   return last.answer
 }
 
-export const searches: SearchProvider[] = groups.map(({ kind, group, path }) => ({
+export const searches: SearchProvider[] = groups.map(({ kind, group, path }, n) => ({
   group,
   needs: 'contact.read',
   find: async (text, signal): Promise<Found[]> =>
     (await ask(text, signal)).items
       .filter(one => one.kind === kind)
       .map(one => ({ id: one.id, label: one.name, detail: one.detail, to: path + one.id })),
+  // One answer for all of them, so it is said once.
+  ...(n === 0 && { why: async (text: string, signal: AbortSignal) => (await ask(text, signal)).why }),
 }))

@@ -6,7 +6,6 @@ import type { Output } from '#ui/call.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
-import { countText } from '#ui/format.ts'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useKeys } from '#ui/keys.ts'
 import { useLive } from '#ui/live.ts'
@@ -18,15 +17,20 @@ import { todayTop } from './slots.ts'
 import { useTaskDone } from './task-item.tsx'
 import css from './today.module.css'
 import { TodayAlerts } from './today-alerts.tsx'
+import { TodayGroupPart } from './today-group.tsx'
 import { TodayNumbers } from './today-numbers.tsx'
-import { TodayRow } from './today-row.tsx'
 import { useArrivals } from './use-arrivals.ts'
 
 export type TodayGroup = Output<typeof readToday>['groups'][number]
 export type TodayItem = TodayGroup['items'][number]
 
+export interface Rest {
+  to: string
+  search: Record<string, string>
+}
+
 /** Where the rest of a group can be seen. */
-const rest: Partial<Record<TodayGroup['key'], { to: string; search: Record<string, string> }>> = {
+const rest: Partial<Record<TodayGroup['key'], Rest>> = {
   to_accept: { to: '/leads', search: { view: 'mine', owner: 'me', untouched: 'yes' } },
   untouched: { to: '/leads', search: { owner: 'me', untouched: 'yes', sort: 'received' } },
   unclaimed: { to: '/leads', search: { pool: 'yes' } },
@@ -35,9 +39,6 @@ const rest: Partial<Record<TodayGroup['key'], { to: string; search: Record<strin
   callbacks: { to: '/tasks', search: { kind: 'callback' } },
   tasks: { to: '/tasks', search: {} },
 }
-/** Groups in which lateness is the point. */
-const late = new Set<TodayGroup['key']>(['overdue', 'late_stage'])
-
 export const pathOf = (item: TodayItem) =>
   item.lead ? `/leads/${item.lead}` : item.loan ? `/loans/${item.loan}` : item.contact ? `/people/${item.contact}` : '/tasks'
 
@@ -48,6 +49,8 @@ export function TodayPage() {
   const { data, error, refetch } = useAction(readToday, {})
   useLive(['lead.*', 'leads.*', 'task.*', 'loan.*', 'offer.*'], [readToday])
   const groups = (data?.groups ?? []).filter(group => group.items.length > 0)
+  // What runs out within seconds stands above everything else, the pool and the alerts too.
+  const [running, others] = [groups.filter(group => group.key === 'to_accept'), groups.filter(group => group.key !== 'to_accept')]
   const items = groups.flatMap(group => group.items.map(item => ({ key: `${group.key} ${item.id}`, item })))
   const fresh = useArrivals(data && items.map(one => one.key))
   const [active, setActive] = useState<string>()
@@ -93,12 +96,17 @@ export function TodayPage() {
     day: 'numeric',
     timeZone: tenant.timeZone,
   })
+  const drawn = (some: readonly TodayGroup[]) =>
+    some.map(group => (
+      <TodayGroupPart key={group.key} group={group} rest={rest[group.key]} fresh={fresh} active={active} onActive={setActive} />
+    ))
   return (
     <>
       <PageHeader title="Today" detail={<span>{day}</span>} />
       <div className={css.page}>
         <TodayNumbers numbers={data?.numbers} />
         <div className={css.work} ref={list}>
+          {drawn(running)}
           <SlotParts slot={todayTop} />
           <TodayAlerts />
           {error && !data ? (
@@ -118,39 +126,7 @@ export function TodayPage() {
               <Button renderRoot={props => <Link to="/leads" {...props} />}>See the leads</Button>
             </EmptyState>
           ) : (
-            groups.map(group => {
-              const more = rest[group.key]
-              const hidden = group.count > group.items.length || group.capped
-              return (
-                <section key={group.key} className={css.group} aria-label={group.title}>
-                  <header className={css.groupHead} data-tone={late.has(group.key) ? 'late' : undefined}>
-                    <h2>{group.title}</h2>
-                    <span className={`${css.count} figures`}>{countText({ value: group.count, capped: group.capped })}</span>
-                    {more && hidden && (
-                      <Link to={more.to} search={more.search as never} className={css.all}>
-                        See all
-                      </Link>
-                    )}
-                  </header>
-                  <ul className={css.rows}>
-                    {group.items.map(item => {
-                      const key = `${group.key} ${item.id}`
-                      return (
-                        <TodayRow
-                          key={key}
-                          id={key}
-                          group={group.key}
-                          item={item}
-                          fresh={fresh.has(key)}
-                          active={active === key}
-                          onActive={setActive}
-                        />
-                      )
-                    })}
-                  </ul>
-                </section>
-              )
-            })
+            drawn(others)
           )}
         </div>
       </div>

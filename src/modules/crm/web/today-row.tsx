@@ -4,11 +4,11 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { type MouseEvent, memo } from 'react'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useNow } from '#ui/now.ts'
-import { SpeedClock } from '#ui/values/speed-clock.tsx'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { why } from '../rules/today-words.ts'
 import { Countdown } from './countdown.tsx'
+import { LeadClock } from './lead-clock.tsx'
 import { todayActs } from './slots.ts'
 import { useTaskDone } from './task-item.tsx'
 import css from './today.module.css'
@@ -72,8 +72,8 @@ function Line({ id, group, item, fresh, active, onActive }: TodayRowProps) {
       <span className={css.end}>
         {group === 'to_accept' && item.acceptBy ? (
           <Countdown until={item.acceptBy} what="to accept" />
-        ) : clocked.has(group) && item.receivedAt ? (
-          <SpeedClock receivedAt={item.receivedAt} touchedAt={item.firstTouchAt} />
+        ) : clocked.has(group) && item.receivedAt && item.status ? (
+          <LeadClock lead={{ ...item, status: item.status, receivedAt: item.receivedAt }} />
         ) : (
           item.at && <When at={item.at} />
         )}

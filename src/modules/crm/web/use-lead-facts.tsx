@@ -10,6 +10,7 @@ import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { updateContact } from '../contract/contact.ts'
 import { leadEdits, leadIntents } from '../contract/lead.ts'
+import { theirNumber } from '../rules/record-words.ts'
 import { Hint } from './lead-columns.tsx'
 import type { LeadDetail } from './lead-detail.ts'
 import { leadAnswers, useLeadEdits } from './lead-edits.ts'
@@ -78,6 +79,7 @@ export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
         copy: isHidden(one.value) ? undefined : one.value,
       }),
     )
+  const number = theirNumber(lead.externalId)
   const home = [lead.street, [lead.personCity, lead.personState, lead.personZip].filter(Boolean).join(' ')]
     .filter(Boolean)
     .join(', ')
@@ -155,7 +157,7 @@ export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
     ...(lead.repeats > 0
       ? [{ id: 'repeats', label: 'Asked again', value: lead.repeats === 1 ? 'Once' : `${lead.repeats} times` }]
       : []),
-    ...(lead.externalId ? [{ id: 'externalId', label: 'Their number', value: lead.externalId, copy: lead.externalId }] : []),
+    ...(number ? [{ id: 'externalId', label: 'Their number', value: number, copy: number }] : []),
     {
       id: 'tags',
       label: 'Tags',

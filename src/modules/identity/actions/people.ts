@@ -1,3 +1,4 @@
+import { readPhone } from '#base/phone.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
@@ -8,9 +9,17 @@ import * as store from '../store/people.ts'
 
 const linkUrl = (ctx: Ctx, token: string) => new URL(`/link#${token}`, ctx.places.publicUrl).href
 
+/** A colleague's number as every other one is kept (E.164); null where it was emptied, undefined where it was left out. */
+function phoneOf(written: string | null | undefined): string | null | undefined {
+  if (!written) return written === undefined ? undefined : null
+  const read = readPhone(written)
+  if (!read.ok) throw new Refusal('invalid', read.why, { problems: [{ path: 'phone', message: read.why }] })
+  return read.e164
+}
+
 /** A client keeps at least one administrator who can sign in. */
 async function demandAnotherAdmin(ctx: Ctx, person: store.PersonRow): Promise<void> {
-  if (person.type === 'tenant_admin' && person.status === 'active' && (await store.activeAdmins(ctx)) < 2) {
+  if (person.type === 'tenant_admin' && person.status === 'active' && !(await store.isAdminLeftWithout(ctx, person.id))) {
     throw new Refusal('conflict', 'This is the only administrator. Make somebody else one first.')
   }
 }
@@ -18,7 +27,8 @@ async function demandAnotherAdmin(ctx: Ctx, person: store.PersonRow): Promise<vo
 export const peopleActions: readonly Handler[] = [
   handle(contract.listPeople, async (ctx, { status }) => ({ items: await store.people(ctx, status) })),
 
-  handle(contract.invitePerson, async (ctx, { name, email, type, manages, assists, ...rest }) => {
+  handle(contract.invitePerson, async (ctx, { name, email, type, manages, assists, ...more }) => {
+    const rest = { ...more, phone: phoneOf(more.phone) }
     // Asked before it is kept: a statement that fails ends its transaction with the database's own words.
     const there = (await store.people(ctx, undefined)).find(one => one.email === email)
     if (there) {
@@ -36,7 +46,8 @@ export const peopleActions: readonly Handler[] = [
     return { id, url: linkUrl(ctx, link.token), expiresAt: link.expiresAt }
   }),
 
-  handle(contract.updatePerson, async (ctx, { person, manages, assists, ...fields }) => {
+  handle(contract.updatePerson, async (ctx, { person, manages, assists, ...more }) => {
+    const fields = { ...more, phone: phoneOf(more.phone) }
     const before = await store.personById(ctx, person)
     if (fields.type && fields.type !== 'tenant_admin') await demandAnotherAdmin(ctx, before)
     await store.setMember(ctx, person, fields)
@@ -58,8 +69,10 @@ export const peopleActions: readonly Handler[] = [
   }),
 
   handle(contract.reactivatePerson, async (ctx, { person }) => {
-    await store.personById(ctx, person)
-    await store.setMember(ctx, person, { status: 'active', deactivatedAt: null })
+    const { status, name } = await store.personById(ctx, person)
+    if (status === 'invited')
+      throw new Refusal('conflict', `${name} has not accepted the invitation yet. Make a new link instead.`)
+    await store.reactivate(ctx, person)
     ctx.subject({ kind: 'member', id: person })
     return {}
   }),
@@ -67,12 +80,6 @@ export const peopleActions: readonly Handler[] = [
   handle(contract.makeLink, async (ctx, { person }) => {
     const { status } = await store.personById(ctx, person)
     if (status === 'deactivated') throw new Refusal('conflict', 'Reactivate this person first.')
-    if (status === 'active' && (await store.belongsElsewhere(ctx, person))) {
-      throw new Refusal(
-        'conflict',
-        'This person also works for another client, so only the operator can reset the password (npm run recover on the host).',
-      )
-    }
     const link = await store.keepLink(ctx, person, status === 'invited' ? 'invite' : 'reset')
     ctx.subject({ kind: 'member', id: person })
     return { url: linkUrl(ctx, link.token), expiresAt: link.expiresAt }

@@ -31,12 +31,6 @@ export const signingIn: readonly Handler[] = [
     if (!(await companies.spendSetup(ctx, hashToken(token)))) throw spentLink()
     await companies.keepCompany(ctx, { ...company, slug })
     const account = await accounts.ensureAccount(ctx, admin.email)
-    const known = await accounts.accountByEmail(ctx, admin.email)
-    if (known?.password_hash)
-      throw new Refusal('conflict', 'This e-mail address has an account already.', {
-        problems: [{ path: 'admin.email', message: 'Use another address.' }],
-      })
-    await accounts.keepPassword(ctx, account, await hashPassword(admin.password))
     const member = await people.keepMember(ctx, {
       account,
       email: admin.email,
@@ -44,6 +38,8 @@ export const signingIn: readonly Handler[] = [
       type: 'tenant_admin',
       status: 'active',
     })
+    const hash = await hashPassword(admin.password, await accounts.saltOf(ctx, account))
+    await accounts.keepFirstPassword(ctx, member, hash)
     await ctx.prepareTenant()
     ctx.subject({ kind: 'client', id: ctx.tenant })
     return { setSession: await accounts.openSession(ctx, ctx.tenant, member, account), client: ctx.tenant }
@@ -79,9 +75,6 @@ export const signingIn: readonly Handler[] = [
         pagesUrl: clientUrl(ctx.places.pagesUrl, company.slug),
       },
       can: rightsOf(ctx.actor.type),
-      clients: ctx.account
-        ? (await accounts.membershipsOf(ctx, ctx.account)).map(m => ({ id: m.tenant_id, name: m.tenant_name }))
-        : [],
     }
   }),
 
@@ -102,16 +95,34 @@ export const signingIn: readonly Handler[] = [
   handle(contract.readLink, async (ctx, { token }) => {
     const link = await people.linkByHash(ctx, hashToken(token))
     if (!link) throw spentLink()
-    return { kind: link.kind, name: link.name, email: link.email, client: link.tenant_name, hasPassword: link.has_password }
+    return { kind: link.kind, name: link.name, email: link.email, client: link.tenant_name }
   }),
 
   handle(contract.useLink, async (_ctx, input) => perform(takeLink, input)),
 
-  handle(contract.recoverAdmin, async (ctx, { email }) => {
-    const member = (await people.people(ctx, ['active', 'invited'])).find(p => p.email === email)
-    if (!member) throw new Refusal('not-found', `Nobody active has the address ${email} in this client.`)
+  handle(contract.recoverAdmin, async (ctx, { email, makeAdministrator }) => {
+    const known = (await people.people(ctx, undefined)).find(p => p.email === email)
+    if (!known) throw new Refusal('not-found', `Nobody has the address ${email} in this client.`)
+    if (makeAdministrator) {
+      await people.reactivate(ctx, known.id)
+      await people.setMember(ctx, known.id, { type: 'tenant_admin' })
+    }
+    const member = await people.personById(ctx, known.id)
+    if (member.status === 'deactivated')
+      throw new Refusal('conflict', `${member.name} is deactivated. An administrator of the client can reactivate them.`)
     const link = await people.keepLink(ctx, member.id, member.status === 'invited' ? 'invite' : 'reset')
-    ctx.subject({ kind: 'member', id: member.id })
+    const subject = { kind: 'member', id: member.id }
+    ctx.subject(subject)
+    ctx.note({ makeAdministrator })
+    ctx.change(subject, [
+      { field: 'type', class: 'internal', before: known.type, after: member.type },
+      { field: 'status', class: 'internal', before: known.status, after: member.status },
+    ])
     return { url: new URL(`/link#${link.token}`, ctx.places.publicUrl).href, expiresAt: link.expiresAt, name: member.name }
+  }),
+
+  handle(contract.openSetup, async ctx => {
+    const { token, expiresAt } = await companies.armSetup(ctx)
+    return { url: new URL(`/setup#${token}`, ctx.places.publicUrl).href, expiresAt }
   }),
 ]

@@ -36,7 +36,7 @@ export const personRow = z.object({
 })
 
 export const listPeople = query('identity.listPeople', {
-  summary: 'Colleagues, with branch and licences',
+  summary: 'Colleagues, with branch and licenses',
   http: 'GET /people',
   needs: 'people.read',
   input: z.strictObject({ status: z.array(z.enum(['invited', 'active', 'deactivated'])).optional() }),
@@ -95,13 +95,13 @@ export const makeLink = command('identity.makeLink', {
 })
 
 export const putLicence = command('identity.putLicence', {
-  summary: 'Record or change a colleague’s licence for a state',
+  summary: 'Record or change a colleague’s license for a state',
   http: 'PUT /people/{person}/licences/{state}',
   needs: 'people.manage',
   input: z.strictObject({
     person: id('person'),
     state: z.string().regex(/^[A-Z]{2}$/, 'Give the state as two capital letters.'),
-    number: z.string().trim().min(1, 'Give the licence number.').max(60),
+    number: z.string().trim().min(1, 'Give the license number.').max(60),
     kind: z.enum(['mlo', 're_salesperson', 're_broker']).default('mlo'),
     status: z.enum(['active', 'pending', 'inactive']).default('active'),
     issued: z.iso.date().nullable().optional(),
@@ -112,7 +112,7 @@ export const putLicence = command('identity.putLicence', {
 })
 
 export const removeLicence = command('identity.removeLicence', {
-  summary: 'Remove a licence',
+  summary: 'Remove a license',
   http: 'DELETE /people/{person}/licences/{licence}',
   needs: 'people.manage',
   input: z.strictObject({ person: id('person'), licence: id('licence') }),

@@ -29,7 +29,8 @@ export const nmlsId = z
 
 export const readSetup = query('identity.readSetup', {
   summary: 'Whether a setup link is still good',
-  http: 'GET /setup/{token}',
+  // Tokens travel in the body: what stands in an address ends up in the logs of proxies.
+  http: 'POST /setup/read',
   door: 'host',
   needs: 'tenant.create',
   input: z.strictObject({ token: z.string().max(200) }),
@@ -38,7 +39,7 @@ export const readSetup = query('identity.readSetup', {
 
 export const createClient = command('identity.createClient', {
   summary: 'Create a client and its first administrator with a one-time setup link',
-  http: 'POST /setup/{token}',
+  http: 'POST /setup',
   door: 'host',
   needs: 'tenant.create',
   input: z.strictObject({
@@ -69,7 +70,7 @@ export const signIn = command('identity.signIn', {
   input: z.strictObject({
     email: emailField,
     password: z.string().max(1000),
-    /** Where a person belongs to several clients: which one. Default the last used. */
+    /** Where a person belongs to several clients: which one. Default the last used of those this password opens. */
     client: id('client').optional(),
   }),
   output: z.object({ setSession, clients: z.array(z.object({ id: z.string(), name: z.string() })) }),
@@ -118,7 +119,6 @@ export const readMe = query('identity.readMe', {
         }),
       }),
     ),
-    clients: z.array(z.object({ id: z.string(), name: z.string() })),
   }),
 })
 
@@ -172,7 +172,7 @@ export const endSession = command('identity.endSession', {
 
 export const readLink = query('identity.readLink', {
   summary: 'What a one-time link is for',
-  http: 'GET /links/{token}',
+  http: 'POST /links/read',
   door: 'public',
   needs: 'session.open',
   input: z.strictObject({ token: z.string().max(200) }),
@@ -181,13 +181,12 @@ export const readLink = query('identity.readLink', {
     name: z.string(),
     email: z.string(),
     client: z.string(),
-    hasPassword: z.boolean(),
   }),
 })
 
 export const useLink = command('identity.useLink', {
   summary: 'Accept an invitation or set a new password with a one-time link',
-  http: 'POST /links/{token}',
+  http: 'POST /links/use',
   door: 'public',
   needs: 'session.open',
   limit: 'sign-in',
@@ -196,9 +195,17 @@ export const useLink = command('identity.useLink', {
 })
 
 export const recoverAdmin = command('identity.recoverAdmin', {
-  summary: 'From the host’s shell: a one-time link for a locked-out person',
+  summary: 'From the host’s shell: a one-time link for a locked-out person, who becomes an administrator where that is asked',
   door: 'host',
   needs: 'tenant.create',
-  input: z.strictObject({ email: emailField, client: z.string().optional() }),
+  input: z.strictObject({ email: emailField, makeAdministrator: z.boolean().default(false) }),
   output: z.object({ url: z.string(), expiresAt: z.string(), name: z.string() }),
+})
+
+export const openSetup = command('identity.openSetup', {
+  summary: 'From the host’s shell: a one-time link that makes a further client',
+  door: 'host',
+  needs: 'tenant.create',
+  input: z.strictObject({}),
+  output: z.object({ url: z.string(), expiresAt: z.string() }),
 })

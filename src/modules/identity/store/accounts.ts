@@ -3,22 +3,40 @@ import { newToken, sessionHours, sessionIdleHours } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 
-export const accountByEmail = (ctx: Ctx, email: string) =>
-  ctx.row<{ id: Id; password_hash: string | null }>(sql`select * from identity.account_by_email(${email})`)
+/** One client that an address can sign in to, and the password that opens it. */
+export interface Place {
+  tenant: Id
+  member: Id
+  account: Id
+  name: string
+  password: string
+}
+
+/** Where this address can sign in, the last used first. */
+export const placesOf = (ctx: Ctx, email: string) =>
+  ctx.rows<Place>(sql`
+    select tenant_id as tenant, member_id as member, account_id as account, tenant_name as name, password_hash as password
+    from identity.places(${email})`)
 
 export async function ensureAccount(ctx: Ctx, email: string): Promise<Id> {
   const row = await ctx.one<{ id: Id }>(sql`select identity.ensure_account(${newId()}, ${email}, ${email}, ${ctx.now}) as id`)
   return row.id
 }
 
-export const keepPassword = (ctx: Ctx, account: Id, hash: string) =>
-  ctx.rows(sql`select identity.set_password(${account}, ${hash})`)
+/** What every password of this account is hashed with. */
+export const saltOf = async (ctx: Ctx, account: Id): Promise<Buffer> =>
+  (await ctx.one<{ salt: Buffer }>(sql`select identity.account_salt(${account}) as salt`)).salt
 
-export const membershipsOf = (ctx: Ctx, account: Id) =>
-  ctx.rows<{ tenant_id: Id; member_id: Id; tenant_name: string }>(sql`select * from identity.memberships(${account})`)
+export const keepFirstPassword = (ctx: Ctx, member: Id, hash: string) =>
+  ctx.rows(sql`select identity.keep_first_password(${ctx.tenant}, ${member}, ${hash}, ${ctx.now})`)
 
-export const endSessionsOf = async (ctx: Ctx, account: Id, except: Id | undefined): Promise<number> =>
-  (await ctx.one<{ n: number }>(sql`select identity.end_sessions(${account}, ${ctx.now}, ${except ?? null}) as n`)).n
+/** Answers how many other sessions it ended; null where `old` is not the password any more. */
+export const changePasswordOf = async (ctx: Ctx, member: Id, old: string, next: string): Promise<number | null> =>
+  (
+    await ctx.one<{ ended: number | null }>(
+      sql`select identity.change_password(${ctx.tenant}, ${member}, ${old}, ${next}, ${ctx.now}, ${ctx.bearer ?? null}) as ended`,
+    )
+  ).ended
 
 /** Opens a session and answers the token, which is shown to nobody but the cookie. */
 export async function openSession(ctx: Ctx, tenant: Id, member: Id, account: Id): Promise<{ token: string; expiresAt: string }> {

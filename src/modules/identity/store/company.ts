@@ -41,6 +41,15 @@ export const demoOperation = async (ctx: Ctx): Promise<Id | null> =>
 export const slugTaken = async (ctx: Ctx, slug: string): Promise<boolean> =>
   (await ctx.rows(sql`select * from identity.tenant_by_slug(${slug})`)).length > 0
 
+/** Days a setup link is good for, as the database judges it. */
+const setupDays = 7
+
+/** A one-time link that makes a client; the ones before it stop working. */
+export async function armSetup(ctx: Ctx): Promise<{ token: string; expiresAt: string }> {
+  const { token, hash } = newToken('ccn')
+  await ctx.rows(sql`select kernel.arm_setup(${hash}, ${ctx.now})`)
+  return { token, expiresAt: new Date(ctx.now.getTime() + setupDays * 864e5).toISOString() }
+}
 export const spendSetup = async (ctx: Ctx, hash: Buffer): Promise<boolean> =>
   (await ctx.one<{ spent: boolean }>(sql`select kernel.spend_setup(${hash}, ${ctx.now}) as spent`)).spent
 export const setupOpen = async (ctx: Ctx, hash: Buffer): Promise<boolean> =>

@@ -19,6 +19,7 @@ export interface DemoMember {
   type: PersonType
   branch: Id
   phone: string
+  timeZone: string
   nmlsId: string | null
   languages: readonly string[]
   takesLeads: boolean
@@ -41,11 +42,11 @@ export const keepDemoOffices = (ctx: Ctx, offices: readonly DemoOffice[]) =>
  */
 export async function keepDemoMembers(ctx: Ctx, people: readonly DemoMember[]): Promise<void> {
   void ctx.rows(sql`
-    insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, branch_id, nmls_id, phone, languages, takes_leads, created_at, operation_id)
+    insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, branch_id, nmls_id, phone, time_zone, languages, takes_leads, created_at, operation_id)
     select ${ctx.tenant}, r.id, identity.ensure_account(r.account, r.email, lower(r.email), ${ctx.now}), r.email, r.name, r.type, 'active', r.branch, r."nmlsId", r.phone,
-      r.languages, r."takesLeads", ${ctx.now}, ${ctx.operation ?? null}
+      r."timeZone", r.languages, r."takesLeads", ${ctx.now}, ${ctx.operation ?? null}
     from jsonb_to_recordset(${people as unknown}::jsonb) r
-      (id uuid, account uuid, email text, name text, type text, branch uuid, "nmlsId" text, phone text, languages text[], "takesLeads" boolean)`)
+      (id uuid, account uuid, email text, name text, type text, branch uuid, "nmlsId" text, phone text, "timeZone" text, languages text[], "takesLeads" boolean)`)
   const licences = people.flatMap(p => p.licences.map(l => ({ ...l, member: p.id })))
   void ctx.rows(sql`
     insert into identity.licence (tenant_id, id, member_id, state, number, issued, expires)
@@ -71,6 +72,11 @@ export async function demoStaff(ctx: Ctx, operation: Id): Promise<{ members: Id[
   )
   return { members: members!.map(row => row.id), branches: branches!.map(row => row.id) }
 }
+
+/** They take no more leads and no more work; the last step removes them. */
+export const retireDemoStaff = (ctx: Ctx, operation: Id) =>
+  ctx.rows(sql`
+    update identity.member set status = 'deactivated', deactivated_at = ${ctx.now} where tenant_id = ${ctx.tenant} and operation_id = ${operation} and status <> 'deactivated'`)
 
 /** Removes the colleagues and branches an operation made; who moved into such a branch since belongs to none. */
 export async function removeDemoStaff(ctx: Ctx, operation: Id): Promise<void> {

@@ -106,20 +106,13 @@ export async function setAssists(ctx: Ctx, assistant: Id, officers: readonly Id[
   )
 }
 
-export const activeAdmins = async (ctx: Ctx): Promise<number> =>
+/** Whether an administrator is left without this person; made-up people do not count (`identity.keep_administrator`). */
+export const isAdminLeftWithout = async (ctx: Ctx, person: Id): Promise<boolean> =>
   (
-    await ctx.one<{ n: number }>(
-      sql`select count(*)::int as n from identity.member where tenant_id = ${ctx.tenant} and user_type = 'tenant_admin' and status = 'active'`,
-    )
-  ).n
-
-/** Whether this person's account opens another client too. */
-export const belongsElsewhere = async (ctx: Ctx, member: Id): Promise<boolean> =>
-  (
-    await ctx.one<{ n: number }>(sql`
-    select count(*)::int as n from identity.member m cross join lateral identity.memberships(m.account_id) x
-    where m.tenant_id = ${ctx.tenant} and m.id = ${member} and x.tenant_id <> m.tenant_id`)
-  ).n > 0
+    await ctx.rows(sql`
+      select 1 from identity.member
+      where tenant_id = ${ctx.tenant} and user_type = 'tenant_admin' and status = 'active' and operation_id is null and id <> ${person} limit 1`)
+  ).length > 0
 
 /** Days a one-time link is good for. */
 const linkDays = { invite: 7, reset: 1 }
@@ -146,14 +139,21 @@ export interface LinkRow {
   name: string
   email: string
   tenant_name: string
-  has_password: boolean
+  salt: Buffer
 }
 export const linkByHash = (ctx: Ctx, hash: Buffer) =>
   ctx.row<LinkRow>(sql`select * from identity.link_by_hash(${hash}, ${ctx.now})`)
 
-/** Spends a link before anything is done with it; false where somebody was quicker. */
-export const spendLink = async (ctx: Ctx, hash: Buffer, name: string | undefined): Promise<boolean> =>
-  (await ctx.one<{ spent: boolean }>(sql`select identity.spend_link(${hash}, ${ctx.now}, ${name ?? null}) as spent`)).spent
+/** Spends a link and sets the password it is for, of one member of one client; false where somebody was quicker. */
+export const spendLink = async (ctx: Ctx, hash: Buffer, name: string | undefined, password: string): Promise<boolean> =>
+  (await ctx.one<{ spent: boolean }>(sql`select identity.spend_link(${hash}, ${ctx.now}, ${name ?? null}, ${password}) as spent`))
+    .spent
+
+/** Lets somebody back in: who never accepted is invited again, everybody else is active. */
+export const reactivate = (ctx: Ctx, id: Id) =>
+  ctx.rows(sql`
+    update identity.member set status = case when accepted_at is null then 'invited' else 'active' end, deactivated_at = null
+    where tenant_id = ${ctx.tenant} and id = ${id} and status = 'deactivated'`)
 
 export async function putLicence(
   ctx: Ctx,

@@ -49,6 +49,7 @@ export const pages: Page[] = [
   {
     path: '/settings/people',
     title: 'Colleagues',
+    alsoCalled: 'invite user team member people license',
     needs: 'people.read',
     settings: {
       about: 'Who can sign in, what they may do, and the states they are licensed in.',

@@ -37,7 +37,8 @@ export function LicenseForm({ person, license, onClose }: LicenseFormProps) {
         ...(!license && { issued: { label: 'Issued' } }),
         expires: {
           label: 'Expires',
-          description: 'Colleagues see a warning 30 days before. From the day after, no lead is routed by it.',
+          description:
+            'Record it: you are warned 30 days before, and from the day after no lead is routed by it. Left empty, the license counts as active without an end.',
         },
       }}
       onSubmit={async input => {

@@ -17,7 +17,10 @@ export interface LicenseState {
   word: string
 }
 
-/** `today` is the calendar day in the client's zone (`2026-03-04`): a license is good through its last day. */
+/**
+ * `today` is the calendar day in the client's zone (`2026-03-04`): a license is good through its last day, and on where no
+ * end is recorded, as the law reads it (`policy/licence.ts`).
+ */
 export function licenseState({ status, expires }: License, today: string): LicenseState {
   if (status === 'inactive') return { state: 'inactive', tone: 'plain', word: 'inactive' }
   const days = expires ? Math.round((Date.parse(expires) - Date.parse(today)) / 86_400_000) : Number.POSITIVE_INFINITY
@@ -34,5 +37,5 @@ export const licenseTitle = ({ state, kind, number, expires }: License) =>
     stateName(state) ?? state,
     labelIn(licenseKinds, kind).toLowerCase(),
     `number ${number}`,
-    expires ? `expires ${dateText(expires)}` : 'no end on record',
+    expires ? `expires ${dateText(expires)}` : 'no expiration date recorded',
   ].join(', ')

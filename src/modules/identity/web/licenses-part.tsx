@@ -81,7 +81,15 @@ export function LicensesPart({ person }: { person: Person }) {
                 <td>
                   <Status license={license} />
                 </td>
-                <td>{license.expires ? <When at={license.expires} as="date" /> : <span className="quiet">No end</span>}</td>
+                <td>
+                  {license.expires ? (
+                    <When at={license.expires} as="date" />
+                  ) : (
+                    <span className="quiet" title="It counts as active. Record the date that stands on the license.">
+                      Not recorded
+                    </span>
+                  )}
+                </td>
                 {can.allowed && (
                   <td>
                     <span className={css.acts}>

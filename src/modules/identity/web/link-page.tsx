@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '#ui/call.ts'
@@ -32,29 +32,21 @@ export function LinkPage() {
       </BarePage>
     )
   }
-  const { kind, name, email, client, hasPassword } = link.data
+  const { kind, name, email, client } = link.data
   const invited = kind === 'invite'
-  const known = invited && hasPassword
   return (
     <BarePage
       title={invited ? `Join ${client}` : 'Set a new password'}
       lead={
         invited ? (
-          <>
-            You were invited as {email}. {known ? 'Give the password you sign in with already' : 'Choose a password'}, and you are
-            in.
-          </>
+          <>You were invited as {email}. Choose a password, and you are in.</>
         ) : (
           <>
-            For {email} at {client}. Wherever you are signed in now, you will be signed out.
+            For {email} at {client}. Wherever you are signed in there now, you will be signed out.
           </>
         )
       }
-      foot={
-        known
-          ? 'This address signs in here to another company already, so its own password is asked for. Forgotten? Ask the operator of this installation.'
-          : 'This link works once.'
-      }
+      foot={`This link works once. The password is for ${client} alone.`}
     >
       <SchemaForm
         schema={spendLink.input}
@@ -68,25 +60,14 @@ export function LinkPage() {
               <>
                 {/* For password managers: whose password this is. */}
                 <input type="email" autoComplete="username" value={email} readOnly hidden />
-                {known ? (
-                  <PasswordInput
-                    label="Your password"
-                    name="password"
-                    autoComplete="current-password"
-                    value={(value as string | undefined) ?? ''}
-                    error={error}
-                    onChange={event => onChange(event.currentTarget.value)}
-                  />
-                ) : (
-                  <NewPasswordField
-                    label="New password"
-                    name="password"
-                    value={value as string}
-                    error={error}
-                    onChange={onChange}
-                    context={[name, email, client]}
-                  />
-                )}
+                <NewPasswordField
+                  label="New password"
+                  name="password"
+                  value={value as string}
+                  error={error}
+                  onChange={onChange}
+                  context={[name, email, client]}
+                />
               </>
             ),
           },

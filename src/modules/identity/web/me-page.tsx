@@ -85,7 +85,10 @@ export function MePage() {
             <FactsSkeleton facts={5} />
           )}
         </SettingsSection>
-        <SettingsSection title="Password" about="Changing it signs you out everywhere else.">
+        <SettingsSection
+          title="Password"
+          about="Changing it signs you out everywhere else. Where you sign in to another company here with the same one, it changes there too."
+        >
           <PasswordForm />
         </SettingsSection>
         <SessionsPart />

@@ -45,7 +45,7 @@ const fields: Record<string, FieldOptions> = {
   },
 }
 
-/** The first client and its first administrator; the start command prints the link, its token stands after `#`. */
+/** A client and its first administrator; a command on the host prints the link, its token stands after `#`. */
 export function SetupPage() {
   const [token] = useState(tokenInAddress)
   const setup = useAction(readSetup, { token }, { enabled: token !== '', staleTime: Number.POSITIVE_INFINITY })
@@ -88,7 +88,7 @@ export function SetupPage() {
 const NoSetup = () => (
   <BarePage
     title="This setup link cannot be used"
-    lead="It works once, and only the newest one works: each start of the product prints a fresh link until a company is set up. Look at the last lines the start command printed, or start it again."
+    lead="It works once, and only the newest one works. Until a company is set up each start of the product prints a fresh one: look at the last lines the start command printed. For a further company the operator of this installation makes one."
   >
     <Button component={Link} to="/sign-in" variant="filled">
       Go to sign in

@@ -1,6 +1,5 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { removeKept } from '#kernel/files.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import {
   type Operation,
@@ -10,21 +9,20 @@ import {
   takeOperation,
   tellProgress,
 } from '#kernel/operations.ts'
-import { clearPeople, clearRest, handBack, peopleOfOperation } from '#modules/crm/index.ts'
-import { claimDemo, demoOperation, demoStaff, removeDemoStaff, setDemo } from '#modules/identity/index.ts'
-import { forgetConsents } from '#modules/outreach/index.ts'
+import { claimDemo, demoOperation } from '#modules/identity/index.ts'
 import * as contract from '../contract/demo.ts'
-import { clearIntake } from '../store/demo.ts'
+import { readDemoRemoval } from '../contract/demo-removal.ts'
 import { measureGrown } from '../store/known.ts'
+import { openFirstForm } from './demo/first-form.ts'
 import { layLeads } from './demo/leads.ts'
 import { layLoans } from './demo/loans.ts'
 import { layOffice } from './demo/office.ts'
 import { layPeople } from './demo/people.ts'
-import { forgetInvented, idsOf, type Setting, settingOf } from './demo/setting.ts'
+import { clear, lastRemoval, readRemoval } from './demo/removal.ts'
+import { forgetInvented, type Setting, settingOf } from './demo/setting.ts'
 import { layOwnTasks } from './demo/tasks.ts'
 
 const leadsAtOnce = 500
-const peopleAtOnce = 500
 const restMinutes = 2
 
 /** Each in a transaction of its own, in this order: what an earlier one made the later ones name. */
@@ -46,42 +44,16 @@ async function lay(ctx: Ctx, id: string): Promise<{ left: boolean }> {
   const part = parts[operation.done]
   if (!part || (operation.state !== 'queued' && operation.state !== 'running')) return { left: false }
   await part(settingOf(ctx, operation))
+  const result = operation.done === 0 ? await openFirstForm(ctx) : {}
   await measureGrown(ctx)
   const left = operation.done + 1 < parts.length
-  tellProgress(ctx, operation, { state: left ? 'running' : 'done', more: 1 })
+  tellProgress(ctx, operation, { state: left ? 'running' : 'done', more: 1, result })
   if (left) ctx.later(contract.layDemo, { operation: id })
   else {
     forgetInvented()
     ctx.emit('demo.loaded', { subject: { kind: 'operation', id }, reach: { owner: operation.askedBy } })
   }
   return { left }
-}
-
-async function clear(ctx: Ctx, id: string): Promise<{ left: boolean }> {
-  const operation = await takeOperation(ctx, id)
-  subjectOf(ctx, operation)
-  ctx.operation = undefined
-  if (operation.state !== 'undoing') return { left: false }
-  const people = await peopleOfOperation(ctx, id, peopleAtOnce)
-  if (people.length) {
-    await forgetConsents(ctx, id, people)
-    for (const file of await clearPeople(ctx, people)) await removeKept(ctx.places, ctx.tenant, file)
-    tellProgress(ctx, operation, { state: 'undoing', result: { removed: people.length } })
-    ctx.operation = id
-    ctx.later(contract.clearDemo, { operation: id })
-    ctx.operation = undefined
-    return { left: true }
-  }
-  const staff = await demoStaff(ctx, id)
-  clearRest(ctx, id)
-  handBack(ctx, id, staff, operation.askedBy && !staff.members.includes(operation.askedBy) ? operation.askedBy : null)
-  await clearIntake(ctx, id, idsOf(ctx, operation)('pool'))
-  await removeDemoStaff(ctx, id)
-  await setDemo(ctx, null)
-  forgetInvented()
-  tellProgress(ctx, operation, { state: 'undone' })
-  ctx.emit('demo.removed', { subject: { kind: 'operation', id }, reach: { owner: operation.askedBy } })
-  return { left: false }
 }
 
 const stateOf: Partial<Record<Operation['state'], 'loading' | 'removing'>> = {
@@ -93,9 +65,15 @@ const stateOf: Partial<Record<Operation['state'], 'loading' | 'removing'>> = {
 export const demoActions: readonly Handler[] = [
   handle(contract.readDemo, async ctx => {
     const id = await demoOperation(ctx)
-    if (!id) return { state: 'none' as const, operation: null, done: 0, total: null }
+    if (!id) return { state: 'none' as const, operation: null, done: 0, total: null, removed: await lastRemoval(ctx) }
     const { state, done, total } = await operationById(ctx, id)
-    return { state: stateOf[state] ?? ('there' as const), operation: id, done, total }
+    return { state: stateOf[state] ?? ('there' as const), operation: id, done, total, removed: null }
+  }),
+
+  handle(readDemoRemoval, async ctx => {
+    const id = await demoOperation(ctx)
+    if (!id) throw new Refusal('conflict', 'There is no demo company here.')
+    return readRemoval(ctx, await operationById(ctx, id))
   }),
 
   handle(contract.loadDemo, async ctx => {
@@ -117,7 +95,7 @@ export const demoActions: readonly Handler[] = [
     const operation = await takeOperation(ctx, id)
     subjectOf(ctx, operation)
     ctx.operation = id
-    if (operation.state !== 'undoing') tellProgress(ctx, operation, { state: 'undoing' })
+    if (operation.state !== 'undoing') tellProgress(ctx, operation, { state: 'undoing', result: { by: ctx.actor.id } })
     ctx.later(contract.clearDemo, { operation: id })
     return { operation: id }
   }),

@@ -46,7 +46,10 @@ export const formActions: readonly Handler[] = [
       })
     })
     ctx.subject({ kind: 'form', id: kept.id })
-    ctx.emit('form.published', { subject: { kind: 'form', id: kept.id }, facts: { version: kept.version, state: form.state } })
+    ctx.emit(form.state === 'retired' ? 'form.retired' : 'form.published', {
+      subject: { kind: 'form', id: kept.id },
+      facts: { version: kept.version },
+    })
     const { slug } = await store.tenantFacts(ctx)
     return { ...kept, url: urlOf(ctx, slug, form.slug) }
   }),
@@ -67,6 +70,9 @@ export const formActions: readonly Handler[] = [
       page: input.page,
       language,
     }
+    // Consent counts with the words that were seen: a page nobody published, or none named, proves nothing.
+    if (form.version !== input.version && (input.version !== undefined || answers.ticked.size > 0))
+      throw new Refusal('invalid', 'This page has changed since it was opened. Please look it over and send it again.')
     const problems = answerProblems(form.doc, answers)
     const honeypotFilled = Boolean(input.website?.trim())
     // A machine is not told what it did wrong.

@@ -88,7 +88,7 @@ export const hookActions: readonly Handler[] = [
     const results = await receive(ctx, {
       door: doorOf(source),
       source: source.id,
-      leads: read.drafts.map(draft => ({ draft, ...(read.drafts.length === 1 && sent) })),
+      leads: read.drafts.map((draft, n) => ({ draft, leftOut: read.leftOut[n], ...(read.drafts.length === 1 && sent) })),
       consent: evidence,
     })
     const [first] = results

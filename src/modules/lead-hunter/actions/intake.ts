@@ -16,13 +16,13 @@ import { type Receive, receive } from './receive.ts'
 import { conflictPeople, knownAs } from './receiving/check.ts'
 import { rereadSent, unreadable } from './receiving/reread.ts'
 
-type Door = Pick<Receive, 'door' | 'consent' | 'keepsFor'>
+type Door = Pick<Receive, 'door' | 'consent' | 'keepsFor' | 'asker'>
 
 /** A key speaks for a system, a person for somebody they talked to; neither is our own form. */
 function doorOf(ctx: Ctx): Door {
   if (ctx.actor.kind === 'key') return { door: 'api', consent: { method: 'api', provenance: 'vendor_asserted' } }
   const keepsFor = ctx.actor.type === 'loan_officer' ? ctx.actor.id : undefined
-  return { door: 'manual', consent: { method: 'verbal', provenance: 'legacy_unverified' }, keepsFor }
+  return { door: 'manual', consent: { method: 'verbal', provenance: 'legacy_unverified' }, keepsFor, asker: ctx.actor.id }
 }
 
 export const intakeActions: readonly Handler[] = [
@@ -63,6 +63,7 @@ export const intakeActions: readonly Handler[] = [
         conflictContacts: [],
         alsoLike: [],
         sameBatch: false,
+        otherName: false,
         sameOperation: false,
         index,
         problems,
@@ -100,7 +101,8 @@ export const intakeActions: readonly Handler[] = [
     if (cell('intake.read', ctx.actor.type).level === 'none' && (row.askedBy === null || row.askedBy !== ctx.actor.id))
       throw notFound()
     if (!mayRetry(row)) throw new Refusal('conflict', 'This one became a lead already.')
-    const draft = edited(sent.draft ?? (await rereadSent(ctx, row.source, sent)), edits)
+    const before = await rereadSent(ctx, row.source, sent)
+    const draft = edited(before.draft, edits)
     const consent: ConsentEvidence = {
       ...(sent.consent ?? { method: 'vendor', provenance: 'vendor_asserted' }),
       at: sent.consent?.form ? row.receivedAt : undefined,
@@ -108,11 +110,12 @@ export const intakeActions: readonly Handler[] = [
     const [done] = await receive(ctx, {
       door: row.door,
       source: row.source ?? undefined,
-      leads: [{ draft }],
+      leads: [{ draft, leftOut: before.leftOut }],
       consent,
       insist: { contact, newPerson },
       instead: row.id,
       keepsFor: row.askedBy === ctx.actor.id ? doorOf(ctx).keepsFor : undefined,
+      asker: ctx.actor.id,
     })
     const arrival = readArrival(draft)
     await settleIntake(ctx, row.id, { ...done!, name: arrival.person.full || null, intent: draft.intent })

@@ -18,7 +18,10 @@ export async function declineLead(ctx: Ctx, id: Id, why: string) {
   if (!lead) throw notFound()
   if (owner !== ctx.actor.id) throw new Refusal('forbidden', 'Only the person a lead was given to can decline it.')
   if (acceptedAt || open?.kind !== 'routed' || open.to !== owner) {
-    throw new Refusal('conflict', 'You have accepted this lead, or it was given to you by hand. Give it back to a pool instead.')
+    throw new Refusal(
+      'conflict',
+      'Only what the rules gave you can be declined, until you accept it. Give this lead back to a pool instead.',
+    )
   }
   ctx.subject({ kind: 'lead', id }, lead)
   ctx.note({ why })

@@ -9,7 +9,7 @@ import { keepSource, sources } from '../store/sources.ts'
 /** Seconds in which no person fills a form: little, because a password manager is quick and a machine quicker. */
 const minFillSeconds = 1
 
-/** What a new client takes leads in by: a source for each door, and a first form that is open at once. */
+/** What a new client takes leads in by: a source for each door, and a first form to be looked over and published. */
 export async function prepareIntake(ctx: Ctx): Promise<void> {
   const [there, published, { name: company }] = await Promise.all([sources(ctx, undefined), forms(ctx), tenantFacts(ctx)])
   const ids = new Map<IntakeDoor, Id>(there.map(source => [source.kind, source.id]))
@@ -28,5 +28,5 @@ export async function prepareIntake(ctx: Ctx): Promise<void> {
     ids.set(kind, (await keepSource(ctx, { ...plain, mapping: [], name, kind, acceptance })).id)
   }
   if (!published.length)
-    await keepForm(ctx, { slug: firstFormSlug, source: ids.get('form')!, state: 'published', doc: firstForm(company) })
+    await keepForm(ctx, { slug: firstFormSlug, source: ids.get('form')!, state: 'draft', doc: firstForm(company) })
 }

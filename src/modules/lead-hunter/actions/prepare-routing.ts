@@ -15,7 +15,7 @@ export async function prepareRouting(ctx: Ctx): Promise<void> {
       rules: [
         {
           id: newId(),
-          name: 'Everyone by licence, in turn',
+          name: 'Everyone by license, in turn',
           enabled: true,
           conditions: [],
           target: { method: 'round-robin', who: { of: 'everyone' }, speaksLanguage: false },

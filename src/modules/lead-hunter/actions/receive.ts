@@ -5,6 +5,7 @@ import type { IntakeDoor, Received } from '../contract/intake.ts'
 import type { LeadDraft } from '../contract/lead-draft.ts'
 import { type Arrival, readArrival, stateOf } from '../rules/arrival.ts'
 import type { RecogniseBy } from '../rules/recognise.ts'
+import type { Sensitive } from '../rules/sensitive.ts'
 import type { ConsentEvidence } from '../store/intake.ts'
 import { measureGrown } from '../store/known.ts'
 import { administrators } from '../store/officers.ts'
@@ -21,6 +22,8 @@ export interface Incoming {
   /** The body as it came, where it is not the draft itself. */
   body?: string | undefined
   contentType?: string | undefined
+  /** What its reader left out already, to be told with its reasons. */
+  leftOut?: readonly Sensitive[] | undefined
   /** The person said they must not be contacted. */
   doNotContact?: boolean | undefined
 }
@@ -41,8 +44,8 @@ export interface Receive extends Wish {
   insist?: { contact?: Id | undefined; newPerson?: boolean | undefined } | undefined
   /** False keeps a sealed copy only of what became no lead: an import keeps its file. */
   keepSent?: boolean | undefined
-  /** A trial: whether somebody is known only from an earlier part of the same bulk work. */
-  named?: ((contact: Id) => boolean) | undefined
+  /** A trial: full names of those who are known only from an earlier part of the same bulk work. */
+  named?: ReadonlyMap<Id, string> | undefined
   /** The arrival that is taken in after all; no new one is kept. */
   instead?: Id | undefined
 }
@@ -50,6 +53,8 @@ export interface Receive extends Wish {
 export interface Result extends Received {
   /** Somebody who stands earlier among the same leads. */
   sameBatch: boolean
+  /** Recognised, and kept under another name than came. */
+  otherName: boolean
   /** Somebody whom an earlier part of the same bulk work made. */
   sameOperation: boolean
 }

@@ -5,11 +5,32 @@ import { fromCursor, toPage } from '#kernel/paging.ts'
 import { isGood } from '#policy/licence.ts'
 import * as contract from '../contract/routing-actions.ts'
 import { namedIn } from '../rules/routing/names-in-rules.ts'
+import type { Office } from '../rules/routing/office-remarks.ts'
 import { reviewRuleSet } from '../rules/routing/review.ts'
-import { counts, givenAt, namesOf, officers } from '../store/officers.ts'
+import { counts, givenAt, namesOf, type OfficerRow, officers, stillHere } from '../store/officers.ts'
 import * as store from '../store/routing-sets.ts'
 
-const withRemarks = <S extends store.SetRow>(set: S) => ({ ...set, remarks: reviewRuleSet(set) })
+interface Team {
+  team: OfficerRow[]
+  branches: { id: string; name: string; closed: boolean }[]
+  pools: store.PoolRow[]
+}
+
+/** What these rules name, as it is today. */
+async function officeOf(ctx: Ctx, bodies: readonly contract.RuleSetBody[], { team, branches, pools }: Team): Promise<Office> {
+  const named = bodies.flatMap(body => namedIn(body)).filter(one => one.kind === 'person')
+  const people = await stillHere(ctx, [...new Set(named.map(one => one.id))])
+  const licensed = new Set(team.filter(one => one.licences.some(l => isGood(l, ctx.now.getTime()))).map(one => one.id))
+  return {
+    people: new Map(people.map(({ id, ...one }) => [id, { ...one, licensed: licensed.has(id) }])),
+    branches: new Map(branches.map(one => [one.id, one])),
+    pools: new Map(pools.map(one => [one.id, one])),
+    team: team
+      .filter(one => one.active)
+      .map(({ id, name, branch, takesLeads }) => ({ id, name, branchId: branch, takesLeads, licensed: licensed.has(id) })),
+  }
+}
+
 const changedMeanwhile = () =>
   new Refusal('conflict', 'Somebody saved the draft meanwhile, or put it in force. Read it again before you save yours.')
 
@@ -23,9 +44,14 @@ async function readRouting(ctx: Ctx) {
     store.pools(ctx),
   ])
   const now = ctx.now.getTime()
+  const sets = [published, draft].filter(set => set !== undefined)
+  const office = await officeOf(ctx, sets, { team, branches, pools })
+  const withRemarks = <S extends store.SetRow>(set: S | undefined) =>
+    set ? { ...set, remarks: reviewRuleSet(set, office) } : null
+  const left = [...office.people].filter(([, one]) => one.gone).map(([id, { name }]) => ({ id, name }))
   return {
-    published: published ? withRemarks(published) : null,
-    draft: draft ? withRemarks(draft) : null,
+    published: withRemarks(published),
+    draft: withRemarks(draft),
     people: team.map(person => ({
       ...person,
       licences: person.licences.map(licence => ({ ...licence, good: isGood(licence, now) })),
@@ -35,14 +61,15 @@ async function readRouting(ctx: Ctx) {
         now,
       ),
     })),
-    branches,
+    branches: branches.filter(one => !one.closed).map(({ id, name }) => ({ id, name })),
+    gone: [...left, ...branches.filter(one => one.closed).map(({ id, name }) => ({ id, name }))],
     sources,
     pools,
   }
 }
 
 /** Everything a rule names must be this client's own: another's id is as unknown as one that never was. */
-async function demandKnown(ctx: Ctx, body: contract.RuleSetBody): Promise<void> {
+async function demandKnown(ctx: Ctx, body: contract.RuleSetBody): Promise<Omit<Team, 'team'>> {
   const names = namedIn(body)
   const of = (kind: string) => names.filter(n => n.kind === kind).map(n => n.id)
   const [people, [branches, sources], pools] = await Promise.all([
@@ -55,17 +82,18 @@ async function demandKnown(ctx: Ctx, body: contract.RuleSetBody): Promise<void> 
     .filter(n => !known.has(n.id))
     .map(({ path, kind }) => ({ path, message: `There is no such ${kind} any more.` }))
   if (problems.length) throw new Refusal('invalid', 'A rule names somebody or something that is not there.', { problems })
+  return { branches, pools }
 }
 
 export const routingRules: readonly Handler[] = [
   handle(contract.readRouting, readRouting),
 
   handle(contract.saveRoutingDraft, async (ctx, { revision, ...body }) => {
-    await demandKnown(ctx, body)
+    const [known, team] = await Promise.all([demandKnown(ctx, body), officers(ctx)])
     const kept = await store.keepDraft(ctx, revision, body)
     if (!kept) throw changedMeanwhile()
     ctx.note({ version: kept.version, revision: kept.revision })
-    return { ...kept, remarks: reviewRuleSet(body) }
+    return { ...kept, remarks: reviewRuleSet(body, await officeOf(ctx, [body], { ...known, team })) }
   }),
 
   handle(contract.discardRoutingDraft, async ctx => {

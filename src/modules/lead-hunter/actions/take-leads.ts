@@ -3,7 +3,7 @@ import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
-import { giveLead, type LeadFacts, leadFactsForUpdate } from '#modules/crm/index.ts'
+import { answeredIn, giveLead, type LeadFacts, leadFactsForUpdate } from '#modules/crm/index.ts'
 import { isGood, mayHold } from '#policy/licence.ts'
 import * as contract from '../contract/lead-route.ts'
 import { isAmong } from '../rules/routing/people.ts'
@@ -82,7 +82,7 @@ async function claimLead(ctx: Ctx, id: string) {
       outcome: 'accepted',
     },
   ])
-  const seconds = Math.round((ctx.now.getTime() - Date.parse(lead.receivedAt)) / 1000)
+  const seconds = answeredIn(lead, ctx.now)
   ctx.emit('lead.claimed', {
     subject: subjectOf(lead),
     reach: { owner: me.id, branch: me.branch },
@@ -96,7 +96,7 @@ function demandLicence(ctx: Ctx, me: OfficerRow, state: string | null): void {
   const holding = mayHold(factsOf(me), state ?? undefined, ctx.now.getTime())
   if (!holding.may) {
     const place = state ? ` in ${state}` : ''
-    throw new Refusal('forbidden', `You need an active licence${place} to take this lead. ${holding.sentence}`, {
+    throw new Refusal('forbidden', `You need an active license${place} to take this lead. ${holding.sentence}`, {
       facts: { code: holding.skip.code, state },
     })
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
+import { demoRemoved } from './demo-removal.ts'
 
 const nothing = z.strictObject({})
 const begun = z.object({ operation: z.string() })
@@ -15,6 +16,8 @@ export const readDemo = query('leadHunter.readDemo', {
     operation: z.string().nullable(),
     done: z.number(),
     total: z.number().nullable(),
+    /** What the last removal did, for a week. */
+    removed: demoRemoved.nullable(),
   }),
 })
 
@@ -27,7 +30,7 @@ export const loadDemo = command('leadHunter.loadDemo', {
 })
 
 export const removeDemo = command('leadHunter.removeDemo', {
-  summary: 'Remove everything the demo company brought, and what was hung on it since',
+  summary: 'Remove everything the demo company brought, and what was hung on it since; who really came stays',
   http: 'DELETE /demo',
   needs: 'demo.manage',
   input: nothing,
@@ -40,7 +43,7 @@ export const layDemo = command('leadHunter.layDemo', {
   needs: 'job.run',
   input: z.strictObject({ operation: id('operation') }),
   output: z.object({ left: z.boolean() }),
-  emits: ['demo.loaded'],
+  emits: ['demo.loaded', 'form.published'],
 })
 
 export const clearDemo = command('leadHunter.clearDemo', {
@@ -53,7 +56,10 @@ export const clearDemo = command('leadHunter.clearDemo', {
     after: z.strictObject({ event: z.uuid(), n: z.int() }).optional(),
   }),
   output: z.object({ left: z.boolean() }),
-  emits: ['demo.removed'],
+  emits: [
+    ...(['demo.removed', 'routing.published', 'form.retired'] as const),
+    ...(['lead.assigned', 'lead.offered', 'lead.pooled', 'lead.unassigned'] as const),
+  ],
 })
 
 export const resumeDemo = command('leadHunter.resumeDemo', {

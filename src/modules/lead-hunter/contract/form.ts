@@ -103,7 +103,8 @@ const formRow = z.object({
   source: z.string(),
   sourceName: z.string(),
   version: z.number(),
-  state: z.enum(['published', 'retired']),
+  /** A draft was never published: nobody outside sees it. */
+  state: z.enum(['draft', 'published', 'retired']),
   languages: z.array(z.enum(formLanguages)),
   /** Where visitors find it. */
   url: z.string(),
@@ -135,7 +136,7 @@ export const readForm = query('leadHunter.readForm', {
 })
 
 export const saveForm = command('leadHunter.saveForm', {
-  summary: 'Publish a form: each time a new version, the ones before stay word for word',
+  summary: 'Publish a form, or take it down: a new version where its words changed, the ones before stay word for word',
   http: 'PUT /forms',
   needs: 'intake.manage',
   input: z.strictObject({
@@ -147,7 +148,7 @@ export const saveForm = command('leadHunter.saveForm', {
     doc: formDoc,
   }),
   output: z.object({ id: z.string(), version: z.number(), url: z.string() }),
-  emits: ['form.published'],
+  emits: ['form.published', 'form.retired'],
 })
 
 /** Words that come along in the address: where the visitor came from. */

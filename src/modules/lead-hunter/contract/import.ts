@@ -117,8 +117,12 @@ export const importSummary = z.object({
   problem: z.string().nullable(),
   undoUntil: z.string().nullable(),
   mayUndo: z.boolean(),
-  /** Rows that wait to be corrected. */
+  /** Rows that wait to be corrected: such as cannot be read, and such as the source does not accept. */
   toMend: z.number(),
+  /** Of those, the ones the source does not accept. */
+  refused: z.number(),
+  /** Rows corrected since the trial, which the run takes in. */
+  corrected: z.number(),
 })
 
 export type ImportSummary = z.output<typeof importSummary>

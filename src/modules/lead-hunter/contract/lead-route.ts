@@ -10,7 +10,14 @@ import { conditionVerdict, pickReasons, skipCodes } from './route-trace.ts'
 const nothing = z.object({})
 const named = z.object({ id: z.string(), name: z.string() })
 
-export const assignmentKinds = ['routed', 'offered', 'pooled', 'claimed', 'manual', 'unassigned'] as const
+/**
+ * How a lead came to whom it is with. Without asking a rule: `manual` a person chose, `known` they have the person already,
+ * `typed` they typed it in, `named` the sender named them, `imported` the import names them.
+ */
+export const assignmentKinds = [
+  ...(['routed', 'offered', 'pooled', 'claimed', 'unassigned'] as const),
+  ...(['manual', 'known', 'typed', 'named', 'imported'] as const),
+] as const
 /** How an assignment ended; null while it stands. */
 export const assignmentOutcomes = ['accepted', 'declined', 'timed_out', 'claimed', 'released', 'reassigned'] as const
 
@@ -123,12 +130,14 @@ export const unclaimedRow = z.object({
   score: z.number(),
   band: z.enum(['hot', 'warm', 'cold']),
   receivedAt: z.string(),
+  /** Somebody waits for an answer: false for leads of a file. */
+  live: z.boolean(),
   /** Until when an offer is open. */
   claimBefore: z.string().nullable(),
 })
 
 export const listUnclaimed = query('leadHunter.listUnclaimed', {
-  summary: 'Leads one may claim: offers made to one, and pools one is in, as far as one’s licences reach; without personal data',
+  summary: 'Leads one may claim: offers made to one, and pools one is in, as far as one’s licenses reach; without personal data',
   http: 'GET /unclaimed',
   needs: 'lead.claim',
   input: z.strictObject({ ...page, pool: id('pool').optional() }),

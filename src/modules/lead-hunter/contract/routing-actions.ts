@@ -19,7 +19,11 @@ export type RuleSetBody = z.infer<typeof ruleSetBody>
 export const ruleRemark = z.object({
   /** Null: about the rule set as a whole. */
   rule: z.string().nullable(),
-  code: z.enum(['language-alone', 'zip-alone', 'never-reached', 'no-fallback']),
+  code: z.enum([
+    ...(['language-alone', 'zip-alone', 'never-reached', 'no-fallback'] as const),
+    ...(['people-left', 'people-unlicensed', 'branches-closed', 'pool-archived'] as const),
+  ]),
+  /** What is the matter and what to do. */
   sentence: z.string(),
 })
 
@@ -74,6 +78,8 @@ export const readRouting = query('leadHunter.readRouting', {
     draft: versionRow.extend({ revision: z.number(), remarks: z.array(ruleRemark) }).nullable(),
     people: z.array(routingPerson),
     branches: z.array(z.object({ id: z.string(), name: z.string() })),
+    /** Whom and what the rules name that is here no more: colleagues who left, branches that closed. */
+    gone: z.array(z.object({ id: z.string(), name: z.string() })),
     pools: z.array(poolRow),
     sources: z.array(z.object({ id: z.string(), name: z.string() })),
   }),

@@ -3,7 +3,7 @@ import { mendedTask, takeMendedRow } from '../contract/import-jobs.ts'
 import { takeRow } from '../store/import-rows.ts'
 import { takeImport } from '../store/imports.ts'
 
-/** Has the worker's own door take a corrected row in, and answers the row as it is then. */
+/** Has the worker's own door take a corrected row in, or try it where nothing is taken in yet, and answers the row as it is then. */
 export const takeMended = effect({
   name: 'leadHunter.takeMended',
   input: mendedTask,

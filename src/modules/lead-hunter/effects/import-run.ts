@@ -154,8 +154,8 @@ export const runImport = effect({
       { ...(await operationById(ctx, id)), result: {} },
       { state: 'done', total: record.rowsDone, result: { ...counts } },
     )
-    const { rows, created, matched, leads, bad, conflict } = counts
-    const told = { subject: { kind: 'import', id }, facts: { rows, created, matched, leads, bad, conflict } }
+    const { rows, created, matched, leads, bad, refused, conflict } = counts
+    const told = { subject: { kind: 'import', id }, facts: { rows, created, matched, leads, bad, refused, conflict } }
     ctx.emit('import.finished', { ...told, reach: { owner: record.owner, branch: record.branch } })
     raiseAlert(ctx, { ...told, to: record.owner, kind: 'import.done' })
     return {}
@@ -178,7 +178,7 @@ export const tryImport = effect({
     else if (result.how === 'more') ctx.later(tryImport, { import: id })
     else if (result.how === 'end' && here(record, result.place)) endAs(ctx, record, { state: 'checked', whole: true })
     else return {}
-    if (result.how !== 'more') void forgetSeen(ctx, id)
+    if ('why' in (facts ?? {})) void forgetSeen(ctx, id)
     return {}
   },
 })

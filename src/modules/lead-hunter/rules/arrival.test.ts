@@ -16,8 +16,8 @@ describe('an arrival', () => {
       property: { zip: '33101-1234' },
     })
     expect(a.person).toMatchObject({ first: 'John', last: 'Smith', full: 'John Smith' })
-    expect(a.person.emails).toEqual([{ address: 'J@x.com', key: 'j@x.com', domain: 'x.com' }])
-    expect(a.person.phones).toEqual([{ e164: '+18435550142', label: 'other', valid: true }])
+    expect(a.person.emails).toEqual([{ address: 'J@x.com', key: 'j@x.com', domain: 'x.com', standIn: false }])
+    expect(a.person.phones).toEqual([{ e164: '+18435550142', label: 'other', valid: true, standIn: false }])
     expect(a.property).toMatchObject({ city: 'Miami', state: 'FL', county: 'Miami-Dade', zip: '33101' })
   })
 

@@ -5,19 +5,23 @@ import { readName } from '#base/person-name.ts'
 import { readPhone } from '#base/phone.ts'
 import { readRate } from '#base/rate.ts'
 import type { FieldProblem } from '#base/refusal.ts'
+import { isStandInEmail, isStandInPhone } from '#base/stand-in.ts'
 import { zipPlace } from '#base/zip/zip-place.ts'
 import type { AcceptanceField } from '../contract/acceptance.ts'
 import type { LeadDraft } from '../contract/lead-draft.ts'
 import type { ArrivalFacts } from './acceptance.ts'
+import { withPlainWords } from './plain-words.ts'
 import { type ScoreFacts, timeframeOf } from './scoring.ts'
+import type { Sensitive } from './sensitive.ts'
 
 export interface ArrivedPerson {
   first: string
   last: string
   /** Empty where nobody gave a name. */
   full: string
-  emails: { address: string; key: string; domain: string }[]
-  phones: { e164: string; label: string; valid: boolean }[]
+  /** `standIn`: it stands for none (`none@none.com`); kept, and nobody is recognised or reached by it. */
+  emails: { address: string; key: string; domain: string; standIn: boolean }[]
+  phones: { e164: string; label: string; valid: boolean; standIn: boolean }[]
   address: Partial<Address>
   language: string | undefined
   company: string | undefined
@@ -36,15 +40,18 @@ export interface Arrival {
   /** Milliseconds since 1970. */
   askedAt: number | undefined
   problems: FieldProblem[]
+  /** What was sent and may not be kept among plain words. */
+  leftOut: Sensitive[]
 }
 
 type DraftPerson = LeadDraft['person']
 
 /**
  * Brings a draft to one form: phones to E.164, e-mail addresses, names, addresses; city, state and county from the ZIP
- * where they are missing. A value that cannot be read costs that value alone.
+ * where they are missing; of plain words only what may be kept. A value that cannot be read costs that value alone.
  */
-export function readArrival(draft: LeadDraft): Arrival {
+export function readArrival(sent: LeadDraft): Arrival {
+  const { draft, leftOut } = withPlainWords(sent)
   const problems: FieldProblem[] = []
   const person = readPerson(draft.person, 'person', problems)
   const named = readPlace(draft.property, 'property', problems)
@@ -66,6 +73,7 @@ export function readArrival(draft: LeadDraft): Arrival {
     currentRate: rate?.ok ? rate.rate : undefined,
     askedAt: draft.askedAt === undefined ? undefined : Date.parse(draft.askedAt),
     problems,
+    leftOut,
   }
 }
 
@@ -74,13 +82,19 @@ function readPerson(written: DraftPerson, at: string, problems: FieldProblem[]):
   written.emails.forEach((text, n) => {
     const read = readEmail(text)
     if (!read.ok) problems.push({ path: `${at}.emails.${n}`, message: read.why })
-    else if (!emails.has(read.key)) emails.set(read.key, { address: read.address, key: read.key, domain: read.domain })
+    else if (!emails.has(read.key)) {
+      const { address, key, domain } = read
+      emails.set(key, { address, key, domain, standIn: isStandInEmail(key) })
+    }
   })
   const phones = new Map<string, ArrivedPerson['phones'][number]>()
   written.phones.forEach(({ value, kind }, n) => {
     const read = readPhone(value)
     if (!read.ok) problems.push({ path: `${at}.phones.${n}`, message: read.why })
-    else if (!phones.has(read.e164)) phones.set(read.e164, { e164: read.e164, label: kind, valid: read.valid })
+    else if (!phones.has(read.e164)) {
+      const { e164, valid } = read
+      phones.set(e164, { e164, label: kind, valid, standIn: isStandInPhone(e164) })
+    }
   })
   const name = readName(written)
   const company = cleanText(written.company)
@@ -176,8 +190,8 @@ export function acceptanceFacts(
 /** What the score may look at. `licensed` are the states somebody here is licensed in. */
 export function scoringFacts(a: Arrival, licensed: ReadonlySet<string>, sourceQuality: number | null, now: number): ScoreFacts {
   return {
-    hasValidPhone: a.person.phones.some(phone => phone.valid),
-    hasValidEmail: a.person.emails.length > 0,
+    hasValidPhone: a.person.phones.some(phone => phone.valid && !phone.standIn),
+    hasValidEmail: a.person.emails.some(email => !email.standIn),
     intent: a.draft.intent,
     timeframe: timeframeOf(a.draft.timeframe),
     amountKnown: amountOf(a.draft) !== undefined,

@@ -27,6 +27,11 @@ describe('who an arriving person is', () => {
     ['is the one of a household whose name it is', { phone: ['b', 'a'], nameAddress: ['a'] }, 'a phone name-address'],
     ['is in question where a household shares all that is known', { phone: ['b', 'a'] }, 'conflict a b'],
     ['is in question where two have that name and address', { nameAddress: ['b', 'a'] }, 'conflict a b'],
+    ['is nobody who only shares a phone under another name', { phone: ['a'], otherName: ['a'] }, 'created'],
+    ['is the one of a shared phone who bears the name', { phone: ['a', 'b'], otherName: ['a'] }, 'b phone'],
+    ['is whom the e-mail names, whatever the name', { email: ['a'], phone: ['a'], otherName: ['a'] }, 'a email phone'],
+    ['is whom the e-mail names, whoever else shares the phone', { email: ['a'], phone: ['b'], otherName: ['b'] }, 'a email'],
+    ['is in question where neither bears the name', { email: ['a'], phone: ['b'], otherName: ['a', 'b'] }, 'conflict a b'],
     ['is not decided by name against two that disagree', { email: ['a'], phone: ['b'], nameAddress: ['b'] }, 'conflict b a'],
   ])('%s', (_, more, decision) => {
     expect(short(more)).toBe(decision)

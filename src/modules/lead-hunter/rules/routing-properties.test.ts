@@ -115,7 +115,7 @@ const chosen = (d: RouteDecision): string[] => (d.kind === 'assign' ? d.candidat
 function lawful(person: OfficerFacts, state: string | undefined, now: number): boolean {
   const good = person.licences.filter(l => {
     const ends = Date.parse(`${l.expires}T00:00:00Z`) + day - (l.state === 'GU' ? 10 * 3_600_000 : 0)
-    return l.status === 'active' && now < ends && (state === undefined || l.state === state)
+    return l.status === 'active' && (l.expires === null || now < ends) && (state === undefined || l.state === state)
   })
   return person.active && good.length > 0
 }

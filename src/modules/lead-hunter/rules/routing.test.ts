@@ -273,7 +273,7 @@ describe('the trace', () => {
 
   it('can be read aloud', () => {
     expect(skipSentence({ code: 'licence-expired', state: 'FL', on: '2026-01-31' })).toBe(
-      'The licence in FL expired after 2026-01-31.',
+      'The license in FL expired after Jan 31, 2026.',
     )
     expect(skipSentence({ code: 'over-cap', per: 'day', cap: 4, count: 4 })).toBe('Has 4 of at most 4 leads this day.')
     for (const sentence of Object.values(pickSentences)) expect(sentence).toMatch(/^[A-Z].+\.$/)

@@ -1,4 +1,5 @@
-import { sensitivity, withoutSecrets } from './payload/sensitive.ts'
+import { withoutSecrets } from './secret-numbers.ts'
+import { sensitiveName } from './sensitive.ts'
 
 /** `"credit_score": 712`, `<ssn>..</ssn>`, `ssn="..."`, `dob=...`, `Income: ...`: a name and the value that belongs to it. */
 const pairs: RegExp[] = [
@@ -11,16 +12,14 @@ const pairs: RegExp[] = [
 
 /**
  * What was sent, as it may be shown: without Social Security and card numbers, and without the values of fields whose names
- * say that they are restricted (scores, incomes, dates of birth) or secret.
+ * say that they are restricted (scores, incomes, dates of birth), secret, or a basis nothing may be decided by.
  */
 export function shownBody(body: string): string {
   let text = withoutSecrets(body).text
   for (const pair of pairs) {
     text = text.replace(pair, (whole, head: string, ...rest) => {
       const { name, value } = rest.at(-1) as { name: string; value: string }
-      return value && (sensitivity({ path: decoded(name) }) ?? 'prohibited') !== 'prohibited'
-        ? `${head}${quotedLike(value)}`
-        : whole
+      return value && sensitiveName(decoded(name)) ? `${head}${quotedLike(value)}` : whole
     })
   }
   return text

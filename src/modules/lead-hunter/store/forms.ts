@@ -11,7 +11,7 @@ export interface FormRow {
   source: Id
   sourceName: string
   version: number
-  state: 'published' | 'retired'
+  state: 'draft' | 'published' | 'retired'
   languages: ('en' | 'es')[]
   createdAt: string
   publishedAt: string
@@ -66,29 +66,42 @@ export async function openForm(ctx: Ctx, slug: string, seen: number | undefined)
     from lead_hunter.form f join identity.tenant_view t on t.tenant_id = f.tenant_id
     join lead_hunter.form_version v on v.tenant_id = f.tenant_id and v.form_id = f.id and v.version in (f.version, ${seen ?? null}::int)
     where f.tenant_id = ${ctx.tenant} and f.slug = ${slug} order by v.version = ${seen ?? null}::int desc nulls last limit 1`)
-  if (!form) throw new Refusal('not-found', 'There is no such form.')
+  if (!form || form.state === 'draft') throw new Refusal('not-found', 'There is no such form.')
   if (form.state === 'retired') throw new Refusal('gone', 'This form was taken down.')
   return { ...form, doc: formDoc.parse(form.doc) }
 }
 
-/** Publishes: a new form or a new version. Nothing that was published before is changed. */
+/**
+ * Publishes, or takes down: a new form, or the same with a new version where its words changed. Nothing that was published
+ * before is changed.
+ */
 export async function keepForm(
   ctx: Ctx,
   f: { id?: Id | undefined; slug: string; source: Id; state: string; doc: FormDoc },
 ): Promise<{ id: Id; version: number }> {
   const id = f.id ?? newId()
-  const { version } = f.id
-    ? await ctx.one<{ version: number }>(sql`
-        update lead_hunter.form set slug = ${f.slug}, source_id = ${f.source}, state = ${f.state}, version = version + 1
-        where tenant_id = ${ctx.tenant} and id = ${id} returning version`)
-    : await ctx.one<{ version: number }>(sql`
+  const before = f.id ? await presentOf(ctx, f.id, f.doc) : undefined
+  const version = before ? before.version + (before.same ? 0 : 1) : 1
+  await (before
+    ? ctx.rows(sql`
+        update lead_hunter.form set slug = ${f.slug}, source_id = ${f.source}, state = ${f.state}, version = ${version}
+        where tenant_id = ${ctx.tenant} and id = ${id}`)
+    : ctx.rows(sql`
         insert into lead_hunter.form (tenant_id, id, slug, source_id, version, state, created_at, operation_id)
-        values (${ctx.tenant}, ${id}, ${f.slug}, ${f.source}, 1, ${f.state}, ${ctx.now}, ${ctx.operation ?? null}) returning version`)
-  await ctx.rows(sql`
-    insert into lead_hunter.form_version (tenant_id, form_id, version, doc, doc_hash, made_by, made_at)
-    values (${ctx.tenant}, ${id}, ${version}, ${f.doc as unknown}::jsonb, sha256(convert_to(${f.doc as unknown}::jsonb::text, 'UTF8')), ${ctx.actor.id ?? null}, ${ctx.now})`)
+        values (${ctx.tenant}, ${id}, ${f.slug}, ${f.source}, ${version}, ${f.state}, ${ctx.now}, ${ctx.operation ?? null})`))
+  if (!before?.same)
+    await ctx.rows(sql`
+      insert into lead_hunter.form_version (tenant_id, form_id, version, doc, doc_hash, made_by, made_at)
+      values (${ctx.tenant}, ${id}, ${version}, ${f.doc as unknown}::jsonb, sha256(convert_to(${f.doc as unknown}::jsonb::text, 'UTF8')), ${ctx.actor.id ?? null}, ${ctx.now})`)
   return { id, version }
 }
+
+/** The present version of a form and whether it has these very words; nobody else changes it until the commit. */
+const presentOf = (ctx: Ctx, id: Id, doc: FormDoc) =>
+  ctx.one<{ version: number; same: boolean }>(sql`
+    select f.version, v.doc = ${doc as unknown}::jsonb as same from lead_hunter.form f
+    join lead_hunter.form_version v on v.tenant_id = f.tenant_id and v.form_id = f.id and v.version = f.version
+    where f.tenant_id = ${ctx.tenant} and f.id = ${id} for update of f`)
 
 export const tenantFacts = (ctx: Ctx) =>
   ctx.one<{ name: string; slug: string; nmlsId: string | null; timeZone: string }>(sql`

@@ -43,10 +43,10 @@ export function endAs(ctx: Ctx, i: Pick<ImportRecord, 'id' | 'owner' | 'branch'>
   shown(ctx, i)
 }
 
-/** Counts after a corrected row was taken in. */
-export function setCounts(ctx: Ctx, i: ImportRecord, counts: ImportCounts): void {
+/** Counts of the run, or of the trial, after a row was corrected. */
+export function setCounts(ctx: Ctx, i: ImportRecord, counts: ImportCounts, of: 'counts' | 'check_counts' = 'counts'): void {
   void ctx.rows(
-    sql`update lead_hunter.import set counts = ${counts as unknown}::jsonb where tenant_id = ${ctx.tenant} and id = ${i.id}`,
+    sql`update lead_hunter.import set ${sql.ref(of)} = ${counts as unknown}::jsonb where tenant_id = ${ctx.tenant} and id = ${i.id}`,
   )
   shown(ctx, i)
 }

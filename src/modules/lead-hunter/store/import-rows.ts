@@ -2,7 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor } from '#kernel/paging.ts'
 import { sql } from '#kernel/sql.ts'
-import type { importRowOutcomes } from '../contract/import.ts'
+import type { ImportCounts, importRowOutcomes } from '../contract/import.ts'
 import type { CellProblem } from '../rules/import/row-to-draft.ts'
 
 export interface KeptRow {
@@ -18,21 +18,23 @@ export interface KeptRow {
   taken: boolean
   /** Of a corrected row: what it counted as before. */
   was: 'bad' | 'refused' | null
+  /** Of a row corrected after the trial: what the trial's counts hold for it. */
+  counted?: Partial<ImportCounts> | null
 }
 
-const columns = sql`line, outcome, cells, raw, problems, intake_id as intake, lead_id as lead, contact_id as contact, taken, was`
+const columns = sql`line, outcome, cells, raw, problems, intake_id as intake, lead_id as lead, contact_id as contact, taken, was, counted`
 
 /** Keeps rows that did not become a lead; a line that stands there already is replaced. */
 export function keepRows(ctx: Ctx, id: Id, rows: readonly KeptRow[]): void {
   if (!rows.length) return
   void ctx.rows(sql`
-    insert into lead_hunter.import_row (tenant_id, import_id, line, outcome, cells, raw, problems, intake_id, lead_id, contact_id, taken, was)
-    select ${ctx.tenant}, ${id}, r.line, r.outcome, nullif(r.cells, 'null'), r.raw, r.problems, r.intake, r.lead, r.contact, r.taken, r.was
+    insert into lead_hunter.import_row (tenant_id, import_id, line, outcome, cells, raw, problems, intake_id, lead_id, contact_id, taken, was, counted)
+    select ${ctx.tenant}, ${id}, r.line, r.outcome, nullif(r.cells, 'null'), r.raw, r.problems, r.intake, r.lead, r.contact, r.taken, r.was, nullif(r.counted, 'null')
     from jsonb_to_recordset(${rows as unknown}::jsonb) r
-      (line bigint, outcome text, cells jsonb, raw text, problems jsonb, intake uuid, lead uuid, contact uuid, taken boolean, was text)
+      (line bigint, outcome text, cells jsonb, raw text, problems jsonb, intake uuid, lead uuid, contact uuid, taken boolean, was text, counted jsonb)
     on conflict (tenant_id, import_id, line) do update set outcome = excluded.outcome, cells = excluded.cells, raw = excluded.raw, problems = excluded.problems,
       intake_id = excluded.intake_id, lead_id = excluded.lead_id, contact_id = excluded.contact_id, taken = excluded.taken,
-      was = excluded.was`)
+      was = excluded.was, counted = excluded.counted`)
 }
 
 /** By line; one more than asked for tells whether there is a next page. */
@@ -54,30 +56,58 @@ export const mendedBetween = (ctx: Ctx, id: Id, first: number, last: number) =>
     select line, cells from lead_hunter.import_row
     where tenant_id = ${ctx.tenant} and import_id = ${id} and line between ${first} and ${last} and outcome = 'mended' and not taken`)
 
-/** Rows found by an earlier trial are found again; what was corrected stays. */
+/** Rows found by an earlier trial are found again; what was corrected stays, and counts as a good row from now on. */
 export const forgetFound = (ctx: Ctx, id: Id) =>
-  ctx.rows(sql`delete from lead_hunter.import_row where tenant_id = ${ctx.tenant} and import_id = ${id} and outcome <> 'mended'`)
+  ctx.rows(sql`
+    with gone as (delete from lead_hunter.import_row where tenant_id = ${ctx.tenant} and import_id = ${id} and outcome <> 'mended')
+    update lead_hunter.import_row set was = null, counted = null where tenant_id = ${ctx.tenant} and import_id = ${id} and outcome = 'mended'`)
 
 /** Nothing of the file is known by its lines any more. */
 export const forgetRows = (ctx: Ctx, id: Id) =>
-  ctx.rows(sql`delete from lead_hunter.import_row where tenant_id = ${ctx.tenant} and import_id = ${id}`)
+  Promise.all([
+    ctx.rows(sql`delete from lead_hunter.import_row where tenant_id = ${ctx.tenant} and import_id = ${id}`),
+    forgetSeen(ctx, id),
+  ])
 
-/** Of these tokens those that stood earlier in the file, and on which line first. */
-export const seenBefore = (ctx: Ctx, id: Id, tokens: readonly Buffer[]) =>
-  ctx.rows<{ n: number; line: number }>(sql`
-    select q.n::int, s.line from unnest(${tokens.map(t => `\\x${t.toString('hex')}`)}::text[]::bytea[]) with ordinality q (token, n)
-    cross join lateral (select x.line from lead_hunter.import_seen x where x.tenant_id = ${ctx.tenant} and x.import_id = ${id} and x.token = q.token) s`)
+const mostOfToken = 20
+const seenIn = (ctx: Ctx, id: Id) => sql`x.tenant_id = ${ctx.tenant} and x.import_id = ${id}`
 
-export function keepSeen(ctx: Ctx, id: Id, seen: readonly { token: Buffer; line: number }[]): void {
+/**
+ * Of these tokens those that stood earlier in the file, and on which line first. Of a token on more lines than a household
+ * has, those besides on which the very same name stands: each token is read once, however many ask for it.
+ */
+export async function seenBefore(ctx: Ctx, id: Id, asked: readonly { token: Buffer; name: string }[]) {
+  const few = await ctx.rows<{ n: number; line: number; name: string }>(sql`
+    select q.n::int, s.line, s.name from unnest(${hexOf(asked)}::text[]::bytea[]) with ordinality q (token, n)
+    cross join lateral (select x.line, x.name from lead_hunter.import_seen x where ${seenIn(ctx, id)} and x.token = q.token order by x.line limit ${mostOfToken}) s`)
+  const crowded = [...Map.groupBy(few, row => row.n)].flatMap(([n, rows]) =>
+    rows.length === mostOfToken ? { n, ...asked[n - 1]! } : [],
+  )
+  if (!crowded.length) return few
+  const named = await ctx.rows<{ n: number; line: number; name: string }>(sql`
+    with held as materialized (
+      select x.token, lower(x.name) as name, x.name as written, x.line from (select distinct token from unnest(${hexOf(crowded)}::text[]::bytea[]) d (token)) d
+      join lead_hunter.import_seen x on ${seenIn(ctx, id)} and x.token = d.token)
+    select q.n, h.line, h.written as name from unnest(${crowded.map(c => c.n)}::int[], ${hexOf(crowded)}::text[]::bytea[], ${crowded.map(c => c.name)}::text[]) q (n, token, name)
+    join held h on h.token = q.token and h.name = lower(q.name)`)
+  return [...few, ...named]
+}
+
+const hexOf = (rows: readonly { token: Buffer }[]): string[] => rows.map(({ token }) => `\\x${token.toString('hex')}`)
+
+export function keepSeen(ctx: Ctx, id: Id, seen: readonly { token: Buffer; line: number; name: string }[]): void {
   if (!seen.length) return
   void ctx.rows(sql`
-    insert into lead_hunter.import_seen (tenant_id, import_id, token, line)
-    select ${ctx.tenant}, ${id}, q.token, q.line from unnest(${seen.map(s => `\\x${s.token.toString('hex')}`)}::text[]::bytea[], ${seen.map(s => s.line)}::bigint[]) q (token, line)
+    insert into lead_hunter.import_seen (tenant_id, import_id, token, line, name)
+    select ${ctx.tenant}, ${id}, q.token, q.line, q.name from unnest(${hexOf(seen)}::text[]::bytea[], ${seen.map(s => s.line)}::bigint[],
+      ${seen.map(s => s.name)}::text[]) q (token, line, name)
     on conflict do nothing`)
 }
 
-export const forgetSeen = (ctx: Ctx, id: Id) =>
-  ctx.rows(sql`delete from lead_hunter.import_seen where tenant_id = ${ctx.tenant} and import_id = ${id}`)
+/** Whom a trial met: in the whole file, or on one line that says somebody else now. */
+export const forgetSeen = (ctx: Ctx, id: Id, line?: number) =>
+  ctx.rows(sql`
+    delete from lead_hunter.import_seen where tenant_id = ${ctx.tenant} and import_id = ${id} ${line === undefined ? sql`` : sql`and line = ${line}`}`)
 
 /** The next rows of the error file, by line. Of conflicts too: they are decided elsewhere, but nothing is left out. */
 export const errorRows = (ctx: Ctx, id: Id, of: 'problems' | 'duplicates', after: number, limit: number) =>

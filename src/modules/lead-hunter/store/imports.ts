@@ -56,7 +56,9 @@ export interface ImportRecord extends Look {
   /** What taking back did so far; while it is under way, its step and the last record of it too. */
   undone: (ImportUndone & { step?: number; after?: Id | undefined }) | null
   problem: string | null
-  toMend: number
+  /** Rows kept to be corrected, and rows corrected since the trial that are not taken in yet. */
+  listed: number
+  corrected: number
   createdAt: string
   startedAt: string | null
   finishedAt: string | null
@@ -67,8 +69,12 @@ const columns = sql`
   i.dialect, i.sample, i.notes, i.mapping, i.mapped_by as "mappedBy", i.suggestion, i.policy, i.source_id as source, i.place, i.rows_done as "rowsDone",
   i.rows_total as "rowsTotal", i.counts, i.check_counts as check, i.undone, i.problem, i.created_at as "createdAt", i.started_at as "startedAt",
   i.finished_at as "finishedAt",
-  (select count(*)::int from lead_hunter.import_row r where r.tenant_id = i.tenant_id and r.import_id = i.id and r.outcome = 'bad') as "toMend"`
-const from = sql`lead_hunter.import i left join identity.member_view m on m.tenant_id = i.tenant_id and m.id = i.owner_id`
+  t.listed, t.corrected`
+const from = sql`lead_hunter.import i cross join lateral (
+    select count(*) filter (where r.outcome in ('bad', 'refused'))::int as listed,
+      count(*) filter (where r.outcome = 'mended' and r.was is not null and not r.taken)::int as corrected
+    from lead_hunter.import_row r where r.tenant_id = i.tenant_id and r.import_id = i.id and r.outcome in ('bad', 'refused', 'mended')) t
+  left join identity.member_view m on m.tenant_id = i.tenant_id and m.id = i.owner_id`
 
 /** Refuses with not-found outside the scope. */
 export const importById = (ctx: Ctx, id: Id) =>

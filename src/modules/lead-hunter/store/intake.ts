@@ -4,6 +4,7 @@ import { fromCursor } from '#kernel/paging.ts'
 import { sql } from '#kernel/sql.ts'
 import type { IntakeDoor, IntakeOutcome } from '../contract/intake.ts'
 import type { LeadDraft } from '../contract/lead-draft.ts'
+import type { Sensitive } from '../rules/sensitive.ts'
 import { sourceIdFor } from './sources.ts'
 
 export interface Told {
@@ -27,6 +28,8 @@ export interface Sent {
   body?: string | undefined
   contentType?: string | undefined
   draft?: LeadDraft | undefined
+  /** What the draft is without, so that it is told again when it is taken in after all. */
+  leftOut?: readonly Sensitive[] | undefined
   consent?: ConsentEvidence | undefined
 }
 

@@ -107,6 +107,12 @@ export const namesOf = (ctx: Ctx, ids: readonly Id[]) =>
     sql`select id, name from identity.member_view where tenant_id = ${ctx.tenant} and id = any (${ids}::uuid[])`,
   )
 
+/** The same with whether they have left. */
+export const stillHere = (ctx: Ctx, ids: readonly Id[]) =>
+  ctx.rows<{ id: Id; name: string; gone: boolean }>(
+    sql`select id, name, status = 'deactivated' as gone from identity.member_view where tenant_id = ${ctx.tenant} and id = any (${ids}::uuid[])`,
+  )
+
 /** Who answers for these branches: their managers and those who manage them beside their own. */
 export const managersOf = (ctx: Ctx, branches: readonly Id[]) =>
   ctx.rows<{ id: Id }>(sql`

@@ -65,6 +65,7 @@ export interface UnclaimedRow {
   score: number
   band: 'hot' | 'warm' | 'cold'
   receivedAt: string
+  live: boolean
   claimBefore: string | null
   createdAt: string
 }
@@ -85,15 +86,15 @@ export const unclaimed = (
   },
 ) =>
   ctx.rows<UnclaimedRow>(sql`
-    select u.id, u.kind, u.pool, u.intent, u.state, u.city, u."amountCents", u.source, u.score, u.band, u."receivedAt", u."claimBefore", u."createdAt"
+    select u.id, u.kind, u.pool, u.intent, u.state, u.city, u."amountCents", u.source, u.score, u.band, u."receivedAt", u.live, u."claimBefore", u."createdAt"
     from (
       select l.id, 'offer' as kind, null::text as pool, l.intent, l.property_state as state, l.property_city as city, l.amount_cents as "amountCents",
-        l.source_name as source, l.score, l.band, l.received_at as "receivedAt", a.accept_by as "claimBefore", l.created_at as "createdAt"
+        l.source_name as source, l.score, l.band, l.received_at as "receivedAt", l.live, a.accept_by as "claimBefore", l.created_at as "createdAt"
       from lead_hunter.assignment a join crm.lead_view l on l.tenant_id = a.tenant_id and l.id = a.lead_id
       where ${o.offers} and a.tenant_id = ${ctx.tenant} and a.ended_at is null and a.kind = 'offered' and ${o.member}::uuid = any (a.offered_to)
         and a.accept_by > ${ctx.now} and l.owner_id is null and l.archived_at is null
       union all
-      select l.id, 'pool', l.pool, l.intent, l.property_state, l.property_city, l.amount_cents, l.source_name, l.score, l.band, l.received_at, null, l.created_at
+      select l.id, 'pool', l.pool, l.intent, l.property_state, l.property_city, l.amount_cents, l.source_name, l.score, l.band, l.received_at, l.live, null, l.created_at
       from crm.lead_view l
       where l.tenant_id = ${ctx.tenant} and l.pool = any (${o.pools}::text[]) and l.owner_id is null and l.archived_at is null
     ) u

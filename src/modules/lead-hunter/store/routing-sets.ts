@@ -104,11 +104,11 @@ export const keepPool = (ctx: Ctx, p: { pool: Id; name: string; who: Who; archiv
     on conflict (tenant_id, id) do update set name = excluded.name, who = excluded.who,
       archived_at = case when excluded.archived_at is null then null else coalesce(lead_hunter.pool.archived_at, excluded.archived_at) end`)
 
-/** What a rule may name beside people and pools. */
+/** What a rule may name beside people and pools; branches that have closed too, because older rules do. */
 export const branchesAndSources = (ctx: Ctx) =>
   Promise.all([
-    ctx.rows<{ id: Id; name: string }>(
-      sql`select id, name from identity.branch_view where tenant_id = ${ctx.tenant} and active order by name`,
+    ctx.rows<{ id: Id; name: string; closed: boolean }>(
+      sql`select id, name, not active as closed from identity.branch_view where tenant_id = ${ctx.tenant} order by name`,
     ),
     ctx.rows<{ id: Id; name: string }>(
       sql`select id, name from lead_hunter.source where tenant_id = ${ctx.tenant} order by name`,

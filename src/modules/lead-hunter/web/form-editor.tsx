@@ -20,6 +20,7 @@ import { FormFields } from './form-fields.tsx'
 import { back } from './form-page.tsx'
 import { FormPlace } from './form-place.tsx'
 import { FormPreview } from './form-preview.tsx'
+import { FormState } from './form-state.tsx'
 import { FormTexts } from './form-texts.tsx'
 import { FormVersions } from './form-versions.tsx'
 import type { Source } from './sources-tab.tsx'
@@ -83,6 +84,7 @@ export function FormEditor({ form, kept, sources, base }: FormEditorProps) {
     showUndo({ message: 'The form is taken down. Its address says so.', undo: () => publish('published', kept) })
   }
   const live = form?.state === 'published'
+  const reworded = JSON.stringify(now.doc) !== JSON.stringify(kept.doc)
   useKeys(
     [{ keys: 'mod+s', label: 'Publish the form', group: 'Form', run: () => void publish(), whileTyping: true }],
     may && (changed || !form),
@@ -97,15 +99,17 @@ export function FormEditor({ form, kept, sources, base }: FormEditorProps) {
         detail={
           form && (
             <>
-              {live ? <Tag tone="done">Published</Tag> : <Tag>Taken down</Tag>}
+              <FormState state={form.state} />
               <span>Version {form.version}</span>
               {changed && <Tag tone="due">Changed, not published</Tag>}
-              <Copyable value={form.url} what="address">
-                <a href={form.url} target="_blank" rel="noreferrer" className={css.address}>
-                  {form.url.replace(/^https?:\/\//, '')}
-                  <IconExternalLink size={14} stroke={1.6} aria-label="opens in a new tab" />
-                </a>
-              </Copyable>
+              {form.state !== 'draft' && (
+                <Copyable value={form.url} what="address">
+                  <a href={form.url} target="_blank" rel="noreferrer" className={css.address}>
+                    {form.url.replace(/^https?:\/\//, '')}
+                    <IconExternalLink size={14} stroke={1.6} aria-label="opens in a new tab" />
+                  </a>
+                </Copyable>
+              )}
             </>
           )
         }
@@ -120,7 +124,7 @@ export function FormEditor({ form, kept, sources, base }: FormEditorProps) {
               blocked={form && live && !changed ? 'Nothing has changed since the last version.' : undefined}
               onClick={() => publish()}
             >
-              {form ? `Publish version ${form.version + 1}` : 'Publish'}
+              {!form || form.state === 'draft' ? 'Publish' : reworded ? `Publish version ${form.version + 1}` : live ? 'Save' : 'Publish again'}
             </ActButton>
           </>
         }

@@ -10,10 +10,10 @@ import type { Column } from '#ui/table/column.ts'
 import { DataTable } from '#ui/table/data-table.tsx'
 import { useAction } from '#ui/use-action.ts'
 import { Copyable } from '#ui/values/copyable.tsx'
-import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { listForms } from '../contract/form.ts'
 import css from './form.module.css'
+import { FormState } from './form-state.tsx'
 
 type Form = Output<typeof listForms>['items'][number]
 const noun = { one: 'form', many: 'forms' }
@@ -25,20 +25,23 @@ const columns: readonly Column<Form>[] = [
     title: 'State',
     width: 124,
     phone: true,
-    cell: form => (form.state === 'published' ? <Tag tone="done">Published</Tag> : <Tag>Taken down</Tag>),
+    cell: form => <FormState state={form.state} />,
   },
   {
     id: 'url',
     title: 'Public page',
     width: 200,
-    cell: form => (
-      <Copyable value={form.url} what="address">
-        <a href={form.url} target="_blank" rel="noreferrer" title={form.url} className={css.address}>
-          {form.slug}
-          <IconExternalLink size={14} stroke={1.6} aria-label="opens in a new tab" />
-        </a>
-      </Copyable>
-    ),
+    cell: form =>
+      form.state === 'draft' ? (
+        <span className="quiet">{form.slug}</span>
+      ) : (
+        <Copyable value={form.url} what="address">
+          <a href={form.url} target="_blank" rel="noreferrer" title={form.url} className={css.address}>
+            {form.slug}
+            <IconExternalLink size={14} stroke={1.6} aria-label="opens in a new tab" />
+          </a>
+        </Copyable>
+      ),
   },
   { id: 'source', title: 'Counts for', width: 160, cell: form => form.sourceName },
   {
@@ -56,7 +59,12 @@ const columns: readonly Column<Form>[] = [
     cell: form => (form.refused > 0 ? numberText(form.refused) : <span className="quiet">0</span>),
   },
   { id: 'version', title: 'Version', width: 88, align: 'right', cell: form => numberText(form.version) },
-  { id: 'published', title: 'Published', width: 120, cell: form => <When at={form.publishedAt} /> },
+  {
+    id: 'published',
+    title: 'Published',
+    width: 120,
+    cell: form => (form.state === 'draft' ? <span className="quiet">Not yet</span> : <When at={form.publishedAt} />),
+  },
 ]
 
 /** The company's own public forms. */

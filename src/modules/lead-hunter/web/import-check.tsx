@@ -1,8 +1,9 @@
 import { Button, Progress } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { showProblem } from '#ui/feedback/toasts.tsx'
 import { counted, numberText } from '#ui/format.ts'
 import { useUrlState } from '#ui/url-state.ts'
-import { useCommand } from '#ui/use-action.ts'
+import { useAction, useCommand } from '#ui/use-action.ts'
 import {
   cancelImport,
   checkImport,
@@ -12,10 +13,26 @@ import {
   readImport,
   startImport,
 } from '../contract/import.ts'
+import { listSources } from '../contract/source.ts'
 import { CountsPicture } from './counts-picture.tsx'
 import css from './import.module.css'
 import { ImportRows } from './import-rows.tsx'
 import { type ImportStep, StepFoot } from './import-steps.tsx'
+
+/** The page of the source whose rules these are. */
+function SourceLink({ source }: { source: string | null }) {
+  const { data } = useAction(listSources, {})
+  const found = data?.items.find(one => (source ? one.id === source : one.kind === 'import'))
+  return found ? (
+    <Link to={`/lead-hunter/sources/${found.id}` as never} className={css.link}>
+      {found.name}
+    </Link>
+  ) : (
+    <Link to={'/lead-hunter' as never} className={css.link}>
+      for file imports
+    </Link>
+  )
+}
 
 interface ImportCheckProps {
   detail: ImportDetail
@@ -70,8 +87,6 @@ export function ImportCheck({ detail, onStep }: ImportCheckProps) {
       </div>
     )
   const taken = counts.rows - counts.bad - counts.refused - counts.conflict - counts.duplicate
-  // Rows that were corrected since the trial are judged already, and counted with the next one.
-  const mended = Math.max(0, counts.bad - detail.toMend)
   const begin = async () => {
     try {
       await start.run({ import: detail.id })
@@ -88,11 +103,17 @@ export function ImportCheck({ detail, onStep }: ImportCheckProps) {
         shown={url.rows}
         onShow={rows => setUrl({ rows: url.rows === rows ? undefined : rows }, true)}
       />
+      {counts.refused > 0 && (
+        <p className={css.help}>
+          {counted(counts.refused, 'row')} {counts.refused === 1 ? 'is' : 'are'} not accepted by the rules of the source{' '}
+          <SourceLink source={detail.policy.source} />. Correct the rows, or change the rules and check the whole file again.
+        </p>
+      )}
       <ImportRows detail={detail} shown={url.rows} />
       <StepFoot
         back={
           <Button variant="subtle" loading={check.pending} onClick={() => run(check.run({ import: detail.id }))}>
-            Try again
+            Check the whole file again
           </Button>
         }
       >
@@ -100,8 +121,8 @@ export function ImportCheck({ detail, onStep }: ImportCheckProps) {
           <span className={css.footNote}>What is not corrected stays out, and can be corrected afterwards.</span>
         )}
         <Button onClick={() => onStep('people')}>Back</Button>
-        <Button variant="filled" loading={start.pending} disabled={taken + mended <= 0} onClick={() => void begin()}>
-          Take in {counted(taken + mended, 'row')}
+        <Button variant="filled" loading={start.pending} disabled={taken <= 0} onClick={() => void begin()}>
+          Take in {counted(taken, 'row')}
         </Button>
       </StepFoot>
     </div>

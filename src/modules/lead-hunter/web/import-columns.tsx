@@ -5,6 +5,7 @@ import { asProblem } from '#ui/problem.ts'
 import { Reasons } from '#ui/record/reasons.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import { type ImportDetail, listImportRows, readImport, setImportMapping } from '../contract/import.ts'
+import { leftOutOf } from '../rules/import/left-out.ts'
 import { mappingProblems } from '../rules/import/mapping-problems.ts'
 import { ColumnLine, type Matched } from './column-line.tsx'
 import css from './import.module.css'
@@ -49,6 +50,7 @@ export function ImportColumns({ detail, onStep }: ImportColumnsProps) {
   const kept = mapping.filter(one => one.target === 'extra').length
   const left = mapping.filter(one => one.target === 'ignore').length
   const matched = mapping.length - kept - left
+  const byLaw = leftOutOf(mapping.filter(one => one.target === 'ignore').map(one => one.column))
   return (
     <div className={css.step}>
       <Reasons
@@ -63,9 +65,10 @@ export function ImportColumns({ detail, onStep }: ImportColumnsProps) {
             ? [{ mark: 'note' as const, text: `${counted(kept, 'column')} kept as extra information with each lead` }]
             : []),
           ...(left > 0 ? [{ mark: 'note' as const, text: `${counted(left, 'column')} left out` }] : []),
+          ...byLaw.map(text => ({ mark: 'note' as const, text })),
           ...(wrong.whole ? [{ mark: 'unmet' as const, text: wrong.whole }] : []),
           ...(wrong.count > (wrong.whole ? 1 : 0)
-            ? [{ mark: 'unmet' as const, text: 'Two columns want the same place; they are marked below' }]
+            ? [{ mark: 'unmet' as const, text: 'What is marked below cannot stay as it is' }]
             : []),
         ]}
       />

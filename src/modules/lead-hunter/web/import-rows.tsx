@@ -110,7 +110,7 @@ export function ImportRows({ detail, shown }: ImportRowsProps) {
     <section className={css.rows} aria-label={title}>
       <header className={css.head}>
         <h2>{title}</h2>
-        {rows.some(row => row.outcome === 'bad') && (
+        {rows.some(row => mayMend(row, detail)) && (
           <span className="quiet">Open a row, or change a cell in its place: it is judged at once.</span>
         )}
       </header>

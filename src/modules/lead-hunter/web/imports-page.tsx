@@ -21,6 +21,8 @@ const none = <span className="quiet">–</span>
 const started = (one: ImportSummary) => one.startedAt !== null
 const count = (one: ImportSummary, value: number) => (started(one) ? numberText(value) : none)
 
+const late = (rows: number) => (rows > 0 ? <span className={css.late}>{numberText(rows)}</span> : none)
+
 const columns: readonly Column<ImportSummary>[] = [
   {
     id: 'file',
@@ -60,8 +62,9 @@ const columns: readonly Column<ImportSummary>[] = [
     title: 'To correct',
     width: 104,
     align: 'right',
-    cell: one => (one.toMend > 0 ? <span className={css.late}>{numberText(one.toMend)}</span> : none),
+    cell: one => late(one.toMend - one.refused),
   },
+  { id: 'refused', title: 'Not accepted', width: 112, align: 'right', cell: one => late(one.refused) },
   { id: 'by', title: 'By', width: 144, cell: one => one.by.name },
   { id: 'created-at', title: 'Begun', width: 116, cell: one => <When at={one.createdAt} /> },
 ]

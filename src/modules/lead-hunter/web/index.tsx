@@ -13,8 +13,15 @@ export const pages: readonly Page[] = [
   {
     path: '/lead-hunter',
     title: 'Lead hunter',
+    alsoCalled: 'sources forms keys intake arrivals vendors landing page',
     needs: 'intake.read',
-    nav: { label: 'Lead', section: 'Hunters', icon: IconTarget, order: 110, key: 'h' },
+    nav: { label: 'Lead hunter', section: 'Hunters', icon: IconTarget, order: 110, key: 'h' },
+    settings: {
+      about: 'Sources and their keys, forms, and everything that ever came in.',
+      group: 'Leads',
+      icon: IconTarget,
+      order: 10,
+    },
     Page: lazyPage(() => import('./lead-hunter-page.tsx'), 'LeadHunterPage'),
   },
   {
@@ -32,12 +39,14 @@ export const pages: readonly Page[] = [
   {
     path: '/import',
     title: 'Imports',
+    alsoCalled: 'csv file vcard spreadsheet undo',
     needs: 'lead.import',
     Page: lazyPage(() => import('./imports-page.tsx'), 'ImportsPage'),
   },
   {
     path: '/import/new',
     title: 'Import a file',
+    alsoCalled: 'csv upload vcard spreadsheet leads',
     needs: 'lead.import',
     Page: lazyPage(() => import('./import-upload-page.tsx'), 'ImportUploadPage'),
   },

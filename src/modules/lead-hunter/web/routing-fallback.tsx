@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core'
 import type { RuleSetBody } from '../contract/routing-actions.ts'
 import css from './routing.module.css'
-import type { Names, Routing } from './routing-words.ts'
+import { choicesOf, type Names, type Routing } from './routing-words.ts'
 
 interface RoutingFallbackProps {
   set: RuleSetBody | undefined
@@ -16,8 +16,16 @@ export function RoutingFallback({ set, data, names, may, onChange }: RoutingFall
   const { owner, pool } = set?.fallback ?? {}
   const make = (next: { owner?: string | undefined; pool?: string | undefined }) =>
     onChange({ ...(next.owner && { owner: next.owner }), ...(next.pool && { pool: next.pool }) } as RuleSetBody['fallback'])
-  const people = data.people.filter(one => one.active).map(one => ({ value: one.id, label: one.name }))
-  const pools = data.pools.filter(one => !one.archived).map(one => ({ value: one.id, label: one.name }))
+  const people = choicesOf(
+    data.people.filter(one => one.active),
+    [owner],
+    [...data.people, ...data.gone],
+  )
+  const pools = choicesOf(
+    data.pools.filter(one => !one.archived),
+    [pool],
+    data.pools,
+  )
   return (
     <section className={css.fallback} aria-label="Fallback">
       <h2>When no rule can place a lead</h2>

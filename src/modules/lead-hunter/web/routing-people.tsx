@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { showProblem, showUndo } from '#ui/feedback/toasts.tsx'
+import { dateText } from '#ui/format.ts'
 import { useCan } from '#ui/me.ts'
 import { useNow } from '#ui/now.ts'
 import type { Column } from '#ui/table/column.ts'
@@ -57,7 +58,7 @@ export function RoutingPeople({ data }: { data: Routing }) {
                 <span
                   key={license.state}
                   data-tone={license.good ? undefined : 'late'}
-                  title={license.expires ? `Until ${license.expires}` : license.status}
+                  title={license.expires ? `Until ${dateText(license.expires)}` : license.status}
                 >
                   {license.state}
                   {!license.good && ` ${license.status === 'active' ? 'expired' : license.status}`}

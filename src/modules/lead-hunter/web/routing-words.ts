@@ -16,17 +16,30 @@ export interface Names {
   pool: (id: string | undefined) => string
   source: (id: string) => string
 }
-export function namesIn({ people, branches, pools, sources }: Routing): Names {
+export function namesIn({ people, branches, pools, sources, gone }: Routing): Names {
   const of = (list: readonly { id: string; name: string }[], gone: string) => {
     const names = new Map(list.map(one => [one.id, one.name]))
     return (id: string | undefined) => names.get(id ?? '') ?? gone
   }
   return {
-    person: of(people, 'somebody who left'),
-    branch: of(branches, 'a branch that is gone'),
+    person: of([...people, ...gone], 'somebody who left'),
+    branch: of([...branches, ...gone], 'a branch that is gone'),
     pool: of(pools, 'a pool that is gone'),
     source: of(sources, 'a source that is gone'),
   }
+}
+
+/** What can be chosen, and what is chosen already and is here no more: it must be seen to be taken off. */
+export function choicesOf(
+  here: readonly { id: string; name: string }[],
+  chosen: readonly (string | undefined)[],
+  known: readonly { id: string; name: string }[],
+): { value: string; label: string }[] {
+  const gone = chosen.filter(id => id !== undefined && !here.some(one => one.id === id))
+  return [
+    ...here.map(({ id, name }) => ({ value: id, label: name })),
+    ...gone.map(id => ({ value: id!, label: `${known.find(one => one.id === id)?.name ?? 'Unknown'} (not in use)` })),
+  ]
 }
 
 export const fieldWords: Record<RoutingCondition['field'], string> = {

@@ -1,8 +1,7 @@
 import { Button, Drawer, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { type RoutingRule, routingRule } from '../contract/routing.ts'
-import type { Names, Routing } from './routing-words.ts'
-import { hasThen } from './routing-words.ts'
+import { choicesOf, hasThen, type Names, type Routing } from './routing-words.ts'
 import { RuleConditions } from './rule-conditions.tsx'
 import css from './rule-drawer.module.css'
 import { RuleSentence } from './rule-sentence.tsx'
@@ -122,7 +121,11 @@ export function RuleDrawer({ rule: kept, data, names, may, why, onClose, onSave 
                   <Select
                     aria-label="Pool"
                     placeholder="Choose a pool"
-                    data={data.pools.filter(one => !one.archived).map(one => ({ value: one.id, label: one.name }))}
+                    data={choicesOf(
+                      data.pools.filter(one => !one.archived),
+                      [rule.thenPool],
+                      data.pools,
+                    )}
                     value={rule.thenPool ?? null}
                     onChange={pool => set({ thenPool: (pool ?? undefined) as RoutingRule['thenPool'] })}
                   />

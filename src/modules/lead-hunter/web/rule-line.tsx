@@ -84,7 +84,7 @@ export function RuleLine({
         </div>
         <RuleSentence rule={rule} names={names} />
         {remarks.map(remark => (
-          <p key={remark.code} className={css.remark} data-tone="due">
+          <p key={remark.sentence} className={css.remark} data-tone="due">
             <IconAlertTriangle size={15} stroke={1.8} aria-hidden /> {remark.sentence}
           </p>
         ))}

@@ -1,6 +1,6 @@
 import { NumberInput, Select, Switch } from '@mantine/core'
 import type { LeadCaps, RoutingTarget } from '../contract/routing.ts'
-import type { Routing } from './routing-words.ts'
+import { choicesOf, type Routing } from './routing-words.ts'
 import css from './rule-drawer.module.css'
 import { WhoPick } from './who-pick.tsx'
 
@@ -110,7 +110,11 @@ export function RuleTarget({ target, data, onChange }: RuleTargetProps) {
         <Select
           aria-label="Pool"
           placeholder={data.pools.length === 0 ? 'There is no pool yet: add one under Pools' : 'Choose a pool'}
-          data={data.pools.filter(one => !one.archived).map(one => ({ value: one.id, label: one.name }))}
+          data={choicesOf(
+            data.pools.filter(one => !one.archived),
+            [target.pool],
+            data.pools,
+          )}
           value={target.pool ?? null}
           onChange={pool => onChange({ ...target, pool: pool as typeof target.pool })}
         />
@@ -119,7 +123,7 @@ export function RuleTarget({ target, data, onChange }: RuleTargetProps) {
         <Select
           aria-label="Person"
           placeholder="Choose a person"
-          data={people.map(one => ({ value: one.id, label: one.name }))}
+          data={choicesOf(people, [target.person], [...data.people, ...data.gone])}
           value={target.person ?? null}
           onChange={person => onChange({ ...target, person: person as typeof target.person })}
           searchable

@@ -12,6 +12,10 @@ const tones: Record<RouteStep['kind'], Tone> = {
   routed: 'done',
   claimed: 'done',
   manual: 'done',
+  known: 'done',
+  typed: 'done',
+  named: 'done',
+  imported: 'done',
   offered: 'due',
   pooled: 'due',
   unassigned: 'late',
@@ -22,7 +26,12 @@ export function stepVerdict({ kind, to, offeredTo, pool }: RouteStep): string {
   switch (kind) {
     case 'routed':
     case 'manual':
+    case 'known':
+    case 'named':
+    case 'imported':
       return `Given to ${to?.name ?? 'somebody'}`
+    case 'typed':
+      return `Kept by ${to?.name ?? 'somebody'}`
     case 'claimed':
       return `Claimed by ${to?.name ?? 'somebody'}`
     case 'offered':

@@ -3,15 +3,13 @@ import { IconHandGrab, IconUsersGroup } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Countdown } from '#modules/crm/web/countdown.tsx'
+import { LeadClock } from '#modules/crm/web/lead-clock.tsx'
 import { bandWords, intentWords, placeText } from '#modules/crm/web/words.ts'
 import type { Output } from '#ui/call.ts'
 import { countText, moneyText } from '#ui/format.ts'
 import { useLive } from '#ui/live.ts'
-import { useNow } from '#ui/now.ts'
 import { useAction } from '#ui/use-action.ts'
-import { SpeedClock } from '#ui/values/speed-clock.tsx'
 import { Tag } from '#ui/values/tag.tsx'
-import { When } from '#ui/values/when.tsx'
 import { listUnclaimed } from '../contract/lead-route.ts'
 import css from './unclaimed.module.css'
 import { tried, useTaking } from './use-taking.ts'
@@ -19,7 +17,6 @@ import { tried, useTaking } from './use-taking.ts'
 type Row = Output<typeof listUnclaimed>['items'][number]
 const most = 30
 const shownAtFirst = 5
-const dayMs = 86_400_000
 const until = ({ claimBefore }: Row) => (claimBefore ? Date.parse(claimBefore) : Number.MAX_SAFE_INTEGER)
 
 /** Leads one may claim: offers that run out first, then pools. Names come with the claim. */
@@ -52,7 +49,6 @@ export function Unclaimed() {
 function Line({ row }: { row: Row }) {
   const { claim } = useTaking()
   const navigate = useNavigate()
-  const now = useNow()
   const have = async () => {
     if (await tried(claim.run({ lead: row.id }))) void navigate({ to: `/leads/${row.id}` })
   }
@@ -82,11 +78,8 @@ function Line({ row }: { row: Row }) {
       <span className={css.time}>
         {row.claimBefore ? (
           <Countdown until={row.claimBefore} what="to claim" />
-        ) : now - Date.parse(row.receivedAt) > dayMs ? (
-          // A clock in seconds means nothing for what lies there since days, such as the leads of a file.
-          <When at={row.receivedAt} />
         ) : (
-          <SpeedClock receivedAt={row.receivedAt} />
+          <LeadClock lead={{ ...row, status: 'new', firstTouchAt: null }} />
         )}
       </span>
       <span className={css.acts}>

@@ -1,6 +1,6 @@
 import { MultiSelect, SegmentedControl } from '@mantine/core'
 import type { Who } from '../contract/routing.ts'
-import type { Routing } from './routing-words.ts'
+import { choicesOf, type Routing } from './routing-words.ts'
 import css from './rule-drawer.module.css'
 
 /** Everybody, some branches, or some people. */
@@ -25,7 +25,7 @@ export function WhoPick({ who, data, onChange }: { who: Who; data: Routing; onCh
         <MultiSelect
           aria-label="Branches"
           placeholder={who.branches.length === 0 ? 'Choose branches' : undefined}
-          data={data.branches.map(one => ({ value: one.id, label: one.name }))}
+          data={choicesOf(data.branches, who.branches, data.gone)}
           value={[...who.branches]}
           onChange={branches => onChange({ of: 'branches', branches } as Who)}
           searchable
@@ -36,7 +36,11 @@ export function WhoPick({ who, data, onChange }: { who: Who; data: Routing; onCh
         <MultiSelect
           aria-label="People"
           placeholder={who.people.length === 0 ? 'Choose people' : undefined}
-          data={data.people.filter(one => one.active).map(one => ({ value: one.id, label: one.name }))}
+          data={choicesOf(
+            data.people.filter(one => one.active),
+            who.people,
+            [...data.people, ...data.gone],
+          )}
           value={[...who.people]}
           onChange={people => onChange({ of: 'people', people } as Who)}
           searchable

@@ -1,16 +1,18 @@
 import type { Id } from '#base/id.ts'
 import { keepPast } from '#kernel/past-events.ts'
 import { keepLeads, keepPastNotes, mainHint, type NewLead, type Stages, stagesByKey } from '#modules/crm/index.ts'
+import { clientUrl } from '#modules/identity/index.ts'
 import { type NewConsent, recordConsents } from '#modules/outreach/index.ts'
 import { leadDraft } from '../../contract/lead-draft.ts'
 import { type Arrival, readArrival, scoringFacts, stateOf } from '../../rules/arrival.ts'
+import { entryOf } from '../../rules/demo/lead-moves.ts'
 import { type PastFacts, pastOf } from '../../rules/demo/past.ts'
 import type { DemoLead } from '../../rules/demo/types.ts'
 import { type LeadScore, score } from '../../rules/scoring.ts'
 import { keepPastArrivals } from '../../store/demo.ts'
 import { tenantFacts } from '../../store/forms.ts'
 import { consentsOf, leadOf } from '../receiving/records.ts'
-import { doorOf } from './office.ts'
+import { doorOf, formSlugOf, qualities } from './office.ts'
 import { reachOf } from './people.ts'
 import { layRoutes } from './routes.ts'
 import type { Setting } from './setting.ts'
@@ -31,12 +33,16 @@ const dated = (text: string | undefined) => (text ? new Date(text) : undefined)
 /** Some of the leads with their whole life: arrival, consent, routing, history, notes, tasks. */
 export async function layLeads(setting: Setting, from: number, to: number): Promise<void> {
   const { ctx, company, now, idOf, branchOf } = setting
-  const [stages, { name: seller }] = await Promise.all([stagesByKey(ctx), tenantFacts(ctx)])
+  const [stages, client] = await Promise.all([stagesByKey(ctx), tenantFacts(ctx)])
   const licensed = new Set(company.staff.flatMap(p => p.licenses.map(l => l.state)))
   const laid = company.leads.slice(from, to).map((lead): Laid => {
     const arrival = readArrival(leadDraft.parse(lead.draft))
-    // Interest fades: a score is of today.
-    const facts = { ...scoringFacts(arrival, licensed, 60, now.getTime()), lastInterestAt: Date.parse(lead.receivedAt) }
+    // Interest fades: a score is of today, and of the last time they showed some.
+    const { type } = company.sources.find(s => s.key === lead.source)!
+    const facts = {
+      ...scoringFacts(arrival, licensed, qualities[type], now.getTime()),
+      lastInterestAt: Date.parse(lead.lastInterestAt),
+    }
     return {
       lead,
       arrival,
@@ -53,7 +59,7 @@ export async function layLeads(setting: Setting, from: number, to: number): Prom
   layArrivals(setting, laid)
   void recordConsents(
     ctx,
-    laid.flatMap(l => consents(setting, l, seller)),
+    laid.flatMap(l => consents(setting, l, client)),
   ).catch(() => {})
   layHistory(setting, stages, laid)
   layTasks(setting, laid)
@@ -61,7 +67,7 @@ export async function layLeads(setting: Setting, from: number, to: number): Prom
 }
 
 function newLead(
-  { ctx, company, idOf, contact, lead: leadId, people }: Setting,
+  { ctx, company, idOf, contact, lead: leadId, people, stoodSince }: Setting,
   stages: Stages,
   { lead, arrival, score, owner, branch, received }: Laid,
 ): NewLead {
@@ -75,6 +81,7 @@ function newLead(
       externalId: lead.draft.externalId,
       score,
       known: lead.duplicateOf !== undefined,
+      live: true,
       now: ctx.now,
     }),
     id: leadId(lead.key),
@@ -83,7 +90,7 @@ function newLead(
     emailHint: mainHint(reach, 'email'),
     phoneHint: mainHint(reach, 'phone'),
     ...stages.of(lead.pipeline, lead.stage),
-    stageSince: new Date(lead.since),
+    stageSince: new Date(lead.loan ? stoodSince.get(lead.loan)! : lead.since),
     status: lead.status,
     owner,
     branch,
@@ -92,6 +99,7 @@ function newLead(
     receivedAt: received,
     createdAt: received,
     assignedAt: dated(lead.assignedAt),
+    acceptBy: dated(lead.acceptBy),
     acceptedAt: dated(lead.acceptedAt),
     firstTouchAt: dated(lead.firstTouchAt),
     lastTouchAt: dated(lead.firstTouchAt && (lead.notes.at(-1)?.at ?? lead.firstTouchAt)),
@@ -114,7 +122,6 @@ function layArrivals({ ctx, company, idOf, contact, lead: leadId, people }: Sett
         outcome: lead.duplicateOf ? ('matched' as const) : ('created' as const),
         name: `${firstName} ${lastName}`,
         intent: lead.draft.intent ?? 'unknown',
-        externalId: lead.draft.externalId ?? null,
         lead: leadId(lead.key),
         contact: contact(lead.contact),
         at: received,
@@ -127,10 +134,10 @@ function layArrivals({ ctx, company, idOf, contact, lead: leadId, people }: Sett
 function consents(
   { ctx, idOf, contact, lead: leadId }: Setting,
   { lead, arrival, received }: Laid,
-  seller: string,
+  { name: seller, slug }: { name: string; slug: string },
 ): NewConsent[] {
   const form = lead.form
-    ? { id: idOf(`form ${lead.form}`), version: 1, page: new URL(`f/${lead.form}`, ctx.places.pagesUrl).href }
+    ? { id: idOf(`form ${lead.form}`), version: 1, page: `${clientUrl(ctx.places.pagesUrl, slug)}/p/forms/${formSlugOf(lead.form)}` }
     : undefined
   const how = form
     ? ({ method: 'form', provenance: 'self_captured', form, at: received.toISOString() } as const)
@@ -153,8 +160,9 @@ function layHistory(setting: Setting, stages: Stages, laid: readonly Laid[]): vo
       state: stateOf(arrival) ?? null,
       score: score.score,
       band: score.band,
-      entry: stages.of(lead.pipeline, lead.pipeline === 'purchase' ? 'new' : 'opportunity')?.stage ?? null,
-      stage: stages.of(lead.pipeline, lead.stage)?.stage ?? null,
+      pool: owner ? null : idOf('pool'),
+      entry: entryOf(lead.pipeline),
+      stage: key => stages.of(lead.pipeline, key)?.stage ?? null,
       lostReason: stages.lost(lead.lostReason),
       loan: lead.loan ? loan(lead.loan) : null,
     }

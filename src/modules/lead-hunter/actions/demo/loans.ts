@@ -1,17 +1,15 @@
 import { keepPast } from '#kernel/past-events.ts'
 import { keepLoanPeople, keepPastLoans, setLoansOfLeads, stagesByKey } from '#modules/crm/index.ts'
 import type { DemoLoan } from '../../rules/demo/types.ts'
-import type { Setting } from './setting.ts'
+import { moment, type Setting } from './setting.ts'
+import { layLoanTasks } from './tasks.ts'
 
 const types = { conv: 'conventional', fha: 'fha', va: 'va', usda: 'usda' } as const
 const occupancies = { primary: 'primary', second: 'second_home', investment: 'investment' } as const
 
-/** Days are told of as afternoons. */
-const moment = (day: string) => new Date(`${day}T19:00:00Z`)
-
 /** Four hundred loans: those being worked and the closed book, with their people and how they moved. */
 export async function layLoans(setting: Setting): Promise<void> {
-  const { ctx, company, idOf, contact, lead: leadId, loan: loanId, branchOf, people, now } = setting
+  const { ctx, company, idOf, contact, lead: leadId, loan: loanId, branchOf, people, stoodSince, now } = setting
   const stages = await stagesByKey(ctx)
   const agents = new Map(company.partners.map(p => [p.key, p]))
   const named = (key: string) => {
@@ -31,7 +29,7 @@ export async function layLoans(setting: Setting): Promise<void> {
           contact: contact(loan.borrowers[0]!),
           lead: loan.lead ? leadId(loan.lead) : null,
           fullName: named(loan.borrowers[0]!),
-          stageSince: moment(loan.milestones.at(-1)!.on),
+          stageSince: stoodSince.get(loan.key)!,
           owner: idOf(loan.owner),
           branch: branchOf(loan.owner),
           purpose: loan.purpose,
@@ -90,6 +88,7 @@ export async function layLoans(setting: Setting): Promise<void> {
     ctx,
     company.loans.flatMap(loan => (loan.lead ? [{ lead: leadId(loan.lead), loan: loanId(loan.key) }] : [])),
   )
+  layLoanTasks(setting)
   const past = company.loans.map(loan => pastOfLoan(setting, loan, key => stages.of(loan.pipeline, key)?.stage ?? null))
   await keepPast(
     ctx,

@@ -3,7 +3,8 @@ import { acceptanceRules } from '../../contract/acceptance.ts'
 import { formDocOf } from '../../rules/demo/form-doc.ts'
 import { demoRules } from '../../rules/demo/routing.ts'
 import type { SourceType } from '../../rules/demo/types.ts'
-import { keepPastForms, keepPastPool, keepPastSources, publishPast } from '../../store/demo.ts'
+import { keepPastForms, keepPastPool, keepPastSources } from '../../store/demo.ts'
+import { putInForce } from '../../store/demo-rules.ts'
 import { tenantFacts } from '../../store/forms.ts'
 import type { Setting } from './setting.ts'
 
@@ -21,7 +22,10 @@ const formats: Record<string, string> = {
   realtor_com: 'realtor',
   facebook: 'metaLeadAds',
 }
-const qualities: Record<SourceType, number> = { portal: 55, aggregator: 45, website: 70, social: 35, event: 75, referral: 95 }
+export const qualities: Record<SourceType, number> = { portal: 55, aggregator: 45, website: 70, social: 35, event: 75, referral: 95 }
+
+/** Where a form stands, unless somebody's own stands there. */
+export const formSlugOf = (key: string): string => `demo-${key.replaceAll('_', '-')}`
 
 /** By which door a source's leads came. */
 export const doorOf = (type: SourceType): string => kinds[type]
@@ -50,6 +54,7 @@ export async function layOffice({ ctx, company, now, idOf }: Setting): Promise<v
       type: p.userType,
       branch: idOf(`branch ${p.branch}`),
       phone: p.phone,
+      timeZone: company.timeZone,
       nmlsId: p.nmlsId ?? null,
       languages: p.languages,
       takesLeads: p.userType === 'loan_officer',
@@ -79,13 +84,13 @@ export async function layOffice({ ctx, company, now, idOf }: Setting): Promise<v
     ctx,
     company.forms.map(form => ({
       id: idOf(`form ${form.key}`),
-      slug: `demo-${form.key.replaceAll('_', '-')}`,
+      slug: formSlugOf(form.key),
       source: idOf(`source ${form.source}`),
       doc: formDocOf(form),
       at: new Date(now.getTime() - 200 * 864e5),
     })),
   )
   const pool = idOf('pool')
-  void keepPastPool(ctx, pool, 'Weekend pool')
-  await publishPast(ctx, idOf('rules'), demoRules(company.staff, idOf, pool))
+  void keepPastPool(ctx, pool, 'Team pool')
+  await putInForce(ctx, { id: idOf('rules'), by: null, body: demoRules(company.staff, idOf, pool) })
 }

@@ -1,7 +1,9 @@
 import { amountOf, stateOf } from '../../rules/arrival.ts'
+import { acceptMinutes } from '../../rules/demo/lead-life.ts'
 import { traceOf } from '../../rules/demo/routing.ts'
 import { compactTrace } from '../../rules/routing/compact-trace.ts'
-import { keepPastAssignments, type PastAssignment, pastRules } from '../../store/demo.ts'
+import { keepPastAssignments, type PastAssignment } from '../../store/demo.ts'
+import { rulesOfOperation } from '../../store/demo-rules.ts'
 import type { Laid } from './leads.ts'
 import type { Setting } from './setting.ts'
 
@@ -10,10 +12,12 @@ const tracedDays = 45
 
 /** Who was given each lead, and of the recent ones how the rules came to it. */
 export async function layRoutes({ ctx, company, now, idOf, lead: leadId }: Setting, laid: readonly Laid[]): Promise<void> {
-  const set = await pastRules(ctx, ctx.operation!)
+  const set = await rulesOfOperation(ctx, ctx.operation!)
   const from = now.getTime() - tracedDays * 864e5
   const rows = laid.map(({ lead, arrival, score, owner, received }): PastAssignment => {
-    const at = new Date(lead.assignedAt ?? received)
+    const pooled = !owner && lead.status === 'new'
+    // Nobody took it in the time there was.
+    const at = pooled ? new Date(Math.min(now.getTime(), received.getTime() + acceptMinutes * 60_000)) : new Date(lead.assignedAt ?? received)
     const facts = {
       id: leadId(lead.key),
       intent: arrival.draft.intent,
@@ -35,7 +39,6 @@ export async function layRoutes({ ctx, company, now, idOf, lead: leadId }: Setti
             timeZone: company.timeZone,
           })
         : undefined
-    const pooled = !owner && lead.status === 'new'
     return {
       id: idOf(`given ${lead.key}`, at.getTime()),
       lead: leadId(lead.key),
@@ -46,6 +49,7 @@ export async function layRoutes({ ctx, company, now, idOf, lead: leadId }: Setti
       rule: trace?.pick.rule ?? null,
       trace: trace ? compactTrace(trace) : null,
       at,
+      acceptBy: lead.acceptBy ? new Date(lead.acceptBy) : null,
       acceptedAt: lead.acceptedAt ? new Date(lead.acceptedAt) : null,
     }
   })

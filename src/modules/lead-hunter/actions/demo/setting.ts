@@ -7,6 +7,9 @@ import type { DemoCompany, DemoContact, DemoLead } from '../../rules/demo/types.
 /** Any number: the same one gives the same company. */
 export const seed = 41
 
+/** Keys of its pools. */
+export const poolKeys = ['pool'] as const
+
 /**
  * A made-up company with its ids. Each part is laid out in a transaction of its own, maybe by another process: the company
  * is invented anew each time and its ids follow from its keys, so the parts fit.
@@ -24,8 +27,13 @@ export interface Setting {
   /** The leads of each person, oldest first. */
   leadsOf: ReadonlyMap<string, DemoLead[]>
   people: ReadonlyMap<string, DemoContact>
+  /** Since when each loan stands in its stage. */
+  stoodSince: ReadonlyMap<string, Date>
   branchOf(member: string): Id
 }
+
+/** Days are told of as afternoons. */
+export const moment = (day: string): Date => new Date(`${day}T19:00:00Z`)
 
 /** Ids of an operation's records, by their keys. */
 export function idsOf(ctx: Ctx, operation: Pick<Operation, 'id' | 'createdAt'>) {
@@ -64,6 +72,7 @@ export function settingOf(ctx: Ctx, operation: Operation): Setting {
     loan: timed,
     leadsOf,
     people: new Map(company.contacts.map(contact => [contact.key, contact])),
+    stoodSince: new Map(company.loans.map(loan => [loan.key, moment(loan.milestones.at(-1)!.on)])),
     branchOf: member => branches.get(member)!,
   }
 }

@@ -1,4 +1,7 @@
 import { keepPastTasks } from '#modules/crm/index.ts'
+import { ownTasks } from '../../rules/demo/next-steps.ts'
+import type { DemoTask } from '../../rules/demo/types.ts'
+import { zoneOfPerson } from '../../store/demo.ts'
 import type { Laid } from './leads.ts'
 import type { Setting } from './setting.ts'
 
@@ -8,26 +11,18 @@ const hour = 3_600_000
 const kindOf = (title: string) => (/\bcall\b/i.test(title) ? 'callback' : 'task')
 
 /** The next steps of the officers; who is late has been reminded of it. */
-export function layTasks({ ctx, now, idOf, contact, lead: leadId, branchOf }: Setting, laid: readonly Laid[]): void {
+export function layTasks(setting: Setting, laid: readonly Laid[]): void {
+  const { ctx, now, idOf, contact, lead: leadId } = setting
   void keepPastTasks(
     ctx,
     laid.flatMap(({ lead }) =>
       lead.tasks.map((task, n) => {
-        const due = Date.parse(task.dueAt)
-        const made = Math.min(Date.parse(lead.firstTouchAt ?? lead.receivedAt), due, now.getTime())
+        const made = Math.min(Date.parse(lead.firstTouchAt ?? lead.receivedAt), Date.parse(task.dueAt), now.getTime())
         return {
+          ...taskOf(setting, task),
           id: idOf(`task ${lead.key} ${n}`, made),
-          kind: kindOf(task.title),
-          title: task.title,
           contact: contact(lead.contact),
           lead: leadId(lead.key),
-          owner: idOf(task.assignee),
-          branch: branchOf(task.assignee),
-          dueAt: new Date(due),
-          remindedAt: due < now.getTime() ? now : null,
-          doneAt: task.doneAt ?? null,
-          doneBy: task.doneAt ? idOf(task.assignee) : null,
-          madeBy: idOf(task.assignee),
           createdAt: new Date(made),
         }
       }),
@@ -35,27 +30,48 @@ export function layTasks({ ctx, now, idOf, contact, lead: leadId, branchOf }: Se
   ).catch(() => {})
 }
 
-const own: readonly [title: string, hours: number][] = [
-  ['Call back about the appraisal', -26],
-  ['Send the document checklist', -3],
-  ['Call back before lunch', 1],
-  ['Review the pre-approval letter', 3],
-  ['Call back: wants to lock', 5],
-  ['Ask for the missing bank statement', 22],
-  ['Call back after work', 28],
-  ['Check in about the closing date', 50],
-]
+/** Closings, locks and the days on which old clients' loans were funded. */
+export function layLoanTasks(setting: Setting): void {
+  const { ctx, company, now, idOf, contact, loan: loanId } = setting
+  const borrowers = new Map(company.loans.map(loan => [loan.key, loan.borrowers[0]!]))
+  const made = now.getTime() - 20 * hour
+  void keepPastTasks(
+    ctx,
+    company.loanTasks.map((task, n) => ({
+      ...taskOf(setting, task),
+      id: idOf(`loan task ${n}`, made),
+      contact: contact(borrowers.get(task.loan)!),
+      loan: loanId(task.loan),
+      createdAt: new Date(made),
+    })),
+  ).catch(() => {})
+}
+
+function taskOf({ now, idOf, branchOf }: Setting, { title, assignee, dueAt, doneAt }: DemoTask) {
+  const due = new Date(dueAt)
+  return {
+    kind: kindOf(title),
+    title,
+    owner: idOf(assignee),
+    branch: branchOf(assignee),
+    dueAt: due,
+    remindedAt: due < now ? now : null,
+    doneAt: doneAt ?? null,
+    doneBy: doneAt ? idOf(assignee) : null,
+    madeBy: idOf(assignee),
+  }
+}
 
 /** Something to do for whoever loads the company, late, today and soon, so that their own day is not empty. */
 export async function layOwnTasks({ ctx, company, operation, now, idOf, contact, lead: leadId }: Setting): Promise<void> {
   const asker = operation.askedBy
-  const worked = company.leads.filter(lead => lead.status === 'contacted' || lead.status === 'appointment').slice(-own.length)
   if (!asker) return
+  const worked = company.leads.filter(lead => lead.status === 'appointment' || lead.status === 'nurturing')
   await keepPastTasks(
     ctx,
-    worked.map((lead, n) => {
-      const [title, hours] = own[n]!
-      const due = new Date(now.getTime() + hours * hour)
+    ownTasks(now.getTime(), await zoneOfPerson(ctx, asker)).map(({ title, dueMs, late }, n) => {
+      const lead = worked.at(-1 - n)!
+      const due = new Date(dueMs)
       return {
         id: idOf(`own task ${n}`),
         kind: kindOf(title),
@@ -64,8 +80,8 @@ export async function layOwnTasks({ ctx, company, operation, now, idOf, contact,
         lead: leadId(lead.key),
         owner: asker,
         dueAt: due,
-        remindAt: hours > 0 ? due : null,
-        remindedAt: hours > 0 ? null : now,
+        remindAt: late ? null : due,
+        remindedAt: late ? now : null,
         madeBy: asker,
         createdAt: new Date(now.getTime() - 48 * hour),
       }

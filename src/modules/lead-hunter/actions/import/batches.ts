@@ -83,8 +83,8 @@ export const importBatches: readonly Handler[] = [
       { ...(await takeOperation(ctx, id)), result: {} },
       { state: 'running', more: rows.length, result: { ...all } },
     )
-    const { rows: read, created, matched, duplicate, bad } = counts
-    ctx.note({ rows: read, created, matched, duplicate, bad })
+    const { rows: read, created, matched, duplicate, bad, refused } = counts
+    ctx.note({ rows: read, created, matched, duplicate, bad, refused })
     return { go: true }
   }),
 
@@ -96,7 +96,8 @@ export const importBatches: readonly Handler[] = [
     const { counts, kept } = await tryRows(ctx, record, judged)
     const before = wholeCounts(record.check)
     const room = Math.max(0, mostTried - before.bad - before.refused - before.conflict)
-    keepRows(ctx, id, kept.filter(row => row.outcome !== 'duplicate').slice(0, room))
+    const first = kept.filter(row => row.outcome !== 'duplicate').toSorted((a, b) => a.line - b.line)
+    keepRows(ctx, id, first.slice(0, room))
     keepPlace(ctx, record, next, sumCounts(before, counts), 'check_counts')
     return { go: true }
   }),

@@ -2,15 +2,17 @@ import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
 import * as contract from '../../contract/import.ts'
+import type { ImportCounts } from '../../contract/import.ts'
 import { takeMendedRow } from '../../contract/import-jobs.ts'
 import { takeMended } from '../../effects/import-mended.ts'
-import { sumCounts, wholeCounts } from '../../rules/import/counts.ts'
-import { judgeRow } from '../../rules/import/judge-row.ts'
+import { sumCounts, wholeCounts, withoutRow } from '../../rules/import/counts.ts'
+import { type JudgedRow, judgeRow } from '../../rules/import/judge-row.ts'
 import { setCounts } from '../../store/import-progress.ts'
-import { type KeptRow, keepRows, takeRow } from '../../store/import-rows.ts'
+import { forgetSeen, type KeptRow, keepRows, takeRow } from '../../store/import-rows.ts'
 import { type ImportRecord, takeImport } from '../../store/imports.ts'
 import { rowShown } from './shown.ts'
 import { takeIn } from './take-in.ts'
+import { tryRows } from './try-rows.ts'
 import { subjectOf } from './wizard.ts'
 
 const gone: Partial<Record<ImportRecord['state'], string>> = {
@@ -22,6 +24,13 @@ const gone: Partial<Record<ImportRecord['state'], string>> = {
 /** The run has been past this row: a corrected one is taken in now, not on the way. */
 const isPassed = (record: ImportRecord, row: KeptRow): boolean =>
   record.startedAt !== null && record.place !== null && row.line < record.place.line
+
+/** The trial has counted the whole file, and nothing is taken in yet. */
+const isTried = (record: ImportRecord): boolean => record.state === 'checked' && record.check !== null
+
+/** What the trial's counts hold for a row that is kept to be corrected. */
+const countedAs = (row: KeptRow): Partial<ImportCounts> =>
+  row.counted ?? (row.outcome === 'mended' ? (row.was ? { [row.was]: 1 } : {}) : { [row.outcome]: 1 })
 
 /** Empty cells where the line could not be divided, so that a person can fill them in. */
 const wholeCells = (record: ImportRecord, row: KeptRow): Record<string, string> =>
@@ -54,10 +63,26 @@ async function mend(ctx: Ctx, id: string, line: number, cells: Record<string, st
     problems: judged.problems,
     outcome: judged.arrival ? 'mended' : 'bad',
     was: judged.arrival ? was : null,
+    counted: isTried(record) ? countedAs(row) : null,
   }
   keepRows(ctx, id, [now])
   ctx.note({ line, mended: judged.arrival !== undefined })
-  return judged.arrival && isPassed(record, row) ? perform(takeMended, { import: id, line }) : rowShown(now)
+  return isTried(record) || (judged.arrival && isPassed(record, row))
+    ? perform(takeMended, { import: id, line })
+    : rowShown(now)
+}
+
+/** A row corrected after the trial is tried anew by itself, so that what would happen is always said of the file as it is now. */
+async function tryOne(ctx: Ctx, record: ImportRecord, row: KeptRow, judged: JudgedRow) {
+  await forgetSeen(ctx, record.id, row.line)
+  const { counts, kept } = await tryRows(ctx, record, [judged])
+  const of: Partial<ImportCounts> = { ...counts, rows: 0 }
+  // Whoever is refused still, or points to several people, is no corrected row; who stands twice is one.
+  const found = kept.find(one => one.outcome !== 'duplicate')
+  keepRows(ctx, record.id, [{ ...(found ?? { ...row, outcome: 'mended', problems: [] }), was: null, counted: of }])
+  const all = sumCounts(withoutRow(wholeCounts(record.check), countedAs(row)), of)
+  setCounts(ctx, record, all, 'check_counts')
+  return { counts: all }
 }
 
 /** A corrected row by the road of the whole file, as the system: what a file brings in may be anybody's. */
@@ -67,6 +92,7 @@ async function takeOne(ctx: Ctx, id: string, line: number) {
   subjectOf(ctx, record)
   ctx.operation = id
   const judged = judgeRow({ line, cells: wholeCells(record, row) }, record.mapping, record.policy)
+  if (isTried(record) && !row.taken) return tryOne(ctx, record, row, judged)
   if (row.taken || row.outcome !== 'mended' || !judged.arrival || !isPassed(record, row))
     return { counts: wholeCounts(record.counts) }
   const { counts, kept, results } = await takeIn(ctx, record, [judged])

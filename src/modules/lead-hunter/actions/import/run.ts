@@ -65,6 +65,7 @@ export const importRuns: readonly Handler[] = [
       })
       beginAnew(ctx, record, 'queued')
       void forgetFound(ctx, id)
+      void forgetSeen(ctx, id)
     }
     ctx.emit('import.started', {
       subject: { kind: 'import', id },

@@ -1,6 +1,6 @@
 import { undoDays } from '#policy/limits.ts'
 import type { ImportDetail, ImportRowShown, ImportSummary } from '../../contract/import.ts'
-import { wholeCounts } from '../../rules/import/counts.ts'
+import { toMend, wholeCounts } from '../../rules/import/counts.ts'
 import type { KeptRow } from '../../store/import-rows.ts'
 import type { ImportRecord } from '../../store/imports.ts'
 
@@ -36,7 +36,9 @@ export function summaryOf(i: ImportRecord, now: Date): ImportSummary {
     problem: i.problem,
     undoUntil: undoUntil(i)?.toISOString() ?? null,
     mayUndo: mayUndo(i, now),
-    toMend: i.toMend,
+    toMend: toMend(i),
+    refused: wholeCounts(i.startedAt ? i.counts : i.check).refused,
+    corrected: i.corrected,
   }
 }
 

@@ -20,6 +20,7 @@ export function howTaken(record: ImportRecord, rows: readonly JudgedRow[]): Rece
     by: [...policy.by, 'address'],
     timers: false,
     keepSent: false,
+    asker: owner,
     ...(policy.route === 'unassigned'
       ? { assignTo: null }
       : policy.route === 'me'
@@ -109,7 +110,10 @@ export function sortOut(
       counts.duplicate += 1
       const line = firstLine.get(r.contact!)
       const where = line === undefined ? 'earlier in this file' : `on line ${line}`
-      keep(row, 'duplicate', [{ message: `The same person stands ${where}. What is new in this line was added to them.` }], r)
+      const message = r.otherName
+        ? `By the e-mail address this is who stands ${where}, under another name. What is new in this line was added to them.`
+        : `The same person stands ${where}. What is new in this line was added to them.`
+      keep(row, 'duplicate', [{ message }], r)
     } else if (r.outcome === 'matched') {
       counts.matched += 1
       if (record.policy.duplicates === 'skip') counts.skipped += 1

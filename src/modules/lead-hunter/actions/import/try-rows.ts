@@ -32,14 +32,16 @@ export async function tryRows(ctx: Ctx, record: ImportRecord, rows: readonly Jud
     seenBefore(
       ctx,
       record.id,
-      flat.map(entry => entry.token),
+      flat.map(entry => ({ token: entry.token, name: arrivals[entry.n]!.person.full })),
     ),
   ])
-  for (const { n, line } of seen) {
+  const named = new Map<string, string>()
+  for (const { n, line, name } of seen) {
     const { key, n: row } = flat[n - 1]!
+    named.set(`line ${line}`, name)
     known.matches[row]!.push({ by: key.slice(0, key.indexOf(' ')) as KnownBy['by'], contact: `line ${line}` })
   }
-  const decided = await decideAll(ctx, { ...how, named: contact => lineOf(contact) !== undefined }, arrivals, known)
+  const decided = await decideAll(ctx, { ...how, named }, arrivals, known)
   keepSeen(ctx, record.id, firstSeen(good, arrivals, decided, keys))
   return sortOut(
     record,
@@ -57,11 +59,11 @@ function firstSeen(
   keys: readonly { key: string; token: Buffer }[][],
 ) {
   const lines = new Map<string, number>()
-  return arrivals.flatMap((_, n) => {
+  return arrivals.flatMap((a, n) => {
     const { contact, newContact } = decided[n]!
     if (!contact) return []
     if (newContact) lines.set(contact, good[n]!.line)
     const line = lines.get(contact) ?? lineOf(contact)
-    return line === undefined ? [] : keys[n]!.map(({ token }) => ({ token, line }))
+    return line === undefined ? [] : keys[n]!.map(({ token }) => ({ token, line, name: a.person.full }))
   })
 }

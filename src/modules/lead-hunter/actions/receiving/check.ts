@@ -4,14 +4,14 @@ import { matchPeople, openLeadsOf } from '#modules/crm/index.ts'
 import type { DuplicateCheck, DuplicateMatches, duplicateWays } from '../../contract/intake.ts'
 import { type LeadDraft, leadDraft } from '../../contract/lead-draft.ts'
 import { type ArrivedPerson, readArrival } from '../../rules/arrival.ts'
-import { type KnownBy, phonesOf, placeOf, recogniser } from '../../rules/recognise.ts'
+import { emailsOf, type KnownBy, phonesOf, placeOf, recogniser } from '../../rules/recognise.ts'
 import { peopleKnown } from '../../store/known.ts'
 
 type Way = (typeof duplicateWays)[number]
 const ways: Record<KnownBy['by'], Way> = { email: 'email', phone: 'phone', address: 'name-address' }
 
 const tracesOf = (person: ArrivedPerson) => ({
-  emails: person.emails.map(e => e.key),
+  emails: emailsOf(person),
   phones: phonesOf(person),
   name: person.full,
   addressKey: placeOf(person),
@@ -43,7 +43,7 @@ export async function knownAs(ctx: Ctx, input: DuplicateCheck): Promise<Duplicat
   const [seen, open] = await Promise.all([peopleKnown(ctx, contacts), contacts.length ? openLeadsOf(ctx, contacts) : []])
   const byId = new Map(seen.map(p => [p.id, p]))
   return {
-    decision: recogniser().decide(person, matches, []).kind,
+    decision: recogniser(contact => byId.get(contact)?.name).decide(person, matches, []).kind,
     matches: contacts.map(contact => {
       const known = byId.get(contact)
       return {

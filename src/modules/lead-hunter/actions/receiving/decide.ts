@@ -1,4 +1,5 @@
 import { type Id, newId } from '#base/id.ts'
+import { showPhone } from '#base/phone.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Standing } from '#kernel/standing.ts'
 import type { IntakeOutcome } from '../../contract/intake.ts'
@@ -8,6 +9,7 @@ import { isDisposable } from '../../rules/disposable-domains.ts'
 import { type DuplicateDecision, type OpenLead, openLeadDecision } from '../../rules/duplicates.ts'
 import { recogniser } from '../../rules/recognise.ts'
 import { type LeadScore, score } from '../../rules/scoring.ts'
+import { leftOutReasons, type Sensitive } from '../../rules/sensitive.ts'
 import { fingerprintOf, type Told } from '../../store/intake.ts'
 import type { KnownPerson } from '../../store/known.ts'
 import type { Receive } from '../receive.ts'
@@ -36,6 +38,9 @@ export interface Decided {
   again: boolean
   conflictContacts: Id[]
   alsoLike: Id[]
+  leftOut: readonly Sensitive[]
+  /** Recognised, and kept under another name than came. */
+  otherName: boolean
 }
 
 /** Days in which an inquiry of the same person joins the lead that is open. */
@@ -47,7 +52,11 @@ const lawful = new Set<string>(['no-trigger-basis'])
 /** Decides one after the other, so that the leads of a batch see each other’s people, leads and counts. */
 export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival[], known: Known): Promise<Decided[]> {
   const now = ctx.now.getTime()
-  const people = recogniser(o.by)
+  const people = recogniser(
+    contact => known.people.get(contact)?.name ?? o.named?.get(contact),
+    o.by,
+    arrivals.map(a => a.person),
+  )
   const batchPeople = new Set<Id>()
   const batchLeads = new Set<Id>()
   const byExternalId = new Map<string, { lead: Id; contact: Id; fingerprint: Buffer }>()
@@ -63,7 +72,7 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
   const madeHere = (contact: Id): boolean =>
     batchPeople.has(contact) ||
     (ctx.operation !== undefined && known.people.get(contact)?.operation === ctx.operation) ||
-    (o.named?.(contact) ?? false)
+    (o.named?.has(contact) ?? false)
 
   return arrivals.map((arrival, n): Decided => {
     const { draft, person } = arrival
@@ -88,6 +97,8 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
       again: false,
       conflictContacts: [],
       alsoLike: [],
+      leftOut: [...(o.leads[n]!.leftOut ?? []), ...arrival.leftOut],
+      otherName: false,
     }
     if (before && fingerprint && before.fingerprint?.equals(fingerprint) && !o.insist) {
       return {
@@ -116,12 +127,12 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
     const notThey = refusedOwner.get(stateOf(arrival) ?? '')
     if (notThey) against.push({ code: 'not-licensed' as never, sentence: notThey })
     if (against.length) return { ...d, reasons: against }
-    d.reasons = notesOf(arrival, accepted.accepted ? accepted.notes : [])
+    d.reasons = [...notesOf(arrival, accepted.accepted ? accepted.notes : []), ...leftOutReasons(d.leftOut)]
 
     const decision: DuplicateDecision = o.insist?.contact
       ? { kind: 'matched', contact: o.insist.contact, by: [], alsoLike: [] }
       : o.insist?.newPerson
-        ? { kind: 'created' }
+        ? { kind: 'created', alsoLike: [] }
         : o.known === 'create'
           ? people.decide(
               person,
@@ -142,6 +153,7 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
     d.contact = decision.kind === 'matched' ? decision.contact : newId()
     d.newContact = decision.kind === 'created'
     d.sameBatch = !d.newContact && batchPeople.has(d.contact)
+    d.otherName = !d.newContact && people.otherName(person, d.contact)
     d.person =
       d.newContact || d.sameBatch
         ? undefined
@@ -155,7 +167,7 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
             nameless: false,
             placeless: false,
           })
-    d.alsoLike = decision.kind === 'matched' ? decision.alsoLike : []
+    d.alsoLike = decision.alsoLike
     if (!d.newContact && o.known === 'skip' && !madeHere(d.contact))
       return { ...d, reasons: [{ code: 'known', sentence: 'Known already, left alone.' }], again: true }
     acceptedToday += 1
@@ -203,8 +215,16 @@ async function ownerProblems(
 
 function notesOf(a: Arrival, notes: readonly Told[]): Told[] {
   const unread = a.problems.map(({ path, message }) => ({ code: 'not-read', sentence: `${path}: ${message}` }))
+  const standIns = [
+    ...a.person.emails.flatMap(e => (e.standIn ? e.address : [])),
+    ...a.person.phones.flatMap(p => (p.standIn ? showPhone(p.e164) : [])),
+  ]
+  const none = standIns.map(value => ({
+    code: 'stand-in',
+    sentence: `${value} is kept, but stands for none: nobody is recognised by it.`,
+  }))
   const home = a.stateFromHome
     ? [{ code: 'state-from-home', sentence: 'The property’s state was not named; the home’s was taken.' }]
     : []
-  return [...notes, ...unread, ...home]
+  return [...notes, ...unread, ...none, ...home]
 }

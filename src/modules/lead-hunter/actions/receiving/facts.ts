@@ -4,7 +4,7 @@ import { partOf, type Standing, standingOf } from '#kernel/standing.ts'
 import { firstStage, type Match, matchPeopleOf, type OpenLeadRow, openLeadsOf } from '#modules/crm/index.ts'
 import type { IntakeDoor } from '../../contract/intake.ts'
 import type { Arrival } from '../../rules/arrival.ts'
-import { identityKeys, phonesOf, placeOf } from '../../rules/recognise.ts'
+import { emailsOf, identityKeys, phonesOf, placeOf } from '../../rules/recognise.ts'
 import { startingSources } from '../../rules/starting-set.ts'
 import { tenantFacts } from '../../store/forms.ts'
 import { type Earlier, earlierArrivals, lastOfSource } from '../../store/intake.ts'
@@ -53,7 +53,7 @@ export async function readKnown(
     ...(externalIds[n] ? [`id ${named ?? door} ${externalIds[n]}`] : []),
   ])
   const traces = arrivals.map(({ person }) => ({
-    emails: person.emails.map(e => e.key),
+    emails: emailsOf(person),
     phones: phonesOf(person),
     name: person.full,
     addressKey: placeOf(person),

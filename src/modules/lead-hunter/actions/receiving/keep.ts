@@ -60,9 +60,14 @@ export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: r
     known,
     o,
   )
+  for (const d of fresh) {
+    const { staysWith } = places.of(d.lead!)
+    if (staysWith)
+      d.reasons.push({ code: 'with-colleague', sentence: `This person is with ${staysWith} already, who has got this.` })
+  }
   keepPeople(ctx, o, known, taken, places.of)
   await underWay()
-  keepNewLeads(ctx, known, fresh, places.of)
+  keepNewLeads(ctx, known, fresh, places.of, o.door !== 'import')
   await underWay()
   // Only now are the leads there to show the hints, and the new people to whom later rows of a batch add something.
   addReach(taken.filter(d => !d.newContact && (d.sameBatch || d.newLead)))
@@ -125,16 +130,22 @@ function keepPeople(ctx: Ctx, o: Receive, known: Known, taken: readonly Decided[
   )
 }
 
-function keepNewLeads(ctx: Ctx, { source, stages }: Known, fresh: readonly Decided[], placeOf: (lead: Id) => Place): void {
+function keepNewLeads(
+  ctx: Ctx,
+  { source, stages }: Known,
+  fresh: readonly Decided[],
+  placeOf: (lead: Id) => Place,
+  live: boolean,
+): void {
   keepLeads(
     ctx,
     fresh.map(d => {
-      const { gives, ...place } = placeOf(d.lead!)
+      const { gives, staysWith: _, ...place } = placeOf(d.lead!)
       const { draft, person } = d.arrival
       const stage = draft.intent === 'refinance' || draft.intent === 'heloc' ? stages.refinance : stages.purchase
       const reach = reachOf(person, undefined)
       return {
-        ...leadOf(d.arrival, { source, externalId: draft.externalId, score: d.score, known: !d.newContact, now: ctx.now }),
+        ...leadOf(d.arrival, { source, externalId: draft.externalId, score: d.score, known: !d.newContact, live, now: ctx.now }),
         ...(gives ? {} : place),
         id: d.lead!,
         contact: d.contact!,
@@ -151,8 +162,9 @@ function keepNewLeads(ctx: Ctx, { source, stages }: Known, fresh: readonly Decid
 /** Everything that knocked, with a sealed copy of what was sent. */
 function keepArrivals(ctx: Ctx, o: Receive, known: Known, decided: readonly Decided[]): void {
   const sent = (d: Decided): Sent | undefined => {
-    const { body, contentType, draft } = o.leads[d.n]!
-    return o.keepSent === false && d.contact ? undefined : { body, contentType, draft, consent: o.consent }
+    const { body, contentType } = o.leads[d.n]!
+    if (o.keepSent === false && d.contact) return undefined
+    return { body, contentType, draft: d.arrival.draft, leftOut: d.leftOut, consent: o.consent }
   }
   void keepIntakes(
     ctx,

@@ -34,5 +34,6 @@ export const receivedOf = (ctx: Ctx, d: Decided): Result => ({
   conflictContacts: d.conflictContacts,
   alsoLike: d.alsoLike,
   sameBatch: d.sameBatch,
+  otherName: d.otherName,
   sameOperation: ctx.operation !== undefined && d.person?.operation === ctx.operation,
 })

@@ -1,12 +1,16 @@
 import { type Id, newId } from '#base/id.ts'
 import { zipPlace } from '#base/zip/zip-place.ts'
+import { inScope } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { partOf, type Standing } from '#kernel/standing.ts'
 import { giveLead, raiseAlerts } from '#modules/crm/index.ts'
 import { mayHold } from '#policy/licence.ts'
+import type { IntakeDoor } from '../../contract/intake.ts'
 import { type Arrival, amountOf, stateOf } from '../../rules/arrival.ts'
 import type { LeadFacts } from '../../rules/routing/facts.ts'
+import { type GivenKind, givenKind } from '../../rules/routing/given.ts'
 import { keepAssignments } from '../../store/assignments.ts'
+import { reachOf } from '../../store/imports.ts'
 import type { KnownPerson } from '../../store/known.ts'
 import { type OfficerRow, officerById } from '../../store/officers.ts'
 import { keepRoutes, type Placement, placedAs, routeLeads } from '../route-lead.ts'
@@ -27,8 +31,16 @@ export interface Unplaced {
 export interface Wish {
   assignTo?: Id | null | undefined
   keepsFor?: Id | undefined
+  /** The person who asks, where one does: whom a colleague outside their reach has stays with that colleague. */
+  asker?: Id | undefined
   /** False: nobody has to accept in time (a file of old leads). */
   timers?: boolean | undefined
+}
+
+interface Given {
+  lead: Unplaced
+  to: OfficerRow
+  kind: GivenKind
 }
 
 export interface Place {
@@ -39,6 +51,8 @@ export interface Place {
   status: 'new' | 'assigned'
   /** The person is there without an officer and goes along with the lead: it is given after it is kept. */
   gives: boolean
+  /** With whom it stayed, against the wish of somebody who has no right to the person. */
+  staysWith?: string | undefined
 }
 
 const nowhere: Place = { owner: null, branch: null, pool: null, acceptBy: null, status: 'new', gives: false }
@@ -79,15 +93,21 @@ export async function ownerProblem(
  * Who gets each lead: whoever was asked for, else the officer the person has already, else who the rules say. Ask it last:
  * the turns are taken even if the leads are not kept after all. Call `settle` when the leads are kept.
  */
-export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], known: Pick<Known, 'source' | 'standing'>, wish: Wish) {
+export async function placeLeads(
+  ctx: Ctx,
+  leads: readonly Unplaced[],
+  known: Pick<Known, 'source' | 'standing'>,
+  wish: Wish & { door: IntakeDoor },
+) {
   const named = new Set<Id>()
   for (const { person } of leads) if (person?.owner) named.add(person.owner)
   const asked = wish.assignTo ?? wish.keepsFor
   if (asked) named.add(asked)
   const officers = new Map((await Promise.all([...named].map(id => officerOf(ctx, known.standing, id)))).map(o => [o.id, o]))
 
+  const theirs = await colleaguesPeople(ctx, leads, wish.asker)
   const places = new Map<Id, Place>()
-  const manual: { lead: Unplaced; to: OfficerRow }[] = []
+  const given: Given[] = []
   const toRoute: Unplaced[] = []
   for (const lead of leads) {
     const state = stateOf(lead.arrival)
@@ -95,10 +115,20 @@ export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], known: Pi
       const officer = id ? officers.get(id) : undefined
       return officer && mayHold(officer, state, ctx.now.getTime()).may ? officer : undefined
     }
-    const to = may(wish.assignTo ?? wish.keepsFor) ?? (wish.assignTo === undefined ? may(lead.person?.owner) : undefined)
+    const stays = lead.person !== undefined && theirs.has(lead.person.id)
+    const to =
+      (stays ? undefined : may(wish.assignTo ?? wish.keepsFor)) ??
+      (stays || wish.assignTo === undefined ? may(lead.person?.owner) : undefined)
     if (to) {
-      manual.push({ lead, to })
-      places.set(lead.id, { ...nowhere, owner: to.id, branch: to.branch, status: 'assigned', gives: lead.person?.owner === null })
+      given.push({ lead, to, kind: givenKind(to.id, { ...wish, byKey: ctx.actor.kind === 'key' }) })
+      places.set(lead.id, {
+        ...nowhere,
+        owner: to.id,
+        branch: to.branch,
+        status: 'assigned',
+        gives: lead.person?.owner === null,
+        ...(stays ? { staysWith: to.name } : {}),
+      })
     } else if (wish.assignTo === null) places.set(lead.id, nowhere)
     else toRoute.push(lead)
   }
@@ -116,35 +146,45 @@ export async function placeLeads(ctx: Ctx, leads: readonly Unplaced[], known: Pi
 
   return {
     of: (lead: Id): Place => places.get(lead) ?? nowhere,
-    settle: () => settle(ctx, places, manual, routed),
+    settle: () => settle(ctx, places, given, routed),
   }
+}
+
+/**
+ * People whom an officer outside the asker's reach has. Else whoever knows an e-mail address could have its person by typing
+ * a lead: who works on somebody's lead sees that somebody.
+ */
+async function colleaguesPeople(ctx: Ctx, leads: readonly Unplaced[], asker: Id | undefined): Promise<Set<Id>> {
+  const owned = leads.flatMap(({ person }) => (person?.owner && person.owner !== asker ? [person] : []))
+  if (!asker || !owned.length) return new Set()
+  const reach = await reachOf(ctx, asker)
+  return new Set(owned.filter(person => !inScope(reach, person)).map(person => person.id))
 }
 
 async function settle(
   ctx: Ctx,
   places: ReadonlyMap<Id, Place>,
-  manual: readonly { lead: Unplaced; to: OfficerRow }[],
+  given: readonly Given[],
   routed: readonly Placement[],
 ): Promise<void> {
-  if (manual.length) {
+  if (given.length) {
     void keepAssignments(
       ctx,
-      manual.map(({ lead, to }) => ({ id: newId(), lead: lead.id, kind: 'manual' as const, to: to.id })),
+      given.map(({ lead, to, kind }) => ({ id: newId(), lead: lead.id, kind, to: to.id })),
     ).catch(() => {})
-    for (const { lead, to } of manual) {
-      const by = lead.person?.owner === to.id ? 'known' : 'intake'
+    for (const { lead, to, kind } of given) {
       ctx.emit('lead.assigned', {
         subject: { kind: 'lead', id: lead.id },
         reach: { owner: to.id, branch: to.branch },
-        facts: { by, owner: to.id, branch: to.branch },
+        facts: { by: kind, owner: to.id, branch: to.branch },
       })
     }
-    tellOwners(ctx, manual)
+    tellOwners(ctx, given)
   }
-  const given = [...places].filter(([, place]) => place.gives)
+  const going = [...places].filter(([, place]) => place.gives)
   await Promise.all([
     keepRoutes(ctx, routed),
-    ...given.map(([lead, { owner, branch, pool, acceptBy, status }]) =>
+    ...going.map(([lead, { owner, branch, pool, acceptBy, status }]) =>
       giveLead(ctx, lead, { owner, branch, pool, acceptBy, status }),
     ),
   ])
@@ -153,15 +193,15 @@ async function settle(
 /** More than these are told of in one alert a person. */
 const few = 20
 
-function tellOwners(ctx: Ctx, manual: readonly { lead: Unplaced; to: OfficerRow }[]): void {
-  if (manual.length <= few) {
+function tellOwners(ctx: Ctx, given: readonly Given[]): void {
+  if (given.length <= few) {
     raiseAlerts(
       ctx,
-      manual.map(({ lead, to }) => ({ to: to.id, kind: 'lead.assigned', subject: { kind: 'lead', id: lead.id } })),
+      given.map(({ lead, to }) => ({ to: to.id, kind: 'lead.assigned', subject: { kind: 'lead', id: lead.id } })),
     )
     return
   }
-  const counts = Map.groupBy(manual, m => m.to.id)
+  const counts = Map.groupBy(given, m => m.to.id)
   raiseAlerts(
     ctx,
     [...counts].map(([to, list]) => ({ to, kind: 'leads.assigned', facts: { count: list.length } })),

@@ -100,6 +100,8 @@ interface Origin {
   score: LeadScore
   /** True where the person was known before: what is restricted of them is kept with the lead. */
   known: boolean
+  /** Somebody waits for an answer: every door but a file. */
+  live: boolean
   now: Date
 }
 
@@ -114,6 +116,7 @@ export const leadOf = (a: Arrival, o: Origin): Omit<NewLead, 'id' | 'contact' | 
   scoreReasons: o.score.reasons,
   externalId: o.externalId,
   receivedAt: askedAt(a, o.now),
+  live: o.live,
   restricted: given({
     creditScore: a.draft.loan.creditScore,
     annualIncomeCents: a.draft.loan.annualIncomeCents,

@@ -7,6 +7,7 @@ import type { LeadDraft } from '../../contract/lead-draft.ts'
 import { type Payload, readPayload } from '../../rules/payload/index.ts'
 import type { NewIntake, Sent } from '../../store/intake.ts'
 import { type SourceFacts, sourceById } from '../../store/sources.ts'
+import type { Incoming } from '../receive.ts'
 
 /** A source’s message as the readers want it. */
 export const payloadOf = (
@@ -19,15 +20,17 @@ export const payloadOf = (
   ...(source.legalBasis && { creditTriggerBasis: source.legalBasis }),
 })
 
-/** What was held is read again: the source may have been taught meanwhile. */
-export async function rereadSent(ctx: Ctx, source: Id | null, sent: Sent): Promise<LeadDraft> {
-  if (sent.body === undefined || !source) return emptyDraft
+/** The draft that was kept; what was held is read again: the source may have been taught meanwhile. */
+export async function rereadSent(ctx: Ctx, source: Id | null, sent: Sent): Promise<Pick<Incoming, 'draft' | 'leftOut'>> {
+  if (sent.draft) return { draft: sent.draft, leftOut: sent.leftOut }
+  if (sent.body === undefined || !source) return { draft: emptyDraft }
   const read = storable(
     readPayload(payloadOf(await sourceById(ctx, source), { body: sent.body, contentType: sent.contentType ?? '' })),
   )
-  const [draft, ...more] = read.ok ? read.drafts : []
+  if (!read.ok || read.kind !== 'leads') return { draft: emptyDraft }
+  const [draft, ...more] = read.drafts
   if (more.length) throw new Refusal('conflict', 'This delivery holds several leads. Have the sender deliver it again.')
-  return draft ?? emptyDraft
+  return draft ? { draft, leftOut: read.leftOut[0] } : { draft: emptyDraft }
 }
 
 const emptyDraft: LeadDraft = {

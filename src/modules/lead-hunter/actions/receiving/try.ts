@@ -4,9 +4,9 @@ import type { LeadDraft } from '../../contract/lead-draft.ts'
 import { decideAcceptance } from '../../rules/acceptance.ts'
 import { acceptanceFacts, readArrival, scoringFacts } from '../../rules/arrival.ts'
 import { isDisposable } from '../../rules/disposable-domains.ts'
-import { phonesOf, placeOf, recogniser } from '../../rules/recognise.ts'
+import { emailsOf, phonesOf, placeOf, recogniser } from '../../rules/recognise.ts'
 import { score } from '../../rules/scoring.ts'
-import { licencesHere, statesOf } from '../../store/known.ts'
+import { licencesHere, peopleKnown, statesOf } from '../../store/known.ts'
 import type { SourceFacts } from '../../store/sources.ts'
 
 const called = { email: 'email', phone: 'phone', address: 'name-address' } as const
@@ -19,7 +19,7 @@ export async function tryLeads(ctx: Ctx, source: SourceFacts, drafts: readonly L
     matchPeopleOf(
       ctx,
       arrivals.map(({ person }) => ({
-        emails: person.emails.map(e => e.key),
+        emails: emailsOf(person),
         phones: phonesOf(person),
         name: person.full,
         addressKey: placeOf(person),
@@ -28,7 +28,10 @@ export async function tryLeads(ctx: Ctx, source: SourceFacts, drafts: readonly L
     licencesHere(ctx),
   ])
   const licensed = statesOf(licences, ctx.now)
-  const people = recogniser()
+  const named = new Map(
+    (await peopleKnown(ctx, [...new Set(matches.flat().map(m => m.contact))])).map(({ id, name }) => [id, name]),
+  )
+  const people = recogniser(contact => named.get(contact))
   return arrivals.map((arrival, n) => {
     const { score: points, band } = score(scoringFacts(arrival, licensed, source.quality, now), now)
     return {

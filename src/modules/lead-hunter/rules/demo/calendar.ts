@@ -7,7 +7,7 @@ export const zone = 'America/New_York'
 const minute = 60_000
 
 export const iso = (ms: number): string => new Date(ms).toISOString()
-export const dayOf = (ms: number): string => civilTime(ms, zone).date
+export const dayOf = (ms: number, at = zone): string => civilTime(ms, at).date
 export { addDays }
 
 /** The same day, or the Monday after a weekend. */
@@ -31,15 +31,25 @@ export function firstOfMonth(date: string, months: number): string {
 
 export const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
-/** When an officer works: weekdays 8:30 to 18:30, Saturdays until two. Minutes after midnight. */
-const hours = (weekday: number): [number, number] | undefined =>
-  weekday <= 5 ? [510, 1110] : weekday === 6 ? [540, 840] : undefined
+type Hours = (weekday: number) => readonly [from: number, to: number] | undefined
 
-export function isWorkingTime(ms: number): boolean {
+/** When an officer works: weekdays 8:30 to 18:30, Saturdays until two. Minutes after midnight. */
+const hours: Hours = weekday => (weekday <= 5 ? [510, 1110] : weekday === 6 ? [540, 840] : undefined)
+/** When somebody still writes back from home: evenings, and through the weekend. */
+const watch: Hours = weekday => (weekday <= 5 ? [360, 1380] : [420, 1350])
+/** When a telephone may ring with a message (47 CFR 64.1200(c)(1)); before and after it is a mail. */
+const waking: Hours = () => [480, 1260]
+/** What stage limits are counted in: the office hours a new company has. */
+const office: Hours = weekday => (weekday <= 5 ? [540, 1080] : undefined)
+
+const within = (open: Hours) => (ms: number): boolean => {
   const { hour, minute: past, weekday } = civilTime(ms, zone)
-  const open = hours(weekday)
-  return open !== undefined && hour * 60 + past >= open[0] && hour * 60 + past < open[1]
+  const span = open(weekday)
+  return span !== undefined && hour * 60 + past >= span[0] && hour * 60 + past < span[1]
 }
+export const isWorkingTime = within(hours)
+export const isOnWatch = within(watch)
+export const isWaking = within(waking)
 
 /** The moment itself while at work, else when the next working day begins. */
 export function nextWorkingTime(ms: number): number {
@@ -60,11 +70,39 @@ export function workingMoment(chance: Seeded, date: string): number {
   return instantOf(worked, chance.between(from, to - 1), zone) + chance.between(0, 59) * 1000
 }
 
+/** Some moment at work between two others; undefined where they leave none. */
+export function workingMomentBetween(chance: Seeded, from: number, to: number): number | undefined {
+  for (let tries = 0; tries < 40 && from < to; tries++) {
+    const at = from + Math.floor(chance.fraction() * (to - from))
+    if (isWorkingTime(at)) return at
+  }
+  return undefined
+}
+
+/** The moment from which so many office hours have passed until `ms`. */
+export function officeHoursBefore(ms: number, wanted: number): number {
+  let left = wanted * 60 * minute
+  let { date } = civilTime(ms, zone)
+  for (;;) {
+    const span = office(weekdayOf(date))
+    if (span) {
+      const from = instantOf(date, span[0], zone)
+      const to = Math.min(ms, instantOf(date, span[1], zone))
+      if (to > from && left <= to - from) return to - left
+      left -= Math.max(0, to - from)
+    }
+    date = addDays(date, -1)
+  }
+}
+
+/** That clock time, in minutes after midnight, of that day, on the quarter of an hour as people set it. */
+export const clockOn = (date: string, minutes: number, at = zone): number => instantOf(date, Math.round(minutes / 15) * 15, at)
+
 export type Rhythm = 'online' | 'office' | 'open_house'
 
 /** How many leads an hour of the day brings, midnight first. */
 const rhythms: Record<Rhythm, readonly number[]> = {
-  online: [3, 2, 1, 1, 1, 2, 4, 7, 10, 13, 14, 14, 13, 12, 11, 11, 11, 12, 13, 15, 16, 15, 11, 6],
+  online: [1.2, 0.6, 0.4, 0.3, 0.4, 0.8, 2.5, 6, 10, 13, 14, 14, 13, 12, 11, 11, 11, 12, 13, 15, 16, 13, 7, 3],
   office: [0, 0, 0, 0, 0, 0, 0, 1, 6, 12, 14, 13, 9, 10, 13, 14, 11, 7, 3, 1, 0, 0, 0, 0],
   open_house: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 5, 9, 14, 14, 9, 3, 0, 0, 0, 0, 0, 0, 0],
 }
@@ -75,11 +113,11 @@ const weekdays: Record<Rhythm, readonly number[]> = {
   open_house: [0, 0, 0, 1, 2, 45, 52],
 }
 
-/** A moment in the last `days` days before `now` at which such a lead would come, a little more often lately. */
+/** A moment in the last `days` days before `now` at which such a lead would come, more often lately: the company grows. */
 export function arrival(chance: Seeded, rhythm: Rhythm, now: number, days: number): number {
   const today = dayOf(now)
   for (let tries = 0; tries < 400; tries++) {
-    const back = Math.floor(chance.fraction() ** 1.12 * days)
+    const back = Math.floor((1 - chance.fraction() ** 0.4) * days)
     const date = addDays(today, -back)
     if (!chance.chance(weekdays[rhythm][weekdayOf(date) - 1]! / 52)) continue
     const hour = chance.between(0, 23)

@@ -3,6 +3,7 @@ import { newRegister } from './contacts.ts'
 import { fictionalReach } from './fictional-reach.ts'
 import { inventLeads } from './leads.ts'
 import { inventLoansOfLeads, inventPastLoans } from './loans.ts'
+import { inventLoanTasks } from './next-steps.ts'
 import { inventPartners } from './partners.ts'
 import { seeded } from './seeded.ts'
 import { companyFacts, forms, sourceOf, sourcePlans } from './sources.ts'
@@ -15,7 +16,7 @@ const conversions = 150
 const partnerCount = 40
 
 /**
- * A made-up lender to try the product with: three branches, twelve people, some 2,000 leads of the last 180 days and 400
+ * A made-up lender to try the product with: three branches, twelve people, some 2,000 leads of the last 90 days and 400
  * loans. Pure: the same seed and moment (milliseconds since 1970) give the same company to the last letter. Nobody in it
  * can be reached: all mail addresses are of example domains, all numbers of the range kept for fiction.
  */
@@ -46,5 +47,6 @@ export function demoCompany({ seed, now }: { seed: number; now: number }): DemoC
     households: register.households,
     leads,
     loans,
+    loanTasks: inventLoanTasks(chance, loans, now),
   }
 }

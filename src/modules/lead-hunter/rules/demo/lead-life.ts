@@ -1,4 +1,5 @@
-import { addDays, dayOf, iso, isWorkingTime, nextWorkingTime, workingMoment } from './calendar.ts'
+import { addDays, dayOf, iso, isOnWatch, isWaking, isWorkingTime, nextWorkingTime, officeHoursBefore } from './calendar.ts'
+import { entryOf, movesOf, sinceOf, stageOf } from './lead-moves.ts'
 import type { Seeded } from './seeded.ts'
 import { licensedIn } from './staff.ts'
 import type { DemoPerson, LeadLife, LeadStatus } from './types.ts'
@@ -9,33 +10,20 @@ const day = 24 * hour
 
 /** What a lead comes to within so many hours, by weight. Untouched and converted ones are decided elsewhere. */
 const outcomes: { beforeHours: number; weights: Partial<Record<LeadStatus, number>> }[] = [
-  { beforeHours: 4, weights: { accepted: 25, attempting: 45, contacted: 30 } },
-  { beforeHours: 72, weights: { attempting: 48, contacted: 26, appointment: 11, nurturing: 9, invalid: 3, lost: 3 } },
+  { beforeHours: 4, weights: { attempting: 55, contacted: 45 } },
+  { beforeHours: 30, weights: { attempting: 42, contacted: 40, appointment: 11, invalid: 3, lost: 4 } },
+  { beforeHours: 84, weights: { attempting: 30, contacted: 38, appointment: 18, nurturing: 4, invalid: 3, lost: 7 } },
   {
-    beforeHours: 336,
-    weights: {
-      attempting: 30,
-      contacted: 22,
-      appointment: 12,
-      nurturing: 14,
-      lost: 13,
-      hold_until: 5,
-      invalid: 3,
-      do_not_contact: 1,
-    },
+    beforeHours: 192,
+    weights: { attempting: 6, contacted: 28, appointment: 22, nurturing: 12, lost: 24, hold_until: 4, invalid: 3, do_not_contact: 1 },
+  },
+  {
+    beforeHours: 504,
+    weights: { attempting: 0.7, contacted: 9, appointment: 14, nurturing: 17, lost: 48, hold_until: 7, invalid: 3, do_not_contact: 1.3 },
   },
   {
     beforeHours: Number.POSITIVE_INFINITY,
-    weights: {
-      lost: 44,
-      nurturing: 26,
-      contacted: 9,
-      hold_until: 7,
-      attempting: 6,
-      invalid: 3.5,
-      appointment: 3,
-      do_not_contact: 1.5,
-    },
+    weights: { contacted: 1.2, appointment: 4, nurturing: 12, lost: 67, hold_until: 10, invalid: 4, do_not_contact: 1.8 },
   },
 ]
 
@@ -49,100 +37,110 @@ const reasons = {
   bad_data: 4,
 }
 
-/** Which stages a status may stand in, by weight. */
-const stages: Record<'purchase' | 'refinance', Partial<Record<LeadStatus, Record<string, number>>>> = {
-  purchase: {
-    attempting: { attempting: 1 },
-    contacted: { contacted: 6, prequal_started: 3, under_contract: 1 },
-    appointment: { prequal_started: 6, pre_approved: 4 },
-    nurturing: { contacted: 4, pre_approved: 2.5, house_hunting: 3.5 },
-  },
-  refinance: {
-    attempting: { opportunity: 1 },
-    contacted: { contacted: 1 },
-    appointment: { contacted: 3, reviewing_tca: 7 },
-    nurturing: { contacted: 7, reviewing_tca: 3 },
-  },
-}
-
 /** How fast each officer is to a new lead; 1 is usual, less is faster. */
-const paces: Record<string, number> = { grant: 0.7, rafael: 0.8, tyler: 1, lila: 1.2, jenny: 1.5 }
+const paces: Record<string, number> = { grant: 0.7, rafael: 0.8, tyler: 1, lila: 1.1, jenny: 1.3 }
+
+/** How long an officer has to accept. */
+export const acceptMinutes = 15
 
 export interface LeadSituation {
   receivedMs: number
   nowMs: number
   state: string
   pipeline: 'purchase' | 'refinance'
-  /** Set for a lead whose fate is settled: it became a loan, or repeats an earlier one. */
-  settled?: 'converted' | 'duplicate'
+  /** Set for a lead whose fate is settled: it became a loan, repeats an earlier one, or nobody took it in time. */
+  settled?: 'converted' | 'duplicate' | 'pooled'
 }
 
 /** What happened to a lead since it came: who got it, how soon they wrote or called, and where it stands. */
 export function inventLife(chance: Seeded, staff: DemoPerson[], lead: LeadSituation): LeadLife {
   const { receivedMs, nowMs, pipeline } = lead
-  const entry = pipeline === 'purchase' ? 'new' : 'opportunity'
-  const owner = pickOwner(chance, staff, lead.state, dayOf(receivedMs))
+  const stage = entryOf(pipeline)
+  const owner = pickOwner(chance, staff, lead.state, [dayOf(receivedMs), dayOf(nowMs)])
+  const asked = { moves: [], lastInterestAt: iso(receivedMs) }
   if (!owner) {
-    const since = Math.min(nowMs, receivedMs + chance.between(2, 90) * minute)
-    return { status: 'lost', stage: 'lost', since: iso(since), lostReason: 'outside_licence_area' }
+    const since = iso(Math.min(nowMs, receivedMs + chance.between(2, 90) * minute))
+    return { ...asked, status: 'lost', stage: 'lost', since, moves: [{ stage: 'lost', at: since }], lostReason: 'outside_licence_area' }
   }
   const assignedMs = receivedMs + chance.between(2, 40) * 1000
-  const given = { owner: owner.key, assignedAt: iso(assignedMs) }
-  const waiting: LeadLife = { status: 'assigned', stage: entry, since: iso(assignedMs), ...given }
+  const given = { ...asked, owner: owner.key, assignedAt: iso(assignedMs) }
   if (lead.settled === 'duplicate') {
-    const since = Math.min(nowMs, assignedMs + chance.between(1, 30) * minute)
-    return { status: 'invalid', stage: 'lost', since: iso(since), ...given, lostReason: 'duplicate' }
+    const since = iso(Math.min(nowMs, assignedMs + chance.between(1, 30) * minute))
+    return { ...given, status: 'invalid', stage: 'lost', since, moves: [{ stage: 'lost', at: since }], lostReason: 'duplicate' }
   }
-  const touchMs = Math.max(assignedMs + 5000, firstTouch(chance, receivedMs, paces[owner.key] ?? 2))
+  if (lead.settled === 'pooled') return { ...asked, status: 'new', stage, since: iso(receivedMs) }
+  const touchMs = Math.max(assignedMs + 5000, triedAt(chance, receivedMs, paces[owner.key] ?? 1.5))
   const age = nowMs - receivedMs
-  const forgotten = lead.settled === undefined && age > day && age < 6 * day && chance.chance(0.07)
-  if (forgotten || age < 12 * minute || touchMs > nowMs - minute) {
-    return age < 20 * minute && chance.chance(0.4) ? { status: 'new', stage: entry, since: iso(receivedMs) } : waiting
+  const forgotten = lead.settled === undefined && age > 8 * hour && age < 5 * day && chance.chance(0.03)
+  if (forgotten || touchMs > nowMs - minute || age < acceptMinutes * minute) {
+    return untouched(chance, { ...given, status: 'assigned', stage, since: iso(assignedMs) }, { age, assignedMs, receivedMs, forgotten })
   }
   const acceptedMs = Math.max(assignedMs + 1000, touchMs - chance.between(20, 240) * 1000)
-  const touched = { ...given, acceptedAt: iso(acceptedMs), firstTouchAt: iso(touchMs) }
-  if (lead.settled === 'converted') return { status: 'converted', stage: entry, since: iso(touchMs), ...touched }
+  const firstTouch = isWorkingTime(touchMs) ? 'call' : isWaking(touchMs) ? 'text' : 'email'
+  const touched = { ...given, acceptedAt: iso(acceptedMs), firstTouchAt: iso(touchMs), firstTouch } satisfies Partial<LeadLife>
+  if (lead.settled === 'converted') return { ...touched, status: 'converted', stage, since: iso(touchMs) }
   const { weights } = outcomes.find(found => age / hour < found.beforeHours)!
-  const status = chance.weighted(weights)
-  if (status === 'accepted') return { ...waiting, status, ...touched, since: iso(acceptedMs) }
-  const since = laterMoment(chance, touchMs, nowMs, status)
-  const stage = stages[pipeline][status]
+  const status = statusOf(chance, chance.weighted(weights), { touchMs, nowMs, called: firstTouch === 'call' })
+  const lostReason = lostReasonOf(chance, status)
+  const stood = stageOf(chance, pipeline, status)
+  const sinceMs = sinceOf(chance, { status, stage: stood, touchMs, nowMs })
+  const reached = wasReached(status, lostReason)
   return {
-    status,
-    stage: stage ? chance.weighted(stage) : status === 'hold_until' ? 'long_term_hold' : 'lost',
-    since: iso(since),
     ...touched,
+    status,
+    stage: stood,
+    since: iso(sinceMs),
+    moves: movesOf(chance, { pipeline, stage: stood, touchMs, sinceMs, reached, called: firstTouch === 'call' }),
     ...(status === 'hold_until' && { holdUntil: addDays(dayOf(nowMs), chance.between(6, 150)) }),
-    ...(status === 'lost' && { lostReason: chance.weighted(reasons) }),
-    ...(status === 'do_not_contact' && { lostReason: 'opted_out' }),
-    ...(status === 'invalid' && { lostReason: 'bad_data' }),
+    ...(lostReason && { lostReason }),
   }
 }
 
-/** Officers of the state first, others with its licence now and then, managers seldom. */
-function pickOwner(chance: Seeded, staff: DemoPerson[], state: string, on: string): DemoPerson | undefined {
-  const able = licensedIn(staff, state, on)
+/** Nobody is reached by a line from home alone, and few are only tried for longer than the stage allows. */
+function statusOf(chance: Seeded, wished: LeadStatus, o: { touchMs: number; nowMs: number; called: boolean }): LeadStatus {
+  if (!o.called && nextWorkingTime(o.touchMs) > o.nowMs - hour) return 'attempting'
+  const late = wished === 'attempting' && o.touchMs < officeHoursBefore(o.nowMs, 23)
+  return late && chance.chance(0.65) ? 'contacted' : wished
+}
+
+/** Whether the person was ever spoken to. */
+export const wasReached = (status: LeadStatus, lostReason: string | undefined): boolean =>
+  !['new', 'assigned', 'accepted', 'attempting', 'invalid'].includes(status) && lostReason !== 'no_contact' && lostReason !== 'bad_data'
+
+function lostReasonOf(chance: Seeded, status: LeadStatus): string | undefined {
+  if (status === 'lost') return chance.weighted(reasons)
+  return status === 'do_not_contact' ? 'opted_out' : status === 'invalid' ? 'bad_data' : undefined
+}
+
+/** Its officer has some minutes to accept; then it is accepted and waits, or it lies in the pool for whoever is first. */
+function untouched(
+  chance: Seeded,
+  life: LeadLife,
+  o: { age: number; assignedMs: number; receivedMs: number; forgotten: boolean },
+): LeadLife {
+  const { owner: _, assignedAt: __, ...nobodys } = life
+  const time = acceptMinutes * minute
+  if (o.age < time) return { ...life, acceptBy: iso(o.assignedMs + time) }
+  if (!o.forgotten && chance.chance(0.5)) return { ...nobodys, status: 'new', since: iso(o.receivedMs) }
+  const acceptedMs = o.assignedMs + chance.between(60, (acceptMinutes - 1) * 60) * 1000
+  return { ...life, status: 'accepted', acceptedAt: iso(acceptedMs), since: iso(o.assignedMs) }
+}
+
+/** Officers of the state first, others with its licence now and then. Whoever has it is licensed for it to this day. */
+function pickOwner(chance: Seeded, staff: DemoPerson[], state: string, days: readonly string[]): DemoPerson | undefined {
+  const able = staff.filter(person => person.userType === 'loan_officer' && days.every(on => licensedIn([person], state, on).length > 0))
   if (able.length === 0) return undefined
-  const weight = (person: DemoPerson) => (person.userType === 'branch_manager' ? 1 : person.licenses[0]!.state === state ? 6 : 2)
-  const key = chance.weighted(Object.fromEntries(able.map(person => [person.key, weight(person)])))
+  const key = chance.weighted(Object.fromEntries(able.map(person => [person.key, person.licenses[0]!.state === state ? 3 : 2])))
   return able.find(person => person.key === key)
 }
 
 /**
- * At work half of all leads are answered within seven minutes, a few only after hours. What comes at night waits for the
- * morning, and then queues; early in the evening somebody may still write.
+ * At work half of all leads are called within three minutes, a few only after hours. In the evening and at weekends
+ * somebody mostly writes back from home; the rest, and what comes at night, waits for the morning and then queues.
  */
-function firstTouch(chance: Seeded, receivedMs: number, pace: number): number {
-  const wait = Math.max(0.5, chance.around(7 * pace, 1.25)) * minute
+function triedAt(chance: Seeded, receivedMs: number, pace: number): number {
+  const wait = Math.max(0.5, chance.around(3 * pace, 0.85)) * minute
   if (isWorkingTime(receivedMs)) return nextWorkingTime(receivedMs + Math.min(wait, 3 * day))
-  const opening = nextWorkingTime(receivedMs)
-  const sameEvening = opening - receivedMs > 10 * hour && chance.chance(0.25)
-  return sameEvening ? receivedMs + wait : opening + chance.between(3, 70) * minute
-}
-
-/** When it came to that: the sooner settled, the sooner after the first touch. */
-function laterMoment(chance: Seeded, touchMs: number, nowMs: number, status: LeadStatus): number {
-  const days = status === 'attempting' || status === 'contacted' ? 1.5 : status === 'lost' ? 12 : 6
-  const wished = workingMoment(chance, dayOf(touchMs + chance.around(days, 0.7) * day))
-  return wished > touchMs && wished < nowMs ? wished : touchMs + Math.floor((nowMs - touchMs) * 0.3 * chance.fraction())
+  if (isOnWatch(receivedMs) && chance.chance(0.9) && isOnWatch(receivedMs + wait)) return receivedMs + wait
+  return nextWorkingTime(receivedMs) + chance.between(3, 70) * minute
 }

@@ -1,12 +1,13 @@
 import { arrival, iso } from './calendar.ts'
 import type { Register } from './contacts.ts'
 import { inventDraft } from './lead-draft.ts'
-import { inventLife } from './lead-life.ts'
+import { inventLife, wasReached } from './lead-life.ts'
+import { inventTasks } from './next-steps.ts'
 import { sendingPartners } from './partners.ts'
 import { statesBeyond } from './places.ts'
 import type { Seeded } from './seeded.ts'
 import { forms, type SourcePlan, sourcePlans } from './sources.ts'
-import { inventNotes, inventTags, inventTasks } from './talk.ts'
+import { inventNotes, inventTags } from './talk.ts'
 import type { DemoContact, DemoLead, DemoPartner, DemoPerson } from './types.ts'
 
 export interface LeadSetting {
@@ -17,20 +18,23 @@ export interface LeadSetting {
   nowMs: number
 }
 
-const days = 180
+const days = 90
 const minute = 60_000
-/** Minutes ago of the newest leads: there is always something to answer at once. */
-const fresh = [3, 9, 22, 47, 95, 170]
+/** Minutes ago of the newest leads: there is always something to answer at once, and something that waits for anybody. */
+const fresh = [2, 4, 7, 11, 14, 23, 38, 64, 110, 170]
+const unclaimed = new Set([23, 64, 110, 170])
 /** Leads younger than this have not become loans yet. */
 const ripeAfter = 12 * 1440 * minute
 
 interface Arrival {
   source: SourcePlan
   receivedMs: number
+  /** Nobody took it in time. */
+  pooled?: boolean
 }
 
 /**
- * `count` leads of the last 180 days, oldest first, of which `conversions` became loans and every fiftieth repeats the
+ * `count` leads of the last 90 days, oldest first, of which `conversions` became loans and every fiftieth repeats the
  * e-mail address of an earlier one.
  */
 export function inventLeads(setting: LeadSetting, count: number, conversions: number): DemoLead[] {
@@ -42,7 +46,7 @@ export function inventLeads(setting: LeadSetting, count: number, conversions: nu
     const late = fresh[index]
     if (late === undefined) return { source, receivedMs: arrival(chance, source.rhythm, nowMs, days) }
     const online = source.rhythm === 'online' ? source : sourcePlans[0]!
-    return { source: online, receivedMs: nowMs - late * minute }
+    return { source: online, receivedMs: nowMs - late * minute, pooled: unclaimed.has(late) }
   })
   arrivals.sort((a, b) => a.receivedMs - b.receivedMs)
   const isRepeat = (index: number) => index % 50 === 24
@@ -78,7 +82,7 @@ function earlierLead(chance: Seeded, leads: DemoLead[]): DemoLead | undefined {
 function inventLead(setting: LeadSetting, come: Arrival, index: number, converts: boolean, earlier?: DemoLead): DemoLead {
   const { chance, register, staff, partners, nowMs } = setting
   const { source, receivedMs } = come
-  const contact = earlier ? contactOf(register, earlier.contact) : register.add(pickState(chance, source, converts))
+  const contact = earlier ? contactOf(register, earlier.contact) : register.add(pickState(chance, source, converts || come.pooled === true))
   const { state } = contact.address
   const pipeline = earlier?.pipeline ?? (chance.chance(source.purchaseShare) ? 'purchase' : 'refinance')
   const form = pickForm(chance, source, pipeline)
@@ -86,8 +90,9 @@ function inventLead(setting: LeadSetting, come: Arrival, index: number, converts
   const partner = senders.length > 0 && chance.chance(0.75) ? chance.pick(senders) : undefined
   const coBorrower = !earlier && chance.chance(0.14) ? register.addPartner(contact) : undefined
   const receivedAt = iso(receivedMs)
-  const settled = earlier ? ('duplicate' as const) : converts ? ('converted' as const) : undefined
+  const settled = earlier ? ('duplicate' as const) : converts ? ('converted' as const) : come.pooled ? ('pooled' as const) : undefined
   const life = inventLife(chance, staff, { receivedMs, nowMs, state, pipeline, ...(settled && { settled }) })
+  const notes = inventNotes(chance, life, nowMs)
   const number = index + 1
   return {
     key: `lead-${String(number).padStart(4, '0')}`,
@@ -100,7 +105,8 @@ function inventLead(setting: LeadSetting, come: Arrival, index: number, converts
     pipeline,
     ...life,
     tags: inventTags(chance, pipeline),
-    notes: inventNotes(chance, life, nowMs),
+    notes,
+    ...(wasReached(life.status, life.lostReason) && notes.length > 0 && { lastInterestAt: notes.at(-1)!.at }),
     tasks: inventTasks(chance, life, nowMs),
     ...(earlier && { duplicateOf: earlier.key }),
   }
@@ -109,8 +115,8 @@ function inventLead(setting: LeadSetting, come: Arrival, index: number, converts
 const contactOf = (register: Register, key: string): DemoContact => register.contacts.find(contact => contact.key === key)!
 
 /** Vendors send a few from where nobody is licensed. */
-function pickState(chance: Seeded, source: SourcePlan, converts: boolean): string {
-  if (!converts && source.provenance === 'vendor_asserted' && chance.chance(0.05)) return chance.pick(statesBeyond)
+function pickState(chance: Seeded, source: SourcePlan, licensed: boolean): string {
+  if (!licensed && source.provenance === 'vendor_asserted' && chance.chance(0.05)) return chance.pick(statesBeyond)
   return chance.weighted({ SC: 20, FL: 50, GA: 30 })
 }
 

@@ -92,7 +92,7 @@ function lockOf(chance: Seeded, rate: number, on: string, fundedOn: string | und
 /** The day in `today`'s zone on which somebody first spoken to at `touchMs` applied, at least a day later and before today. */
 export function applicationDay(chance: Seeded, touchMs: number, today: string): string {
   const first = addDays(dayOf(touchMs), 1)
-  const wished = weekdayFrom(addDays(first, Math.round(chance.around(30, 0.9))))
+  const wished = weekdayFrom(addDays(first, Math.round(chance.around(15, 0.8))))
   if (wished < today) return wished
   const span = Math.max(0, Math.floor((Date.parse(today) - Date.parse(first)) / 86_400_000) - 1)
   return addDays(first, chance.between(Math.floor(span / 2), span))

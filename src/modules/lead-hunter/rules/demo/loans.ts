@@ -1,9 +1,11 @@
 import { addDays, dayOf, weekdayFrom } from './calendar.ts'
 import type { LeadSetting } from './leads.ts'
+import { movesOf } from './lead-moves.ts'
 import { applicationDay, inventCourse } from './loan-course.ts'
 import { inventTerms } from './loan-terms.ts'
 import { sendingPartners } from './partners.ts'
 import { inventAddress } from './places.ts'
+import { licensedIn } from './staff.ts'
 import type { DemoContact, DemoLead, DemoLoan, DemoPerson } from './types.ts'
 
 /** The loans of converted leads; each lead is told its loan and stands in its stage. */
@@ -15,8 +17,10 @@ export function inventLoansOfLeads(setting: LeadSetting, leads: DemoLead[]): Dem
   for (const lead of leads) {
     if (lead.status !== 'converted') continue
     const contact = people.get(lead.contact)!
-    const owner = staff.find(person => person.key === lead.owner)!
     const appliedOn = applicationDay(chance, Date.parse(lead.firstTouchAt!), today)
+    // An application is taken by whoever may take it that day, should the lead's own officer no longer be allowed to.
+    const able = licensedIn(staff, contact.address.state, appliedOn)
+    const owner = able.find(person => person.key === lead.owner) ?? able[0]!
     const wish = lead.draft.loan?.purchasePriceCents ?? lead.draft.loan?.propertyValueCents
     const loan = inventLoan(setting, {
       contact,
@@ -28,9 +32,15 @@ export function inventLoansOfLeads(setting: LeadSetting, leads: DemoLead[]): Dem
       today,
       lead,
     })
+    const applied = Date.parse(`${appliedOn}T15:00:00Z`)
+    const touchMs = Date.parse(lead.firstTouchAt!)
+    const stage = lead.pipeline === 'purchase' ? 'under_contract' : 'reviewing_tca'
+    const called = lead.firstTouch === 'call'
     lead.loan = loan.key
     lead.stage = loan.stage
-    lead.since = `${appliedOn}T15:00:00.000Z`
+    lead.since = new Date(applied).toISOString()
+    lead.moves = movesOf(chance, { pipeline: lead.pipeline, stage, touchMs, sinceMs: applied, reached: true, called }).slice(0, -1)
+    lead.lastInterestAt = `${loan.milestones.at(-1)!.on}T15:00:00.000Z`
     loans.push(loan)
   }
   return loans

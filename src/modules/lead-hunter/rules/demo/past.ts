@@ -1,3 +1,4 @@
+import { wasReached } from './lead-life.ts'
 import type { DemoLead } from './types.ts'
 
 type Value = string | number | boolean | null | undefined
@@ -22,19 +23,22 @@ export interface PastField {
 export interface PastFacts {
   source: string
   owner: string | null
+  /** Where it waits for somebody, if it does. */
+  pool: string | null
   branch: string | null
   door: string
   state: string | null
   score: number
   band: string
-  /** Stages as ids. */
-  entry: string | null
-  stage: string | null
+  /** The id of a stage by its key. */
+  stage: (key: string) => string | null
+  /** Where it began. */
+  entry: string
   lostReason: string | null
   loan: string | null
 }
 
-const reached = (lead: DemoLead) => !['attempting', 'invalid'].includes(lead.status) && lead.lostReason !== 'no_contact'
+const reached = (lead: DemoLead) => wasReached(lead.status, lead.lostReason)
 
 /** What happened to a lead from the moment it came to where it stands, as its timeline tells it. */
 export function pastOf(lead: DemoLead, o: PastFacts): { lines: PastLine[]; fields: PastField[] } {
@@ -55,7 +59,8 @@ export function pastOf(lead: DemoLead, o: PastFacts): { lines: PastLine[]; field
   })
   if (lead.assignedAt && o.owner) {
     tell('assigned', Date.parse(lead.assignedAt), 'lead.assigned', 'system', { by: 'routing', owner: o.owner, branch: o.branch })
-  } else tell('assigned', received + 1, 'lead.unassigned', 'system', { by: 'routing' })
+  } else if (lead.status === 'new') tell('assigned', received + 900_000, 'lead.pooled', 'system', { by: 'routing', pool: o.pool })
+  else tell('assigned', received + 1, 'lead.unassigned', 'system', { by: 'routing' })
   const since = (from: string | undefined, to: number) => (from ? Math.round((to - Date.parse(from)) / 1000) : null)
   if (lead.acceptedAt) {
     const at = Date.parse(lead.acceptedAt)
@@ -64,13 +69,17 @@ export function pastOf(lead: DemoLead, o: PastFacts): { lines: PastLine[]; field
   }
   if (lead.firstTouchAt) {
     const at = Date.parse(lead.firstTouchAt)
-    const status = reached(lead) ? 'contacted' : 'attempting'
-    tell('touched', at, 'lead.touched', 'owner', { kind: 'call', outcome: reached(lead) ? 'reached' : 'left_message', status })
-    tell('touched', at, 'lead.firstTouched', 'owner', { kind: 'call', seconds: since(lead.receivedAt, at) })
+    const called = lead.firstTouch === 'call'
+    // Whoever did not answer the first call was spoken to at a later one, if at all.
+    const atOnce = called && reached(lead) && !lead.moves.some(move => move.stage === 'attempting')
+    const status = atOnce ? 'contacted' : 'attempting'
+    const outcome = called ? (atOnce ? 'reached' : 'left_message') : 'sent'
+    tell('touched', at, 'lead.touched', 'owner', { kind: lead.firstTouch, outcome, status })
+    tell('touched', at, 'lead.firstTouched', 'owner', { kind: lead.firstTouch, seconds: since(lead.receivedAt, at) })
     fields.push({ act: 'touched', at, field: 'status', before: 'accepted', after: status })
-    lead.notes.slice(1).forEach((note, n) => {
+    lead.notes.slice(called ? 1 : 0).forEach((note, n) => {
       const outcome = reached(lead) ? 'reached' : 'no_answer'
-      tell(`touch ${n}`, Date.parse(note.at) - 1000, 'lead.touched', 'owner', { kind: n % 2 ? 'email' : 'call', outcome, status })
+      tell(`touch ${n}`, Date.parse(note.at) - 1000, 'lead.touched', 'owner', { kind: n % 3 === 2 ? 'email' : 'call', outcome, status })
     })
   }
   moved(lead, o, tell, fields)
@@ -83,13 +92,19 @@ function moved(
   tell: (act: string, at: number, name: string, by: PastLine['by'], facts: PastLine['facts']) => void,
   fields: PastField[],
 ): void {
-  const at = Date.parse(lead.since)
+  let from = o.entry
+  for (const [n, { stage, at: on }] of (o.owner ? lead.moves : []).entries()) {
+    const at = Date.parse(on)
+    const last = lead.status !== 'converted' && n === lead.moves.length - 1
+    const facts = { from: o.stage(from), to: o.stage(stage), ...(last && { status: lead.status }) }
+    tell(`moved ${n}`, at, 'lead.stageMoved', 'owner', facts)
+    fields.push({ act: `moved ${n}`, at, field: 'stage', before: o.stage(from), after: o.stage(stage) })
+    if (last && o.lostReason) fields.push({ act: `moved ${n}`, at, field: 'lostReason', before: null, after: o.lostReason })
+    from = stage
+  }
   if (lead.status === 'converted') {
+    const at = Date.parse(lead.since)
     tell('converted', at, 'lead.converted', 'owner', { loan: o.loan, purpose: lead.pipeline })
     fields.push({ act: 'converted', at, field: 'status', before: 'contacted', after: 'converted' })
-  } else if (o.stage !== o.entry && o.owner) {
-    tell('moved', at, 'lead.stageMoved', 'owner', { from: o.entry, to: o.stage, status: lead.status })
-    fields.push({ act: 'moved', at, field: 'stage', before: o.entry, after: o.stage })
-    if (o.lostReason) fields.push({ act: 'moved', at, field: 'lostReason', before: null, after: o.lostReason })
   }
 }

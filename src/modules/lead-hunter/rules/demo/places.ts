@@ -90,7 +90,17 @@ const streets = [
 ].flatMap(line => line.split('|'))
 
 /** An invented address in the state; the ZIP, town and county belong together, the street is made up. */
-export function inventAddress(chance: Seeded, state: string): DemoAddress {
-  const [zip, city, county] = chance.pick(places[state]!)
+export const inventAddress = (chance: Seeded, state: string): DemoAddress => addressAmong(chance, state, places[state]!)
+
+/** The same in a town of that state that is named here. */
+export const officeAddress = (chance: Seeded, state: string, city: string): DemoAddress =>
+  addressAmong(
+    chance,
+    state,
+    places[state]!.filter(place => place[1] === city),
+  )
+
+function addressAmong(chance: Seeded, state: string, among: readonly Place[]): DemoAddress {
+  const [zip, city, county] = chance.pick(among)
   return { street: `${chance.between(2, 9890)} ${chance.pick(streets)}`, city, state, zip, county }
 }

@@ -2,11 +2,15 @@ import type { RuleSetBody } from '../../contract/routing-actions.ts'
 import type { LeadFacts, OfficerFacts } from '../routing/facts.ts'
 import { tableOf } from '../routing/table.ts'
 import { decide } from '../routing.ts'
+import { acceptMinutes } from './lead-life.ts'
 import type { DemoPerson } from './types.ts'
 
 const names: Record<string, string> = { SC: 'South Carolina', FL: 'Florida', GA: 'Georgia' }
 
-/** Rules of the made-up company: each state to its licensed people in turn, the rest to a pool. */
+const officersOf = (staff: readonly DemoPerson[], state: string) =>
+  staff.filter(p => p.userType === 'loan_officer' && p.licenses.some(l => l.state === state))
+
+/** Rules of the made-up company: each state to its licensed officers in turn, who have some minutes to accept; the rest to a pool. */
 export function demoRules(staff: readonly DemoPerson[], idOf: (key: string) => string, pool: string): RuleSetBody {
   return {
     rules: Object.entries(names).map(([state, name]) => ({
@@ -16,11 +20,12 @@ export function demoRules(staff: readonly DemoPerson[], idOf: (key: string) => s
       conditions: [{ field: 'state' as const, anyOf: [state] }],
       target: {
         method: 'round-robin' as const,
-        who: { of: 'people' as const, people: staff.filter(p => p.licenses.some(l => l.state === state)).map(p => idOf(p.key)) },
+        who: { of: 'people' as const, people: officersOf(staff, state).map(p => idOf(p.key)) },
         speaksLanguage: false,
       },
+      acceptSeconds: acceptMinutes * 60,
       // biome-ignore lint/suspicious/noThenProperty: a field of the contract
-      then: 'next-rule' as const,
+      then: 'next-person' as const,
     })),
     fallback: { pool },
   }
@@ -57,7 +62,7 @@ export function traceOf(
   },
 ) {
   const people = o.staff
-    .filter(person => person.licenses.length > 0)
+    .filter(person => person.userType === 'loan_officer')
     .map(person => {
       const id = o.idOf(person.key)
       return officerOf(person, id, o.timeZone, lead.receivedAt - (id === owner ? 3_600_000 : 60_000), o.rules)

@@ -1,7 +1,7 @@
 import type { PersonType } from '#policy/matrix.ts'
 import { addDays } from './calendar.ts'
 import type { FictionalReach } from './fictional-reach.ts'
-import { inventAddress } from './places.ts'
+import { officeAddress } from './places.ts'
 import type { Seeded } from './seeded.ts'
 import type { DemoBranch, DemoLicense, DemoPerson } from './types.ts'
 
@@ -60,7 +60,7 @@ const lapsed = { key: 'lila', state: 'GA', days: -41 }
 const endingSoon = { key: 'jenny', state: 'SC', days: 18 }
 
 export function inventBranches(chance: Seeded, reach: FictionalReach): DemoBranch[] {
-  return branchPlans.map(plan => ({ ...plan, phone: reach.officePhone(plan.state), address: inventAddress(chance, plan.state) }))
+  return branchPlans.map(plan => ({ ...plan, phone: reach.officePhone(plan.state), address: officeAddress(chance, plan.state, plan.name) }))
 }
 
 /** The twelve people of the company; `today` is a day, licences run to the end of the year as the states have it. */

@@ -1,8 +1,14 @@
-import { addWeekdays, dayOf, iso, workingMoment } from './calendar.ts'
+import { addWeekdays, dayOf, iso, isWorkingTime, workingMoment, workingMomentBetween } from './calendar.ts'
+import { wasReached } from './lead-life.ts'
 import type { Seeded } from './seeded.ts'
-import type { DemoNote, DemoTask, LeadLife, LeadStatus } from './types.ts'
+import type { DemoNote, LeadLife, LeadStatus } from './types.ts'
 
-const attempts = ['Called, no answer. Left a voicemail.', 'Sent a short introduction by e-mail.', 'Second call, mailbox full.']
+const minute = 60_000
+const day = 1440 * minute
+
+const active = new Set<LeadStatus>(['appointment', 'nurturing'])
+
+const attempts = ['Called, no answer. Left a voicemail.', 'Rang twice, then the mailbox. Sent a short introduction.', 'Second call, mailbox full.']
 const talks = [
   'Good call. Wants to stay under $2,400 a month all in.',
   'Has a landlord until the end of the lease; no hurry before that.',
@@ -13,6 +19,14 @@ const talks = [
   'Prefers texts in the evening.',
   'Likes two neighborhoods; agent is setting up showings.',
 ]
+/** What is written when a lead comes to a stage. */
+const arrivals: Record<string, string> = {
+  prequal_started: 'Started the pre-qualification on the phone; income looks fine.',
+  pre_approved: 'Pre-approval letter is out. Happy, wants to see houses this week.',
+  house_hunting: 'Saw three houses, none yet. Talks to the agent again on Friday.',
+  under_contract: 'Offer accepted. Inspection is set; sent the list for the application.',
+  reviewing_tca: 'Went through the total cost together. Leans to the shorter term.',
+}
 /** The last word, by what it came to: a status, or why it was lost. */
 const endings: Record<string, string> = {
   no_contact: 'No answer after eight tries over two weeks.',
@@ -27,57 +41,38 @@ const endings: Record<string, string> = {
   converted: 'Application started together on the phone.',
 }
 
-/** Notes of whoever works the lead, each in working hours and none after `nowMs`. */
+/**
+ * Notes of whoever works the lead: of the first call, of what was talked of until it came to where it stands, and of that.
+ * Each at work, in order, none after `nowMs`.
+ */
 export function inventNotes(chance: Seeded, life: LeadLife, nowMs: number): DemoNote[] {
-  if (!life.owner || !life.firstTouchAt) return []
-  const ending = endings[life.lostReason ?? life.status]
-  const reached = life.status !== 'attempting' && life.lostReason !== 'no_contact' && life.lostReason !== 'bad_data'
-  const texts = [
-    ...(!reached || chance.chance(0.6) ? [chance.pick(attempts)] : []),
-    ...(reached ? pickSome(chance, talks) : []),
-    ...(ending && chance.chance(0.7) ? [ending] : []),
-  ]
+  const { owner, firstTouchAt, status, lostReason } = life
+  if (!owner || !firstTouchAt) return []
+  const reached = wasReached(status, lostReason)
+  const touched = Date.parse(firstTouchAt)
+  const end = Math.max(touched, Math.min(Date.parse(life.since), nowMs))
   const notes: DemoNote[] = []
-  let at = Date.parse(life.firstTouchAt)
-  for (const text of texts) {
-    at =
-      notes.length === 0
-        ? at + chance.between(1, 9) * 60_000
-        : workingMoment(chance, addWeekdays(dayOf(at), chance.between(1, 4)))
-    if (at > nowMs) break
-    notes.push({ at: iso(at), by: life.owner, text })
+  const write = (at: number, text: string) => notes.push({ at: iso(at), by: owner, text })
+  let at = touched
+  if (life.firstTouch === 'call') {
+    at += chance.between(1, 9) * minute
+    if (at <= nowMs) write(at, reached && chance.chance(0.5) ? chance.pick(talks) : chance.pick(attempts))
   }
+  const between = reached ? pickSome(chance, talks) : chance.chance(0.4) ? [attempts[2]!] : []
+  for (const text of between) {
+    const next = workingMoment(chance, addWeekdays(dayOf(at), chance.between(1, 4)))
+    if (next >= (reached ? end : nowMs)) break
+    at = next
+    if (!notes.some(note => note.text === text)) write(at, text)
+  }
+  const last = arrivals[life.stage] ?? (chance.chance(0.7) ? endings[lostReason ?? status] : undefined)
+  const spoken = Math.max(end, at) + chance.between(1, 6) * minute
+  if (last && spoken <= nowMs && spoken > at && isWorkingTime(Math.max(end, at))) write(spoken, last)
+  // Whoever is on the way to a house is talked to every few days.
+  const lately = Math.max(spoken, at, nowMs - 9 * day) + 3 * 60 * minute
+  const since = active.has(status) && chance.chance(0.85) ? workingMomentBetween(chance, lately, nowMs) : undefined
+  if (since) write(since, chance.pick(talks))
   return notes
-}
-
-const next: Partial<Record<LeadStatus, string[]>> = {
-  assigned: ['First call'],
-  accepted: ['First call'],
-  attempting: ['Call again', 'Try in the evening'],
-  contacted: ['Send the document checklist', 'Follow up on the pre-qualification'],
-  appointment: ['Pre-approval call', 'Review options together'],
-  nurturing: ['Monthly check-in'],
-}
-
-/** The next step of a lead that is being worked, a few of them late, and now and then one that is done. */
-export function inventTasks(chance: Seeded, life: LeadLife, nowMs: number): DemoTask[] {
-  const { owner } = life
-  if (!owner) return []
-  const today = dayOf(nowMs)
-  const tasks: DemoTask[] = []
-  if (life.firstTouchAt && chance.chance(0.4)) {
-    const done = Date.parse(life.firstTouchAt)
-    tasks.push({ title: 'First call', assignee: owner, dueAt: iso(Date.parse(life.assignedAt!) + 360_000), doneAt: iso(done) })
-  }
-  if (life.holdUntil)
-    tasks.push({ title: 'Talk again as agreed', assignee: owner, dueAt: iso(workingMoment(chance, life.holdUntil)) })
-  const titles = next[life.status]
-  if (titles && chance.chance(life.status === 'nurturing' ? 0.3 : 0.75)) {
-    const late = chance.chance(0.12) && Date.parse(life.since) < nowMs - 3 * 86_400_000
-    const due = late ? nowMs - chance.between(2, 60) * 3_600_000 : workingMoment(chance, addWeekdays(today, chance.between(1, 6)))
-    tasks.push({ title: chance.pick(titles), assignee: owner, dueAt: iso(due) })
-  }
-  return tasks
 }
 
 /** Free tags as a team would give them; none that names or hints at a protected trait (ECOA, Fair Housing Act). */

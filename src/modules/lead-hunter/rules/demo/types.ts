@@ -22,6 +22,7 @@ export interface DemoCompany {
   /** Oldest first. */
   leads: DemoLead[]
   loans: DemoLoan[]
+  loanTasks: DemoLoanTask[]
 }
 
 export interface DemoAddress {
@@ -155,16 +156,29 @@ export interface DemoTask {
   doneAt?: string
 }
 
+/** Something to do for a loan. */
+export interface DemoLoanTask extends DemoTask {
+  loan: string
+}
+
 /** Where a lead stands and how it got there. */
 export interface LeadLife {
   status: LeadStatus
   stage: string
-  /** Since when it has this status. */
+  /** Since when it stands there. */
   since: string
+  /** The stages it moved through on the way, the last one included, in order. */
+  moves: { stage: string; at: string }[]
   owner?: string
   assignedAt?: string
+  /** Until when its officer must accept: nobody has yet. */
+  acceptBy?: string
   acceptedAt?: string
   firstTouchAt?: string
+  /** How they tried first: a call at work, a line from home. */
+  firstTouch?: 'call' | 'text' | 'email'
+  /** When the person themselves last showed interest. */
+  lastInterestAt: string
   holdUntil?: string
   lostReason?: string
 }

@@ -1,6 +1,8 @@
+import { withoutSecrets } from '../secret-numbers.ts'
 import { orderOfDates } from './dates.ts'
 import { type FieldKey, fieldOf, labelOf, type MappedColumn } from './fields.ts'
 import { meaningOf, plainHeader } from './header-words.ts'
+import { whyNotKept } from './left-out.ts'
 import { type ExportTemplate, templateOf } from './templates.ts'
 import { usualKind, type ValueKind } from './value-kinds.ts'
 
@@ -20,7 +22,7 @@ export interface SuggestedMapping {
 /**
  * Proposes what each column becomes: by the export of a known system, by the words of the header (English, Spanish), and,
  * where the header says nothing, by the look of the values. A target that takes one column only is given to the surest one;
- * the others are kept as extra information. Nothing is dropped but what must not be kept (social security numbers).
+ * the others are kept as extra information. Nothing is left out but what must not be kept (`rules/sensitive.ts`).
  * `sample` are rows as the reader gives them, the more the better, up to some hundred.
  */
 export function suggestMapping(headers: readonly string[], sample: readonly Record<string, string>[]): SuggestedMapping {
@@ -33,6 +35,7 @@ export function suggestMapping(headers: readonly string[], sample: readonly Reco
   pairNames(columns)
   pairTypes(columns)
   onePerTarget(columns)
+  leaveOut(columns)
   for (const suggestion of columns) {
     const kind = fieldOf(suggestion.target)?.kind
     const order = kind === 'date' || kind === 'moment' ? orderOfDates(values.get(suggestion.column)!) : undefined
@@ -47,12 +50,14 @@ const suggestion = (column: string, target: FieldKey, confidence: number, why: s
   confidence,
   why,
 })
-const because = (column: string, target: FieldKey): string => `“${column}” usually holds: ${labelOf(target)}.`
+const because = (column: string, target: FieldKey): string =>
+  target === 'ignore' ? `“${column}” is not taken from a file.` : `“${column}” usually holds: ${labelOf(target)}.`
 
 function suggestOne(column: string, values: readonly string[], template: ExportTemplate | undefined): SuggestedColumn {
   const looks = usualKind(values)
-  if (looks.kind === 'ssn' && looks.share >= 0.5) {
-    return suggestion(column, 'ignore', 1, 'These look like social security numbers, which an import does not take.')
+  const secret = values.filter(value => withoutSecrets(value).removed).length
+  if (secret > 0 && secret >= values.length / 2) {
+    return suggestion(column, 'ignore', 1, 'These look like social security or card numbers, which an import does not take.')
   }
   const plain = plainHeader(column)
   const known = template && Object.hasOwn(template.columns, plain) ? template.columns[plain] : undefined
@@ -155,5 +160,13 @@ function onePerTarget(columns: SuggestedColumn[]): void {
     const [kept, freed] = candidate.confidence > holding.confidence ? [candidate, holding] : [holding, candidate]
     holder.set(kept.target, kept)
     Object.assign(freed, { target: 'extra', confidence: 0.3, why: `“${kept.column}” already gives: ${labelOf(kept.target)}.` })
+  }
+}
+
+/** What must not stand among plain words is left out, with the reason, unless a sealed field takes it. */
+function leaveOut(columns: SuggestedColumn[]): void {
+  for (const candidate of columns) {
+    const why = whyNotKept(candidate.column, candidate.target)
+    if (why) Object.assign(candidate, { target: 'ignore', confidence: 1, why })
   }
 }

@@ -24,6 +24,27 @@ export function sumCounts(a: ImportCounts, b: Partial<ImportCounts>): ImportCoun
   return sum
 }
 
+/** The counts without what they hold for one row. */
+export const withoutRow = (all: ImportCounts, row: Partial<ImportCounts>): ImportCounts =>
+  sumCounts(all, Object.fromEntries(Object.entries(row).map(([key, count]) => [key, -count])))
+
+/** Rows of an import that are kept to be mended. */
+interface Kept {
+  startedAt: string | null
+  check: Partial<ImportCounts> | null
+  listed: number
+  corrected: number
+}
+
+/**
+ * Rows that wait to be corrected: bad and refused ones. A run keeps them all; a trial of a bad file keeps the first of them
+ * and counts the rest.
+ */
+export function toMend({ startedAt, check, listed, corrected }: Kept): number {
+  const { bad, refused } = wholeCounts(check)
+  return startedAt ? listed : Math.max(listed, bad + refused - corrected)
+}
+
 /** What became of an import in one sentence. */
 export function countsInWords(c: ImportCounts): string {
   const n = (count: number, what: string) => (count ? `${count.toLocaleString('en-US')} ${what}` : '')

@@ -75,10 +75,7 @@ const turn = '( (value|primary|main|other|\\d+))*'
 
 /** Tried in order on the plain header. */
 const wholeWords: [FieldKey, RegExp][] = [
-  [
-    'ignore',
-    /\b(ssn|social security|itin|tax id|bank account|account number|routing number)\b|^(social|what to fix|line in the original file)$/,
-  ],
+  ['ignore', /^(social|what to fix|line in the original file)$/],
   [
     'stopEmail',
     /^(email (opt out|opted out|unsubscribed?|bounced?)|unsubscribed( from all email| at| date)?|(has )?opted out of email|do not email|no email|email do not contact)$/,

@@ -1,5 +1,6 @@
 import type { FieldProblem } from '#base/refusal.ts'
 import { fieldOf, isFieldKey, labelOf, type MappedColumn, type Mapping } from './fields.ts'
+import { whyNotKept } from './left-out.ts'
 
 type Sent = Omit<MappedColumn, 'target'> & { target: string }
 
@@ -18,10 +19,15 @@ export function mappingProblems(columns: readonly string[], mapping: readonly Se
     mapped.add(column)
     if (typeColumn !== undefined && !known.has(typeColumn)) wrong(`This file has no column “${typeColumn}”.`)
     const holder = holders.get(target)
+    const notKept = whyNotKept(column, target)
+    if (notKept) wrong(`Choose “${labelOf('ignore')}”. ${notKept}`)
     if (!isFieldKey(target)) wrong(`“${target}” is no field. Choose one of the list.`)
     else if (fieldOf(target)?.several) return
     else if (holder === undefined) holders.set(target, column)
-    else wrong(`“${holder}” already gives: ${labelOf(target)}. Keep one of them, and the other as extra information.`)
+    else {
+      const other = whyNotKept(column, 'extra') ? 'leave the other out' : 'the other as extra information'
+      wrong(`“${holder}” already gives: ${labelOf(target)}. Keep one of them, and ${other}.`)
+    }
   })
   if (!tellsWho(mapping)) {
     problems.push({

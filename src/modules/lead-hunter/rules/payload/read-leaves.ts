@@ -1,10 +1,11 @@
 import type { Intent, LeadDraft } from '../../contract/lead-draft.ts'
+import { isReferenceName, withoutSecrets } from '../secret-numbers.ts'
+import { type Sensitive, sensitiveName } from '../sensitive.ts'
 import { draftBuilder } from './draft-builder.ts'
 import { type ExtraBag, extraBag } from './extra.ts'
 import type { FieldMapping, FieldRule } from './field-mapping.ts'
 import { type Leaf, matches, segmentsOf } from './leaves.ts'
 import { kindNames, readAs, translated } from './read-value.ts'
-import { sensitivity, withoutSecrets } from './sensitive.ts'
 import { isBlank } from './values.ts'
 
 /** How the leaves of one lead are to be read: the rules in order, then names that may be guessed. */
@@ -15,7 +16,13 @@ export interface Reader {
   intent?: Intent
 }
 
-export type ReadLead = { draft: LeadDraft; unread: string[] } | { draft: undefined; why: string }
+export type ReadLead = { draft: LeadDraft; unread: string[]; leftOut: Sensitive[] } | { draft: undefined; why: string }
+
+const notKept: Record<Sensitive['kind'], string> = {
+  secret: 'not kept, it holds a number or secret that does not belong in a lead.',
+  prohibited: 'left out, nothing in lending may be decided by it (ECOA, Regulation B).',
+  restricted: 'not kept, restricted values are kept only in the fields made for them.',
+}
 
 const freeText = new Set(['text', 'message', 'address', 'tags'])
 
@@ -34,15 +41,17 @@ interface Fate {
 export function readLeaves(all: Leaf[], reader: Reader): ReadLead {
   const builder = draftBuilder()
   const unread: string[] = []
+  const leftOut: Sensitive[] = []
   const extra = extraBag()
   const fates = new Map<Leaf, Fate>()
 
   const leaves = all.filter(leaf => {
     if (isBlank(leaf.value)) return false
-    const kind = sensitivity(leaf)
-    if (kind === 'secret') unread.push(`${nameOf(leaf)}: not kept, it holds a number or secret that does not belong in a lead.`)
-    if (kind === 'prohibited') extra.add(`prohibited:${leaf.path}`, withoutSecrets(String(leaf.value)).text)
-    return kind !== 'secret' && kind !== 'prohibited'
+    const found = sensitiveName(leaf.path)
+    if (!found || found.kind === 'restricted') return true
+    leftOut.push(found)
+    unread.push(`${nameOf(leaf)}: ${notKept[found.kind]}`)
+    return false
   })
 
   function apply(rule: FieldRule, leaf: Leaf): void {
@@ -75,7 +84,7 @@ export function readLeaves(all: Leaf[], reader: Reader): ReadLead {
   }
   for (const leaf of leaves) if (!fates.has(leaf)) for (const rule of reader.guess?.(leaf) ?? []) apply(rule, leaf)
 
-  for (const leaf of leaves) keepRest(leaf, fates.get(leaf), extra, unread)
+  for (const leaf of leaves) keepRest(leaf, fates.get(leaf), { extra, unread, leftOut })
   if (reader.intent && !builder.has('intent')) builder.put('intent', reader.intent)
 
   const someone = ['firstName', 'lastName', 'fullName', 'emails', 'phones'].some(part => builder.has(`person.${part}`))
@@ -86,21 +95,29 @@ export function readLeaves(all: Leaf[], reader: Reader): ReadLead {
     ...extra.notes(),
     ...done.refused.map(path => `${path}: the value is too long or of the wrong kind, kept as extra.`),
   )
-  return { draft: done.draft, unread }
+  return { draft: done.draft, unread, leftOut }
 }
 
 const nameOf = (leaf: Leaf): string => (leaf.path.length > 120 ? `${leaf.path.slice(0, 119)}…` : leaf.path)
 
-function keepRest(leaf: Leaf, fate: Fate | undefined, extra: ExtraBag, unread: string[]): void {
+interface Rest {
+  extra: ExtraBag
+  unread: string[]
+  leftOut: Sensitive[]
+}
+
+function keepRest(leaf: Leaf, fate: Fate | undefined, { extra, unread, leftOut }: Rest): void {
   if (fate?.read && !fate.taken) return
-  if (sensitivity(leaf) === 'restricted') {
-    if (!fate?.read) unread.push(`${nameOf(leaf)}: not kept, restricted values are kept only in the fields made for them.`)
+  const restricted = sensitiveName(leaf.path)
+  if (restricted) {
+    if (fate?.read) return
+    leftOut.push(restricted)
+    unread.push(`${nameOf(leaf)}: ${notKept[restricted.kind]}`)
     return
   }
   if (fate?.failed && !fate.read)
     unread.push(`${nameOf(leaf)}: not understood as ${kindNames[fate.failed.as]}, kept as it was sent.`)
-  const isReference = /(id|number|no|ref|code|key)$/i.test(leaf.segments.at(-1) ?? '')
-  const safe = withoutSecrets(String(leaf.value), isReference)
+  const safe = withoutSecrets(String(leaf.value), isReferenceName(leaf.segments.at(-1) ?? ''))
   if (safe.removed) unread.push(`${nameOf(leaf)}: a number that looks like a Social Security or card number was removed.`)
   extra.add(leaf.path, safe.text)
 }

@@ -1,4 +1,5 @@
 import type { Intent, LeadDraft } from '../../contract/lead-draft.ts'
+import type { Sensitive } from '../sensitive.ts'
 import { adfMapping, isAdf, prospectsOf } from './adf.ts'
 import { type CreditTriggerBasis, firmOfferNeeded, isCreditTrigger, noLegalBasis } from './credit-trigger.ts'
 import type { FieldMapping, VendorMapping } from './field-mapping.ts'
@@ -27,7 +28,8 @@ export interface Payload {
 }
 
 export type ReadPayload =
-  | { ok: true; kind: 'leads'; drafts: LeadDraft[]; unread: string[] }
+  /** `leftOut` stands beside `drafts`: what of each may not be kept. */
+  | { ok: true; kind: 'leads'; drafts: LeadDraft[]; leftOut: Sensitive[][]; unread: string[] }
   | { ok: true; kind: 'references'; drafts: []; references: LeadReference[]; unread: string[] }
   /** Nothing is wrong and nothing is to be done: answer the sender that it arrived. */
   | { ok: true; kind: 'notice'; drafts: []; notice: string; unread: string[] }
@@ -106,7 +108,9 @@ function plan(payload: Payload, syntax: Syntax, tree: unknown, text: string): { 
   }
 }
 
-type NodeRead = { draft: LeadDraft; unread: string[] } | { draft: undefined; word: 'nobody' | 'no-legal-basis'; why: string }
+type NodeRead =
+  | { draft: LeadDraft; unread: string[]; leftOut: Sensitive[] }
+  | { draft: undefined; word: 'nobody' | 'no-legal-basis'; why: string }
 
 function readNode(payload: Payload, { rules, guess, intent }: Plan, leaves: Leaf[]): NodeRead {
   const trigger = isCreditTrigger(leaves, payload.format === 'monitorbase')
@@ -115,7 +119,7 @@ function readNode(payload: Payload, { rules, guess, intent }: Plan, leaves: Leaf
   if (!read.draft) return { draft: undefined, word: 'nobody', why: read.why }
   if (!trigger) return read
   const extra = { ...read.draft.extra, credit_trigger_basis: payload.creditTriggerBasis! }
-  return { draft: { ...read.draft, extra }, unread: [...read.unread, firmOfferNeeded] }
+  return { ...read, draft: { ...read.draft, extra }, unread: [...read.unread, firmOfferNeeded] }
 }
 
 /**
@@ -147,6 +151,7 @@ function readAll(payload: Payload, planned: Plan, notes: string[]): ReadPayload 
   if (nodes.length > mostLeads)
     return unreadable('too-large', `It holds ${nodes.length} leads, send at most ${mostLeads} at a time.`)
   const drafts: LeadDraft[] = []
+  const leftOut: Sensitive[][] = []
   const unread = [...notes]
   const failed: { word: Unreadable['word']; why: string; at: number }[] = []
   nodes.forEach((node, at) => {
@@ -154,6 +159,7 @@ function readAll(payload: Payload, planned: Plan, notes: string[]): ReadPayload 
     if (!read.draft) failed.push({ ...read, at })
     else {
       drafts.push(read.draft)
+      leftOut.push(read.leftOut)
       unread.push(...read.unread.map(note => (nodes.length > 1 ? `Lead ${at + 1}: ${note}` : note)))
     }
   })
@@ -170,6 +176,7 @@ function readAll(payload: Payload, planned: Plan, notes: string[]): ReadPayload 
     ok: true,
     kind: 'leads',
     drafts,
+    leftOut,
     unread: more > 0 ? [...unread.slice(0, mostNotes), `And ${more} more notes.`] : unread,
   }
 }

@@ -12,7 +12,7 @@ describe('nobody holds a lead without a licence for its state', () => {
     ['an active licence', holder('2026-12-31'), 'FL', true],
     ['a licence on its last day', holder('2026-07-15'), 'FL', true],
     ['a licence that ended the day before', holder('2026-07-14'), 'FL', 'licence-expired'],
-    ['a licence without an end', holder(null), 'FL', 'licence-expired'],
+    ['a licence without an end on record', holder(null), 'FL', true],
     ['a licence whose end is not an ISO date', holder('31/12/2026'), 'FL', 'licence-expired'],
     ['a licence that is suspended', holder('2026-12-31', 'FL', 'suspended'), 'FL', 'licence-inactive'],
     ['a licence of another state', holder('2026-12-31', 'GA'), 'FL', 'no-licence'],
@@ -36,7 +36,7 @@ describe('nobody holds a lead without a licence for its state', () => {
     expect(mayHold({ active: true, licences: licences.slice(0, 2) }, 'FL', at('2026-07-15T15:00:00Z'))).toEqual({
       may: false,
       skip: { code: 'licence-expired', state: 'FL', on: '2026-01-01' },
-      sentence: 'The licence in FL expired after 2026-01-01.',
+      sentence: 'The license in FL expired after Jan 1, 2026.',
     })
   })
 

@@ -1,9 +1,20 @@
 import type { RoutingRuleSet } from '../../contract/routing.ts'
+import { type Office, officeRemarks } from './office-remarks.ts'
+
+export type RuleRemarkCode =
+  | 'language-alone'
+  | 'zip-alone'
+  | 'never-reached'
+  | 'no-fallback'
+  | 'people-left'
+  | 'people-unlicensed'
+  | 'branches-closed'
+  | 'pool-archived'
 
 export interface RuleRemark {
   /** Null: about the rule set as a whole. */
   rule: string | null
-  code: 'language-alone' | 'zip-alone' | 'never-reached' | 'no-fallback'
+  code: RuleRemarkCode
   sentence: string
 }
 
@@ -11,10 +22,11 @@ export interface RuleRemark {
 const neutral = new Set(['hours', 'score'])
 
 /**
- * What to tell an author before a rule set is published. Selecting by language or by ZIP and nothing else is a sign of
- * disparate treatment in the interagency fair lending procedures, so it asks for a second look; the rest are slips.
+ * What to tell an author before a rule set is published, and afterwards when the office has changed under it. Selecting by
+ * language or by ZIP and nothing else is a sign of disparate treatment in the interagency fair lending procedures, so it
+ * asks for a second look; the rest are slips, and names of who or what is here no more.
  */
-export function reviewRuleSet(ruleSet: Pick<RoutingRuleSet, 'rules' | 'fallback'>): RuleRemark[] {
+export function reviewRuleSet(ruleSet: Pick<RoutingRuleSet, 'rules' | 'fallback'>, office: Office): RuleRemark[] {
   const remarks: RuleRemark[] = []
   let closed = false
   let caught = false
@@ -46,5 +58,5 @@ export function reviewRuleSet(ruleSet: Pick<RoutingRuleSet, 'rules' | 'fallback'
       sentence: 'A lead that no rule places will belong to nobody. Set a fallback.',
     })
   }
-  return remarks
+  return [...remarks, ...officeRemarks(ruleSet, office)]
 }

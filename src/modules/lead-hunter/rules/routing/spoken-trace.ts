@@ -1,4 +1,5 @@
 import { showDateTime } from '#base/time.ts'
+import type { assignmentKinds } from '../../contract/lead-route.ts'
 import type { PersonTrace, RouteTrace, RuleTrace } from '../../contract/route-trace.ts'
 import { conditionSentence, type NameOf } from './condition-words.ts'
 import { pickSentences, skipSentence } from './words.ts'
@@ -74,7 +75,7 @@ function personSentence(person: PersonTrace, picked: boolean, why: RouteTrace['p
 }
 
 export interface ToldAssignment {
-  kind: 'routed' | 'offered' | 'pooled' | 'claimed' | 'manual' | 'unassigned'
+  kind: (typeof assignmentKinds)[number]
   from: { name: string } | null
   to: { name: string } | null
   offeredTo: readonly { name: string }[]
@@ -98,6 +99,10 @@ export function assignmentSentence(a: ToldAssignment): string {
     pooled: a.from && !a.decided ? `Given back to ${pool} by ${a.from.name}.` : `${after}put into ${pool}${by}.`,
     claimed: `Claimed by ${to}${a.pool ? ` from ${pool}` : ''}.`,
     manual: `Given to ${to} by hand.`,
+    known: `Given to ${to}, who has this person already.`,
+    typed: `Kept by ${to}, who typed it in.`,
+    named: `Given to ${to}, whom the sender named as its owner.`,
+    imported: `Given to ${to}, whom the import names for its leads.`,
     unassigned: `${after}could not be given to anybody.`,
   }[a.kind]
   return `${first[0]!.toUpperCase()}${first.slice(1)}${endings[a.kind === 'claimed' ? 'none' : (a.outcome ?? 'none')]}`

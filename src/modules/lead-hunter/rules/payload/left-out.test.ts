@@ -11,7 +11,7 @@ const json = (message: unknown, mapping?: FieldMapping) =>
 const draftOf = (message: unknown, mapping?: FieldMapping) => {
   const read = json(message, mapping)
   if (!read.ok || read.kind !== 'leads') throw new Error(JSON.stringify(read))
-  return { ...read.drafts[0]!, unread: read.unread }
+  return { ...read.drafts[0]!, unread: read.unread, leftOut: read.leftOut[0]! }
 }
 
 describe('What must not be kept', () => {
@@ -48,7 +48,7 @@ describe('What must not be kept', () => {
     expect(draft.unread).toHaveLength(2)
   })
 
-  test('prohibited bases are set apart, even from a mapping that asks for them', () => {
+  test('prohibited bases are left out and named, even where a mapping asks for them', () => {
     const draft = draftOf(
       {
         name: 'Mia',
@@ -62,14 +62,25 @@ describe('What must not be kept', () => {
       [{ from: 'gender', to: 'tags', as: 'tags' }],
     )
     expect(draft.tags).toEqual([])
-    expect(draft.extra).toEqual({
-      'prohibited:gender': 'F',
-      'prohibited:Age': '41',
-      'prohibited:maritalStatus': 'single',
-      'prohibited:number_of_children': '2',
-      property_age: '10',
-      'vehicle.interiorcolor': 'gray',
-    })
+    expect(draft.extra).toEqual({ property_age: '10', 'vehicle.interiorcolor': 'gray' })
+    expect(draft.leftOut.map(one => one.what)).toEqual(['gender', 'age', 'marital status', 'family'])
+    expect(draft.unread).toContain('gender: left out, nothing in lending may be decided by it (ECOA, Regulation B).')
+  })
+
+  test('the same holds for ADF, for a mail and for a posted form', () => {
+    const sent = (body: string, contentType: string) => {
+      const read = readPayload({ body, contentType, format: 'generic' })
+      if (!read.ok || read.kind !== 'leads') throw new Error(JSON.stringify(read))
+      return [read.drafts[0]!.extra, read.leftOut[0]!.map(one => one.what)]
+    }
+    const adf =
+      '<adf><prospect><customer><contact><name part="full">Mia</name><gender>F</gender><roof>old</roof></contact></customer></prospect></adf>'
+    expect(sent(adf, 'application/xml')).toEqual([{ 'customer.contact.roof': 'old' }, ['gender']])
+    expect(sent('Name: Mia\nMarital status: single\nRoof: old', 'text/plain')).toEqual([{ Roof: 'old' }, ['marital status']])
+    expect(sent('name=Mia&religion=x&ssn=1&roof=old', 'application/x-www-form-urlencoded')).toEqual([
+      { roof: 'old' },
+      ['religion', 'social security or taxpayer number'],
+    ])
   })
 
   test('extra is bounded and says what did not fit', () => {

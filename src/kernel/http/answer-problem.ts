@@ -1,0 +1,121 @@
+import type { Socket } from 'node:net'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { newId } from '#base/id.ts'
+import { Refusal } from '#base/refusal.ts'
+import { type LimitName, limits, maxBodyBytes } from '#policy/limits.ts'
+import { type Spent, spend } from '../budget.ts'
+import { noTenant } from '../caller.ts'
+import { StaleBearer } from '../database-errors.ts'
+import type { House } from '../house.ts'
+import { problemBody, statusOf } from '../problem.ts'
+
+export const problemType = 'application/problem+json'
+export const nothingHere = () => new Refusal('not-found', 'There is nothing here.')
+
+const contentPolicy =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+
+/** Headers of every answer, whichever door gives it. */
+export function houseHeaders(request: FastifyRequest, reply: FastifyReply, house: House): void {
+  reply.header('X-Request-Id', request.id)
+  reply.header('X-Content-Type-Options', 'nosniff')
+  reply.header('Referrer-Policy', 'strict-origin-when-cross-origin')
+  reply.header('X-Frame-Options', 'DENY')
+  reply.header('Cross-Origin-Opener-Policy', 'same-origin')
+  reply.header('Cross-Origin-Resource-Policy', 'same-origin')
+  reply.header('Permissions-Policy', 'camera=(), microphone=(), geolocation=()')
+  reply.header('Content-Security-Policy', contentPolicy)
+  if (house.places.publicUrl.protocol === 'https:')
+    reply.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
+}
+
+/** Tells which limit counts a request, and what is left of it. */
+export function limitedBy(reply: FastifyReply, name: LimitName): void {
+  reply.header('RateLimit-Policy', `"${name}";q=${limits[name].most};w=${limits[name].windowSeconds}`)
+}
+export function countedAs(reply: FastifyReply, name: LimitName, { remaining, reset }: Pick<Spent, 'remaining' | 'reset'>): void {
+  limitedBy(reply, name)
+  reply.header('RateLimit', `"${name}";r=${remaining};t=${reset}`)
+}
+
+/** Answers a refusal as a problem (RFC 9457). What no limit counted so far counts against the sender's address. */
+export function answerProblem(house: House, request: FastifyRequest, reply: FastifyReply, refused: Refusal) {
+  let refusal = refused
+  if (!reply.hasHeader('RateLimit') && statusOf[refusal.word] < 500) {
+    try {
+      countedAs(
+        reply,
+        'stranger',
+        spend('stranger', { bearer: request.ip, address: request.ip, tenant: noTenant }, house.clock()),
+      )
+    } catch (error) {
+      refusal = error as Refusal
+      countedAs(reply, 'stranger', { remaining: 0, reset: refusal.retryAfter ?? 1 })
+    }
+  }
+  if (refusal.retryAfter) reply.header('Retry-After', String(refusal.retryAfter))
+  return reply.code(statusOf[refusal.word]).type(problemType).send(problemBody(refusal, request.id))
+}
+
+const ourFault = (requestId: string) => ({
+  type: 'urn:connect-and-close:problem:internal',
+  title: 'Something went wrong',
+  status: 500,
+  detail: 'This is our fault, not yours. Nothing was changed.',
+  word: 'unavailable',
+  problems: [],
+  facts: {},
+  requestId,
+})
+
+export function answerFault(house: House, request: FastifyRequest, reply: FastifyReply, error: unknown) {
+  house.log.error('request failed', error, { request: request.id, route: request.routeOptions?.url ?? '' })
+  return reply.code(500).type(problemType).send(ourFault(request.id))
+}
+
+/** Every error of a route or of the server before it, in the words of the house. */
+export function answerErrors(app: FastifyInstance, house: House): void {
+  app.setErrorHandler((error, request, reply) => {
+    const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number }
+    const refusal =
+      error instanceof Refusal
+        ? error
+        : error instanceof StaleBearer
+          ? new Refusal('unauthenticated', 'Your session has ended. Sign in again.')
+          : code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+            ? new Refusal('invalid', `A request may have at most ${maxBodyBytes / 1024 / 1024} MB. Files go by the upload.`)
+            : statusCode < 500
+              ? new Refusal('invalid', statusCode === 400 ? 'The body is not valid JSON.' : (error as Error).message)
+              : undefined
+    return refusal ? answerProblem(house, request, reply, refusal) : answerFault(house, request, reply, error)
+  })
+}
+
+/** An address the router cannot read, or a part of it longer than any id: nothing is there. */
+export const answerBadAddress =
+  (house: House) =>
+  (_error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    houseHeaders(request, reply, house)
+    void answerProblem(house, request, reply, nothingHere())
+  }
+
+/** What is no HTTP at all is answered on the bare connection. */
+export function answerGarbage(error: { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const [status, reason] =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? [408, 'Request Timeout']
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? [431, 'Request Header Fields Too Large']
+        : [400, 'Bad Request']
+  const refusal = new Refusal(
+    'invalid',
+    status === 408 ? 'The request took too long to arrive.' : 'This is no request the server can read.',
+  )
+  const body = JSON.stringify({ ...problemBody(refusal, newId()), status })
+  if (socket.writable)
+    socket.write(
+      `HTTP/1.1 ${status} ${reason}\r\nContent-Type: ${problemType}\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    )
+  socket.destroy()
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { answeredIn, type Clocked, cameLive, speedOf } from './speed.ts'
+
+const now = Date.parse('2026-03-12T12:00:00Z')
+const hoursAgo = (hours: number) => new Date(now - hours * 3_600_000)
+const lead = (more: Partial<Clocked>, hours = 1): Clocked => ({
+  live: true,
+  status: 'new',
+  receivedAt: hoursAgo(hours).toISOString(),
+  firstTouchAt: null,
+  ...more,
+})
+
+test('A lead of a file never waits at a live door, nor does an inquiry that is handed in days later.', () => {
+  expect(cameLive(true, hoursAgo(2), hoursAgo(0))).toBe(true)
+  expect(cameLive(false, hoursAgo(0), hoursAgo(0))).toBe(false)
+  expect(cameLive(true, hoursAgo(1554 * 24), hoursAgo(0))).toBe(false)
+})
+
+test('The clock runs for a day, while nobody has tried; after that it is told when the lead came.', () => {
+  expect(speedOf(lead({}), now)).toBe('running')
+  expect(speedOf(lead({ status: 'accepted' }, 23), now)).toBe('running')
+  expect(speedOf(lead({}, 25), now)).toBe('came')
+  expect(speedOf(lead({ live: false }), now)).toBe('came')
+  expect(speedOf(lead({ status: 'lost' }), now)).toBe('nothing')
+})
+
+test('An answer has a speed where somebody waited for it, however late it came.', () => {
+  const touched = { firstTouchAt: hoursAgo(0).toISOString() }
+  expect(speedOf(lead(touched, 72), now)).toBe('answered')
+  expect(speedOf(lead({ ...touched, live: false }), now)).toBe('nothing')
+  expect(answeredIn(lead({}, 2), hoursAgo(0))).toBe(7200)
+  expect(answeredIn(lead({ live: false }, 2), hoursAgo(0))).toBeNull()
+})

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { rooms } from '../../../rooms.ts'
+import { entryWords, hasWords, type Told } from './event-words.ts'
+
+/** What is about a person, a lead, a loan or a task of theirs in no case: settings, people who work here, files as such. */
+const elsewhere = new Set([
+  ...['crm.markAlerts', 'crm.raiseReminders', 'crm.resumeBulk', 'crm.saveLostReasons', 'crm.savePipeline'],
+  ...['crm.saveView', 'crm.removeView'],
+  ...['leadHunter.cancelImport', 'leadHunter.checkImport', 'leadHunter.openImport', 'leadHunter.startImport'],
+  ...['leadHunter.setImportDialect', 'leadHunter.setImportMapping', 'leadHunter.tryImportBatch', 'leadHunter.resumeImports'],
+  ...['leadHunter.loadDemo', 'leadHunter.removeDemo', 'leadHunter.resumeDemo'],
+  ...['leadHunter.saveForm', 'leadHunter.savePool', 'leadHunter.saveSource', 'leadHunter.makeSourceKey'],
+  ...['leadHunter.saveRoutingDraft', 'leadHunter.discardRoutingDraft', 'leadHunter.publishRouting'],
+  ...['leadHunter.setAvailability', 'leadHunter.setCaps'],
+])
+/** Rooms whose commands are never about a person of the client. */
+const otherRooms = /^(identity|automation)\./
+/** Told as the note itself. */
+const notes = new Set(['note.added'])
+const otherEvents = /^(member|licence|import|intake|source|form|routing|pipeline|partner|demo|loans|webhook)\./
+
+const commands = rooms.flatMap(room => room.handlers.map(handler => handler.action)).filter(action => action.kind === 'command')
+
+/** Every event named in the code, also where no contract promises it. */
+function emitted(): string[] {
+  const root = 'src/modules'
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(file => /(?<!test)\.ts$/.test(file))
+  const texts = files.filter(file => !file.endsWith('.test.ts')).map(file => readFileSync(join(root, file), 'utf8'))
+  return texts.flatMap(text =>
+    [...text.matchAll(/emit\(\s*(?:[^'()]*\? )?'(\w+\.\w+)'(?: : '(\w+\.\w+)')?/g)].flatMap(m => [m[1]!, m[2] ?? m[1]!]),
+  )
+}
+
+test('Every command that can change somebody has plain words in the timeline.', () => {
+  expect(commands.length).toBeGreaterThan(80)
+  const names = commands.map(action => action.name).filter(name => !otherRooms.test(name) && !elsewhere.has(name))
+  expect(names.filter(name => !hasWords(name))).toEqual([])
+})
+
+test('Every event of a person, a lead, a loan or a task has plain words in the timeline.', () => {
+  const names = new Set([...commands.flatMap(action => action.emits), ...emitted()])
+  for (const one of ['contact.added', 'lead.repeated', 'lead.declined', 'loan.opened']) expect(names).toContain(one)
+  const asked = [...names].filter(name => !otherEvents.test(name) && !notes.has(name))
+  expect(asked.filter(name => !hasWords(name))).toEqual([])
+})
+
+test('Nothing that is kept elsewhere has grown into the timeline unnoticed, and nobody is excused twice.', () => {
+  expect([...elsewhere].filter(name => hasWords(name))).toEqual([])
+  expect([...elsewhere].filter(name => !commands.some(action => action.name === name))).toEqual([])
+})
+
+test('An import that is taken back, an acceptance that ran out and a name nobody knows are told in plain words.', () => {
+  const knows = { people: { nameOf: () => 'Leo' }, stages: {} } as never
+  const told = (name: string, kind = 'change') => entryWords({ name, kind, facts: {} } as unknown as Told, knows).words
+  expect(told('leadHunter.undoImportBatch')).toBe('took an import back')
+  expect(told('leadHunter.expireAcceptance')).toBe('ended the time to accept')
+  expect(told('crm.somethingNew')).toBe('changed this')
+  expect(told('crm.somethingNew', 'event')).toBe('worked on this')
+})

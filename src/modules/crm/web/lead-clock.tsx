@@ -1,0 +1,22 @@
+import { useNow } from '#ui/now.ts'
+import { SpeedClock } from '#ui/values/speed-clock.tsx'
+import { When } from '#ui/values/when.tsx'
+import { type Clocked, speedOf } from '../rules/speed.ts'
+
+/** The speed to lead of a lead: a clock while somebody waits, else in words when it came. Everywhere by `rules/speed.ts`. */
+export function LeadClock({ lead, short = false }: { lead: Clocked; short?: boolean }) {
+  const now = useNow()
+  switch (speedOf(lead, now)) {
+    case 'answered':
+    case 'running':
+      return <SpeedClock receivedAt={lead.receivedAt} touchedAt={lead.firstTouchAt} short={short} />
+    case 'came':
+      return (
+        <span className="quiet">
+          Came <When at={lead.receivedAt} />
+        </span>
+      )
+    case 'nothing':
+      return <span className="quiet">–</span>
+  }
+}
