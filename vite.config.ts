@@ -33,7 +33,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 400,
     rolldownOptions: {
       output: {
-        // A few files that change seldom, one for the frame, one for what several pages use; each page is its own.
+        // A few files that change seldom, one for the components of the frame, one for the frame itself, one for what several pages use; each page is its own.
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
@@ -43,6 +43,9 @@ export default defineConfig({
               priority: 20,
             },
             { name: 'schemas', test: /node_modules[\\/]zod[\\/]/, priority: 20 },
+            { name: 'components', test: /node_modules[\\/](@mantine|@floating-ui|react-(transition-group|remove-scroll))/, tags: ['$initial'], priority: 15 },
+            { name: 'boards', test: /node_modules[\\/](@hello-pangea|react-redux|redux|css-box-model|raf-schd|use-memo-one)[\\/]/, priority: 12 },
+            { name: 'tables', test: /node_modules[\\/]@tanstack[\\/](react-table|table-core|react-virtual|virtual-core)[\\/]/, priority: 12 },
             { name: 'frame', tags: ['$initial'], priority: 10 },
             { name: 'parts', minShareCount: 3, priority: 5 },
           ],

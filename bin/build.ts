@@ -22,18 +22,25 @@ function sourceHash(): string {
   return hash.digest('hex')
 }
 
-/** Builds the browser program where it is missing or older than its source. Runs apart: the builder's memory goes with it. */
-export function ensureBuilt(): void {
+/**
+ * Builds the browser program where it is missing or older than its source, and `say`s so. Runs apart: the builder's memory
+ * goes with it. What the builder itself says is for those who change the screens: it is kept quiet unless it fails.
+ */
+export function ensureBuilt(say: (line: string) => void = () => {}): void {
   const wanted = sourceHash()
   const built = statSync(stamp, { throwIfNoEntry: false }) ? readFileSync(stamp, 'utf8') : ''
   if (built === wanted) return
+  say('Preparing the screens, once (about 10 s) ...')
   const done = spawnSync(
     process.execPath,
     [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+    { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  if (done.status !== 0) throw new Error('The screens could not be built.')
+  if (done.status !== 0) {
+    process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`)
+    throw new Error('The screens could not be built.')
+  }
   writeFileSync(stamp, wanted)
 }
 
-if (import.meta.main) ensureBuilt()
+if (import.meta.main) ensureBuilt(line => process.stdout.write(`${line}\n`))

@@ -7,7 +7,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 try {
   const settings = await readSettings(projectDir, defaultDataDir())
   // The benchmark measures the server alone.
-  if (!process.argv.includes('--without-screens')) ensureBuilt()
+  if (!process.argv.includes('--without-screens')) ensureBuilt(say)
   const running = await start(settings)
   say('')
   say(`Connect & Close is ready at ${settings.publicUrl.href}  (${(running.milliseconds / 1000).toFixed(1)} s)`)

@@ -487,7 +487,7 @@ end $$;
 -- digits. A rare tail is few people, who are all looked at: of very few the plan is kept, which costs more to make than to
 -- run. One that half the tenant has is soon met by walking the scope.
 create function crm.search_tails(records text, of_kind smallint, tail bytea, most int, put_away boolean default false) returns table (id uuid, created_at timestamptz)
-language plpgsql stable security definer set search_path = pg_catalog, public as $$
+language plpgsql stable security definer set search_path = pg_catalog, public set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   c text := current_setting('app.ctx', true);
@@ -534,7 +534,7 @@ end $$;
 create policy search on identity.tenant for select to cc_searcher using (true);
 grant select (tenant_id, demo_operation_id) on identity.tenant to cc_searcher;
 create function crm.match_tokens(kinds smallint[], tokens bytea[]) returns table (kind smallint, token bytea, contact_id uuid)
-language sql stable security definer set search_path = pg_catalog, public as $$
+language sql stable security definer set search_path = pg_catalog, public set plan_cache_mode = force_generic_plan as $$
   -- Written so that a planner that knows nothing of the tables yet has no choice: each token is looked up by itself, and the
   -- order asked for is the one of a unique index. A join would let it walk every person for every token.
   select m.kind, m.token, m.contact_id from (

@@ -68,7 +68,9 @@ export async function start(settings: Settings) {
   try {
     const contextKey = openVault(database.secret).key('context')
     const applied = await migrate(database.owner, migrationsDir, contextKey, [...jobNames(assemble(rooms))])
-    if (applied.length) log.info('migrated', { migrations: applied.length })
+    const migrations = await migrationNames(migrationsDir)
+    // A first start says so in its own words.
+    if (applied.length && applied.length < migrations.length) log.info('migrated', { migrations: applied.length })
     const places = {
       dataDir: settings.dataDir,
       publicUrl: settings.publicUrl,
@@ -82,7 +84,7 @@ export async function start(settings: Settings) {
       house,
       bearers: openBearers(house),
       pages: opened.pages,
-      migrations: await migrationNames(migrationsDir),
+      migrations,
       dist: existsSync(dist) ? dist : undefined,
       version,
       trustProxy: settings.trustProxy,

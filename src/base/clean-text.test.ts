@@ -10,6 +10,15 @@ describe('clean text', () => {
   test('what cannot be seen is gone: zero width, direction marks, byte order mark, soft hyphen, NUL', () => {
     expect(cleanText('\ufeffJa\u200bne\u202a D\u00ado\u0000e\u202c\u2060')).toBe('Jane Doe')
   })
+  test('a direction override cannot turn a name around, nor a joiner hide in one; where scripts need joiners they stay', () => {
+    expect(cleanText('Ann\u202egro.live\u202c \u2066Lee\u2069\u200f')).toBe('Anngro.live Lee')
+    expect(cleanText('Ja\u200dne\u200c Do\u200de')).toBe('Jane Doe')
+    const persian = 'علی\u200cرضا'
+    const sinhala = 'ශ්\u200dරී'
+    const family = '👩\u200d👧 Home'
+    expect([persian, sinhala, family].map(cleanText)).toEqual([persian, sinhala, family].map(name => name.normalize('NFC')))
+    expect(cleanText(`\u200d${persian}\u200c`)).toBe(persian.normalize('NFC'))
+  })
   test('composed and decomposed letters are the same text', () => {
     expect(cleanText('Joe\u0308l')).toBe('Jo\u00ebl')
   })

@@ -104,9 +104,11 @@ export function openJobs(address: DbAddress): Jobs {
     for (const tenant of tenants) void askFor(tenant, running?.afterEvents ?? [])
   }
   const askFor = async (tenant: Id, actions: readonly Action[]) => {
+    const house = running
+    if (!house) return
     for (const action of actions) {
-      await run(running!, { action, door: 'job', caller: systemOf(tenant), input: {} }).catch(error =>
-        running!.log.error('scheduled action failed', error, { action: action.name, tenant }),
+      await run(house, { action, door: 'job', caller: systemOf(tenant), input: {} }).catch(error =>
+        house.log.error('scheduled action failed', error, { action: action.name, tenant }),
       )
     }
   }

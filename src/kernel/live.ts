@@ -12,6 +12,8 @@ export interface LiveMessage {
   subject: { kind: string; id: Id }
   owner: Id | undefined
   branch: Id | undefined
+  /** Who, where that is all there is to say: somebody looks at the record. Other messages do not tell. */
+  by?: Id | undefined
 }
 
 export interface Listener {

@@ -114,6 +114,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
         subject,
         owner: reach.owner ?? undefined,
         branch: reach.branch ?? undefined,
+        ...(name.startsWith('presence.') && o.caller.kind === 'member' && { by: o.caller.id }),
       })
     },
   }

@@ -31,6 +31,10 @@ export const maxBodyBytes = 2 * 1024 * 1024
 export const maxBulkRows = 1000
 /** Largest file of an import: no limit of rows, memory stays flat; this only guards the disk. */
 export const maxImportBytes = 20 * 1024 ** 3
+/** Uploads that nobody has taken up yet: so many a person, so many bytes a client, and so long without moving. */
+export const maxWaitingUploads = 10
+export const maxWaitingBytes = 50 * 1024 ** 3
+export const waitingUploadHours = 24
 /** Largest attached file. */
 export const maxFileBytes = 100 * 1024 * 1024
 /** Days in which a bulk change or an import can be undone. */

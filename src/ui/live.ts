@@ -7,6 +7,8 @@ export interface Change {
   id: string
   name: string
   subject: { kind: string; id: string } | null
+  /** Who looks at the record; other changes do not tell. */
+  by?: string
 }
 export type LiveState = 'closed' | 'connecting' | 'live' | 'lost'
 

@@ -32,6 +32,19 @@ const terms = (data: BenchData, i: number): string => {
   return i % 3 === 0 ? name : i % 3 === 1 ? name.slice(0, 4) : name.slice(-4)
 }
 
+/** Somebody nobody knows yet. */
+const newPerson = (d: BenchData, i: number) => ({
+  person: {
+    firstName: 'Bench',
+    lastName: `Person ${i}`,
+    emails: [`bench-${newId()}@example.com`],
+    phones: [{ value: `+1407${String(5550000 + ((i * 7919) % 4000000)).padStart(7, '0')}`, kind: 'mobile' }],
+  },
+  intent: 'purchase',
+  property: { state: d.states[i % 20] },
+  consents: [{ channel: 'email', granted: true, wording: 'You may write to me.' }],
+})
+
 export const workloads: Workload[] = [
   {
     name: 'list',
@@ -96,26 +109,19 @@ export const workloads: Workload[] = [
     ours: d => many(200, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${d.samplePhones[i]!.slice(-4)}`)),
     bare: d => many(200, i => [d.tenant, `\\x${d.tailTokens.phone[d.samplePhones[i]!.slice(-4)]}`, d.officer]),
   },
-  {
-    name: 'create',
-    aim: 3,
-    statement: `insert into crm.lead (tenant_id, id, contact_id, full_name, status, owner_id, stage_since, received_at, created_at, updated_at) values ($1, gen_random_uuid(), $2, $3, 'new', $4, now(), now(), now(), now())`,
-    ours: d => (i: number) => ({
-      method: 'POST' as const,
-      path: '/api/v1/leads',
-      headers: { authorization: `Bearer ${d.tokens.key[i % d.tokens.key.length]}`, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        person: {
-          firstName: 'Bench',
-          lastName: `Person ${i}`,
-          emails: [`bench-${newId()}@example.com`],
-          phones: [{ value: `+1407${String(5550000 + ((i * 7919) % 4000000)).padStart(7, '0')}`, kind: 'mobile' }],
-        },
-        intent: 'purchase',
-        property: { state: d.states[i % 20] },
-        consents: [{ channel: 'email', granted: true, wording: 'You may write to me.' }],
+  // As the officer who types somebody in, and as a program whose leads the rules give to people in turn.
+  ...(['officer', 'key'] as const).map(
+    (by): Workload => ({
+      name: by === 'officer' ? 'create' : 'create-routed',
+      aim: 3,
+      statement: `insert into crm.lead (tenant_id, id, contact_id, full_name, status, owner_id, stage_since, received_at, created_at, updated_at) values ($1, gen_random_uuid(), $2, $3, 'new', $4, now(), now(), now(), now())`,
+      ours: d => i => ({
+        method: 'POST',
+        path: '/api/v1/leads',
+        headers: { authorization: `Bearer ${d.tokens[by][i % d.tokens[by].length]}`, 'content-type': 'application/json' },
+        body: JSON.stringify(newPerson(d, i)),
       }),
+      bare: d => many(4000, i => [d.tenant, d.contactIds[i % d.contactIds.length], `Bench Person ${i}`, d.officer]),
     }),
-    bare: d => many(4000, i => [d.tenant, d.contactIds[i % d.contactIds.length], `Bench Person ${i}`, d.officer]),
-  },
+  ),
 ]

@@ -17,6 +17,13 @@ async function signIn(page: Page) {
   await page.getByRole('heading', { name: 'Today' }).waitFor()
 }
 
+test('before any company is set up, the address says where to begin', async () => {
+  const page = await screens.open()
+  await page.goto(screens.product.url)
+  await page.getByText('No company is set up here yet. Open the setup link that the terminal printed.').waitFor()
+  expect(await page.getByLabel('E-mail address').count()).toBe(0)
+})
+
 test('the first administrator sets the company up by the printed link and stands in front of a living Today', async () => {
   const page = await screens.open()
   await page.goto(screens.product.setupLink)
@@ -52,6 +59,11 @@ test('the demo company goes again, and a company of one’s own begins empty', a
   await signIn(page)
   await page.goto(`${screens.product.url}/welcome`)
   await page.getByRole('button', { name: 'Remove the demo company' }).click()
+  const question = page.getByRole('dialog', { name: 'Remove the demo company?' })
+  await question.getByText(/their 2,000 leads and 400 loans/).waitFor()
+  await question.getByText('The routing rules from before the demo company come into force again.').waitFor()
+  await question.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('heading', { name: 'The demo company is gone' }).waitFor({ timeout: 60_000 })
   await page.getByRole('button', { name: 'Load the demo company' }).waitFor({ timeout: 60_000 })
   await page.getByText('Demo data').waitFor({ state: 'detached' })
   await page.getByRole('link', { name: 'Skip to Today' }).click()

@@ -13,11 +13,14 @@ import type { Caller } from '../caller.ts'
 import { uploadFolder } from '../files.ts'
 import type { House } from '../house.ts'
 import { problemBody } from '../problem.ts'
+import { uploadRoom } from '../uploads.ts'
 import { callerOfToken } from './admit.ts'
 import { answerFault, countedAs, problemType } from './answer-problem.ts'
 import { originIsOurs, tokenOf } from './cookies.ts'
 
 const path = '/api/v1/uploads'
+/** Hands the id that room was reserved for to the protocol's code; what a client sends by this name is written over. */
+const idHeader = 'x-upload-id'
 
 /**
  * Resumable uploads (tus 1.0): a lost connection goes on where it stopped. What is uploaded belongs to the person who
@@ -25,6 +28,7 @@ const path = '/api/v1/uploads'
  */
 export async function bindFiles(app: FastifyInstance, house: House, bearers: Bearers): Promise<void> {
   const servers = new Map<string, Server>()
+  const room = uploadRoom(house.places)
   const serverFor = async (caller: Caller): Promise<Server> => {
     const key = `${caller.tenant}/${caller.id}`
     let server = servers.get(key)
@@ -35,7 +39,7 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
         path,
         datastore: new FileStore({ directory }),
         maxSize: maxImportBytes,
-        namingFunction: () => newId(),
+        namingFunction: asked => asked.headers.get(idHeader) ?? newId(),
         respectForwardedHeaders: false,
         relativeLocation: true,
         // Nobody's but our own.
@@ -68,20 +72,34 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
           const keys = { bearer: caller.bearer ?? caller.tenant, address: request.ip, tenant: caller.tenant }
           countedAs(reply, limit, spend(limit, keys, house.clock()))
           const server = await serverFor(caller)
-          return passOn(house, request, reply, await server.handleWeb(asWebRequest(request)))
+          const id = newId()
+          const begun =
+            request.method === 'POST' ? await room.reserve(caller.tenant, caller.id!, id, lengthOf(request)) : undefined
+          try {
+            return await passOn(house, request, reply, await server.handleWeb(asWebRequest(request, id)))
+          } finally {
+            begun?.()
+          }
         },
       })
     }
   })
 }
 
+/** What a new upload says it will hold; undefined where it says so later. */
+function lengthOf(request: FastifyRequest): number | undefined {
+  const said = request.headers['upload-length']
+  return typeof said === 'string' && /^\d{1,15}$/.test(said) ? Number(said) : undefined
+}
+
 /** The request as the upload protocol's code reads it; the body flows, it is not gathered. */
-function asWebRequest(request: FastifyRequest): Request {
+function asWebRequest(request: FastifyRequest, id: string): Request {
   const { method } = request
   const body = method === 'POST' || method === 'PATCH' ? (Readable.toWeb(request.raw) as ReadableStream) : undefined
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers))
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  headers.set(idHeader, id)
   return new Request(new URL(request.url, 'http://uploads.invalid'), {
     method,
     headers,

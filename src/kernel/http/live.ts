@@ -61,10 +61,10 @@ export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): 
       type: caller.type,
       scopeOf: (permission: Permission) =>
         cell(permission, caller.type).level === 'none' ? nobody : grantOf(caller, permission).scope,
-      hear: ({ name, subject, id }: LiveMessage) => {
+      hear: ({ name, subject, id, by }: LiveMessage) => {
         // Somebody's standing changed: it may be this one's.
         if (subject.kind === 'member') void judge()
-        send('change', { name, subject, id }, id)
+        send('change', { name, subject, id, ...(by && { by }) }, id)
       },
     })
     const beat = setInterval(() => {

@@ -15,6 +15,7 @@ import { offboardActions } from './actions/offboard.ts'
 import { operationActions } from './actions/operations.ts'
 import { partnerActions } from './actions/partners.ts'
 import { pipelineActions } from './actions/pipelines.ts'
+import { presenceActions } from './actions/presence.ts'
 import { reminderActions } from './actions/reminders.ts'
 import { searchActions } from './actions/search.ts'
 import { taskActions } from './actions/tasks.ts'
@@ -45,4 +46,5 @@ export const actions: readonly Handler[] = [
   ...viewActions,
   ...reminderActions,
   ...offboardActions,
+  ...presenceActions,
 ]

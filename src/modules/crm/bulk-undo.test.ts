@@ -126,3 +126,35 @@ describe('undoing another bulk change', () => {
     expect(await leo.ask(c.readLead, { lead: made[0]!.lead })).toMatchObject({ stage: null, program: 'VA' })
   })
 })
+
+describe('who is told of bulk work', () => {
+  const alertsOf = async (who: Person) =>
+    (await who.ask(c.listAlerts, { unread: false })).items.filter(a => /assigned|operation/.test(a.kind))
+
+  test('hears of leads that were given no longer than they are theirs, and what is done by its name', async () => {
+    const { leo, tom } = w.firm
+    await w.superuser`delete from crm.alert`
+    const operation = await bulk(leo, { kind: 'assign', owner: tom.id })
+    expect((await alertsOf(tom)).map(a => a.title)).toEqual(['4 leads were given to you.'])
+    expect((await alertsOf(leo)).map(a => a.title)).toEqual(['Assign leads: done.'])
+    await tom.ask(acceptLead, { lead: made[0]!.lead })
+    await undo(leo, operation)
+    expect((await alertsOf(tom)).map(a => a.title)).toEqual(['One lead was given to you.'])
+    expect((await alertsOf(leo)).map(a => a.title)).toEqual(['Assign leads: done, and undone since.'])
+    const again = await bulk(leo, { kind: 'assign', owner: tom.id }, [made[1]!.lead])
+    expect((await alertsOf(tom))[0]).toMatchObject({ title: 'Geo Two is now your lead.', subject: { id: made[1]!.lead } })
+    await undo(leo, again)
+    expect((await alertsOf(tom)).map(a => a.title)).toEqual(['One lead was given to you.'])
+  })
+
+  test('whoever asked is named on the timeline, also for the undo, and by nobody’s machine', async () => {
+    const { leo, ann, tom } = w.firm
+    const operation = await bulk(leo, { kind: 'assign', owner: tom.id })
+    await undo(ann, operation)
+    const { items } = await ann.ask(c.readTimeline, { lead: made[0]!.lead })
+    expect(items.slice(0, 2).map(i => [i.name, i.actor.name, i.actor.kind, i.inBulk])).toEqual([
+      ['crm.undoBulk', 'Ann', 'member', true],
+      ['crm.runBulk', 'Leo', 'member', true],
+    ])
+  })
+})

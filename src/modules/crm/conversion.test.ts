@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeLeads } from '../../../test/leads.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { convertLead, readLead } from './contract/lead.ts'
+import { convertLead, readLead, updateLead } from './contract/lead.ts'
 import { readLoan, updateLoan } from './contract/loan.ts'
-import { readTimeline } from './contract/work.ts'
+import { listPipelines } from './contract/pipeline.ts'
+import { readTimeline, readToday } from './contract/work.ts'
 
 let w: World
 beforeAll(async () => {
@@ -77,6 +78,26 @@ test('a lead becomes a loan with what was known of it, its person and the co-bor
       { field: 'loan', before: null, after: loan },
     ],
   })
+})
+
+test('a lead that became a loan stands in no stage of leads and takes no part in the day; its loan begins with the application', async () => {
+  const { leo } = w.firm
+  const stages = (await leo.ask(listPipelines, {})).pipelines.flatMap(p => p.stages.map(s => ({ ...s, kind: p.kind, pipeline: p.id })))
+  const fresh = stages.find(s => s.kind === 'purchase' && s.key === 'new')!
+  const { lead } = await aLead('Lara Late', {
+    pipeline: fresh.pipeline,
+    stage: fresh.id,
+    stageSince: new Date(w.now().getTime() - 20 * 864e5),
+    amountCents: 30_000_000,
+  })
+  const day = async () => (await leo.ask(readToday, {})).groups.flatMap(g => g.items).filter(i => i.lead === lead)
+  expect((await day()).length).toBeGreaterThan(0)
+  await leo.ask(updateLead, { lead, amountCents: 31_500_000 })
+  const { loan } = await leo.ask(convertLead, { lead, purpose: 'purchase' })
+  expect(await leo.ask(readLead, { lead })).toMatchObject({ status: 'converted', stage: null, loan })
+  expect(await day()).toEqual([])
+  const read = await leo.ask(readLoan, { loan })
+  expect([read.amountCents, stages.find(s => s.id === read.stage)!.key]).toEqual([31_500_000, 'application'])
 })
 
 test('what was asked for goes before what the lead said', async () => {

@@ -100,6 +100,38 @@ describe('working on a lead', () => {
     expect(await w.superuser`select body from crm.note where lead_id = ${made!.lead}`).toMatchObject([{ body: 'Rang out' }])
   })
 
+  test('a try moves the card to the stage that says the same, and so does a status set by hand', async () => {
+    const { leo } = w.firm
+    const { pipelines } = await leo.ask(listPipelines, {})
+    const [purchase, refinance] = ['purchase', 'refinance'].map(kind => pipelines.find(p => p.kind === kind)!)
+    const stage = (key: string, of = purchase!) => of.stages.find(s => s.key === key)!.id
+    const at = { owner: leo, pipeline: purchase!.id, stage: stage('new'), stageSince: w.now() }
+    const [card, far, other] = await makeLeads(w, w.firm, [
+      { name: 'One Truth', ...at },
+      { name: 'Far Along', ...at, stage: stage('under_contract') },
+      { name: 'Refi Only', ...at, pipeline: refinance!.id, stage: stage('opportunity', refinance) },
+    ])
+    const touch = (lead: string, outcome: 'reached' | 'no_answer') => leo.ask(c.touchLead, { lead, kind: 'call', outcome })
+    const now = async (lead: string) => {
+      const { status, stage: id } = await leo.ask(readLead, { lead })
+      return [status, pipelines.flatMap(p => p.stages).find(s => s.id === id)!.key]
+    }
+    w.pass(3)
+    await touch(card!.lead, 'no_answer')
+    expect(await now(card!.lead)).toEqual(['attempting', 'attempting'])
+    await touch(card!.lead, 'reached')
+    expect(await now(card!.lead)).toEqual(['contacted', 'contacted'])
+    expect((await leo.ask(readLead, { lead: card!.lead })).stageSince).toBe(w.now().toISOString())
+    await leo.ask(c.updateLead, { lead: card!.lead, status: 'attempting' })
+    expect(await now(card!.lead)).toEqual(['attempting', 'attempting'])
+    await touch(far!.lead, 'reached')
+    expect(await now(far!.lead)).toEqual(['contacted', 'under_contract'])
+    await touch(other!.lead, 'no_answer')
+    expect(await now(other!.lead)).toEqual(['attempting', 'opportunity'])
+    await touch(other!.lead, 'reached')
+    expect(await now(other!.lead)).toEqual(['contacted', 'contacted'])
+  })
+
   test('a stage decides the status, and a lost one asks for the reason', async () => {
     const { pipelines, lostReasons } = await w.firm.leo.ask(listPipelines, {})
     const stage = (key: string) => pipelines[0]!.stages.find(s => s.key === key)!.id

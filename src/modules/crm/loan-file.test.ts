@@ -39,16 +39,27 @@ async function everythingKept(): Promise<string> {
 describe('a MISMO loan file', () => {
   test('becomes a loan with its borrowers, property, lock and agents', async () => {
     const { xml, deal } = generateMismo({ seed: 21, borrowers: 2 })
-    const answer = await w.firm.leo.ask(importMismo, { xml })
+    const { deals: foretold } = await w.firm.leo.ask(importMismo, { xml, dryRun: true })
+    const answer = await w.firm.leo.ask(importMismo, { xml, name: 'smith.xml' })
     expect(answer.problems).toEqual([])
+    const { items } = await w.firm.leo.ask(readTimeline, { loan: answer.deals[0]!.loan! })
+    expect(items.find(i => i.name === 'loan.opened')?.changes).toMatchObject([{ field: 'loanFile', after: 'smith.xml' }])
     expect(answer.deals).toMatchObject([
       {
         number: deal.loan.identifiers.lenderLoan,
         amountCents: deal.loan.amountCents,
         problems: [],
         borrowers: [{ known: null }, { known: null }],
+        purpose: 'purchase',
+        mortgageType: 'conventional',
+        noteRate: deal.loan.noteRate,
+        termMonths: deal.loan.termMonths,
+        property: { city: deal.property!.address!.city, state: deal.property!.address!.state },
       },
     ])
+    // What was foretold is what was opened.
+    expect(foretold).toEqual(answer.deals.map(d => ({ ...d, loan: null, borrowers: d.borrowers.map(b => ({ ...b, contact: null })) })))
+    expect(answer.deals[0]!.others.length).toBeGreaterThan(0)
     const loan = await w.firm.leo.ask(readLoan, { loan: answer.deals[0]!.loan! })
     expect(loan).toMatchObject({
       purpose: 'purchase',

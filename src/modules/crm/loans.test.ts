@@ -58,7 +58,7 @@ describe('loans', () => {
       late: false,
       borrowers: [{ contact, name: 'Ada Purchase', role: 'borrower', position: 1, sealed: false, mayOpen: true }],
     })
-    expect(loan.stage).toBe(await stageOf(w.firm, 'purchase', 'new'))
+    expect(loan.stage).toBe(await stageOf(w.firm, 'purchase', 'application'))
     expect((await eventsOf(w.firm, id)).map(e => e.name)).toEqual(['crm.addLoan', 'loan.opened'])
     await expect(w.firm.leo.ask(loans.addLoan, { contact, purpose: 'purchase', number: 'A-1' })).rejects.toThrow(
       /number A-1 already/,

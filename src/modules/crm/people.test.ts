@@ -82,6 +82,16 @@ describe('people', () => {
     expect(answers[0]).toMatchObject({ word: 'not-found' })
   })
 
+  test('bear no name that reads otherwise than it is written', async () => {
+    const [made] = await makeLeads(w, w.firm, [{ name: 'Turned Around', owner: w.firm.leo }])
+    await w.firm.leo.ask(c.updateContact, { contact: made!.contact, firstName: 'Ann\u202ekcaB', lastName: 'Ze\u200bro' })
+    expect(await w.firm.leo.ask(c.readContact, { contact: made!.contact })).toMatchObject({
+      firstName: 'AnnkcaB',
+      lastName: 'Zero',
+      name: 'AnnkcaB Zero',
+    })
+  })
+
   test('keep their name the same on leads, and show a conflict to whoever saves on an old version', async () => {
     expect(
       await w.firm.leo.ask(c.updateContact, { contact: john.contact, version: 1, lastName: 'Smyth', doNotContact: true }),

@@ -66,6 +66,18 @@ describe('tasks', () => {
     ])
   })
 
+  test('a change made on an old version is a conflict that shows both, and changes nothing', async () => {
+    const { id } = await w.firm.leo.ask(work.addTask, { title: 'Order the appraisal' })
+    await w.firm.abe.ask(work.updateTask, { task: id, version: 1, title: 'Order the survey' })
+    await expect(w.firm.leo.ask(work.updateTask, { task: id, version: 1, title: 'Order both' })).rejects.toMatchObject({
+      word: 'conflict',
+      facts: { version: 2 },
+    })
+    const [task] = await w.superuser`select title, version from crm.task where id = ${id}`
+    expect(task).toEqual({ title: 'Order the survey', version: 2 })
+    expect(await w.firm.leo.ask(work.updateTask, { task: id, version: 2, title: 'Order both' })).toEqual({ version: 3 })
+  })
+
   test('tasks are paged by when they are due, those without a time last', async () => {
     for (const n of [3, 1, 2]) await w.rival.leo.ask(work.addTask, { title: `T${n}`, dueAt: inMinutes(n) })
     await w.rival.leo.ask(work.addTask, { title: 'T-ever' })
@@ -100,7 +112,8 @@ describe('the timeline', () => {
     const { id: loan } = await w.firm.leo.ask(addLoan, { contact, purpose: 'purchase', amountCents: 100 })
     await w.firm.abe.ask(updateLoan, { loan, amountCents: 250, propertyStreet: '1 Elm St' })
     const stages = (await w.firm.leo.ask(listPipelines, {})).pipelines[0]!.stages
-    await w.firm.leo.ask(moveLoan, { loan, stage: stages[1]!.id })
+    const [application, processing] = ['application', 'processing'].map(key => stages.find(s => s.key === key)!.id)
+    await w.firm.leo.ask(moveLoan, { loan, stage: processing! })
     const task = await w.firm.leo.ask(work.addTask, { loan, title: 'Follow up' })
     await w.firm.leo.ask(work.addNote, { loan, body: 'Said yes' })
     const { items } = await w.firm.leo.ask(work.readTimeline, { contact })
@@ -114,7 +127,7 @@ describe('the timeline', () => {
     expect(items[0]).toMatchObject({ body: 'Said yes', mine: true, subject: { kind: 'loan', id: loan } })
     expect(items[1]!.subject).toEqual({ kind: 'task', id: task.id })
     expect(items[2]!.changes).toEqual([
-      { record: { kind: 'loan', id: loan }, field: 'stage', class: 'internal', before: stages[0]!.id, after: stages[1]!.id },
+      { record: { kind: 'loan', id: loan }, field: 'stage', class: 'internal', before: application, after: processing },
     ])
     expect(items[3]).toMatchObject({
       mine: false,

@@ -181,7 +181,9 @@ test('a new client starts with a source for each door and a form that opens when
   expect((await look()).statusCode).toBe(404)
   const caller = (await w.bearers.resolve(setSession.token))!
   const ask = async <A extends typeof listForms | typeof readForm | typeof saveForm>(action: A, input: z.input<A['input']>) =>
-    (await run(w.house, { action: action as unknown as Action, door: action.door, caller, input })).output as z.output<A['output']>
+    (await run(w.house, { action: action as unknown as Action, door: action.door, caller, input })).output as z.output<
+      A['output']
+    >
   const [first] = (await ask(listForms, {})).items
   expect(first).toMatchObject({ slug: 'first-home', state: 'draft', version: 1 })
   const { doc } = await ask(readForm, { form: first!.id })

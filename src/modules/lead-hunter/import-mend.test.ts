@@ -116,27 +116,36 @@ describe('rows that are wrong', () => {
   })
 
   test('are counted anew with every correction, against the rest of the file too', async () => {
-    const opened = await run.open(w.firm.ann, table(['Top,Row,top.row@example.com,,SC', 'Low,Row,nothing,,SC', 'Mid,Row,none,,SC']))
+    const opened = await run.open(
+      w.firm.ann,
+      table(['Top,Row,top.row@example.com,,SC', 'Low,Row,nothing,,SC', 'Mid,Row,none,,SC']),
+    )
     await run.map(w.firm.ann, opened)
     await w.firm.ann.ask(checkImport, { import: opened.id })
     await w.drain()
-    const after = async (line: number, email: string) => {
+    const counted = async (line: number, email: string) => {
       const row = await w.firm.ann.ask(mendImportRow, { import: opened.id, line, cells: { Email: email } })
       const { check, toMend, state } = await run.read(w.firm.ann, opened.id)
       const { rows, created, duplicate, bad, refused } = check!
       return { outcome: row.outcome, counts: [rows, created, duplicate, bad, refused], toMend, state }
     }
     const state = 'checked'
-    expect(await after(3, 'low.row@example.com')).toEqual({ outcome: 'mended', counts: [3, 2, 0, 1, 0], toMend: 1, state })
-    expect(await after(3, 'low.again@example.com')).toEqual({ outcome: 'mended', counts: [3, 2, 0, 1, 0], toMend: 1, state })
-    expect(await after(3, 'low@mailinator.com')).toEqual({ outcome: 'refused', counts: [3, 1, 0, 1, 1], toMend: 2, state })
-    expect(await after(3, 'broken')).toEqual({ outcome: 'bad', counts: [3, 1, 0, 2, 0], toMend: 2, state })
-    expect(await after(3, 'low.row@example.com')).toEqual({ outcome: 'mended', counts: [3, 2, 0, 1, 0], toMend: 1, state })
+    expect(await counted(3, 'low.row@example.com')).toEqual({ outcome: 'mended', counts: [3, 2, 0, 1, 0], toMend: 1, state })
+    expect(await counted(3, 'low.again@example.com')).toEqual({ outcome: 'mended', counts: [3, 2, 0, 1, 0], toMend: 1, state })
+    expect(await counted(3, 'low@mailinator.com')).toEqual({ outcome: 'refused', counts: [3, 1, 0, 1, 1], toMend: 2, state })
+    expect(await counted(3, 'broken')).toEqual({ outcome: 'bad', counts: [3, 1, 0, 2, 0], toMend: 2, state })
+    expect(await counted(3, 'low.row@example.com')).toEqual({ outcome: 'mended', counts: [3, 2, 0, 1, 0], toMend: 1, state })
     await w.firm.ann.ask(mendImportRow, { import: opened.id, line: 4, cells: { 'First name': 'Top' } })
-    expect(await after(4, 'top.row@example.com')).toEqual({ outcome: 'mended', counts: [3, 2, 1, 0, 0], toMend: 0, state })
+    expect(await counted(4, 'top.row@example.com')).toEqual({ outcome: 'mended', counts: [3, 2, 1, 0, 0], toMend: 0, state })
     await w.firm.ann.ask(startImport, { import: opened.id })
     await w.drain()
-    expect((await run.read(w.firm.ann, opened.id)).counts).toMatchObject({ rows: 3, created: 2, duplicate: 1, bad: 0, refused: 0 })
+    expect((await run.read(w.firm.ann, opened.id)).counts).toMatchObject({
+      rows: 3,
+      created: 2,
+      duplicate: 1,
+      bad: 0,
+      refused: 0,
+    })
   })
 
   test('may be all, and the file of errors holds them all', async () => {

@@ -66,7 +66,7 @@ describe('the time to accept', () => {
     expect(await outcomesOf(lead)).toEqual(['timed_out', 'timed_out', null])
     const { items } = await w.firm.ann.ask(contract.readTrace, { lead })
     expect(items.map(i => i.sentence)).toEqual([
-      'After Tom: put into the pool “Shared pool”.',
+      'After Tom: put into “Shared pool”.',
       'After Leo: given to Tom by the rule “Leo, then Tom”. Nobody took it in time.',
       'Given to Leo by the rule “Leo, then Tom”. Nobody took it in time.',
     ])
@@ -250,7 +250,7 @@ describe('a pool', () => {
     expect(await desk.leadRow(id)).toMatchObject({ owner: null, pool, acceptedAt: null })
     expect((await w.firm.tom.ask(contract.listUnclaimed, { limit: 200 })).items.map(i => i.id)).toContain(id)
     expect((await w.firm.ann.ask(contract.readTrace, { lead: id })).items[0]?.sentence).toBe(
-      'Given back to the pool “Shared pool” by Leo.',
+      'Given back to “Shared pool” by Leo.',
     )
   })
 })

@@ -32,9 +32,11 @@ export function ErrorState({ error, onAgain, page = false }: ErrorStateProps) {
           <Button onClick={() => void onAgain()}>{problem.word === 'gone' ? 'Reload' : 'Try again'}</Button>
         </div>
       )}
-      {problem.requestId && (
+      {problem.requestId && problem.status >= 500 && (
         <div className={css.id}>
-          Problem <Copyable value={problem.requestId} what="problem id" />
+          <Copyable value={problem.requestId} what="reference">
+            Reference for support
+          </Copyable>
         </div>
       )}
     </div>

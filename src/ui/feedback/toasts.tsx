@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { asProblem } from '../problem.ts'
+import { Copyable } from '../values/copyable.tsx'
 import css from './toasts.module.css'
 
 interface Undoable {
@@ -77,7 +78,13 @@ export function showProblem(error: unknown) {
             {one.message}
           </span>
         ))}
-        {problem.requestId && <span className={css.more}>Problem {problem.requestId}</span>}
+        {problem.requestId && problem.status >= 500 && (
+          <span className={css.more}>
+            <Copyable value={problem.requestId} what="reference">
+              Reference for support
+            </Copyable>
+          </span>
+        )}
       </span>
     ),
   })

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { z } from 'zod'
-import { AwaitsApproval, asProblem, Problem } from '../problem.ts'
+import { AwaitsApproval, asProblem } from '../problem.ts'
 import { type Drawn, type FieldOptions, fieldsOf } from './field.ts'
 import { SchemaField } from './schema-field.tsx'
 import css from './schema-form.module.css'
@@ -76,9 +76,7 @@ export function SchemaForm<S extends z.ZodType>({
         Object.keys(found).some(path => path !== '')
           ? found
           : {
-              '':
-                found[''] ??
-                problem.message + (error instanceof Problem && problem.requestId ? ` (Problem ${problem.requestId})` : ''),
+              '': found[''] ?? problem.message,
             },
       )
     } finally {

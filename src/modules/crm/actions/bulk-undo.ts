@@ -4,6 +4,7 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import { changesOf, type KeptChange, type Operation, takeOperation, tellProgress } from '#kernel/operations.ts'
 import * as contract from '../contract/bulk.ts'
 import { askedAbout, type Passage, type UndoHindrance, undoHindrance } from '../rules/undo.ts'
+import { correctGiven } from '../store/alerts.ts'
 import * as store from '../store/bulk-undo.ts'
 import { holdingOf } from '../store/holding.ts'
 
@@ -112,13 +113,15 @@ export const bulkUndo: readonly Handler[] = [
       ctx.later(contract.undoBulk, { operation: id, after: { event: last.event, n: last.n } })
       return { left: true }
     }
+    const kept = Number(operation.result.kept ?? 0) + hindered.size
+    if ((operation.plan as { change?: { kind: string } }).change?.kind === 'assign') await correctGiven(ctx, id, kept)
     tellProgress(ctx, operation, { state: 'undone', result })
     ctx.emit('operation.undone', {
       subject: { kind: 'operation', id },
       reach: { owner: operation.askedBy },
       facts: {
         undone: Number(operation.result.undone ?? 0) + undone,
-        kept: Number(operation.result.kept ?? 0) + hindered.size,
+        kept,
       },
     })
     return { left: false }

@@ -18,7 +18,8 @@ import { lostReasonById, stageById } from '../store/pipelines.ts'
 /** Leads of one bulk change, and of one batch of it. */
 const mostLeads = 200_000
 const perBatch = 500
-const restMinutes = 10
+/** The queue itself takes up what a killed process held; after so long without a step it is asked for anew. */
+const restMinutes = 2
 const giveUpHours = 24
 
 /** Over whose rows a user type holds a permission, with the axes of the person. Level `own` leaves the branches out. */
@@ -124,6 +125,17 @@ function end(
   }
 }
 
+/** One lead is told by its name, several by their number. */
+function tellHolder(ctx: Ctx, to: string, operation: string, total: number, { leads }: store.Batch): void {
+  const only = total === 1 ? leads[0] : undefined
+  raiseAlert(
+    ctx,
+    only
+      ? { to, kind: 'lead.assigned', subject: { kind: 'lead', id: only.id }, facts: { operation } }
+      : { to, kind: 'leads.assigned', subject: { kind: 'operation', id: operation }, facts: { count: total } },
+  )
+}
+
 export const bulkActions: readonly Handler[] = [
   handle(contract.changeLeads, async (ctx, { selection, change }) => {
     if (!selection.ids && !selection.filter) {
@@ -197,8 +209,7 @@ export const bulkActions: readonly Handler[] = [
       facts: { kind: plan.change.kind, count: total },
     })
     const owner = plan.change.kind === 'assign' ? plan.change.owner : null
-    if (owner && total && owner !== operation.askedBy)
-      raiseAlert(ctx, { to: owner, kind: 'leads.assigned', subject: { kind: 'operation', id }, facts: { count: total } })
+    if (owner && total && owner !== operation.askedBy) tellHolder(ctx, owner, id, total, batch)
     return { left: false }
   }),
 

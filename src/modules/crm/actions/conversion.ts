@@ -12,7 +12,7 @@ export const conversionActions: readonly Handler[] = [
     if (lead.loanOpen) throw new Refusal('conflict', 'This lead has become a loan already.', { facts: { loan: lead.loan } })
     if (lead.status === 'invalid') throw new Refusal('conflict', 'This lead is marked as invalid. Change its status first.')
     const place = lead.owner ? { owner: lead.owner, branch: lead.branch } : await placeFor(ctx, lead)
-    const { owner, branch, contact, status, loan: _loan, loanOpen: _open, name, county, zip, ...known } = lead
+    const { owner, branch, contact, status, loan: _loan, loanOpen: _open, stage, name, county, zip, ...known } = lead
     const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) as typeof asked
     const loan = await openLoan(ctx, {
       contact,
@@ -39,6 +39,7 @@ export const conversionActions: readonly Handler[] = [
     ctx.change(subject, [
       { field: 'status', class: 'internal', before: status, after: 'converted' },
       { field: 'loan', class: 'internal', before: lead.loan, after: loan },
+      { field: 'stage', class: 'internal', before: stage, after: null },
     ])
     ctx.emit('lead.converted', { subject, reach, facts: { loan, purpose: asked.purpose, coBorrowers: coBorrowers.length } })
     return { loan }

@@ -3,12 +3,14 @@ import { readEmail } from '#base/email.ts'
 import type { Id } from '#base/id.ts'
 import { readName } from '#base/person-name.ts'
 import { readPhone } from '#base/phone.ts'
-import { type FieldProblem, Refusal } from '#base/refusal.ts'
+import { type FieldProblem, notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Known, samePerson } from '../rules/same-person.ts'
 import { matchPeople } from '../store/match.ts'
 import { addIdentifiers, keepContact, type Reach } from '../store/new-people.ts'
-import { namedAmong, personOrPartner, seenAmong } from '../store/seen-people.ts'
+import { namedAmong, partnersAmong, personOrPartner, seenAmong } from '../store/seen-people.ts'
+import { peopleReach } from './people-reach.ts'
+import { tellSameAsColleagues } from './same-as-colleagues.ts'
 
 export interface Written {
   firstName?: string | undefined
@@ -55,7 +57,8 @@ export interface Found {
   contact: Id
   name: string
   created: boolean
-  known: Known | null
+  /** `colleague`: somebody of this name and address is with a colleague out of the asker's sight, and is kept apart. */
+  known: Known | 'colleague' | null
 }
 
 interface Place {
@@ -66,27 +69,53 @@ interface Place {
   taken?: ReadonlySet<Id>
 }
 
-/** Whom this may be of the people of the client, whoever asks. */
-export async function recognise(ctx: Ctx, person: Read, taken: ReadonlySet<Id> = new Set()) {
+/** Roles of people who stand beside a loan: being one of them shows nobody anything. */
+const beside = new Set(['partner', 'other'])
+
+interface Recognised {
+  contact: Id
+  known: Known
+  /** How it may be taken for the very record: as the asker's own, as a partner, or not at all. */
+  link: 'own' | 'partner' | undefined
+}
+
+/**
+ * Whom this may be of the people of the client, whoever asks; those first whom the asker may see. Whom only a colleague may
+ * see stays theirs: else whoever knows an e-mail address could have its person by opening a loan. Partners are everybody's,
+ * beside a loan or among partners.
+ */
+async function recognise(ctx: Ctx, person: Read, { taken = new Set<Id>(), roles }: Pick<Place, 'taken' | 'roles'>) {
   const values = (kind: Reach['kind']) => person.reach.filter(r => r.kind === kind).map(r => r.key)
   const found = await matchPeople(ctx, { emails: values('email'), phones: values('phone') })
   const word = person.name.full.split(' ')[0]?.toLowerCase()
   if (!found.length || !word) return undefined
-  const named = await namedAmong(
-    ctx,
-    found.map(f => f.contact),
-    word,
-  )
-  return samePerson(found, named, taken)
+  const ids = found.map(f => f.contact)
+  const [named, own, partners] = await Promise.all([
+    namedAmong(ctx, ids, word),
+    peopleReach(ctx).then(reach => seenAmong(ctx, ids, reach)),
+    roles.every(role => beside.has(role)) ? partnersAmong(ctx, ids) : new Set<Id>(),
+  ])
+  const of = (people: ReadonlySet<Id>, link: Recognised['link']): Recognised | undefined => {
+    const same = samePerson(found, named.intersection(people), taken)
+    return same && { ...same, link }
+  }
+  return of(own, 'own') ?? of(partners, 'partner') ?? of(named, undefined)
+}
+
+/** Whom the asker may be told this is: the record of somebody unseen is not named. */
+export async function foretold(ctx: Ctx, person: Read, place: Pick<Place, 'taken' | 'roles'>) {
+  const found = await recognise(ctx, person, place)
+  if (!found) return { contact: null, known: null }
+  return found.link ? found : { contact: null, known: 'colleague' as const }
 }
 
 /** Somebody who is known, with what is new about them added, or a new person. */
 export async function knownOrNew(ctx: Ctx, person: Read, place: Place): Promise<Found> {
   const name = person.name.full || person.company || ''
-  const known = await recognise(ctx, person, place.taken)
-  if (known) {
+  const known = await recognise(ctx, person, place)
+  if (known?.link) {
     // What somebody else's officer keeps is theirs to add to.
-    if ((await seenAmong(ctx, [known.contact])).size > 0) addIdentifiers(ctx, known.contact, person.reach)
+    if (known.link === 'own') addIdentifiers(ctx, known.contact, person.reach)
     return { contact: known.contact, name, created: false, known: known.known }
   }
   const contact = keepContact(ctx, {
@@ -102,7 +131,8 @@ export async function knownOrNew(ctx: Ctx, person: Read, place: Place): Promise<
     branch: place.branch,
   })
   ctx.emit('contact.added', { subject: { kind: 'contact', id: contact }, reach: { owner: place.owner, branch: place.branch } })
-  return { contact, name, created: true, known: null }
+  if (known) await tellSameAsColleagues(ctx, contact, known.contact, place)
+  return { contact, name, created: true, known: known ? 'colleague' : null }
 }
 
 export interface Somebody {
@@ -117,7 +147,12 @@ export interface Somebody {
 /** The person an action was given: by id, or by name, e-mail and phone. What cannot be read is refused field by field. */
 export async function somebody(ctx: Ctx, given: Somebody, place: Place, path = ''): Promise<Found> {
   if (given.contact) {
-    const { name } = await personOrPartner(ctx, given.contact)
+    const [{ name }, own, partners] = await Promise.all([
+      personOrPartner(ctx, given.contact),
+      peopleReach(ctx).then(reach => seenAmong(ctx, [given.contact!], reach)),
+      partnersAmong(ctx, [given.contact]),
+    ])
+    if (!own.has(given.contact) && !partners.has(given.contact)) throw notFound()
     return { contact: given.contact, name, created: false, known: null }
   }
   const person = readPerson({

@@ -4,11 +4,11 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import * as contract from '../contract.ts'
 import { classOfField, conflictFacts, editsOf } from '../rules/edits.ts'
-import { isOpen, type LeadStatus, statusProblem } from '../rules/lead-status.ts'
+import { isOpen, type LeadStatus, stageOfStatus, statusProblem } from '../rules/lead-status.ts'
 import { setLead, takeLead } from '../store/lead-changes.ts'
 import { leadCount, leadGroups, leads } from '../store/lead-list.ts'
 import { leadById } from '../store/lead-reading.ts'
-import { lostReasonById } from '../store/pipelines.ts'
+import { lostReasonById, stagesOf } from '../store/pipelines.ts'
 import { demandHolder, demandPlace, inOneStep } from './licence-gate.ts'
 import { mayWith } from './may-edit.ts'
 
@@ -57,11 +57,15 @@ export const leadActions: readonly Handler[] = [
       { owner: now.owner, state, open: isOpen(status, now.archivedAt) },
       { path: 'state' in values ? 'state' : 'status', instead: inOneStep },
     )
-    ctx.change(
-      { kind: 'lead', id: lead },
-      edits.map(edit => ({ ...edit, class: classOfField(edit.field) })),
-    )
+    const stage =
+      values.status && now.pipeline
+        ? stageOfStatus(status, await stagesOf(ctx, now.pipeline), now.stage, { back: true })
+        : undefined
+    ctx.change({ kind: 'lead', id: lead }, [
+      ...edits.map(edit => ({ ...edit, class: classOfField(edit.field) })),
+      { field: 'stage', class: 'internal', before: now.stage, after: stage ?? now.stage },
+    ])
     ctx.emit('lead.changed', { subject: { kind: 'lead', id: lead }, reach, facts: { fields: edits.map(e => e.field) } })
-    return { version: await setLead(ctx, lead, values) }
+    return { version: await setLead(ctx, lead, values, stage) }
   }),
 ]

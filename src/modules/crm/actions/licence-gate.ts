@@ -8,7 +8,7 @@ import { type Place, placeAfter } from '../rules/property-place.ts'
 import { type Colleague, colleagueById } from '../store/office.ts'
 
 /** Whether the asker gives records to others beyond their own: a manager or an administrator. */
-export const movesRecords = (ctx: Ctx): boolean => ['group', 'all'].includes(cell('lead.assign', ctx.actor.type).level)
+const movesRecords = (ctx: Ctx): boolean => ['group', 'all'].includes(cell('lead.assign', ctx.actor.type).level)
 
 /**
  * Says in words what the database would refuse at the end of the command (`crm.demand_licence`): why, and what to do.

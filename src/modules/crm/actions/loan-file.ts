@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { readKept, uploadOf } from '#kernel/files.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract/loan-file.ts'
-import type { MismoBorrower, MismoDeal } from '../contract/mismo.ts'
+import type { MismoBorrower, MismoDeal, MismoParty } from '../contract/mismo.ts'
 import { licenceProblem } from '../rules/licence.ts'
 import { borrowerName, loanOfDeal, reachable, type SealedBorrower, sealedOf } from '../rules/loan-from-deal.ts'
 import { readMismo } from '../rules/mismo/read.ts'
@@ -11,7 +11,7 @@ import { numberTaken } from '../store/loan-edit.ts'
 import * as people from '../store/loan-people.ts'
 import { loanById } from '../store/loans.ts'
 import { colleagueById, colleagueByNmls, officeOf } from '../store/office.ts'
-import { type Found, knownOrNew, type Read, readPerson, recognise } from './known-person.ts'
+import { type Found, foretold, knownOrNew, type Read, readPerson } from './known-person.ts'
 import { loanReach } from './loans.ts'
 import { numberProblem, openLoan, placeFor, placeOf } from './open-loan.ts'
 
@@ -19,7 +19,7 @@ import { numberProblem, openLoan, placeFor, placeOf } from './open-loan.ts'
 const maxUploadBytes = 20 * 1024 * 1024
 
 export const loanFileActions: readonly Handler[] = [
-  handle(contract.importMismo, async (ctx, { xml, upload, dryRun }) => {
+  handle(contract.importMismo, async (ctx, { xml, upload, name, dryRun }) => {
     const reading = readMismo(xml ?? (await uploadedText(ctx, upload!)))
     if (!reading.ok) {
       ctx.note({ problems: reading.problems.length })
@@ -30,7 +30,7 @@ export const loanFileActions: readonly Handler[] = [
     const numbers = new Set<string>()
     const deals: Awaited<ReturnType<typeof takeDeal>>[] = []
     // One after the other: the next deal may name a person the one before has just made.
-    for (const deal of reading.deals) deals.push(await takeDeal(ctx, deal, { zone, dryRun, numbers, notes }))
+    for (const deal of reading.deals) deals.push(await takeDeal(ctx, deal, { zone, dryRun, file: name, numbers, notes }))
     const opened = deals.filter(d => d.loan).length
     ctx.note({ deals: deals.length, opened })
     if (opened) ctx.emit('loans.imported', { facts: { opened } })
@@ -98,9 +98,21 @@ const asPerson = (b: MismoBorrower): Read =>
     address: b.currentResidence?.address ?? b.mailingAddress,
   })
 
+const asParty = (party: MismoParty): Read =>
+  readPerson({
+    fullName: party.name,
+    company: party.company,
+    emails: party.emails,
+    phones: party.phones.map(p => ({ value: p.value, label: p.kind })),
+    address: party.address,
+  })
+const partyName = (party: MismoParty): string => [party.name, party.company].filter(Boolean).join(', ')
+
 interface Taking {
   zone: string
   dryRun: boolean
+  /** What the file is called. */
+  file: string | undefined
   /** Numbers of the deals before this one. */
   numbers: Set<string>
   notes: string[]
@@ -113,12 +125,28 @@ async function placeOfDeal(ctx: Ctx, deal: MismoDeal) {
   return mine.owner === null && officer && ctx.scope.all ? placeOf(officer) : mine
 }
 
+const roleOf = (position: number) => (position === 0 ? 'borrower' : 'co_borrower')
+
 /** One deal of a file: everybody on it recognised or made, then the loan; or what keeps it from being opened. */
-async function takeDeal(ctx: Ctx, deal: MismoDeal, { zone, dryRun, numbers, notes }: Taking) {
+async function takeDeal(ctx: Ctx, deal: MismoDeal, { zone, dryRun, file, numbers, notes }: Taking) {
   const fields = loanOfDeal(deal, zone)
   const number = fields.number ?? null
   const written = deal.borrowers.map(b => ({ name: borrowerName(b), person: asPerson(b) }))
-  const told = { number, name: written[0]!.name, amountCents: fields.amountCents ?? null }
+  const told = {
+    number,
+    name: written[0]!.name,
+    amountCents: fields.amountCents ?? null,
+    purpose: fields.purpose!,
+    mortgageType: fields.mortgageType!,
+    noteRate: fields.noteRate ?? null,
+    termMonths: fields.termMonths ?? null,
+    property: {
+      street: fields.propertyStreet ?? null,
+      city: fields.city ?? null,
+      state: fields.state ?? null,
+      zip: fields.propertyZip ?? null,
+    },
+  }
   const problems: string[] = []
   if (number && (numbers.has(number) || (await numberTaken(ctx, number)))) problems.push(numberProblem(number))
   if (number) numbers.add(number)
@@ -131,18 +159,23 @@ async function takeDeal(ctx: Ctx, deal: MismoDeal, { zone, dryRun, numbers, note
   if (dryRun || problems.length) {
     const taken = new Set<string>()
     const borrowers: { name: string; contact: string | null; known: Found['known'] }[] = []
-    for (const { name, person } of written) {
-      const found = await recognise(ctx, person, taken)
-      if (found) taken.add(found.contact)
-      borrowers.push({ name, contact: found?.contact ?? null, known: found?.known ?? null })
+    for (const [n, { name, person }] of written.entries()) {
+      const { contact, known } = await foretold(ctx, person, { taken, roles: [roleOf(n)] })
+      if (contact) taken.add(contact)
+      borrowers.push({ name, contact, known })
     }
-    return { ...told, loan: null, borrowers, problems }
+    const others: { name: string; role: MismoParty['kind']; known: boolean }[] = []
+    for (const party of deal.otherParties.filter(reachable)) {
+      const { known } = await foretold(ctx, asParty(party), { roles: ['other'] })
+      others.push({ name: partyName(party), role: party.kind, known: known !== null })
+    }
+    return { ...told, loan: null, borrowers, others, problems }
   }
 
   const taken = new Set<string>()
   const borrowers: Found[] = []
   for (const [n, { name, person }] of written.entries()) {
-    const found = await knownOrNew(ctx, person, { ...place, roles: [n === 0 ? 'borrower' : 'co_borrower'], taken })
+    const found = await knownOrNew(ctx, person, { ...place, roles: [roleOf(n)], taken })
     taken.add(found.contact)
     borrowers.push({ ...found, name })
   }
@@ -156,9 +189,12 @@ async function takeDeal(ctx: Ctx, deal: MismoDeal, { zone, dryRun, numbers, note
     by: 'mismo',
     sealed: sealedOf(deal, 0),
   })
+  // A file's name may say whose it is, so it is kept as a value of the loan and not on the event.
+  ctx.change({ kind: 'loan', id: loan }, [{ field: 'loanFile', class: 'confidential', before: null, after: file }])
   for (const [n, b] of others.entries()) {
     await people.keepBorrower(ctx, { loan, contact: b.contact, name: b.name, role: 'co_borrower', sealed: sealedOf(deal, n + 1) })
   }
+  const beside: { name: string; role: MismoParty['kind']; known: boolean }[] = []
   for (const party of deal.otherParties) {
     if (!reachable(party)) {
       if (party.name || party.company)
@@ -167,14 +203,7 @@ async function takeDeal(ctx: Ctx, deal: MismoDeal, { zone, dryRun, numbers, note
         )
       continue
     }
-    const person = readPerson({
-      fullName: party.name,
-      company: party.company,
-      emails: party.emails,
-      phones: party.phones.map(p => ({ value: p.value, label: p.kind })),
-      address: party.address,
-    })
-    const found = await knownOrNew(ctx, person, { ...place, roles: ['other'] })
+    const found = await knownOrNew(ctx, asParty(party), { ...place, roles: ['other'] })
     await people.keepParticipant(ctx, {
       loan,
       contact: found.contact,
@@ -182,6 +211,8 @@ async function takeDeal(ctx: Ctx, deal: MismoDeal, { zone, dryRun, numbers, note
       company: party.company ?? null,
       role: party.kind,
     })
+    beside.push({ name: partyName(party), role: party.kind, known: !found.created })
   }
-  return { ...told, loan, borrowers: borrowers.map(b => ({ name: b.name, contact: b.contact, known: b.known })), problems }
+  const opened = borrowers.map(b => ({ name: b.name, contact: b.contact, known: b.known }))
+  return { ...told, loan, borrowers: opened, others: beside, problems }
 }

@@ -3,11 +3,11 @@ import { Refusal } from '#base/refusal.ts'
 import { inScope } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { LoanEdits } from '../contract/loan.ts'
-import { pipelineKindOf } from '../rules/loan-stage.ts'
+import { loanBegins, pipelineKindOf } from '../rules/loan-stage.ts'
 import { keepLoan, numberTaken } from '../store/loan-edit.ts'
 import { keepBorrower } from '../store/loan-people.ts'
 import { type Colleague, colleagueById } from '../store/office.ts'
-import { firstStage, stageById } from '../store/pipelines.ts'
+import { openStagesOf, stageById } from '../store/pipelines.ts'
 import { personById } from '../store/seen-people.ts'
 import { demandHolder, firstGive } from './licence-gate.ts'
 
@@ -39,11 +39,11 @@ export async function demandFreeNumber(ctx: Ctx, number: unknown): Promise<void>
   })
 }
 
-/** Opens a loan with its first borrower, in the pipeline its purpose asks for. */
+/** Opens a loan with its first borrower, in the pipeline its purpose asks for, where loans begin there. */
 export async function openLoan(ctx: Ctx, o: Opening): Promise<Id> {
   const [person, stage] = await Promise.all([
     o.name === undefined ? personById(ctx, o.contact) : undefined,
-    o.stage ? stageById(ctx, o.stage) : firstStage(ctx, pipelineKindOf(o.fields.purpose)),
+    o.stage ? stageById(ctx, o.stage) : openStagesOf(ctx, pipelineKindOf(o.fields.purpose)).then(loanBegins),
     demandFreeNumber(ctx, o.fields.number),
   ])
   if (!stage) throw new Refusal('conflict', 'There is no pipeline for this kind of loan. An administrator can make one.')

@@ -5,7 +5,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import * as contract from '../contract/work.ts'
-import { classOfField, editsOf } from '../rules/edits.ts'
+import { classOfField, conflictFacts, editsOf } from '../rules/edits.ts'
 import { aboutOf } from '../store/about.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { handOver } from '../store/loan-edit.ts'
@@ -49,8 +49,8 @@ export const taskActions: readonly Handler[] = [
     return { id }
   }),
 
-  handle(contract.updateTask, async (ctx, { task: id, owner, done, ...fields }) => {
-    const [before, person] = await Promise.all([store.taskById(ctx, id), owner ? doer(ctx, owner) : undefined])
+  handle(contract.updateTask, async (ctx, { task: id, version: read, owner, done, ...fields }) => {
+    const [before, person] = await Promise.all([store.takeTask(ctx, id), owner ? doer(ctx, owner) : undefined])
     const wasDone = before.doneAt !== null
     const finishes = done === undefined || done === wasDone ? undefined : done
     const edits = editsOf({ ...before, done: wasDone }, { ...fields, done, owner })
@@ -58,6 +58,12 @@ export const taskActions: readonly Handler[] = [
     const reach = { owner: before.owner, branch: before.branch }
     ctx.subject(subject, reach)
     if (!edits.length) return { version: before.version }
+    if (read !== undefined && read !== before.version)
+      throw new Refusal(
+        'conflict',
+        'Somebody changed this task meanwhile. Look at what it is now, and save again.',
+        conflictFacts(edits, before.version),
+      )
     let version = await store.setTask(ctx, id, { ...fields, done: finishes })
     ctx.change(
       subject,

@@ -123,7 +123,7 @@ export const todayActions: readonly Handler[] = [
 
     const [accept, fresh, unclaimed, lateLeads, lateLoans, locks, due, added, touched, openLeads, openLoans] = await Promise.all([
       store.leadsToAccept(ctx, owners),
-      store.untouchedLeads(ctx, owners),
+      store.untouchedLeads(ctx, owners, oversees),
       oversees ? store.leadsWithoutOfficer(ctx) : [],
       cutoffs.length ? store.lateRecords<store.TodayLead>(ctx, 'crm.lead', cutoffs) : [],
       cutoffs.length && loans ? store.lateRecords<store.TodayLoan>(ctx, 'crm.loan', cutoffs) : [],
@@ -137,7 +137,8 @@ export const todayActions: readonly Handler[] = [
 
     const past = (t: store.TodayTask) => Date.parse(t.dueAt) < now.getTime()
     const late = [
-      ...lateLeads.map(l =>
+      // Whoever oversees finds leads without an officer in their own group.
+      ...lateLeads.filter(l => !oversees || l.owner !== null).map(l =>
         leadItem(l, why.late_stage(stageNames.get(l.stage ?? '') ?? 'its stage', l.stageSince, now), l.stageSince),
       ),
       ...lateLoans.map(l => loanItem(l, why.late_stage(stageNames.get(l.stage) ?? 'its stage', l.stageSince, now), l.stageSince)),

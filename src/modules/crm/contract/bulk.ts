@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command } from '#policy/action.ts'
 import { leadFilter } from './lead.ts'
@@ -21,7 +22,7 @@ export const changeLeads = command('crm.changeLeads', {
       z.strictObject({ kind: z.literal('assign'), owner: id('person').nullable() }),
       z.strictObject({
         kind: z.literal('tag'),
-        add: z.array(z.string().trim().min(1).max(60)).max(20).default([]),
+        add: z.array(z.string().overwrite(cleanText).min(1).max(60)).max(20).default([]),
         remove: z.array(z.string().max(60)).max(20).default([]),
       }),
       z.strictObject({ kind: z.literal('stage'), stage: id('stage'), lostReason: id('lost reason').optional() }),

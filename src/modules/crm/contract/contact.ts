@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
@@ -40,7 +41,7 @@ export const contactFilter = z.strictObject({
     .optional(),
   archived: z.boolean().optional(),
   /** Part of a name (three letters or more), a whole e-mail address, `@domain`, a whole phone number or its last four digits. */
-  q: z.string().trim().max(200).optional(),
+  q: z.string().overwrite(cleanText).max(200).optional(),
 })
 export type ContactFilter = z.infer<typeof contactFilter>
 
@@ -104,17 +105,17 @@ export const readContact = query('crm.readContact', {
   }),
 })
 
-const words = (max: number) => z.string().trim().max(max).nullable().optional()
+const words = (max: number) => z.string().overwrite(cleanText).max(max).nullable().optional()
 
 /** The editable fields of a person: one list for the form, inline edit and the API. */
 export const contactEdits = z.strictObject({
   firstName: words(120),
   lastName: words(120),
   company: words(200),
-  roles: z.array(z.string().trim().min(1).max(40)).min(1).max(10).optional(),
-  language: z.string().trim().min(2).max(35).optional(),
-  street: confidential(z.string().trim().max(200)).nullable().optional(),
-  unit: confidential(z.string().trim().max(60)).nullable().optional(),
+  roles: z.array(z.string().overwrite(cleanText).min(1).max(40)).min(1).max(10).optional(),
+  language: z.string().overwrite(cleanText).min(2).max(35).optional(),
+  street: confidential(z.string().overwrite(cleanText).max(200)).nullable().optional(),
+  unit: confidential(z.string().overwrite(cleanText).max(60)).nullable().optional(),
   city: words(120),
   state: z
     .string()
@@ -149,8 +150,8 @@ export const addIdentifier = command('crm.addIdentifier', {
   input: z.strictObject({
     contact: id('contact'),
     kind: z.enum(['email', 'phone']),
-    value: confidential(z.string().trim().min(1, 'Give an address or a number.').max(320)),
-    label: z.string().trim().max(40).default('other'),
+    value: confidential(z.string().overwrite(cleanText).min(1, 'Give an address or a number.').max(320)),
+    label: z.string().overwrite(cleanText).max(40).default('other'),
     primary: z.boolean().default(false),
   }),
   output: z.object({ id: z.string() }),
@@ -166,7 +167,7 @@ export const setIdentifier = command('crm.setIdentifier', {
     identifier: id('identifier'),
     primary: z.literal(true).optional(),
     current: z.boolean().optional(),
-    label: z.string().trim().max(40).optional(),
+    label: z.string().overwrite(cleanText).max(40).optional(),
   }),
   output: z.object({}),
   emits: ['contact.changed'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
@@ -90,7 +91,7 @@ export const leadFilter = z.strictObject({
   operation: id('operation').optional(),
   archived: z.boolean().optional(),
   /** Part of a name (three letters or more), a whole e-mail address, `@domain`, a whole phone number or its last four digits. */
-  q: z.string().trim().max(200).optional(),
+  q: z.string().overwrite(cleanText).max(200).optional(),
 })
 export type LeadFilter = z.infer<typeof leadFilter>
 
@@ -180,7 +181,7 @@ export const readLead = query('crm.readLead', {
 })
 
 const cents = z.int().min(0).nullable().optional()
-const words = (max: number) => z.string().trim().max(max).nullable().optional()
+const words = (max: number) => z.string().overwrite(cleanText).max(max).nullable().optional()
 
 const code = (shape: RegExp, message: string) => z.string().regex(shape, message).nullable().optional()
 /** Where the property lies, as far as the licence law goes by it: a ZIP takes its state along. */
@@ -199,7 +200,7 @@ export const leadEdits = z.strictObject({
   ...lies,
   county: words(120),
   city: words(120),
-  propertyStreet: confidential(z.string().trim().max(200)).nullable().optional(),
+  propertyStreet: confidential(z.string().overwrite(cleanText).max(200)).nullable().optional(),
   propertyUse: words(60),
   propertyType: words(60),
   amountCents: cents,
@@ -211,7 +212,7 @@ export const leadEdits = z.strictObject({
   purpose: words(120),
   program: words(120),
   timeframe: words(120),
-  tags: z.array(z.string().trim().min(1).max(60)).max(50).optional(),
+  tags: z.array(z.string().overwrite(cleanText).min(1).max(60)).max(50).optional(),
 })
 
 export const updateLead = command('crm.updateLead', {
@@ -243,7 +244,7 @@ export const touchLead = command('crm.touchLead', {
     note: confidential(z.string().trim().max(4000)).optional(),
   }),
   output: z.object({ firstTouch: z.boolean(), seconds: z.number().nullable() }),
-  emits: ['lead.touched', 'lead.firstTouched'],
+  emits: ['lead.touched', 'lead.firstTouched', 'lead.stageMoved'],
 })
 
 export const assignLead = command('crm.assignLead', {
@@ -286,10 +287,10 @@ export const convertLead = command('crm.convertLead', {
       .array(
         z.strictObject({
           contact: id('contact').optional(),
-          firstName: z.string().trim().max(120).optional(),
-          lastName: z.string().trim().max(120).optional(),
-          email: confidential(z.string().trim().max(320)).optional(),
-          phone: confidential(z.string().trim().max(60)).optional(),
+          firstName: z.string().overwrite(cleanText).max(120).optional(),
+          lastName: z.string().overwrite(cleanText).max(120).optional(),
+          email: confidential(z.string().overwrite(cleanText).max(320)).optional(),
+          phone: confidential(z.string().overwrite(cleanText).max(60)).optional(),
         }),
       )
       .max(4)

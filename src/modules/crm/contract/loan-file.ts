@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
+import { loanPurposes, mortgageTypes } from './loan.ts'
+import { participantRoles } from './loan-people.ts'
 
 /** Longest MISMO text; a longer file comes by upload. */
 export const maxMismoBytes = 2 * 1024 * 1024
@@ -16,6 +19,8 @@ export const importMismo = command('crm.importMismo', {
       xml: confidential(z.string().min(1).max(maxMismoBytes, 'This file is too large to be sent as text: upload it.')).optional(),
       /** A finished upload, in place of the text. */
       upload: id('upload').optional(),
+      /** What the file is called; its loans remember it. */
+      name: confidential(z.string().overwrite(cleanText).min(1).max(255)).optional(),
       /** Only tell what would happen. */
       dryRun: z.boolean().default(false),
     })
@@ -35,14 +40,31 @@ export const importMismo = command('crm.importMismo', {
         number: z.string().nullable(),
         name: z.string(),
         amountCents: z.number().nullable(),
+        purpose: z.enum(loanPurposes),
+        mortgageType: z.enum(mortgageTypes),
+        noteRate: z.number().nullable(),
+        termMonths: z.number().nullable(),
+        property: z.object({
+          street: confidential(z.string()).nullable(),
+          city: z.string().nullable(),
+          state: z.string().nullable(),
+          zip: z.string().nullable(),
+        }),
         borrowers: z.array(
-          z.object({ name: z.string(), contact: z.string().nullable(), known: z.enum(['email', 'phone', 'both']).nullable() }),
+          z.object({
+            name: z.string(),
+            contact: z.string().nullable(),
+            /** By what they are known; `colleague`: only to a colleague, so that they become a person of their own. */
+            known: z.enum(['email', 'phone', 'both', 'colleague']).nullable(),
+          }),
         ),
+        /** Agents, title companies and others who come beside the loan. */
+        others: z.array(z.object({ name: z.string(), role: z.enum(participantRoles), known: z.boolean() })),
         problems: z.array(z.string()),
       }),
     ),
   }),
-  emits: ['loan.opened', 'loans.imported'],
+  emits: ['loan.opened', 'loans.imported', 'contact.maybeSame'],
 })
 
 /**

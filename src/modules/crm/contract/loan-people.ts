@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
@@ -33,10 +34,10 @@ export const standing = {
 /** Somebody here already, or somebody new who is looked up by e-mail and phone first. */
 export const somebody = {
   contact: id('contact').optional(),
-  firstName: z.string().trim().max(120).optional(),
-  lastName: z.string().trim().max(120).optional(),
-  email: confidential(z.string().trim().max(320)).optional(),
-  phone: confidential(z.string().trim().max(60)).optional(),
+  firstName: z.string().overwrite(cleanText).max(120).optional(),
+  lastName: z.string().overwrite(cleanText).max(120).optional(),
+  email: confidential(z.string().overwrite(cleanText).max(320)).optional(),
+  phone: confidential(z.string().overwrite(cleanText).max(60)).optional(),
 }
 
 export const addBorrower = command('crm.addBorrower', {
@@ -45,7 +46,7 @@ export const addBorrower = command('crm.addBorrower', {
   needs: 'loan.edit',
   input: z.strictObject({ loan: id('loan'), ...somebody, role: z.enum(borrowerRoles).default('co_borrower') }),
   output: z.object({ contact: z.string(), created: z.boolean() }),
-  emits: ['loan.borrowerAdded'],
+  emits: ['loan.borrowerAdded', 'contact.maybeSame'],
 })
 
 export const removeBorrower = command('crm.removeBorrower', {
@@ -64,11 +65,11 @@ export const addParticipant = command('crm.addParticipant', {
   input: z.strictObject({
     loan: id('loan'),
     ...somebody,
-    company: z.string().trim().max(200).nullable().optional(),
+    company: z.string().overwrite(cleanText).max(200).nullable().optional(),
     role: z.enum(participantRoles),
   }),
   output: z.object({ contact: z.string(), created: z.boolean() }),
-  emits: ['loan.participantAdded'],
+  emits: ['loan.participantAdded', 'contact.maybeSame'],
 })
 
 export const removeParticipant = command('crm.removeParticipant', {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
@@ -76,7 +77,7 @@ export const loanFilter = z.strictObject({
   operation: id('operation').optional(),
   archived: z.boolean().optional(),
   /** Part of the primary borrower's name (three letters or more), or a loan number. */
-  q: z.string().trim().max(200).optional(),
+  q: z.string().overwrite(cleanText).max(200).optional(),
 })
 export type LoanFilter = z.infer<typeof loanFilter>
 
@@ -114,12 +115,12 @@ export const countLoans = query('crm.countLoans', {
 
 /** Numbers by which others know the loan. */
 export const loanIdentifiers = z.strictObject({
-  lenderLoan: z.string().trim().max(80).optional(),
-  originationSystem: z.string().trim().max(80).optional(),
-  mers: z.string().trim().max(40).optional(),
-  universalLoan: z.string().trim().max(80).optional(),
-  agencyCase: z.string().trim().max(80).optional(),
-  duCase: z.string().trim().max(80).optional(),
+  lenderLoan: z.string().overwrite(cleanText).max(80).optional(),
+  originationSystem: z.string().overwrite(cleanText).max(80).optional(),
+  mers: z.string().overwrite(cleanText).max(40).optional(),
+  universalLoan: z.string().overwrite(cleanText).max(80).optional(),
+  agencyCase: z.string().overwrite(cleanText).max(80).optional(),
+  duCase: z.string().overwrite(cleanText).max(80).optional(),
 })
 
 export const readLoan = query('crm.readLoan', {
@@ -168,7 +169,7 @@ export const readLoan = query('crm.readLoan', {
 
 const cents = z.int().min(0).max(1_000_000_000_000).nullable().optional()
 const rate = z.int().min(0).max(30_000, 'A rate is at most 30 %.').nullable().optional()
-const words = (max: number) => z.string().trim().max(max).nullable().optional()
+const words = (max: number) => z.string().overwrite(cleanText).max(max).nullable().optional()
 
 /** The editable fields of a loan: one list for the form, inline edit and the API. */
 export const loanEdits = z.strictObject({
@@ -188,7 +189,7 @@ export const loanEdits = z.strictObject({
   propertyType: z.enum(propertyTypes).nullable().optional(),
   units: z.int().min(1).max(1000).nullable().optional(),
   lienPosition: z.int().min(1).max(4).optional(),
-  propertyStreet: confidential(z.string().trim().max(200)).nullable().optional(),
+  propertyStreet: confidential(z.string().overwrite(cleanText).max(200)).nullable().optional(),
   city: words(120),
   state: stateCode.nullable().optional(),
   propertyCounty: words(120),
@@ -205,7 +206,7 @@ export const loanEdits = z.strictObject({
   applicationAt: day.nullable().optional(),
   closingAt: day.nullable().optional(),
   firstPaymentAt: day.nullable().optional(),
-  tags: z.array(z.string().trim().min(1).max(60)).max(50).optional(),
+  tags: z.array(z.string().overwrite(cleanText).min(1).max(60)).max(50).optional(),
   identifiers: loanIdentifiers.optional(),
 })
 export type LoanEdits = z.infer<typeof loanEdits>

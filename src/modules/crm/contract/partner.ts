@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
@@ -43,7 +44,7 @@ export const partnerFilter = z.strictObject({
     .optional(),
   archived: z.boolean().optional(),
   /** Part of the name (three letters or more), or the beginning of a company's name. */
-  q: z.string().trim().max(200).optional(),
+  q: z.string().overwrite(cleanText).max(200).optional(),
 })
 export type PartnerFilter = z.infer<typeof partnerFilter>
 
@@ -82,9 +83,9 @@ export const readPartner = query('crm.readPartner', {
 })
 
 const details = {
-  company: z.string().trim().max(200).nullable().optional(),
-  licenceNumber: z.string().trim().max(60).nullable().optional(),
-  territory: z.string().trim().max(200).nullable().optional(),
+  company: z.string().overwrite(cleanText).max(200).nullable().optional(),
+  licenceNumber: z.string().overwrite(cleanText).max(60).nullable().optional(),
+  territory: z.string().overwrite(cleanText).max(200).nullable().optional(),
   owner: id('person').nullable().optional(),
 }
 

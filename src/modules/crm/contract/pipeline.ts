@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 
@@ -38,14 +39,14 @@ export const savePipeline = command('crm.savePipeline', {
   needs: 'pipeline.manage',
   input: z.strictObject({
     id: id('pipeline').optional(),
-    name: z.string().trim().min(2, 'Give the pipeline a name.').max(80),
+    name: z.string().overwrite(cleanText).min(2, 'Give the pipeline a name.').max(80),
     kind: z.enum(['purchase', 'refinance', 'partner']),
     archived: z.boolean().default(false),
     stages: z
       .array(
         z.strictObject({
           id: id('stage').optional(),
-          name: z.string().trim().min(1, 'Give the stage a name.').max(80),
+          name: z.string().overwrite(cleanText).min(1, 'Give the stage a name.').max(80),
           limitHours: z.number().min(0).max(100_000).nullable().default(null),
           outcome: z.enum(['open', 'won', 'lost', 'hold']).default('open'),
           archived: z.boolean().default(false),
@@ -64,7 +65,7 @@ export const saveLostReasons = command('crm.saveLostReasons', {
   needs: 'pipeline.manage',
   input: z.strictObject({
     reasons: z
-      .array(z.strictObject({ id: id('lost reason').optional(), label: z.string().trim().min(1).max(80) }))
+      .array(z.strictObject({ id: id('lost reason').optional(), label: z.string().overwrite(cleanText).min(1).max(80) }))
       .min(1)
       .max(60),
   }),

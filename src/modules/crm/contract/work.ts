@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential, restricted } from '#policy/data-classes.ts'
@@ -23,6 +24,10 @@ export const timelineEntry = z.object({
   kind: z.enum(['event', 'change', 'note']),
   name: z.string(),
   actor: z.object({ id: z.string().nullable(), name: z.string(), kind: z.string() }),
+  /** Done in the background for the actor, together with others: bulk work, an import, an undo. */
+  inBulk: z.boolean(),
+  /** Name of the file this is about. */
+  file: confidential(z.string()).nullable(),
   subject: z.object({ kind: z.string(), id: z.string() }).nullable(),
   facts: z.record(z.string(), z.unknown()),
   changes: z.array(timelineChange),
@@ -96,7 +101,7 @@ export const addTask = command('crm.addTask', {
   input: z.strictObject({
     ...about,
     kind: z.enum(['task', 'callback']).default('task'),
-    title: confidential(z.string().trim().min(1, 'Say what is to be done.').max(300)),
+    title: confidential(z.string().overwrite(cleanText).min(1, 'Say what is to be done.').max(300)),
     owner: id('person').optional(),
     dueAt: z.iso.datetime({ offset: true }).nullable().optional(),
     remindAt: z.iso.datetime({ offset: true }).nullable().optional(),
@@ -110,7 +115,9 @@ export const updateTask = command('crm.updateTask', {
   needs: 'task.use',
   input: z.strictObject({
     task: id('task'),
-    title: confidential(z.string().trim().min(1).max(300)).optional(),
+    /** As it was read: a change somebody else made meanwhile is a conflict that shows both. */
+    version: z.int().optional(),
+    title: confidential(z.string().overwrite(cleanText).min(1).max(300)).optional(),
     owner: id('person').optional(),
     dueAt: z.iso.datetime({ offset: true }).nullable().optional(),
     remindAt: z.iso.datetime({ offset: true }).nullable().optional(),
@@ -143,7 +150,7 @@ export const attachFile = command('crm.attachFile', {
   input: z.strictObject({
     ...about,
     upload: id('upload'),
-    name: confidential(z.string().trim().min(1).max(255)),
+    name: confidential(z.string().overwrite(cleanText).min(1).max(255)),
     mediaType: z.string().max(200).default('application/octet-stream'),
   }),
   output: z.object({ id: z.string() }),
@@ -178,7 +185,8 @@ export const alertRow = z.object({
 export const listAlerts = query('crm.listAlerts', {
   summary: 'What one should notice',
   http: 'GET /alerts',
-  needs: 'self.use',
+  // Everybody's own, with the names of those whom the reader may see.
+  needs: 'contact.read',
   input: z.strictObject({ unread: z.boolean().default(true), ...page }),
   output: pageOf(alertRow).extend({ unread: z.number() }),
 })
@@ -243,7 +251,7 @@ export const searchEverything = query('crm.searchEverything', {
   summary: 'Leads, people, loans and partners by part of a name, e-mail (whole or @domain) or phone (whole or last four)',
   http: 'GET /search',
   needs: 'contact.read',
-  input: z.strictObject({ q: z.string().trim().min(1).max(200), limit: z.int().min(1).max(50).default(20) }),
+  input: z.strictObject({ q: z.string().overwrite(cleanText).min(1).max(200), limit: z.int().min(1).max(50).default(20) }),
   output: z.object({
     items: z.array(
       z.object({
@@ -280,7 +288,7 @@ export const saveView = command('crm.saveView', {
   input: z.strictObject({
     id: id('view').optional(),
     page: z.string().max(60),
-    name: z.string().trim().min(1, 'Give the view a name.').max(80),
+    name: z.string().overwrite(cleanText).min(1, 'Give the view a name.').max(80),
     shared: z.boolean().default(false),
     search: z.string().max(4000),
   }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { leadStatuses } from '../contract/lead.ts'
-import { ended, statusAfterTouch, statusOfStage, statusProblem } from './lead-status.ts'
+import { ended, statusAfterTouch, statusOfStage, stageOfStatus, statusProblem } from './lead-status.ts'
 
 describe('a touch', () => {
   test('moves a waiting lead on, and further when the person was reached', () => {
@@ -46,4 +46,24 @@ test('a status that needs more than a word says what', () => {
   expect(statusProblem('converted', lead)?.field).toBe('status')
   expect(statusProblem('lost', { ...lead, lostReason: 'x' })).toBeUndefined()
   expect(statusProblem('nurturing', lead)).toBeUndefined()
+})
+
+test('a lead stands where its status says: forward by a try, back by hand, and nowhere its pipeline has no such stage', () => {
+  const way = ['new', 'attempting', 'contacted', 'prequal_started'].map((key, position) => ({
+    id: key,
+    key,
+    position,
+    outcome: 'open' as const,
+    archived: false,
+  }))
+  expect(stageOfStatus('contacted', way, 'new')).toBe('contacted')
+  expect(stageOfStatus('attempting', way, 'new')).toBe('attempting')
+  expect(stageOfStatus('contacted', way, 'prequal_started')).toBeUndefined()
+  expect(stageOfStatus('attempting', way, 'contacted')).toBeUndefined()
+  expect(stageOfStatus('attempting', way, 'contacted', { back: true })).toBe('attempting')
+  expect(stageOfStatus('contacted', way, 'prequal_started', { back: true })).toBeUndefined()
+  expect(stageOfStatus('nurturing', way, 'new')).toBeUndefined()
+  expect(stageOfStatus('contacted', way, null)).toBeUndefined()
+  expect(stageOfStatus('attempting', [way[0]!, way[2]!], 'new')).toBeUndefined()
+  expect(stageOfStatus('contacted', [way[0]!, { ...way[2]!, archived: true }], 'new')).toBeUndefined()
 })

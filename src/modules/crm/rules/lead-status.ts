@@ -36,6 +36,31 @@ export function statusOfStage(
   return closed || waiting.includes(status) || status === 'attempting' ? 'contacted' : status
 }
 
+export interface Standing {
+  id: string
+  key: string
+  position: number
+  outcome: 'open' | 'won' | 'lost' | 'hold'
+  archived: boolean
+}
+
+/**
+ * Where a lead goes on its pipeline when its status became this one: to the open stage that means the status, so that both
+ * say the same. A try moves it forward only; a status set by hand (`back`) takes it back to being attempted as well.
+ */
+export function stageOfStatus(
+  status: LeadStatus,
+  stages: readonly Standing[],
+  current: string | null,
+  { back = false } = {},
+): string | undefined {
+  if (status !== 'attempting' && status !== 'contacted') return undefined
+  const here = stages.find(stage => stage.id === current)
+  const to = stages.find(stage => stage.key === status && stage.outcome === 'open' && !stage.archived)
+  if (here?.outcome !== 'open' || !to || to.id === here.id) return undefined
+  return to.position > here.position || (back && status === 'attempting') ? to.id : undefined
+}
+
 /** Why a status cannot be set by hand with what the lead then holds; undefined where it can. */
 export function statusProblem(
   status: LeadStatus,

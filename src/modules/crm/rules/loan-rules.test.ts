@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { adverseActionTask } from './adverse-action.ts'
-import { outcomeOf, pipelineKindOf, placed, statusOf, steady } from './loan-stage.ts'
+import { outcomeOf, pipelineKindOf, placed, statusOf, steady, loanBegins } from './loan-stage.ts'
 import { ltv } from './ltv.ts'
 import { stageKey } from './stage-key.ts'
 
@@ -76,4 +76,14 @@ test('a stage gets a word of its own, counted up where it is taken', () => {
   expect(stageKey('Clear to close', new Set())).toBe('clear_to_close')
   expect(stageKey('Clear-to-close!', new Set(['clear_to_close', 'clear_to_close_2']))).toBe('clear_to_close_3')
   expect(stageKey('完了', new Set())).toBe('stage')
+})
+
+test('a loan begins with its application, in the client’s own words too, and never among the leads where it can be helped', () => {
+  const stages = (...names: string[]) => names.map(name => ({ id: name, name, key: name.toLowerCase().replaceAll(' ', '_') }))
+  const at = (...names: string[]) => loanBegins(stages(...names))?.name
+  expect(at('New', 'Contacted', 'Application', 'Processing')).toBe('Application')
+  expect(at('New', 'Loan application sent', 'Processing')).toBe('Loan application sent')
+  expect(at('New', 'Attempting', 'Processing', 'Underwriting')).toBe('Processing')
+  expect(at('New', 'Contacted')).toBe('New')
+  expect(at()).toBeUndefined()
 })

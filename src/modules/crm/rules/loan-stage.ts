@@ -2,6 +2,26 @@
 export const pipelineKindOf = (purpose: string): 'purchase' | 'refinance' =>
   purpose === 'purchase' || purpose === 'construction' ? 'purchase' : 'refinance'
 
+interface Begin {
+  id: string
+  key: string
+  name: string
+}
+/** Stages before there is a loan: of somebody who asks, looks for a house, compares. */
+const leadKeys = new Set([
+  ...['new', 'opportunity', 'attempting', 'contacted', 'prequal_started', 'pre_approved', 'reviewing_tca', 'house_hunting'],
+  ...['under_contract', 'nurturing', 'appointment'],
+])
+
+/**
+ * Where a loan begins among the open stages of its pipeline, in their order: with the application, whatever the client calls
+ * it; without one, in the first stage that is not of a lead; else where the pipeline begins.
+ */
+export const loanBegins = <S extends Begin>(open: readonly S[]): S | undefined =>
+  open.find(stage => stage.key.startsWith('application') || /\bapplication\b/i.test(stage.name)) ??
+  open.find(stage => !leadKeys.has(stage.key)) ??
+  open[0]
+
 export type Outcome = 'open' | 'won' | 'lost' | 'hold'
 export type LoanStatus = 'open' | 'hold' | 'funded' | 'lost'
 export const statusOf = (outcome: Outcome): LoanStatus => (outcome === 'won' ? 'funded' : outcome)

@@ -31,7 +31,7 @@ export const leadDetail = (l: {
   intent: (typeof leadIntents)[number]
   status: (typeof leadStatuses)[number]
   state: string | null
-}): string => line('Lead', intentLabels[l.intent], statusLabels[l.status], l.state)
+}): string => line('Lead', l.intent === 'unknown' ? null : intentLabels[l.intent], statusLabels[l.status], l.state)
 export const personDetail = (p: { company: string | null; city: string | null; state: string | null }): string =>
   line('Person', p.company, [p.city, p.state].filter(Boolean).join(', '))
 export const partnerDetail = (p: { company: string | null; territory: string | null }): string =>

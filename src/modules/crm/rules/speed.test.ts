@@ -30,5 +30,7 @@ test('An answer has a speed where somebody waited for it, however late it came.'
   expect(speedOf(lead(touched, 72), now)).toBe('answered')
   expect(speedOf(lead({ ...touched, live: false }), now)).toBe('nothing')
   expect(answeredIn(lead({}, 2), hoursAgo(0))).toBe(7200)
+  // A clock that shows 0:44 has not come to 0:45.
+  expect(answeredIn(lead({}, 0), new Date(now + 44_900))).toBe(44)
   expect(answeredIn(lead({ live: false }, 2), hoursAgo(0))).toBeNull()
 })

@@ -31,6 +31,6 @@ export function speedOf(
   return live && now - Date.parse(receivedAt) <= patience ? 'running' : 'came'
 }
 
-/** Seconds from the inquiry to the first try; null where nobody waited for it. */
+/** Whole seconds from the inquiry to the first try, as a clock shows them; null where nobody waited for it. */
 export const answeredIn = ({ live, receivedAt }: Pick<Clocked, 'live' | 'receivedAt'>, at: Date): number | null =>
-  live ? Math.max(0, Math.round((at.getTime() - Date.parse(receivedAt)) / 1000)) : null
+  live ? Math.max(0, Math.floor((at.getTime() - Date.parse(receivedAt)) / 1000)) : null

@@ -9,11 +9,13 @@ const line = (more: Partial<Line>): Line => ({
   actorKind: 'member',
   actor: 'm',
   actorName: 'Leo',
+  inBulk: false,
   command: null,
   subjectKind: 'loan',
   subject: 'loan',
   facts: {},
   body: null,
+  file: null,
   changes: [],
   ...more,
 })
@@ -57,4 +59,13 @@ test('who did it has a name, machines too', () => {
   expect(actorName({ actorKind: 'member', actorName: 'Leo' })).toBe('Leo')
   expect(actorName({ actorKind: 'system', actorName: null })).toBe('System')
   expect(actorName({ actorKind: 'key', actorName: null })).toBe('API key')
+})
+
+test('a lead that was taken back was so before it went to the next person, however the two were written', () => {
+  const both = [
+    line({ id: '3', command: 'g', name: 'lead.timedOut', subjectKind: 'lead', subject: 'lead' }),
+    line({ id: '2', command: 'g', name: 'lead.assigned', subjectKind: 'lead', subject: 'lead' }),
+  ]
+  for (const written of [both, both.toReversed()])
+    expect(entriesOf(written).map(entry => entry.name)).toEqual(['lead.assigned', 'lead.timedOut'])
 })

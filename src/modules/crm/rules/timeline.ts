@@ -17,11 +17,15 @@ export interface Line {
   actorKind: string
   actor: string | null
   actorName: string | null
+  /** Done in the background for whoever asked for it. */
+  inBulk: boolean
   command: string | null
   subjectKind: string | null
   subject: string | null
   facts: Record<string, unknown>
   body: string | null
+  /** Name of the file this is about. */
+  file: string | null
   /** Every change of the line's whole group. */
   changes: Told[]
 }
@@ -54,9 +58,12 @@ export function entriesOf(lines: readonly Line[]): Entry[] {
       teller.changes.push(change)
       teller.kind = 'change'
     }
-    return [...notes, ...told.filter(line => line.command !== null || line.changes.length > 0)]
+    const said = told.filter(line => line.command !== null || line.changes.length > 0)
+    return [...notes, ...said.filter(line => !causes.has(line.name)), ...said.filter(line => causes.has(line.name))]
   })
 }
+/** What made the rest of its command happen: newest first, it stands below. */
+const causes = new Set(['lead.timedOut', 'lead.declined'])
 
 const machines: Record<string, UserType> = {
   key: 'integration',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { addBusinessHours, type BusinessCalendar } from '#base/time.ts'
-import { dayOf, startedBefore } from './today-words.ts'
+import { dayOf, startedBefore, why } from './today-words.ts'
 
 const calendar: BusinessCalendar = {
   zone: 'America/New_York',
@@ -33,4 +33,13 @@ test('a day runs from midnight to midnight where the company is', () => {
     from: new Date('2026-11-01T04:00:00Z'),
     to: new Date('2026-11-02T05:00:00Z'),
   })
+})
+
+test('under a minute the time to accept is told in seconds', () => {
+  const now = new Date('2026-03-04T15:00:00Z')
+  const left = (seconds: number) => why.to_accept(new Date(now.getTime() + seconds * 1000).toISOString(), now)
+  expect(left(240)).toBe('Accept it in 4 min, or it goes to somebody else.')
+  expect(left(29)).toBe('Accept it in 29 seconds, or it goes to somebody else.')
+  expect(left(1)).toBe('Accept it in 1 second, or it goes to somebody else.')
+  expect(left(-90)).toBe('The time to accept ran out 1 min ago.')
 })

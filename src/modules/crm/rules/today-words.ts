@@ -17,12 +17,18 @@ export type TodayGroup = keyof typeof groupTitles
 const lasting = (since: string, now: Date): string =>
   relative(since, now).replace(/ ago$/, '').replace('just now', 'less than a minute')
 
+/** As `relative`, in seconds where less than a minute is left. */
+const soon = (at: string, now: Date): string => {
+  const seconds = Math.ceil((Date.parse(at) - now.getTime()) / 1000)
+  return seconds < 60 ? `in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : relative(at, now)
+}
+
 /** Why a record is on the list, in one sentence. */
 export const why = {
   to_accept: (acceptBy: string, now: Date) =>
     Date.parse(acceptBy) < now.getTime()
       ? `The time to accept ran out ${relative(acceptBy, now)}.`
-      : `Accept it ${relative(acceptBy, now)}, or it goes to somebody else.`,
+      : `Accept it ${soon(acceptBy, now)}, or it goes to somebody else.`,
   untouched: (receivedAt: string, now: Date) => `Came in ${relative(receivedAt, now)}; nobody has tried to reach them yet.`,
   overdue: (dueAt: string, now: Date) => `Was due ${relative(dueAt, now)}.`,
   callbacks: (dueAt: string | null, now: Date) =>

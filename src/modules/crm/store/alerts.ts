@@ -59,9 +59,11 @@ export const alerts = (ctx: Ctx, unread: boolean, before: Id | undefined, limit:
         when 'loan' then (select x.full_name from crm.loan x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'contact' then (select x.full_name from crm.contact x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'member' then (select x.name from identity.member_view x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
-        when 'task' then (select x.title from crm.task x where x.tenant_id = a.tenant_id and x.id = a.subject_id) end as name,
-      a.facts, a.created_at as "createdAt", a.read_at as "readAt"
-    from crm.alert a where a.tenant_id = ${ctx.tenant} and a.owner_id = ${ctx.actor.id ?? null}
+        when 'task' then (select x.title from crm.task x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
+        when 'operation' then o.title end as name,
+      case when o.state is null then a.facts else a.facts || jsonb_build_object('state', o.state) end as facts, a.created_at as "createdAt", a.read_at as "readAt"
+    from crm.alert a left join kernel.operation o on o.tenant_id = a.tenant_id and o.id = a.subject_id and a.subject_kind in ('operation', 'import')
+    where a.tenant_id = ${ctx.tenant} and a.owner_id = ${ctx.actor.id ?? null}
       ${unread ? sql`and a.read_at is null` : sql``} ${before ? sql`and a.id < ${before}::uuid` : sql``}
     order by a.id desc limit ${limit + 1}`)
 
@@ -79,3 +81,15 @@ export const seeAlerts = async (ctx: Ctx, ids: readonly Id[] | undefined): Promi
       update crm.alert set read_at = ${ctx.now} where tenant_id = ${ctx.tenant} and owner_id = ${ctx.actor.id ?? null} and read_at is null
         ${ids ? sql`and id = any (${ids}::uuid[])` : sql``} returning id`)
   ).length
+
+/** After an undo whoever was told of leads is told of those they still have, or no more at all. */
+export async function correctGiven(ctx: Ctx, operation: Id, left: number): Promise<void> {
+  const given = sql`tenant_id = ${ctx.tenant} and kind in ('leads.assigned', 'lead.assigned')
+    and (subject_id = ${operation} or facts ->> 'operation' = ${operation})`
+  const told = await ctx.rows<{ id: Id; owner: Id }>(
+    left > 0
+      ? sql`update crm.alert set facts = facts || jsonb_build_object('count', ${left}::int) where ${given} returning id, owner_id as owner`
+      : sql`delete from crm.alert where ${given} returning id, owner_id as owner`,
+  )
+  for (const { id, owner } of told) ctx.show('alert.changed', { kind: 'alert', id }, { owner })
+}

@@ -11,6 +11,7 @@ export interface Convertible {
   /** The loan this lead became, put away or not; true where it is out of sight. */
   loan: Id | null
   loanOpen: boolean
+  stage: Id | null
   amountCents: number | null
   priceCents: number | null
   valueCents: number | null
@@ -25,14 +26,14 @@ export interface Convertible {
 /** A lead about to be converted; nobody else converts it until this transaction ends. */
 export const leadToConvert = (ctx: Ctx, id: Id) =>
   ctx.one<Convertible>(sql`
-    select l.contact_id as contact, l.full_name as name, l.status, l.owner_id as owner, l.branch_id as branch, l.loan_id as loan,
+    select l.contact_id as contact, l.full_name as name, l.status, l.owner_id as owner, l.branch_id as branch, l.loan_id as loan, l.stage_id as stage,
       l.loan_id is not null and not exists (select 1 from crm.loan x where x.tenant_id = l.tenant_id and x.id = l.loan_id and x.archived_at is not null) as "loanOpen",
       l.amount_cents as "amountCents", l.price_cents as "priceCents", l.value_cents as "valueCents", l.property_street as "propertyStreet", l.property_city as city,
       l.property_state as state, l.property_county as county, l.property_zip as zip, l.tags
     from crm.lead l where l.tenant_id = ${ctx.tenant} and l.id = ${id} for update of l`)
 
-/** Nobody need accept or touch a lead that became a loan. */
+/** Nobody need accept or touch a lead that became a loan, and it stands in no stage of leads any more: the loan has its own. */
 export const markConverted = (ctx: Ctx, id: Id, loan: Id) =>
   ctx.rows(sql`
-    update crm.lead set status = 'converted', loan_id = ${loan}, accept_by = null, version = version + 1, updated_at = ${ctx.now}
+    update crm.lead set status = 'converted', loan_id = ${loan}, accept_by = null, stage_id = null, version = version + 1, updated_at = ${ctx.now}
     where tenant_id = ${ctx.tenant} and id = ${id}`)

@@ -13,10 +13,11 @@ export interface FileRow {
 }
 const columns = sql`id, name, bytes, media_type as "mediaType", added_by as "addedBy", created_at as "createdAt"`
 
-export const filesOf = (ctx: Ctx, contact: Id) =>
-  ctx.rows<FileRow>(
-    sql`select ${columns} from crm.file where tenant_id = ${ctx.tenant} and contact_id = ${contact} and deleted_at is null order by id desc`,
-  )
+/** Files of a person; with those of their loans only for who may see loans. */
+export const filesOf = (ctx: Ctx, contact: Id, loans: boolean) =>
+  ctx.rows<FileRow>(sql`
+    select ${columns} from crm.file where tenant_id = ${ctx.tenant} and contact_id = ${contact} and deleted_at is null
+      ${loans ? sql`` : sql`and loan_id is null`} order by id desc`)
 
 export const fileById = (ctx: Ctx, id: Id) =>
   ctx.one<FileRow & { contact: Id; deleted: boolean }>(

@@ -63,9 +63,10 @@ export const takeLead = (ctx: Ctx, id: Id): Promise<LeadNow> =>
       received_at as "receivedAt", live, accept_by as "acceptBy", accepted_at as "acceptedAt", first_touch_at as "firstTouchAt", archived_at as "archivedAt", version
     from crm.lead where tenant_id = ${ctx.tenant} and id = ${id} for update`)
 
-/** Writes editable fields; answers the new version. */
-export async function setLead(ctx: Ctx, id: Id, values: Readonly<Record<string, unknown>>): Promise<number> {
+/** Writes editable fields, and the stage their status takes it to; answers the new version. */
+export async function setLead(ctx: Ctx, id: Id, values: Readonly<Record<string, unknown>>, stage?: Id): Promise<number> {
   const sets = Object.entries(values).map(([field, value]) => sql`${sql.ref(columns[field]!)} = ${value}`)
+  if (stage) sets.push(sql`stage_id = ${stage}`, sql`stage_since = ${ctx.now}`)
   const row = await ctx.one<{ version: number }>(sql`
     update crm.lead set ${sql.join([...sets, sql`version = version + 1`, sql`updated_at = ${ctx.now}`])}
     where tenant_id = ${ctx.tenant} and id = ${id} returning version`)
@@ -86,10 +87,18 @@ export async function placeLead(ctx: Ctx, id: Id, to: Placing): Promise<number> 
   return row.version
 }
 
+interface Touched {
+  status: LeadStatus
+  /** The stage it moves to. */
+  stage: Id | undefined
+  first: boolean
+  accepts: boolean
+  moved: boolean
+}
 /** Somebody tried to reach the person. Whoever works on a lead has accepted it. */
-export const keepTouch = (ctx: Ctx, id: Id, to: { status: LeadStatus; first: boolean; accepts: boolean; moved: boolean }) =>
+export const keepTouch = (ctx: Ctx, id: Id, to: Touched) =>
   ctx.rows(sql`
-    update crm.lead set status = ${to.status}, last_touch_at = ${ctx.now}, first_touch_at = coalesce(first_touch_at, ${ctx.now}),
+    update crm.lead set status = ${to.status}, ${to.stage ? sql`stage_id = ${to.stage}, stage_since = ${ctx.now},` : sql``} last_touch_at = ${ctx.now}, first_touch_at = coalesce(first_touch_at, ${ctx.now}),
       accepted_at = case when ${to.accepts}::boolean then coalesce(accepted_at, ${ctx.now}) else accepted_at end,
       accept_by = case when ${to.accepts}::boolean then null else accept_by end,
       version = version + ${to.moved ? 1 : 0}, updated_at = ${ctx.now}

@@ -37,3 +37,10 @@ const colleague = (ctx: Ctx) => sql`
 export const colleagueById = (ctx: Ctx, id: Id) => ctx.one<Colleague>(sql`${colleague(ctx)} and m.id = ${id}`)
 export const colleagueByNmls = (ctx: Ctx, nmls: string) =>
   ctx.row<Colleague>(sql`${colleague(ctx)} and m.nmls_id = ${nmls} and m.status = 'active' limit 1`)
+
+export const administrators = async (ctx: Ctx): Promise<Id[]> =>
+  (
+    await ctx.rows<{ id: Id }>(
+      sql`select id from identity.member_view where tenant_id = ${ctx.tenant} and user_type = 'tenant_admin' and status = 'active' order by id`,
+    )
+  ).map(m => m.id)

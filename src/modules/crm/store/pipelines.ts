@@ -55,6 +55,14 @@ export const firstStage = (ctx: Ctx, kind: PipelineKind) =>
     where s.tenant_id = ${ctx.tenant} and p.kind = ${kind} and s.outcome = 'open' and s.archived_at is null and p.archived_at is null
     order by p.position, p.name, s.position limit 1`)
 
+/** The open stages of the first pipeline of this kind, in their order. */
+export const openStagesOf = (ctx: Ctx, kind: PipelineKind) =>
+  ctx.rows<StageRow & { kind: PipelineKind }>(sql`
+    select ${stageColumns}, p.kind from crm.stage s
+    join (select id, tenant_id, kind from crm.pipeline where tenant_id = ${ctx.tenant} and kind = ${kind} and archived_at is null
+      order by position, name limit 1) p on p.tenant_id = s.tenant_id and p.id = s.pipeline_id
+    where s.outcome = 'open' and s.archived_at is null order by s.position, s.id`)
+
 export const lostReasonById = (ctx: Ctx, id: Id) =>
   ctx.one(sql`select id from crm.lost_reason where tenant_id = ${ctx.tenant} and id = ${id} and archived_at is null`)
 

@@ -1,4 +1,5 @@
 import type { Id } from '#base/id.ts'
+import type { Scope } from '#kernel/context.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 
@@ -22,11 +23,28 @@ export const personOrPartner = (ctx: Ctx, id: Id) =>
     select full_name as name from crm.contact where tenant_id = ${ctx.tenant} and id = ${id} and merged_into is null
     union all select full_name from crm.partner where tenant_id = ${ctx.tenant} and contact_id = ${id} limit 1`)
 
-/** Of these people those the asker may see. */
-export const seenAmong = async (ctx: Ctx, ids: readonly Id[]): Promise<Set<Id>> =>
+/**
+ * Of these people those whom somebody of this reach may see: their own, and those they have a lead or loan of. Said here, not
+ * left to row security: who may edit every partner is not shown every person by it.
+ */
+export const seenAmong = async (ctx: Ctx, ids: readonly Id[], reach: Scope): Promise<Set<Id>> => {
+  if (!ids.length) return new Set()
+  const within = (t: string) =>
+    sql`(${sql.ref(`${t}.owner_id`)} = any (${reach.owners}::uuid[]) or ${sql.ref(`${t}.branch_id`)} = any (${reach.branches}::uuid[]))`
+  const found = await ctx.rows<{ id: Id }>(sql`
+    select c.id from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (${ids}::uuid[]) and (${reach.all}::boolean or ${within('c')}
+      or exists (select 1 from crm.lead l where l.tenant_id = c.tenant_id and l.contact_id = c.id and ${within('l')})
+      or exists (select 1 from crm.loan n where n.tenant_id = c.tenant_id and n.contact_id = c.id and ${within('n')}))`)
+  return new Set(found.map(r => r.id))
+}
+
+/** Of these people the partners, who are everybody's. */
+export const partnersAmong = async (ctx: Ctx, ids: readonly Id[]): Promise<Set<Id>> =>
   new Set(
     (
-      await ctx.rows<{ id: Id }>(sql`select id from crm.contact where tenant_id = ${ctx.tenant} and id = any (${ids}::uuid[])`)
+      await ctx.rows<{ id: Id }>(
+        sql`select contact_id as id from crm.partner where tenant_id = ${ctx.tenant} and contact_id = any (${ids}::uuid[])`,
+      )
     ).map(r => r.id),
   )
 

@@ -59,8 +59,9 @@ export function tasks(ctx: Ctx, f: TaskFilter, endOfDay: string, limit: number, 
     order by ${done ? sql`${key} desc, t.id desc` : sql`${key}, t.id`} limit ${limit + 1}`)
 }
 
-export const taskById = (ctx: Ctx, id: Id) =>
-  ctx.one<TaskRow>(sql`select ${columns} from ${source} where t.tenant_id = ${ctx.tenant} and t.id = ${id}`)
+/** A task about to be changed; nobody else changes it until this transaction ends. */
+export const takeTask = (ctx: Ctx, id: Id) =>
+  ctx.one<TaskRow>(sql`select ${columns} from ${source} where t.tenant_id = ${ctx.tenant} and t.id = ${id} for update of t`)
 
 export interface NewTask {
   kind: 'task' | 'callback'

@@ -45,7 +45,7 @@ export function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, g
       from subject s join kernel.change_view c on c.record_id = s.id where c.${own} ${older(sql`c.event_id`)} group by c.event_id),
     noted as materialized (
       select n.id, n.created_at, n.author_id, n.body, n.lead_id, n.loan_id, n.edited_at from crm.note n
-      where n.${own} and n.contact_id = ${contact} and n.deleted_at is null ${older(sql`n.id`)}),
+      where n.${own} and n.contact_id = ${contact} and n.deleted_at is null ${loans ? sql`` : sql`and n.loan_id is null`} ${older(sql`n.id`)}),
     page (grp) as materialized (select grp from (${sql.join(candidates, sql` union `)}) g (grp) order by grp desc limit ${groups + 1}),
     line as (
       select grp, id, at, name, actor_kind, actor_id, command_id, subject_kind, subject_id, facts, null::text as body from happened
@@ -55,9 +55,24 @@ export function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, g
       union all
       select id, id, created_at, 'note', 'member', author_id, null, case when loan_id is not null then 'loan' when lead_id is not null then 'lead' else 'contact' end,
         coalesce(loan_id, lead_id, ${contact}), jsonb_build_object('edited', edited_at is not null), body from noted)
-    select l.grp as "group", l.id, l.at, l.name, l.actor_kind as "actorKind", l.actor_id as actor, m.name as "actorName", l.command_id as command,
-      l.subject_kind as "subjectKind", l.subject_id as subject, l.facts, l.body, coalesce(c.changes, '[]') as changes
+    select l.grp as "group", l.id, l.at, l.name, case when b.asker is null then l.actor_kind else 'member' end as "actorKind",
+      coalesce(b.asker, l.actor_id) as actor, m.name as "actorName", b.asker is not null as "inBulk", l.command_id as command,
+      l.subject_kind as "subjectKind", l.subject_id as subject, l.facts, l.body, f.name as file, coalesce(c.changes, '[]') as changes
     from line l join page p on p.grp = l.grp left join changed c on c.grp = l.grp
-    left join identity.member_view m on m.${own} and m.id = l.actor_id
+    left join lateral (${askerOf(own)}) b on l.actor_kind = 'system'
+    left join identity.member_view m on m.${own} and m.id = coalesce(b.asker, l.actor_id)
+    left join crm.file f on f.${own} and f.contact_id = ${contact} and l.name in ('file.attached', 'file.removed') and f.id::text = l.facts ->> 'file'
     order by l.grp desc, l.id desc`)
 }
+
+/**
+ * Who set the work going that did this in the background: whoever asked for the operation, or for its undo. An undo's own
+ * command is about the operation and no part of it.
+ */
+const askerOf = (own: RawBuilder<unknown>) => sql`
+  select coalesce(u.actor_id, o.asked_by) as asker from kernel.event_view d
+  join kernel.operation o on o.${own} and o.asked_kind = 'member'
+    and o.id = coalesce(d.operation_id, case when d.subject_kind in ('operation', 'import') then d.subject_id end)
+  left join lateral (select e.actor_id from kernel.event_view e
+    where e.${own} and d.operation_id is null and e.subject_id = o.id and e.name = 'crm.undoOperation' and e.id < d.id order by e.id desc limit 1) u on true
+  where d.${own} and d.id = coalesce(l.command_id, l.id)`

@@ -53,10 +53,14 @@ export const leadsToAccept = (ctx: Ctx, owners: readonly Id[]) =>
     select ${leadColumns} from crm.lead l where l.tenant_id = ${ctx.tenant} and l.accept_by is not null and l.accepted_at is null and l.archived_at is null
       and l.owner_id = any (${owners}::uuid[]) order by l.accept_by, l.id limit ${mostOfGroup + 1}`)
 
-/** Nobody has tried to reach them; newest first, because an answer within minutes is worth most. */
-export const untouchedLeads = (ctx: Ctx, owners: readonly Id[]) =>
+/**
+ * Nobody has tried to reach them; newest first, because an answer within minutes is worth most. `owned`: only those with an
+ * officer, where the others stand in a group of their own.
+ */
+export const untouchedLeads = (ctx: Ctx, owners: readonly Id[], owned: boolean) =>
   newestRows(ctx, [
     untouched,
+    owned ? sql`l.owner_id is not null` : sql`true`,
     sql`not (l.accept_by is not null and l.accepted_at is null and l.owner_id is not null and l.owner_id = any (${owners}::uuid[]))`,
   ])
 

@@ -14,11 +14,21 @@ const paths: Record<string, (id: string) => string> = {
   contact: id => `/people/${id}`,
   partner: id => `/partners/${id}`,
   task: () => '/tasks',
+  operation: () => '/leads',
+  import: id => `/import/${id}`,
+  member: id => `/settings/people/${id}`,
 }
 
-/** Where a notification leads. */
-export const alertPath = (alert: { kind: string; subject: { kind: string; id: string } | null }) =>
-  alert.subject ? paths[alert.subject.kind]?.(alert.subject.id) : alert.kind === 'leads.assigned' ? '/leads' : undefined
+interface Where {
+  to: string
+  search?: Record<string, string>
+}
+/** Where a notification leads: of several leads to the list of one's own. */
+export function alertLink(alert: { kind: string; subject: { kind: string; id: string } | null }): Where | undefined {
+  if (alert.kind === 'leads.assigned') return { to: '/leads', search: { view: 'mine', owner: 'me' } }
+  const to = alert.subject && paths[alert.subject.kind]?.(alert.subject.id)
+  return to ? { to } : undefined
+}
 
 /** What one should notice, in the top bar. Live: the number grows by itself. */
 export function AlertBell() {
@@ -51,12 +61,12 @@ export function AlertBell() {
       ) : (
         <ul className={css.list}>
           {data.items.map(alert => {
-            const to = alertPath(alert)
+            const link = alertLink(alert)
             const seen = () => void (alert.readAt === null && mark.run({ ids: [alert.id] }))
             return (
               <li key={alert.id} className={css.item} data-unread={alert.readAt === null || undefined}>
-                {to ? (
-                  <Link to={to} onClick={seen} className={css.title}>
+                {link ? (
+                  <Link to={link.to} search={link.search as never} onClick={seen} className={css.title}>
                     {alert.title}
                   </Link>
                 ) : (

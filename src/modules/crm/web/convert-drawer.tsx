@@ -1,4 +1,5 @@
 import { Button, CloseButton, Drawer, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { showNotice } from '#ui/feedback/toasts.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
@@ -34,6 +35,7 @@ const schema = convertLead.input.omit({ lead: true, coBorrowers: true })
 /** From a lead to a loan: what is known stands there already. */
 export function ConvertDrawer({ lead, onClose }: { lead: LeadDetail; onClose: () => void }) {
   const [others, setOthers] = useState<readonly Person[]>([])
+  const navigate = useNavigate()
   const convert = useCommand(convertLead, { invalidates: [...leadAnswers, readContact], quiet: true })
   const add = () => setOthers(old => [...old, { key: Date.now(), firstName: '', lastName: '', email: '', phone: '' }])
   const change = (key: number, part: Partial<Person>) =>
@@ -73,9 +75,10 @@ export function ConvertDrawer({ lead, onClose }: { lead: LeadDetail; onClose: ()
           const coBorrowers = others
             .map(({ key: _, ...person }) => Object.fromEntries(Object.entries(person).filter(([, value]) => value.trim())))
             .filter(person => Object.keys(person).length > 0)
-          await convert.run({ lead: lead.id, ...input, coBorrowers })
+          const { loan } = await convert.run({ lead: lead.id, ...input, coBorrowers })
           showNotice(`The loan of ${lead.name} is open.`)
           onClose()
+          await navigate({ to: `/loans/${loan}` })
         }}
       >
         <section className={css.others} aria-label="Co-borrowers">

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { rooms } from '../../../rooms.ts'
 import { entryWords, hasWords, type Told } from './event-words.ts'
+import { saidOnce } from './timeline-words.ts'
 
 /** What is about a person, a lead, a loan or a task of theirs in no case: settings, people who work here, files as such. */
 const elsewhere = new Set([
@@ -58,4 +59,29 @@ test('An import that is taken back, an acceptance that ran out and a name nobody
   expect(told('leadHunter.expireAcceptance')).toBe('ended the time to accept')
   expect(told('crm.somethingNew')).toBe('changed this')
   expect(told('crm.somethingNew', 'event')).toBe('worked on this')
+})
+
+test('What was done in the background, who answered and which file it was are told as they were.', () => {
+  const knows = { people: { nameOf: () => 'Leo' }, stages: {} } as never
+  const told = (more: Partial<Told>) => entryWords({ kind: 'event', facts: {}, changes: [], ...more } as unknown as Told, knows).words
+  expect(told({ name: 'crm.runBulk', kind: 'change', inBulk: true })).toBe('changed this together with others (in bulk)')
+  const touch = (kind: string) => told({ name: 'lead.touched', facts: { kind, outcome: 'reached' } })
+  expect([touch('email'), touch('text'), touch('call'), touch('meeting')]).toEqual([
+    'got an answer by e-mail',
+    'got an answer by text',
+    'called: reached',
+    'met',
+  ])
+  expect(told({ name: 'file.attached', file: 'paystub.pdf' })).toBe('attached paystub.pdf')
+  expect(told({ name: 'loan.opened', changes: [{ field: 'loanFile', after: 'smith.xml' }] as never })).toBe(
+    'opened a loan from smith.xml',
+  )
+})
+
+test('What reads the same is printed once, and what did not change is not printed.', () => {
+  const owner = { label: 'Owner', from: 'Leo', to: 'Bea' }
+  expect(saidOnce([owner, { label: 'Tags', from: '', to: 'vip' }, { ...owner }, { label: 'City', from: 'A', to: 'A' }])).toEqual([
+    owner,
+    { label: 'Tags', from: '', to: 'vip' },
+  ])
 })

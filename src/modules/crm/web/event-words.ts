@@ -14,6 +14,14 @@ export interface Knows {
 type Words = (entry: Told, knows: Knows) => string
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
+/** Who was reached: what was sent is no answer yet. */
+const reached: Record<string, string> = {
+  call: 'called: reached',
+  text: 'got an answer by text',
+  email: 'got an answer by e-mail',
+  meeting: 'met',
+  other: 'got in touch: reached',
+}
 const tried: Record<string, string> = {
   call: 'called',
   text: 'sent a text',
@@ -41,6 +49,11 @@ const assigned: Record<string, (to: string) => string> = {
   typed: () => 'kept the lead',
   named: to => `gave the lead to ${to}, whom the sender named`,
   imported: to => `gave the lead to ${to}, whom the import names`,
+}
+
+const fromFile = ({ facts, changes }: Told) => {
+  const file = (changes ?? []).find(change => change.field === 'loanFile')?.after
+  return typeof file === 'string' ? ` from ${file}` : facts.by === 'mismo' ? ' from a loan file' : ''
 }
 
 const unassigned = ({ by, from, pool }: Told['facts'], people: Colleagues) => {
@@ -79,6 +92,7 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
   'lead.touched': {
     kind: 'call',
     words: ({ facts }) => {
+      if (facts.outcome === 'reached') return reached[text(facts.kind)] ?? reached.other!
       const outcome = touchOutcomes[facts.outcome as keyof typeof touchOutcomes]
       return (tried[text(facts.kind)] ?? 'got in touch') + (outcome && outcome !== 'Sent' ? `: ${outcome.toLowerCase()}` : '')
     },
@@ -97,8 +111,9 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
   'lead.converted': { kind: 'stage', words: () => 'converted the lead to a loan' },
   'contact.added': { kind: 'system', words: () => 'added the person' },
   'contact.changed': { kind: 'change', words: () => 'changed the person' },
+  'contact.maybeSame': { kind: 'change', words: () => 'kept this person apart from somebody a colleague has, who may be the same' },
   'contact.merged': { kind: 'change', words: () => 'merged two people into one' },
-  'loan.opened': { kind: 'stage', words: () => 'opened a loan' },
+  'loan.opened': { kind: 'stage', words: entry => `opened a loan${fromFile(entry)}` },
   'loan.changed': { kind: 'change', words: () => 'changed the loan' },
   'loan.stageMoved': {
     kind: 'stage',
@@ -117,8 +132,11 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
   'task.added': { kind: 'task', words: ({ facts }) => (facts.kind === 'callback' ? 'set a callback' : 'added a task') },
   'task.done': { kind: 'task', words: ({ facts }) => (facts.kind === 'callback' ? 'finished a callback' : 'finished a task') },
   'task.changed': { kind: 'task', words: () => 'changed a task' },
-  'file.attached': { kind: 'file', words: () => 'attached a file' },
-  'file.removed': { kind: 'file', words: ({ facts }) => (facts.restored ? 'restored a file' : 'removed a file') },
+  'file.attached': { kind: 'file', words: ({ file }) => (file ? `attached ${file}` : 'attached a file') },
+  'file.removed': {
+    kind: 'file',
+    words: ({ facts, file }) => `${facts.restored ? 'restored' : 'removed'} ${file ?? 'a file'}`,
+  },
   'note.changed': { kind: 'note', words: () => 'changed a note' },
   'field.revealed': { kind: 'system', words: () => 'looked at sealed values' },
   'consent.given': { kind: 'consent', words: () => 'recorded a consent' },
@@ -191,6 +209,11 @@ const touchKind: Record<string, TimelineKind> = { call: 'call', text: 'sms', ema
 
 /** The icon of a line and what was done, after the name of who did it. */
 export function entryWords(entry: Told, knows: Knows): { kind: TimelineKind; words: string } {
+  const { kind, words } = plainWords(entry, knows)
+  return { kind, words: entry.inBulk ? `${words} (in bulk)` : words }
+}
+
+function plainWords(entry: Told, knows: Knows): { kind: TimelineKind; words: string } {
   if (entry.kind === 'note') return { kind: 'note', words: entry.facts.edited ? 'wrote a note, edited since' : 'wrote a note' }
   const known = events[entry.name]
   if (known) {

@@ -74,12 +74,27 @@ const keptText = ({ result, state }: Operation): string[] =>
 
 const reasonText = ([number, why]: [number, string]) => `${counted(number, 'lead')} stayed as before: they ${why}.`
 
-const jobOf = (operation: Operation): Job => ({
+/** Nothing has moved for so long: whoever looks is told that it is not lost. */
+const stillMs = 20_000
+/** Of running work, since when this screen has seen no step of it. */
+function useStill(operations: readonly Operation[]): (operation: Operation) => boolean {
+  const steps = useRef(new Map<string, { step: string; at: number }>())
+  const moving = operations.filter(going)
+  for (const { id, state, done } of moving) {
+    const step = `${state} ${done}`
+    if (steps.current.get(id)?.step !== step) steps.current.set(id, { step, at: Date.now() })
+  }
+  const now = useNow(moving.length > 0 ? 5000 : 60_000)
+  return ({ id }) => Math.max(now, Date.now()) - (steps.current.get(id)?.at ?? now) > stillMs
+}
+
+const jobOf = (operation: Operation, still: boolean): Job => ({
   id: operation.id,
   label:
     (operation.state === 'undoing' ? 'Undoing: ' : operation.state === 'undone' ? 'Undone: ' : '') +
     operation.title +
-    (operation.total ? ` (${numberText(operation.total)})` : ''),
+    (operation.total ? ` (${numberText(operation.total)})` : '') +
+    (going(operation) && still ? ', waiting to go on' : ''),
   state: states[operation.state],
   done: operation.done,
   total: operation.total,
@@ -124,7 +139,8 @@ export function Jobs() {
     }
   })
 
-  const jobs = shown.map(jobOf)
+  const still = useStill(shown)
+  const jobs = shown.map(operation => jobOf(operation, still(operation)))
   return (
     <RunningJobs jobs={jobs}>
       {shown.map((operation, index) => (

@@ -19,6 +19,7 @@ import { askEnding } from './ending.tsx'
 import { LeadClock } from './lead-clock.tsx'
 import type { LeadDetail } from './lead-detail.ts'
 import { useLeadEdits } from './lead-edits.ts'
+import { Lookers } from './lookers.tsx'
 import { OwnerPick } from './owner-pick.tsx'
 import { ScoreChip } from './score.tsx'
 import { leadActs } from './slots.ts'
@@ -42,12 +43,14 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
         detail={
           <>
             {status !== stage && <Tag tone={statusWords[lead.status].tone}>{status}</Tag>}
+            {lead.archived && <Tag>Archived</Tag>}
             <AcceptTimer lead={lead} />
             {lead.intent !== 'unknown' && <Tag>{intentWords[lead.intent]}</Tag>}
             <ScoreChip lead={lead} reasons={lead.scoreReasons} />
             {lead.doNotContact && lead.status !== 'do_not_contact' && <Tag tone="late">Do not contact</Tag>}
             <LeadClock lead={lead} />
             {lead.timeZone && <LocalTime zone={lead.timeZone} />}
+            <Lookers record={{ lead: lead.id }} />
           </>
         }
         actions={
@@ -125,17 +128,12 @@ function More({ lead }: { lead: LeadDetail }) {
         <Menu.Divider />
         <Menu.Item
           disabled={locked}
-          leftSection={<IconArchive size={16} stroke={1.6} aria-hidden />}
-          onClick={attempt(() => edits.archive(lead, true))}
+          leftSection={
+            lead.archived ? <IconArchiveOff size={16} stroke={1.6} aria-hidden /> : <IconArchive size={16} stroke={1.6} aria-hidden />
+          }
+          onClick={attempt(() => edits.archive(lead, !lead.archived))}
         >
-          Archive
-        </Menu.Item>
-        <Menu.Item
-          disabled={locked}
-          leftSection={<IconArchiveOff size={16} stroke={1.6} aria-hidden />}
-          onClick={attempt(() => edits.archive(lead, false))}
-        >
-          Bring back from the archive
+          {lead.archived ? 'Bring back from the archive' : 'Archive'}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

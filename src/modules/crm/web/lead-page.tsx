@@ -14,6 +14,7 @@ import { Composer } from './composer.tsx'
 import { EndingHost } from './ending.tsx'
 import { LeadHeader } from './lead-header.tsx'
 import { HolderHost } from './new-holder.tsx'
+import { ReachBar } from './reach-bar.tsx'
 import { RecordFiles } from './record-files.tsx'
 import { RecordLoans } from './record-loans.tsx'
 import { RecordTasks } from './record-tasks.tsx'
@@ -40,6 +41,7 @@ export function LeadPage() {
   return (
     <>
       <LeadHeader lead={lead} />
+      {lead && <ReachBar ways={lead.identifiers} doNotContact={lead.doNotContact} name={lead.name} />}
       {lead && <StageBar lead={lead} />}
       <RecordLayout
         facts={<FactList label={`Facts about ${lead?.name ?? 'the lead'}`} facts={facts} loading={!lead} />}

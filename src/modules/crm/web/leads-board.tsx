@@ -8,6 +8,7 @@ import { useCan } from '#ui/me.ts'
 import { useUrlState } from '#ui/url-state.ts'
 import { actionQuery, useAction } from '#ui/use-action.ts'
 import { countLeads, type LeadFilter, type LeadRow, listLeads } from '../contract/lead.ts'
+import { usePlaces } from './board-places.ts'
 import { useColleagues } from './colleagues.ts'
 import { LeadCard } from './lead-card.tsx'
 import { useLeadEdits } from './lead-edits.ts'
@@ -39,14 +40,6 @@ export function LeadsBoard({ filter }: { filter: LeadFilter }) {
     })),
   })
 
-  if (!pipeline && !stages.loading)
-    return (
-      <EmptyState
-        title="No pipeline yet"
-        why="A board shows the stages of a pipeline. An administrator makes one in the settings."
-      />
-    )
-
   const columns = wanted.map((stage, index): BoardColumn<LeadRow> => {
     const group = counts?.groups.find(one => one.key === stage.id)
     const items = (answers[index]?.data?.items ?? []) as LeadRow[]
@@ -61,14 +54,22 @@ export function LeadsBoard({ filter }: { filter: LeadFilter }) {
     }
   })
 
+  const places = usePlaces<LeadRow>(columns, edits.move)
+  if (!pipeline && !stages.loading)
+    return (
+      <EmptyState
+        title="No pipeline yet"
+        why="A board shows the stages of a pipeline. An administrator makes one in the settings."
+      />
+    )
   return (
     <Board
       label={`Leads by stage, ${pipeline?.name ?? ''}`}
-      columns={columns}
+      columns={places.columns}
       itemId={lead => lead.id}
       loading={stages.loading || answers.some(one => one.isPending)}
       onOpen={lead => void navigate({ to: `/leads/${lead.id}` })}
-      onMove={(lead, to) => edits.move(lead, to.column)}
+      onMove={places.onMove}
       card={lead => <LeadCard lead={lead} stages={stages} people={people} />}
       more={column =>
         column.count.value > column.items.length && column.items.length > 0 ? (

@@ -12,6 +12,7 @@ import { Tag } from '#ui/values/tag.tsx'
 import { useColleagues } from './colleagues.ts'
 import { useLoanEdits } from './loan-edits.ts'
 import { type LoanDetail, loanStatusWords } from './loan-words.ts'
+import { Lookers } from './lookers.tsx'
 import { LockTag } from './lock-tag.tsx'
 import { mortgageWords, purposeWords } from './words.ts'
 
@@ -43,6 +44,7 @@ export function LoanHeader({ loan }: { loan: LoanDetail | undefined }) {
           )}
           {loan.archived && <Tag>Archived</Tag>}
           {loan.status === 'open' && <LockTag loan={loan} long />}
+          <Lookers record={{ loan: loan.id }} />
         </>
       }
       actions={

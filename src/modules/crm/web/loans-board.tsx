@@ -9,6 +9,7 @@ import { actionQuery, useAction } from '#ui/use-action.ts'
 import { Money, Rate } from '#ui/values/money.tsx'
 import { When } from '#ui/values/when.tsx'
 import { countLoans, type LoanFilter, type LoanRow, listLoans } from '../contract/loan.ts'
+import { usePlaces } from './board-places.ts'
 import { type Colleagues, useColleagues } from './colleagues.ts'
 import css from './leads.module.css'
 import { useLoanEdits } from './loan-edits.ts'
@@ -45,14 +46,6 @@ export function LoansBoard({ filter }: { filter: LoanFilter }) {
       placeholderData: (before: unknown) => before as never,
     })),
   })
-  if (!pipeline && !stages.loading)
-    return (
-      <EmptyState
-        title="No pipeline yet"
-        why="A board shows the stages of a pipeline. An administrator makes one in the settings."
-      />
-    )
-
   const columns = wanted.map((stage, index): BoardColumn<LoanRow> => {
     const group = groupOf(stage.id)
     const items = (answers[index]?.data?.items ?? []) as LoanRow[]
@@ -66,14 +59,22 @@ export function LoansBoard({ filter }: { filter: LoanFilter }) {
       closed: edit.allowed ? undefined : edit.why,
     }
   })
+  const places = usePlaces<LoanRow>(columns, edits.move)
+  if (!pipeline && !stages.loading)
+    return (
+      <EmptyState
+        title="No pipeline yet"
+        why="A board shows the stages of a pipeline. An administrator makes one in the settings."
+      />
+    )
   return (
     <Board
       label={`Loans by stage, ${pipeline?.name ?? ''}`}
-      columns={columns}
+      columns={places.columns}
       itemId={loan => loan.id}
       loading={stages.loading || answers.some(one => one.isPending)}
       onOpen={loan => void navigate({ to: `/loans/${loan.id}` })}
-      onMove={(loan, to) => edits.move(loan, to.column)}
+      onMove={places.onMove}
       card={loan => <LoanCard loan={loan} people={people} />}
       more={column =>
         column.count.value > column.items.length && column.items.length > 0 ? (

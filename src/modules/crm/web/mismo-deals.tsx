@@ -1,15 +1,31 @@
 import { IconAlertCircle, IconBuildingBank, IconInfoCircle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { Output } from '#ui/call.ts'
-import { counted } from '#ui/format.ts'
+import { counted, rateText } from '#ui/format.ts'
 import { Money } from '#ui/values/money.tsx'
 import { Tag } from '#ui/values/tag.tsx'
 import type { importMismo } from '../contract/loan-file.ts'
+import { participantWords } from './loan-words.ts'
 import css from './mismo.module.css'
+import { mortgageWords, purposeWords } from './words.ts'
 
 type Told = Output<typeof importMismo>
 
-const knownBy = { email: 'Known by e-mail', phone: 'Known by phone', both: 'Known by e-mail and phone' } as const
+const knownBy = { email: 'Known by e-mail', phone: 'Known by phone', both: 'Known by e-mail and phone', colleague: 'Known to a colleague' } as const
+
+type Deal = Told['deals'][number]
+
+/** What of the loan itself would be opened; what the file does not say is left out. */
+const factsOf = ({ property, purpose, mortgageType, noteRate, termMonths }: Deal): [string, string][] => {
+  const place = [property.street, property.city, [property.state, property.zip].filter(Boolean).join(' ')].filter(Boolean).join(', ')
+  const facts: [string, string | undefined][] = [
+    ['Purpose', `${purposeWords[purpose]}, ${mortgageWords[mortgageType]}`],
+    ['Property', place || undefined],
+    ['Rate', noteRate === null ? undefined : rateText(noteRate)],
+    ['Term', termMonths === null ? undefined : counted(termMonths, 'month')],
+  ]
+  return facts.filter((fact): fact is [string, string] => fact[1] !== undefined)
+}
 
 /** What is in a loan file: the loans with their borrowers, what was left out, or what keeps it from being read. */
 export function MismoDeals({ told, done = false }: { told: Told; done?: boolean }) {
@@ -40,6 +56,14 @@ export function MismoDeals({ told, done = false }: { told: Told; done?: boolean 
             <span className="quiet">{deal.number}</span>
             <Money cents={deal.amountCents} />
           </header>
+          <dl className={css.facts}>
+            {factsOf(deal).map(([label, value]) => (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
           <ul>
             {deal.borrowers.map((one, place) => (
               <li key={place}>
@@ -47,6 +71,14 @@ export function MismoDeals({ told, done = false }: { told: Told; done?: boolean 
                 <Tag tone={one.known ? 'accent' : 'plain'}>
                   {one.known ? knownBy[one.known] : done ? 'Added' : 'Will be added'}
                 </Tag>
+              </li>
+            ))}
+            {deal.others.map((one, place) => (
+              <li key={`beside ${place}`}>
+                <span>
+                  {one.name} <span className="quiet">{participantWords[one.role].toLowerCase()}</span>
+                </span>
+                <Tag tone={one.known ? 'accent' : 'plain'}>{one.known ? 'Known' : done ? 'Added' : 'Will be added'}</Tag>
               </li>
             ))}
           </ul>

@@ -98,7 +98,7 @@ export function MismoDrawer({ onClose }: { onClose: () => void }) {
                 variant="filled"
                 blocked={fit === 0 ? 'There is nothing in this file that can be opened.' : undefined}
                 loading={open.pending}
-                onClick={() => open.run(source).then(setOpened, () => undefined)}
+                onClick={() => open.run({ ...source, ...(name && { name }) }).then(setOpened, () => undefined)}
               >
                 {fit === 0 ? 'Open loans' : `Open ${counted(fit, 'loan')}`}
               </ActButton>

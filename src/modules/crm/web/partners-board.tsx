@@ -8,6 +8,7 @@ import { useUrlState } from '#ui/url-state.ts'
 import { actionQuery, useAction } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
 import { countPartners, listPartners, type PartnerFilter, type PartnerRow } from '../contract/partner.ts'
+import { usePlaces } from './board-places.ts'
 import { type Colleagues, useColleagues } from './colleagues.ts'
 import css from './leads.module.css'
 import { usePartnerEdits } from './partner-edits.ts'
@@ -31,13 +32,6 @@ export function PartnersBoard({ filter }: { filter: PartnerFilter }) {
       placeholderData: (before: unknown) => before as never,
     })),
   })
-  if (wanted.length === 0 && !stages.loading)
-    return (
-      <EmptyState
-        title="No partner pipeline yet"
-        why="A board shows the stages of a pipeline. An administrator makes one for partners in the settings."
-      />
-    )
   const columns = wanted.map((stage, index): BoardColumn<PartnerRow> => {
     const items = answers[index]?.data?.items ?? []
     return {
@@ -49,14 +43,22 @@ export function PartnersBoard({ filter }: { filter: PartnerFilter }) {
       closed: edit.allowed ? undefined : edit.why,
     }
   })
+  const places = usePlaces<PartnerRow>(columns, edits.move)
+  if (wanted.length === 0 && !stages.loading)
+    return (
+      <EmptyState
+        title="No partner pipeline yet"
+        why="A board shows the stages of a pipeline. An administrator makes one for partners in the settings."
+      />
+    )
   return (
     <Board
       label="Partners by stage"
-      columns={columns}
+      columns={places.columns}
       itemId={one => one.id}
       loading={stages.loading || answers.some(one => one.isPending)}
       onOpen={one => void navigate({ to: `/partners/${one.id}` })}
-      onMove={(one, to) => edits.move(one, to.column)}
+      onMove={places.onMove}
       card={one => <PartnerCard partner={one} people={people} />}
       more={column =>
         column.count.value > column.items.length && column.items.length > 0 ? (

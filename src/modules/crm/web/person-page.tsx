@@ -18,6 +18,8 @@ import { listFiles, listTasks, readTimeline } from '../contract/work.ts'
 import { Composer } from './composer.tsx'
 import { Household } from './household.tsx'
 import { Identifiers } from './identifiers.tsx'
+import { Lookers } from './lookers.tsx'
+import { ReachBar } from './reach-bar.tsx'
 import { RecordFiles } from './record-files.tsx'
 import { RecordLoans } from './record-loans.tsx'
 import { RecordTasks } from './record-tasks.tsx'
@@ -65,6 +67,7 @@ export function PersonPage() {
               {person.doNotContact && <Tag tone="late">Do not contact</Tag>}
               {person.archived && <Tag>Archived</Tag>}
               {person.timeZone && <LocalTime zone={person.timeZone} />}
+              <Lookers record={{ contact: person.id }} />
             </>
           )
         }
@@ -80,6 +83,7 @@ export function PersonPage() {
           )
         }
       />
+      {person && <ReachBar ways={person.identifiers} doNotContact={person.doNotContact} name={person.name} />}
       <RecordLayout
         facts={
           <>

@@ -10,7 +10,7 @@ import { useColleagues } from './colleagues.ts'
 import { entryWords, type Told } from './event-words.ts'
 import css from './record.module.css'
 import { useStages } from './stages.ts'
-import { fieldLabel, isSaid, valueText } from './timeline-words.ts'
+import { fieldLabel, isSaid, saidOnce, valueText } from './timeline-words.ts'
 
 export interface About {
   contact?: string
@@ -33,14 +33,15 @@ export function RecordTimeline({ about, composer }: { about: About | undefined; 
 
   const entries = list.items.map((entry): TimelineEntry => {
     const { kind, words } = entryWords(entry, knows)
-    const changes = entry.changes
-      .filter(change => isSaid(change.field))
-      .map(change => ({
-        label: fieldLabel(change.field),
-        from: valueText(change.field, change.before, knows),
-        to: valueText(change.field, change.after, knows),
-      }))
-      .filter(change => change.from !== change.to)
+    const changes = saidOnce(
+      entry.changes
+        .filter(change => isSaid(change.field))
+        .map(change => ({
+          label: fieldLabel(change.field),
+          from: valueText(change.field, change.before, knows),
+          to: valueText(change.field, change.after, knows),
+        })),
+    )
     const machine = !['member', 'person', 'user'].includes(entry.actor.kind)
     return {
       id: entry.id,

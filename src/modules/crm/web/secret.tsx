@@ -19,7 +19,20 @@ export function Reach({ kind, value }: { kind: 'email' | 'phone'; value: string 
   if (isHidden(value)) return <Secret value={value} what={kind === 'phone' ? 'Phone number' : 'E-mail address'} />
   return (
     <a className={css.reach} href={kind === 'phone' ? `tel:${value}` : `mailto:${value}`}>
-      {kind === 'phone' ? phoneText(value) : value}
+      {kind === 'phone' ? phoneText(value) : <Address value={value} />}
     </a>
+  )
+}
+
+/** An e-mail address that breaks where it has its joints, not within `example.org`. */
+function Address({ value }: { value: string }) {
+  const at = value.lastIndexOf('@')
+  if (at < 1) return value
+  return (
+    <>
+      {value.slice(0, at)}
+      <wbr />
+      <span className={css.domain}>{value.slice(at)}</span>
+    </>
   )
 }

@@ -1,5 +1,6 @@
 import { Menu, UnstyledButton } from '@mantine/core'
 import { IconCheck, IconChevronDown } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { showProblem, showUndo } from '#ui/feedback/toasts.tsx'
 import { relativeText } from '#ui/format.ts'
@@ -28,7 +29,7 @@ export function StageBar({ lead }: { lead: LeadDetail }) {
   const at = stages.stageOf(lead.stage)
   const place = way.findIndex(stage => stage.id === at?.id)
   const { lateAt, late } = age(at, lead.stageSince, now)
-  const may = can.allowed && lead.mayEdit
+  const may = can.allowed && lead.mayEdit && lead.status !== 'converted'
   useKeys([{ keys: 's', label: 'Change the stage', group: 'Record', run: () => setOpened(true) }], may)
 
   const move = async (stage: Stage) => {
@@ -41,6 +42,15 @@ export function StageBar({ lead }: { lead: LeadDetail }) {
       if (!isQuiet(error)) showProblem(error)
     }
   }
+  if (lead.status === 'converted')
+    return (
+      <section className={css.bar} aria-label="Stage">
+        <span className={css.now} data-tone="done">
+          Converted
+        </span>
+        {lead.loan && <Link to={`/loans/${lead.loan}`}>It goes on as a loan</Link>}
+      </section>
+    )
   if (all.length === 0) return null
   return (
     <section className={css.bar} aria-label="Stage">

@@ -8,11 +8,12 @@ import { statusWords } from './words.ts'
 
 type Staged = Pick<LeadRow, 'stage' | 'stageSince' | 'status'>
 
-/** The stage of a lead; where it has stood there too long, that is said. Without a stage its status speaks. */
+/** The stage of a lead; where it has stood there too long, that is said. Without one, and of a loan’s lead, its status speaks. */
 export function StageTag({ lead, stages }: { lead: Staged; stages: Stages }) {
   const stage = stages.stageOf(lead.stage)
   const late = useLate(lead, stages)
-  if (!stage) return <Tag tone={statusWords[lead.status].tone}>{statusWords[lead.status].label}</Tag>
+  if (!stage || lead.status === 'converted')
+    return <Tag tone={statusWords[lead.status].tone}>{statusWords[lead.status].label}</Tag>
   return (
     <span className={css.stage}>
       <Tag tone={late ? 'late' : stageTone(stage)}>{stage.name}</Tag>

@@ -25,8 +25,22 @@ const unsaid = new Set([
   'stageSince',
   'household',
   'mergedInto',
+  'loanFile',
 ])
 export const isSaid = (field: string) => !unsaid.has(field)
+
+interface Said {
+  label: string
+  from: string
+  to: string
+}
+/** What reads as the same is said once: with a lead its person goes to the same officer. */
+export const saidOnce = (changes: readonly Said[]): Said[] =>
+  changes.filter(
+    (one, n) =>
+      one.from !== one.to &&
+      changes.findIndex(other => other.label === one.label && other.from === one.from && other.to === one.to) === n,
+  )
 
 export const fieldLabel = (field: string) => labels[field] ?? labelOf(field)
 

@@ -1,21 +1,24 @@
 import { Button } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { numberText } from '#ui/format.ts'
 import { useLive } from '#ui/live.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
 import { listAlerts, markAlerts } from '../contract/work.ts'
-import { alertPath } from './alert-bell.tsx'
+import { alertLink } from './alert-bell.tsx'
 import css from './today.module.css'
 import { useArrivals } from './use-arrivals.ts'
 
-/** So many stand above the day's work; all of them are behind the bell. */
+/** So many stand above the day's work until the others are asked for; an answer has at most so many. */
 const most = 4
+const all = 100
 
 /** What was not seen yet, above the work of the day. */
 export function TodayAlerts() {
-  const { data } = useAction(listAlerts, { unread: true, limit: most })
+  const [open, setOpen] = useState(false)
+  const { data } = useAction(listAlerts, { unread: true, limit: open ? all : most })
   const mark = useCommand(markAlerts, {
     invalidates: [listAlerts],
     optimistic: ({ ids }, patch) =>
@@ -44,13 +47,13 @@ export function TodayAlerts() {
       </header>
       <ul className={css.rows}>
         {alerts.map(alert => {
-          const to = alertPath(alert)
+          const link = alertLink(alert)
           const seen = () => void mark.run({ ids: [alert.id] })
           return (
             <li key={alert.id} className={css.alert} data-fresh={fresh.has(alert.id) || undefined}>
               <IconBell size={16} stroke={1.6} aria-hidden className={css.icon} />
-              {to ? (
-                <Link to={to} onClick={seen} className={css.name}>
+              {link ? (
+                <Link to={link.to} search={link.search as never} onClick={seen} className={css.name}>
                   {alert.title}
                 </Link>
               ) : (
@@ -66,6 +69,11 @@ export function TodayAlerts() {
           )
         })}
       </ul>
+      {(data?.unread ?? 0) > alerts.length && !open && (
+        <Button size="compact-sm" variant="subtle" className={css.rest!} onClick={() => setOpen(true)}>
+          Show all {numberText(data!.unread)}
+        </Button>
+      )}
     </section>
   )
 }

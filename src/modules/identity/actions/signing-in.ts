@@ -18,7 +18,10 @@ function demandGoodPassword(password: string, path: string, context: string[]): 
 }
 
 export const signingIn: readonly Handler[] = [
-  handle(contract.readSetup, async (ctx, { token }) => ({ open: await companies.setupOpen(ctx, hashToken(token)) })),
+  handle(contract.readSetup, async (ctx, { token }) => {
+    const [open, begun] = await Promise.all([companies.setupOpen(ctx, hashToken(token)), companies.anyCompany(ctx)])
+    return { open, begun }
+  }),
 
   handle(contract.createClient, async (ctx, { token, company, admin }) => {
     demandGoodPassword(admin.password, 'admin.password', [admin.email, admin.name, company.name])

@@ -28,13 +28,17 @@ export const nmlsId = z
   .regex(/^\d{3,12}$/, 'An NMLS id has 3 to 12 digits.')
 
 export const readSetup = query('identity.readSetup', {
-  summary: 'Whether a setup link is still good',
+  summary: 'Whether a setup link is still good, and whether there is anything to sign in to yet',
   // Tokens travel in the body: what stands in an address ends up in the logs of proxies.
   http: 'POST /setup/read',
   door: 'host',
   needs: 'tenant.create',
   input: z.strictObject({ token: z.string().max(200) }),
-  output: z.object({ open: z.boolean() }),
+  output: z.object({
+    open: z.boolean(),
+    /** Some company is set up here. */
+    begun: z.boolean(),
+  }),
 })
 
 export const createClient = command('identity.createClient', {

@@ -61,7 +61,11 @@ export const hookActions: readonly Handler[] = [
       const outcome = read.word === 'no-legal-basis' ? 'refused' : 'held'
       const reasons = [
         { code: read.word, sentence: read.why },
-        ...read.problems.slice(0, 20).map(p => ({ code: read.word, sentence: p.path ? `${p.path}: ${p.message}` : p.message })),
+        ...read.problems
+          // Of a single lead the one problem is the reason itself.
+          .filter(p => p.path || p.message !== read.why)
+          .slice(0, 20)
+          .map(p => ({ code: read.word, sentence: p.path ? `${p.path}: ${p.message}` : p.message })),
       ]
       const intake = await keepDelivery(ctx, source, sent, outcome, reasons)
       ctx.note({ outcome, why: read.word })

@@ -2,12 +2,14 @@ import { notFound } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { readTrace } from '../contract/lead-route.ts'
+import { claimGap } from '../rules/routing/claim.ts'
 import { wholeTrace } from '../rules/routing/compact-trace.ts'
 import { assignmentSentence, speakTrace } from '../rules/routing/spoken-trace.ts'
 import { type AssignmentRow, assignmentsOf } from '../store/assignments.ts'
-import { namesOf, zoneOfClient } from '../store/officers.ts'
+import { namesOf, officerById, zoneOfClient } from '../store/officers.ts'
 import { type RoutedLead, routedLead } from '../store/route-facts.ts'
 import { branchesAndSources, pools, rulesOfVersions } from '../store/routing-sets.ts'
+import { claimingOf } from './take-leads.ts'
 
 /** Everybody an assignment or its trace mentions. */
 function peopleIn({ from, to, offeredTo, trace }: AssignmentRow): string[] {
@@ -27,12 +29,13 @@ async function traceOf(ctx: Ctx, id: string) {
   if (!lead) throw notFound()
   const people = new Set([...rows.flatMap(peopleIn), ...(lead.owner ? [lead.owner] : [])])
   const versions = new Set(rows.flatMap(row => row.version ?? []))
-  const [names, sets, allPools, [, sources], zone] = await Promise.all([
+  const [names, sets, allPools, [, sources], zone, me] = await Promise.all([
     namesOf(ctx, [...people]),
     rulesOfVersions(ctx, [...versions]),
     pools(ctx),
     branchesAndSources(ctx),
     zoneOfClient(ctx),
+    ctx.actor.kind === 'member' && lead.owner === null ? officerById(ctx, ctx.actor.id!) : undefined,
   ])
   const called = new Map([...names, ...allPools, ...sources].map(({ id: of, name }) => [of, name]))
   const nameOf = (of: string) => called.get(of) ?? 'somebody no longer known'
@@ -59,7 +62,13 @@ async function traceOf(ctx: Ctx, id: string) {
       trace: row.trace ? speakTrace(wholeTrace(row.trace), { nameOf, ruleName, zone }) : null,
     }
   })
-  return { owner: named(lead.owner), items: [...byHand(lead, rows[0], named(lead.owner)), ...items] }
+  const open = rows.find(row => row.endedAt === null)
+  const free = me !== undefined && !lead.archivedAt && (lead.pool !== null || open?.kind === 'offered')
+  const gap = free
+    ? claimGap(claimingOf(me, { pool: lead.pool, state: lead.propertyState ?? null }, open, allPools), ctx.now.getTime())
+    : null
+  const claim = free ? { may: gap === null, why: gap?.why ?? null } : null
+  return { owner: named(lead.owner), claim, items: [...byHand(lead, rows[0], named(lead.owner)), ...items] }
 }
 
 /** Given to somebody by hand after the last step: that is kept with the lead, not with routing. */

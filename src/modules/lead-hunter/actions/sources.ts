@@ -1,6 +1,7 @@
 import { Refusal } from '#base/refusal.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { listSources, makeSourceKey, saveSource, trySource } from '../contract/source.ts'
+import { formatOfKind } from '../contract/source-format.ts'
 import { readPayload } from '../rules/payload/index.ts'
 import * as store from '../store/sources.ts'
 import { payloadOf } from './receiving/reread.ts'
@@ -17,7 +18,8 @@ const nameTaken = (error: unknown): never => {
 export const sourceActions: readonly Handler[] = [
   handle(listSources, async (ctx, { active }) => ({ items: await store.sources(ctx, active) })),
 
-  handle(saveSource, async (ctx, { source, version, ...fields }) => {
+  handle(saveSource, async (ctx, { source, version, ...sent }) => {
+    const fields = { ...sent, format: sent.format ?? formatOfKind(sent.kind) }
     const before = source ? await store.sourceById(ctx, source) : undefined
     const kept = await (source ? store.setSource(ctx, source, version, fields) : store.keepSource(ctx, fields)).catch(nameTaken)
     const subject = { kind: 'source', id: kept.id }

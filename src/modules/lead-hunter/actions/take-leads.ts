@@ -4,11 +4,12 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
 import { answeredIn, giveLead, type LeadFacts, leadFactsForUpdate } from '#modules/crm/index.ts'
-import { isGood, mayHold } from '#policy/licence.ts'
+import { isGood } from '#policy/licence.ts'
 import * as contract from '../contract/lead-route.ts'
+import { type Claiming, claimGap } from '../rules/routing/claim.ts'
 import { isAmong } from '../rules/routing/people.ts'
-import { endAssignment, endOpen, keepAssignments, latestGiven, openAssignment } from '../store/assignments.ts'
-import { factsOf, namesOf, type OfficerRow, officerById } from '../store/officers.ts'
+import { type AssignmentRow, endAssignment, endOpen, keepAssignments, latestGiven, openAssignment } from '../store/assignments.ts'
+import { namesOf, type OfficerRow, officerById } from '../store/officers.ts'
 import { unclaimed } from '../store/route-facts.ts'
 import { pools } from '../store/routing-sets.ts'
 import { declineLead } from './pass-leads-on.ts'
@@ -49,17 +50,8 @@ async function claimLead(ctx: Ctx, id: string) {
   if (lead.owner === me.id) return { claimedAt: lead.acceptedAt ?? lead.assignedAt ?? ctx.now.toISOString() }
   if (lead.owner) throw await takenBy(ctx, lead)
   const [open, all] = await Promise.all([openAssignment(ctx, id), pools(ctx)])
-  if (open?.kind === 'offered') {
-    if (!open.offeredTo.includes(me.id)) throw new Refusal('forbidden', 'This lead is offered to other people.')
-    if (open.acceptBy && open.acceptBy <= ctx.now.toISOString())
-      throw new Refusal('conflict', 'The time to claim this lead ran out.')
-  } else {
-    const pool = all.find(p => p.id === lead.pool)
-    if (!pool) throw new Refusal('conflict', 'This lead is in no pool and is not offered to anybody.')
-    if (!isAmong(pool.who, { id: me.id, branchId: me.branch }))
-      throw new Refusal('forbidden', `The pool “${pool.name}” is not open to you.`)
-  }
-  demandLicence(ctx, me, lead.state)
+  const gap = claimGap(claimingOf(me, lead, open, all), ctx.now.getTime())
+  if (gap) throw new Refusal(gap.word, gap.why, gap.facts ? { facts: gap.facts } : {})
   const status = acceptedStatus(lead)
   await giveLead(ctx, id, {
     owner: me.id,
@@ -92,15 +84,21 @@ async function claimLead(ctx: Ctx, id: string) {
   return { claimedAt: ctx.now.toISOString() }
 }
 
-function demandLicence(ctx: Ctx, me: OfficerRow, state: string | null): void {
-  const holding = mayHold(factsOf(me), state ?? undefined, ctx.now.getTime())
-  if (!holding.may) {
-    const place = state ? ` in ${state}` : ''
-    throw new Refusal('forbidden', `You need an active license${place} to take this lead. ${holding.sentence}`, {
-      facts: { code: holding.skip.code, state },
-    })
-  }
-}
+/** What the rule of claiming is asked about a lead that nobody has. */
+export const claimingOf = (
+  me: OfficerRow,
+  lead: Pick<LeadFacts, 'pool' | 'state'>,
+  open: AssignmentRow | undefined,
+  all: Awaited<ReturnType<typeof pools>>,
+): Claiming => ({
+  offer:
+    open?.kind === 'offered'
+      ? { to: open.offeredTo, until: open.acceptBy === null ? null : Date.parse(open.acceptBy) }
+      : undefined,
+  pool: all.find(pool => pool.id === lead.pool),
+  me: { id: me.id, branchId: me.branch, active: me.active, licences: me.licences },
+  state: lead.state,
+})
 
 /** `Ann claimed this 3 s before you.` */
 async function takenBy(ctx: Ctx, lead: LeadFacts): Promise<Refusal> {

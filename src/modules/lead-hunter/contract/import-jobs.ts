@@ -71,7 +71,7 @@ export const undoImportBatch = command('leadHunter.undoImportBatch', {
 })
 
 export const resumeImports = command('leadHunter.resumeImports', {
-  summary: 'Take up imports and trials that have not moved for ten minutes',
+  summary: 'Take up imports and trials that have not moved for two minutes, and remove files that nobody needs any more',
   door: 'job',
   needs: 'job.run',
   input: z.strictObject({}),

@@ -57,6 +57,8 @@ export const readTrace = query('leadHunter.readTrace', {
   input: z.strictObject({ lead: id('lead') }),
   output: z.object({
     owner: named.nullable(),
+    /** Of a lead nobody has: whether the asker may claim it, and if not why. Null where there is nothing to claim. */
+    claim: z.object({ may: z.boolean(), why: z.string().nullable() }).nullable(),
     items: z.array(
       z.object({
         id: z.string(),

@@ -32,4 +32,8 @@ export const sourceFormatTitles = {
 } as const
 
 export type SourceFormatName = keyof typeof sourceFormatTitles
+/** How messages are read where nobody says it: a source made for one kind of message reads that kind. */
+export const formatOfKind = (kind: string): SourceFormatName =>
+  kind === 'adf' ? 'adf' : kind === 'mail' ? 'leadMail' : 'generic'
+
 export const sourceFormatNames = Object.keys(sourceFormatTitles) as [SourceFormatName, ...SourceFormatName[]]

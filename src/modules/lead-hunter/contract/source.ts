@@ -61,7 +61,8 @@ export const saveSource = command('leadHunter.saveSource', {
     version: z.int().optional(),
     name: sourceFields.name,
     kind: sourceFields.kind.default('webhook'),
-    format: sourceFields.format.default('generic'),
+    /** Left out: the format of the kind. */
+    format: sourceFields.format.optional(),
     mapping: sourceFields.mapping.default([]),
     acceptance: sourceFields.acceptance.default(acceptanceRules.parse({})),
     campaign: sourceFields.campaign.default(null),

@@ -5,6 +5,8 @@ import type { Intent } from '../contract/lead-draft.ts'
 export interface ArrivalFacts {
   /** Fields that are there in a usable form: a phone that does not parse is not there. */
   present: readonly AcceptanceField[]
+  /** Of the e-mail address and the phone number: sentences about what was found and cannot be used. */
+  unusable?: Partial<Record<AcceptanceField, readonly string[]>> | undefined
   /** Lower-case domains of every e-mail given. */
   emailDomains: readonly string[]
   intent: Intent
@@ -62,6 +64,7 @@ export function decideAcceptance(
   for (const group of rules.require) {
     if (!group.some(field => facts.present.includes(field))) {
       refuse('missing', `Send ${group.map(field => labels[field]).join(' or ')}.`)
+      for (const sentence of group.flatMap(field => facts.unusable?.[field] ?? [])) refuse('missing', sentence)
     }
   }
   if (rules.states) {

@@ -148,6 +148,20 @@ function presentFields(a: Arrival): AcceptanceField[] {
   return (Object.keys(has) as AcceptanceField[]).filter(field => has[field])
 }
 
+/** What was found of an e-mail address and a phone number, and what is wrong with it. Of the value itself only its end is told. */
+function unusableOf({ person, problems }: Arrival): ArrivalFacts['unusable'] {
+  const wrong = (kind: 'emails' | 'phones', name: string) =>
+    problems.flatMap(({ path, message }) =>
+      path.startsWith(`person.${kind}.`) ? `${name} was found, but cannot be used. ${message}` : [],
+    )
+  const unassigned = person.phones.flatMap(({ e164, valid }) =>
+    valid
+      ? []
+      : `A phone number ending in ${e164.slice(-4)} was found, but there is no such number: its area code or exchange is not in use.`,
+  )
+  return { email: wrong('emails', 'An e-mail address'), phone: [...wrong('phones', 'A phone number'), ...unassigned] }
+}
+
 /** The state whose law and rules count; undefined where it is not known or abroad. */
 export const stateOf = ({ property }: Arrival): string | undefined => (property.foreign ? undefined : property.state)
 
@@ -177,6 +191,7 @@ export function acceptanceFacts(
   )
   return {
     present: presentFields(a),
+    unusable: unusableOf(a),
     emailDomains: a.person.emails.map(email => email.domain),
     intent: a.draft.intent,
     state: stateOf(a),

@@ -93,7 +93,8 @@ export async function clearIntake(ctx: Ctx, operation: Id, pools: readonly Id[])
       and not exists (select 1 from lead_hunter.form f where f.tenant_id = s.tenant_id and f.source_id = s.id)`)
   void ctx.rows(sql`delete from lead_hunter.pool where tenant_id = ${ctx.tenant} and id = any (${pools}::uuid[])`)
   // A decision is read against the rules it was made by.
-  await ctx.rows(sql`
+  void ctx.rows(sql`
     delete from lead_hunter.routing_set s where s.tenant_id = ${ctx.tenant} and s.operation_id = ${operation} and s.state = 'retired'
       and not exists (select 1 from lead_hunter.assignment a where a.tenant_id = s.tenant_id and a.rule_set_version = s.version)`)
+  await ctx.rows(sql`update lead_hunter.routing_set set operation_id = null where ${of}`)
 }

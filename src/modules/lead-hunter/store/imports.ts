@@ -62,13 +62,15 @@ export interface ImportRecord extends Look {
   createdAt: string
   startedAt: string | null
   finishedAt: string | null
+  /** The file itself is not kept any more. */
+  fileGone: boolean
 }
 
 const columns = sql`
   i.id, i.file_name as "fileName", i.bytes, i.kind, i.state, i.owner_id as owner, coalesce(m.name, 'A former colleague') as "ownerName", i.branch_id as branch,
   i.dialect, i.sample, i.notes, i.mapping, i.mapped_by as "mappedBy", i.suggestion, i.policy, i.source_id as source, i.place, i.rows_done as "rowsDone",
   i.rows_total as "rowsTotal", i.counts, i.check_counts as check, i.undone, i.problem, i.created_at as "createdAt", i.started_at as "startedAt",
-  i.finished_at as "finishedAt",
+  i.finished_at as "finishedAt", i.file_removed_at is not null as "fileGone",
   t.listed, t.corrected`
 const from = sql`lead_hunter.import i cross join lateral (
     select count(*) filter (where r.outcome in ('bad', 'refused'))::int as listed,

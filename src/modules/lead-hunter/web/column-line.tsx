@@ -1,6 +1,7 @@
 import { SegmentedControl, Select } from '@mantine/core'
 import { memo } from 'react'
 import type { ImportDetail } from '../contract/import.ts'
+import { hasOrder } from '../rules/import/dates.ts'
 import { fieldGroups, fieldOf, importFields } from '../rules/import/fields.ts'
 import css from './import.module.css'
 
@@ -29,7 +30,7 @@ const sure = (confidence: number) =>
 function Line({ matched, samples, suggestion, how, wrong, onChange }: ColumnLineProps) {
   const { column, target, dateOrder, typeColumn } = matched
   const kind = fieldOf(target)?.kind
-  const dated = kind === 'date' || kind === 'moment'
+  const dated = (kind === 'date' || kind === 'moment') && (samples.length === 0 || samples.some(hasOrder))
   const own = suggestion !== undefined && suggestion.target !== target
   const why = own ? (how === 'remembered' ? 'As last time.' : 'Chosen by hand.') : (suggestion?.why ?? '')
   return (

@@ -68,7 +68,7 @@ export function CountsPicture({ counts, done, shown, onShow }: CountsPictureProp
       <p className={css.sum}>
         <span className="figures">
           {counted(counts.rows, 'row')} {done ? 'made' : 'would make'}{' '}
-          {counts.leads > 0 ? counted(counts.leads, 'lead') : 'no new leads'}.
+          {counts.leads > 0 ? counted(counts.leads, 'lead') : counts.rows === 1 ? 'no new lead' : 'no new leads'}.
           {counts.stopped > 0 &&
             ` ${numberText(counts.stopped)} ${counts.stopped === 1 ? 'says' : 'say'} that somebody must not be contacted; that ${done ? 'was' : 'is'} taken over.`}
           {done &&

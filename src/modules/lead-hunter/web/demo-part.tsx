@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import { DemoProgress } from './demo-progress.tsx'
+import { DemoGone, RemoveDemo } from './demo-removal.tsx'
 import { useDemo } from './use-demo.ts'
 
 /** On the company's page: the demo company in and out. */
@@ -13,14 +14,12 @@ export function DemoPart() {
       title="Demo company"
       about={
         there
-          ? 'The invented people, leads, loans and colleagues are here. Removing them takes what was hung on them since along, and leaves everything else as it is.'
+          ? 'The invented people, leads, loans and colleagues are here. Removing them takes along what was hung on them since. Whoever really came stays.'
           : 'A made-up lender with three branches, some 2,000 leads and 400 loans, to try everything with. It can be removed in one step, and loaded again.'
       }
       action={
         there ? (
-          <Button loading={pending} onClick={remove}>
-            Remove the demo company
-          </Button>
+          <RemoveDemo pending={pending} onRemove={remove} />
         ) : (
           demo.state === 'none' && (
             <Button loading={pending} onClick={load}>
@@ -30,6 +29,7 @@ export function DemoPart() {
         )
       }
     >
+      <DemoGone removed={demo.removed} />
       {(demo.state === 'loading' || demo.state === 'removing') && <DemoProgress demo={demo} />}
     </SettingsSection>
   )

@@ -124,7 +124,13 @@ export function FormEditor({ form, kept, sources, base }: FormEditorProps) {
               blocked={form && live && !changed ? 'Nothing has changed since the last version.' : undefined}
               onClick={() => publish()}
             >
-              {!form || form.state === 'draft' ? 'Publish' : reworded ? `Publish version ${form.version + 1}` : live ? 'Save' : 'Publish again'}
+              {!form || form.state === 'draft'
+                ? 'Publish'
+                : reworded
+                  ? `Publish version ${form.version + 1}`
+                  : live
+                    ? 'Save'
+                    : 'Publish again'}
             </ActButton>
           </>
         }

@@ -19,7 +19,7 @@ type Form = Output<typeof listForms>['items'][number]
 const noun = { one: 'form', many: 'forms' }
 
 const columns: readonly Column<Form>[] = [
-  { id: 'title', title: 'Title', width: 240, phone: true, cell: form => form.title },
+  { id: 'title', title: 'Title', width: 216, phone: true, cell: form => form.title },
   {
     id: 'state',
     title: 'State',
@@ -30,7 +30,7 @@ const columns: readonly Column<Form>[] = [
   {
     id: 'url',
     title: 'Public page',
-    width: 200,
+    width: 224,
     cell: form =>
       form.state === 'draft' ? (
         <span className="quiet">{form.slug}</span>

@@ -1,9 +1,8 @@
 import { Button, Progress } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { showProblem } from '#ui/feedback/toasts.tsx'
 import { counted, numberText } from '#ui/format.ts'
 import { useUrlState } from '#ui/url-state.ts'
-import { useAction, useCommand } from '#ui/use-action.ts'
+import { useCommand } from '#ui/use-action.ts'
 import {
   cancelImport,
   checkImport,
@@ -13,26 +12,11 @@ import {
   readImport,
   startImport,
 } from '../contract/import.ts'
-import { listSources } from '../contract/source.ts'
 import { CountsPicture } from './counts-picture.tsx'
 import css from './import.module.css'
 import { ImportRows } from './import-rows.tsx'
 import { type ImportStep, StepFoot } from './import-steps.tsx'
-
-/** The page of the source whose rules these are. */
-function SourceLink({ source }: { source: string | null }) {
-  const { data } = useAction(listSources, {})
-  const found = data?.items.find(one => (source ? one.id === source : one.kind === 'import'))
-  return found ? (
-    <Link to={`/lead-hunter/sources/${found.id}` as never} className={css.link}>
-      {found.name}
-    </Link>
-  ) : (
-    <Link to={'/lead-hunter' as never} className={css.link}>
-      for file imports
-    </Link>
-  )
-}
+import { RefusedNote } from './refused-note.tsx'
 
 interface ImportCheckProps {
   detail: ImportDetail
@@ -103,12 +87,7 @@ export function ImportCheck({ detail, onStep }: ImportCheckProps) {
         shown={url.rows}
         onShow={rows => setUrl({ rows: url.rows === rows ? undefined : rows }, true)}
       />
-      {counts.refused > 0 && (
-        <p className={css.help}>
-          {counted(counts.refused, 'row')} {counts.refused === 1 ? 'is' : 'are'} not accepted by the rules of the source{' '}
-          <SourceLink source={detail.policy.source} />. Correct the rows, or change the rules and check the whole file again.
-        </p>
-      )}
+      <RefusedNote detail={detail} counts={counts} />
       <ImportRows detail={detail} shown={url.rows} />
       <StepFoot
         back={

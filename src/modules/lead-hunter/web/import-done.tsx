@@ -13,6 +13,7 @@ import { type ImportDetail, listImportRows, listImports, readImport, startImport
 import { CountsPicture } from './counts-picture.tsx'
 import css from './import.module.css'
 import { ImportRows } from './import-rows.tsx'
+import { RefusedNote } from './refused-note.tsx'
 
 const invalidates = [readImport, listImports, listImportRows, listLeads]
 
@@ -70,7 +71,7 @@ export function ImportDone({ detail }: { detail: ImportDetail }) {
             )}
             {counts.duplicate > 0 && (
               <Download href={`/api/v1/imports/${detail.id}/errors.csv?of=duplicates`}>
-                Download {counted(counts.duplicate, 'row')} that stand twice
+                Download {counted(counts.duplicate, 'row')} that {counts.duplicate === 1 ? 'stands' : 'stand'} twice
               </Download>
             )}
             {detail.mayUndo && (
@@ -87,10 +88,11 @@ export function ImportDone({ detail }: { detail: ImportDetail }) {
                 </>
               )}
               {detail.mayUndo
-                ? `It can be undone until ${exactText(detail.undoUntil, tenant.timeZone)}.`
-                : `It could be undone until ${exactText(detail.undoUntil, tenant.timeZone)}.`}
+                ? `It can be undone until ${exactText(detail.undoUntil, tenant.timeZone)}; until then its file is kept here, and then removed.`
+                : `It could be undone until ${exactText(detail.undoUntil, tenant.timeZone)}. Its file is kept no longer.`}
             </p>
           )}
+          <RefusedNote detail={detail} counts={counts} />
           <ImportRows detail={detail} shown={url.rows} />
         </>
       )}

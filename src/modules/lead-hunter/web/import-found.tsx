@@ -76,7 +76,11 @@ export function ImportFound({ detail, onNext }: { detail: ImportDetail; onNext: 
         </div>
       )}
       <section>
-        <h2 className={css.heading}>The first {numberText(detail.sample.length)} rows, as they would be read</h2>
+        <h2 className={css.heading}>
+          {detail.sample.length === 1
+            ? 'The first row, as it would be read'
+            : `The first ${numberText(detail.sample.length)} rows, as they would be read`}
+        </h2>
         <SampleTable columns={columns} sample={detail.sample} busy={say.pending} />
       </section>
       <StepFoot>

@@ -27,7 +27,7 @@ const columns: readonly Column<ImportSummary>[] = [
   {
     id: 'file',
     title: 'File',
-    width: 300,
+    width: 256,
     phone: true,
     cell: one => (
       <>
@@ -38,7 +38,7 @@ const columns: readonly Column<ImportSummary>[] = [
   {
     id: 'state',
     title: 'State',
-    width: 168,
+    width: 136,
     phone: true,
     cell: one => (
       <Tag tone={stateWords[one.state].tone}>
@@ -50,13 +50,13 @@ const columns: readonly Column<ImportSummary>[] = [
   {
     id: 'rows',
     title: 'Rows',
-    width: 96,
+    width: 80,
     align: 'right',
     cell: one => (one.rowsTotal === null ? none : numberText(one.rowsTotal)),
   },
   { id: 'created', title: 'New people', width: 104, align: 'right', cell: one => count(one, one.counts.created) },
-  { id: 'matched', title: 'Known', width: 92, align: 'right', cell: one => count(one, one.counts.matched) },
-  { id: 'leads', title: 'Leads', width: 92, align: 'right', cell: one => count(one, one.counts.leads) },
+  { id: 'matched', title: 'Known', width: 76, align: 'right', cell: one => count(one, one.counts.matched) },
+  { id: 'leads', title: 'Leads', width: 76, align: 'right', cell: one => count(one, one.counts.leads) },
   {
     id: 'toMend',
     title: 'To correct',
@@ -65,8 +65,8 @@ const columns: readonly Column<ImportSummary>[] = [
     cell: one => late(one.toMend - one.refused),
   },
   { id: 'refused', title: 'Not accepted', width: 112, align: 'right', cell: one => late(one.refused) },
-  { id: 'by', title: 'By', width: 144, cell: one => one.by.name },
-  { id: 'created-at', title: 'Begun', width: 116, cell: one => <When at={one.createdAt} /> },
+  { id: 'by', title: 'By', width: 132, cell: one => one.by.name },
+  { id: 'created-at', title: 'Begun', width: 108, cell: one => <When at={one.createdAt} /> },
 ]
 
 /** Every file that was ever brought, and how far it is. */

@@ -5,6 +5,8 @@ import type { LeadDetail } from '#modules/crm/web/lead-detail.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import { useKeys } from '#ui/keys.ts'
 import { useCan, useMe } from '#ui/me.ts'
+import { useAction } from '#ui/use-action.ts'
+import { readTrace } from '../contract/lead-route.ts'
 import { DeclineMenu } from './decline-menu.tsx'
 import { tried, useTaking } from './use-taking.ts'
 
@@ -16,6 +18,8 @@ export function LeadActs({ lead }: { lead: LeadDetail }) {
   const may = useCan('lead.claim').allowed
   const waits = lead.owner === me.id && lead.acceptBy !== null && lead.acceptedAt === null
   const free = lead.owner === null && lead.pool !== null && !lead.archived
+  // The law and the pool are asked before somebody presses it; the claim itself asks them once more.
+  const claimable = useAction(readTrace, { lead: lead.id }, { enabled: free && may }).data?.claim
   const take = () => tried(accept.run({ lead: lead.id }))
   const have = () => tried(claim.run({ lead: lead.id }))
   useKeys(
@@ -27,7 +31,7 @@ export function LeadActs({ lead }: { lead: LeadDetail }) {
         run: () => void (waits ? take() : have()),
       },
     ],
-    waits || (free && may),
+    waits || (free && may && claimable?.may === true),
   )
   if (waits)
     return (
@@ -55,7 +59,8 @@ export function LeadActs({ lead }: { lead: LeadDetail }) {
   return (
     <ActButton
       needs="lead.claim"
-      variant="filled"
+      blocked={claimable?.why ?? undefined}
+      variant={claimable?.why ? 'default' : 'filled'}
       loading={claim.pending}
       leftSection={<IconHandGrab size={16} stroke={1.6} aria-hidden />}
       onClick={have}

@@ -5,7 +5,7 @@ import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import type { IntakeDoor } from '../contract/intake.ts'
 import { listSources, saveSource } from '../contract/source.ts'
-import { sourceFormatTitles } from '../contract/source-format.ts'
+import { formatOfKind, sourceFormatTitles } from '../contract/source-format.ts'
 import { doorWords, isSentTo, kindAbout } from './words.ts'
 
 /** Kinds one makes further sources of; the others come with the product, one each. */
@@ -50,6 +50,15 @@ export function NewSourceDrawer({ opened, onClose }: { opened: boolean; onClose:
             options: formatOptions,
             description: 'Known vendors are read without further ado. Every reading can be adjusted and tried out afterwards.',
             when: values => isSentTo(values.kind as IntakeDoor),
+            // The kind says it until somebody chooses.
+            draw: ({ field, value, values, error, onChange }) => (
+              <SchemaField
+                field={{ ...field, required: true }}
+                value={value || formatOfKind(String(values.kind))}
+                error={error}
+                onChange={onChange}
+              />
+            ),
           },
           costCents: { label: 'What one lead costs', description: 'Zero where nothing is paid by the lead.' },
           campaign: { label: 'Campaign', description: 'For leads that name none.' },

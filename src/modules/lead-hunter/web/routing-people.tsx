@@ -26,11 +26,11 @@ export function RoutingPeople({ data }: { data: Routing }) {
   const now = useNow()
   const columns = useMemo(
     (): Column<RoutingPerson>[] => [
-      { id: 'name', title: 'Name', width: 184, phone: true, cell: one => one.name },
+      { id: 'name', title: 'Name', width: 168, phone: true, cell: one => one.name },
       {
         id: 'state',
         title: 'Takes leads',
-        width: 152,
+        width: 128,
         phone: true,
         cell: one =>
           !one.active ? (
@@ -48,7 +48,7 @@ export function RoutingPeople({ data }: { data: Routing }) {
       {
         id: 'licences',
         title: 'Licensed in',
-        width: 220,
+        width: 180,
         cell: one =>
           one.licences.length === 0 ? (
             <span className="quiet">No state</span>
@@ -70,7 +70,7 @@ export function RoutingPeople({ data }: { data: Routing }) {
       {
         id: 'given',
         title: 'Today',
-        width: 108,
+        width: 88,
         align: 'right',
         cell: one => {
           const full = one.caps.perDay !== undefined && one.given.day >= one.caps.perDay
@@ -83,19 +83,19 @@ export function RoutingPeople({ data }: { data: Routing }) {
           )
         },
       },
-      { id: 'month', title: 'Month', width: 88, align: 'right', cell: one => <span className="figures">{one.given.month}</span> },
-      { id: 'caps', title: 'At most', width: 188, cell: one => capsText(one.caps) || <span className="quiet">No limit</span> },
+      { id: 'month', title: 'Month', width: 72, align: 'right', cell: one => <span className="figures">{one.given.month}</span> },
+      { id: 'caps', title: 'At most', width: 148, cell: one => capsText(one.caps) || <span className="quiet">No limit</span> },
       {
         id: 'hours',
         title: 'Hours',
-        width: 220,
+        width: 172,
         cell: one => (one.hours ? scheduleText(one.hours) : <span className="quiet">Always</span>),
       },
-      { id: 'branch', title: 'Branch', width: 132, cell: one => one.branchName ?? dash },
+      { id: 'branch', title: 'Branch', width: 116, cell: one => one.branchName ?? dash },
       {
         id: 'languages',
         title: 'Languages',
-        width: 144,
+        width: 132,
         cell: one => one.languages.map(languageName).join(', ') || dash,
       },
     ],

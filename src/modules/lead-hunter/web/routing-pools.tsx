@@ -15,6 +15,7 @@ import { readRouting, savePool } from '../contract/routing-actions.ts'
 import { type Names, type Routing, whoWords } from './routing-words.ts'
 import css from './rule-drawer.module.css'
 import { WhoPick } from './who-pick.tsx'
+import { capital } from './words.ts'
 
 type Pool = Routing['pools'][number]
 
@@ -29,13 +30,13 @@ export function RoutingPools({ data, names }: { data: Routing; names: Names }) {
     const fallback = (data.draft ?? data.published)?.fallback.pool
     return [
       { id: 'name', title: 'Pool', width: 220, phone: true, cell: pool => pool.name },
-      { id: 'who', title: 'Who may claim', width: 280, phone: true, cell: pool => whoWords(pool.who, names) },
+      { id: 'who', title: 'Who may claim', width: 280, phone: true, cell: pool => capital(whoWords(pool.who, names)) },
       {
         id: 'rules',
         title: 'Filled by',
         width: 320,
         cell: pool =>
-          [...used(pool), ...(fallback === pool.id ? ['the fallback'] : [])].join(', ') || <span className="quiet">No rule</span>,
+          [...used(pool), ...(fallback === pool.id ? ['The fallback'] : [])].join(', ') || <span className="quiet">No rule</span>,
       },
       {
         id: 'state',

@@ -9,6 +9,7 @@ import type { Output } from '#ui/call.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import { listSources, makeSourceKey } from '../contract/source.ts'
+import { sendingOf } from './sending.ts'
 import css from './source.module.css'
 import type { Source } from './sources-tab.tsx'
 import { VerifyToken } from './verify-token.tsx'
@@ -68,10 +69,15 @@ export function SourceAddress({ source }: { source: Source }) {
             <OnceField label="Address with the key in it" value={made.url} copy="Copy address" />
             <p className="quiet">For vendors that can only be told an address. Whoever has it can send leads in.</p>
             <OnceField label="Key" value={made.key} copy="Copy key" />
-            <CodeLine
-              label="For vendors that can send a header"
-              code={`curl ${made.plainUrl} \\\n  -H "Authorization: Bearer ${made.key}" \\\n  -H "Content-Type: application/json" \\\n  -d '${sample}'`}
-            />
+            {sendingOf(source.format, made).map(({ label, code }) => (
+              <CodeLine key={label} label={label} code={code} />
+            ))}
+            {source.format === 'leadMail' && (
+              <p className="quiet">
+                Mail that reaches the alias is handed on as it came. Have the mailbox that gets your lead mails forward them to
+                the alias, or give the alias to the portal as the address for leads.
+              </p>
+            )}
             <div className={link.acts}>
               <Button onClick={() => setMade(undefined)}>Done</Button>
             </div>
@@ -81,5 +87,3 @@ export function SourceAddress({ source }: { source: Source }) {
     </SettingsSection>
   )
 }
-
-const sample = '{ "first_name": "Maria", "email": "maria@example.com", "phone": "305-555-0142", "state": "FL" }'

@@ -47,7 +47,13 @@ export function SourcePage() {
             <Tag>{doorWords[source.kind]}</Tag>
             {source.active ? <Tag tone="done">Active</Tag> : <Tag>Switched off</Tag>}
             <span>
-              Last received <When at={source.lastReceivedAt} />
+              {source.lastReceivedAt ? (
+                <>
+                  Last received <When at={source.lastReceivedAt} />
+                </>
+              ) : (
+                'Nothing received yet'
+              )}
             </span>
           </>
         }

@@ -2,6 +2,7 @@ import type { Output } from '#ui/call.ts'
 import type { Reason, ReasonsProps } from '#ui/record/reasons.tsx'
 import type { Tone } from '#ui/theme.ts'
 import type { readTrace } from '../contract/lead-route.ts'
+import { poolNamed } from '../rules/routing/spoken-trace.ts'
 import { andList } from './words.ts'
 
 export type RouteStep = Output<typeof readTrace>['items'][number]
@@ -37,7 +38,7 @@ export function stepVerdict({ kind, to, offeredTo, pool }: RouteStep): string {
     case 'offered':
       return offeredTo.length === 1 ? `Offered to ${offeredTo[0]!.name}` : `Offered to ${offeredTo.length} people`
     case 'pooled':
-      return pool ? `In the pool ${pool}` : 'In a pool'
+      return pool ? `In ${poolNamed(pool)}` : 'In a pool'
     case 'unassigned':
       return 'Nobody could take it'
   }

@@ -11,6 +11,7 @@ import { useLive } from '#ui/live.ts'
 import { useAction } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { listUnclaimed } from '../contract/lead-route.ts'
+import { poolNamed } from '../rules/routing/spoken-trace.ts'
 import css from './unclaimed.module.css'
 import { tried, useTaking } from './use-taking.ts'
 
@@ -68,7 +69,7 @@ function Line({ row }: { row: Row }) {
       <span className={css.why}>
         {row.kind === 'offer'
           ? 'Offered to you and others. Name and phone come with the claim.'
-          : `In the pool ${row.poolName ?? ''}. Name and phone come with the claim.`}
+          : `In ${row.poolName ? poolNamed(row.poolName) : 'a pool'}. Name and phone come with the claim.`}
       </span>
       <span className={css.marks}>
         <Tag tone={tone}>

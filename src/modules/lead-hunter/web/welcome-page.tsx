@@ -8,7 +8,9 @@ import { useMe } from '#ui/me.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { useAction } from '#ui/use-action.ts'
 import { listForms } from '../contract/form.ts'
+import { firstFormSlug } from '../rules/starting-set.ts'
 import { DemoProgress } from './demo-progress.tsx'
+import { DemoGone, RemoveDemo } from './demo-removal.tsx'
 import { useDemo } from './use-demo.ts'
 import css from './welcome.module.css'
 
@@ -23,6 +25,7 @@ export function WelcomePage() {
     <>
       <PageHeader title={`Welcome, ${user.name.split(' ')[0]}`} detail={<span>{tenant.name} is set up.</span>} />
       <div className={css.page}>
+        <DemoGone removed={demo?.removed} />
         <div className={css.choices}>
           <section className={css.choice} aria-labelledby="demo">
             <h2 id="demo">{there ? 'The demo company is here' : 'Look around first'}</h2>
@@ -33,7 +36,7 @@ export function WelcomePage() {
             </p>
             <dl className={css.contents}>
               <Content count="3" what="branches with 12 colleagues" />
-              <Content count="2,000" what="leads of the last half year, with calls, notes and scores" />
+              <Content count="2,000" what="leads of the last three months, with calls, notes and scores" />
               <Content count="400" what="loans, from application to funded" />
               <Content count="40" what="partners, and sources, forms and tasks" />
             </dl>
@@ -45,16 +48,14 @@ export function WelcomePage() {
                   <Button variant="filled" renderRoot={props => <Link to="/today" {...props} />}>
                     Go to Today
                   </Button>
-                  <Button loading={pending} onClick={remove}>
-                    Remove the demo company
-                  </Button>
+                  <RemoveDemo pending={pending} onRemove={remove} />
                 </>
               ) : (
                 <>
                   <Button variant="filled" loading={pending} disabled={!demo} onClick={load}>
                     Load the demo company
                   </Button>
-                  <span className="quiet">It goes again in one click.</span>
+                  <span className="quiet">It goes again in one step.</span>
                 </>
               )}
             </div>
@@ -62,7 +63,7 @@ export function WelcomePage() {
           <section className={css.choice} aria-labelledby="own">
             <h2 id="own">{there ? 'Then start with your own' : 'Start empty'}</h2>
             <p>Three steps until the first lead finds the right person.</p>
-            <Steps />
+            <Steps made={there || busy} />
             <div className={css.act}>
               <Button disabled={busy} renderRoot={props => <Link to="/settings/people" {...props} />}>
                 Invite your colleagues
@@ -87,21 +88,32 @@ const Content = ({ count, what }: { count: string; what: string }) => (
   </div>
 )
 
-/** What is done already is ticked: one may come back here. */
-function Steps() {
+/** What is done already is ticked: one may come back here. Made-up people and doors (`made`) are nobody's doing. */
+function Steps({ made }: { made: boolean }) {
   const people = useAction(listPeople, {}).data?.items ?? []
   const forms = useAction(listForms, {}).data?.items ?? []
-  const used = forms.some(form => form.taken > 0 || form.version > 1)
+  const draft = forms.find(form => form.state === 'draft')
+  const first = forms.find(form => form.slug === firstFormSlug)
   return (
     <ol className={css.steps}>
-      <Step done={people.length > 1} n={1} to="/settings/people" title="Invite people">
+      <Step done={!made && people.length > 1} n={1} to="/settings/people" title="Invite people">
         Each gets a link of their own and sees what their type may see.
       </Step>
-      <Step done={people.some(one => one.licences.length > 0)} n={2} to="/settings/people" title="Record their licenses">
+      <Step done={!made && people.some(one => one.licences.length > 0)} n={2} to="/settings/people" title="Record their licenses">
         A lead goes only to people who are licensed in its state on that day.
       </Step>
-      <Step done={used} n={3} to="/lead-hunter" search={{ view: 'forms' }} title="Open the first door">
-        A form is ready to be looked over. Vendors and portals get an address under Sources.
+      <Step
+        done={!made && forms.some(form => form.state === 'published')}
+        n={3}
+        {...(draft ? { to: `/lead-hunter/forms/${draft.id}` } : { to: '/lead-hunter', search: { view: 'forms' } })}
+        title="Open the first door"
+      >
+        {draft
+          ? 'A form is drafted for you: look it over and publish it.'
+          : first?.state === 'published'
+            ? `Your form is live at ${first.url.replace(/^https?:\/\//, '')}: look it over, or take it down.`
+            : 'Make a form of your own.'}{' '}
+        Vendors and portals get an address under Sources.
       </Step>
     </ol>
   )

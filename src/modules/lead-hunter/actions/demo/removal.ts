@@ -73,16 +73,21 @@ async function takeOut(ctx: Ctx, operation: Operation): Promise<Told | undefined
 
 /** The rules of before come into force again where they name nobody who leaves; else a version without them does. */
 async function leaveRules(ctx: Ctx, operation: Operation, { base, made, changed, stayed }: RemovalPlan): Promise<number> {
+  const told = (id: Id, version: number) =>
+    ctx.emit('routing.published', {
+      subject: { kind: 'routing', id },
+      facts: { version, rules: stayed.body.rules.length, off: stayed.off.length, by: 'demo-removal' },
+    })
   if (base && !changed) {
-    if (made) await bringBack(ctx, base)
+    if (made) {
+      await bringBack(ctx, base)
+      told(base.id, base.version)
+    }
     return base.version
   }
   const id = newId()
   const version = await putInForce(ctx, { id, by: heirOf(operation, []), body: stayed.body })
-  ctx.emit('routing.published', {
-    subject: { kind: 'routing', id },
-    facts: { version, rules: stayed.body.rules.length, off: stayed.off.length, by: 'demo-removal' },
-  })
+  told(id, version)
   return version
 }
 

@@ -63,10 +63,12 @@ function taskOf({ now, idOf, branchOf }: Setting, { title, assignee, dueAt, done
 }
 
 /** Something to do for whoever loads the company, late, today and soon, so that their own day is not empty. */
-export async function layOwnTasks({ ctx, company, operation, now, idOf, contact, lead: leadId }: Setting): Promise<void> {
+export async function layOwnTasks({ ctx, company, operation, now, idOf, contact, people, lead: leadId }: Setting): Promise<void> {
   const asker = operation.askedBy
   if (!asker) return
-  const worked = company.leads.filter(lead => lead.status === 'appointment' || lead.status === 'nurturing')
+  const worked = company.leads.filter(
+    lead => (lead.status === 'appointment' || lead.status === 'nurturing') && people.get(lead.contact)!.phone,
+  )
   await keepPastTasks(
     ctx,
     ownTasks(now.getTime(), await zoneOfPerson(ctx, asker)).map(({ title, dueMs, late }, n) => {

@@ -8,6 +8,7 @@ import { type JudgedRow, judgeRow } from '../../rules/import/judge-row.ts'
 import { keepPlace, takeResting } from '../../store/import-progress.ts'
 import { errorRows, type KeptRow, keepRows, mendedBetween } from '../../store/import-rows.ts'
 import { type ImportRecord, takeImport } from '../../store/imports.ts'
+import { tidyFiles } from './files.ts'
 import { takeIn } from './take-in.ts'
 import { tryRows } from './try-rows.ts'
 import { subjectOf } from './wizard.ts'
@@ -108,7 +109,8 @@ export const importBatches: readonly Handler[] = [
 
   handle(contract.resumeImports, async ctx => {
     const resting = await takeResting(ctx, new Date(ctx.now.getTime() - restMinutes * 60_000))
-    if (!resting.length) ctx.idle()
+    const removed = await tidyFiles(ctx)
+    if (!resting.length && !removed) ctx.idle()
     for (const { id, state } of resting) {
       ctx.operation = state === 'checking' ? undefined : id
       if (state === 'checking') ctx.later(tryImport, { import: id })
@@ -116,7 +118,7 @@ export const importBatches: readonly Handler[] = [
       else ctx.later(runImport, { import: id })
     }
     ctx.operation = undefined
-    ctx.note({ resumed: resting.length })
+    ctx.note({ resumed: resting.length, removed })
     return { resumed: resting.length }
   }),
 ]

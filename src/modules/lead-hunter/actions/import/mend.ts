@@ -1,8 +1,8 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
-import * as contract from '../../contract/import.ts'
 import type { ImportCounts } from '../../contract/import.ts'
+import * as contract from '../../contract/import.ts'
 import { takeMendedRow } from '../../contract/import-jobs.ts'
 import { takeMended } from '../../effects/import-mended.ts'
 import { sumCounts, wholeCounts, withoutRow } from '../../rules/import/counts.ts'
@@ -67,9 +67,7 @@ async function mend(ctx: Ctx, id: string, line: number, cells: Record<string, st
   }
   keepRows(ctx, id, [now])
   ctx.note({ line, mended: judged.arrival !== undefined })
-  return isTried(record) || (judged.arrival && isPassed(record, row))
-    ? perform(takeMended, { import: id, line })
-    : rowShown(now)
+  return isTried(record) || (judged.arrival && isPassed(record, row)) ? perform(takeMended, { import: id, line }) : rowShown(now)
 }
 
 /** A row corrected after the trial is tried anew by itself, so that what would happen is always said of the file as it is now. */

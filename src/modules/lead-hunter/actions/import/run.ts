@@ -30,6 +30,7 @@ async function takeReady(ctx: Ctx, id: string, states: readonly ImportRecord['st
   const record = await takeImport(ctx, id)
   subjectOf(ctx, record)
   if (!states.includes(record.state)) throw new Refusal('conflict', busy[record.state] ?? 'This cannot be done now.')
+  if (record.fileGone) throw new Refusal('gone', 'The file of this import is not kept any more. Choose it anew.')
   const problems = mappingProblems(record.dialect.columns, record.mapping)
   if (problems.length) throw new Refusal('invalid', problems[0]!.message, { problems })
   return record

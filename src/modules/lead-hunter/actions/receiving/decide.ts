@@ -6,7 +6,7 @@ import type { IntakeOutcome } from '../../contract/intake.ts'
 import { decideAcceptance } from '../../rules/acceptance.ts'
 import { type Arrival, acceptanceFacts, scoringFacts, stateOf } from '../../rules/arrival.ts'
 import { isDisposable } from '../../rules/disposable-domains.ts'
-import { type DuplicateDecision, type OpenLead, openLeadDecision } from '../../rules/duplicates.ts'
+import type { DuplicateDecision } from '../../rules/duplicates.ts'
 import { recogniser } from '../../rules/recognise.ts'
 import { type LeadScore, score } from '../../rules/scoring.ts'
 import { leftOutReasons, type Sensitive } from '../../rules/sensitive.ts'
@@ -14,6 +14,7 @@ import { fingerprintOf, type Told } from '../../store/intake.ts'
 import type { KnownPerson } from '../../store/known.ts'
 import type { Receive } from '../receive.ts'
 import type { Known } from './facts.ts'
+import { openLeadsNow } from './open-leads.ts'
 import { ownerProblem } from './place.ts'
 
 /** What became of one arrival, before anything is written. */
@@ -31,6 +32,8 @@ export interface Decided {
   person: KnownPerson | undefined
   lead: Id | null
   newLead: boolean
+  /** The state a new lead is placed for, where a later one of this batch names it. */
+  state: string | undefined
   /** The lead it joins is of this batch too. */
   leadOfBatch: boolean
   sameBatch: boolean
@@ -42,9 +45,6 @@ export interface Decided {
   /** Recognised, and kept under another name than came. */
   otherName: boolean
 }
-
-/** Days in which an inquiry of the same person joins the lead that is open. */
-const openLeadDays = 90
 
 /** A lawful basis is not the source’s to waive. */
 const lawful = new Set<string>(['no-trigger-basis'])
@@ -58,15 +58,11 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
     arrivals.map(a => a.person),
   )
   const batchPeople = new Set<Id>()
-  const batchLeads = new Set<Id>()
   const byExternalId = new Map<string, { lead: Id; contact: Id; fingerprint: Buffer }>()
-  const open = new Map(
-    [...known.openLeads].map(([contact, leads]) => [
-      contact,
-      leads.map(l => ({ id: l.id, intent: l.intent, lastAskedAt: Date.parse(l.lastAskedAt) })),
-    ]),
-  )
-  const refusedOwner = await ownerProblems(ctx, o, arrivals, known.standing)
+  const [open, refusedOwner] = await Promise.all([
+    openLeadsNow(ctx, known, o.assignTo !== undefined),
+    ownerProblems(ctx, o, arrivals, known.standing),
+  ])
   let acceptedToday = known.source.acceptedToday
   /** Whom this batch, or an earlier part of the same bulk work, made: of a file nobody stands twice, whoever is known. */
   const madeHere = (contact: Id): boolean =>
@@ -74,7 +70,7 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
     (ctx.operation !== undefined && known.people.get(contact)?.operation === ctx.operation) ||
     (o.named?.has(contact) ?? false)
 
-  return arrivals.map((arrival, n): Decided => {
+  const all = arrivals.map((arrival, n): Decided => {
     const { draft, person } = arrival
     const externalId = draft.externalId || undefined
     const fingerprint = externalId ? fingerprintOf(ctx, draft) : null
@@ -92,6 +88,7 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
       person: undefined,
       lead: null,
       newLead: false,
+      state: undefined,
       leadOfBatch: false,
       sameBatch: false,
       again: false,
@@ -172,24 +169,22 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
       return { ...d, reasons: [{ code: 'known', sentence: 'Known already, left alone.' }], again: true }
     acceptedToday += 1
 
-    const leads: OpenLead[] = open.get(d.contact) ?? []
-    const same =
-      before && before.contact === d.contact
-        ? ({ kind: 'repeat', lead: before.lead } as const)
-        : openLeadDecision(leads, draft.intent, openLeadDays, now)
-    d.newLead = same.kind === 'new'
-    d.lead = same.kind === 'repeat' ? same.lead : newId()
-    d.leadOfBatch = !d.newLead && batchLeads.has(d.lead)
+    const state = stateOf(arrival)
+    const joins = open.join(d.contact, draft.intent, state, before?.contact === d.contact ? before.lead : undefined)
+    d.newLead = joins.lead === null
+    d.lead = joins.lead ?? newId()
+    d.leadOfBatch = joins.ofBatch
+    if (joins.apart) d.reasons.push(joins.apart)
 
     people.learn(person, d.contact)
     if (d.newContact) batchPeople.add(d.contact)
-    if (d.newLead) {
-      batchLeads.add(d.lead)
-      open.set(d.contact, [...leads, { id: d.lead, intent: draft.intent, lastAskedAt: now }])
-    }
+    if (d.newLead) open.opened(d.contact, d.lead, draft.intent, state)
     if (externalId && fingerprint) byExternalId.set(externalId, { lead: d.lead, contact: d.contact, fingerprint })
     return d
   })
+  const states = open.states()
+  for (const d of all) if (d.newLead && d.lead) d.state = states.get(d.lead)
+  return all
 }
 
 const latest = (times: (number | undefined)[]): number | undefined => {

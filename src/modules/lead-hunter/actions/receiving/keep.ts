@@ -53,6 +53,7 @@ export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: r
     fresh.map(d => ({
       id: d.lead!,
       arrival: d.arrival,
+      state: d.state,
       score: d.score.score,
       campaign: known.source.campaign,
       person: d.person,

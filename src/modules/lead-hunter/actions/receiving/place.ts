@@ -6,7 +6,7 @@ import { partOf, type Standing } from '#kernel/standing.ts'
 import { giveLead, raiseAlerts } from '#modules/crm/index.ts'
 import { mayHold } from '#policy/licence.ts'
 import type { IntakeDoor } from '../../contract/intake.ts'
-import { type Arrival, amountOf, stateOf } from '../../rules/arrival.ts'
+import { type Arrival, amountOf } from '../../rules/arrival.ts'
 import type { LeadFacts } from '../../rules/routing/facts.ts'
 import { type GivenKind, givenKind } from '../../rules/routing/given.ts'
 import { keepAssignments } from '../../store/assignments.ts'
@@ -21,6 +21,8 @@ import { askedAt } from './records.ts'
 export interface Unplaced {
   id: Id
   arrival: Arrival
+  /** As far as the whole batch tells. */
+  state: string | undefined
   score: number
   campaign: string | null
   /** Undefined: somebody not known before. */
@@ -57,11 +59,11 @@ export interface Place {
 
 const nowhere: Place = { owner: null, branch: null, pool: null, acceptBy: null, status: 'new', gives: false }
 
-const routingFacts = (ctx: Ctx, { id, arrival: a, score, campaign }: Unplaced, source: Id): LeadFacts => ({
+const routingFacts = (ctx: Ctx, { id, arrival: a, state, score, campaign }: Unplaced, source: Id): LeadFacts => ({
   id,
   intent: a.draft.intent,
   product: a.draft.loan.program,
-  propertyState: stateOf(a),
+  propertyState: state,
   county: a.property.county,
   counties: a.property.zip ? zipPlace(a.property.zip)?.counties : undefined,
   zip: a.property.zip,
@@ -110,7 +112,7 @@ export async function placeLeads(
   const given: Given[] = []
   const toRoute: Unplaced[] = []
   for (const lead of leads) {
-    const state = stateOf(lead.arrival)
+    const { state } = lead
     const may = (id: Id | null | undefined) => {
       const officer = id ? officers.get(id) : undefined
       return officer && mayHold(officer, state, ctx.now.getTime()).may ? officer : undefined

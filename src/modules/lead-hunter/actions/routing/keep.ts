@@ -57,11 +57,12 @@ export async function keepRoutes(ctx: Ctx, placed: readonly Placement[], from: I
       ctx.later(expireAcceptance, { assignment: rows[n]!.id }, { after: acceptBy, key: rows[n]!.id })
     }
   })
-  raiseAlerts(ctx, alertsOf(placed))
+  raiseAlerts(ctx, alertsOf(placed, ctx.now))
   await Promise.all([tellPools(ctx, placed), tellAdministrators(ctx, placed)])
 }
 
-function alertsOf(placed: readonly Placement[]): NewAlert[] {
+function alertsOf(placed: readonly Placement[], now: Date): NewAlert[] {
+  const at = now.getTime()
   const told = placed.flatMap(({ lead, decision, acceptBy }) => {
     const to = decision.kind === 'assign' ? [decision.officer] : decision.kind === 'offer' ? decision.officers : []
     const kind = decision.kind === 'offer' ? 'lead.offered' : 'lead.assigned'
@@ -69,7 +70,7 @@ function alertsOf(placed: readonly Placement[]): NewAlert[] {
       to: person,
       kind,
       subject: { kind: 'lead', id: lead },
-      facts: { acceptBefore: acceptBy?.getTime() },
+      facts: { acceptBefore: acceptBy?.getTime(), at },
     }))
   })
   if (placed.length <= few) return told

@@ -1,3 +1,4 @@
+import { storable } from '#base/clean-text.ts'
 import { skipBlanks } from './records.ts'
 
 /**
@@ -35,7 +36,7 @@ export function splitCells(text: string, delimiter: string, quote: string): stri
 export function nameColumns(header: readonly string[]): string[] {
   const taken = new Set<string>()
   return header.map((cell, n) => {
-    const written = cell.replace(/\s+/g, ' ').trim().slice(0, 120)
+    const written = storable(cell).replace(/\s+/g, ' ').trim().slice(0, 120)
     // An object key of this name would not be a column.
     const base = written && written !== '__proto__' ? written : `Column ${n + 1}`
     let name = base

@@ -1,3 +1,4 @@
+import { storable } from '#base/clean-text.ts'
 import { splitCells } from './cells.ts'
 import {
   type BadRow,
@@ -63,7 +64,7 @@ function toRow(record: FoundRecord, row: number, dialect: CsvDialect): Row | und
   const { ok, text } = decode(record.units, dialect.encoding, dialect.fallback)
   const bad = (problem: ReadProblem, cells?: string[]): BadRow => {
     const found: BadRow = { line: record.line, row, problem, raw: text.slice(0, 2000).replaceAll('\0', '\ufffd') }
-    if (cells) found.cells = named(cells, dialect.columns)
+    if (cells) found.cells = named(storable(cells), dialect.columns)
     return found
   }
   if (record.fault) return bad(faultProblem(record, record.fault, dialect.columns))

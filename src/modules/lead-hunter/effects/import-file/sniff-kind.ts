@@ -1,6 +1,8 @@
 /** What a file is that is not a table of people; the words are stable, screens and tests may use them. */
 export type RefusedKind =
   | 'empty'
+  | 'endless'
+  | 'wide'
   | 'xlsx'
   | 'xls'
   | 'ods'
@@ -27,6 +29,9 @@ const SAVE_AS = 'Open it there and save the sheet as “CSV UTF-8 (comma delimit
 
 const messages: Record<RefusedKind, string> = {
   empty: 'This file is empty. Export it again, or choose another file.',
+  endless:
+    'No line of this file comes to an end: a quotation mark is opened and never closed, or there are no line ends. Export it again as CSV.',
+  wide: 'This table has too many columns to be a list of people. Keep at most 1,000 of them and choose the file again.',
   xlsx: `This is an Excel workbook (.xlsx). ${SAVE_AS}`,
   xls: `This is an old Office file (.xls or .doc). ${SAVE_AS}`,
   ods: `This is an OpenDocument file (.ods or .odt). ${SAVE_AS}`,

@@ -158,3 +158,18 @@ test('Compressed, old Office, picture and binary files are refused too.', async 
   expect((await refusal(Buffer.from('89504e470d0a1a0a', 'hex')))?.what).toBe('image')
   expect((await refusal(Buffer.from(Array.from({ length: 4000 }, (_, n) => (n * 7919) % 251))))?.what).toBe('binary')
 })
+
+test('A file that is refused is refused for what it is.', async () => {
+  const quotes = await sniff(Buffer.from('"'.repeat(3_000_001)).subarray(0, 256 * 1024), {}, false)
+  expect(quotes).toMatchObject({ kind: 'refused', what: 'endless', message: expect.stringContaining('quotation mark') })
+  const wide = Array.from({ length: 3000 }, (_, n) => `c${n}`).join(',')
+  expect(await refusal(`${wide}\n${wide}\n`)).toMatchObject({ what: 'wide', message: expect.stringContaining('columns') })
+  expect(await refusal('')).toMatchObject({ what: 'empty' })
+})
+
+test('Zero bytes reach neither the names of columns nor the values that are shown.', async () => {
+  const long = 'x'.repeat(200)
+  const found = await table(`Na\0me,City\nAnn\0,Tampa ${long}\nBob,Ocala ${long}\n`)
+  expect(JSON.stringify(found)).not.toContain('\\u0000')
+  expect(found.dialect.columns).toEqual(['Name', 'City'])
+})

@@ -91,10 +91,13 @@ function table(
   const told = /^sep=(.)\r?\n/i.exec(units.slice(0, 10))?.[1]
   const found = sniffDelimiter(told ? units.slice(units.indexOf('\n') + 1) : units, shared.encoding, shared.newline, complete)
   const how = { ...shared, quote: found.quote, delimiter: settings.delimiter ?? told ?? found.delimiter }
-  const records = sampleRecords(units, how, complete).filter(record => !isBlank(record.cells))
+  const cut = sampleRecords(units, how, complete)
+  // Something is there, and not one line of it could be cut off.
+  if (cut.length === 0 && units.trim() !== '') return refuse('endless')
+  const records = cut.filter(record => !isBlank(record.cells))
   const width = usualWidth(records)
   if (records.length === 0) return refuse('empty')
-  if (width > MAX_COLUMNS) return refuse('binary')
+  if (width > MAX_COLUMNS) return refuse('wide')
 
   const at = told ? 1 : tableBegins(records, width)
   const body = records.slice(at)

@@ -48,6 +48,8 @@ export interface LeadSituation {
   nowMs: number
   state: string
   pipeline: 'purchase' | 'refinance'
+  /** Whether they gave a number. */
+  phone: boolean
   /** Set for a lead whose fate is settled: it became a loan, repeats an earlier one, or nobody took it in time. */
   settled?: 'converted' | 'duplicate' | 'pooled'
 }
@@ -71,16 +73,16 @@ export function inventLife(chance: Seeded, staff: DemoPerson[], lead: LeadSituat
   if (lead.settled === 'pooled') return { ...asked, status: 'new', stage, since: iso(receivedMs) }
   const touchMs = Math.max(assignedMs + 5000, triedAt(chance, receivedMs, paces[owner.key] ?? 1.5))
   const age = nowMs - receivedMs
-  const forgotten = lead.settled === undefined && age > 8 * hour && age < 5 * day && chance.chance(0.03)
+  const forgotten = lead.settled === undefined && age > 8 * hour && age < 3 * day && chance.chance(0.025)
   if (forgotten || touchMs > nowMs - minute || age < acceptMinutes * minute) {
     return untouched(chance, { ...given, status: 'assigned', stage, since: iso(assignedMs) }, { age, assignedMs, receivedMs, forgotten })
   }
   const acceptedMs = Math.max(assignedMs + 1000, touchMs - chance.between(20, 240) * 1000)
-  const firstTouch = isWorkingTime(touchMs) ? 'call' : isWaking(touchMs) ? 'text' : 'email'
+  const firstTouch = !lead.phone || !isWaking(touchMs) ? 'email' : isWorkingTime(touchMs) ? 'call' : 'text'
   const touched = { ...given, acceptedAt: iso(acceptedMs), firstTouchAt: iso(touchMs), firstTouch } satisfies Partial<LeadLife>
   if (lead.settled === 'converted') return { ...touched, status: 'converted', stage, since: iso(touchMs) }
   const { weights } = outcomes.find(found => age / hour < found.beforeHours)!
-  const status = statusOf(chance, chance.weighted(weights), { touchMs, nowMs, called: firstTouch === 'call' })
+  const status = statusOf(chance, chance.weighted(weights), { touchMs, nowMs, called: firstTouch === 'call' || isWorkingTime(touchMs) })
   const lostReason = lostReasonOf(chance, status)
   const stood = stageOf(chance, pipeline, status)
   const sinceMs = sinceOf(chance, { status, stage: stood, touchMs, nowMs })
@@ -100,12 +102,16 @@ export function inventLife(chance: Seeded, staff: DemoPerson[], lead: LeadSituat
 function statusOf(chance: Seeded, wished: LeadStatus, o: { touchMs: number; nowMs: number; called: boolean }): LeadStatus {
   if (!o.called && nextWorkingTime(o.touchMs) > o.nowMs - hour) return 'attempting'
   const late = wished === 'attempting' && o.touchMs < officeHoursBefore(o.nowMs, 23)
-  return late && chance.chance(0.65) ? 'contacted' : wished
+  return late && chance.chance(0.75) ? 'contacted' : wished
 }
 
 /** Whether the person was ever spoken to. */
 export const wasReached = (status: LeadStatus, lostReason: string | undefined): boolean =>
   !['new', 'assigned', 'accepted', 'attempting', 'invalid'].includes(status) && lostReason !== 'no_contact' && lostReason !== 'bad_data'
+
+/** Whether the first call was answered. */
+export const answeredAtOnce = ({ status, lostReason, firstTouch, moves }: LeadLife): boolean =>
+  firstTouch === 'call' && wasReached(status, lostReason) && !moves.some(move => move.stage === 'attempting')
 
 function lostReasonOf(chance: Seeded, status: LeadStatus): string | undefined {
   if (status === 'lost') return chance.weighted(reasons)

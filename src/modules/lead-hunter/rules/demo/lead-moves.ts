@@ -36,9 +36,11 @@ const stays: Record<string, number> = {
   under_contract: 110,
   reviewing_tca: 90,
 }
-const lateShare = 0.14
+const lateShare = 0.07
 const minute = 60_000
 const day = 1440 * minute
+/** A card is moved when the call is over. */
+const afterwards = 40_000
 
 export const stageOf = (chance: Seeded, pipeline: Pipeline, status: LeadStatus): string => {
   const among = stages[pipeline][status]
@@ -55,7 +57,7 @@ export function sinceOf(chance: Seeded, o: { status: LeadStatus; stage: string; 
   const limit = stays[stage]
   if (limit !== undefined) {
     const late = chance.chance(lateShare)
-    const from = officeHoursBefore(nowMs, late ? limit * 1.9 : limit * 0.92)
+    const from = officeHoursBefore(nowMs, late ? limit * 1.8 : limit * 0.62)
     const to = late ? officeHoursBefore(nowMs, limit * 1.05) : nowMs - 10 * minute
     return workingMomentBetween(chance, Math.max(from, touchMs + 20 * minute), to) ?? atWork(touchMs, nowMs)
   }
@@ -83,7 +85,7 @@ export function movesOf(
     if (n > 0 || (!o.called && stage !== 'attempting')) at = workingMomentBetween(chance, at, o.sinceMs) ?? at
     // Whoever is reached at once is never only tried.
     if (stage === 'attempting' && o.reached && chance.chance(0.5)) continue
-    if (at < o.sinceMs) moves.push({ stage, at: iso(at) })
+    if (at < o.sinceMs) moves.push({ stage, at: iso(Math.min(at + afterwards, o.sinceMs)) })
   }
   return [...moves, { stage: o.stage, at: iso(o.sinceMs) }]
 }

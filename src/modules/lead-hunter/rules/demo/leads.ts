@@ -8,7 +8,7 @@ import { statesBeyond } from './places.ts'
 import type { Seeded } from './seeded.ts'
 import { forms, type SourcePlan, sourcePlans } from './sources.ts'
 import { inventNotes, inventTags } from './talk.ts'
-import type { DemoContact, DemoLead, DemoPartner, DemoPerson } from './types.ts'
+import type { DemoContact, DemoLead, DemoNote, DemoPartner, DemoPerson, LeadLife } from './types.ts'
 
 export interface LeadSetting {
   chance: Seeded
@@ -91,8 +91,8 @@ function inventLead(setting: LeadSetting, come: Arrival, index: number, converts
   const coBorrower = !earlier && chance.chance(0.14) ? register.addPartner(contact) : undefined
   const receivedAt = iso(receivedMs)
   const settled = earlier ? ('duplicate' as const) : converts ? ('converted' as const) : come.pooled ? ('pooled' as const) : undefined
-  const life = inventLife(chance, staff, { receivedMs, nowMs, state, pipeline, ...(settled && { settled }) })
-  const notes = inventNotes(chance, life, nowMs)
+  const life = inventLife(chance, staff, { receivedMs, nowMs, state, pipeline, phone: contact.phone !== undefined, ...(settled && { settled }) })
+  const notes = inventNotes(chance, life, nowMs, contact.phone !== undefined)
   const number = index + 1
   return {
     key: `lead-${String(number).padStart(4, '0')}`,
@@ -106,10 +106,17 @@ function inventLead(setting: LeadSetting, come: Arrival, index: number, converts
     ...life,
     tags: inventTags(chance, pipeline),
     notes,
-    ...(wasReached(life.status, life.lostReason) && notes.length > 0 && { lastInterestAt: notes.at(-1)!.at }),
-    tasks: inventTasks(chance, life, nowMs),
+    lastInterestAt: interestOf(life, notes),
+    tasks: inventTasks(chance, life, nowMs, contact.phone !== undefined),
     ...(earlier && { duplicateOf: earlier.key }),
   }
+}
+
+/** When they last spoke to us; who was never reached or is lost last showed interest when they came. */
+function interestOf(life: LeadLife, notes: readonly DemoNote[]): string {
+  if (!wasReached(life.status, life.lostReason) || life.status === 'converted') return life.lastInterestAt
+  const spoken = notes.at(-1)?.at ?? life.lastInterestAt
+  return life.status === 'lost' || spoken > life.since ? spoken : life.since
 }
 
 const contactOf = (register: Register, key: string): DemoContact => register.contacts.find(contact => contact.key === key)!

@@ -27,20 +27,24 @@ const next: Partial<Record<LeadStatus, string[]>> = {
 }
 const shares: Partial<Record<LeadStatus, number>> = { nurturing: 0.4, accepted: 1 }
 
-/** The next step of a lead that is being worked: today, one of the next days, a few late; and now and then one that is done. */
-export function inventTasks(chance: Seeded, life: LeadLife, nowMs: number): DemoTask[] {
+/**
+ * The next step of a lead that is being worked: today, one of the next days, a few late; and now and then one that is done.
+ * Who gave no number (`phone` false) is written to.
+ */
+export function inventTasks(chance: Seeded, life: LeadLife, nowMs: number, phone: boolean): DemoTask[] {
   const { owner } = life
   if (!owner) return []
   const tasks: DemoTask[] = []
-  if (life.firstTouchAt && chance.chance(0.4)) {
+  if (life.firstTouch === 'call' && chance.chance(0.4)) {
     const due = nextWorkingTime(Date.parse(life.assignedAt!) + 10 * minute)
-    tasks.push({ title: 'First call', assignee: owner, dueAt: iso(due), doneAt: life.firstTouchAt })
+    tasks.push({ title: 'First call', assignee: owner, dueAt: iso(due), doneAt: life.firstTouchAt! })
   }
   if (life.holdUntil)
     tasks.push({ title: 'Talk again as agreed', assignee: owner, dueAt: iso(clockOn(weekdayFrom(life.holdUntil), chance.between(540, 1050))) })
   const titles = next[life.status]
   if (!titles || !chance.chance(shares[life.status] ?? 0.8)) return tasks
-  const title = chance.pick(titles)
+  const wished = chance.pick(titles)
+  const title = phone || !/\bcall\b/i.test(wished) ? wished : 'Write again'
   const since = Math.max(Date.parse(life.since), Date.parse(life.firstTouchAt ?? life.since))
   tasks.push({ title, assignee: owner, dueAt: iso(dueOf(chance, title, since, nowMs)) })
   return tasks

@@ -1,4 +1,4 @@
-import { wasReached } from './lead-life.ts'
+import { answeredAtOnce, wasReached } from './lead-life.ts'
 import type { DemoLead } from './types.ts'
 
 type Value = string | number | boolean | null | undefined
@@ -71,7 +71,7 @@ export function pastOf(lead: DemoLead, o: PastFacts): { lines: PastLine[]; field
     const at = Date.parse(lead.firstTouchAt)
     const called = lead.firstTouch === 'call'
     // Whoever did not answer the first call was spoken to at a later one, if at all.
-    const atOnce = called && reached(lead) && !lead.moves.some(move => move.stage === 'attempting')
+    const atOnce = answeredAtOnce(lead)
     const status = atOnce ? 'contacted' : 'attempting'
     const outcome = called ? (atOnce ? 'reached' : 'left_message') : 'sent'
     tell('touched', at, 'lead.touched', 'owner', { kind: lead.firstTouch, outcome, status })
@@ -79,7 +79,8 @@ export function pastOf(lead: DemoLead, o: PastFacts): { lines: PastLine[]; field
     fields.push({ act: 'touched', at, field: 'status', before: 'accepted', after: status })
     lead.notes.slice(called ? 1 : 0).forEach((note, n) => {
       const outcome = reached(lead) ? 'reached' : 'no_answer'
-      tell(`touch ${n}`, Date.parse(note.at) - 1000, 'lead.touched', 'owner', { kind: n % 3 === 2 ? 'email' : 'call', outcome, status })
+      const kind = n % 3 === 2 || !lead.draft.person.phones?.length ? 'email' : 'call'
+      tell(`touch ${n}`, Date.parse(note.at) - 1000, 'lead.touched', 'owner', { kind, outcome, status })
     })
   }
   moved(lead, o, tell, fields)

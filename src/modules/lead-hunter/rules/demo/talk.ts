@@ -1,5 +1,5 @@
 import { addWeekdays, dayOf, iso, isWorkingTime, workingMoment, workingMomentBetween } from './calendar.ts'
-import { wasReached } from './lead-life.ts'
+import { answeredAtOnce, wasReached } from './lead-life.ts'
 import type { Seeded } from './seeded.ts'
 import type { DemoNote, LeadLife, LeadStatus } from './types.ts'
 
@@ -21,6 +21,7 @@ const talks = [
 ]
 /** What is written when a lead comes to a stage. */
 const arrivals: Record<string, string> = {
+  contacted: 'Got through. Wants numbers before the weekend.',
   prequal_started: 'Started the pre-qualification on the phone; income looks fine.',
   pre_approved: 'Pre-approval letter is out. Happy, wants to see houses this week.',
   house_hunting: 'Saw three houses, none yet. Talks to the agent again on Friday.',
@@ -45,7 +46,7 @@ const endings: Record<string, string> = {
  * Notes of whoever works the lead: of the first call, of what was talked of until it came to where it stands, and of that.
  * Each at work, in order, none after `nowMs`.
  */
-export function inventNotes(chance: Seeded, life: LeadLife, nowMs: number): DemoNote[] {
+export function inventNotes(chance: Seeded, life: LeadLife, nowMs: number, phone: boolean): DemoNote[] {
   const { owner, firstTouchAt, status, lostReason } = life
   if (!owner || !firstTouchAt) return []
   const reached = wasReached(status, lostReason)
@@ -56,9 +57,9 @@ export function inventNotes(chance: Seeded, life: LeadLife, nowMs: number): Demo
   let at = touched
   if (life.firstTouch === 'call') {
     at += chance.between(1, 9) * minute
-    if (at <= nowMs) write(at, reached && chance.chance(0.5) ? chance.pick(talks) : chance.pick(attempts))
+    if (at <= nowMs) write(at, chance.pick(answeredAtOnce(life) ? talks : attempts))
   }
-  const between = reached ? pickSome(chance, talks) : chance.chance(0.4) ? [attempts[2]!] : []
+  const between = reached ? pickSome(chance, talks) : phone && chance.chance(0.4) ? [attempts[2]!] : []
   for (const text of between) {
     const next = workingMoment(chance, addWeekdays(dayOf(at), chance.between(1, 4)))
     if (next >= (reached ? end : nowMs)) break
@@ -69,7 +70,7 @@ export function inventNotes(chance: Seeded, life: LeadLife, nowMs: number): Demo
   const spoken = Math.max(end, at) + chance.between(1, 6) * minute
   if (last && spoken <= nowMs && spoken > at && isWorkingTime(Math.max(end, at))) write(spoken, last)
   // Whoever is on the way to a house is talked to every few days.
-  const lately = Math.max(spoken, at, nowMs - 9 * day) + 3 * 60 * minute
+  const lately = Math.max(spoken, at, nowMs - 6 * day) + 3 * 60 * minute
   const since = active.has(status) && chance.chance(0.85) ? workingMomentBetween(chance, lately, nowMs) : undefined
   if (since) write(since, chance.pick(talks))
   return notes

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { orderOfDates, readDate, readMoment } from './dates.ts'
+import { hasOrder, orderOfDates, readDate, readMoment } from './dates.ts'
 
 test.each([
   ['1980-03-22', '1980-03-22'],
@@ -46,7 +46,7 @@ test.each([
   ['3/15/2024, 12:05:09 am', '2024-03-15T00:05:09Z'],
   ['2024-03-15T14:30:00-0500', '2024-03-15T14:30:00-05:00'],
   ['2024-03-15 14:30 UTC', '2024-03-15T14:30:00Z'],
-  ['2024-03-15', '2024-03-15T00:00:00Z'],
+  ['2024-03-15', '2024-03-15T12:00:00Z'],
   ['1710513000', '2024-03-15T14:30:00.000Z'],
   ['1710513000000', '2024-03-15T14:30:00.000Z'],
 ])('%j is the moment %s.', (written, moment) => {
@@ -64,4 +64,9 @@ test('The order of a column is known only when its values agree.', () => {
   expect(orderOfDates(['03/04/1980'])).toBeUndefined()
   expect(orderOfDates(['3/22/1980', '22/3/1980'])).toBeUndefined()
   expect(orderOfDates(['1980-03-22'])).toBeUndefined()
+})
+
+test('Which comes first is asked only of dates that begin with the day or the month.', () => {
+  expect(['3/4/1980', '22.03.80', '4-3-1980 10:00'].every(hasOrder)).toBe(true)
+  expect(['1980-03-04', '2026-03-04T10:00:00Z', 'March 4, 1980', '19800304', ''].some(hasOrder)).toBe(false)
 })

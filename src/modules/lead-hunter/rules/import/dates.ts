@@ -74,7 +74,8 @@ const clock =
 
 /**
  * Reads a moment: a day as `readDate` reads it, with or without a time (`2:30 PM`, `14:30:00.66+00:00`), or seconds or
- * milliseconds since 1970. Gives ISO 8601 with offset. What has no offset is taken as UTC; a day alone as its first minute.
+ * milliseconds since 1970. Gives ISO 8601 with offset. What has no offset is taken as UTC; a day alone as its noon, which is the same day
+ * everywhere in the country.
  */
 export function readMoment(raw: string, order?: DateOrder): MomentRead {
   const text = raw.trim().toLowerCase()
@@ -85,13 +86,16 @@ export function readMoment(raw: string, order?: DateOrder): MomentRead {
   const day = readDate(time ? text.slice(0, time.index) : text, order)
   if (!day.ok) return day
   const doubt = day.doubtful ? { doubtful: true as const } : {}
-  if (!time) return { ok: true, moment: `${day.date}T00:00:00Z`, ...doubt }
+  if (!time) return { ok: true, moment: `${day.date}T12:00:00Z`, ...doubt }
   const [, hours, minutes, seconds = '00', half, zone = 'z'] = time
   const hour = half ? (Number(hours) % 12) + (half.startsWith('p') ? 12 : 0) : Number(hours)
   if (hour > 23 || Number(minutes) > 59 || Number(seconds) > 59) return { ok: false, why: 'There is no such time of day.' }
   const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}` : 'Z'
   return { ok: true, moment: `${day.date}T${String(hour).padStart(2, '0')}:${minutes}:${seconds}${offset}`, ...doubt }
 }
+
+/** Written in digits with the day or the month in front: only of such one has to ask which comes first. */
+export const hasOrder = (value: string): boolean => /^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b/.test(value)
 
 /** Which comes first in the dates of a column, by the values that allow one reading only; undefined when none does, or they disagree. */
 export function orderOfDates(values: readonly string[]): DateOrder | undefined {

@@ -91,7 +91,7 @@ export function assignmentSentence(a: ToldAssignment): string {
   const by = a.rule ? ` by the rule “${a.rule.name}”` : ''
   const to = a.to?.name ?? 'somebody'
   const after = a.from ? `After ${a.from.name}: ` : ''
-  const pool = a.pool ? `the pool “${a.pool}”` : 'a pool'
+  const pool = a.pool ? poolNamed(a.pool) : 'a pool'
   const offered = a.offeredTo.length === 1 ? a.offeredTo[0]!.name : `${a.offeredTo.length} people`
   const first = {
     routed: `${after}given to ${to}${by || ' as the fallback'}.`,
@@ -107,6 +107,9 @@ export function assignmentSentence(a: ToldAssignment): string {
   }[a.kind]
   return `${first[0]!.toUpperCase()}${first.slice(1)}${endings[a.kind === 'claimed' ? 'none' : (a.outcome ?? 'none')]}`
 }
+
+/** `the pool “Tampa”`; a name that says so itself is not told twice: `“Weekend pool”`. */
+export const poolNamed = (name: string): string => (/\bpool\b/i.test(name) ? `“${name}”` : `the pool “${name}”`)
 
 const endings = {
   none: '',
