@@ -1,6 +1,6 @@
 -- What was written or attached on a lead or loan is seen by whoever sees that lead or loan, not by everybody who sees the
 -- person: one person may have a lead with one officer and a loan with another.
--- Locks: creates policies only.
+-- Locks: creates policies and a view only.
 do $$
 declare
   t text;
@@ -12,3 +12,8 @@ begin
     execute format('create policy with_record on crm.%1$s as restrictive for select to cc_app using (' || seen || ')', t);
   end loop;
 end $$;
+
+-- What the timeline and alerts tell of background work: what it is called, and who asked for it.
+create view kernel.operation_view with (security_invoker = true) as
+  select tenant_id, id, title, state, asked_by, asked_kind from kernel.operation;
+grant select on kernel.operation_view to cc_app;

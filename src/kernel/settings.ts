@@ -129,7 +129,9 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
   const trustProxy = s.TRUSTED_PROXY ? s.TRUSTED_PROXY.split(',').map(p => p.trim()) : false
   const wrong = notAddresses(trustProxy || [])
   if (wrong.length)
-    throw new StartRefused(`TRUSTED_PROXY: ${wrong.map(w => `"${w}"`).join(', ')} is no address or network such as 10.0.0.1 or 10.0.0.0/24.`)
+    throw new StartRefused(
+      `TRUSTED_PROXY: ${wrong.map(w => `"${w}"`).join(', ')} is no address or network such as 10.0.0.1 or 10.0.0.0/24.`,
+    )
   const scheme = tls ? 'https' : 'http'
   const publicUrl = new URL(s.PUBLIC_URL ?? `${scheme}://localhost:${s.PORT}`)
   const pagesUrl = new URL(s.PAGES_URL ?? `${publicUrl.protocol}//pages.${publicUrl.host}`)

@@ -14,7 +14,7 @@ async function signIn(page: Page) {
   await page.getByLabel('E-mail address').fill('ann@palmetto.example')
   await page.locator('input[name=password]').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Today' }).waitFor()
+  await page.getByRole('heading', { name: 'Today', exact: true }).waitFor()
 }
 
 test('before any company is set up, the address says where to begin', async () => {
@@ -46,7 +46,7 @@ test('the first administrator sets the company up by the printed link and stands
   await page.getByRole('button', { name: 'Load the demo company' }).click()
   await page.getByRole('heading', { name: 'The demo company is here' }).waitFor({ timeout: 60_000 })
   await page.getByRole('link', { name: 'Go to Today' }).click()
-  await page.getByRole('heading', { name: 'Today' }).waitFor()
+  await page.getByRole('heading', { name: 'Today', exact: true }).waitFor()
   await page.getByText('Demo data').waitFor()
   await expect.poll(() => page.locator('main').getByRole('link').count(), { timeout: 10_000 }).toBeGreaterThan(3)
   await page.getByRole('link', { name: 'Leads', exact: true }).click()
@@ -82,7 +82,7 @@ test('the link is spent, and the administrator signs in again with the password'
   await page.getByText('E-mail address and password do not match.').waitFor()
   await page.locator('input[name=password]').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Today' }).waitFor()
+  await page.getByRole('heading', { name: 'Today', exact: true }).waitFor()
   const [cookie] = await page.context().cookies()
   expect(cookie).toMatchObject({ name: 'cc_session', httpOnly: true, sameSite: 'Lax' })
 })

@@ -32,8 +32,7 @@ test('two who have a lead open hear of each other; who may not see it, and anoth
   await leo.ask(lookAt, { lead, gone: true })
   expect(await anns.hears('presence.gone', lead)).toMatchObject({ by: leo.id })
 
-  for (const stranger of [tom, rival.ann])
-    expect((await stranger.send('POST', '/api/v1/presence', { lead })).status).toBe(404)
+  for (const stranger of [tom, rival.ann]) expect((await stranger.send('POST', '/api/v1/presence', { lead })).status).toBe(404)
   const presence = (line: (typeof lines)[0]) => line.heard.filter(h => h.name.startsWith('presence.'))
   expect([presence(toms), presence(rivals)]).toEqual([[], []])
   expect([...presence(anns), ...presence(leos)].some(h => (h as { by?: string }).by === tom.id)).toBe(false)

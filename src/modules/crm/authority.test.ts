@@ -20,7 +20,12 @@ afterAll(() => w.close())
 let asked = 0
 /** Runs test code as somebody, under a permission of theirs. */
 async function as<T>(who: Person, needs: Permission, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-  const action = command(`test.authority${++asked}`, { summary: 'A test', needs, input: z.strictObject({}), output: z.object({}) })
+  const action = command(`test.authority${++asked}`, {
+    summary: 'A test',
+    needs,
+    input: z.strictObject({}),
+    output: z.object({}),
+  })
   let answer: T | undefined
   const handlers = w.house.handlers as Map<string, Handler>
   handlers.set(
@@ -52,6 +57,12 @@ test('marketing sees a person of the branch and not their loans, which their off
   expect((await max.ask(c.readContact, { contact: made!.contact })).loans).toEqual([])
 })
 
+const licence = (status: string, expires: string) => w.superuser`
+  insert into identity.licence (tenant_id, id, member_id, state, number, expires, status)
+  values (${w.firm.tenant}, gen_random_uuid(), ${w.firm.tom.id}, 'SC', 'SC-9', ${expires}, ${status})
+  on conflict do nothing`
+const without = () => w.superuser`delete from identity.licence where member_id = ${w.firm.tom.id} and state = 'SC'`
+
 describe('a bulk assignment gives nothing', () => {
   const give = async (change: (leads: string[]) => Promise<unknown>) => {
     const made = await leadsOf(w.firm.leo, 'Bulk One', 'Bulk Two')
@@ -66,12 +77,6 @@ describe('a bulk assignment gives nothing', () => {
     const owners = await Promise.all(leads.map(async lead => (await w.firm.ann.ask(c.readLead, { lead })).owner))
     return { result, owners: new Set(owners) }
   }
-  const licence = (status: string, expires: string) => w.superuser`
-    insert into identity.licence (tenant_id, id, member_id, state, number, expires, status)
-    values (${w.firm.tenant}, gen_random_uuid(), ${w.firm.tom.id}, 'SC', 'SC-9', ${expires}, ${status})
-    on conflict do nothing`
-  const without = () => w.superuser`delete from identity.licence where member_id = ${w.firm.tom.id} and state = 'SC'`
-
   test.each([
     ['whose license for the state has run out', 'active', '2001-01-01'],
     ['whose license for the state is not active', 'inactive', '2999-01-01'],
@@ -99,9 +104,11 @@ describe('a bulk assignment gives nothing', () => {
 })
 
 test('a record is handed to somebody else only by what may transfer, whatever the handler asks for', async () => {
-  const { leo, bea } = w.firm
+  const { leo, tom } = w.firm
+  await without()
+  await licence('active', '2999-01-01')
   const [made] = await leadsOf(leo, 'Hanna Handed')
-  const hand = (needs: Permission) => as(leo, needs, ctx => handOver(ctx, 'lead', [made!.lead], bea.id, bea.branch ?? null))
+  const hand = (needs: Permission) => as(leo, needs, ctx => handOver(ctx, 'lead', [made!.lead], tom.id, tom.branch ?? null))
   expect(await wordOf(hand('lead.edit'))).not.toBe('answered')
   expect((await leo.ask(c.readLead, { lead: made!.lead })).owner).toBe(leo.id)
   expect(await hand('lead.assign')).toMatchObject([{ id: made!.lead, was_owner: leo.id }])
@@ -118,5 +125,9 @@ test('what a person was and became is read by whoever sees the person, and by no
       ),
     )
   expect([await read(leo), await read(ann), await read(tom)]).toEqual([[{ field: 'city' }], [{ field: 'city' }], []])
-  expect(await as(w.rival.ann, 'contact.read', ctx => ctx.rows(sql`select 1 from kernel.change_view where record_id = ${made!.contact}`))).toEqual([])
+  expect(
+    await as(w.rival.ann, 'contact.read', ctx =>
+      ctx.rows(sql`select 1 from kernel.change_view where record_id = ${made!.contact}`),
+    ),
+  ).toEqual([])
 })

@@ -5,6 +5,7 @@ import { newId } from '#base/id.ts'
 import { uploadFolder } from '#kernel/files.ts'
 import { type Made, makeLeads, wordOf } from '../../../test/leads.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
+import { listAlerts } from './contract/alert.ts'
 import { readContact } from './contract/contact.ts'
 import { convertLead } from './contract/lead.ts'
 import { addLoan, readLoan } from './contract/loan.ts'
@@ -35,7 +36,7 @@ const file = (number: string) => {
   return writeMismo([deal], { createdAt: '2025-03-03T15:00:00Z' })
 }
 const alertsOf = async (who: Person) =>
-  (await who.ask(work.listAlerts, { unread: false })).items.filter(a => a.kind === 'contact.maybeSame')
+  (await who.ask(listAlerts, { unread: false })).items.filter(a => a.kind === 'contact.maybeSame')
 
 describe('a colleague’s client, whose e-mail address somebody knows,', () => {
   test('is not seen by opening a loan from a file: the loan has a person of its own, and an administrator is told', async () => {
@@ -76,7 +77,12 @@ describe('a colleague’s client, whose e-mail address somebody knows,', () => {
     const people = [...(await leo.ask(readLoan, { loan })).borrowers, ...(await leo.ask(readLoan, { loan: converted })).borrowers]
     const { contact: beside } = await leo.ask(addParticipant, { loan, ...wanda, role: 'seller' })
     const partner = await leo.ask(addPartner, wanda)
-    const reached = [...people.map(p => p.contact), beside, partner.contact, (await leo.ask(readPartner, { partner: partner.id })).contact]
+    const reached = [
+      ...people.map(p => p.contact),
+      beside,
+      partner.contact,
+      (await leo.ask(readPartner, { partner: partner.id })).contact,
+    ]
     expect(reached).not.toContain(toms.contact)
     expect(await wordOf(leo.ask(addPartner, { contact: toms.contact }))).toBe('not-found')
     expect(await wordOf(leo.ask(readContact, { contact: toms.contact }))).toBe('not-found')
@@ -90,7 +96,10 @@ describe('a colleague’s client, whose e-mail address somebody knows,', () => {
     const [mine] = await makeLeads(w, w.firm, [{ name: 'Another Client', owner: leo, state: 'SC' }])
     const { id: loan } = await leo.ask(addLoan, { contact: mine!.contact, purpose: 'purchase', state: 'SC' })
     const rea = { firstName: 'Rea', lastName: 'Agent', email: 'rea@toms.example' }
-    expect(await leo.ask(addParticipant, { loan, ...rea, role: 'buyer_agent' })).toEqual({ contact: agent.contact, created: false })
+    expect(await leo.ask(addParticipant, { loan, ...rea, role: 'buyer_agent' })).toEqual({
+      contact: agent.contact,
+      created: false,
+    })
     expect(await wordOf(leo.ask(readContact, { contact: agent.contact }))).toBe('not-found')
     expect((await leo.ask(addBorrower, { loan, ...rea })).contact).not.toBe(agent.contact)
   })

@@ -82,7 +82,9 @@ test('a lead becomes a loan with what was known of it, its person and the co-bor
 
 test('a lead that became a loan stands in no stage of leads and takes no part in the day; its loan begins with the application', async () => {
   const { leo } = w.firm
-  const stages = (await leo.ask(listPipelines, {})).pipelines.flatMap(p => p.stages.map(s => ({ ...s, kind: p.kind, pipeline: p.id })))
+  const stages = (await leo.ask(listPipelines, {})).pipelines.flatMap(p =>
+    p.stages.map(s => ({ ...s, kind: p.kind, pipeline: p.id })),
+  )
   const fresh = stages.find(s => s.kind === 'purchase' && s.key === 'new')!
   const { lead } = await aLead('Lara Late', {
     pipeline: fresh.pipeline,

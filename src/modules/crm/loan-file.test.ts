@@ -58,7 +58,9 @@ describe('a MISMO loan file', () => {
       },
     ])
     // What was foretold is what was opened.
-    expect(foretold).toEqual(answer.deals.map(d => ({ ...d, loan: null, borrowers: d.borrowers.map(b => ({ ...b, contact: null })) })))
+    expect(foretold).toEqual(
+      answer.deals.map(d => ({ ...d, loan: null, borrowers: d.borrowers.map(b => ({ ...b, contact: null })) })),
+    )
     expect(answer.deals[0]!.others.length).toBeGreaterThan(0)
     const loan = await w.firm.leo.ask(readLoan, { loan: answer.deals[0]!.loan! })
     expect(loan).toMatchObject({

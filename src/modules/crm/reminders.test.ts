@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { showDate } from '#base/time.ts'
 import { makeLeads } from '../../../test/leads.ts'
 import { type Firm, openWorld, type World } from '../../../test/world.ts'
+import { listAlerts } from './contract/alert.ts'
 import { addLoan, updateLoan } from './contract/loan.ts'
 import { remind } from './contract/reminders.ts'
-import { addTask, listAlerts, updateTask } from './contract/work.ts'
+import { addTask, updateTask } from './contract/work.ts'
 
 let w: World
 beforeAll(async () => {

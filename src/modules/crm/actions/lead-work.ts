@@ -59,7 +59,8 @@ export const leadWork: readonly Handler[] = [
     const first = now.firstTouchAt === null
     const status = statusAfterTouch(now.status, outcome)
     const seconds = first ? answeredIn(now, ctx.now) : null
-    const stage = status === now.status || !now.pipeline ? undefined : stageOfStatus(status, await stagesOf(ctx, now.pipeline), now.stage)
+    const stage =
+      status === now.status || !now.pipeline ? undefined : stageOfStatus(status, await stagesOf(ctx, now.pipeline), now.stage)
     void keepTouch(ctx, lead, {
       stage,
       status,

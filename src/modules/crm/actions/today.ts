@@ -138,9 +138,9 @@ export const todayActions: readonly Handler[] = [
     const past = (t: store.TodayTask) => Date.parse(t.dueAt) < now.getTime()
     const late = [
       // Whoever oversees finds leads without an officer in their own group.
-      ...lateLeads.filter(l => !oversees || l.owner !== null).map(l =>
-        leadItem(l, why.late_stage(stageNames.get(l.stage ?? '') ?? 'its stage', l.stageSince, now), l.stageSince),
-      ),
+      ...lateLeads
+        .filter(l => !oversees || l.owner !== null)
+        .map(l => leadItem(l, why.late_stage(stageNames.get(l.stage ?? '') ?? 'its stage', l.stageSince, now), l.stageSince)),
       ...lateLoans.map(l => loanItem(l, why.late_stage(stageNames.get(l.stage) ?? 'its stage', l.stageSince, now), l.stageSince)),
     ].sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))
     const groups = [

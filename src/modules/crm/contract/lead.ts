@@ -4,6 +4,7 @@ import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
 import { page, pageOf } from '#policy/paging.ts'
+import { somebody } from './loan-people.ts'
 
 export const leadStatuses = [
   'new',
@@ -283,18 +284,7 @@ export const convertLead = command('crm.convertLead', {
     valueCents: cents,
     noteRate: z.int().min(0).max(30_000).nullable().optional(),
     termMonths: z.int().min(1).max(600).nullable().optional(),
-    coBorrowers: z
-      .array(
-        z.strictObject({
-          contact: id('contact').optional(),
-          firstName: z.string().overwrite(cleanText).max(120).optional(),
-          lastName: z.string().overwrite(cleanText).max(120).optional(),
-          email: confidential(z.string().overwrite(cleanText).max(320)).optional(),
-          phone: confidential(z.string().overwrite(cleanText).max(60)).optional(),
-        }),
-      )
-      .max(4)
-      .default([]),
+    coBorrowers: z.array(z.strictObject(somebody)).max(4).default([]),
   }),
   output: z.object({ loan: z.string() }),
   emits: ['lead.converted', 'loan.opened'],

@@ -173,31 +173,6 @@ export const removeFile = command('crm.removeFile', {
   emits: ['file.removed'],
 })
 
-export const alertRow = z.object({
-  id: z.string(),
-  kind: z.string(),
-  subject: z.object({ kind: z.string(), id: z.string() }).nullable(),
-  title: z.string(),
-  facts: z.record(z.string(), z.unknown()),
-  createdAt: z.string(),
-  readAt: z.string().nullable(),
-})
-export const listAlerts = query('crm.listAlerts', {
-  summary: 'What one should notice',
-  http: 'GET /alerts',
-  // Everybody's own, with the names of those whom the reader may see.
-  needs: 'contact.read',
-  input: z.strictObject({ unread: z.boolean().default(true), ...page }),
-  output: pageOf(alertRow).extend({ unread: z.number() }),
-})
-export const markAlerts = command('crm.markAlerts', {
-  summary: 'Mark alerts as seen',
-  http: 'POST /alerts/seen',
-  needs: 'self.use',
-  input: z.strictObject({ ids: z.array(id('alert')).max(200).optional() }),
-  output: z.object({ seen: z.number() }),
-})
-
 export const readToday = query('crm.readToday', {
   summary:
     'The day: new leads with their clocks, what is overdue, callbacks, unclaimed leads, late stages, locks running out; each with why it is there',

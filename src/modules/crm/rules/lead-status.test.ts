@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { leadStatuses } from '../contract/lead.ts'
-import { ended, statusAfterTouch, statusOfStage, stageOfStatus, statusProblem } from './lead-status.ts'
+import { ended, stageOfStatus, statusAfterTouch, statusOfStage, statusProblem } from './lead-status.ts'
 
 describe('a touch', () => {
   test('moves a waiting lead on, and further when the person was reached', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { adverseActionTask } from './adverse-action.ts'
-import { outcomeOf, pipelineKindOf, placed, statusOf, steady, loanBegins } from './loan-stage.ts'
+import { loanBegins, outcomeOf, pipelineKindOf, placed, statusOf, steady } from './loan-stage.ts'
 import { ltv } from './ltv.ts'
 import { stageKey } from './stage-key.ts'
 

@@ -62,7 +62,7 @@ export const alerts = (ctx: Ctx, unread: boolean, before: Id | undefined, limit:
         when 'task' then (select x.title from crm.task x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'operation' then o.title end as name,
       case when o.state is null then a.facts else a.facts || jsonb_build_object('state', o.state) end as facts, a.created_at as "createdAt", a.read_at as "readAt"
-    from crm.alert a left join kernel.operation o on o.tenant_id = a.tenant_id and o.id = a.subject_id and a.subject_kind in ('operation', 'import')
+    from crm.alert a left join kernel.operation_view o on o.tenant_id = a.tenant_id and o.id = a.subject_id and a.subject_kind in ('operation', 'import')
     where a.tenant_id = ${ctx.tenant} and a.owner_id = ${ctx.actor.id ?? null}
       ${unread ? sql`and a.read_at is null` : sql``} ${before ? sql`and a.id < ${before}::uuid` : sql``}
     order by a.id desc limit ${limit + 1}`)

@@ -53,12 +53,13 @@ export async function handBack(
   return { loans: waiting }
 }
 
-/** Loans an operation made, and notes and tasks that others hung on its people. */
+/** Loans of the people an operation made, and notes and tasks that others hung on them. */
 export const hangingOn = (ctx: Ctx, operation: Id) =>
   ctx.one<{ loans: number; hung: number }>(sql`
     with hung as (select n.contact_id from crm.note n where n.tenant_id = ${ctx.tenant} and n.operation_id is distinct from ${operation}::uuid
       union all select t.contact_id from crm.task t where t.tenant_id = ${ctx.tenant} and t.operation_id is distinct from ${operation}::uuid)
-    select (select count(*)::int from crm.loan where tenant_id = ${ctx.tenant} and operation_id = ${operation}) as loans,
+    select (select count(*)::int from crm.loan l join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id
+        where l.tenant_id = ${ctx.tenant} and c.operation_id = ${operation}) as loans,
       (select count(*)::int from hung h join crm.contact c on c.tenant_id = ${ctx.tenant} and c.id = h.contact_id and c.operation_id = ${operation}
         where not exists (select 1 from crm.lead l where l.tenant_id = c.tenant_id and l.contact_id = c.id and l.operation_id is distinct from ${operation}::uuid)) as hung`)
 

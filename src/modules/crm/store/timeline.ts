@@ -71,7 +71,7 @@ export function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, g
  */
 const askerOf = (own: RawBuilder<unknown>) => sql`
   select coalesce(u.actor_id, o.asked_by) as asker from kernel.event_view d
-  join kernel.operation o on o.${own} and o.asked_kind = 'member'
+  join kernel.operation_view o on o.${own} and o.asked_kind = 'member'
     and o.id = coalesce(d.operation_id, case when d.subject_kind in ('operation', 'import') then d.subject_id end)
   left join lateral (select e.actor_id from kernel.event_view e
     where e.${own} and d.operation_id is null and e.subject_id = o.id and e.name = 'crm.undoOperation' and e.id < d.id order by e.id desc limit 1) u on true

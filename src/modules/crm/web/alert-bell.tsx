@@ -5,7 +5,7 @@ import { Bell } from '#ui/frame/bell.tsx'
 import { useLive } from '#ui/live.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
-import { listAlerts, markAlerts } from '../contract/work.ts'
+import { listAlerts, markAlerts } from '../contract/alert.ts'
 import css from './alert-bell.module.css'
 
 const paths: Record<string, (id: string) => string> = {

@@ -63,7 +63,8 @@ test('An import that is taken back, an acceptance that ran out and a name nobody
 
 test('What was done in the background, who answered and which file it was are told as they were.', () => {
   const knows = { people: { nameOf: () => 'Leo' }, stages: {} } as never
-  const told = (more: Partial<Told>) => entryWords({ kind: 'event', facts: {}, changes: [], ...more } as unknown as Told, knows).words
+  const told = (more: Partial<Told>) =>
+    entryWords({ kind: 'event', facts: {}, changes: [], ...more } as unknown as Told, knows).words
   expect(told({ name: 'crm.runBulk', kind: 'change', inBulk: true })).toBe('changed this together with others (in bulk)')
   const touch = (kind: string) => told({ name: 'lead.touched', facts: { kind, outcome: 'reached' } })
   expect([touch('email'), touch('text'), touch('call'), touch('meeting')]).toEqual([

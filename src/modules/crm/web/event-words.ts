@@ -111,7 +111,10 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
   'lead.converted': { kind: 'stage', words: () => 'converted the lead to a loan' },
   'contact.added': { kind: 'system', words: () => 'added the person' },
   'contact.changed': { kind: 'change', words: () => 'changed the person' },
-  'contact.maybeSame': { kind: 'change', words: () => 'kept this person apart from somebody a colleague has, who may be the same' },
+  'contact.maybeSame': {
+    kind: 'change',
+    words: () => 'kept this person apart from somebody a colleague has, who may be the same',
+  },
   'contact.merged': { kind: 'change', words: () => 'merged two people into one' },
   'loan.opened': { kind: 'stage', words: entry => `opened a loan${fromFile(entry)}` },
   'loan.changed': { kind: 'change', words: () => 'changed the loan' },

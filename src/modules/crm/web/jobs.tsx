@@ -84,7 +84,7 @@ function useStill(operations: readonly Operation[]): (operation: Operation) => b
     const step = `${state} ${done}`
     if (steps.current.get(id)?.step !== step) steps.current.set(id, { step, at: Date.now() })
   }
-  const now = useNow(moving.length > 0 ? 5000 : 60_000)
+  const now = useNow(moving.length > 0 ? 1000 : 60_000)
   return ({ id }) => Math.max(now, Date.now()) - (steps.current.get(id)?.at ?? now) > stillMs
 }
 

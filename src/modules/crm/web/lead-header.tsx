@@ -42,7 +42,7 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
         title={lead.name}
         detail={
           <>
-            {status !== stage && <Tag tone={statusWords[lead.status].tone}>{status}</Tag>}
+            {status !== stage && lead.status !== 'converted' && <Tag tone={statusWords[lead.status].tone}>{status}</Tag>}
             {lead.archived && <Tag>Archived</Tag>}
             <AcceptTimer lead={lead} />
             {lead.intent !== 'unknown' && <Tag>{intentWords[lead.intent]}</Tag>}
@@ -129,7 +129,11 @@ function More({ lead }: { lead: LeadDetail }) {
         <Menu.Item
           disabled={locked}
           leftSection={
-            lead.archived ? <IconArchiveOff size={16} stroke={1.6} aria-hidden /> : <IconArchive size={16} stroke={1.6} aria-hidden />
+            lead.archived ? (
+              <IconArchiveOff size={16} stroke={1.6} aria-hidden />
+            ) : (
+              <IconArchive size={16} stroke={1.6} aria-hidden />
+            )
           }
           onClick={attempt(() => edits.archive(lead, !lead.archived))}
         >

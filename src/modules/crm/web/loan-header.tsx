@@ -12,8 +12,8 @@ import { Tag } from '#ui/values/tag.tsx'
 import { useColleagues } from './colleagues.ts'
 import { useLoanEdits } from './loan-edits.ts'
 import { type LoanDetail, loanStatusWords } from './loan-words.ts'
-import { Lookers } from './lookers.tsx'
 import { LockTag } from './lock-tag.tsx'
+import { Lookers } from './lookers.tsx'
 import { mortgageWords, purposeWords } from './words.ts'
 
 const back = { label: 'Loans', to: '/loans' }

@@ -33,14 +33,13 @@ function useOthers(record: Record): readonly string[] {
     const say = (gone = false) => void call(lookAt, { [kind]: id, gone } as never).catch(() => {})
     tell.current = gone => looks() && say(gone)
     tell.current()
-    const timer = setInterval(() => {
-      tell.current()
-      setPresent(now => stillHere(now, Date.now()))
-    }, presenceSeconds.again * 1000)
+    const timer = setInterval(() => tell.current(), presenceSeconds.again * 1000)
+    const sweep = setInterval(() => setPresent(now => stillHere(now, Date.now())), 1000)
     const acts = ['pointerdown', 'pointermove', 'keydown'] as const
     for (const act of acts) window.addEventListener(act, touch, { passive: true })
     return () => {
       clearInterval(timer)
+      clearInterval(sweep)
       for (const act of acts) window.removeEventListener(act, touch)
       tell.current = () => {}
       setPresent(new Map())
@@ -63,7 +62,10 @@ export function Lookers({ record }: { record: Record }) {
   const others = useOthers(record)
   const people = useColleagues()
   const names = others.map(id => people.nameOf(id)!).toSorted()
-  const said = names.length === 1 ? `${names[0]} is looking at this too` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are looking at this too`
+  const said =
+    names.length === 1
+      ? `${names[0]} is looking at this too`
+      : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are looking at this too`
   return (
     <span role="status">
       {names.length > 0 && (

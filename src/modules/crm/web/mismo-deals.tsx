@@ -11,13 +11,20 @@ import { mortgageWords, purposeWords } from './words.ts'
 
 type Told = Output<typeof importMismo>
 
-const knownBy = { email: 'Known by e-mail', phone: 'Known by phone', both: 'Known by e-mail and phone', colleague: 'Known to a colleague' } as const
+const knownBy = {
+  email: 'Known by e-mail',
+  phone: 'Known by phone',
+  both: 'Known by e-mail and phone',
+  colleague: 'Known to a colleague',
+} as const
 
 type Deal = Told['deals'][number]
 
 /** What of the loan itself would be opened; what the file does not say is left out. */
 const factsOf = ({ property, purpose, mortgageType, noteRate, termMonths }: Deal): [string, string][] => {
-  const place = [property.street, property.city, [property.state, property.zip].filter(Boolean).join(' ')].filter(Boolean).join(', ')
+  const place = [property.street, property.city, [property.state, property.zip].filter(Boolean).join(' ')]
+    .filter(Boolean)
+    .join(', ')
   const facts: [string, string | undefined][] = [
     ['Purpose', `${purposeWords[purpose]}, ${mortgageWords[mortgageType]}`],
     ['Property', place || undefined],

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconMail, IconMessage, IconPhone } from '@tabler/icons-react'
-import css from './record.module.css'
+import css from './reach-bar.module.css'
 import { isHidden } from './secret.tsx'
 
 interface Way {
@@ -19,9 +19,14 @@ export function ReachBar({ ways, doNotContact, name }: { ways: readonly Way[]; d
   const [phone, email] = [main('phone'), main('email')]
   if (doNotContact || (!phone && !email)) return null
   return (
-    <nav className={css.reachBar} aria-label={`Reach ${name}`}>
+    <nav className={css.bar} aria-label={`Reach ${name}`}>
       {phone && (
-        <Button component="a" href={`tel:${phone}`} variant="filled" leftSection={<IconPhone size={17} stroke={1.8} aria-hidden />}>
+        <Button
+          component="a"
+          href={`tel:${phone}`}
+          variant="filled"
+          leftSection={<IconPhone size={17} stroke={1.8} aria-hidden />}
+        >
           Call
         </Button>
       )}

@@ -50,8 +50,13 @@ export function RecordTimeline({ about, composer }: { about: About | undefined; 
       ...(machine && kind !== 'received' && { tone: 'automation' as const }),
       who: entry.actor.kind === 'system' ? null : entry.actor.name,
       what: words,
-      // The line itself has said where the lead went.
-      changes: kind === 'assigned' ? [] : kind === 'stage' ? changes.filter(change => change.label === 'Reason') : changes,
+      // The line itself has said where the lead went; where a try took it, the line of the move says.
+      changes:
+        kind === 'assigned' || entry.name === 'lead.touched'
+          ? []
+          : kind === 'stage'
+            ? changes.filter(change => change.label === 'Reason')
+            : changes,
       ...(entry.body !== null && { body: <NoteBody entry={entry} /> }),
     }
   })

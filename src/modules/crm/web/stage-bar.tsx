@@ -48,7 +48,11 @@ export function StageBar({ lead }: { lead: LeadDetail }) {
         <span className={css.now} data-tone="done">
           Converted
         </span>
-        {lead.loan && <Link to={`/loans/${lead.loan}`}>It goes on as a loan</Link>}
+        {lead.loan && (
+          <Link className={css.loan} to={`/loans/${lead.loan}`}>
+            It goes on as a loan
+          </Link>
+        )}
       </section>
     )
   if (all.length === 0) return null

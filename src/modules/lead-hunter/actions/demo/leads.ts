@@ -137,7 +137,11 @@ function consents(
   { name: seller, slug }: { name: string; slug: string },
 ): NewConsent[] {
   const form = lead.form
-    ? { id: idOf(`form ${lead.form}`), version: 1, page: `${clientUrl(ctx.places.pagesUrl, slug)}/p/forms/${formSlugOf(lead.form)}` }
+    ? {
+        id: idOf(`form ${lead.form}`),
+        version: 1,
+        page: `${clientUrl(ctx.places.pagesUrl, slug)}/p/forms/${formSlugOf(lead.form)}`,
+      }
     : undefined
   const how = form
     ? ({ method: 'form', provenance: 'self_captured', form, at: received.toISOString() } as const)

@@ -22,7 +22,14 @@ const formats: Record<string, string> = {
   realtor_com: 'realtor',
   facebook: 'metaLeadAds',
 }
-export const qualities: Record<SourceType, number> = { portal: 55, aggregator: 45, website: 70, social: 35, event: 75, referral: 95 }
+export const qualities: Record<SourceType, number> = {
+  portal: 55,
+  aggregator: 45,
+  website: 70,
+  social: 35,
+  event: 75,
+  referral: 95,
+}
 
 /** Where a form stands, unless somebody's own stands there. */
 export const formSlugOf = (key: string): string => `demo-${key.replaceAll('_', '-')}`

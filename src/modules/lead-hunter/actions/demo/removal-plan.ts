@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Operation } from '#kernel/operations.ts'
 import { demoStaff } from '#modules/identity/index.ts'
-import { type Leaving, type Stayed, whoWithout, withoutLeaving } from '../../rules/demo/leaving.ts'
+import { isSame, type Leaving, type Stayed, whoWithout, withoutLeaving } from '../../rules/demo/leaving.ts'
 import { doorsUsed, sourcesOf } from '../../store/demo-removal.ts'
 import { type DemoSet, firstFallback, setsNow } from '../../store/demo-rules.ts'
 import { type PoolRow, pools } from '../../store/routing-sets.ts'
@@ -66,12 +65,12 @@ export async function planRemoval(ctx: Ctx, operation: Operation, o: { lock: boo
     base,
     made: published?.made ?? false,
     stayed,
-    changed: !base || !isDeepStrictEqual(stayed.body, base.doc),
+    changed: !base || !isSame(stayed.body, base.doc),
     draft: draft && { set: draft, stayed: without(draft) },
     fallback,
     narrowed: staying.flatMap(pool => {
       const who = whoWithout(pool.who, leaving) ?? { of: 'everyone' as const }
-      return isDeepStrictEqual(who, pool.who) ? [] : [{ id: pool.id, who }]
+      return isSame(who, pool.who) ? [] : [{ id: pool.id, who }]
     }),
   }
 }

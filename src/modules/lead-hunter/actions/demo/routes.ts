@@ -17,7 +17,9 @@ export async function layRoutes({ ctx, company, now, idOf, lead: leadId }: Setti
   const rows = laid.map(({ lead, arrival, score, owner, received }): PastAssignment => {
     const pooled = !owner && lead.status === 'new'
     // Nobody took it in the time there was.
-    const at = pooled ? new Date(Math.min(now.getTime(), received.getTime() + acceptMinutes * 60_000)) : new Date(lead.assignedAt ?? received)
+    const at = pooled
+      ? new Date(Math.min(now.getTime(), received.getTime() + acceptMinutes * 60_000))
+      : new Date(lead.assignedAt ?? received)
     const facts = {
       id: leadId(lead.key),
       intent: arrival.draft.intent,

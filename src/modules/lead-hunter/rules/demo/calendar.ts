@@ -42,11 +42,13 @@ const waking: Hours = () => [480, 1260]
 /** What stage limits are counted in: the office hours a new company has. */
 const office: Hours = weekday => (weekday <= 5 ? [540, 1080] : undefined)
 
-const within = (open: Hours) => (ms: number): boolean => {
-  const { hour, minute: past, weekday } = civilTime(ms, zone)
-  const span = open(weekday)
-  return span !== undefined && hour * 60 + past >= span[0] && hour * 60 + past < span[1]
-}
+const within =
+  (open: Hours) =>
+  (ms: number): boolean => {
+    const { hour, minute: past, weekday } = civilTime(ms, zone)
+    const span = open(weekday)
+    return span !== undefined && hour * 60 + past >= span[0] && hour * 60 + past < span[1]
+  }
 export const isWorkingTime = within(hours)
 export const isOnWatch = within(watch)
 export const isWaking = within(waking)

@@ -1,4 +1,4 @@
-import { addDays, dayOf, iso, isOnWatch, isWaking, isWorkingTime, nextWorkingTime, officeHoursBefore } from './calendar.ts'
+import { addDays, dayOf, isOnWatch, iso, isWaking, isWorkingTime, nextWorkingTime, officeHoursBefore } from './calendar.ts'
 import { entryOf, movesOf, sinceOf, stageOf } from './lead-moves.ts'
 import type { Seeded } from './seeded.ts'
 import { licensedIn } from './staff.ts'
@@ -15,11 +15,29 @@ const outcomes: { beforeHours: number; weights: Partial<Record<LeadStatus, numbe
   { beforeHours: 84, weights: { attempting: 30, contacted: 38, appointment: 18, nurturing: 4, invalid: 3, lost: 7 } },
   {
     beforeHours: 192,
-    weights: { attempting: 6, contacted: 28, appointment: 22, nurturing: 12, lost: 24, hold_until: 4, invalid: 3, do_not_contact: 1 },
+    weights: {
+      attempting: 6,
+      contacted: 28,
+      appointment: 22,
+      nurturing: 12,
+      lost: 24,
+      hold_until: 4,
+      invalid: 3,
+      do_not_contact: 1,
+    },
   },
   {
     beforeHours: 504,
-    weights: { attempting: 0.7, contacted: 9, appointment: 14, nurturing: 17, lost: 48, hold_until: 7, invalid: 3, do_not_contact: 1.3 },
+    weights: {
+      attempting: 0.7,
+      contacted: 9,
+      appointment: 14,
+      nurturing: 17,
+      lost: 48,
+      hold_until: 7,
+      invalid: 3,
+      do_not_contact: 1.3,
+    },
   },
   {
     beforeHours: Number.POSITIVE_INFINITY,
@@ -62,7 +80,14 @@ export function inventLife(chance: Seeded, staff: DemoPerson[], lead: LeadSituat
   const asked = { moves: [], lastInterestAt: iso(receivedMs) }
   if (!owner) {
     const since = iso(Math.min(nowMs, receivedMs + chance.between(2, 90) * minute))
-    return { ...asked, status: 'lost', stage: 'lost', since, moves: [{ stage: 'lost', at: since }], lostReason: 'outside_licence_area' }
+    return {
+      ...asked,
+      status: 'lost',
+      stage: 'lost',
+      since,
+      moves: [{ stage: 'lost', at: since }],
+      lostReason: 'outside_licence_area',
+    }
   }
   const assignedMs = receivedMs + chance.between(2, 40) * 1000
   const given = { ...asked, owner: owner.key, assignedAt: iso(assignedMs) }
@@ -75,14 +100,22 @@ export function inventLife(chance: Seeded, staff: DemoPerson[], lead: LeadSituat
   const age = nowMs - receivedMs
   const forgotten = lead.settled === undefined && age > 8 * hour && age < 3 * day && chance.chance(0.025)
   if (forgotten || touchMs > nowMs - minute || age < acceptMinutes * minute) {
-    return untouched(chance, { ...given, status: 'assigned', stage, since: iso(assignedMs) }, { age, assignedMs, receivedMs, forgotten })
+    return untouched(
+      chance,
+      { ...given, status: 'assigned', stage, since: iso(assignedMs) },
+      { age, assignedMs, receivedMs, forgotten },
+    )
   }
   const acceptedMs = Math.max(assignedMs + 1000, touchMs - chance.between(20, 240) * 1000)
   const firstTouch = !lead.phone || !isWaking(touchMs) ? 'email' : isWorkingTime(touchMs) ? 'call' : 'text'
   const touched = { ...given, acceptedAt: iso(acceptedMs), firstTouchAt: iso(touchMs), firstTouch } satisfies Partial<LeadLife>
   if (lead.settled === 'converted') return { ...touched, status: 'converted', stage, since: iso(touchMs) }
   const { weights } = outcomes.find(found => age / hour < found.beforeHours)!
-  const status = statusOf(chance, chance.weighted(weights), { touchMs, nowMs, called: firstTouch === 'call' || isWorkingTime(touchMs) })
+  const status = statusOf(chance, chance.weighted(weights), {
+    touchMs,
+    nowMs,
+    called: firstTouch === 'call' || isWorkingTime(touchMs),
+  })
   const lostReason = lostReasonOf(chance, status)
   const stood = stageOf(chance, pipeline, status)
   const sinceMs = sinceOf(chance, { status, stage: stood, touchMs, nowMs })
@@ -107,7 +140,9 @@ function statusOf(chance: Seeded, wished: LeadStatus, o: { touchMs: number; nowM
 
 /** Whether the person was ever spoken to. */
 export const wasReached = (status: LeadStatus, lostReason: string | undefined): boolean =>
-  !['new', 'assigned', 'accepted', 'attempting', 'invalid'].includes(status) && lostReason !== 'no_contact' && lostReason !== 'bad_data'
+  !['new', 'assigned', 'accepted', 'attempting', 'invalid'].includes(status) &&
+  lostReason !== 'no_contact' &&
+  lostReason !== 'bad_data'
 
 /** Whether the first call was answered. */
 export const answeredAtOnce = ({ status, lostReason, firstTouch, moves }: LeadLife): boolean =>
@@ -134,7 +169,9 @@ function untouched(
 
 /** Officers of the state first, others with its licence now and then. Whoever has it is licensed for it to this day. */
 function pickOwner(chance: Seeded, staff: DemoPerson[], state: string, days: readonly string[]): DemoPerson | undefined {
-  const able = staff.filter(person => person.userType === 'loan_officer' && days.every(on => licensedIn([person], state, on).length > 0))
+  const able = staff.filter(
+    person => person.userType === 'loan_officer' && days.every(on => licensedIn([person], state, on).length > 0),
+  )
   if (able.length === 0) return undefined
   const key = chance.weighted(Object.fromEntries(able.map(person => [person.key, person.licenses[0]!.state === state ? 3 : 2])))
   return able.find(person => person.key === key)

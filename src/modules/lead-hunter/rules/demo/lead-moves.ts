@@ -78,7 +78,8 @@ export function movesOf(
   if (o.stage === entry) return []
   const end = way.indexOf(o.stage)
   // Before it was lost or set aside it came as far as somebody was reached, and sometimes further.
-  const before = end >= 0 ? way.slice(1, end) : o.reached ? way.slice(1, chance.between(2, 4)) : way.slice(1, way.indexOf('contacted'))
+  const before =
+    end >= 0 ? way.slice(1, end) : o.reached ? way.slice(1, chance.between(2, 4)) : way.slice(1, way.indexOf('contacted'))
   const moves: { stage: string; at: string }[] = []
   let at = o.touchMs
   for (const [n, stage] of before.entries()) {

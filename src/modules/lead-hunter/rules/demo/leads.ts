@@ -82,7 +82,9 @@ function earlierLead(chance: Seeded, leads: DemoLead[]): DemoLead | undefined {
 function inventLead(setting: LeadSetting, come: Arrival, index: number, converts: boolean, earlier?: DemoLead): DemoLead {
   const { chance, register, staff, partners, nowMs } = setting
   const { source, receivedMs } = come
-  const contact = earlier ? contactOf(register, earlier.contact) : register.add(pickState(chance, source, converts || come.pooled === true))
+  const contact = earlier
+    ? contactOf(register, earlier.contact)
+    : register.add(pickState(chance, source, converts || come.pooled === true))
   const { state } = contact.address
   const pipeline = earlier?.pipeline ?? (chance.chance(source.purchaseShare) ? 'purchase' : 'refinance')
   const form = pickForm(chance, source, pipeline)
@@ -90,8 +92,21 @@ function inventLead(setting: LeadSetting, come: Arrival, index: number, converts
   const partner = senders.length > 0 && chance.chance(0.75) ? chance.pick(senders) : undefined
   const coBorrower = !earlier && chance.chance(0.14) ? register.addPartner(contact) : undefined
   const receivedAt = iso(receivedMs)
-  const settled = earlier ? ('duplicate' as const) : converts ? ('converted' as const) : come.pooled ? ('pooled' as const) : undefined
-  const life = inventLife(chance, staff, { receivedMs, nowMs, state, pipeline, phone: contact.phone !== undefined, ...(settled && { settled }) })
+  const settled = earlier
+    ? ('duplicate' as const)
+    : converts
+      ? ('converted' as const)
+      : come.pooled
+        ? ('pooled' as const)
+        : undefined
+  const life = inventLife(chance, staff, {
+    receivedMs,
+    nowMs,
+    state,
+    pipeline,
+    phone: contact.phone !== undefined,
+    ...(settled && { settled }),
+  })
   const notes = inventNotes(chance, life, nowMs, contact.phone !== undefined)
   const number = index + 1
   return {

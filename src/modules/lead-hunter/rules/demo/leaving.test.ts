@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#base/id.ts'
 import { type RoutingRule, type RoutingTarget, routingRuleSet } from '../../contract/routing.ts'
-import { type Leaving, whoWithout, withoutLeaving } from './leaving.ts'
+import { isSame, type Leaving, whoWithout, withoutLeaving } from './leaving.ts'
 
 const [made, also, real, theirs, own, pool, shared, archived, zillow, site] = Array.from({ length: 10 }, newId) as [
   string,
@@ -80,6 +80,13 @@ describe('rules without those who leave', () => {
     expect(without([]).body.fallback).toEqual({ pool: shared })
     // biome-ignore lint/suspicious/noThenProperty: a field of the contract
     expect(only(turns(real!), { then: 'pool', thenPool: pool! })).toMatchObject({ enabled: true, thenPool: shared })
+  })
+
+  it('are the same rules where nobody of them leaves, in whatever order they were written', () => {
+    const stay = { rules: [rule(turns(real!))], fallback: { pool: shared!, owner: real! } }
+    const { body } = withoutLeaving(stay, leaving, usable, shared!)
+    expect(isSame(body, { fallback: { owner: real, pool: shared }, rules: stay.rules })).toBe(true)
+    expect(isSame(body, { ...stay, fallback: { pool: shared } })).toBe(false)
   })
 
   it('are rules still', () => {

@@ -91,3 +91,10 @@ const conditionsWithout = (conditions: readonly RoutingCondition[], { sources }:
     const anyOf = condition.anyOf.filter(id => !sources.has(id))
     return anyOf.length ? [{ ...condition, anyOf }] : []
   })
+
+/** Whether two values say the same, whatever the order in which they name it. */
+export const isSame = (a: unknown, b: unknown): boolean => inOrder(a) === inOrder(b)
+const inOrder = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    part && typeof part === 'object' && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part,
+  )

@@ -1,6 +1,6 @@
 import { addDays, dayOf, weekdayFrom } from './calendar.ts'
-import type { LeadSetting } from './leads.ts'
 import { movesOf } from './lead-moves.ts'
+import type { LeadSetting } from './leads.ts'
 import { applicationDay, inventCourse } from './loan-course.ts'
 import { inventTerms } from './loan-terms.ts'
 import { sendingPartners } from './partners.ts'
@@ -39,7 +39,10 @@ export function inventLoansOfLeads(setting: LeadSetting, leads: DemoLead[]): Dem
     lead.loan = loan.key
     lead.stage = loan.stage
     lead.since = new Date(applied).toISOString()
-    lead.moves = movesOf(chance, { pipeline: lead.pipeline, stage, touchMs, sinceMs: applied, reached: true, called }).slice(0, -1)
+    lead.moves = movesOf(chance, { pipeline: lead.pipeline, stage, touchMs, sinceMs: applied, reached: true, called }).slice(
+      0,
+      -1,
+    )
     lead.lastInterestAt = `${loan.milestones.at(-1)!.on}T15:00:00.000Z`
     loans.push(loan)
   }

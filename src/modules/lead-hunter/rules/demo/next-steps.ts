@@ -40,7 +40,11 @@ export function inventTasks(chance: Seeded, life: LeadLife, nowMs: number, phone
     tasks.push({ title: 'First call', assignee: owner, dueAt: iso(due), doneAt: life.firstTouchAt! })
   }
   if (life.holdUntil)
-    tasks.push({ title: 'Talk again as agreed', assignee: owner, dueAt: iso(clockOn(weekdayFrom(life.holdUntil), chance.between(540, 1050))) })
+    tasks.push({
+      title: 'Talk again as agreed',
+      assignee: owner,
+      dueAt: iso(clockOn(weekdayFrom(life.holdUntil), chance.between(540, 1050))),
+    })
   const titles = next[life.status]
   if (!titles || !chance.chance(shares[life.status] ?? 0.8)) return tasks
   const wished = chance.pick(titles)
@@ -79,7 +83,12 @@ export function inventLoanTasks(chance: Seeded, loans: readonly DemoLoan[], nowM
     const task = (title: string, on: string) => ({ loan: key, title, assignee: owner, dueAt: at(on, title) })
     const found: DemoLoanTask[] = []
     if (status === 'active' && closingDate && days(closingDate) > 0 && days(closingDate) <= 10)
-      found.push(task('Confirm the closing time with the title company', addDays(closingDate, -1) > today ? addDays(closingDate, -1) : today))
+      found.push(
+        task(
+          'Confirm the closing time with the title company',
+          addDays(closingDate, -1) > today ? addDays(closingDate, -1) : today,
+        ),
+      )
     if (status === 'active' && lock && days(lock.expiresOn) >= 0 && days(lock.expiresOn) <= 7)
       found.push(task('Extend the lock or close in time', today))
     const birthday = fundedOn && anniversary(fundedOn, today)

@@ -60,7 +60,11 @@ const lapsed = { key: 'lila', state: 'GA', days: -41 }
 const endingSoon = { key: 'jenny', state: 'SC', days: 18 }
 
 export function inventBranches(chance: Seeded, reach: FictionalReach): DemoBranch[] {
-  return branchPlans.map(plan => ({ ...plan, phone: reach.officePhone(plan.state), address: officeAddress(chance, plan.state, plan.name) }))
+  return branchPlans.map(plan => ({
+    ...plan,
+    phone: reach.officePhone(plan.state),
+    address: officeAddress(chance, plan.state, plan.name),
+  }))
 }
 
 /** The twelve people of the company; `today` is a day, licences run to the end of the year as the states have it. */

@@ -8,7 +8,11 @@ const day = 1440 * minute
 
 const active = new Set<LeadStatus>(['appointment', 'nurturing'])
 
-const attempts = ['Called, no answer. Left a voicemail.', 'Rang twice, then the mailbox. Sent a short introduction.', 'Second call, mailbox full.']
+const attempts = [
+  'Called, no answer. Left a voicemail.',
+  'Rang twice, then the mailbox. Sent a short introduction.',
+  'Second call, mailbox full.',
+]
 const talks = [
   'Good call. Wants to stay under $2,400 a month all in.',
   'Has a landlord until the end of the lease; no hurry before that.',
