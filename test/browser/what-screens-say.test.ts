@@ -103,6 +103,7 @@ test('what was undone leaves the top bar by itself, and the list shows what came
 test('a stage’s limit under an hour is shown and written in minutes', async () => {
   const page = await at(firm.ann, '/settings/pipelines')
   const limit = page.getByLabel('Late after, business hours in New')
+  await limit.waitFor()
   await expect.poll(() => limit.inputValue()).toBe('6 min')
   await limit.fill('5 min')
   await limit.blur()

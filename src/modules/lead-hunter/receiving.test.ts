@@ -131,7 +131,7 @@ describe('one lead', () => {
       intent: 'purchase',
       state: 'SC',
     })
-    expect(JSON.stringify(events)).not.toMatch(/Ada|example\.com|555/)
+    expect(JSON.stringify(events)).not.toMatch(/Ada|example\.com|\+1843/)
   })
 
   test('goes to a colleague only as far as their licence reaches', async () => {
