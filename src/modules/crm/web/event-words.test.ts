@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { rooms } from '../../../rooms.ts'
-import { entryWords, hasWords, type Told } from './event-words.ts'
+import { entryWords, hasWords, isOfRules, type Told } from './event-words.ts'
 import { saidOnce } from './timeline-words.ts'
 
 /** What is about a person, a lead, a loan or a task of theirs in no case: settings, people who work here, files as such. */
@@ -85,4 +85,11 @@ test('What reads the same is printed once, and what did not change is not printe
     owner,
     { label: 'Tags', from: '', to: 'vip' },
   ])
+})
+
+test('what the rules did is not laid to whoever sent or typed the lead', () => {
+  expect(isOfRules({ name: 'lead.assigned', facts: { by: 'routing' } })).toBe(true)
+  expect(isOfRules({ name: 'lead.assigned', facts: { by: 'hand' } })).toBe(false)
+  expect(isOfRules({ name: 'lead.pooled', facts: { by: 'release' } })).toBe(false)
+  expect(isOfRules({ name: 'lead.timedOut', facts: {} })).toBe(true)
 })

@@ -33,18 +33,19 @@ const tried: Record<string, string> = {
 /** By which door a lead came, as the room that takes leads in says it. */
 const doors: Record<string, string> = {
   manual: 'added the lead',
-  form: 'received the lead from a form',
+  form: 'sent the form',
   import: 'imported the lead from a file',
-  api: 'received the lead from a program',
-  mail: 'received the lead by e-mail',
-  adf: 'received the lead from a portal',
-  webhook: 'received the lead from a vendor',
+  api: 'sent the lead in',
+  mail: 'sent the lead by e-mail',
+  adf: 'sent the lead',
+  webhook: 'sent the lead',
 }
+const again: Record<string, string> = { manual: 'added the same lead again', form: 'asked again' }
 
 /** Why somebody got a lead, as the rooms that give leads say it. */
 const assigned: Record<string, (to: string) => string> = {
   hand: to => `gave the lead to ${to}`,
-  routing: to => `had the lead routed to ${to}`,
+  routing: to => `routed the lead to ${to}`,
   known: to => `gave the lead to ${to}, who has this person already`,
   typed: () => 'kept the lead',
   named: to => `gave the lead to ${to}, whom the sender named`,
@@ -64,10 +65,16 @@ const unassigned = ({ by, from, pool }: Told['facts'], people: Colleagues) => {
     : 'left the lead without an owner'
 }
 
+/** What the rules did, whoever it was that sent or typed the lead. */
+export const isOfRules = ({ name, facts }: Pick<Told, 'name' | 'facts'>): boolean =>
+  ['lead.offered', 'lead.unassigned', 'lead.timedOut'].includes(name) ||
+  (name === 'lead.pooled' && facts.by !== 'release') ||
+  (name === 'lead.assigned' && (facts.by === 'routing' || facts.by === 'known'))
+
 /** Of each event: its icon and what was done, after the name of who did it. */
 const events: Record<string, { kind: TimelineKind; words: Words }> = {
-  'lead.received': { kind: 'received', words: ({ facts }) => doors[text(facts.door)] ?? 'received the lead' },
-  'lead.repeated': { kind: 'received', words: () => 'received the same lead again' },
+  'lead.received': { kind: 'received', words: ({ facts }) => doors[text(facts.door)] ?? 'sent the lead' },
+  'lead.repeated': { kind: 'received', words: ({ facts }) => again[text(facts.door)] ?? 'sent the same lead again' },
   'lead.assigned': {
     kind: 'assigned',
     words: ({ facts }, { people }) => {

@@ -7,7 +7,7 @@ import { useUrlState } from '#ui/url-state.ts'
 import { useCommand, useInfiniteAction } from '#ui/use-action.ts'
 import { editNote, readTimeline } from '../contract/work.ts'
 import { useColleagues } from './colleagues.ts'
-import { entryWords, type Told } from './event-words.ts'
+import { entryWords, isOfRules, type Told } from './event-words.ts'
 import css from './record.module.css'
 import { useStages } from './stages.ts'
 import { fieldLabel, isSaid, saidOnce, valueText } from './timeline-words.ts'
@@ -42,13 +42,14 @@ export function RecordTimeline({ about, composer }: { about: About | undefined; 
           to: valueText(change.field, change.after, knows),
         })),
     )
-    const machine = !['member', 'person', 'user'].includes(entry.actor.kind)
+    const byRules = isOfRules(entry)
+    const machine = byRules || !['member', 'person', 'user'].includes(entry.actor.kind)
     return {
       id: entry.id,
       at: entry.at,
       kind: kind === 'system' && machine ? 'automation' : kind,
       ...(machine && kind !== 'received' && { tone: 'automation' as const }),
-      who: entry.actor.kind === 'system' ? null : entry.actor.name,
+      who: entry.actor.kind === 'system' || byRules ? null : entry.actor.name,
       what: words,
       // The line itself has said where the lead went; where a try took it, the line of the move says.
       changes:
