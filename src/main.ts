@@ -32,8 +32,9 @@ export async function openDatabase(
   // The server first: it completes a restore that was interrupted, and the secret is part of what is restored.
   const embedded = await startEmbedded({ dataDir: settings.dataDir, log: (line: string) => log.info(line) })
   // A first start that was cut short left a server without our database: nothing is sealed yet, and it goes on.
-  const secret = await holdsOurs(embedded.superuser)
-    .then(ours => installationSecret(settings.secretFile, !ours))
+  const mayMake = async () => !existsSync(settings.secretFile) && !(await holdsOurs(embedded.superuser))
+  const secret = await mayMake()
+    .then(may => installationSecret(settings.secretFile, may))
     .catch(async error => {
       await embedded.stop()
       throw error

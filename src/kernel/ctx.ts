@@ -89,6 +89,6 @@ export interface Ctx {
   idle(): void
   /** Has every room lay out what a new client starts with, in this transaction. */
   prepareTenant(): Promise<void>
-  /** Tells live screens without an event: progress of an operation. */
-  show(name: string, subject: Subject, reach?: Reach): void
+  /** Tells live screens without an event: progress of an operation. `by` names whose doing it is, where that is the news. */
+  show(name: string, subject: Subject, reach?: Reach, by?: Id): void
 }

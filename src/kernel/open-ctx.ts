@@ -106,7 +106,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     async prepareTenant() {
       for (const prepare of o.house.prepareTenant) await prepare(ctx)
     },
-    show(name, subject, reach = {}) {
+    show(name, subject, reach = {}, by) {
       ledger.messages.push({
         id: newId(),
         name,
@@ -114,7 +114,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
         subject,
         owner: reach.owner ?? undefined,
         branch: reach.branch ?? undefined,
-        ...(name.startsWith('presence.') && o.caller.kind === 'member' && { by: o.caller.id }),
+        ...(by && { by }),
       })
     },
   }

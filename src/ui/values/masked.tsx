@@ -1,8 +1,8 @@
-import { Button, Popover, TextInput, UnstyledButton } from '@mantine/core'
+import { Popover, UnstyledButton } from '@mantine/core'
 import { IconEye, IconEyeOff } from '@tabler/icons-react'
-import { type FormEvent, useEffect, useState } from 'react'
-import { asProblem } from '../problem.ts'
+import { useEffect, useState } from 'react'
 import css from './masked.module.css'
+import { RevealReason } from './reveal-reason.tsx'
 
 interface MaskedProps {
   /** “Social security number”: for the button's name and the question. */
@@ -60,8 +60,8 @@ export function Masked({ what, lastFour, onReveal, why }: MaskedProps) {
             </UnstyledButton>
           </Popover.Target>
           <Popover.Dropdown>
-            <Reason
-              what={what}
+            <RevealReason
+              act={`Reveal ${what}`}
               onReveal={async reason => {
                 setValue(await onReveal(reason))
                 setOpened(false)
@@ -71,38 +71,5 @@ export function Masked({ what, lastFour, onReveal, why }: MaskedProps) {
         </Popover>
       )}
     </span>
-  )
-}
-
-function Reason({ what, onReveal }: { what: string; onReveal: (reason: string) => Promise<void> }) {
-  const [reason, setReason] = useState('')
-  const [error, setError] = useState('')
-  const [pending, setPending] = useState(false)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    event.stopPropagation()
-    if (reason.trim().length < 3) return setError('Say in a few words why you need it.')
-    setPending(true)
-    try {
-      await onReveal(reason.trim())
-    } catch (problem) {
-      setError(asProblem(problem).message)
-      setPending(false)
-    }
-  }
-  return (
-    <form onSubmit={submit} className={css.form}>
-      <TextInput
-        data-autofocus
-        label="Why do you need it?"
-        description="Revealing is recorded with your name, the time and this reason."
-        value={reason}
-        error={error}
-        onChange={event => setReason(event.currentTarget.value)}
-      />
-      <Button type="submit" variant="filled" loading={pending}>
-        Reveal {what}
-      </Button>
-    </form>
   )
 }

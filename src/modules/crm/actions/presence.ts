@@ -8,7 +8,7 @@ export const presenceActions: readonly Handler[] = [
   handle(lookAt, async (ctx, { gone, ...given }) => {
     if (given.loan && cell('loan.read', ctx.actor.type).level === 'none') throw notFound()
     const { subject, reach } = await demandAbout(ctx, given)
-    if (ctx.actor.kind === 'member') ctx.show(gone ? 'presence.gone' : 'presence.here', subject, reach)
+    if (ctx.actor.kind === 'member') ctx.show(gone ? 'presence.gone' : 'presence.here', subject, reach, ctx.actor.id)
     return {}
   }),
 ]

@@ -1,18 +1,17 @@
-import { Button, Popover, TextInput } from '@mantine/core'
+import { Button, Popover } from '@mantine/core'
 import { IconEye, IconEyeOff } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import { call, type Output } from '#ui/call.ts'
 import { dateText, labelOf, moneyText } from '#ui/format.ts'
 import { useNow } from '#ui/now.ts'
-import { asProblem } from '#ui/problem.ts'
 import { RelatedPart } from '#ui/record/record-layout.tsx'
 import { Copyable } from '#ui/values/copyable.tsx'
 import { Masked } from '#ui/values/masked.tsx'
+import { RevealReason } from '#ui/values/reveal-reason.tsx'
 import { revealLoan } from '../contract/loan-file.ts'
 import { readTimeline } from '../contract/work.ts'
-import form from './dialog.module.css'
 import css from './loan-sealed.module.css'
 import type { LoanDetail } from './loan-words.ts'
 
@@ -84,7 +83,7 @@ export function LoanSealed({ loan }: { loan: LoanDetail }) {
               </span>
             </Popover.Target>
             <Popover.Dropdown aria-label="Reveal the sealed values">
-              <Why onReveal={reveal} />
+              <RevealReason act="Reveal for a minute" pronoun="them" onReveal={reveal} />
             </Popover.Dropdown>
           </Popover>
         )
@@ -157,37 +156,5 @@ function Left({ until }: { until: number }) {
     <p className={css.sums} role="status">
       Your reason was recorded. Covered again in {Math.max(0, Math.ceil((until - now) / 1000))} s.
     </p>
-  )
-}
-
-function Why({ onReveal }: { onReveal: (reason: string) => Promise<void> }) {
-  const [reason, setReason] = useState('')
-  const [error, setError] = useState('')
-  const [pending, setPending] = useState(false)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (reason.trim().length < 3) return setError('Say in a few words why you need them.')
-    setPending(true)
-    try {
-      await onReveal(reason.trim())
-    } catch (problem) {
-      setError(asProblem(problem).message)
-      setPending(false)
-    }
-  }
-  return (
-    <form onSubmit={submit} className={form.form}>
-      <TextInput
-        data-autofocus
-        label="Why do you need them?"
-        description="Revealing is recorded with your name, the time and this reason."
-        value={reason}
-        error={error}
-        onChange={event => setReason(event.currentTarget.value)}
-      />
-      <Button type="submit" variant="filled" loading={pending}>
-        Reveal for a minute
-      </Button>
-    </form>
   )
 }
