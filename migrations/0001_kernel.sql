@@ -11,7 +11,8 @@ create table kernel.ctx_key (only_row boolean primary key default true check (on
 
 -- The verified tenant of this transaction. app.ctx is
 -- tenant|actor|kind|backend pid|expiry (epoch s)|all rows?|owners {}|branches {}|session or key|authority version|may transfer?
-create function kernel.tenant() returns uuid language plpgsql stable parallel safe security definer as $$
+-- Its path is set although every name in it is qualified: called under another path each time, it would be planned anew.
+create function kernel.tenant() returns uuid language plpgsql stable parallel safe security definer set search_path = pg_catalog as $$
 declare c text := pg_catalog.current_setting('app.ctx', true); k record;
 begin
   if c is null or c operator(pg_catalog.=) '' then return null; end if;

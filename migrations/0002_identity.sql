@@ -249,12 +249,14 @@ end $$;
 -- The licence law of policy/licence.ts once more, where no command can forget it: whether a person may hold a lead or loan of
 -- this state (null: not known) at that moment. Asked within the verified tenant only.
 create function identity.may_hold(person uuid, wanted text, at timestamptz) returns boolean
-language sql stable security definer set search_path = pg_catalog, identity as $$
-  select exists (select 1 from identity.member m join identity.licence l on l.tenant_id = m.tenant_id and l.member_id = m.id
-    where m.tenant_id = (select kernel.tenant()) and m.id = person and m.status = 'active' and l.kind = 'mlo' and l.status = 'active'
+language plpgsql stable security definer set search_path = pg_catalog, identity as $$
+declare t uuid := kernel.tenant(); today date := at at time zone 'UTC'; pacific date := at at time zone 'UTC' + interval '10 hours';
+begin
+  return exists (select 1 from identity.member m join identity.licence l on l.tenant_id = m.tenant_id and l.member_id = m.id
+    where m.tenant_id = t and m.id = person and m.status = 'active' and l.kind = 'mlo' and l.status = 'active'
       and (coalesce(wanted, '') = '' or l.state = wanted)
-      and (l.expires is null or l.expires >= (at at time zone 'UTC' + case when l.state in ('GU', 'MP') then interval '10 hours' else interval '0' end)::date))
-$$;
+      and (l.expires is null or l.expires >= case when l.state in ('GU', 'MP') then pacific else today end));
+end $$;
 
 create function identity.tenant_by_slug(wanted text) returns table (tenant_id uuid, name text, slug text, nmls_id text, time_zone text)
 language sql stable security definer set search_path = pg_catalog, identity as

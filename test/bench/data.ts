@@ -22,8 +22,8 @@ export interface BenchData {
   samplePhones: string[]
   leadIds: string[]
   contactIds: string[]
-  /** Hex of the blind indexes of the sampled domains and last four digits. */
-  tailTokens: { email: Record<string, string>; phone: Record<string, string> }
+  /** Hex of the blind indexes of the sampled addresses, domains and last four digits. */
+  tokensOf: { email: Record<string, string>; domain: Record<string, string>; lastFour: Record<string, string> }
 }
 
 /** Fills `rows` leads into one client and as many into four others, by set-based SQL, the indexes made afterwards. */
@@ -167,11 +167,11 @@ async function identifiers(
   sql: SqlClient,
   vault: ReturnType<typeof openVault>,
   tenant: string,
-): Promise<Pick<BenchData, 'sampleEmails' | 'samplePhones' | 'tailTokens'>> {
+): Promise<Pick<BenchData, 'sampleEmails' | 'samplePhones' | 'tokensOf'>> {
   const people = await sql<{ id: string }[]>`select id from crm.contact where tenant_id = ${tenant} order by id limit 1000`
   const sampleEmails: string[] = []
   const samplePhones: string[] = []
-  const tailTokens: BenchData['tailTokens'] = { email: {}, phone: {} }
+  const tokensOf: BenchData['tokensOf'] = { email: {}, domain: {}, lastFour: {} }
   for (const [i, { id }] of people.entries()) {
     const email = `person${i}@${domains[i % domains.length]}`
     const phone = `+1843555${String(1000 + i).padStart(4, '0')}`
@@ -181,12 +181,14 @@ async function identifiers(
       [1, identifierTokens(vault, tenant, 'email', email)],
       [2, identifierTokens(vault, tenant, 'phone', phone)],
     ] as const) {
-      if (kind === 1) tailTokens.email[email.split('@')[1]!] = t.tail.toString('hex')
-      else tailTokens.phone[phone.slice(-4)] = t.tail.toString('hex')
+      if (kind === 1) {
+        tokensOf.email[email] = t.token.toString('hex')
+        tokensOf.domain[email.split('@')[1]!] = t.tail.toString('hex')
+      } else tokensOf.lastFour[phone.slice(-4)] = t.tail.toString('hex')
       await sql`update crm.identifier set token = ${t.token}, tail_token = ${t.tail}, value = ${kind === 1 ? email : phone} where tenant_id = ${tenant} and contact_id = ${id} and kind = ${kind}`
     }
   }
-  return { sampleEmails, samplePhones, tailTokens }
+  return { sampleEmails, samplePhones, tokensOf }
 }
 
 /** Somebody with forty leads of a million, spread over the years. */

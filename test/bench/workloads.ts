@@ -87,10 +87,10 @@ export const workloads: Workload[] = [
   {
     name: 'search-email',
     aim: 3,
-    statement: reached('i.kind = 1 and i.value = $2'),
+    statement: reached('i.kind = 1 and i.token = $2::text::bytea'),
     ours: d =>
       many(200, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${encodeURIComponent(d.sampleEmails[(i * 10) % 1000]!)}`)),
-    bare: d => many(200, i => [d.tenant, d.sampleEmails[(i * 10) % 1000], d.officer]),
+    bare: d => many(200, i => [d.tenant, `\\x${d.tokensOf.email[d.sampleEmails[(i * 10) % 1000]!]}`, d.officer]),
   },
   {
     name: 'search-domain',
@@ -100,14 +100,14 @@ export const workloads: Workload[] = [
       many(60, i =>
         as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${encodeURIComponent('@' + d.sampleEmails[i]!.split('@')[1])}`),
       ),
-    bare: d => many(60, i => [d.tenant, `\\x${d.tailTokens.email[d.sampleEmails[i]!.split('@')[1]!]}`, d.officer]),
+    bare: d => many(60, i => [d.tenant, `\\x${d.tokensOf.domain[d.sampleEmails[i]!.split('@')[1]!]}`, d.officer]),
   },
   {
     name: 'search-last-four',
     aim: 3,
     statement: reached('i.kind = 2 and i.tail_token = $2::text::bytea'),
     ours: d => many(200, i => as(d.tokens.officer, i, `/api/v1/leads?limit=50&q=${d.samplePhones[i]!.slice(-4)}`)),
-    bare: d => many(200, i => [d.tenant, `\\x${d.tailTokens.phone[d.samplePhones[i]!.slice(-4)]}`, d.officer]),
+    bare: d => many(200, i => [d.tenant, `\\x${d.tokensOf.lastFour[d.samplePhones[i]!.slice(-4)]}`, d.officer]),
   },
   // As the officer who types somebody in, and as a program whose leads the rules give to people in turn.
   ...(['officer', 'key'] as const).map(

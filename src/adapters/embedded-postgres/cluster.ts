@@ -5,45 +5,9 @@ import { Refusal } from '#base/refusal.ts'
 import { newPassword, scramVerifier } from './connection.ts'
 import { layout } from './data-folder.ts'
 import type { Engine } from './engine.ts'
+import { memoryHere, serverSettings } from './server-settings.ts'
 import { run, type ServerUser } from './server-user.ts'
 import { syncFolder, writeDurably } from './write-durably.ts'
-
-/**
- * Everything is for a few dozen sessions on a small machine. Errors are logged without the statement and without
- * details, because both carry the values of the row, and a log may hold no personal data.
- */
-const settings = `# Written at every start: changes made here are lost. Put your own in operator.conf beside this file.
-listen_addresses = ''
-unix_socket_permissions = 0700
-password_encryption = 'scram-sha-256'
-max_connections = 60
-shared_buffers = 128MB
-effective_cache_size = 1GB
-work_mem = 8MB
-maintenance_work_mem = 64MB
-jit = off
-fsync = on
-synchronous_commit = on
-full_page_writes = on
-wal_level = replica
-archive_mode = off
-max_wal_senders = 4
-max_replication_slots = 8
-max_wal_size = 1GB
-min_wal_size = 80MB
-wal_compression = on
-timezone = 'UTC'
-log_timezone = 'UTC'
-logging_collector = off
-log_destination = 'stderr'
-log_line_prefix = '%m [%p] %q%a '
-log_error_verbosity = terse
-log_min_error_statement = panic
-log_parameter_max_length_on_error = 0
-log_min_duration_statement = -1
-log_checkpoints = off
-include_if_exists 'operator.conf'
-`
 
 /**
  * One line decides who gets in: over the unix socket, with a password. Not "peer": as root the server runs as
@@ -97,7 +61,10 @@ export async function createCluster(dataDir: string, engine: Engine, user: Serve
 export async function writeSettings(dataDir: string, user: ServerUser): Promise<boolean> {
   const { cluster } = layout(dataDir)
   let changed = false
-  for (const [name, text] of Object.entries({ 'connect-and-close.conf': settings, 'pg_hba.conf': whoMayConnect })) {
+  for (const [name, text] of Object.entries({
+    'connect-and-close.conf': serverSettings(memoryHere()),
+    'pg_hba.conf': whoMayConnect,
+  })) {
     const path = join(cluster, name)
     if ((await readFile(path, 'utf8').catch(() => '')) === text) continue
     await writeDurably(path, text, { draft: join(dataDir, 'settings.partial'), owner: user })

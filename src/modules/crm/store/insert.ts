@@ -22,7 +22,7 @@ export function inserter<F extends string>(table: string, columns: Columns<F>, m
     const sent: Promise<unknown>[] = []
     for (let at = 0; at < rows.length; at += mostRows) {
       const part = rows.slice(at, at + mostRows)
-      const lists = fields.map(([field, [, type]]) => sql`${part.map(row => written(row[field], type))}::text[]`)
+      const lists = fields.map(([field, [, type]]) => sql`${listOf(part, field, type)}::text[]`)
       sent.push(
         ctx.rows(
           sql`${head}${ctx.tenant}::uuid, ${ctx.operation ?? null}::uuid, ${list} from unnest(${sql.join(lists)}) ${shape}`,
@@ -31,6 +31,17 @@ export function inserter<F extends string>(table: string, columns: Columns<F>, m
     }
     await Promise.all(sent)
   }
+}
+
+/** A column's values as PostgreSQL reads a list: written here, as the driver takes three times as long over a list of texts. */
+function listOf<F extends string>(rows: readonly Partial<Record<F, unknown>>[], field: F, type: string): string {
+  let list = '{'
+  for (const row of rows) {
+    const value = written(row[field], type)
+    if (list.length > 1) list += ','
+    list += value === null ? 'NULL' : `"${/["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`
+  }
+  return `${list}}`
 }
 
 /** A value as PostgreSQL reads it from text; what is not given is null. */
