@@ -95,11 +95,11 @@ describe('a lead nobody works on any more', () => {
     const { pipelines } = await w.firm.leo.ask(c.listPipelines, {})
     const [first] = pipelines[0]!.stages
     const tries = [
-      w.firm.leo.ask(c.updateLead, { lead, status: 'contacted' }),
-      w.firm.leo.ask(c.moveLead, { lead, stage: first!.id }),
+      () => w.firm.leo.ask(c.updateLead, { lead, status: 'contacted' }),
+      () => w.firm.leo.ask(c.moveLead, { lead, stage: first!.id }),
     ]
-    for (const tried of tries)
-      expect(await saidBy(tried)).toMatchObject({ message: 'Leo holds no license for FL. Ask your manager to move it.' })
+    for (const attempt of tries)
+      expect(await saidBy(attempt())).toMatchObject({ message: 'Leo holds no license for FL. Ask your manager to move it.' })
     expect(await saidBy(w.firm.ann.ask(c.moveLead, { lead, stage: first!.id }))).toMatchObject({
       message: 'Leo holds no license for FL. Give it to somebody who does, then do this again.',
     })
