@@ -14,6 +14,7 @@ import { assemble } from '#kernel/room.ts'
 import { openVault } from '#kernel/vault.ts'
 import { rooms } from '../src/rooms.ts'
 import { type BenchData, fill } from '../test/bench/data.ts'
+import { deciding } from '../test/bench/deciding.ts'
 import { importing } from '../test/bench/importing.ts'
 import { compare, type Shot } from '../test/bench/load.ts'
 import { type Workload, workloads } from '../test/bench/workloads.ts'
@@ -111,6 +112,7 @@ try {
     say(`memory of the idle server: ${idle.toFixed(0)} MB (aim 250)`)
     lines.push({ name: 'memory', rows, p50: idle, p95: idle, rps: 0, floor: 250, ratio: idle / 250 })
   }
+  if (!options.only || 'decide'.includes(options.only)) lines.push(deciding(say))
   for (const workload of workloads.filter(w => !options.only || w.name.includes(options.only))) {
     for (const connections of levels) lines.push(await measure(workload, data, product.base, floor.base, connections))
   }

@@ -10,7 +10,8 @@ grant usage on schema kernel to cc_app, cc_lookup, cc_searcher;
 create table kernel.ctx_key (only_row boolean primary key default true check (only_row), ipad bytea not null, opad bytea not null);
 
 -- The verified tenant of this transaction. app.ctx is
--- tenant|actor|kind|backend pid|expiry (epoch s)|all rows?|owners {}|branches {}|session or key|authority version|may transfer?
+-- 1 tenant|actor|kind|backend pid|5 expiry (epoch s)|all rows?|owners {}|branches {}|session or key|10 authority version|may transfer?
+-- |12 partners {}|limited?|all workgroups?|15 workgroups {}|all campaigns?|campaigns {}|all places?|states {}|20 counties {}|ZIP codes {}
 -- Its path is set although every name in it is qualified: called under another path each time, it would be planned anew.
 create function kernel.tenant() returns uuid language plpgsql stable parallel safe security definer set search_path = pg_catalog as $$
 declare c text := pg_catalog.current_setting('app.ctx', true); k record;
@@ -41,14 +42,61 @@ begin
   execute format('grant select, insert, update, delete on %s to cc_app', name);
 end $$;
 
--- As above, and rows are further bound to the officers and branches of the signed scope. New rows may be made for anyone
--- in the tenant (a lead is routed to somebody else); a changed row must stay in scope unless the action may transfer.
-create procedure kernel.scoped_table(name regclass) language plpgsql as $$
-declare scope text := $p$(
-    (select split_part(current_setting('app.ctx', true), '|', 6)) = '1'
-    or owner_id = any ((select split_part(current_setting('app.ctx', true), '|', 7)::uuid[])::uuid[])
-    or branch_id = any ((select split_part(current_setting('app.ctx', true), '|', 8)::uuid[])::uuid[]))$p$;
+-- The scope of policy/scope.ts as a condition on rows of `t` (a table's name or alias), read from the signed context: once
+-- as text for policies and functions, where each part is looked up when it is first needed; `literal` with the values of
+-- this transaction in it, for statements that are planned for them. `owners` are the columns that hold a person;
+-- `beyond` those of partner, workgroup and campaign that the table has; `places` what its columns of the place begin with,
+-- null where limits do not reach the table.
+create function kernel.scope_part(n int, kind text, literal boolean) returns text language sql stable set search_path = pg_catalog as $$
+  select case when literal then format('%L::%s', split_part(current_setting('app.ctx', true), '|', n), kind)
+    else format('(select split_part(current_setting(''app.ctx'', true), ''|'', %s)::%s)::%s', n, kind, kind) end
+$$;
+create function kernel.scope_flag(n int, literal boolean) returns text language sql stable set search_path = pg_catalog as $$
+  select case when literal then (split_part(current_setting('app.ctx', true), '|', n) = '1')::text
+    else format('(select split_part(current_setting(''app.ctx'', true), ''|'', %s)) = ''1''', n) end
+$$;
+create function kernel.scope_text(t text, owners text[] default '{owner_id}', beyond text[] default '{}', places text default null, literal boolean default false)
+returns text language plpgsql stable set search_path = pg_catalog as $$
+declare
+  given text[] := array[kernel.scope_flag(6, literal)];
+  limits text[] := '{}';
+  col text;
+begin
+  if literal and split_part(current_setting('app.ctx', true), '|', 6) = '1' then given := array['true'];
+  else
+    foreach col in array owners loop given := given || format('%I.%I = any (%s)', t, col, kernel.scope_part(7, 'uuid[]', literal)); end loop;
+    given := given || format('%I.branch_id = any (%s)', t, kernel.scope_part(8, 'uuid[]', literal));
+    if 'partner_id' = any (beyond) then given := given || format('%I.partner_id = any (%s)', t, kernel.scope_part(12, 'uuid[]', literal)); end if;
+  end if;
+  if places is null or (literal and split_part(current_setting('app.ctx', true), '|', 13) <> '1') then
+    return '(' || array_to_string(given, ' or ') || ')';
+  end if;
+  -- What a table does not say of its rows, no limit lets pass.
+  limits := limits || case when 'workgroup_id' = any (beyond)
+    then format('(%s or %I.workgroup_id = any (%s))', kernel.scope_flag(14, literal), t, kernel.scope_part(15, 'uuid[]', literal)) else kernel.scope_flag(14, literal) end;
+  limits := limits || case when 'campaign_key' = any (beyond)
+    then format('(%s or %I.campaign_key = any (%s))', kernel.scope_flag(16, literal), t, kernel.scope_part(17, 'uuid[]', literal)) else kernel.scope_flag(16, literal) end;
+  limits := limits || format('(%s or %I.%I = any (%s) or %I.county_key = any (%s) or %I.%I = any (%s)
+      or (%I.%I is null and %I.%I is null and %I.owner_id = any (%s) and %I.created_at > transaction_timestamp() - interval ''24 hours''))',
+    kernel.scope_flag(18, literal), t, places || 'state', kernel.scope_part(19, 'text[]', literal), t, kernel.scope_part(20, 'text[]', literal),
+    t, places || 'zip', kernel.scope_part(21, 'text[]', literal), t, places || 'state', t, places || 'zip', t, kernel.scope_part(7, 'uuid[]', literal), t);
+  return format('((%s) and (not %s or (%s)))', array_to_string(given, ' or '), kernel.scope_flag(13, literal), array_to_string(limits, ' and '));
+end $$;
+grant execute on function kernel.scope_part(int, text, boolean), kernel.scope_flag(int, boolean), kernel.scope_text(text, text[], text[], text, boolean) to cc_app, cc_searcher;
+
+-- What campaigns and counties are compared by: names are typed in many ways.
+create function kernel.campaign_key(name text) returns uuid language sql immutable parallel safe
+  return case when btrim(name) <> '' then md5(lower(btrim(name)))::uuid end;
+create function kernel.county_key(state text, county text) returns text language sql immutable parallel safe
+  return state || '/' || regexp_replace(lower(btrim(county)), '\s+(county|parish|borough)$', '');
+
+-- As above, and rows are further bound to the signed scope. New rows may be made for anyone in the tenant (a lead is routed
+-- to somebody else); a changed row must stay in scope unless the action may transfer. `also` lets more rows through.
+create procedure kernel.scoped_table(name regclass, owners text[] default '{owner_id}', beyond text[] default '{}', places text default null, also text default 'false')
+language plpgsql as $$
+declare
   own text := 'tenant_id = (select kernel.tenant())';
+  scope text := format('(%s or %s)', kernel.scope_text((select relname from pg_class where oid = name), owners, beyond, places), also);
 begin
   execute format('alter table %s enable row level security', name);
   execute format('alter table %s force row level security', name);

@@ -13,6 +13,13 @@ create table identity.tenant (
   business_hours jsonb not null default '{"days":[1,2,3,4,5],"from":"09:00","to":"18:00"}',
   demo_operation_id uuid,
   settings jsonb not null default '{}',
+  -- Who must show a second factor. Administrators always do: no value of this column lets them off.
+  second_factor_for text not null default 'everybody' check (second_factor_for in ('everybody', 'administrators')),
+  -- How long a session may rest, and live at all. A client may only be stricter than the ceilings (NIST SP 800-63B-4, 2.2.3).
+  session_idle_minutes int not null default 30 check (session_idle_minutes between 5 and 30),
+  session_hours int not null default 12 check (session_hours between 1 and 12),
+  -- While it is set nobody gets in, no page is shown and no lead is taken: the operator's alone to set.
+  suspended_at timestamptz,
   created_at timestamptz not null,
   version bigint not null default 1
 );
@@ -35,9 +42,11 @@ create table identity.member (
   account_id uuid not null references identity.account,
   email text not null,
   name text not null,
-  user_type text not null check (user_type in ('tenant_admin', 'branch_manager', 'loan_officer', 'assistant', 'marketing')),
+  user_type text not null check (user_type in ('tenant_admin', 'compliance', 'branch_manager', 'loan_officer', 'assistant', 'processor', 'marketing', 'partner_owner', 'partner_rep')),
   status text not null check (status in ('invited', 'active', 'deactivated')),
   branch_id uuid,
+  -- The partner organization of somebody who works for one; nobody else has one.
+  partner_id uuid check (partner_id is null or user_type in ('partner_owner', 'partner_rep')),
   nmls_id text,
   phone text,
   time_zone text,
@@ -83,6 +92,35 @@ create table identity.branch (
   unique (tenant_id, name)
 );
 alter table identity.member add foreign key (tenant_id, branch_id) references identity.branch;
+
+-- A company that sends us leads, whose own people may sign in: a brokerage, a team of agents.
+create table identity.partner_company (
+  tenant_id uuid not null references identity.tenant,
+  id uuid not null,
+  name text not null,
+  active boolean not null default true,
+  created_at timestamptz not null,
+  operation_id uuid,
+  primary key (tenant_id, id),
+  unique (tenant_id, name)
+);
+alter table identity.member add foreign key (tenant_id, partner_id) references identity.partner_company;
+
+-- What narrows somebody's rows, whatever their level: `only` with an empty list takes everything away, `all` is written out.
+-- Campaigns by name, counties as FL/Orange and as they are compared, FL/orange.
+create table identity.internal_settings (
+  tenant_id uuid not null,
+  member_id uuid not null,
+  campaign_mode text not null default 'all' check (campaign_mode in ('all', 'only')),
+  campaigns text[] not null default '{}',
+  place_mode text not null default 'all' check (place_mode in ('all', 'only')),
+  states text[] not null default '{}', county_names text[] not null default '{}', counties text[] not null default '{}', zips text[] not null default '{}',
+  -- ZIP codes of the counties, written with them.
+  county_zips text[] not null default '{}',
+  changed_at timestamptz not null,
+  primary key (tenant_id, member_id),
+  foreign key (tenant_id, member_id) references identity.member on delete cascade
+);
 
 -- Branches a manager answers for beside the home branch.
 create table identity.manages (
@@ -146,6 +184,14 @@ create table identity.session (
   address text,
   user_agent text,
   ended_at timestamptz,
+  -- By what it was opened: a password alone, a factor beside it, a recovery code, a passkey, the client's own sign-on.
+  opened_by text not null default 'password' check (opened_by in ('password', 'totp', 'passkey', 'recovery', 'sso')),
+  -- When a second factor was last shown on it, and when one that cannot be phished.
+  second_factor_at timestamptz,
+  strong_at timestamptz,
+  -- The colleague as whom it sees the product for a while, to look only.
+  viewing uuid,
+  viewing_until timestamptz,
   primary key (tenant_id, id),
   foreign key (tenant_id, member_id) references identity.member on delete cascade
 );
@@ -162,12 +208,18 @@ create table identity.api_key (
   expires_at timestamptz,
   last_used_at timestamptz,
   ended_at timestamptz,
+  -- What it was made for; null: everything a key may do. bound: over records of these officers and branches only.
+  permissions text[],
+  bound boolean not null default false,
+  owners uuid[] not null default '{}', branches uuid[] not null default '{}',
   primary key (tenant_id, id)
 );
 
 call kernel.tenant_table('identity.tenant');
 call kernel.tenant_table('identity.member');
 call kernel.tenant_table('identity.branch');
+call kernel.tenant_table('identity.partner_company');
+call kernel.tenant_table('identity.internal_settings');
 call kernel.tenant_table('identity.manages');
 call kernel.tenant_table('identity.assists');
 call kernel.tenant_table('identity.licence');
@@ -179,7 +231,7 @@ alter table identity.account force row level security;
 alter table identity.credential enable row level security;
 alter table identity.credential force row level security;
 revoke update on identity.member from cc_app;
-grant update (name, user_type, status, branch_id, nmls_id, phone, time_zone, languages, available, away_until, takes_leads, version, last_seen_at, deactivated_at)
+grant update (name, user_type, status, branch_id, partner_id, nmls_id, phone, time_zone, languages, available, away_until, takes_leads, version, last_seen_at, deactivated_at)
   on identity.member to cc_app;
 
 -- cc_lookup answers the few questions that come before a tenant is known. It owns functions, never logs in.
@@ -192,17 +244,34 @@ create policy lookup on identity.api_key to cc_lookup using (true) with check (t
 create policy lookup on identity.link to cc_lookup using (true) with check (true);
 create policy lookup on identity.manages for select to cc_lookup using (true);
 create policy lookup on identity.assists for select to cc_lookup using (true);
+create policy lookup on identity.internal_settings for select to cc_lookup using (true);
+create policy lookup on identity.partner_company for select to cc_lookup using (true);
 create policy lookup on identity.licence for select to cc_lookup using (true);
-grant select on identity.tenant, identity.member, identity.link, identity.manages, identity.assists, identity.licence to cc_lookup;
+grant select on identity.tenant, identity.member, identity.link, identity.manages, identity.assists, identity.licence, identity.internal_settings, identity.partner_company to cc_lookup;
 grant select, insert, update on identity.account, identity.credential, identity.session to cc_lookup;
 grant select, update on identity.api_key to cc_lookup;
 grant update (status, version, name, accepted_at) on identity.member to cc_lookup;
 grant update (used_at) on identity.link to cc_lookup;
 
+-- The limits of a member as policy/scope.ts reads them; null where nothing narrows.
+create function identity.limits_of(of_tenant uuid, of_member uuid) returns jsonb language sql stable set search_path = pg_catalog as $$
+  select case when i.campaign_mode = 'only' or i.place_mode = 'only' then jsonb_build_object('workgroups', 'all',
+      'campaigns', case when i.campaign_mode = 'all' then to_jsonb('all'::text)
+        else to_jsonb(array(select kernel.campaign_key(c) from unnest(i.campaigns) c where kernel.campaign_key(c) is not null)) end,
+      'places', case when i.place_mode = 'all' then to_jsonb('all'::text)
+        else jsonb_build_object('states', i.states, 'counties', i.counties, 'zips', i.zips || i.county_zips) end) end
+  from identity.internal_settings i where i.tenant_id = of_tenant and i.member_id = of_member
+$$;
+grant execute on function identity.limits_of(uuid, uuid) to cc_app, cc_lookup;
+
 -- Everything the road must know of one bearer of a token: who, where, of which type, over whom.
 create type identity.bearer as (
   tenant_id uuid, bearer_id uuid, member_id uuid, account_id uuid, user_type text, name text, email text, version bigint,
-  owners uuid[], branches uuid[], seen_at timestamptz, idle_until timestamptz, expires_at timestamptz, demo boolean
+  owners uuid[], branches uuid[], seen_at timestamptz, idle_until timestamptz, expires_at timestamptz, demo boolean,
+  partners uuid[], limits jsonb,
+  second_factor boolean, strong_at timestamptz, may_only_enrol boolean, idle_minutes int,
+  key_permissions text[], key_bound boolean,
+  viewing uuid, viewing_until timestamptz
 );
 
 create function identity.bearer_of_session(hash bytea, at timestamptz) returns setof identity.bearer
@@ -210,19 +279,35 @@ language sql stable security definer set search_path = pg_catalog, identity as $
   select s.tenant_id, s.id, m.id, s.account_id, m.user_type, m.name, m.email, m.version,
     array(select m.id union select a.officer_id from identity.assists a where a.tenant_id = m.tenant_id and a.assistant_id = m.id),
     array(select m.branch_id where m.branch_id is not null union select g.branch_id from identity.manages g where g.tenant_id = m.tenant_id and g.member_id = m.id),
-    s.seen_at, s.idle_until, s.expires_at, t.demo_operation_id is not null
+    s.seen_at, s.idle_until, s.expires_at, t.demo_operation_id is not null,
+    array(select p.id from identity.partner_company p where p.tenant_id = m.tenant_id and p.id = m.partner_id and p.active), identity.limits_of(m.tenant_id, m.id),
+    s.second_factor_at is not null, s.strong_at,
+    s.opened_by = 'recovery' or (s.second_factor_at is null and (t.second_factor_for = 'everybody' or m.user_type = 'tenant_admin')),
+    t.session_idle_minutes, null::text[], false,
+    case when s.viewing_until > at then s.viewing end, case when s.viewing_until > at then s.viewing_until end
   from identity.session s
   join identity.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
   join identity.tenant t on t.tenant_id = s.tenant_id
-  where s.token_hash = hash and s.ended_at is null and s.expires_at > at and s.idle_until > at and m.status = 'active'
+  where s.token_hash = hash and s.ended_at is null and s.expires_at > at and s.idle_until > at and m.status = 'active' and t.suspended_at is null
+$$;
+
+-- A colleague as whom a session sees the product: of those who could sign in.
+create function identity.seen_as(of_tenant uuid, of_member uuid)
+returns table (id uuid, user_type text, name text, email text, owners uuid[], branches uuid[], partners uuid[], limits jsonb)
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select m.id, m.user_type, m.name, m.email,
+    array(select m.id union select a.officer_id from identity.assists a where a.tenant_id = m.tenant_id and a.assistant_id = m.id),
+    array(select m.branch_id where m.branch_id is not null union select g.branch_id from identity.manages g where g.tenant_id = m.tenant_id and g.member_id = m.id),
+    array(select p.id from identity.partner_company p where p.tenant_id = m.tenant_id and p.id = m.partner_id and p.active), identity.limits_of(m.tenant_id, m.id)
+  from identity.member m where m.tenant_id = of_tenant and m.id = of_member and m.status = 'active'
 $$;
 
 create function identity.bearer_of_key(hash bytea, at timestamptz) returns setof identity.bearer
 language sql stable security definer set search_path = pg_catalog, identity as $$
-  select k.tenant_id, k.id, null::uuid, null::uuid, 'integration', k.name, null, t.version, '{}'::uuid[], '{}'::uuid[],
-    k.last_used_at, null::timestamptz, k.expires_at, t.demo_operation_id is not null
+  select k.tenant_id, k.id, null::uuid, null::uuid, 'integration', k.name, null, t.version, k.owners, k.branches,
+    k.last_used_at, null::timestamptz, k.expires_at, t.demo_operation_id is not null, '{}'::uuid[], null::jsonb, false, null::timestamptz, false, null::int, k.permissions, k.bound, null::uuid, null::timestamptz
   from identity.api_key k join identity.tenant t on t.tenant_id = k.tenant_id
-  where k.token_hash = hash and k.ended_at is null and (k.expires_at is null or k.expires_at > at)
+  where k.token_hash = hash and k.ended_at is null and (k.expires_at is null or k.expires_at > at) and t.suspended_at is null
 $$;
 
 -- Opens a transaction's context in one trip: sets it, and refuses (CC401) a session or key that has ended or whose
@@ -260,10 +345,23 @@ end $$;
 
 create function identity.tenant_by_slug(wanted text) returns table (tenant_id uuid, name text, slug text, nmls_id text, time_zone text)
 language sql stable security definer set search_path = pg_catalog, identity as
-$$ select t.tenant_id, t.name, t.slug, t.nmls_id, t.time_zone from identity.tenant t where t.slug = wanted $$;
+$$ select t.tenant_id, t.name, t.slug, t.nmls_id, t.time_zone from identity.tenant t where t.slug = wanted and t.suspended_at is null $$;
 
 create function identity.tenant_ids() returns setof uuid
 language sql stable security definer set search_path = pg_catalog, identity as $$ select tenant_id from identity.tenant $$;
+
+-- Clients that are at work: whose jobs are run.
+create function identity.tenants_at_work() returns setof uuid
+language sql stable security definer set search_path = pg_catalog, identity as $$ select tenant_id from identity.tenant where suspended_at is null $$;
+
+-- Every client for the operator's shell: no business record, only how it stands.
+create function identity.clients() returns table (tenant_id uuid, slug text, name text, created_at timestamptz, suspended_at timestamptz, people int, seen_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select t.tenant_id, t.slug, t.name, t.created_at, t.suspended_at,
+    (select count(*)::int from identity.member m where m.tenant_id = t.tenant_id and m.status = 'active'),
+    (select max(s.seen_at) from identity.session s where s.tenant_id = t.tenant_id)
+  from identity.tenant t order by t.name
+$$;
 
 -- Where an address can sign in, the last used first: each place has a password of its own.
 create function identity.places(address_key text)
@@ -349,20 +447,12 @@ begin
   return true;
 end $$;
 
--- Opens a session in the client that was chosen at sign-in; the asker has no tenant yet.
-create function identity.open_session(new_id uuid, of_tenant uuid, of_member uuid, of_account uuid, hash bytea, at timestamptz, idle timestamptz, ends timestamptz, from_address text, agent text) returns void
-language sql security definer set search_path = pg_catalog, identity as $$
-  insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at, address, user_agent)
-  select of_tenant, new_id, hash, of_account, of_member, at, at, idle, ends, from_address, agent
-  from identity.member m where m.tenant_id = of_tenant and m.id = of_member and m.account_id = of_account and m.status = 'active'
-$$;
-
 -- Two writes a second would be waste: the road calls these at most once a minute for a bearer.
 create function identity.touch(kind text, bearer uuid, at timestamptz, idle timestamptz) returns void
 language plpgsql security definer set search_path = pg_catalog, identity as $$
 begin
   if kind = 'key' then update identity.api_key set last_used_at = at where id = bearer;
-  else update identity.session set seen_at = at, idle_until = idle where id = bearer and ended_at is null; end if;
+  else update identity.session set seen_at = at, idle_until = greatest(idle_until, idle) where id = bearer and ended_at is null; end if;
 end $$;
 
 -- The setup link: armed by the operator's start, spent once.
@@ -401,7 +491,7 @@ revoke create on schema identity, kernel from cc_lookup;
 -- Bumps the authority version of everyone a change touches, so that the next request is judged anew.
 create function identity.bump_member() returns trigger language plpgsql as $$
 begin
-  if (new.user_type, new.status, new.branch_id) is distinct from (old.user_type, old.status, old.branch_id) then
+  if (new.user_type, new.status, new.branch_id, new.partner_id) is distinct from (old.user_type, old.status, old.branch_id, old.partner_id) then
     new.version := old.version + 1;
   end if;
   return new;
@@ -432,6 +522,19 @@ create trigger links after update of status on identity.member
   for each row when (new.status is distinct from old.status) execute function identity.end_links();
 create trigger links after insert or update on identity.credential for each row execute function identity.end_links();
 
+-- Only the operator suspends a client, or lets it back; whoever is in there is judged anew at the next request.
+create function identity.suspend() returns trigger language plpgsql as $$
+begin
+  if split_part(coalesce(current_setting('app.ctx', true), ''), '|', 3) <> 'operator' then
+    raise exception 'only the operator suspends a client' using errcode = '42501';
+  end if;
+  new.version := old.version + 1;
+  update identity.member set version = version + 1 where tenant_id = new.tenant_id;
+  return new;
+end $$;
+create trigger suspended before update of suspended_at on identity.tenant for each row
+  when (new.suspended_at is distinct from old.suspended_at) execute function identity.suspend();
+
 -- A client that has an administrator keeps one. The client's row is locked, so that of two who end each other the second
 -- sees what the first did. Made-up people (of an operation) do not count: nobody signs in as them.
 create function identity.keep_administrator() returns trigger language plpgsql as $$
@@ -454,8 +557,15 @@ begin
    where tenant_id = (r ->> 'tenant_id')::uuid and id = coalesce(r ->> 'member_id', r ->> 'assistant_id')::uuid;
   return null;
 end $$;
+create function identity.bump_partners() returns trigger language plpgsql as $$
+begin
+  update identity.member set version = version + 1 where tenant_id = new.tenant_id and partner_id = new.id;
+  return null;
+end $$;
+create trigger bump after update of active on identity.partner_company for each row execute function identity.bump_partners();
 create trigger bump after insert or delete or update on identity.manages for each row execute function identity.bump_linked();
 create trigger bump after insert or delete or update on identity.assists for each row execute function identity.bump_linked();
+create trigger bump after insert or delete or update on identity.internal_settings for each row execute function identity.bump_linked();
 
 -- What routing knows of people: whoever serves the tenant reads it again. Not that somebody was here (last_seen_at).
 create trigger standing after insert or delete or update of name, slug, nmls_id, time_zone on identity.tenant for each row execute function kernel.standing_moved();
@@ -468,12 +578,14 @@ create trigger standing after insert or delete or update on identity.licence for
 create view identity.member_view with (security_invoker = true) as
   select tenant_id, id, name, email, user_type, status, branch_id, nmls_id, time_zone, languages, available, away_until, takes_leads from identity.member;
 create view identity.branch_view with (security_invoker = true) as select tenant_id, id, name, active from identity.branch;
+create view identity.partner_company_view with (security_invoker = true) as select tenant_id, id, name, active from identity.partner_company;
 create view identity.licence_view with (security_invoker = true) as select tenant_id, member_id, state, kind, status, expires from identity.licence;
 create view identity.tenant_view with (security_invoker = true) as select tenant_id, name, slug, nmls_id, time_zone, business_hours from identity.tenant;
 -- Whose rows a person works on: their own and those they assist, their branch and those they manage.
 create view identity.reach_view with (security_invoker = true) as
   select m.tenant_id, m.id, m.user_type, m.status,
     array(select m.id union select a.officer_id from identity.assists a where a.tenant_id = m.tenant_id and a.assistant_id = m.id) as owners,
-    array(select m.branch_id where m.branch_id is not null union select g.branch_id from identity.manages g where g.tenant_id = m.tenant_id and g.member_id = m.id) as branches
+    array(select m.branch_id where m.branch_id is not null union select g.branch_id from identity.manages g where g.tenant_id = m.tenant_id and g.member_id = m.id) as branches,
+    array(select p.id from identity.partner_company p where p.tenant_id = m.tenant_id and p.id = m.partner_id and p.active) as partners, identity.limits_of(m.tenant_id, m.id) as limits
   from identity.member m;
-grant select on identity.reach_view, identity.member_view, identity.branch_view, identity.licence_view, identity.tenant_view to cc_app;
+grant select on identity.reach_view, identity.partner_company_view, identity.member_view, identity.branch_view, identity.licence_view, identity.tenant_view to cc_app;

@@ -51,7 +51,8 @@ create table crm.contact (
   email_hint text, phone_hint text,
   restricted bytea,
   household_id uuid,
-  owner_id uuid, branch_id uuid,
+  owner_id uuid, branch_id uuid, workgroup_id uuid,
+  county_key text generated always as (kernel.county_key(state, county)) stored,
   do_not_contact boolean not null default false,
   version int not null default 1,
   created_at timestamptz not null, updated_at timestamptz not null,
@@ -102,7 +103,8 @@ create table crm.lead (
   intent text not null default 'unknown' check (intent in ('purchase', 'refinance', 'heloc', 'sell', 'buy', 'partner', 'unknown')),
   status text not null default 'new' check (status in ('new', 'assigned', 'accepted', 'attempting', 'contacted', 'nurturing', 'appointment', 'converted', 'hold_until', 'lost', 'do_not_contact', 'invalid')),
   pipeline_id uuid, stage_id uuid, stage_since timestamptz not null,
-  owner_id uuid, branch_id uuid,
+  -- rep_id: who of the partner's people brought it. workgroup_id: the part of the company it belongs to.
+  owner_id uuid, branch_id uuid, rep_id uuid, partner_id uuid, workgroup_id uuid,
   pool text,
   source_id uuid, source_name text, campaign text, language text not null default 'en',
   score smallint not null default 0, band text not null default 'cold' check (band in ('hot', 'warm', 'cold')),
@@ -121,6 +123,8 @@ create table crm.lead (
   received_at timestamptz not null, repeated_at timestamptz, assigned_at timestamptz, accept_by timestamptz, accepted_at timestamptz,
   first_touch_at timestamptz, last_touch_at timestamptz, hold_until timestamptz,
   lost_reason_id uuid, loan_id uuid,
+  campaign_key uuid generated always as (kernel.campaign_key(campaign)) stored,
+  county_key text generated always as (kernel.county_key(property_state, property_county)) stored,
   version int not null default 1,
   created_at timestamptz not null, updated_at timestamptz not null,
   archived_at timestamptz,
@@ -155,6 +159,12 @@ create index lead_archived on crm.lead (tenant_id, created_at desc, id desc) whe
 create index lead_touched on crm.lead (tenant_id, first_touch_at desc) where first_touch_at is not null;
 create index lead_tags on crm.lead using gin (tenant_id, tags) where tags <> '{}';
 create index lead_operation on crm.lead (tenant_id, operation_id, id) where operation_id is not null;
+-- Paths of people whose rows are limited to places or campaigns, or come from partners.
+create index lead_state on crm.lead (tenant_id, property_state, created_at desc, id desc);
+create index lead_zip on crm.lead (tenant_id, property_zip, created_at desc, id desc) where property_zip is not null;
+create index lead_campaign on crm.lead (tenant_id, campaign_key, created_at desc, id desc) where campaign_key is not null;
+create index lead_rep on crm.lead (tenant_id, rep_id, created_at desc, id desc) where rep_id is not null;
+create index lead_partner on crm.lead (tenant_id, partner_id, created_at desc, id desc) where partner_id is not null;
 
 create table crm.loan (
   tenant_id uuid not null, id uuid not null,
@@ -163,7 +173,9 @@ create table crm.loan (
   lead_id uuid,
   full_name text not null,
   pipeline_id uuid not null, stage_id uuid not null, stage_since timestamptz not null,
-  owner_id uuid, branch_id uuid,
+  owner_id uuid, branch_id uuid, processor_id uuid, rep_id uuid, partner_id uuid, workgroup_id uuid,
+  -- As of the lead it came from.
+  campaign text,
   purpose text not null check (purpose in ('purchase', 'rate_term', 'cash_out', 'construction', 'heloc', 'other')),
   mortgage_type text not null default 'conventional' check (mortgage_type in ('conventional', 'fha', 'va', 'usda', 'heloc', 'reverse', 'other')),
   program text,
@@ -184,6 +196,8 @@ create table crm.loan (
   created_at timestamptz not null, updated_at timestamptz not null,
   archived_at timestamptz,
   operation_id uuid,
+  campaign_key uuid generated always as (kernel.campaign_key(campaign)) stored,
+  county_key text generated always as (kernel.county_key(property_state, property_county)) stored,
   primary key (tenant_id, id),
   foreign key (tenant_id, contact_id) references crm.contact,
   foreign key (tenant_id, lead_id) references crm.lead,
@@ -195,6 +209,7 @@ create table crm.loan (
 );
 create index loan_newest on crm.loan (tenant_id, created_at desc, id desc);
 create index loan_owner on crm.loan (tenant_id, owner_id, created_at desc, id desc);
+create index loan_processor on crm.loan (tenant_id, processor_id, created_at desc, id desc) where processor_id is not null;
 create index loan_branch on crm.loan (tenant_id, branch_id, created_at desc, id desc);
 create index loan_contact on crm.loan (tenant_id, contact_id);
 create index loan_stage on crm.loan (tenant_id, stage_id, stage_since desc);
@@ -329,41 +344,39 @@ call kernel.tenant_table('crm.pipeline');
 call kernel.tenant_table('crm.stage');
 call kernel.tenant_table('crm.lost_reason');
 call kernel.tenant_table('crm.household');
-call kernel.scoped_table('crm.contact');
-call kernel.scoped_table('crm.lead');
-call kernel.scoped_table('crm.loan');
 call kernel.tenant_table('crm.partner');
 call kernel.scoped_table('crm.task');
 call kernel.tenant_table('crm.saved_view');
 call kernel.tenant_table('crm.alert');
 call kernel.tenant_table('crm.bulk_target');
 
+-- What scope asks of each kind of record (the same as in crm/store/scoped.ts).
+create function crm.scope_of(kind text, alias text, literal boolean default false) returns text language sql stable set search_path = pg_catalog as $$
+  select case kind
+    when 'lead' then kernel.scope_text(alias, '{owner_id,rep_id}', '{partner_id,workgroup_id,campaign_key}', 'property_', literal)
+    when 'loan' then kernel.scope_text(alias, '{owner_id,rep_id,processor_id}', '{partner_id,workgroup_id,campaign_key}', 'property_', literal)
+    when 'contact' then kernel.scope_text(alias, '{owner_id}', '{workgroup_id}', '', literal)
+    when 'task' then kernel.scope_text(alias, literal => literal) end
+$$;
+grant execute on function crm.scope_of(text, text, boolean) to cc_searcher;
+
 -- Whether the asker works on a lead or loan of this person. A function, because the same written into the policies would
 -- carry the policies of three tables into the plan of every statement that touches a person.
+do $do$ begin
+  execute format($f$
 create function crm.works_with(person uuid) returns boolean
 language plpgsql stable security definer cost 1000 set search_path = pg_catalog as $$
 declare t uuid := kernel.tenant();
-  owners uuid[] := split_part(current_setting('app.ctx', true), '|', 7)::uuid[];
-  branches uuid[] := split_part(current_setting('app.ctx', true), '|', 8)::uuid[];
 begin
-  return exists (select 1 from crm.lead l where l.tenant_id = t and l.contact_id = person and (l.owner_id = any (owners) or l.branch_id = any (branches)))
-    or exists (select 1 from crm.loan l where l.tenant_id = t and l.contact_id = person and (l.owner_id = any (owners) or l.branch_id = any (branches)));
-end $$;
+  return exists (select 1 from crm.lead l where l.tenant_id = t and l.contact_id = person and %s)
+    or exists (select 1 from crm.loan l where l.tenant_id = t and l.contact_id = person and %s);
+end $$ $f$, crm.scope_of('lead', 'l'), crm.scope_of('loan', 'l'));
+end $do$;
 
+call kernel.scoped_table('crm.lead', '{owner_id,rep_id}', '{partner_id,workgroup_id,campaign_key}', 'property_');
+call kernel.scoped_table('crm.loan', '{owner_id,rep_id,processor_id}', '{partner_id,workgroup_id,campaign_key}', 'property_');
 -- A person is also seen and kept up by whoever works on one of their leads or loans, whoever the person's own officer is.
-drop policy scope_read on crm.contact;
-drop policy scope_change on crm.contact;
-do $$
-declare scope text := $p$(
-    (select split_part(current_setting('app.ctx', true), '|', 6)) = '1'
-    or owner_id = any ((select split_part(current_setting('app.ctx', true), '|', 7)::uuid[])::uuid[])
-    or branch_id = any ((select split_part(current_setting('app.ctx', true), '|', 8)::uuid[])::uuid[])
-    or crm.works_with(id))$p$;
-  own text := 'tenant_id = (select kernel.tenant())';
-begin
-  execute format('create policy scope_read on crm.contact for select to cc_app using (%s and %s)', own, scope);
-  execute format('create policy scope_change on crm.contact for update to cc_app using (%s and %s) with check (%s and (%s or (select split_part(current_setting(''app.ctx'', true), ''|'', 11)) = ''1''))', own, scope, own, scope);
-end $$;
+call kernel.scoped_table('crm.contact', '{owner_id}', '{workgroup_id}', '', 'crm.works_with(id)');
 
 -- A row that hangs on a person or loan is seen by whoever sees that person or loan: the subquery runs under its policy.
 create procedure kernel.child_table(name regclass, parent regclass, key text) language plpgsql as $$
@@ -410,12 +423,6 @@ create policy search on crm.loan for select to cc_searcher using (true);
 create policy search on crm.identifier for select to cc_searcher using (true);
 grant select on crm.lead, crm.contact, crm.loan, crm.identifier to cc_searcher;
 
-create function crm.scope_where(alias text default 't') returns text language sql stable set search_path = pg_catalog as $$
-  select case when split_part(current_setting('app.ctx', true), '|', 6) = '1' then 'true'
-    else format('(%1$I.owner_id = any (%2$L::uuid[]) or %1$I.branch_id = any (%3$L::uuid[]))', alias,
-      split_part(current_setting('app.ctx', true), '|', 7), split_part(current_setting('app.ctx', true), '|', 8)) end
-$$;
-
 -- A term as conditions on `t.full_name`: every word of it is in the name; one word needs three letters (a trigram), shorter
 -- ones begin a word of the name.
 create function crm.name_where(term text) returns text language plpgsql immutable set search_path = pg_catalog as $$
@@ -442,15 +449,21 @@ declare
   named text := crm.name_where(term);
   place text := case when before_at is null then 'true' else '(t.created_at, t.id) < ($2, $3)' end;
   kept text := case when put_away then 't.archived_at is not null' else 't.archived_at is null' end;
+  partners uuid[] := split_part(c, '|', 12)::uuid[];
+  scope text := crm.scope_of(records, 't', true);
   axes text[]; axis text; path text; rows_met bigint; settled boolean := true;
   some_ids uuid[]; some_stamps timestamptz[]; ids uuid[] := '{}'; stamps timestamptz[] := '{}';
 begin
-  if split_part(c, '|', 6) = '1' then axes := array['true'];
+  if split_part(c, '|', 6) = '1' then axes := array[scope];
+  -- Rows come by more ways than the two that are walked one by one.
+  elsif split_part(c, '|', 13) = '1' or cardinality(partners) > 0 or records = 'loan'
+    or (records = 'lead' and exists (select 1 from crm.lead l where l.tenant_id = kernel.tenant() and l.rep_id = any (owners))) then
+    settled := false;
   else
     axes := array(select format('t.owner_id = %L', o) from unnest(owners) o)
       || array(select format('t.branch_id = %L and (t.owner_id is null or t.owner_id <> all (%L::uuid[]))', b, owners) from unnest(branches) b);
   end if;
-  if cardinality(axes) > 8 then settled := false; else
+  if cardinality(axes) > 8 then settled := false; elsif settled then
     foreach axis in array axes loop
       path := format('select t.id, t.created_at, t.full_name from crm.%I t where t.tenant_id = $1 and %s and %s and %s
         order by t.created_at desc, t.id desc limit %s', records, kept, axis, place, bound);
@@ -468,7 +481,7 @@ begin
     return query select u.i, u.s from unnest(ids, stamps) u (i, s) order by u.s desc, u.i desc limit most;
   else
     return query execute format('with m as materialized (select t.id, t.created_at from crm.%I t where t.tenant_id = $1 and %s and %s and %s and %s)
-      select m.id, m.created_at from m order by m.created_at desc, m.id desc limit $4', records, named, kept, crm.scope_where(), place)
+      select m.id, m.created_at from m order by m.created_at desc, m.id desc limit $4', records, named, kept, scope, place)
       using kernel.tenant(), before_at, before_id, most;
   end if;
 end $$;
@@ -479,25 +492,24 @@ language plpgsql stable security definer set search_path = pg_catalog, public as
 declare n bigint;
 begin
   execute format('select count(*) from (select 1 from crm.%I t where t.tenant_id = $1 and %s and t.archived_at is null and %s limit $2) x',
-    case kind when 'lead' then 'lead' when 'loan' then 'loan' else 'contact' end, crm.name_where(term), crm.scope_where()) into n using kernel.tenant(), most;
+    case kind when 'lead' then 'lead' when 'loan' then 'loan' else 'contact' end, crm.name_where(term),
+    crm.scope_of(case kind when 'lead' then 'lead' when 'loan' then 'loan' else 'contact' end, 't', true)) into n using kernel.tenant(), most;
   return n;
 end $$;
 
 -- Newest people of the scope (or their leads) with an e-mail address at this domain or a phone number with these last four
 -- digits. A rare tail is few people, who are all looked at: of very few the plan is kept, which costs more to make than to
 -- run. One that half the tenant has is soon met by walking the scope.
+do $do$ begin
+  execute replace(replace($f$
 create function crm.search_tails(records text, of_kind smallint, tail bytea, most int, put_away boolean default false) returns table (id uuid, created_at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, public set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
-  c text := current_setting('app.ctx', true);
   t uuid := kernel.tenant();
-  everybody boolean := split_part(c, '|', 6) = '1';
-  owners uuid[] := split_part(c, '|', 7)::uuid[];
-  branches uuid[] := split_part(c, '|', 8)::uuid[];
   kept text := case records when 'lead' then 'lead' else 'contact' end;
   person text := case records when 'lead' then 'contact_id' else 'id' end;
-  of_scope text := crm.scope_where() || case when put_away then ' and t.archived_at is not null' else ' and t.archived_at is null' end;
+  of_scope text := crm.scope_of(kept, 't', true) || case when put_away then ' and t.archived_at is not null' else ' and t.archived_at is null' end;
   people uuid[];
 begin
   select array_agg(m.contact_id) into people from (select i.contact_id from crm.identifier i
@@ -511,20 +523,21 @@ begin
       order by t.created_at desc, t.id desc limit $3', kept, person, of_scope) using t, people, most;
   elsif records = 'lead' then
     return query select l.id, l.created_at from crm.lead l where l.tenant_id = t and l.contact_id = any (people)
-      and (everybody or l.owner_id = any (owners) or l.branch_id = any (branches)) and (l.archived_at is not null) = put_away
+      and %LEAD% and (l.archived_at is not null) = put_away
       order by l.created_at desc, l.id desc limit most;
   else
     return query select p.id, p.created_at from crm.contact p where p.tenant_id = t and p.id = any (people)
-      and (everybody or p.owner_id = any (owners) or p.branch_id = any (branches)) and (p.archived_at is not null) = put_away
+      and %CONTACT% and (p.archived_at is not null) = put_away
       order by p.created_at desc, p.id desc limit most;
   end if;
-end $$;
+end $$ $f$, '%LEAD%', crm.scope_of('lead', 'l')), '%CONTACT%', crm.scope_of('contact', 'p'));
+end $do$;
 
 -- Leads of the scope that bear one of these tags, in no order, at most so many.
 create function crm.tagged_ids(wanted text[], most int) returns setof uuid
 language plpgsql stable security definer set search_path = pg_catalog, public set enable_seqscan = off set enable_indexscan = off as $$
 begin
-  return query execute 'select t.id from crm.lead t where t.tenant_id = $1 and t.tags && $2 and t.tags <> ''{}'' and ' || crm.scope_where() || ' limit $3'
+  return query execute 'select t.id from crm.lead t where t.tenant_id = $1 and t.tags && $2 and t.tags <> ''{}'' and ' || crm.scope_of('lead', 't', true) || ' limit $3'
     using kernel.tenant(), wanted, most;
 end $$;
 
@@ -573,24 +586,24 @@ grant create on schema crm to cc_searcher;
 do $$
 declare f text;
 begin
-  foreach f in array array['crm.works_with(uuid)', 'crm.scope_where(text)', 'crm.name_where(text)', 'crm.search_ids(text, text, int, timestamptz, uuid, boolean)', 'crm.count_named(text, text, int)', 'crm.search_tails(text, smallint, bytea, int, boolean)', 'crm.tagged_ids(text[], int)', 'crm.match_tokens(smallint[], bytea[])', 'crm.match_named(smallint[], bytea[], text[])'] loop
+  foreach f in array array['crm.works_with(uuid)', 'crm.name_where(text)', 'crm.search_ids(text, text, int, timestamptz, uuid, boolean)', 'crm.count_named(text, text, int)', 'crm.search_tails(text, smallint, bytea, int, boolean)', 'crm.tagged_ids(text[], int)', 'crm.match_tokens(smallint[], bytea[])', 'crm.match_named(smallint[], bytea[], text[])'] loop
     execute format('alter function %s owner to cc_searcher', f);
     execute format('revoke all on function %s from public', f);
-    if f not in ('crm.scope_where(text)', 'crm.name_where(text)') then execute format('grant execute on function %s to cc_app', f); end if;
+    if f <> 'crm.name_where(text)' then execute format('grant execute on function %s to cc_app', f); end if;
   end loop;
 end $$;
 
 -- A lead with its person and everything that reaches them, for who has the lead in scope: whoever works on somebody's lead
 -- sees that somebody (`crm.works_with`). It carries the policy of `crm.lead` itself, once; under row security each of the
 -- three tables would prove the same again, for most of what such a reading costs.
+do $do$ begin
+  execute $f$
 create view crm.lead_whole with (security_barrier = true) as
   select l.*, c.first_name, c.last_name, c.street, c.unit, c.city, c.state, c.zip, c.do_not_contact,
     array(select i from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id) as identifiers
   from crm.lead l left join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id
-  where l.tenant_id = (select kernel.tenant()) and (
-    (select split_part(current_setting('app.ctx', true), '|', 6)) = '1'
-    or l.owner_id = any ((select split_part(current_setting('app.ctx', true), '|', 7)::uuid[])::uuid[])
-    or l.branch_id = any ((select split_part(current_setting('app.ctx', true), '|', 8)::uuid[])::uuid[]));
+  where l.tenant_id = (select kernel.tenant()) and $f$ || crm.scope_of('lead', 'l');
+end $do$;
 alter view crm.lead_whole owner to cc_searcher;
 grant select on crm.lead_whole to cc_app;
 revoke create on schema crm from cc_searcher;
@@ -631,8 +644,8 @@ begin
      update crm.%1$I t set owner_id = $3, branch_id = $4, version = t.version + 1 %3$s from was
       where t.tenant_id = $1 and t.id = was.id returning t.id, was.owner_id, was.branch_id, t.version',
     case kind when 'lead' then 'lead' when 'contact' then 'contact' when 'loan' then 'loan' when 'task' then 'task' end,
-    case kind when 'contact' then format('(%s or exists (select 1 from crm.lead l where l.tenant_id = $1 and l.contact_id = t.id and %s))', crm.scope_where(), crm.scope_where('l'))
-      else crm.scope_where() end,
+    case kind when 'contact' then format('(%s or exists (select 1 from crm.lead l where l.tenant_id = $1 and l.contact_id = t.id and %s))',
+      crm.scope_of('contact', 't', true), crm.scope_of('lead', 'l', true)) else crm.scope_of(kind, 't', true) end,
     case kind when 'task' then '' else ', updated_at = $5' end)
   using kernel.tenant(), ids, new_owner, new_branch, at;
 end $$;

@@ -223,6 +223,7 @@ grant select on lead_hunter.source to cc_lookup;
 create function lead_hunter.source_by_key(hash bytea) returns table (tenant_id uuid, id uuid, name text)
 language sql stable security definer set search_path = pg_catalog, lead_hunter as $$
   select s.tenant_id, s.id, s.name from lead_hunter.source s where s.key_hash = hash and s.active
+    and not exists (select 1 from identity.tenant t where t.tenant_id = s.tenant_id and t.suspended_at is not null)
 $$;
 grant create on schema lead_hunter to cc_lookup;
 alter function lead_hunter.source_by_key(bytea) owner to cc_lookup;

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bootstrapRoles, defaultDataDir, type Embedded, startEmbedded } from '#adapters/embedded-postgres/index.ts'
 import { hashToken, openBearers } from '#kernel/bearers.ts'
+import { demandPosture } from '#kernel/database-posture.ts'
 import { connect, type DbAddress } from '#kernel/db.ts'
 import { buildServer } from '#kernel/http/server.ts'
 import { jobNames } from '#kernel/jobs.ts'
@@ -69,6 +70,7 @@ export async function start(settings: Settings) {
   try {
     const contextKey = openVault(database.secret).key('context')
     const applied = await migrate(database.owner, migrationsDir, contextKey, [...jobNames(assemble(rooms))])
+    await demandPosture(database.app)
     const migrations = await migrationNames(migrationsDir)
     // A first start says so in its own words.
     if (applied.length && applied.length < migrations.length) log.info('migrated', { migrations: applied.length })

@@ -5,7 +5,10 @@ import { effects as automationEffects } from '#modules/automation/effects.ts'
 import { preparePipelines } from '#modules/crm/actions/pipelines.ts'
 import { actions as crm } from '#modules/crm/actions.ts'
 import { resumeBulk } from '#modules/crm/contract/bulk.ts'
+import { tidyExports } from '#modules/crm/contract/export.ts'
 import { remind } from '#modules/crm/contract/reminders.ts'
+import { effects as crmEffects } from '#modules/crm/effects.ts'
+import { prepareMatrix } from '#modules/identity/actions/matrix.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
 import { effects as identityEffects } from '#modules/identity/effects.ts'
 import { actions as leadHunter, prepareTenant as prepareLeadHunter } from '#modules/lead-hunter/actions.ts'
@@ -16,11 +19,20 @@ import { effects as leadHunterEffects } from '#modules/lead-hunter/effects.ts'
 import { sourceOfKey } from '#modules/lead-hunter/index.ts'
 import { pages as leadHunterPages } from '#modules/lead-hunter/site.ts'
 import { actions as outreach } from '#modules/outreach/actions.ts'
+import { actions as trust } from '#modules/trust/actions.ts'
+import { sweepApprovals, sweepReviews } from '#modules/trust/contract.ts'
+import { tell } from '#modules/trust/index.ts'
 
 /** The rooms, by floor: a room may use only rooms above its own line. */
 export const rooms: readonly Room[] = [
-  { name: 'identity', handlers: identity, effects: identityEffects },
-  { name: 'crm', handlers: crm, prepareTenant: preparePipelines, everyMinute: [remind, resumeBulk] },
+  { name: 'identity', handlers: identity, effects: identityEffects, prepareTenant: prepareMatrix },
+  {
+    name: 'crm',
+    handlers: crm,
+    effects: crmEffects,
+    prepareTenant: preparePipelines,
+    everyMinute: [remind, resumeBulk, tidyExports],
+  },
   { name: 'outreach', handlers: outreach },
   {
     name: 'lead-hunter',
@@ -32,4 +44,5 @@ export const rooms: readonly Room[] = [
     sourceOfKey,
   },
   { name: 'automation', handlers: automation, effects: automationEffects, afterEvents: [sendDue], everyMinute: [sendDue] },
+  { name: 'trust', handlers: trust, everyMinute: [sweepApprovals, sweepReviews], approvalNews: tell },
 ]

@@ -6,6 +6,7 @@ import { listForms, readForm, saveForm } from '#modules/lead-hunter/contract.ts'
 import type { Action } from '#policy/action.ts'
 import type { PersonType } from '#policy/matrix.ts'
 import type { Product } from './product.ts'
+import { proveSession } from './proven.ts'
 
 export interface Company {
   name: string
@@ -100,6 +101,13 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
     }
   }
 
+  /** The session's cookie, and nothing that asks its owner for a second factor. */
+  const provenCookie = async (answer: Response): Promise<string> => {
+    const cookie = cookieOf(answer)
+    await proveSession(product.superuser, cookie.slice(cookie.indexOf('=') + 1))
+    return cookie
+  }
+
   const email = `ann@${slug}.example`
   const made = await product.fetch('/api/v1/setup', {
     method: 'POST',
@@ -111,7 +119,7 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
     }),
   })
   if (!made.ok) throw await answered('setup', made)
-  const cookie = cookieOf(made)
+  const cookie = await provenCookie(made)
   const { client } = (await made.json()) as { client: Id }
   const stranger = memberOf(cookie, { id: '' as Id, name: 'Ann Admin', email })
   const ann = memberOf(cookie, { id: (await stranger.ask(identity.readMe, {})).user.id as Id, name: 'Ann Admin', email })
@@ -139,7 +147,7 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
         body: JSON.stringify({ token: new URL(url).hash.slice(1), password }),
       })
       if (!accepted.ok) throw await answered('link', accepted)
-      return memberOf(cookieOf(accepted), { id: id as Id, name, email })
+      return memberOf(await provenCookie(accepted), { id: id as Id, name, email })
     },
   }
 }

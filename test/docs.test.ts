@@ -52,7 +52,7 @@ const text = (file: string) => made[`docs/generated/${file}`]!
 
 test('the matrix shows every permission with the level of every user type that holds it', () => {
   for (const permission of permissions) expect(text('matrix.md')).toContain(`\`${permission}\``)
-  expect(text('matrix.md')).toContain('| `lead.delete` | Delete leads | all |  |  |  |  | a second person agrees |')
+  expect(text('matrix.md')).toContain('| `lead.delete` | Delete leads | all |  |  |  |  |  |  |  |  | a second person agrees |')
 })
 
 test('actions stand by room with their route and permission', () => {
@@ -73,7 +73,7 @@ test('routes are those the server binds', async () => {
     route: (r: { method: string; url: string }) => bound.push(`${r.method} ${r.url}`),
     register: (hooks: (to: unknown) => void) => hooks(app),
   }
-  Object.assign(app, { removeAllContentTypeParsers() {}, addContentTypeParser() {} })
+  Object.assign(app, { removeAllContentTypeParsers() {}, addContentTypeParser() {}, setErrorHandler() {} })
   bindActions(app as never, { house: { actions: new Map(real.map(a => [a.name, a])) } } as never)
   const told = [...doc.matchAll(/\| `([A-Z]+) (\/[^`]+)` \|/g)].map(
     ([, method, path]) => `${method} ${path!.replace(/\{(\w+)\}/g, ':$1')}`,

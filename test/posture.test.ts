@@ -5,12 +5,13 @@ import type { z } from 'zod'
 import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
-import type { Caller } from '#kernel/caller.ts'
+import { type Caller, systemOf } from '#kernel/caller.ts'
 import { assemble } from '#kernel/room.ts'
 import { run } from '#kernel/run.ts'
+import { exportLeads } from '#modules/crm/contract.ts'
 import type { Action } from '#policy/action.ts'
 import { limits } from '#policy/limits.ts'
-import { cell, permissions, type UserType, userTypes } from '#policy/matrix.ts'
+import { cell, permissions, shipped, type UserType, userTypeLabels, userTypes } from '#policy/matrix.ts'
 import { rooms } from '../src/rooms.ts'
 import { smallestInput } from './smallest-input.ts'
 import { openWorld, type World } from './world.ts'
@@ -26,26 +27,27 @@ afterAll(() => w.close())
 
 const kinds: Record<UserType, Caller['kind']> = {
   tenant_admin: 'member',
+  compliance: 'member',
   branch_manager: 'member',
   loan_officer: 'member',
   assistant: 'member',
+  processor: 'member',
   marketing: 'member',
+  partner_owner: 'member',
+  partner_rep: 'member',
   integration: 'key',
+  provisioner: 'provisioner',
   visitor: 'visitor',
   source: 'source',
   system: 'system',
   operator: 'operator',
 }
 const callerOf = (type: UserType): Caller => ({
+  ...systemOf(w.firm.tenant, w.firm.ann.id, type),
   kind: kinds[type],
-  tenant: w.firm.tenant,
-  id: w.firm.ann.id,
   type,
-  name: type,
-  owners: [],
-  branches: [],
-  bearer: undefined,
-  version: 0,
+  typeName: userTypeLabels[type],
+  rights: shipped[type],
 })
 const outcomeOf = (action: Action, caller: Caller, input: unknown) => {
   forgetBudgets()
@@ -78,7 +80,7 @@ describe('the law against the house', () => {
     for (const action of list) {
       const type = userTypes.find(t => cell(action.needs, t).level !== 'none')
       // What an outside system or a stranger's browser adds (campaign parameters, whatever a vendor thinks of) is kept, not refused.
-      if (!type || action.door === 'hook' || action.door === 'public') continue
+      if (!type || action.door === 'hook' || action.door === 'public' || action.door === 'sso') continue
       expect
         .soft(await outcomeOf(action, callerOf(type), { ...smallestInput(action.input), surprise: 1 }), action.name)
         .toMatch(/^invalid/)
@@ -104,7 +106,7 @@ describe('the law against the house', () => {
   })
 
   test('every action of a public door has a limit counted by address', () => {
-    for (const action of list.filter(a => a.door === 'public' || a.door === 'host'))
+    for (const action of list.filter(a => a.door === 'public' || a.door === 'host' || a.door === 'sso'))
       expect.soft(limits[action.limit].per, action.name).toBe('address')
   })
 })
@@ -130,7 +132,14 @@ describe('a rival client', () => {
 })
 
 describe('every table', () => {
-  const outside = new Set(['public.migration', 'kernel.ctx_key', 'kernel.budget', 'kernel.setup', 'identity.account'])
+  const outside = new Set([
+    'public.migration',
+    'kernel.ctx_key',
+    'kernel.budget',
+    'kernel.attempt',
+    'kernel.setup',
+    'identity.account',
+  ])
 
   test('belongs to a tenant and has forced row security', async () => {
     const tables = await w.superuser<{ name: string; forced: boolean; tenant: boolean }[]>`
@@ -148,12 +157,12 @@ describe('every table', () => {
       select n.nspname || '.' || c.relname || ' ' || i.relname as what
       from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class c on c.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace
       join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[0]
-      where x.indisunique and n.nspname in ('crm', 'lead_hunter', 'outreach', 'automation', 'identity', 'kernel')
+      where x.indisunique and n.nspname in ('crm', 'lead_hunter', 'outreach', 'automation', 'identity', 'kernel', 'approvals')
         and exists (select 1 from pg_attribute t where t.attrelid = c.oid and t.attname = 'tenant_id') and a.attname <> 'tenant_id'
       union all
       select n.nspname || '.' || c.relname || ' ' || k.conname from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
       join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
-      where k.contype = 'f' and n.nspname in ('crm', 'lead_hunter', 'outreach', 'automation', 'identity') and a.attname <> 'tenant_id'
+      where k.contype = 'f' and n.nspname in ('crm', 'lead_hunter', 'outreach', 'automation', 'identity', 'approvals') and a.attname <> 'tenant_id'
         and k.confrelid <> 'identity.account'::regclass`
     // Hashes of secrets are looked up before a tenant is known, and a client's short name is its place on the network.
     const known = /token_hash|key_hash|tenant_slug_key/
@@ -226,5 +235,11 @@ async function idsOf(world: World, tenant: Id): Promise<Id[]> {
   await s`insert into crm.task (tenant_id, id, kind, title, owner_id, created_at) values (${tenant}, ${task}, 'task', 'Ours', ${leo.id}, ${now})`
   await s`insert into crm.note (tenant_id, id, contact_id, body, created_at) values (${tenant}, ${note}, ${contact}, 'Ours', ${now})`
   await s`insert into lead_hunter.source (tenant_id, id, name, kind, created_at) values (${tenant}, ${source}, 'Posture', 'api', ${now})`
-  return [contact, lead, loan, task, note, source, pipeline, stage, leo.id, branches.charleston]
+  const asked = world.firm.ann.ask(exportLeads, {}, { reason: 'because' })
+  // Nobody else may agree to it; it is kept all the same.
+  const approval = await asked.then(
+    () => newId(),
+    refused => (refused as Refusal).facts.approval as Id,
+  )
+  return [contact, lead, loan, task, note, source, pipeline, stage, leo.id, branches.charleston, approval]
 }

@@ -62,6 +62,8 @@ export interface World {
   /** The rival on the same installation, with people of the same names. */
   rival: Firm
   operator: Pick<Person, 'ask'>
+  /** Somebody more in a firm. */
+  hire(firm: Firm, called: string, type: PersonType, branch?: Id): Promise<Person>
   /** Bypasses row security: to look behind the scenes, never to do the product's work. */
   superuser: SqlClient
   now(): Date
@@ -147,11 +149,13 @@ export async function openWorld(): Promise<World> {
     const account = newId()
     const email = `${called}@${slug}.example`
     const { token, hash } = newToken('ccs')
+    // A session that does not end, and whose passkey counts as just used however the clock is moved.
+    const later = new Date(now.getTime() + 9e10)
     await superuser`insert into identity.account (id, email, email_key, created_at) values (${account}, ${email}, ${email}, ${now})`
     await superuser`insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, branch_id, created_at)
       values (${tenant}, ${id}, ${account}, ${email}, ${called[0]!.toUpperCase() + called.slice(1)}, ${type}, 'active', ${branch ?? null}, ${now})`
-    await superuser`insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at)
-      values (${tenant}, ${newId()}, ${hash}, ${account}, ${id}, ${now}, ${now}, ${new Date(now.getTime() + 9e10)}, ${new Date(now.getTime() + 9e10)})`
+    await superuser`insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at, opened_by, second_factor_at, strong_at)
+      values (${tenant}, ${newId()}, ${hash}, ${account}, ${id}, ${now}, ${now}, ${later}, ${later}, 'passkey', ${now}, ${later})`
     const ask = asker(async () => {
       const caller = await bearers.resolve(token)
       if (!caller) throw new Error(`${called} is signed out`)
@@ -214,6 +218,7 @@ export async function openWorld(): Promise<World> {
     rival,
     superuser,
     operator: { ask: asker(async () => operatorOf(newId())) },
+    hire: (of, called, type, branch) => person(of.tenant, of.slug, called, type, branch),
     now: () => now,
     pass: minutes => {
       now = new Date(now.getTime() + minutes * 60_000)

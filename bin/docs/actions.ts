@@ -8,6 +8,8 @@ const doors: Record<Door, string> = {
   hook: 'an outside system with its own source key',
   job: 'the worker',
   host: 'the setup page and the operator’s shell',
+  scim: 'a client’s directory with the key of its connection',
+  sso: 'a browser coming back from a client’s identity provider, or that provider',
 }
 
 const byName = (actions: readonly Action[]) => [...actions].sort((a, b) => (a.name < b.name ? -1 : 1))

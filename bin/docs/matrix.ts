@@ -16,7 +16,7 @@ export function matrixDoc(): string {
   const groups = Map.groupBy(permissions, permission => matrix[permission].group)
   return [
     '# Who may do what',
-    'The shipped matrix. A client may tighten it, never loosen it. A cell says over which rows a permission holds; an empty one means none.',
+    'The shipped matrix, with which every client starts. A client names its own user types and sets their levels under Settings, Security matrix; demands may be added, never taken away. A cell says over which rows a permission holds; an empty one means none.',
     table(['Level', 'Rows'], levelWords),
     ...[...groups].flatMap(([group, rows]) => [
       `## ${group}`,

@@ -53,9 +53,10 @@ export interface Row {
 const server = [
   ...['zod', 'kysely', 'postgres', 'pg-boss', 'ipaddr.js', '@tus/server', '@tus/file-store'],
   ...['fastify', '@fastify/cookie', '@fastify/formbody', '@fastify/static'],
+  ...['@zxcvbn-ts/core', '@zxcvbn-ts/language-common', '@zxcvbn-ts/language-en'],
 ]
 const screen = [
-  ...['react', 'react-dom', 'zod', 'tus-js-client', '@hello-pangea/dnd'],
+  ...['react', 'react-dom', 'zod', 'tus-js-client', '@hello-pangea/dnd', '@simplewebauthn/browser'],
   ...['@mantine/core', '@mantine/hooks'],
   ...['@mantine/notifications', '@tabler/icons-react', '@fontsource-variable/inter'],
   ...['@tanstack/react-query', '@tanstack/react-router', '@tanstack/react-table', '@tanstack/react-virtual'],
@@ -70,7 +71,19 @@ export const rows: Record<RowName, Row> = {
   kernel: { may: ['base', 'policy', 'kernel'], npm: server, node: true },
   adapters: {
     may: ['base', 'policy', 'kernel', 'adapters'],
-    npm: ['zod', 'postgres', 'ipaddr.js', 'fast-xml-parser', '@tus/file-store'],
+    npm: [
+      'zod',
+      'postgres',
+      'ipaddr.js',
+      'fast-xml-parser',
+      '@tus/file-store',
+      '@simplewebauthn/server',
+      'otpauth',
+      'qrcode',
+      'openid-client',
+      'jose',
+      '@node-saml/node-saml',
+    ],
     node: true,
   },
   ui: { may: ['base', 'policy', 'ui'], npm: screen, node: [] },

@@ -1,7 +1,15 @@
 import type { Id } from '#base/id.ts'
 import type { Action, Door } from '#policy/action.ts'
+import type { Scope } from '#policy/scope.ts'
 import type { Spent } from './budget.ts'
 import type { Caller } from './caller.ts'
+
+/** That a second person agreed to this very request: which one, over which rows, and the asker's version it was read with. */
+export interface Approved {
+  id: Id
+  scope: Scope
+  version: number
+}
 
 /** One request, from whichever door. */
 export interface Asked {
@@ -14,7 +22,11 @@ export interface Asked {
   reason?: string | undefined
   address?: string | undefined
   userAgent?: string | undefined
+  /** The secret by which a browser is known again. */
+  device?: string | undefined
   operation?: Id | undefined
+  /** Set only by the job that runs what was agreed to. */
+  approved?: Approved | undefined
   /** Told as soon as it is counted: a refusal that follows was counted too. */
   counted?: ((spent: Spent) => void) | undefined
 }

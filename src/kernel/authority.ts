@@ -1,7 +1,7 @@
 import { Refusal } from '#base/refusal.ts'
-import { cell, type Demands, matrix, type Permission, type UserType, userTypeLabels } from '#policy/matrix.ts'
+import { cellOf, type Demands, type Level, matrix, type Permission, type Rights } from '#policy/matrix.ts'
+import { type Hierarchy, nobody, type Scope } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
-import { everybody, nobody, type Scope } from './context.ts'
 
 /** Permissions whose actions may move a record out of the asker's own scope. */
 const transfers = new Set<Permission>([
@@ -13,6 +13,7 @@ const transfers = new Set<Permission>([
   'task.use',
   'job.run',
   'people.manage',
+  'access.review',
 ])
 
 export interface Grant {
@@ -23,50 +24,35 @@ export interface Grant {
 
 /** Over which rows this caller holds the permission; throws `forbidden` where over none. Input has not been looked at. */
 export function grantOf(caller: Caller, permission: Permission): Grant {
-  const { level, demands } = cell(permission, caller.type)
+  const { level, demands } = cellOf(caller.rights, permission)
   if (level === 'none' && !(permission === 'session.open' && caller.type === 'visitor')) {
     throw new Refusal(
       'forbidden',
-      `${userTypeLabels[caller.type]} may not: ${matrix[permission].label.toLowerCase()}. An administrator can change this.`,
-      {
-        facts: { permission },
-      },
+      `${caller.typeName} may not: ${matrix[permission].label.toLowerCase()}. An administrator can change this.`,
+      { facts: { permission } },
     )
   }
-  return { scope: scopeAt(caller, level), demands, mayTransfer: transfers.has(permission) }
+  return { scope: scopeAt(level, caller), demands, mayTransfer: transfers.has(permission) }
 }
 
-function scopeAt(caller: Caller, level: string): Scope {
+/** What a level means for somebody of this place; limits hold at every level. */
+export function scopeAt(level: Level, { owners, branches, partners, limits }: Hierarchy): Scope {
+  const own = { all: false, owners, branches: [], partners: [], limits }
   switch (level) {
     case 'all':
     case 'workgroup':
-      return everybody
+      return { all: true, owners, branches: [], partners: [], limits }
     case 'group':
-      return { all: false, owners: caller.owners, branches: caller.branches }
+      return { ...own, branches }
+    case 'partner':
+      return { ...own, partners }
     case 'own':
-      return { all: false, owners: caller.owners, branches: [] }
+      return own
     default:
       return nobody
   }
 }
 
-/** The same predicate the database holds, for a record already in memory (live screens, write checks). */
-export function inScope(
-  scope: Scope,
-  record: { owner?: string | null | undefined; branch?: string | null | undefined },
-): boolean {
-  return (
-    scope.all ||
-    (record.owner != null && scope.owners.includes(record.owner)) ||
-    (record.branch != null && scope.branches.includes(record.branch))
-  )
-}
-
-/** What a person may do and over which level, for the screens. */
-export function rightsOf(type: UserType): Record<string, { level: string; demands: Demands }> {
-  return Object.fromEntries(
-    (Object.keys(matrix) as Permission[])
-      .map(p => [p, cell(p, type)])
-      .filter(([, c]) => (c as { level: string }).level !== 'none'),
-  )
-}
+/** Over which rows the asker holds another permission than the one they came by; nobody's rows where they do not hold it. */
+export const scopeOf = (caller: Hierarchy & { rights: Rights }, permission: Permission): Scope =>
+  scopeAt(cellOf(caller.rights, permission).level, caller)

@@ -1,9 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Id } from '#base/id.ts'
-import type { UserType } from '#policy/matrix.ts'
+import type { MatrixDocument } from '#policy/client-matrix.ts'
+import { rightsOfKey } from '#policy/key-rights.ts'
+import { type Permission, type PersonType, type UserType, userTypeLabels } from '#policy/matrix.ts'
+import type { Limits } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
 import type { House } from './house.ts'
+import { type Place, standingAt } from './rights.ts'
 import { sql } from './sql.ts'
+import type { SeenRow } from './viewing.ts'
 
 /** 256 random bits, shown once; only the SHA-256 is kept. `prefix` tells a reader of logs what kind it was. */
 export function newToken(prefix: string): { token: string; hash: Buffer } {
@@ -12,13 +17,13 @@ export function newToken(prefix: string): { token: string; hash: Buffer } {
 }
 /** 256 random bits in base64, for secrets that are shared with others. */
 export const randomKey = (): string => randomBytes(32).toString('base64')
+/** So many random bits. */
+export const randomBits = (bits: number): Uint8Array => randomBytes(bits / 8)
+/** 256 random bits for a passkey to sign, in base64url. */
+export const newChallenge = (): string => randomBytes(32).toString('base64url')
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
-/** Hours a session may rest, and live at all. */
-export const sessionIdleHours = 12
-export const sessionHours = 24 * 7
-
-interface BearerRow {
+interface BearerRow extends Place {
   tenant_id: Id
   bearer_id: Id
   member_id: Id | null
@@ -29,76 +34,141 @@ interface BearerRow {
   version: number
   owners: Id[]
   branches: Id[]
+  partners: Id[]
+  limits: Limits | null
   demo: boolean
+  idle_until: string | null
+  expires_at: string | null
+  second_factor: boolean
+  strong_at: string | null
+  may_only_enrol: boolean
+  idle_minutes: number | null
+  viewing: Id | null
+  viewing_until: string | null
+  key_permissions: Permission[] | null
+  key_bound: boolean
 }
 
 interface Kept {
   caller: Caller
   touchedAt: number
+  /** When it ends for want of use, and at all; milliseconds since 1970. */
+  idleUntil: number
+  endsAt: number
+  idleMinutes: number
+  /** When time alone changes what they may do. */
+  changesAt: number
 }
+
+/** A colleague's rights, seen by another, are read again after so many seconds. */
+const viewedSeconds = 5
 
 /** Who stands behind a token. Kept in memory, since the database refuses a stale one inside each transaction anyway. */
 export function openBearers(house: House) {
   const kept = new Map<string, Kept>()
   const mostKept = 20_000
 
-  const read = async (token: string): Promise<Caller | undefined> => {
+  const standingOfRow = (tenant: Id, type: PersonType, place: Place) =>
+    standingAt(type, place, house.clock(), async () => {
+      const read = sql<{ document: MatrixDocument }>`select identity.matrix_document(${tenant}, ${place.matrix}) as document`
+      return (await house.db.ask(read))[0]?.document
+    })
+  /** A colleague's rights and rows, for somebody who sees the product as they do; the session stays the viewer's own. */
+  const seenAs = async (tenant: Id, person: Id): Promise<Partial<Caller> | undefined> => {
+    const [seen] = await house.db.ask<SeenRow>(
+      sql`select v.*, p.* from identity.seen_as(${tenant}, ${person}) v cross join lateral identity.place_of(${tenant}, ${person}) p`,
+    )
+    if (!seen) return undefined
+    const { rights, typeName } = await standingOfRow(tenant, seen.user_type, seen)
+    const { id, user_type: type, name, email, owners, branches, partners, limits } = seen
+    return { id, type, typeName, rights, name, email, owners, branches, partners, limits }
+  }
+
+  const read = async (token: string): Promise<Kept | undefined> => {
     const now = house.clock()
     const isKey = token.startsWith('cck_')
     const hash = hashToken(token)
     const [row] = await house.db.ask<BearerRow>(
       isKey
         ? sql`select * from identity.bearer_of_key(${hash}, ${now})`
-        : sql`select * from identity.bearer_of_session(${hash}, ${now})`,
+        : sql`select b.*, p.* from identity.bearer_of_session(${hash}, ${now}) b cross join lateral identity.place_of(b.tenant_id, b.member_id) p`,
     )
     if (!row) return undefined
-    return {
+    const standing = isKey ? undefined : await standingOfRow(row.tenant_id, row.user_type as PersonType, row)
+    const caller: Caller = {
       kind: isKey ? 'key' : 'member',
       tenant: row.tenant_id,
       id: row.member_id ?? row.bearer_id,
       type: row.user_type,
+      typeName: standing?.typeName ?? userTypeLabels[row.user_type],
+      rights: standing?.rights ?? rightsOfKey(row.key_permissions, row.key_bound),
+      conditions: standing?.conditions,
+      stamp: standing?.stamp,
       name: row.name,
       owners: row.owners,
       branches: row.branches,
+      partners: row.partners,
+      limits: row.limits,
       bearer: row.bearer_id,
       version: row.version,
       account: row.account_id ?? undefined,
       email: row.email ?? undefined,
       demo: row.demo,
+      proof: isKey
+        ? undefined
+        : {
+            secondFactor: row.second_factor,
+            strongAt: row.strong_at === null ? undefined : Date.parse(row.strong_at),
+            mayOnlyEnrol: row.may_only_enrol,
+          },
+    }
+    const at = (time: string | null) => (time === null ? Number.POSITIVE_INFINITY : Date.parse(time))
+    const seen = row.viewing ? await seenAs(row.tenant_id, row.viewing) : undefined
+    const lookAgain = seen ? now.getTime() + viewedSeconds * 1000 : Number.POSITIVE_INFINITY
+    return {
+      caller: seen ? { ...caller, ...seen, viewer: { self: caller } } : caller,
+      touchedAt: 0,
+      idleUntil: at(row.idle_until),
+      endsAt: at(row.expires_at),
+      idleMinutes: row.idle_minutes ?? 0,
+      changesAt: Math.min(standing?.changesAt ?? Number.POSITIVE_INFINITY, at(row.viewing_until), lookAgain),
     }
   }
 
   return {
-    async resolve(token: string): Promise<Caller | undefined> {
+    /** `unattended`: the screen asked by itself, which keeps no session alive. */
+    async resolve(token: string, unattended = false): Promise<Caller | undefined> {
       if (token.length > 100) return undefined
       const now = house.clock().getTime()
       let entry = kept.get(token)
-      if (!entry) {
-        const caller = await read(token)
-        if (!caller) return undefined
+      // Another process may have seen it used since: what looks ended here is read again.
+      if (!entry || now >= Math.min(entry.idleUntil, entry.endsAt, entry.changesAt)) {
+        kept.delete(token)
+        entry = await read(token)
+        if (!entry) return undefined
         if (kept.size >= mostKept) kept.delete(kept.keys().next().value!)
-        entry = { caller, touchedAt: 0 }
         kept.set(token, entry)
       }
-      if (now - entry.touchedAt > 60_000) {
+      if (!unattended && now - entry.touchedAt > 60_000) {
         entry.touchedAt = now
-        const idle = new Date(now + sessionIdleHours * 3600_000)
+        const idle = now + entry.idleMinutes * 60_000
+        entry.idleUntil = Math.max(entry.idleUntil, idle)
         const { caller } = entry
         house.db
-          .ask(sql`select identity.touch(${caller.kind}, ${caller.bearer}, ${house.clock()}, ${idle})`)
+          .ask(sql`select identity.touch(${caller.kind}, ${caller.bearer}, ${house.clock()}, ${new Date(idle)})`)
           .catch(error => house.log.error('could not touch a session', error))
       }
       return entry.caller
     },
     /** As `resolve`, but asked of the database now: for doors that open no transaction which would refuse an ended session. */
-    async resolveNow(token: string): Promise<Caller | undefined> {
+    async resolveNow(token: string, unattended = false): Promise<Caller | undefined> {
       kept.delete(token)
-      return this.resolve(token)
+      return this.resolve(token, unattended)
     },
     /** Whether this token was good a while ago: asking for it costs the database nothing. */
     isKnown: (token: string) => kept.has(token),
     /** Who stands behind it now, without its counting as used. */
-    look: (token: string): Promise<Caller | undefined> => read(token),
+    look: async (token: string): Promise<Caller | undefined> => (await read(token))?.caller,
     forget(token: string) {
       kept.delete(token)
     },

@@ -1,7 +1,5 @@
 import { Refusal } from '#base/refusal.ts'
 import { type LimitName, limits } from '#policy/limits.ts'
-import type { Ctx } from './ctx.ts'
-import { sql } from './sql.ts'
 
 export interface Spent {
   limit: number
@@ -33,7 +31,7 @@ export function isSpent(name: LimitName, keys: Keys, at: Date): boolean {
 
 /**
  * Counts one request against its limit in this process; throws `too-many` above it. A fixed window is enough against
- * floods; guesses of secrets have their own budgets in the database, shared by every process.
+ * floods; guesses of secrets are counted in the database, shared by every process (attempts.ts).
  */
 export function spend(name: LimitName, keys: Keys, at: Date): Spent {
   const limit = limits[name]
@@ -61,16 +59,3 @@ export function spend(name: LimitName, keys: Keys, at: Date): Spent {
 
 /** For tests and benchmarks: forget what was spent. */
 export const forgetBudgets = () => windows.clear()
-
-/**
- * Counts one guess of a secret before it is judged, in the database, so that every process counts together; answers how
- * many there were in this window. The caller commits before it judges.
- */
-export async function reserveAttempt(ctx: Ctx, key: string, windowMinutes: number): Promise<number> {
-  const row = await ctx.one<{ used: number }>(sql`
-    insert into kernel.budget as b (key, window_ends, used) values (${key}, ${new Date(ctx.now.getTime() + windowMinutes * 60_000)}, 1)
-    on conflict (key) do update set used = case when b.window_ends <= ${ctx.now} then 1 else b.used + 1 end,
-      window_ends = case when b.window_ends <= ${ctx.now} then excluded.window_ends else b.window_ends end
-    returning used`)
-  return row.used
-}

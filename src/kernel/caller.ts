@@ -1,21 +1,33 @@
 import type { Id } from '#base/id.ts'
-import type { UserType } from '#policy/matrix.ts'
+import type { Conditions } from '#policy/client-matrix.ts'
+import { type Rights, shipped, type UserType, userTypeLabels } from '#policy/matrix.ts'
+import type { Hierarchy } from '#policy/scope.ts'
 import type { Actor } from './ctx.ts'
+import type { Proof } from './proofs.ts'
+import type { Viewer } from './viewing.ts'
 
-/** Who asks, as the door established it: the tenant, the type that the matrix knows, and whose rows are theirs. */
-export interface Caller {
+/** Who asks, as the door established it: the tenant, what the matrix lets them do, and whose rows are theirs. */
+export interface Caller extends Hierarchy {
   kind: Actor['kind']
   tenant: Id
   id: Id | undefined
+  /** The system's type, and what the client calls it. */
   type: UserType
+  typeName: string
+  rights: Rights
+  /** When and from where their type may ask at all. Machines may always. */
+  conditions?: { of: Conditions; zone: string } | undefined
+  /** Differs where what they may do differs, whatever the version. */
+  stamp?: string | undefined
   name: string
-  /** Members' own id and those they assist; empty for machines. */
-  owners: readonly Id[]
-  branches: readonly Id[]
   /** The session or key behind the request; its end ends the request. */
   bearer: Id | undefined
   /** Authority version at the time the caller was established. */
   version: number
+  /** Set where somebody sees the product as this person does, to look only. */
+  viewer?: Viewer | undefined
+  /** Only a person's session has any; without it nothing is proven. */
+  proof?: Proof | undefined
   account?: Id | undefined
   email?: string | undefined
   demo?: boolean | undefined
@@ -31,14 +43,20 @@ const machine =
     tenant,
     id,
     type,
+    typeName: userTypeLabels[type],
+    rights: shipped[type],
     name: called ?? name,
     owners: [],
     branches: [],
+    partners: [],
+    limits: null,
     bearer: undefined,
     version: 0,
   })
 
 export const visitorOf = machine('visitor', 'visitor', 'Visitor')
 export const sourceOf = machine('source', 'source', 'Lead source')
+/** The directory of a connection, by its id. */
+export const provisionerOf = machine('provisioner', 'provisioner', 'Directory')
 export const systemOf = machine('system', 'system', 'System')
 export const operatorOf = machine('operator', 'operator', 'Operator')

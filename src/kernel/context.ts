@@ -1,15 +1,6 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto'
 import type { Id } from '#base/id.ts'
-
-/** Over whose rows a permission holds in this transaction. `all` is every row of the tenant. */
-export interface Scope {
-  all: boolean
-  owners: readonly Id[]
-  branches: readonly Id[]
-}
-
-export const nobody: Scope = { all: false, owners: [], branches: [] }
-export const everybody: Scope = { all: true, owners: [], branches: [] }
+import type { Scope } from '#policy/scope.ts'
 
 interface ContextFacts {
   tenant: Id
@@ -27,6 +18,25 @@ interface ContextFacts {
 /** Seconds a signed context is good for; longer than any request, shorter than a coffee. */
 const lifetimeSeconds = 300
 
+/** A list as PostgreSQL reads an array: ids as they are, names quoted. What would end the field cannot stand in a name. */
+const list = (ids: readonly string[]) => `{${ids.join(',')}}`
+function named(names: readonly string[]): string {
+  for (const name of names) if (/["\\|{}]/.test(name)) throw new Error(`a scope cannot name ${name}`)
+  return `{${names.map(name => `"${name}"`).join(',')}}`
+}
+
+/** One limit: whether everything is let through, else what is. */
+const limit = (allowed: readonly Id[] | 'all') => (allowed === 'all' ? ['1', '{}'] : ['0', list(allowed)])
+
+/** Positions 12 to 21, as `kernel.tenant` describes them. Without limits they are written too: a plan may read any of them. */
+function beyondGroups({ partners, limits }: Scope): string {
+  if (!limits) return `${list(partners)}|0|1|{}|1|{}|1|{}|{}|{}`
+  const { workgroups, campaigns, places } = limits
+  const { states, counties, zips } = places === 'all' ? { states: [], counties: [], zips: [] } : places
+  const where = [places === 'all' ? '1' : '0', named(states), named(counties), named(zips)]
+  return [list(partners), '1', ...limit(workgroups), ...limit(campaigns), ...where].join('|')
+}
+
 /**
  * Signs what the database may believe of a transaction (HMAC-SHA-256, RFC 2104). The database checks the signature with a
  * key the app role cannot read, so injected SQL cannot choose another tenant or scope. Signing with a raw buffer would
@@ -40,11 +50,12 @@ export function signContext(key: KeyObject, facts: ContextFacts): { text: string
     facts.pid,
     Math.floor(Date.now() / 1000) + lifetimeSeconds,
     facts.scope.all ? '1' : '0',
-    `{${facts.scope.owners.join(',')}}`,
-    `{${facts.scope.branches.join(',')}}`,
+    list(facts.scope.owners),
+    list(facts.scope.branches),
     facts.bearer ?? '',
     facts.version,
     facts.mayTransfer ? '1' : '0',
+    beyondGroups(facts.scope),
   ].join('|')
   return { text, signature: createHmac('sha256', key).update(text).digest('hex') }
 }

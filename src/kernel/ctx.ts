@@ -1,16 +1,18 @@
 import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
-import type { Door } from '#policy/action.ts'
+import type { Action, Door } from '#policy/action.ts'
 import type { DataClass } from '#policy/data-classes.ts'
-import type { UserType } from '#policy/matrix.ts'
-import type { Scope } from './context.ts'
+import type { Level, Permission, Rights, UserType } from '#policy/matrix.ts'
+import type { Hierarchy, Placed, Scope } from '#policy/scope.ts'
+import type { ApprovalNews } from './approvals.ts'
+import type { Asking } from './handle.ts'
 import type { Places } from './house.ts'
 import type { RawBuilder } from './sql.ts'
 import type { Vault } from './vault.ts'
 
 export interface Actor {
-  kind: 'member' | 'key' | 'visitor' | 'source' | 'system' | 'operator'
-  /** Member, key or source; undefined for visitors, the system and the operator. */
+  kind: 'member' | 'key' | 'provisioner' | 'visitor' | 'source' | 'system' | 'operator'
+  /** Member, key, connection or source; undefined for visitors, the system and the operator. */
   id: Id | undefined
   type: UserType
   name: string
@@ -22,11 +24,8 @@ export interface Subject {
   id: Id
 }
 
-/** Whose screens an event reaches: the record's officer and branch, as they are when it happens. */
-export interface Reach {
-  owner?: Id | null | undefined
-  branch?: Id | null | undefined
-}
+/** Whose screens an event reaches: where the record stands when it happens. */
+export type Reach = Placed
 
 export type Facts = Record<string, string | number | boolean | null | undefined | readonly (string | number)[]>
 
@@ -40,11 +39,31 @@ export interface FieldChange {
 /** The key of a transaction beside another one: SQL of the same tenant, and nothing that is told. */
 export type Beside = Pick<Ctx, 'tenant' | 'now' | 'rows'>
 
+/** What is known of any action, whoever asks: for requests that wait for a second person. */
+export interface Court {
+  actionOf(name: string): Action | undefined
+  /** Every action there is. */
+  actions(): readonly Action[]
+  asking(name: string): Asking | undefined
+  tell: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
+}
+
 /** The only key: one transaction of one tenant, actor and scope. Without it there is no SQL. */
 export interface Ctx {
   readonly tenant: Id
   readonly actor: Actor
   readonly scope: Scope
+  /** Who looks, where somebody sees the product as the actor does. */
+  readonly viewer: { name: string } | undefined
+  /** The asker's place; `scope` is what this action's permission makes of it. */
+  readonly hierarchy: Hierarchy
+  /** What the asker may do, whatever this action was asked by. */
+  readonly rights: Rights
+  /** At which level the asker holds another permission than the one they came by. */
+  levelOf(permission: Permission): Level
+  may(permission: Permission): boolean
+  /** Over which rows. */
+  scopeOf(permission: Permission): Scope
   readonly door: Door
   readonly now: Date
   readonly requestId: Id
@@ -54,7 +73,11 @@ export interface Ctx {
   /** Where the caller sat, for evidence; only public and host doors need it. */
   readonly address: string | undefined
   readonly userAgent: string | undefined
+  /** The secret by which a browser is known again; only sign-in needs it. */
+  readonly device: string | undefined
   readonly reason: string | undefined
+  /** The session that asked is open for nothing but adding a second factor. */
+  readonly mayOnlyEnrol: boolean
   /** The session or key that asked. */
   readonly bearer: Id | undefined
   /** The signed-in person's account and address; undefined for machines. */
@@ -62,6 +85,9 @@ export interface Ctx {
   readonly email: string | undefined
   readonly vault: Vault
   readonly places: Places
+  readonly court: Court
+  /** The request by which a second person agreed to this command. */
+  readonly approval: Id | undefined
 
   rows<T>(query: RawBuilder<T>): Promise<T[]>
   /** The first row or undefined. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
@@ -71,7 +71,7 @@ export async function newKept(
   places: Places,
   tenant: Id,
   as: string,
-): Promise<{ add(text: string): Promise<void>; keep(): Promise<string> }> {
+): Promise<{ add(text: string): Promise<void>; keep(): Promise<string>; drop(): Promise<void> }> {
   const path = keptPath(places, tenant, as)
   const part = `${path}.${newId()}`
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
@@ -82,7 +82,15 @@ export async function newKept(
       await rename(part, path)
       return path
     },
+    drop: () => rm(part, { force: true }),
   }
+}
+
+/** What was begun of a file and never became whole, because its process died. */
+export async function removeParts(places: Places, tenant: Id, as: string): Promise<void> {
+  const folder = join(keptPath(places, tenant, as), '..')
+  const parts = (await readdir(folder).catch(() => [])).filter(name => name.startsWith(`${as}.`))
+  await Promise.all(parts.map(name => rm(join(folder, name), { force: true })))
 }
 
 export const removeKept = (places: Places, tenant: Id, file: Id) => rm(keptPath(places, tenant, file), { force: true })

@@ -1,21 +1,46 @@
 import type { z } from 'zod'
+import type { Id } from '#base/id.ts'
 import type { Action } from '#policy/action.ts'
-import type { Ctx } from './ctx.ts'
+import type { Ctx, Subject } from './ctx.ts'
+
+/** What would happen, as whoever decides reads it. Words and numbers: no value above internal. */
+export interface Preview {
+  /** The record it is about, named to those who may see it. */
+  subject?: Subject & { name: string }
+  lines: readonly { label: string; value: string }[]
+}
+
+/** What a second person has to know before a command runs whose permission demands approval. */
+export interface Asking<I = never> {
+  /** Looked up in the asker's scope when it is asked; throws what the command itself would be refused with. */
+  preview?(ctx: Ctx, input: I): Promise<Preview>
+  /** Members whose own rights would grow by it: they decide nothing about it. */
+  grows?(ctx: Ctx, input: I): Promise<readonly Id[]>
+}
 
 /** What stands behind one action. */
 export interface Handler {
   action: Action
   run(ctx: Ctx, input: never): Promise<unknown>
+  asking?: Asking | undefined
 }
 
 /** Ties a contract's action to what does it. */
 export const handle = <I extends z.ZodType, O extends z.ZodType>(
   action: Action<I, O>,
   run: (ctx: Ctx, input: z.output<I>) => Promise<z.input<O>>,
-): Handler => ({ action: action as unknown as Action, run: run as Handler['run'] })
+  asking?: Asking<z.output<I>>,
+): Handler => ({ action: action as unknown as Action, run: run as Handler['run'], asking: asking as Asking | undefined })
 
-/** Lets an effect ask actions of the job door while it works, each in a transaction of its own. */
-export type Ask = <I extends z.ZodType, O extends z.ZodType>(action: Action<I, O>, input: z.input<I>) => Promise<z.output<O>>
+/**
+ * Lets an effect ask actions of the job door while it works, each in a transaction of its own. `tenant` is for what begins
+ * before a client is known, as signing in does; everything else stays in the asker's.
+ */
+export type Ask = <I extends z.ZodType, O extends z.ZodType>(
+  action: Action<I, O>,
+  input: z.input<I>,
+  tenant?: Id,
+) => Promise<z.output<O>>
 
 /**
  * Something done to the outside world: facts are read in one transaction, the act happens in none, and what came of it is

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Id } from '#base/id.ts'
 import type { Action } from '#policy/action.ts'
+import type { ApprovalNews } from './approvals.ts'
 import type { Ctx } from './ctx.ts'
 import type { Pool } from './db.ts'
 import type { Effect, Handler } from './handle.ts'
@@ -40,6 +41,8 @@ export interface House {
   /** In the order of the floors. */
   prepareTenant: readonly ((ctx: Ctx) => Promise<void>)[]
   afterEvents: readonly Action[]
+  /** Passes on to people what becomes of a request that needs a second person, in its own transaction. */
+  approvalNews: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
   jobs: Jobs
   live: Live
   contextKey: KeyObject

@@ -2,11 +2,13 @@ import { PgBoss } from 'pg-boss'
 import postgres from 'postgres'
 import type { Id } from '#base/id.ts'
 import type { Action } from '#policy/action.ts'
+import { runAgreed } from './approval-run.ts'
+import { runApproved } from './approvals.ts'
 import { grantOf } from './authority.ts'
 import { systemOf } from './caller.ts'
 import type { DbAddress, Transaction } from './db.ts'
 import type { House } from './house.ts'
-import { performEffect, run } from './run.ts'
+import { inTransaction, performEffect, run } from './run.ts'
 import { sql } from './sql.ts'
 
 /** One thing to do later. Payloads hold ids and small facts only: the queue is looked at across tenants. */
@@ -117,7 +119,9 @@ export function openJobs(address: DbAddress): Jobs {
     const caller = systemOf(job.tenant)
     const action = house.actions.get(name)
     const asked = { door: 'job' as const, caller, input: job.input, operation: job.operation }
-    if (action) await run(house, { ...asked, action })
+    if (name === runApproved.name)
+      await runAgreed({ run, inTransaction }, house, job.tenant, runApproved.input.parse(job.input).approval)
+    else if (action) await run(house, { ...asked, action })
     else {
       const effect = house.effects.get(name)
       if (!effect) throw new Error(`no handler for job ${name}`)
@@ -223,8 +227,12 @@ const jobShell = { kind: 'command', door: 'job', needs: 'job.run', limit: 'job.c
 
 /** The queues of a house: every job-door action and every effect. */
 export const jobNames = (house: Pick<House, 'actions' | 'effects'>): Set<string> =>
-  new Set([...[...house.actions.values()].filter(a => a.door === 'job').map(a => a.name), ...house.effects.keys()])
+  new Set([
+    runApproved.name,
+    ...[...house.actions.values()].filter(a => a.door === 'job').map(a => a.name),
+    ...house.effects.keys(),
+  ])
 
 async function tenantIds(house: House): Promise<Id[]> {
-  return (await house.db.ask<{ tenant_ids: Id }>(sql`select identity.tenant_ids()`)).map(r => r.tenant_ids)
+  return (await house.db.ask<{ id: Id }>(sql`select t as id from identity.tenants_at_work() t`)).map(r => r.id)
 }

@@ -1,7 +1,6 @@
 import type { Id } from '#base/id.ts'
-import { cell, type Permission, type UserType } from '#policy/matrix.ts'
-import { inScope } from './authority.ts'
-import type { Scope } from './context.ts'
+import type { Permission } from '#policy/matrix.ts'
+import { inScope, type Placed, type Scope } from '#policy/scope.ts'
 import { connect, type DbAddress } from './db.ts'
 
 /** What a screen hears: ids only. Whoever wants more asks for it, by the road. */
@@ -10,15 +9,14 @@ export interface LiveMessage {
   name: string
   tenant: Id
   subject: { kind: string; id: Id }
-  owner: Id | undefined
-  branch: Id | undefined
+  /** Where the record stands: who has it in scope hears of it. */
+  at: Placed
   /** Who, where that is all there is to say: somebody looks at the record. Other messages do not tell. */
   by?: Id | undefined
 }
 
 export interface Listener {
   tenant: Id
-  type: UserType
   scopeOf: (permission: Permission) => Scope
   hear: (message: LiveMessage) => void
 }
@@ -40,13 +38,24 @@ const heardBy: Record<string, Permission> = {
   task: 'task.use',
   alert: 'self.use',
   operation: 'self.use',
+  approval: 'self.use',
   import: 'lead.import',
   member: 'people.read',
 }
 
+/** What concerns everybody of the tenant, whatever they have in scope: the law they are judged by. */
+const everybodys = 'matrix'
+
+/** Kinds that stand somewhere: limits to campaigns and places reach no others, as in row security. */
+const stands = new Set(['lead', 'contact', 'loan'])
+
+/** Of where a record stands only what scopes ask about: whoever tells of it may have handed over the whole record. */
+export const placeOf = ({ owner, rep, branch, partner, workgroup, campaignKey, state, countyKey, zip }: Placed): Placed =>
+  JSON.parse(JSON.stringify({ owner, rep, branch, partner, workgroup, campaignKey, state, countyKey, zip }))
+
 const channel = 'cc_live'
-/** NOTIFY takes 8,000 bytes; a message is about 300. */
-const perNotice = 20
+/** NOTIFY takes 8,000 bytes; a message is 300 to 500. */
+const perNotice = 14
 
 /**
  * Server-sent events are fed by LISTEN/NOTIFY on a connection of its own, so that every process hears of every commit. A
@@ -61,10 +70,16 @@ export async function openLive(address: DbAddress): Promise<Live> {
   await client.listen(channel, payload => {
     for (const message of JSON.parse(payload) as LiveMessage[]) {
       const permission = heardBy[message.subject.kind]
-      if (!permission) continue
+      if (!permission && message.subject.kind !== everybodys) continue
       for (const listener of listeners) {
-        if (listener.tenant !== message.tenant || cell(permission, listener.type).level === 'none') continue
-        if (inScope(listener.scopeOf(permission), message)) listener.hear(message)
+        if (listener.tenant !== message.tenant) continue
+        if (!permission) {
+          listener.hear(message)
+          continue
+        }
+        const scope = listener.scopeOf(permission)
+        if (inScope(stands.has(message.subject.kind) ? scope : { ...scope, limits: null }, message.at, new Date()))
+          listener.hear(message)
       }
     }
   })

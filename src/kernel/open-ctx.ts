@@ -1,12 +1,14 @@
 import { type Id, newId } from '#base/id.ts'
 import { notFound } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
+import { cellOf } from '#policy/matrix.ts'
+import type { Scope } from '#policy/scope.ts'
+import { scopeOf } from './authority.ts'
 import type { Caller } from './caller.ts'
-import type { Scope } from './context.ts'
 import type { Ctx, Facts, FieldChange, Reach, Subject } from './ctx.ts'
 import type { Transaction } from './db.ts'
 import type { House } from './house.ts'
-import type { LiveMessage } from './live.ts'
+import { type LiveMessage, placeOf } from './live.ts'
 import { sql } from './sql.ts'
 
 interface Line {
@@ -40,6 +42,8 @@ export interface Opening {
   reason: string | undefined
   address: string | undefined
   userAgent: string | undefined
+  approval?: Id | undefined
+  device?: string | undefined
 }
 
 export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
@@ -56,6 +60,12 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     tenant,
     actor: { kind: o.caller.kind, id: o.caller.id, type: o.caller.type, name: o.caller.name },
     scope: o.scope,
+    viewer: o.caller.viewer && { name: o.caller.viewer.self.name },
+    hierarchy: o.caller,
+    rights: o.caller.rights,
+    levelOf: permission => cellOf(o.caller.rights, permission).level,
+    may: permission => cellOf(o.caller.rights, permission).level !== 'none',
+    scopeOf: permission => scopeOf(o.caller, permission),
     door: o.action.door,
     now: o.now,
     requestId: o.requestId,
@@ -63,7 +73,16 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     operation: o.operation,
     address: o.address,
     userAgent: o.userAgent,
+    device: o.device,
     reason: o.reason,
+    approval: o.approval,
+    court: {
+      actionOf: name => o.house.actions.get(name),
+      actions: () => [...o.house.actions.values()],
+      asking: name => o.house.handlers.get(name)?.asking,
+      tell: o.house.approvalNews,
+    },
+    mayOnlyEnrol: o.caller.proof?.mayOnlyEnrol ?? false,
     bearer: o.caller.bearer,
     account: o.caller.account,
     email: o.caller.email,
@@ -87,8 +106,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     emit(name, { subject, reach = {}, facts = {} }) {
       const id = newId()
       ledger.lines.push({ id, name, subject, facts })
-      if (subject)
-        ledger.messages.push({ id, name, tenant, subject, owner: reach.owner ?? undefined, branch: reach.branch ?? undefined })
+      if (subject) ledger.messages.push({ id, name, tenant, subject, at: placeOf(reach) })
     },
     change(subject, changes) {
       for (const change of changes) {
@@ -112,8 +130,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
         name,
         tenant,
         subject,
-        owner: reach.owner ?? undefined,
-        branch: reach.branch ?? undefined,
+        at: placeOf(reach),
         ...(by && { by }),
       })
     },

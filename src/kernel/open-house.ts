@@ -39,6 +39,7 @@ export async function openHouse(o: {
     effects: parts.effects,
     prepareTenant: parts.prepareTenant,
     afterEvents: parts.afterEvents,
+    approvalNews: parts.approvalNews,
     sourceOfKey: async key => parts.sourceOfKey?.(db, key),
   }
   return {

@@ -67,7 +67,7 @@ function operation(action: Action, schemas: Record<string, JsonSchema>): Operati
   const parameters: JsonSchema[] = names.map(name => ({ name, in: 'path', required: true, ...described(fields.path[name]!) }))
   if (inQuery) parameters.push(...fieldsOf(fields.rest).map(queryParameter))
   if (takesKey(action)) parameters.push({ $ref: '#/components/parameters/IdempotencyKey' })
-  if (demands.reason) parameters.push({ $ref: '#/components/parameters/Reason' })
+  if (demands.reason || demands.approval) parameters.push({ $ref: '#/components/parameters/Reason' })
   return {
     operationId: action.name,
     summary: action.summary,

@@ -1,4 +1,5 @@
 import type { Action } from '#policy/action.ts'
+import type { ApprovalNews } from './approvals.ts'
 import type { Ctx } from './ctx.ts'
 import type { Pool } from './db.ts'
 import type { Effect, Handler } from './handle.ts'
@@ -17,6 +18,8 @@ export interface Room {
   afterEvents?: readonly Action[]
   /** Job-door actions asked once a minute for every tenant. */
   everyMinute?: readonly Action[]
+  /** Tells people what becomes of a request that needs a second person. One room does. */
+  approvalNews?: (ctx: Ctx, news: ApprovalNews) => Promise<void>
   /** Which lead source a key of the hook door belongs to: asked before a tenant is known. One room answers. */
   sourceOfKey?: (db: Pool, key: string) => Promise<SourceOfKey | undefined>
 }
@@ -24,7 +27,7 @@ export interface Room {
 /** The parts of a house that come from its rooms; two actions of one name or route stop the start. */
 export function assemble(rooms: readonly Room[]): Pick<
   House,
-  'actions' | 'handlers' | 'effects' | 'prepareTenant' | 'afterEvents'
+  'actions' | 'handlers' | 'effects' | 'prepareTenant' | 'afterEvents' | 'approvalNews'
 > & {
   pages: SitePage[]
   everyMinute: Action[]
@@ -48,6 +51,7 @@ export function assemble(rooms: readonly Room[]): Pick<
     afterEvents: rooms.flatMap(r => r.afterEvents ?? []),
     pages: rooms.flatMap(r => r.pages ?? []),
     everyMinute: rooms.flatMap(r => r.everyMinute ?? []),
+    approvalNews: rooms.find(r => r.approvalNews)?.approvalNews,
     sourceOfKey: rooms.find(r => r.sourceOfKey)?.sourceOfKey,
   }
 }

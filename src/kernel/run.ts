@@ -2,31 +2,40 @@ import type { z } from 'zod'
 import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
-import { clearance } from '#policy/matrix.ts'
+import { nobody } from '#policy/scope.ts'
+import { beginWork, claim, stopWork } from './approval-run.ts'
+import { type Awaiting, freeze, nobodyElse, settle } from './approvals.ts'
 import type { Asked } from './asked.ts'
 import { type Grant, grantOf } from './authority.ts'
 import { type Spent, spend } from './budget.ts'
 import type { Caller } from './caller.ts'
 import { systemOf } from './caller.ts'
+import { demandStanding } from './conditions.ts'
 import { signContext } from './context.ts'
 import type { Ctx } from './ctx.ts'
 import { toRefusal } from './database-errors.ts'
-import { type Ask, type Effect, Perform } from './handle.ts'
+import { type Ask, type Effect, type Handler, Perform } from './handle.ts'
 import type { House } from './house.ts'
 import { forget, keyOf, recall, remember } from './idempotency.ts'
 import { maskFor } from './mask.ts'
 import { type Opening, openCtx, writeLedger } from './open-ctx.ts'
 import { problemsOf } from './problems.ts'
+import { demandProofs } from './proofs.ts'
+import { sql } from './sql.ts'
+import { asThemselves, demandOnlyLooking } from './viewing.ts'
 
 export interface Answer<T = unknown> {
   output: T
   spent: Spent
   /** The stored answer of an earlier request with the same Idempotency-Key. */
   replayed: boolean
+  /** Nothing was done: it waits for a second person. */
+  approval?: Awaiting
 }
 
 /** The road in: every request, public post, webhook and job passes here, and nothing else reaches a handler. */
-export async function run(house: House, asked: Asked): Promise<Answer> {
+export async function run(house: House, given: Asked): Promise<Answer> {
+  const asked = asThemselves(given)
   const { action, caller } = asked
   // 1 who asks, by which door
   if (asked.door !== action.door && asked.door !== 'job') throw new Refusal('not-found', 'There is nothing here.')
@@ -37,44 +46,83 @@ export async function run(house: House, asked: Asked): Promise<Answer> {
     house.clock(),
   )
   asked.counted?.(spent)
-  // 3 may this user type do this, over which rows, before looking at the input
-  const grant = grantOf(caller, action.needs)
+  // 3 may they ask now and from here, may this user type do this, over which rows, before looking at the input
+  const held = await admitted(house, asked)
+  const grant = asked.approved ? { ...held, scope: asked.approved.scope } : held
   // 4 is the input of the declared shape, nothing more
   const parsed = action.input.safeParse(asked.input ?? {})
   if (!parsed.success)
     throw new Refusal('invalid', 'Some of what was sent cannot be used.', { problems: problemsOf(parsed.error) })
-  // 5 are the demanded proofs here
-  if (grant.demands.approval)
-    throw new Refusal('needs-proof', 'This needs a second person to agree, and no one can be asked yet.')
-  if (grant.demands.reason && !asked.reason)
-    throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
   const handler = house.handlers.get(action.name)
   if (!handler) throw new Error(`no handler for ${action.name}`)
+  // 5 are the demanded proofs here; what was agreed to was proven when it was asked
+  if (!asked.approved) demandProofs(caller, action, grant.demands, house.clock())
+  if ((grant.demands.reason || grant.demands.approval) && !asked.reason?.trim())
+    throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
+  if (grant.demands.approval && !asked.approved) {
+    const approval = await askSecondPerson(house, asked, grant, handler, parsed.data)
+    return { output: { approval }, approval, spent, replayed: false }
+  }
   const key = keyOf(asked)
   // 6 one transaction of one tenant; 7 the handler; 8 its event and jobs; 9 the output's shape, masked
-  const done = await inTransaction(house, asked, grant, action.kind === 'query', async ctx => {
+  const readOnly = action.kind === 'query' && !asked.approved
+  const done = await inTransaction(house, asked, grant, readOnly, async ctx => {
+    if (asked.approved) await claim(ctx, asked, asked.approved)
     const earlier = key ? await recall(ctx, action, key, parsed.data) : undefined
     if (earlier) return { value: earlier.answer, replayed: true }
     const value = await handler.run(ctx, parsed.data as never)
     const shaped = value instanceof Perform ? value : shape(action, caller, value)
+    if (asked.approved) await (shaped instanceof Perform ? beginWork : settle)(ctx, asked.approved.id, shaped)
     if (key && !(shaped instanceof Perform)) remember(ctx, key, shaped)
     return { value: shaped, replayed: false }
   })
   if (done.value instanceof Perform) {
     const { effect, input } = done.value
     const output = await performEffect(house, effect, input, asked, grant, {
-      settled: (ctx, answer) => {
+      settled: async (ctx, answer) => {
         const shaped = shape(action, caller, answer)
+        if (asked.approved) await settle(ctx, asked.approved.id, shaped)
         if (key) remember(ctx, key, shaped)
         return shaped
       },
     }).catch(async error => {
+      const { approved } = asked
       if (key) await inTransaction(house, withoutEvent(asked), grant, false, ctx => forget(ctx, key)).catch(() => {})
+      if (approved)
+        await inTransaction(house, withoutEvent(asked), grant, false, ctx => stopWork(ctx, approved.id)).catch(() => {})
       throw error
     })
     return { output, spent, replayed: false }
   }
   return { output: done.value, spent, replayed: done.replayed }
+}
+
+/**
+ * What a caller holds. Who is behind a token is kept in memory: what that would refuse is refused only while it still is so
+ * in the database, which ends the request as stale otherwise, and it is read anew.
+ */
+async function admitted(house: House, asked: Asked): Promise<Grant> {
+  const { action, caller } = asked
+  try {
+    // Whoever leaves may leave at any hour; what was agreed to was asked for in time.
+    if (!asked.approved && action.name !== 'identity.signOut') demandStanding(caller, house.clock(), asked.address)
+    demandOnlyLooking(caller, action)
+    return grantOf(caller, action.needs)
+  } catch (refusal) {
+    const nothing: Grant = { scope: nobody, demands: {}, mayTransfer: false }
+    if (caller.bearer) await inTransaction(house, withoutEvent(asked), nothing, true, ctx => ctx.rows(sql`select 1`))
+    throw refusal
+  }
+}
+
+/** Keeps what needs a second person, for one to decide; nothing of it runs. */
+async function askSecondPerson(house: House, asked: Asked, grant: Grant, handler: Handler, input: unknown): Promise<Awaiting> {
+  if (asked.caller.kind !== 'member')
+    throw new Refusal('forbidden', 'A second person has to agree to this, so a person has to ask for it, signed in.')
+  const named = { ...asked, action: { ...asked.action, name: 'approval.asked', kind: 'command' as const } }
+  const { approval, deciders } = await inTransaction(house, named, grant, false, ctx => freeze(ctx, asked, handler, input))
+  if (!deciders.length) throw nobodyElse(approval)
+  return { id: approval.id, state: approval.state }
 }
 
 /** Prepare in a transaction, perform in none, settle in another, in which `settled` makes of it what is answered. */
@@ -90,9 +138,10 @@ export async function performEffect(
   const named = { ...asked, action: { ...asked.action, name: effect.name, kind: 'command' as const } }
   // The event is written once, when it is settled.
   const facts = await inTransaction(house, withoutEvent(named), grant, false, ctx => effect.prepare(ctx, parsed))
-  const ask: Ask = async (action, more) => {
-    const system = systemOf(asked.caller.tenant)
-    return (await run(house, { action: action as Action, door: 'job', caller: system, input: more, operation: asked.operation }))
+  const { requestId, address, userAgent, device, operation } = asked
+  const ask: Ask = async (action, more, tenant = asked.caller.tenant) => {
+    const from = { requestId, address, userAgent, device, operation }
+    return (await run(house, { action: action as Action, door: 'job', caller: systemOf(tenant), input: more, ...from }))
       .output as never
   }
   const result = await effect.perform(facts, ask, o.signal ?? new AbortController().signal, parsed)
@@ -104,7 +153,7 @@ export async function performEffect(
 
 const withoutEvent = (asked: Asked): Asked => ({ ...asked, action: { ...asked.action, kind: 'query' } })
 
-async function inTransaction<T>(
+export async function inTransaction<T>(
   house: House,
   asked: Asked,
   grant: Grant,
@@ -140,8 +189,10 @@ async function inTransaction<T>(
         requestId: asked.requestId ?? newId(),
         operation: asked.operation,
         reason: asked.reason,
+        approval: asked.approved?.id,
         address: asked.address,
         userAgent: asked.userAgent,
+        device: asked.device,
       }
       const { ctx, ledger } = openCtx(opening)
       const value = await work(ctx)
@@ -169,5 +220,5 @@ async function inTransaction<T>(
 function shape(action: Action, caller: Caller, value: unknown): unknown {
   const parsed = (action.output as z.ZodType).safeParse(value)
   if (!parsed.success) throw new Error(`${action.name} answered out of shape: ${parsed.error.message}`)
-  return maskFor(action.output, clearance[caller.type])(parsed.data)
+  return maskFor(action.output, caller.rights.clearance)(parsed.data)
 }

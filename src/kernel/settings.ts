@@ -58,7 +58,9 @@ export const settingsSchema = z.object({
   ALLOW_PRIVATE_WEBHOOKS: z
     .enum(['yes', 'no'], 'must be yes or no')
     .default('no')
-    .describe('Let outgoing webhooks reach loopback and private addresses. Only for trying things out on one machine.'),
+    .describe(
+      'Let outgoing webhooks and identity providers be on loopback and private addresses. Only for trying things out on one machine.',
+    ),
 })
 
 export type SettingName = keyof z.infer<typeof settingsSchema>

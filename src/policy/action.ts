@@ -5,9 +5,10 @@ import type { Permission } from './matrix.ts'
 /**
  * The doors by which an action can be asked for. `member`: a signed-in person or an API key. `public`: a visitor of the
  * tenant whose host was asked. `hook`: an outside system with its own source key. `job`: the worker. `host`: the setup
- * page and the operator's shell.
+ * page and the operator's shell. `scim`: a client's directory with the key of its connection. `sso`: a browser that comes back
+ * from a client's identity provider, or that provider itself.
  */
-export type Door = 'member' | 'public' | 'hook' | 'job' | 'host'
+export type Door = 'member' | 'public' | 'hook' | 'job' | 'host' | 'scim' | 'sso'
 
 export interface HttpRoute {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -29,10 +30,19 @@ export interface Action<I extends z.ZodType = z.ZodType, O extends z.ZodType = z
   readonly emits: readonly string[]
   /** Which limit of `policy/limits.ts` counts it. */
   readonly limit: LimitName
+  /** Open to a session that has yet to show a second factor: what leads to one, and out. */
+  readonly beforeProof: boolean
 }
 
 /** Where each door with an HTTP face begins. */
-const prefixes: Record<Exclude<Door, 'job'>, string> = { member: '/api/v1', public: '/p', hook: '/hooks', host: '/api/v1' }
+const prefixes: Record<Exclude<Door, 'job'>, string> = {
+  member: '/api/v1',
+  public: '/p',
+  hook: '/hooks',
+  host: '/api/v1',
+  scim: '/scim/v2',
+  sso: '/sso',
+}
 
 /**
  * Method and address of an action, fields as `{name}`; undefined where it has none. Who signs in is a visitor still, but of
@@ -54,6 +64,7 @@ interface Spec<I extends z.ZodType, O extends z.ZodType> {
   output: O
   emits?: readonly string[]
   limit?: LimitName
+  beforeProof?: true
 }
 
 function action<I extends z.ZodType, O extends z.ZodType>(kind: Action['kind'], name: string, spec: Spec<I, O>): Action<I, O> {
@@ -70,6 +81,7 @@ function action<I extends z.ZodType, O extends z.ZodType>(kind: Action['kind'], 
     output: spec.output,
     emits: spec.emits ?? [],
     limit: spec.limit ?? `${door}.${kind}`,
+    beforeProof: spec.beforeProof ?? false,
   }
 }
 

@@ -16,6 +16,10 @@ export const limits = {
   'hook.query': { per: 'bearer', windowSeconds: 60, most: 60 },
   'host.command': { per: 'address', windowSeconds: 60, most: 20 },
   'host.query': { per: 'address', windowSeconds: 60, most: 120 },
+  'scim.command': { per: 'bearer', windowSeconds: 10, most: 300 },
+  'scim.query': { per: 'bearer', windowSeconds: 10, most: 300 },
+  'sso.command': { per: 'address', windowSeconds: 60, most: 60 },
+  'sso.query': { per: 'address', windowSeconds: 60, most: 120 },
   // Whatever was refused at the door before its own limit counted it: unknown tokens, addresses that lead nowhere.
   stranger: { per: 'address', windowSeconds: 60, most: 120 },
   'sign-in': { per: 'address', windowSeconds: 60, most: 20 },
@@ -43,3 +47,12 @@ export const undoDays = 30
 export const maxPage = 200
 /** Counts stop here unless an exact one is asked for. */
 export const countCap = 10_000
+/** Hours in which a second person must decide, and in which what was agreed to must run. */
+export const approvalHours = { decide: 24, run: 24 }
+/** Hours of notice where nobody else may decide: whoever appears meanwhile can refuse. */
+export const aloneHours = 72
+/** Requests of one person that wait at the same time. */
+export const maxWaitingApprovals = 20
+/** Leads of one exported file, and hours in which it can be fetched. */
+export const maxExportedLeads = 200_000
+export const exportHours = 24

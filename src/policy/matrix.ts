@@ -2,29 +2,50 @@ import type { DataClass } from './data-classes.ts'
 
 /**
  * THE LAW: permissions x user types. A cell is the level of rows over which the permission holds; what is not written is
- * `none`. A tenant's own matrix may tighten this, never loosen it. Source: the default matrix of a mortgage or real-estate
- * team (record.view, record.add, record.edit, record.assign, export, logon.manage ... mapped onto the permissions here).
+ * `none`. This is what is shipped: a client names its own types and sets their levels (policy/client-matrix.ts) within laws
+ * that no matrix breaks (policy/matrix-laws.ts), and demands may only be tightened. Source: the default matrix of a mortgage
+ * or real-estate team (record.view, record.add, record.edit, record.assign, export, logon.manage ... mapped onto these).
  */
 
-/** Rows over which a permission holds, from nothing to the whole tenant. `partner` and `workgroup` wait for those axes. */
+/**
+ * Rows over which a permission holds, from nothing to everything: one's own, those of one's groups, those of one's partner
+ * organization, the whole workgroup, the whole client. A person's limits narrow every one of them (policy/scope.ts).
+ */
 export const levels = ['none', 'own', 'group', 'partner', 'workgroup', 'all'] as const
 export type Level = (typeof levels)[number]
 
 /** People. A tenant may name its own types; each maps onto one of these. */
-export const personTypes = ['tenant_admin', 'branch_manager', 'loan_officer', 'assistant', 'marketing'] as const
-/** Not people: an API key, a visitor of a public page, an outside lead source, the worker, the operator at the host. */
-export const machineTypes = ['integration', 'visitor', 'source', 'system', 'operator'] as const
+export const personTypes = [
+  'tenant_admin',
+  'compliance',
+  'branch_manager',
+  'loan_officer',
+  'assistant',
+  'processor',
+  'marketing',
+  'partner_owner',
+  'partner_rep',
+] as const
+/** People of other companies: they see what they brought, and nothing of the house. */
+export const partnerTypes: readonly UserType[] = ['partner_owner', 'partner_rep']
+/** Not people: an API key, a client's directory, a visitor of a public page, an outside lead source, the worker, the operator at the host. */
+export const machineTypes = ['integration', 'provisioner', 'visitor', 'source', 'system', 'operator'] as const
 export const userTypes = [...personTypes, ...machineTypes] as const
 export type PersonType = (typeof personTypes)[number]
 export type UserType = (typeof userTypes)[number]
 
 export const userTypeLabels: Record<UserType, string> = {
   tenant_admin: 'Administrator',
+  compliance: 'Compliance officer',
   branch_manager: 'Branch manager',
   loan_officer: 'Loan officer',
   assistant: 'Loan officer assistant',
+  processor: 'Processor',
   marketing: 'Marketing manager',
+  partner_owner: 'Partner',
+  partner_rep: 'Partner representative',
   integration: 'API key',
+  provisioner: 'Directory',
   visitor: 'Visitor',
   source: 'Lead source',
   system: 'System',
@@ -34,15 +55,31 @@ export const userTypeLabels: Record<UserType, string> = {
 /** The highest data class a user type sees unmasked; above it values are masked, restricted ones always need a reveal. */
 export const clearance: Record<UserType, DataClass> = {
   tenant_admin: 'confidential',
+  compliance: 'internal',
   branch_manager: 'confidential',
   loan_officer: 'confidential',
   assistant: 'confidential',
+  processor: 'confidential',
   marketing: 'internal',
+  partner_owner: 'confidential',
+  partner_rep: 'confidential',
   integration: 'confidential',
+  provisioner: 'confidential',
   visitor: 'public',
   source: 'internal',
   system: 'restricted',
   operator: 'internal',
+}
+
+/** What one person or machine may do: the matrix seen from its user type, and the highest data class it sees unmasked. */
+export interface Rights {
+  clearance: DataClass
+  cells: Partial<Record<Permission, Cell>>
+}
+/** Over which rows a permission holds, and what is demanded before it does. */
+export interface Cell {
+  level: Level
+  demands: Demands
 }
 
 export interface Demands {
@@ -50,7 +87,7 @@ export interface Demands {
   approval?: true
   /** The asker must say why; the reason is kept with the event. */
   reason?: true
-  /** A fresh proof of identity not older than this many minutes. */
+  /** A passkey with user verification, used on this session within so many minutes: for commands, reading does not ask. */
   proofMinutes?: number
 }
 
@@ -62,54 +99,66 @@ interface Row {
 }
 
 const everyPerson = (level: Level): Partial<Record<UserType, Level>> => Object.fromEntries(personTypes.map(t => [t, level]))
+const staff = (level: Level): Partial<Record<UserType, Level>> =>
+  Object.fromEntries(personTypes.filter(t => !partnerTypes.includes(t)).map(t => [t, level]))
 
 // biome-ignore format: one permission a line, so that the law reads as the table it is
 export const matrix = {
   // Records
-  'lead.read': { label: 'See leads', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', marketing: 'group', integration: 'all', system: 'all' } },
-  'lead.add': { label: 'Add leads', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'all', loan_officer: 'all', assistant: 'all', integration: 'all', system: 'all' } },
-  'lead.edit': { label: 'Edit leads', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', integration: 'all', system: 'all' } },
+  'lead.read': { label: 'See leads', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', marketing: 'group', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
+  'lead.add': { label: 'Add leads', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'all', loan_officer: 'all', assistant: 'all', partner_owner: 'all', partner_rep: 'all', integration: 'all', system: 'all' } },
+  'lead.edit': { label: 'Edit leads', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
   'lead.tag': { label: 'Tag leads', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', marketing: 'group', integration: 'all', system: 'all' } },
   'lead.assign': { label: 'Assign leads', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', system: 'all' } },
   'lead.claim': { label: 'Claim leads from a pool', group: 'Working', levels: { tenant_admin: 'all', branch_manager: 'all', loan_officer: 'all' } },
   'lead.convert': { label: 'Convert a lead to a loan', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', system: 'all' } },
   'lead.delete': { label: 'Delete leads', group: 'Records', levels: { tenant_admin: 'all' }, demands: { approval: true } },
-  'contact.read': { label: 'See people', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', marketing: 'group', integration: 'all', system: 'all' } },
+  'lead.export': { label: 'Export leads to a file', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', marketing: 'group' }, demands: { approval: true } },
+  'contact.read': { label: 'See people', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'group', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
   'contact.edit': { label: 'Edit people', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', integration: 'all', system: 'all' } },
   'contact.merge': { label: 'Merge people', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group' } },
-  'loan.read': { label: 'See loans', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', integration: 'all', system: 'all' } },
-  'loan.edit': { label: 'Edit loans', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', integration: 'all', system: 'all' } },
-  'partner.read': { label: 'See partners', group: 'Records', levels: { ...everyPerson('all'), integration: 'all', system: 'all' } },
+  'loan.read': { label: 'See loans', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', integration: 'all', system: 'all' } },
+  'loan.edit': { label: 'Edit loans', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', integration: 'all', system: 'all' } },
+  'partner.read': { label: 'See partners', group: 'Records', levels: { ...staff('all'), integration: 'all', system: 'all' } },
   'partner.edit': { label: 'Edit partners', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'all', loan_officer: 'all', assistant: 'all', system: 'all' } },
-  'field.reveal': { label: 'Reveal restricted values', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own' }, demands: { reason: true } },
+  'field.reveal': { label: 'Reveal restricted values', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own' }, demands: { reason: true, proofMinutes: 15 } },
   // Working
-  'task.use': { label: 'Use tasks and callbacks', group: 'Working', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', marketing: 'own', system: 'all' } },
-  'note.use': { label: 'Write notes and attach files', group: 'Working', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', integration: 'all', system: 'all' } },
+  'task.use': { label: 'Use tasks and callbacks', group: 'Working', levels: { tenant_admin: 'all', compliance: 'own', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'own', partner_owner: 'own', partner_rep: 'own', system: 'all' } },
+  'note.use': { label: 'Write notes and attach files', group: 'Working', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
   'view.use': { label: 'Use saved views', group: 'Working', levels: everyPerson('all') },
-  'report.run': { label: 'See reports', group: 'Working', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', marketing: 'group' } },
+  'report.run': { label: 'See reports', group: 'Working', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'group', partner_owner: 'partner', partner_rep: 'own' } },
   // Intake
   'lead.receive': { label: 'Send leads in', group: 'Intake', levels: { visitor: 'all', source: 'all', integration: 'all', system: 'all' } },
   'form.view': { label: 'Open a public form', group: 'Intake', levels: { visitor: 'all' } },
   'lead.import': { label: 'Import a file', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'group', marketing: 'own', loan_officer: 'own', system: 'all' } },
-  'intake.read': { label: 'See sources, forms and refused leads', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },
+  'intake.read': { label: 'See sources, forms and refused leads', group: 'Intake', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },
   'intake.manage': { label: 'Manage sources and forms', group: 'Intake', levels: { tenant_admin: 'all', marketing: 'all' } },
-  'routing.read': { label: 'See routing rules', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },
+  'routing.read': { label: 'See routing rules', group: 'Intake', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },
   'routing.manage': { label: 'Change routing rules', group: 'Intake', levels: { tenant_admin: 'all' } },
   // Administration
-  'people.read': { label: 'See colleagues', group: 'Administration', levels: { ...everyPerson('all'), integration: 'all', system: 'all' } },
-  'people.manage': { label: 'Manage people, branches and licenses', group: 'Administration', levels: { tenant_admin: 'all', operator: 'all' } },
+  'people.read': { label: 'See colleagues', group: 'Administration', levels: { ...staff('all'), integration: 'all', system: 'all' } },
+  'people.manage': { label: 'Manage people, branches and licenses', group: 'Administration', levels: { tenant_admin: 'all', operator: 'all' }, demands: { proofMinutes: 15 } },
+  'access.explain': { label: 'See who may see what, and why', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' } },
+  'access.review': { label: 'Review who may do what', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { proofMinutes: 15 } },
+  'access.viewAs': { label: 'See the product as a colleague does', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { reason: true, proofMinutes: 15 } },
   'pipeline.read': { label: 'See pipelines', group: 'Administration', levels: { ...everyPerson('all'), integration: 'all', system: 'all' } },
   'pipeline.manage': { label: 'Change pipelines', group: 'Administration', levels: { tenant_admin: 'all' } },
   'company.manage': { label: 'Change company settings', group: 'Administration', levels: { tenant_admin: 'all' } },
   'demo.manage': { label: 'Load and remove the demo company', group: 'Administration', levels: { tenant_admin: 'all', system: 'all' } },
+  'approval.decide': { label: 'Decide what a colleague asked for', group: 'Administration', levels: { tenant_admin: 'all', branch_manager: 'group' }, demands: { proofMinutes: 15 } },
+  'sso.manage': { label: 'Manage single sign-on and provisioning', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { proofMinutes: 15 } },
+  'matrix.read': { label: 'See the security matrix', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' } },
+  'matrix.edit': { label: 'Draft changes of the security matrix', group: 'Administration', levels: { tenant_admin: 'all' } },
+  'matrix.publish': { label: 'Publish the security matrix and grant exceptions', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 15 } },
   'tenant.create': { label: 'Create a client', group: 'Administration', levels: { operator: 'all' } },
   // Integration
-  'key.manage': { label: 'Manage API keys', group: 'Integration', levels: { tenant_admin: 'all' } },
-  'webhook.manage': { label: 'Manage outgoing webhooks', group: 'Integration', levels: { tenant_admin: 'all', system: 'all' } },
+  'key.manage': { label: 'Manage API keys', group: 'Integration', levels: { tenant_admin: 'all' }, demands: { proofMinutes: 5 } },
+  'webhook.manage': { label: 'Manage outgoing webhooks', group: 'Integration', levels: { tenant_admin: 'all', system: 'all' }, demands: { proofMinutes: 15 } },
   // Own account
   'self.use': { label: 'Use one’s own account', group: 'Own account', levels: { ...everyPerson('own'), integration: 'own' } },
   'session.open': { label: 'Sign in', group: 'Own account', levels: { visitor: 'none', operator: 'all' } },
   // Machines
+  'people.provision': { label: 'Provision people and groups', group: 'Machines', levels: { provisioner: 'all' } },
   'job.run': { label: 'Run background work', group: 'Machines', levels: { system: 'all' } },
 } as const satisfies Record<string, Row>
 
@@ -117,7 +166,21 @@ export type Permission = keyof typeof matrix
 export const permissions = Object.keys(matrix) as Permission[]
 
 /** The cell of the shipped matrix. */
-export function cell(permission: Permission, userType: UserType): { level: Level; demands: Demands } {
+export function cell(permission: Permission, userType: UserType): Cell {
   const row: Row = matrix[permission]
   return { level: row.levels[userType] ?? 'none', demands: row.demands ?? {} }
 }
+
+/** What each user type may do by the shipped matrix. */
+export const shipped = Object.fromEntries(
+  userTypes.map(type => [
+    type,
+    {
+      clearance: clearance[type],
+      cells: Object.fromEntries(permissions.map(p => [p, cell(p, type)] as const).filter(([, c]) => c.level !== 'none')),
+    } satisfies Rights,
+  ]),
+) as Record<UserType, Rights>
+
+/** Everything that is not granted is refused. */
+export const cellOf = (rights: Rights, permission: Permission): Cell => rights.cells[permission] ?? { level: 'none', demands: {} }

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import type { RefusalWord } from '#base/refusal.ts'
 import { type Action, routeOf } from '#policy/action.ts'
-import { AwaitsApproval, Problem } from './problem.ts'
+import { isAttended } from './attended.ts'
+import { AwaitsApproval, GivenUp, Problem } from './problem.ts'
+import { answeredAt, demandOf, renewals, show } from './step-up.ts'
 
 export type Input<A extends Action> = z.input<A['input']>
 export type Output<A extends Action> = z.output<A['output']>
@@ -10,6 +12,8 @@ interface CallOptions {
   signal?: AbortSignal
   /** Why it is asked, for what demands a reason; it is recorded. */
   reason?: string
+  /** Part of showing who one is: what is demanded of it is told, not asked for. */
+  bare?: boolean
 }
 
 const word = (status: number): RefusalWord =>
@@ -69,13 +73,34 @@ const inHeader = (text: string) =>
     .replace(/\s+/g, ' ')
     .replace(/[^ -~\u00a0-\u00ff]/g, letter => typographic[letter] ?? (letter.normalize('NFD').replace(/[^ -~]/g, '') || '?'))
 
-/** Asks the server for one action. Throws `Problem` when it is refused, `AwaitsApproval` when a second person must agree first. */
-export async function call<A extends Action>(
-  action: A,
-  input: Input<A>,
-  { signal, reason }: CallOptions = {},
-): Promise<Output<A>> {
+/**
+ * Asks the server for one action. Throws `Problem` when it is refused, `AwaitsApproval` when a second person must agree
+ * first, and `GivenUp` when the person was asked to show who they are and would not. Whoever does is asked in place, and the
+ * very same request goes again.
+ */
+export async function call<A extends Action>(action: A, input: Input<A>, options: CallOptions = {}): Promise<Output<A>> {
+  for (;;) {
+    const secret = await renewals()
+    try {
+      return await once(action, input, options)
+    } catch (error) {
+      if (!(error instanceof Problem) || options.signal?.aborted) throw error
+      const member = action.door === 'member'
+      if (member && error.word === 'unauthenticated') {
+        // The session went on under a new secret while this was under way.
+        if (!options.bare && (await renewals()) !== secret) continue
+        for (const told of signedOut) told()
+      }
+      const demand = member && !options.bare ? demandOf(error) : undefined
+      if (!demand) throw error
+      if (!(await show(demand))) throw new GivenUp()
+    }
+  }
+}
+
+async function once<A extends Action>(action: A, input: Input<A>, { signal, reason }: CallOptions): Promise<Output<A>> {
   const { method, url, body } = requestOf(action, input)
+  const attended = isAttended()
   const response = await send(url, {
     method,
     body,
@@ -86,9 +111,11 @@ export async function call<A extends Action>(
       'X-Requested-With': 'connect-and-close',
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       ...(reason === undefined ? {} : { 'X-Reason': inHeader(reason) }),
+      ...(attended ? {} : { 'X-Unattended': '1' }),
     },
   })
   if (!response.ok) throw await problemOf(response, action.door === 'member')
+  if (attended && action.door === 'member') answeredAt(Date.now())
   if (response.status === 204) return undefined as Output<A>
   const answer = await response.json().catch(() => {
     throw new Problem('unavailable', 'The answer of the server could not be read. Try again.', { status: response.status })
@@ -113,13 +140,11 @@ async function problemOf(response: Response, member: boolean): Promise<Problem> 
   // Before a member's action this means that the session is over; at sign-in itself, that the password is wrong.
   const over = member && why === 'unauthenticated'
   const detail = over ? 'Your session has ended. Sign in again; what you typed is kept.' : (said.detail ?? said.title)
-  const problem = new Problem(why, detail ?? 'The server refused this.', {
+  return new Problem(why, detail ?? 'The server refused this.', {
     status: response.status,
     problems: said.problems ?? [],
     requestId: said.requestId,
     retryAfter: Number.isFinite(wait) && wait > 0 ? wait : undefined,
     facts: said.facts ?? {},
   })
-  if (over) for (const told of signedOut) told()
-  return problem
 }

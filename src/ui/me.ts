@@ -10,7 +10,7 @@ import {
 } from '#policy/matrix.ts'
 
 export interface Me {
-  user: { id: string; name: string; email: string; type: PersonType }
+  user: { id: string; name: string; email: string; type: PersonType; typeName: string }
   tenant: { id: string; name: string; timeZone: string; nmlsId: string | null; demo: boolean }
   can: Record<Permission, { level: Level; demands: Demands }>
 }
@@ -59,7 +59,7 @@ function holders(permission: Permission): string {
     .map(type => userTypeLabels[type].toLowerCase() + 's')
   if (who.length === 0) return 'Nobody may.'
   const list = new Intl.ListFormat('en').format(who)
-  return `${list[0]!.toUpperCase()}${list.slice(1)} may; an administrator can change that.`
+  return `${list[0]!.toUpperCase()}${list.slice(1)} may, as shipped; an administrator can change that.`
 }
 
 /** What the matrix asks on top, in words for a button's tooltip; empty when it asks nothing. */

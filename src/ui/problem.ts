@@ -38,7 +38,7 @@ export interface Approval {
 export class AwaitsApproval extends Error {
   readonly approval: Approval
   constructor(approval: Approval) {
-    super('Sent for approval. Nothing changes until a second person agrees.')
+    super('Waits for a second person. Nothing changes until they agree.')
     this.name = 'AwaitsApproval'
     this.approval = approval
   }

@@ -10,8 +10,8 @@ import {
 import { useMemo } from 'react'
 import type { Action } from '#policy/action.ts'
 import { call, type Input, type Output } from './call.ts'
-import { showNotice, showProblem } from './feedback/toasts.tsx'
-import { AwaitsApproval, type Problem } from './problem.ts'
+import { showAwaiting, showNotice, showProblem } from './feedback/toasts.tsx'
+import { AwaitsApproval, isQuiet, type Problem } from './problem.ts'
 import { queryClient } from './query-client.ts'
 
 /** Where an answer is kept; without an input, every answer of that action. */
@@ -122,8 +122,8 @@ export function useCommand<A extends Action>(action: A, options: CommandOptions<
     },
     onError: (error, _input, before) => {
       for (const [key, answer] of before?.toReversed() ?? []) client.setQueryData(key, answer)
-      if (error instanceof AwaitsApproval) showNotice(error.message)
-      else if (!options.quiet) showProblem(error)
+      if (error instanceof AwaitsApproval) showAwaiting(error)
+      else if (!options.quiet && !isQuiet(error)) showProblem(error)
     },
     onSuccess: (output, input) => {
       if (options.done) showNotice(typeof options.done === 'string' ? options.done : options.done(output, input))

@@ -3,7 +3,7 @@ import { connect, type DbAddress, type SqlClient } from '#kernel/db.ts'
 import { openVault } from '#kernel/vault.ts'
 import { dropIndexes } from './indexes.ts'
 import { domains, firsts, heads, states, statuses, tails } from './names.ts'
-import { administrator, keys, member, sessions } from './people.ts'
+import { administrator, keys, member, overseer, sessions } from './people.ts'
 import { identifierTokens } from './tokens.ts'
 
 /** What the workloads need to know of the data set. */
@@ -15,7 +15,9 @@ export interface BenchData {
   officer: string
   /** Sees forty leads. */
   narrow: string
-  tokens: { officer: string[]; narrow: string[]; key: string[]; admin: string }
+  /** `territory`: an administrator limited to one ZIP code with sixty leads; `wide`: one who sees all of them. */
+  tokens: { officer: string[]; narrow: string[]; territory: string[]; wide: string[]; key: string[]; admin: string }
+  territoryZip: string
   states: readonly string[]
   lastNames: readonly string[]
   sampleEmails: string[]
@@ -32,10 +34,10 @@ export async function fill(superuser: DbAddress, secret: Buffer, rows: number, s
   const vault = openVault(secret)
   const now = new Date()
   try {
-    await sql.unsafe(`set session_replication_role = replica; set maintenance_work_mem = '512MB'; set synchronous_commit = off`)
-    const dropped = await dropIndexes(sql)
     const firm = await client(sql, 'bench', now, 10)
     const others = await Promise.all(['b', 'c', 'd', 'e'].map(slug => client(sql, `bench-${slug}`, now, 10)))
+    await sql.unsafe(`set session_replication_role = replica; set maintenance_work_mem = '512MB'; set synchronous_commit = off`)
+    const dropped = await dropIndexes(sql)
     for (const [place, count] of [[firm, rows], ...others.map(o => [o, Math.ceil(rows / 4)] as const)] as const) {
       say(`  ${count.toLocaleString('en')} leads for ${place.slug}`)
       await leads(sql, place, count, now)
@@ -45,6 +47,7 @@ export async function fill(superuser: DbAddress, secret: Buffer, rows: number, s
     await sql.unsafe('set session_replication_role = default')
     const sample = await identifiers(sql, vault, firm.tenant)
     const narrow = await narrowOfficer(sql, firm, now)
+    const territory = await territorial(sql, firm, now)
     say('  analyze')
     await sql.unsafe('vacuum analyze crm.lead; ')
     await sql.unsafe('vacuum analyze crm.contact')
@@ -63,9 +66,12 @@ export async function fill(superuser: DbAddress, secret: Buffer, rows: number, s
       tokens: {
         officer: await sessions(sql, firm.tenant, firm.officers[0]!, now, 300),
         narrow: await sessions(sql, firm.tenant, narrow, now, 300),
+        territory: await sessions(sql, firm.tenant, territory, now, 300),
+        wide: await sessions(sql, firm.tenant, await overseer(sql, firm.tenant, 'wide', now), now, 300),
         key: await keys(sql, firm.tenant, firm.officers[0]!, now, 300),
         admin: await administrator(sql, firm.tenant, now),
       },
+      territoryZip,
       states,
       lastNames: heads.flatMap(h => tails.map(t => h + t)),
       ...sample,
@@ -197,5 +203,16 @@ async function narrowOfficer(sql: SqlClient, c: Client, now: Date): Promise<stri
   await sql`update crm.lead set owner_id = ${id} where tenant_id = ${c.tenant} and id in (
     select id from (select id, row_number() over (order by created_at) as n, count(*) over () as all_of_them from crm.lead where tenant_id = ${c.tenant}) x where n % greatest(1, all_of_them / 40) = 1 limit 40)`
   await sql`update crm.lead set branch_id = null where tenant_id = ${c.tenant} and owner_id = ${id}`
+  return id
+}
+
+const territoryZip = '32801'
+
+/** Somebody limited to one ZIP code with sixty leads of a million, spread over the years and over all officers. */
+async function territorial(sql: SqlClient, c: Client, now: Date): Promise<string> {
+  const id = await overseer(sql, c.tenant, 'territory', now)
+  await sql`insert into identity.internal_settings (tenant_id, member_id, place_mode, zips, changed_at) values (${c.tenant}, ${id}, 'only', ${[territoryZip]}, ${now})`
+  await sql`update crm.lead set property_zip = ${territoryZip} where tenant_id = ${c.tenant} and id in (
+    select id from (select id, row_number() over (order by created_at) as n, count(*) over () as all_of_them from crm.lead where tenant_id = ${c.tenant}) x where n % greatest(1, all_of_them / 60) = 2 limit 60)`
   return id
 }

@@ -20,7 +20,7 @@ export async function sessions(sql: SqlClient, tenant: string, memberId: string,
   const made: string[] = []
   for (let i = 0; i < count; i++) {
     const token = `ccs_bench${i}${memberId}`
-    await sql`insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at) values (${tenant}, ${newId()}, ${hashToken(token)}, ${row!.account_id}, ${memberId}, ${now}, ${now}, ${later}, ${later})`
+    await sql`insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at, opened_by, second_factor_at, strong_at) values (${tenant}, ${newId()}, ${hashToken(token)}, ${row!.account_id}, ${memberId}, ${now}, ${now}, ${later}, ${later}, 'passkey', ${now}, ${later})`
     made.push(token)
   }
   return made
@@ -36,9 +36,13 @@ export async function keys(sql: SqlClient, tenant: string, by: string, now: Date
   return made
 }
 
-/** Somebody who may import; answers a session's token. */
-export async function administrator(sql: SqlClient, tenant: string, now: Date): Promise<string> {
-  const id = await member(sql, tenant, `admin@${tenant}.example`, now)
+/** An administrator: every level is `all`. */
+export async function overseer(sql: SqlClient, tenant: string, called: string, now: Date): Promise<string> {
+  const id = await member(sql, tenant, `${called}@${tenant}.example`, now)
   await sql`update identity.member set user_type = 'tenant_admin' where tenant_id = ${tenant} and id = ${id}`
-  return (await sessions(sql, tenant, id, now, 1))[0]!
+  return id
 }
+
+/** Somebody who may import; answers a session's token. */
+export const administrator = async (sql: SqlClient, tenant: string, now: Date): Promise<string> =>
+  (await sessions(sql, tenant, await overseer(sql, tenant, 'admin', now), now, 1))[0]!

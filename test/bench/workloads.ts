@@ -62,6 +62,28 @@ export const workloads: Workload[] = [
     bare: d => many(240, () => [d.tenant, d.narrow]),
   },
   {
+    name: 'narrow-territory',
+    aim: 2,
+    statement: `select ${listed} from crm.lead where tenant_id = $1 and property_zip = $2 and archived_at is null order by created_at desc, id desc limit 50`,
+    ours: d => many(240, i => as(d.tokens.territory, i, '/api/v1/leads?limit=50')),
+    bare: d => many(240, () => [d.tenant, d.territoryZip]),
+  },
+  {
+    name: 'list-wide',
+    aim: 1.5,
+    statement: `select ${listed} from crm.lead where tenant_id = $1 and archived_at is null and status = $2 and property_state = $3 order by created_at desc, id desc limit 50`,
+    ours: d =>
+      many(240, i => as(d.tokens.wide, i, `/api/v1/leads?limit=50&status=${statuses[i % 8]}&state=${d.states[(i * 7) % 20]}`)),
+    bare: d => many(240, i => [d.tenant, statuses[i % 8], d.states[(i * 7) % 20]]),
+  },
+  {
+    name: 'search-territory',
+    aim: 1.3,
+    statement: `select ${listed} from crm.lead where tenant_id = $1 and property_zip = $2 and archived_at is null and full_name ilike $3 order by created_at desc, id desc limit 50`,
+    ours: d => many(60, i => as(d.tokens.territory, i, `/api/v1/leads?limit=50&q=${terms(d, i)}`)),
+    bare: d => many(60, i => [d.tenant, d.territoryZip, `%${terms(d, i)}%`]),
+  },
+  {
     name: 'read',
     aim: 2.5,
     statement:

@@ -64,6 +64,16 @@ describe('has nothing against the page', () => {
     await page.getByText('Ada Arrives').first().waitFor()
     expect(await violations(page)).toEqual([])
   })
+  test('/approvals with a request beside the list, and the question that leads to one', async () => {
+    await page.goto(`${screens.product.url}/approvals`)
+    await page.getByRole('row').filter({ hasText: 'For the review' }).click()
+    await page.getByRole('button', { name: 'Agree' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.goto(`${screens.product.url}/leads`)
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('textbox', { name: 'What is it for?' }).waitFor()
+    expect(await violations(page)).toEqual([])
+  })
 })
 
 describe('has nothing against the page of a company that just began', () => {

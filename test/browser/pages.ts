@@ -2,8 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createWebhook } from '#modules/automation/contract.ts'
 import { addPartner, addTask, convertLead, listLeads, readLead, touchLead } from '#modules/crm/contract.ts'
-import { createKey, listPeople } from '#modules/identity/contract.ts'
+import { addDomain, createConnection, createKey, listPeople } from '#modules/identity/contract.ts'
 import { addLead, listForms, listSources, makeSourceKey, openImport } from '#modules/lead-hunter/contract.ts'
+import { openReview } from '#modules/trust/contract.ts'
 import type { Client } from '../client.ts'
 import type { Product } from '../product.ts'
 
@@ -27,8 +28,10 @@ export type Records = Record<string, string>
 /** Work of a few days: leads in several states, a loan, a task, a webhook, an import. */
 export async function fillIn(product: Product, firm: Client): Promise<Records> {
   const { ann } = firm
+  const branch = await firm.branch('Charleston', 'SC')
+  const bea = await firm.invite('Bea Branch', 'branch_manager', { branch })
   const leo = await firm.invite('Leo Lane', 'loan_officer', {
-    branch: await firm.branch('Charleston', 'SC'),
+    branch,
     states: ['SC', 'NC'],
   })
   const made: string[] = []
@@ -58,6 +61,9 @@ export async function fillIn(product: Product, firm: Client): Promise<Records> {
   await ann.ask(createKey, { name: 'Website' })
   const { id: partner } = await ann.ask(addPartner, { firstName: 'Rita', lastName: 'Realtor', company: 'Harbor Realty' })
   const webhook = await ann.ask(createWebhook, { name: 'Dashboard', url: 'https://example.com/hooks', events: ['lead.received'] })
+  const provider = { kind: 'oidc' as const, issuer: 'https://login.example.com', clientId: 'connect-and-close' }
+  const { id: connection } = await ann.ask(createConnection, { name: 'Provider', provider })
+  await ann.ask(addDomain, { connection, domain: 'palmetto.example' })
   const [source] = (await ann.ask(listSources, {})).items
   await ann.ask(makeSourceKey, { source: source!.id })
   const [form] = (await ann.ask(listForms, {})).items
@@ -68,6 +74,8 @@ export async function fillIn(product: Product, firm: Client): Promise<Records> {
   })
   const upload = await uploaded(product, ann.cookie, 'First name;E-mail\nFay;fay@file.example\nGus;gus(at)file.example\n')
   const { id: imported } = await ann.ask(openImport, { upload, fileName: 'people.csv' })
+  await bea.send('POST', '/api/v1/leads/exports', {}, { 'x-reason': 'For the review' })
+  const { id: review } = await ann.ask(openReview, { title: 'Access in autumn' })
   const person = (await ann.ask(listPeople, {})).items.find(one => one.id === leo.id)!
   const { items } = await ann.ask(listLeads, {})
   if (items.length < made.length) throw new Error('Leads are missing.')
@@ -78,6 +86,8 @@ export async function fillIn(product: Product, firm: Client): Promise<Records> {
     '/partners/$partner': partner,
     '/settings/people/$person': person.id,
     '/settings/webhooks/$webhook': webhook.id,
+    '/settings/sso/$connection': connection,
+    '/settings/access-reviews/$review': review,
     '/lead-hunter/sources/$source': source!.id,
     '/lead-hunter/forms/$form': form!.id,
     '/import/$import': imported,

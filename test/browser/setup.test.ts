@@ -1,3 +1,4 @@
+import { TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { password } from '../client.ts'
@@ -9,11 +10,22 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => screens?.close())
 
+/** The authenticator app's secret, which Ann scanned when she set the company up. Each step of it is accepted once. */
+let secret = ''
+let used = 0
+async function code(page: Page) {
+  // The next step that was not used yet; the server takes one ahead.
+  used = Math.max(used + 1, Math.floor(Date.now() / 30_000))
+  await expect.poll(() => used - Math.floor(Date.now() / 30_000), { timeout: 65_000, interval: 500 }).toBeLessThanOrEqual(1)
+  await page.getByLabel('Code of your authenticator app').fill(new TOTP({ secret }).generate({ timestamp: used * 30_000 }))
+}
+
 async function signIn(page: Page) {
   await page.goto(`${screens.product.url}/sign-in`)
   await page.getByLabel('E-mail address').fill('ann@palmetto.example')
   await page.locator('input[name=password]').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
+  await code(page)
   await page.getByRole('heading', { name: 'Today', exact: true }).waitFor()
 }
 
@@ -40,6 +52,14 @@ test('the first administrator sets the company up by the printed link and stands
   await page.getByText('This is made of your own or the company’s name. Use other words.').first().waitFor()
   await page.locator('input[name="admin.password"]').fill(password)
   await page.getByRole('button', { name: 'Create the company' }).click()
+
+  // The first thing a new customer sees: straight to a second way to prove who they are, and on.
+  await page.getByRole('heading', { name: 'Protect your account' }).waitFor()
+  await page.getByRole('button', { name: 'Use an authenticator app' }).click()
+  secret = (await page.locator('code').innerText()).replaceAll(' ', '')
+  used = Math.floor(Date.now() / 30_000)
+  await page.getByLabel('The six digits the app shows').fill(new TOTP({ secret }).generate({ timestamp: used * 30_000 }))
+  await page.getByRole('button', { name: 'I have kept them' }).click()
 
   await page.getByRole('heading', { name: 'Welcome, Ann' }).waitFor()
   expect(page.url()).toBe(`${screens.product.url}/welcome`)
@@ -82,7 +102,8 @@ test('the link is spent, and the administrator signs in again with the password'
   await page.getByText('E-mail address and password do not match.').waitFor()
   await page.locator('input[name=password]').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
+  await code(page)
   await page.getByRole('heading', { name: 'Today', exact: true }).waitFor()
-  const [cookie] = await page.context().cookies()
+  const cookie = (await page.context().cookies()).find(one => one.name === 'cc_session')
   expect(cookie).toMatchObject({ name: 'cc_session', httpOnly: true, sameSite: 'Lax' })
-})
+}, 120_000)

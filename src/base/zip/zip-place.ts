@@ -78,3 +78,26 @@ export function zipPlace(zip: string): ZipPlace | undefined {
     timeZones,
   }
 }
+
+/** Counties by state as the ZIP table names them (`Orange`), each with its ZIP codes; made when it is first asked for. */
+let counties: Map<string, Map<string, string[]>> | undefined
+function countyTable(): Map<string, Map<string, string[]>> {
+  if (counties) return counties
+  counties = new Map()
+  for (const line of text.split('\n')) {
+    const [zip = '', state = '', , county = ''] = line.split('\t')
+    if (!county) continue
+    const ofState = counties.get(state) ?? new Map<string, string[]>()
+    counties.set(state, ofState)
+    const zipsOf = ofState.get(county)
+    if (zipsOf) zipsOf.push(zip)
+    else ofState.set(county, [zip])
+  }
+  return counties
+}
+
+/** Names of a state's counties in order; empty for one the table does not list. */
+export const countiesOf = (state: string): string[] => [...(countyTable().get(state)?.keys() ?? [])].sort()
+
+/** ZIP codes most of which lie in this county; undefined where the table knows no such county. */
+export const zipsOfCounty = (state: string, county: string): string[] | undefined => countyTable().get(state)?.get(county)

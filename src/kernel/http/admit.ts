@@ -2,11 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Id } from '#base/id.ts'
 import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
-import type { Action } from '#policy/action.ts'
-import type { Bearers } from '../bearers.ts'
+import type { Action, Door } from '#policy/action.ts'
+import { type Bearers, hashToken } from '../bearers.ts'
 import { isSpent } from '../budget.ts'
-import { type Caller, noTenant, operatorOf, sourceOf, visitorOf } from '../caller.ts'
+import { type Caller, noTenant, operatorOf, provisionerOf, sourceOf, visitorOf } from '../caller.ts'
+import { demandStanding } from '../conditions.ts'
 import type { House } from '../house.ts'
+import { demandEnrolled } from '../proofs.ts'
 import { sql } from '../sql.ts'
 import { limitedBy } from './answer-problem.ts'
 import { comesFromElsewhere, originIsOurs, tokenOf } from './cookies.ts'
@@ -26,6 +28,9 @@ interface Doors {
 
 const elsewhere = () => new Refusal('forbidden', 'This request came from another site and was refused.')
 
+/** Doors that know who asks before the body is read. */
+const known = new Set<Door>(['member', 'hook', 'scim', 'sso'])
+
 /** What is judged before the body is read: what a stranger sends is not looked at. */
 export async function admit(doors: Doors, action: Action, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   limitedBy(reply, action.limit)
@@ -36,7 +41,7 @@ export async function admit(doors: Doors, action: Action, request: FastifyReques
     const signsIn = (action.door === 'public' || action.door === 'host') && request.site.kind === 'app'
     if (signsIn && comesFromElsewhere(request, doors.house)) throw elsewhere()
   }
-  if (action.door === 'member' || action.door === 'hook') request.caller = await callerOf(doors, action, request)
+  if (known.has(action.door)) request.caller = await callerOf(doors, action, request)
 }
 
 export async function callerOf({ house, bearers }: Doors, action: Action, request: FastifyRequest): Promise<Caller> {
@@ -44,7 +49,7 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
     case 'member': {
       const token = tokenOf(request, house)?.value
       demandTrust(house, bearers, request, token)
-      const caller = token ? await bearers.resolve(token) : undefined
+      const caller = token ? await bearers.resolve(token, header(request, 'x-unattended') !== undefined) : undefined
       if (!caller) throw new Refusal('unauthenticated', 'Sign in, or send an API key as a bearer token.')
       return caller
     }
@@ -69,6 +74,27 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
       }
       return sourceOf(found.tenant, found.id, found.name)
     }
+    case 'scim': {
+      const sent = tokenOf(request, house)
+      demandStrangersLeft(request, house)
+      const [found] =
+        sent?.from === 'header' && sent.value.length <= 100
+          ? await house.db.ask<{ tenant_id: Id; id: Id; name: string }>(
+              sql`select * from identity.connection_of_scim_key(${hashToken(sent.value)}, ${house.clock()})`,
+            )
+          : []
+      if (!found) throw new Refusal('unauthenticated', 'Send the key of this connection as a bearer token.')
+      return provisionerOf(found.tenant_id, found.id, found.name)
+    }
+    case 'sso': {
+      // A provider comes back to the address of its own connection; whose that is decides the tenant.
+      const { connection } = request.params as Record<string, unknown>
+      const [found] = isId(connection)
+        ? await house.db.ask<{ tenant: Id | null }>(sql`select identity.tenant_of_connection(${connection}) as tenant`)
+        : []
+      if (!found?.tenant) throw new Refusal('not-found', 'There is no connection here.')
+      return visitorOf(found.tenant)
+    }
     default:
       return operatorOf(newId())
   }
@@ -80,17 +106,30 @@ export async function callerOfToken(
   bearers: Bearers,
   request: FastifyRequest,
   token: string | undefined,
+  unattended = header(request, 'x-unattended') !== undefined,
 ): Promise<Caller | undefined> {
   demandTrust(house, bearers, request, token)
-  return token ? bearers.resolveNow(token) : undefined
+  const caller = token ? await bearers.resolveNow(token, unattended) : undefined
+  if (caller) {
+    demandEnrolled(caller)
+    demandStanding(caller, house.clock(), request.ip)
+  }
+  return caller
 }
 
 /** From an address that tried too many unknown tokens, another unknown one is not even looked up. */
 function demandTrust(house: House, bearers: Bearers, request: FastifyRequest, token: string | undefined): void {
   if (token === undefined || bearers.isKnown(token)) return
+  demandStrangersLeft(request, house)
+}
+
+function demandStrangersLeft(request: FastifyRequest, house: House): void {
   if (isSpent('stranger', { bearer: request.ip, address: request.ip, tenant: noTenant }, house.clock()))
     throw new Refusal('too-many', 'Too many requests. Try again in a minute.', { retryAfter: 60 })
 }
+
+const isId = (value: unknown): value is Id =>
+  typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
 
 export const header = (request: FastifyRequest, name: string): string | undefined => {
   const value = request.headers[name]

@@ -38,21 +38,22 @@ export function countedAs(reply: FastifyReply, name: LimitName, { remaining, res
   reply.header('RateLimit', `"${name}";r=${remaining};t=${reset}`)
 }
 
-/** Answers a refusal as a problem (RFC 9457). What no limit counted so far counts against the sender's address. */
-export function answerProblem(house: House, request: FastifyRequest, reply: FastifyReply, refused: Refusal) {
-  let refusal = refused
-  if (!reply.hasHeader('RateLimit') && statusOf[refusal.word] < 500) {
-    try {
-      countedAs(
-        reply,
-        'stranger',
-        spend('stranger', { bearer: request.ip, address: request.ip, tenant: noTenant }, house.clock()),
-      )
-    } catch (error) {
-      refusal = error as Refusal
-      countedAs(reply, 'stranger', { remaining: 0, reset: refusal.retryAfter ?? 1 })
-    }
+/** What no limit counted so far counts against the sender's address; answers the refusal to tell. */
+export function countStranger(house: House, request: FastifyRequest, reply: FastifyReply, refused: Refusal): Refusal {
+  if (reply.hasHeader('RateLimit') || statusOf[refused.word] >= 500) return refused
+  try {
+    countedAs(reply, 'stranger', spend('stranger', { bearer: request.ip, address: request.ip, tenant: noTenant }, house.clock()))
+    return refused
+  } catch (error) {
+    const refusal = error as Refusal
+    countedAs(reply, 'stranger', { remaining: 0, reset: refusal.retryAfter ?? 1 })
+    return refusal
   }
+}
+
+/** Answers a refusal as a problem (RFC 9457). */
+export function answerProblem(house: House, request: FastifyRequest, reply: FastifyReply, refused: Refusal) {
+  const refusal = countStranger(house, request, reply, refused)
   if (refusal.retryAfter) reply.header('Retry-After', String(refusal.retryAfter))
   return reply.code(statusOf[refusal.word]).type(problemType).send(problemBody(refusal, request.id))
 }
@@ -73,20 +74,21 @@ export function answerFault(house: House, request: FastifyRequest, reply: Fastif
   return reply.code(500).type(problemType).send(ourFault(request.id))
 }
 
+/** What an error says to whoever asked; undefined where it is our own fault. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number }
+  if (error instanceof Refusal) return error
+  if (error instanceof StaleBearer) return new Refusal('unauthenticated', 'Your session has ended. Sign in again.')
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new Refusal('invalid', `A request may have at most ${maxBodyBytes / 1024 / 1024} MB. Files go by the upload.`)
+  if (statusCode >= 500) return undefined
+  return new Refusal('invalid', statusCode === 400 ? 'The body is not valid JSON.' : (error as Error).message)
+}
+
 /** Every error of a route or of the server before it, in the words of the house. */
 export function answerErrors(app: FastifyInstance, house: House): void {
   app.setErrorHandler((error, request, reply) => {
-    const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number }
-    const refusal =
-      error instanceof Refusal
-        ? error
-        : error instanceof StaleBearer
-          ? new Refusal('unauthenticated', 'Your session has ended. Sign in again.')
-          : code === 'FST_ERR_CTP_BODY_TOO_LARGE'
-            ? new Refusal('invalid', `A request may have at most ${maxBodyBytes / 1024 / 1024} MB. Files go by the upload.`)
-            : statusCode < 500
-              ? new Refusal('invalid', statusCode === 400 ? 'The body is not valid JSON.' : (error as Error).message)
-              : undefined
+    const refusal = refusalOf(error)
     return refusal ? answerProblem(house, request, reply, refusal) : answerFault(house, request, reply, error)
   })
 }

@@ -10,7 +10,8 @@ import { type Answer, run } from '../run.ts'
 import type { SitePage } from '../site.ts'
 import { admit, callerOf, header } from './admit.ts'
 import { countedAs } from './answer-problem.ts'
-import { clearSession, setSession, tokenOf } from './cookies.ts'
+import { clearSession, deviceOf, setDevice, setSession, setSso, ssoOf, tokenOf } from './cookies.ts'
+import { answerScim, speakScim } from './scim.ts'
 import { sentFields } from './sent-fields.ts'
 
 export interface Doors {
@@ -32,7 +33,11 @@ export function bindActions(app: FastifyInstance, doors: Doors): void {
     })
   }
   const actions = [...doors.house.actions.values()]
-  for (const action of actions) if (action.door !== 'hook') bind(app, action)
+  for (const action of actions) if (action.door !== 'hook' && action.door !== 'scim') bind(app, action)
+  app.register(async scim => {
+    speakScim(scim, doors.house)
+    for (const action of actions) if (action.door === 'scim') bind(scim, action)
+  })
   // Hooks read their body themselves, whatever its type: what a vendor sends is kept word for word.
   app.register(async hooks => {
     hooks.removeAllContentTypeParsers()
@@ -43,6 +48,8 @@ export function bindActions(app: FastifyInstance, doors: Doors): void {
 
 async function answer(doors: Doors, action: Action, request: FastifyRequest, reply: FastifyReply) {
   const { sent, input } = sentFields(action, request)
+  // By what a sign-in under way knows its browser again; nothing that was sent takes its place.
+  if (action.door === 'sso') input.browser = ssoOf(request, doors.house)
   const ask = async (): Promise<Answer> =>
     run(doors.house, {
       action,
@@ -54,6 +61,7 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
       reason: header(request, 'x-reason'),
       address: request.ip,
       userAgent: header(request, 'user-agent')?.slice(0, 500),
+      device: deviceOf(request, doors.house),
       counted: spent => countedAs(reply, action.limit, spent),
     })
   const page = doors.pages.get(action.name)
@@ -69,13 +77,14 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
       request.caller = undefined
       result = await ask()
     }
-    const { output, replayed } = result
+    const { output, replayed, approval } = result
     if (replayed) reply.header('Idempotent-Replayed', 'true')
+    if (approval) return reply.code(202).send({ approval })
     if (plain)
       return reply
         .type('text/html; charset=utf-8')
         .send(page.page(output as never, { sent, tenantName: request.tenantName ?? '' }).text)
-    return body(doors.house, reply, output)
+    return action.door === 'scim' ? answerScim(request, reply, output) : body(doors.house, reply, output)
   } catch (error) {
     if (error instanceof Refusal && error.word === 'too-many')
       countedAs(reply, action.limit, { remaining: 0, reset: error.retryAfter ?? 1 })
@@ -113,14 +122,26 @@ async function answerBefore(
 }
 
 /**
- * `setSession` and `endSession` in an output are for the cookie, `raw` is a body that is not JSON (a challenge, a file), and
- * `statusCode` tells of what was kept although it could not be used.
+ * `setSession`, `setDevice`, `setSso` and `endSession` in an output are for cookies, `redirect` sends a browser on, `raw` is a
+ * body that is not JSON (a challenge, a file), and `statusCode` tells of what was kept although it could not be used.
  */
 function body(house: House, reply: FastifyReply, output: unknown) {
   if (output && typeof output === 'object') {
-    const { setSession: session, endSession, raw, statusCode, ...rest } = output as Record<string, unknown>
+    const {
+      setSession: session,
+      setDevice: device,
+      setSso: sso,
+      redirect,
+      endSession,
+      raw,
+      statusCode,
+      ...rest
+    } = output as Record<string, unknown>
     if (session) setSession(reply, house, session as { token: string; expiresAt: string })
+    if (device) setDevice(reply, house, device as { token: string; expiresAt: string })
+    if (sso) setSso(reply, house, sso as { token: string; expiresAt: string; posted: boolean })
     if (endSession) clearSession(reply, house)
+    if (redirect) return reply.redirect(redirect as string, 303)
     if (raw) {
       const { type, text, path, name } = raw as { type: string; text?: string; path?: string; name?: string }
       if (name) reply.header('content-disposition', `attachment; filename*=UTF-8''${inHeader(name)}`)
@@ -130,7 +151,7 @@ function body(house: House, reply: FastifyReply, output: unknown) {
       return reply.type(harmless.test(type) ? type : 'application/octet-stream').send(readKept(path))
     }
     if (statusCode) reply.code(statusCode as number)
-    if (session || endSession || statusCode) return reply.send(rest)
+    if (session || device || sso || endSession || statusCode) return reply.send(rest)
   }
   return output === undefined ? reply.code(204).send() : reply.send(output)
 }

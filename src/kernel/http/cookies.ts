@@ -15,9 +15,48 @@ export function setSession(reply: FastifyReply, house: House, session: { token: 
   })
 }
 
+/**
+ * Ends what the browser keeps of the session: the cookie, and whatever pages stored. The cookie that knows the device stays,
+ * and in the cache there is nothing but the program: answers are never stored.
+ */
 export function clearSession(reply: FastifyReply, house: House): void {
   reply.clearCookie(cookieName(house), { path: '/', httpOnly: true, sameSite: 'lax', secure: secure(house) })
+  reply.header('Clear-Site-Data', '"storage"')
 }
+
+const deviceName = (house: House) => (secure(house) ? '__Host-cc-device' : 'cc_device')
+
+/** By which a browser is known again at the next sign-in. It opens nothing. */
+export function setDevice(reply: FastifyReply, house: House, device: { token: string; expiresAt: string }): void {
+  reply.setCookie(deviceName(house), device.token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: secure(house),
+    expires: new Date(device.expiresAt),
+  })
+}
+
+export const deviceOf = (request: FastifyRequest, house: House): string | undefined =>
+  request.cookies[deviceName(house)]?.slice(0, 100)
+
+const ssoName = (house: House) => (secure(house) ? '__Host-cc-sso' : 'cc_sso')
+
+/**
+ * Binds a sign-in under way to the browser that began it. A provider that answers by a form (`posted`) comes from another
+ * site with a POST, to which no stricter cookie travels.
+ */
+export function setSso(reply: FastifyReply, house: House, sso: { token: string; expiresAt: string; posted: boolean }): void {
+  reply.setCookie(ssoName(house), sso.token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: sso.posted && secure(house) ? 'none' : 'lax',
+    secure: secure(house),
+    expires: new Date(sso.expiresAt),
+  })
+}
+
+export const ssoOf = (request: FastifyRequest, house: House): string | undefined => request.cookies[ssoName(house)]?.slice(0, 100)
 
 /** The bearer token of a request, and whether the browser added it by itself. */
 export function tokenOf(request: FastifyRequest, house: House): { value: string; from: 'header' | 'cookie' } | undefined {

@@ -6,7 +6,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { newId } from '#base/id.ts'
 import { Refusal, type RefusalWord } from '#base/refusal.ts'
 import { maxImportBytes } from '#policy/limits.ts'
-import { cell } from '#policy/matrix.ts'
 import type { Bearers } from '../bearers.ts'
 import { spend } from '../budget.ts'
 import type { Caller } from '../caller.ts'
@@ -55,7 +54,8 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
     if (!caller?.id) throw new Refusal('unauthenticated', 'Sign in first.')
     if (token?.from === 'cookie' && request.method !== 'GET' && request.method !== 'HEAD' && !originIsOurs(request, house))
       throw new Refusal('forbidden', 'This request came from another site and was refused.')
-    if (cell('note.use', caller.type).level === 'none' && cell('lead.import', caller.type).level === 'none')
+    if (caller.viewer) throw new Refusal('forbidden', `You are looking at this as ${caller.name}. Nothing is uploaded so.`)
+    if (!caller.rights.cells['note.use'] && !caller.rights.cells['lead.import'])
       throw new Refusal('forbidden', 'You may not upload files.')
     return caller
   }

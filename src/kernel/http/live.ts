@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { Refusal } from '#base/refusal.ts'
-import { cell, type Permission } from '#policy/matrix.ts'
-import { grantOf } from '../authority.ts'
+import type { Permission } from '#policy/matrix.ts'
+import { scopeOf } from '../authority.ts'
 import type { Bearers } from '../bearers.ts'
 import { spend } from '../budget.ts'
-import { nobody } from '../context.ts'
+import { standsOpen } from '../conditions.ts'
+
 import type { House } from '../house.ts'
 import type { LiveMessage } from '../live.ts'
 import { callerOfToken } from './admit.ts'
@@ -23,7 +24,8 @@ export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): 
   const open = new Map<string, number>()
   app.get('/api/v1/live', async (request, reply) => {
     const token = tokenOf(request, house)
-    const caller = await callerOfToken(house, bearers, request, token?.value)
+    // A line that the screen opens by itself keeps no session alive.
+    const caller = await callerOfToken(house, bearers, request, token?.value, true)
     if (!token || !caller) throw new Refusal('unauthenticated', 'Sign in first.')
     const line = caller.bearer ?? caller.tenant
     countedAs(
@@ -51,19 +53,17 @@ export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): 
     // not answer ends nothing.
     const judge = async () => {
       const now = await bearers.look(token.value).catch(() => caller)
-      if (now?.version === caller.version) return
+      if (now?.version === caller.version && now.stamp === caller.stamp && standsOpen(now, house.clock(), request.ip)) return
       bearers.forget(token.value)
       send('session', { changed: true })
       raw.end()
     }
     const stop = house.live.listen({
       tenant: caller.tenant,
-      type: caller.type,
-      scopeOf: (permission: Permission) =>
-        cell(permission, caller.type).level === 'none' ? nobody : grantOf(caller, permission).scope,
+      scopeOf: (permission: Permission) => scopeOf(caller, permission),
       hear: ({ name, subject, id, by }: LiveMessage) => {
         // Somebody's standing changed: it may be this one's.
-        if (subject.kind === 'member') void judge()
+        if (subject.kind === 'member' || subject.kind === 'matrix') void judge()
         send('change', { name, subject, id, ...(by && { by }) }, id)
       },
     })

@@ -11,7 +11,12 @@ const plainFiles: Record<string, string> = { '.js': 'text/javascript; charset=ut
 export async function bindScreens(app: FastifyInstance, dist: string | undefined): Promise<void> {
   const index = dist && (await readFile(join(dist, 'index.html'), 'utf8').catch(() => undefined))
   app.setNotFoundHandler((request, reply) => {
-    if (!index || request.method !== 'GET' || request.site.kind !== 'app' || /^\/(api|hooks|assets|p)(\/|$)/.test(request.url))
+    if (
+      !index ||
+      request.method !== 'GET' ||
+      request.site.kind !== 'app' ||
+      /^\/(api|hooks|scim|sso|assets|p)(\/|$)/.test(request.url)
+    )
       throw nothingHere()
     return reply.type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(index)
   })

@@ -15,6 +15,18 @@ export function sentFields(action: Action, request: FastifyRequest): { sent: Fie
   const query = request.query as Fields
   const params = request.params as Fields
   const body = request.body
+  if (action.door === 'scim') {
+    // What SCIM does not know of a query is passed over (RFC 7644 section 3.4.2); the shape picks what it asks for.
+    demandShallow(body)
+    const ifMatch = header(request, 'if-match')
+    const sent = storable({
+      ...params,
+      query: { ...query },
+      ...(body !== undefined && { resource: body }),
+      ...(ifMatch && { ifMatch }),
+    })
+    return { sent, input: sent }
+  }
   if (action.door === 'hook') {
     const contentType = header(request, 'content-type') ?? ''
     const sent = { ...params, query, body: typeof body === 'string' ? body : '', contentType }

@@ -1,9 +1,12 @@
 import type { Handler } from '#kernel/handle.ts'
+import { accessActions } from './actions/access.ts'
 import { alertActions } from './actions/alerts.ts'
 import { bulkActions } from './actions/bulk.ts'
 import { bulkUndo } from './actions/bulk-undo.ts'
 import { contactActions } from './actions/contacts.ts'
 import { conversionActions } from './actions/conversion.ts'
+import { draftReach } from './actions/draft-reach.ts'
+import { exportActions } from './actions/exports.ts'
 import { fileActions } from './actions/files.ts'
 import { leadWork } from './actions/lead-work.ts'
 import { leadActions } from './actions/leads.ts'
@@ -26,9 +29,12 @@ import { viewActions } from './actions/views.ts'
 export const actions: readonly Handler[] = [
   ...leadActions,
   ...leadWork,
+  ...accessActions,
   ...contactActions,
   ...bulkActions,
   ...bulkUndo,
+  ...exportActions,
+  ...draftReach,
   ...operationActions,
   ...searchActions,
   ...todayActions,

@@ -98,6 +98,7 @@ describe('a bulk assignment gives nothing', () => {
       () => w.superuser`update identity.member set status = 'deactivated' where id = ${w.firm.tom.id}`,
     )
     await w.superuser`update identity.member set status = 'active' where id = ${w.firm.tom.id}`
+    await w.superuser`update identity.session set ended_at = null where member_id = ${w.firm.tom.id}`
     expect(result).toMatchObject({ changed: 0, unlicensed: 2 })
     expect(owners).toEqual(new Set([w.firm.leo.id]))
   })

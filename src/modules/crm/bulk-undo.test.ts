@@ -85,6 +85,7 @@ describe('undoing a bulk assignment', () => {
     await w.superuser`update identity.member set status = 'deactivated' where id = ${leo.id}`
     expect(await undo(ann, operation)).toMatchObject({ undone: 0, keptUnlicensed: 4 })
     await w.superuser`update identity.member set status = 'active' where id = ${leo.id}`
+    await w.superuser`update identity.session set ended_at = null where member_id = ${leo.id}`
     expect(await ownerOf(0)).toBe(tom.id)
   })
 

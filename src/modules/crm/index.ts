@@ -1,7 +1,8 @@
+export { offboard } from './actions/offboard.ts'
 export { licenceProblem, licensedStates } from './rules/licence.ts'
 export { answeredIn } from './rules/speed.ts'
 export { type NewAlert, raiseAlert, raiseAlerts } from './store/alerts.ts'
-export { bringUpToDate, type MayChange, type PersonNews } from './store/bring-up.ts'
+export { bringUpToDate, type PersonNews } from './store/bring-up.ts'
 export {
   clearInventions,
   clearPeople,

@@ -16,7 +16,7 @@ afterAll(() => w.close())
 
 const minuteOf = (firm: Firm) => firm.system.ask(remind, {})
 const inMinutes = (minutes: number) => new Date(w.now().getTime() + minutes * 60_000).toISOString()
-const nothing = { tasks: 0, locks: 0, licences: 0 }
+const nothing = { tasks: 0, locks: 0, licences: 0, accounts: 0 }
 
 test('a task is told of once when its reminder comes, or when it is due, and anew when it is snoozed', async () => {
   const { leo } = w.firm

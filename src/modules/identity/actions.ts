@@ -1,6 +1,38 @@
 import type { Handler } from '#kernel/handle.ts'
+import { clientActions } from './actions/clients.ts'
 import { companyActions } from './actions/company.ts'
+import { connectionActions } from './actions/connections.ts'
+import { factorActions } from './actions/factors.ts'
+import { insideActions } from './actions/inside.ts'
+import { limitActions } from './actions/limits.ts'
+import { matrixActions } from './actions/matrix.ts'
+import { matrixEffects } from './actions/matrix-effect.ts'
+import { overrideActions } from './actions/overrides.ts'
+import { partnerCompanyActions } from './actions/partner-companies.ts'
 import { peopleActions } from './actions/people.ts'
+import { scimDiscovery } from './actions/scim/discovery.ts'
+import { scimGroups } from './actions/scim/groups.ts'
+import { scimUsers } from './actions/scim/users.ts'
 import { signingIn } from './actions/signing-in.ts'
+import { ssoActions } from './actions/sso.ts'
+import { viewingActions } from './actions/viewing.ts'
 
-export const actions: readonly Handler[] = [...signingIn, ...peopleActions, ...companyActions]
+export const actions: readonly Handler[] = [
+  ...signingIn,
+  ...insideActions,
+  ...factorActions,
+  ...peopleActions,
+  ...limitActions,
+  ...viewingActions,
+  ...partnerCompanyActions,
+  ...companyActions,
+  ...clientActions,
+  ...matrixActions,
+  ...matrixEffects,
+  ...overrideActions,
+  ...connectionActions,
+  ...ssoActions,
+  ...scimDiscovery,
+  ...scimUsers,
+  ...scimGroups,
+]

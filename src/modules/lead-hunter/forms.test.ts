@@ -6,6 +6,7 @@ import { forgetBudgets } from '#kernel/budget.ts'
 import { buildServer } from '#kernel/http/server.ts'
 import { run } from '#kernel/run.ts'
 import type { Action } from '#policy/action.ts'
+import { proveSession } from '../../../test/proven.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { createClient } from '../identity/contract.ts'
 import { listForms, readForm, saveForm, saveSource, submitForm, viewForm } from './contract.ts'
@@ -179,6 +180,7 @@ test('a new client starts with a source for each door and a form that opens when
   expect(client).toBeTruthy()
   const look = () => page('/p/forms/first-home', { ...browser, host: 'fresh.pages.localhost:3000' })
   expect((await look()).statusCode).toBe(404)
+  await proveSession(w.superuser, setSession.token)
   const caller = (await w.bearers.resolve(setSession.token))!
   const ask = async <A extends typeof listForms | typeof readForm | typeof saveForm>(action: A, input: z.input<A['input']>) =>
     (await run(w.house, { action: action as unknown as Action, door: action.door, caller, input })).output as z.output<

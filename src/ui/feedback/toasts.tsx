@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { asProblem } from '../problem.ts'
+import { type AwaitsApproval, asProblem } from '../problem.ts'
 import { Copyable } from '../values/copyable.tsx'
+import { ApprovalLink } from './approval-link.tsx'
 import css from './toasts.module.css'
 
 interface Undoable {
@@ -59,6 +60,22 @@ export function showNotice(message: string) {
   })
 }
 
+/** Says that nothing has changed yet, and leads to the request. */
+export function showAwaiting({ approval, message }: AwaitsApproval) {
+  notifications.show({
+    id: `approval-${approval.id}`,
+    message: (
+      <span className={css.line}>
+        <span>{message}</span>
+        <ApprovalLink approval={approval.id}>See the request</ApprovalLink>
+      </span>
+    ),
+    autoClose: 10_000,
+    closeButtonProps: { 'aria-label': 'Close' },
+    classNames: { root: css.toast!, description: css.words! },
+  })
+}
+
 /** Says what went wrong, in the server's words, with the id that support can look up. */
 export function showProblem(error: unknown) {
   const problem = asProblem(error)
@@ -78,6 +95,11 @@ export function showProblem(error: unknown) {
             {one.message}
           </span>
         ))}
+        {typeof problem.facts.approval === 'string' && (
+          <span className={css.more}>
+            <ApprovalLink approval={problem.facts.approval}>Open the request</ApprovalLink>
+          </span>
+        )}
         {problem.requestId && problem.status >= 500 && (
           <span className={css.more}>
             <Copyable value={problem.requestId} what="reference">

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { z } from 'zod'
-import { AwaitsApproval, asProblem } from '../problem.ts'
+import { asProblem, isQuiet } from '../problem.ts'
 import { type Drawn, type FieldOptions, fieldsOf } from './field.ts'
 import { SchemaField } from './schema-field.tsx'
 import css from './schema-form.module.css'
@@ -69,7 +69,7 @@ export function SchemaForm<S extends z.ZodType>({
     try {
       await onSubmit(input as z.input<S>)
     } catch (error) {
-      if (error instanceof AwaitsApproval) return
+      if (isQuiet(error)) return
       const problem = asProblem(error)
       const found = complaints(fields, problem.problems)
       refuse(

@@ -48,6 +48,8 @@ export interface House {
   }
   /** Drawn over every page, each when the address asks for it. */
   layers?: readonly ComponentType[]
+  /** Where a request that waits for a second person is opened, by its id. */
+  approvalPath?: (approval: string) => string
   /** Page on which the demo data can be removed. */
   demoPage?: string
   /** What rooms put into the pages of lower floors. */

@@ -1,6 +1,7 @@
 import { lazyRouteComponent } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import type { Permission } from '#policy/matrix.ts'
+import type { Me } from '../me.ts'
 import type { UrlState } from '../url-state.ts'
 
 export type NavIcon = ComponentType<{ size?: number | string; stroke?: number | string; 'aria-hidden'?: boolean }>
@@ -24,7 +25,16 @@ export interface Page {
   /** Without this permission the page says who may open it and is not in the rail. Null: everybody signed in. */
   needs: Permission | null
   /** In the rail; `key` makes `g` then that letter go there. */
-  nav?: { label: string; section: Section; icon: NavIcon; order: number; key?: string; Badge?: ComponentType }
+  nav?: {
+    label: string
+    section: Section
+    icon: NavIcon
+    order: number
+    key?: string
+    Badge?: ComponentType
+    /** Where one permission does not say it: whether this person has any use of the page. */
+    shown?: (me: Me) => boolean
+  }
   /** Listed on the settings page and in the palette; `about` says in one sentence what it is for. Those of `You` are in one's own menu. */
   settings?: { about: string; group: SettingsGroup; icon: NavIcon; order: number }
   /** Asks ahead (`prefetch`) while the page's code is still coming. */

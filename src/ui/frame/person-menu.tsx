@@ -1,7 +1,6 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
 import { IconLogout } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { userTypeLabels } from '#policy/matrix.ts'
 import { initials } from '../format.ts'
 import { useMe } from '../me.ts'
 import { useHouse } from './house.ts'
@@ -27,7 +26,7 @@ export function PersonMenu() {
         <div className={css.who}>
           <strong>{user.name}</strong>
           <span>{user.email}</span>
-          <span>{userTypeLabels[user.type]}</span>
+          <span>{user.typeName}</span>
         </div>
         <Menu.Divider />
         {own.map(page => {

@@ -17,7 +17,7 @@ export function Rail({ narrow = false, onNarrow }: RailProps) {
   const { pages } = useHouse()
   const me = useMe()
   const usable = pages
-    .filter(page => page.nav && (page.needs === null || canOf(me, page.needs).allowed))
+    .filter(page => page.nav && (page.needs === null || canOf(me, page.needs).allowed) && (page.nav.shown?.(me) ?? true))
     .sort((a, b) => a.nav!.order - b.nav!.order)
 
   return (

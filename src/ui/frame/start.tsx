@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { leadTo } from '../feedback/approval-link.tsx'
 import { WordHost } from '../feedback/confirm-by-word.tsx'
 import { queryClient } from '../query-client.ts'
 import { cssVariables, theme } from '../theme.ts'
@@ -17,6 +18,7 @@ const scheme = localStorageColorSchemeManager({ key: 'color-scheme' })
 
 export function startApp(house: House) {
   const router = routerOf(house)
+  if (house.approvalPath) leadTo(house.approvalPath, path => router.history.push(path))
   // A page that was opened before an update asks for files that are gone; loading again once is the whole cure.
   window.addEventListener('vite:preloadError', event => {
     const at = Number(sessionStorage.getItem('reloaded-at'))

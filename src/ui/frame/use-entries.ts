@@ -31,7 +31,8 @@ export function useEntries(): Entry[] {
   const shortcuts = useShortcuts()
   const { setColorScheme } = useMantineColorScheme()
   return useMemo(() => {
-    const open = pages.filter(p => !p.bare && !p.path.includes('$') && (p.needs === null || canOf(me, p.needs).allowed))
+    const usable = (p: Page) => (p.needs === null || canOf(me, p.needs).allowed) && (p.nav?.shown?.(me) ?? true)
+    const open = pages.filter(p => !p.bare && !p.path.includes('$') && usable(p))
     const to = (page: Page, group: string): Entry => ({
       id: page.path,
       group,

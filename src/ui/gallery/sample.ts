@@ -55,7 +55,13 @@ export const sampleLeads: SampleLead[] = Array.from({ length: 400 }, (_, n) => (
 }))
 
 export const sampleMe: Me = {
-  user: { id: 'user-1', name: 'Dana Whitfield', email: 'dana@harborhome.example', type: 'loan_officer' },
+  user: {
+    id: 'user-1',
+    name: 'Dana Whitfield',
+    email: 'dana@harborhome.example',
+    type: 'loan_officer',
+    typeName: 'Loan officer',
+  },
   tenant: { id: 'tenant-1', name: 'Harbor Home Loans', timeZone: 'America/New_York', nmlsId: '1820044', demo: true },
   can: Object.fromEntries(
     permissions.map(permission => {

@@ -1,6 +1,7 @@
 import { Popover, UnstyledButton } from '@mantine/core'
 import { IconEye, IconEyeOff } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { isAsking } from '../step-up.ts'
 import css from './masked.module.css'
 import { RevealReason } from './reveal-reason.tsx'
 
@@ -48,7 +49,15 @@ export function Masked({ what, lastFour, onReveal, why }: MaskedProps) {
         {lastFour && ` ${lastFour}`}
       </span>
       {onReveal && (
-        <Popover opened={opened} onChange={setOpened} width={280} position="bottom-start" trapFocus returnFocus>
+        // Who they are is asked in a dialog above this: it stays as it is meanwhile.
+        <Popover
+          opened={opened}
+          onChange={next => isAsking() || setOpened(next)}
+          width={280}
+          position="bottom-start"
+          trapFocus
+          returnFocus
+        >
           <Popover.Target>
             <UnstyledButton
               className={css.button}

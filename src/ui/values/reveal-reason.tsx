@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { asProblem } from '../problem.ts'
+import { asProblem, isQuiet } from '../problem.ts'
 import css from './masked.module.css'
 
 interface RevealReasonProps {
@@ -25,7 +25,7 @@ export function RevealReason({ act, pronoun = 'it', onReveal }: RevealReasonProp
     try {
       await onReveal(reason.trim())
     } catch (problem) {
-      setError(asProblem(problem).message)
+      if (!isQuiet(problem)) setError(asProblem(problem).message)
       setPending(false)
     }
   }

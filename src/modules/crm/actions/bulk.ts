@@ -1,8 +1,11 @@
 import { Refusal } from '#base/refusal.ts'
+import { scopeOf } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { type Operation, openOperation, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
-import { cell, matrix, type Permission, type UserType, userTypeLabels } from '#policy/matrix.ts'
+import { authorityOf } from '#modules/identity/index.ts'
+import { matrix } from '#policy/matrix.ts'
+import type { Scope } from '#policy/scope.ts'
 import type { BulkChange } from '../contract.ts'
 import * as contract from '../contract.ts'
 import { changeTitle, permissionOf } from '../rules/bulk-words.ts'
@@ -10,7 +13,6 @@ import { statusOfStage } from '../rules/lead-status.ts'
 import { licenceProblem, licensedStates } from '../rules/licence.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import * as store from '../store/bulk.ts'
-import { reachOf } from '../store/colleagues.ts'
 import { isFirstStage } from '../store/lead-changes.ts'
 import { colleagueById } from '../store/office.ts'
 import { lostReasonById, stageById } from '../store/pipelines.ts'
@@ -21,18 +23,6 @@ const perBatch = 500
 /** The queue itself takes up what a killed process held; after so long without a step it is asked for anew. */
 const restMinutes = 2
 const giveUpHours = 24
-
-/** Over whose rows a user type holds a permission, with the axes of the person. Level `own` leaves the branches out. */
-function boundsOf(
-  permission: Permission,
-  type: UserType,
-  reach: Pick<store.Bounds, 'owners' | 'branches'>,
-): store.Bounds | undefined {
-  const { level } = cell(permission, type)
-  if (level === 'none') return undefined
-  if (level === 'all' || level === 'workgroup') return { all: true, owners: [], branches: [] }
-  return { all: false, owners: reach.owners, branches: level === 'own' ? [] : reach.branches }
-}
 
 /** Refuses what cannot be done to any lead, before anything is set going. */
 async function checkChange(ctx: Ctx, change: BulkChange): Promise<void> {
@@ -53,25 +43,25 @@ async function checkChange(ctx: Ctx, change: BulkChange): Promise<void> {
   }
 }
 
-async function apply(ctx: Ctx, change: BulkChange, ids: readonly string[], bounds: store.Bounds): Promise<store.Batch> {
+async function apply(ctx: Ctx, change: BulkChange, ids: readonly string[], scope: Scope): Promise<store.Batch> {
   switch (change.kind) {
     case 'assign': {
-      if (!change.owner) return store.assignMany(ctx, ids, bounds, null)
+      if (!change.owner) return store.assignMany(ctx, ids, scope, null)
       const holder = await colleagueById(ctx, change.owner)
       const licensed = holder.status === 'active' ? licensedStates(holder.licences, ctx.now) : []
-      return store.assignMany(ctx, ids, bounds, { owner: holder.id, branch: holder.branch, licensed })
+      return store.assignMany(ctx, ids, scope, { owner: holder.id, branch: holder.branch, licensed })
     }
     case 'tag':
-      return store.tagMany(ctx, ids, bounds, change.add, change.remove)
+      return store.tagMany(ctx, ids, scope, change.add, change.remove)
     case 'archive':
-      return store.archiveMany(ctx, ids, bounds, change.archived)
+      return store.archiveMany(ctx, ids, scope, change.archived)
     case 'stage': {
       const stage = await stageById(ctx, change.stage)
       const first = await isFirstStage(ctx, stage.pipeline, stage.id)
       const after = (owned: boolean) =>
         Object.fromEntries(contract.leadStatuses.map(s => [s, statusOfStage({ ...stage, first }, s, owned)]))
       const lostReason = stage.outcome === 'lost' ? (change.lostReason ?? null) : null
-      return store.placeMany(ctx, ids, bounds, {
+      return store.placeMany(ctx, ids, scope, {
         pipeline: stage.pipeline,
         stage: stage.id,
         lostReason,
@@ -99,15 +89,17 @@ function keepChanges(ctx: Ctx, batch: store.Batch): void {
 
 interface Plan {
   change: BulkChange
-  type: UserType
+  /** Over which records it was asked. */
+  scope: Scope
 }
 
 /** What the asker may change now: somebody who left, or lost the right, has nothing more done in their name. */
-async function boundsNow(ctx: Ctx, operation: Operation, { change, type }: Plan): Promise<store.Bounds | undefined> {
+async function scopeNow(ctx: Ctx, operation: Operation, { change, scope }: Plan): Promise<Scope | undefined> {
+  // A key has the reach it was made with for as long as it lives.
+  if (operation.askedKind !== 'member' || !operation.askedBy) return scope
   const needs = permissionOf[change.kind]
-  if (operation.askedKind !== 'member' || !operation.askedBy) return boundsOf(needs, type, { owners: [], branches: [] })
-  const reach = await reachOf(ctx, operation.askedBy)
-  return reach?.status === 'active' ? boundsOf(needs, reach.type, reach) : undefined
+  const asker = await authorityOf(ctx, operation.askedBy)
+  return asker?.active && asker.rights.cells[needs] ? scopeOf(asker, needs) : undefined
 }
 
 function end(
@@ -144,24 +136,19 @@ export const bulkActions: readonly Handler[] = [
       })
     }
     const needs = permissionOf[change.kind]
-    const bounds = boundsOf(needs, ctx.actor.type, { owners: ctx.scope.owners, branches: ctx.scope.branches })
-    if (!bounds) {
-      throw new Refusal(
-        'forbidden',
-        `${userTypeLabels[ctx.actor.type]} may not: ${matrix[needs].label.toLowerCase()}. An administrator can change this.`,
-        {
-          facts: { permission: needs },
-        },
-      )
+    if (!ctx.may(needs)) {
+      throw new Refusal('forbidden', `You may not: ${matrix[needs].label.toLowerCase()}. An administrator can change this.`, {
+        facts: { permission: needs },
+      })
     }
     await checkChange(ctx, change)
     const operation = openOperation(ctx, {
       action: contract.changeLeads.name,
       title: changeTitle(change),
-      plan: { change, type: ctx.actor.type },
+      plan: { change, scope: ctx.scopeOf(needs) },
       undoAction: contract.undoBulk.name,
     })
-    const count = await store.keepTargets(ctx, operation, selection, bounds, mostLeads)
+    const count = await store.keepTargets(ctx, operation, selection, ctx.scopeOf(needs), mostLeads)
     if (count > mostLeads)
       throw new Refusal(
         'invalid',
@@ -180,13 +167,13 @@ export const bulkActions: readonly Handler[] = [
     if (operation.state !== 'queued' && operation.state !== 'running') return { left: false }
     ctx.operation = id
     const plan = operation.plan as unknown as Plan
-    const bounds = await boundsNow(ctx, operation, plan)
-    if (!bounds) {
+    const scope = await scopeNow(ctx, operation, plan)
+    if (!scope) {
       end(ctx, operation, 'failed', 0, {}, 'Whoever asked for this may no longer do it. What was done so far can be undone.')
       return { left: false }
     }
     const ids = await store.takeTargets(ctx, id, perBatch)
-    const batch = ids.length ? await apply(ctx, plan.change, ids, bounds) : { inScope: 0, refused: 0, leads: [], people: [] }
+    const batch = ids.length ? await apply(ctx, plan.change, ids, scope) : { inScope: 0, refused: 0, leads: [], people: [] }
     keepChanges(ctx, batch)
     const changed = batch.leads.length
     const result = {

@@ -3,7 +3,6 @@ import { notFound, Refusal } from '#base/refusal.ts'
 import { fileHash, keepUpload, keptPath, uploadOf } from '#kernel/files.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { maxFileBytes } from '#policy/limits.ts'
-import { cell } from '#policy/matrix.ts'
 import * as contract from '../contract/work.ts'
 import { demandAbout } from '../store/about.ts'
 import * as store from '../store/files.ts'
@@ -11,7 +10,7 @@ import * as store from '../store/files.ts'
 export const fileActions: readonly Handler[] = [
   handle(contract.listFiles, async (ctx, { contact }) => {
     await demandAbout(ctx, { contact })
-    return { items: await store.filesOf(ctx, contact, cell('loan.read', ctx.actor.type).level !== 'none') }
+    return { items: await store.filesOf(ctx, contact, ctx.may('loan.read')) }
   }),
 
   handle(contract.attachFile, async (ctx, { upload, name, mediaType, ...given }) => {

@@ -9,7 +9,6 @@ import { type Known, samePerson } from '../rules/same-person.ts'
 import { matchPeople } from '../store/match.ts'
 import { addIdentifiers, keepContact, type Reach } from '../store/new-people.ts'
 import { namedAmong, partnersAmong, personOrPartner, seenAmong } from '../store/seen-people.ts'
-import { peopleReach } from './people-reach.ts'
 import { tellSameAsColleagues } from './same-as-colleagues.ts'
 
 export interface Written {
@@ -92,7 +91,7 @@ async function recognise(ctx: Ctx, person: Read, { taken = new Set<Id>(), roles 
   const ids = found.map(f => f.contact)
   const [named, own, partners] = await Promise.all([
     namedAmong(ctx, ids, word),
-    peopleReach(ctx).then(reach => seenAmong(ctx, ids, reach)),
+    seenAmong(ctx, ids),
     roles.every(role => beside.has(role)) ? partnersAmong(ctx, ids) : new Set<Id>(),
   ])
   const of = (people: ReadonlySet<Id>, link: Recognised['link']): Recognised | undefined => {
@@ -149,7 +148,7 @@ export async function somebody(ctx: Ctx, given: Somebody, place: Place, path = '
   if (given.contact) {
     const [{ name }, own, partners] = await Promise.all([
       personOrPartner(ctx, given.contact),
-      peopleReach(ctx).then(reach => seenAmong(ctx, [given.contact!], reach)),
+      seenAmong(ctx, [given.contact!]),
       partnersAmong(ctx, [given.contact]),
     ])
     if (!own.has(given.contact) && !partners.has(given.contact)) throw notFound()

@@ -1,14 +1,13 @@
 import { Refusal } from '#base/refusal.ts'
 import { zipPlace } from '#base/zip/zip-place.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { cell } from '#policy/matrix.ts'
 import { asksTheLaw, type Held } from '../rules/holding.ts'
 import { licenceProblem } from '../rules/licence.ts'
 import { type Place, placeAfter } from '../rules/property-place.ts'
 import { type Colleague, colleagueById } from '../store/office.ts'
 
 /** Whether the asker gives records to others beyond their own: a manager or an administrator. */
-const movesRecords = (ctx: Ctx): boolean => ['group', 'all'].includes(cell('lead.assign', ctx.actor.type).level)
+const movesRecords = (ctx: Ctx): boolean => ['group', 'partner', 'workgroup', 'all'].includes(ctx.levelOf('lead.assign'))
 
 /**
  * Says in words what the database would refuse at the end of the command (`crm.demand_licence`): why, and what to do.

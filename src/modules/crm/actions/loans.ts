@@ -5,7 +5,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import { countCap } from '#policy/limits.ts'
-import { cell } from '#policy/matrix.ts'
+import { type PersonType, partnerTypes } from '#policy/matrix.ts'
 import type { LoanEdits } from '../contract/loan.ts'
 import * as contract from '../contract/loan.ts'
 import { adverseActionTask } from '../rules/adverse-action.ts'
@@ -42,6 +42,15 @@ function placedBy(loan: { state: string | null; propertyZip: string | null }, se
   return { state, propertyZip: zip }
 }
 export const loanReach = (loan: Pick<store.LoanListRow, 'owner' | 'branch'>) => ({ owner: loan.owner, branch: loan.branch })
+
+/** Whoever processes a loan works on it from then on: somebody of the house, who is there. */
+async function demandProcessor(ctx: Ctx, processor: string | null | undefined): Promise<void> {
+  if (!processor) return
+  const { name, status, type } = await colleagueById(ctx, processor)
+  if (status === 'active' && !partnerTypes.includes(type as PersonType)) return
+  const message = status === 'active' ? `${name} does not work for this company.` : `${name} is not active.`
+  throw new Refusal('invalid', message, { problems: [{ path: 'processor', message }] })
+}
 
 export const loanActions: readonly Handler[] = [
   handle(contract.listLoans, async (ctx, { sort, limit, cursor, fields, ...filter }) => {
@@ -81,7 +90,7 @@ export const loanActions: readonly Handler[] = [
       ltv: ltv(loan.amountCents, loan.priceCents, loan.valueCents),
       borrowers,
       participants,
-      mayEdit: cell('loan.edit', ctx.actor.type).level !== 'none',
+      mayEdit: ctx.may('loan.edit'),
     }
   }),
 
@@ -103,6 +112,7 @@ export const loanActions: readonly Handler[] = [
     if (!edits.length) return { version: before.version }
     if (version !== undefined && version !== before.version) throw meanwhile(edits, before.version)
     await demandFreeNumber(ctx, edits.find(e => e.field === 'number')?.after)
+    if (edits.some(e => e.field === 'processor')) await demandProcessor(ctx, fields.processor)
     const archived = fields.archived ?? before.archived
     await demandHolder(
       ctx,
@@ -110,7 +120,7 @@ export const loanActions: readonly Handler[] = [
       { owner: before.owner, state: lies.state, open: !archived && isOpenLoan(before.status) },
       { path: 'state', instead: inOneStep },
     )
-    const now = await setLoan(ctx, id, { ...fields, ...placed }, before.version)
+    const now = await setLoan(ctx, id, { ...fields, ...lies }, before.version)
     if (now === undefined) throw meanwhile(edits, before.version)
     ctx.change(
       subject,

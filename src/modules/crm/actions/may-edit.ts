@@ -1,11 +1,7 @@
-import { inScope } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { cell, type Permission } from '#policy/matrix.ts'
+import type { Permission } from '#policy/matrix.ts'
+import { inScope, type Placed } from '#policy/scope.ts'
 
-/** Whether the reader also holds this permission over the record: what a screen shows as editable. */
-export function mayWith(ctx: Ctx, permission: Permission, record: { owner: string | null; branch: string | null }): boolean {
-  const { level } = cell(permission, ctx.actor.type)
-  if (level === 'none') return false
-  if (level === 'own') return ctx.scope.all ? record.owner === ctx.actor.id : inScope({ ...ctx.scope, branches: [] }, record)
-  return level === 'all' || level === 'workgroup' || inScope(ctx.scope, record)
-}
+/** Whether the reader also holds this permission over a record they see: what a screen shows as editable. No limit hides it. */
+export const mayWith = (ctx: Ctx, permission: Permission, record: Placed): boolean =>
+  inScope({ ...ctx.scopeOf(permission), limits: null }, record, ctx.now)

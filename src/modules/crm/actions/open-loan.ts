@@ -1,7 +1,7 @@
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
-import { inScope } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { inScope } from '#policy/scope.ts'
 import type { LoanEdits } from '../contract/loan.ts'
 import { loanBegins, pipelineKindOf } from '../rules/loan-stage.ts'
 import { keepLoan, numberTaken } from '../store/loan-edit.ts'
@@ -93,7 +93,7 @@ export async function placeFor(ctx: Ctx, person: Partial<Place> | undefined): Pr
   const officer = owner === me?.id ? me : owner ? await colleagueById(ctx, owner) : undefined
   const place = { owner, branch: officer?.branch ?? person?.branch ?? me?.branch ?? null }
   // Nobody makes a record they cannot see: what lies elsewhere comes to the asker's own branch.
-  return inScope(ctx.scope, place) ? place : { owner: null, branch: me?.branch ?? null }
+  return inScope(ctx.scope, place, ctx.now) ? place : { owner: null, branch: me?.branch ?? null }
 }
 
 export const placeOf = (officer: Colleague): Place => ({ owner: officer.id, branch: officer.branch })

@@ -3,7 +3,6 @@ import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
-import { cell } from '#policy/matrix.ts'
 import * as contract from '../contract/partner.ts'
 import { classOfField, conflictFacts, editsOf } from '../rules/edits.ts'
 import { stageAge } from '../rules/stage-age.ts'
@@ -57,7 +56,7 @@ export const partnerActions: readonly Handler[] = [
       ...partner,
       ...aged(ctx, office, partner),
       identifiers,
-      mayEdit: cell('partner.edit', ctx.actor.type).level !== 'none',
+      mayEdit: ctx.may('partner.edit'),
     }
   }),
 

@@ -1,12 +1,11 @@
 import { notFound } from '#base/refusal.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { cell } from '#policy/matrix.ts'
 import { lookAt } from '../contract/presence.ts'
 import { demandAbout } from '../store/about.ts'
 
 export const presenceActions: readonly Handler[] = [
   handle(lookAt, async (ctx, { gone, ...given }) => {
-    if (given.loan && cell('loan.read', ctx.actor.type).level === 'none') throw notFound()
+    if (given.loan && !ctx.may('loan.read')) throw notFound()
     const { subject, reach } = await demandAbout(ctx, given)
     if (ctx.actor.kind === 'member') ctx.show(gone ? 'presence.gone' : 'presence.here', subject, reach, ctx.actor.id)
     return {}

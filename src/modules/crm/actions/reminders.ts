@@ -1,7 +1,7 @@
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { remind } from '../contract/reminders.ts'
-import { type Raised, remindLicences, remindLocks, remindTasks } from '../store/reminders.ts'
+import { type Raised, remindLicences, remindLocks, remindTasks, tellOfAccounts } from '../store/reminders.ts'
 
 /** How long ahead people are told. */
 const lockDays = 3
@@ -10,14 +10,15 @@ const inDays = (ctx: Ctx, days: number) => new Date(ctx.now.getTime() + days * 8
 
 export const reminderActions: readonly Handler[] = [
   handle(remind, async ctx => {
-    const [tasks, locks, licences] = await Promise.all([
+    const [tasks, locks, licences, accounts] = await Promise.all([
       remindTasks(ctx),
       remindLocks(ctx, inDays(ctx, lockDays)),
       remindLicences(ctx, inDays(ctx, licenceDays)),
+      tellOfAccounts(ctx),
     ])
-    const raised: Raised[] = [...tasks, ...locks, ...licences]
+    const raised: Raised[] = [...tasks, ...locks, ...licences, ...accounts]
     for (const { id, owner } of raised) ctx.show('alert.raised', { kind: 'alert', id }, { owner })
-    const counts = { tasks: tasks.length, locks: locks.length, licences: licences.length }
+    const counts = { tasks: tasks.length, locks: locks.length, licences: licences.length, accounts: accounts.length }
     if (raised.length) ctx.note(counts)
     else ctx.idle()
     return counts

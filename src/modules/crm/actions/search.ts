@@ -1,5 +1,4 @@
 import { type Handler, handle } from '#kernel/handle.ts'
-import { cell } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
 import { leadDetail, loanDetail, partnerDetail, personDetail } from '../rules/record-words.ts'
 import { searchOf } from '../rules/search-term.ts'
@@ -7,14 +6,13 @@ import { foundLeads, foundLoans, foundPartners, foundPeople } from '../store/sea
 
 export const searchActions: readonly Handler[] = [
   handle(contract.searchEverything, async (ctx, { q, limit }) => {
-    const term = searchOf(q, ctx.actor.type)
-    const may = (permission: 'lead.read' | 'loan.read' | 'partner.read') => cell(permission, ctx.actor.type).level !== 'none'
+    const term = searchOf(q, ctx.rights.clearance)
     const nothing = term.by === 'nothing'
     const [leads, people, partners, loans] = await Promise.all([
-      nothing || !may('lead.read') ? [] : foundLeads(ctx, term, limit),
+      nothing || !ctx.may('lead.read') ? [] : foundLeads(ctx, term, limit),
       nothing ? [] : foundPeople(ctx, term, limit),
-      nothing || !may('partner.read') ? [] : foundPartners(ctx, term, limit),
-      may('loan.read') ? foundLoans(ctx, term, q, limit) : [],
+      nothing || !ctx.may('partner.read') ? [] : foundPartners(ctx, term, limit),
+      ctx.may('loan.read') ? foundLoans(ctx, term, q, limit) : [],
     ])
     // A person with a lead is shown by the lead; people without one by themselves.
     const withLead = new Set(leads.map(l => l.contact))

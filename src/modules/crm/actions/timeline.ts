@@ -3,7 +3,6 @@ import { notFound } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toCursor } from '#kernel/paging.ts'
-import { cell } from '#policy/matrix.ts'
 import * as contract from '../contract/work.ts'
 import { actorName, entriesOf } from '../rules/timeline.ts'
 import { demandAbout } from '../store/about.ts'
@@ -11,21 +10,20 @@ import { timelineLines } from '../store/timeline.ts'
 
 /** Whose tasks the asker may know of, as in the list of tasks: undefined means all that row security shows. */
 function tasksOf(ctx: Ctx): readonly Id[] | undefined {
-  const { level } = cell('task.use', ctx.actor.type)
+  const level = ctx.levelOf('task.use')
   if (level === 'none') return []
   return level === 'own' ? [...ctx.scope.owners, ...(ctx.actor.id ? [ctx.actor.id] : [])] : undefined
 }
 
 export const timelineActions: readonly Handler[] = [
   handle(contract.readTimeline, async (ctx, { limit, cursor, only, ...given }) => {
-    const may = (permission: 'loan.read' | 'lead.read') => cell(permission, ctx.actor.type).level !== 'none'
-    if ((given.loan && !may('loan.read')) || (given.lead && !may('lead.read'))) throw notFound()
+    if ((given.loan && !ctx.may('loan.read')) || (given.lead && !ctx.may('lead.read'))) throw notFound()
     // The person first: whoever may not see them learns nothing, not even that something happened.
     const { contact } = await demandAbout(ctx, given)
     const [before] = fromCursor(cursor, 1) ?? []
     const asked = {
       contact,
-      loans: may('loan.read'),
+      loans: ctx.may('loan.read'),
       tasks: tasksOf(ctx),
       only,
       before: before as string | undefined,

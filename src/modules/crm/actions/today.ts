@@ -1,6 +1,4 @@
-import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { cell, type Permission } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
 import type { LeadStatus } from '../rules/lead-status.ts'
 import { dayOf, groupTitles, startedBefore, type TodayGroup, why } from '../rules/today-words.ts'
@@ -100,8 +98,6 @@ const group = (key: TodayGroup, items: Item[]) => ({
   items: items.slice(0, shown),
 })
 
-const may = (ctx: Ctx, permission: Permission) => cell(permission, ctx.actor.type).level !== 'none'
-
 export const todayActions: readonly Handler[] = [
   handle(contract.readToday, async ctx => {
     const { now } = ctx
@@ -118,7 +114,7 @@ export const todayActions: readonly Handler[] = [
     const stageNames = new Map(stages.map(s => [s.id, s.name]))
     // Somebody who works for others has their work on the desk too; whoever sees everything has their own tasks only.
     const owners = ctx.scope.owners.length ? ctx.scope.owners : ctx.actor.id ? [ctx.actor.id] : []
-    const loans = may(ctx, 'loan.read')
+    const loans = ctx.may('loan.read')
     const oversees = ctx.scope.all || ctx.scope.branches.length > 0
 
     const [accept, fresh, unclaimed, lateLeads, lateLoans, locks, due, added, touched, openLeads, openLoans] = await Promise.all([
@@ -128,7 +124,7 @@ export const todayActions: readonly Handler[] = [
       cutoffs.length ? store.lateRecords<store.TodayLead>(ctx, 'crm.lead', cutoffs) : [],
       cutoffs.length && loans ? store.lateRecords<store.TodayLoan>(ctx, 'crm.loan', cutoffs) : [],
       loans ? store.loansWithLocks(ctx, inDays(-lockDays.behind), inDays(lockDays.ahead)) : [],
-      may(ctx, 'task.use') ? store.tasksDue(ctx, owners, day.to) : [],
+      ctx.may('task.use') ? store.tasksDue(ctx, owners, day.to) : [],
       store.leadsSince(ctx, day.from),
       store.touchesSince(ctx, day.from),
       store.leadsOpen(ctx),

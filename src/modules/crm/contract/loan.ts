@@ -130,6 +130,8 @@ export const readLoan = query('crm.readLoan', {
   input: z.strictObject({ loan: id('loan') }),
   output: loanRow.extend({
     ownerName: z.string().nullable(),
+    processor: z.string().nullable(),
+    processorName: z.string().nullable(),
     priceCents: z.number().nullable(),
     valueCents: z.number().nullable(),
     amortization: z.enum(['fixed', 'adjustable']).nullable(),
@@ -174,6 +176,8 @@ const words = (max: number) => z.string().overwrite(cleanText).max(max).nullable
 /** The editable fields of a loan: one list for the form, inline edit and the API. */
 export const loanEdits = z.strictObject({
   number: words(80),
+  /** The colleague who processes it: they see it among their own. */
+  processor: id('person').nullable().optional(),
   purpose: z.enum(loanPurposes).optional(),
   mortgageType: z.enum(mortgageTypes).optional(),
   program: words(120),

@@ -1,10 +1,16 @@
 import { showDate } from '#base/time.ts'
+import { aloneHours, exportHours } from '#policy/limits.ts'
+import { matrix, type Permission } from '#policy/matrix.ts'
 
 /** `: accept within 5 minutes`, as far as the alert tells from when. */
 const minutesTo = ({ acceptBefore, at }: Record<string, unknown>): string => {
   const minutes = Math.round((Number(acceptBefore) - Number(at)) / 60_000)
   return minutes >= 1 ? `: accept within ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}` : ': accept it in time'
 }
+
+/** What was asked for, as the matrix calls it: `export leads to a file`. */
+const asked = ({ permission }: Record<string, unknown>): string =>
+  matrix[permission as Permission]?.label.toLowerCase() ?? 'something that needs a second person'
 
 /** The sentence of an alert, made where it is shown: a stored alert carries ids, enums and numbers only. */
 export function alertTitle(kind: string, name: string | null, facts: Record<string, unknown>): string {
@@ -63,6 +69,44 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return 'An import stopped before its end. Open it to see why.'
     case 'webhook.disabled':
       return 'A webhook was switched off: none of its deliveries succeeded for days.'
+    case 'review.opened':
+      return 'An access review has begun: say who keeps what.'
+    case 'review.due':
+      return 'An access review is due. What nobody decides will be suspended.'
+    case 'approval.asked':
+      return `${name ?? 'A colleague'} asks you to agree: ${asked(facts)}.`
+    case 'approval.waits-alone':
+      return `${name ?? 'A colleague'} gave notice: ${asked(facts)}. Nobody else may agree to it, so it runs after ${aloneHours} hours unless an administrator refuses.`
+    case 'approval.approved':
+      return name
+        ? `${name} agreed: ${asked(facts)}. It is being done.`
+        : `The time of notice is over: ${asked(facts)}. It is being done.`
+    case 'approval.refused':
+      return `${name ?? 'A colleague'} refused: ${asked(facts)}. Open it to read why.`
+    case 'approval.expired':
+      return `Nothing was done, the time is over: ${asked(facts)}. Ask again if it is still needed.`
+    case 'approval.failed':
+      return `Agreed to, and it could not be done: ${asked(facts)}. Open it to read why.`
+    case 'export.done':
+      return `The file with ${counted(Number(facts.count), 'lead', 'leads')} is ready for ${exportHours} hours.`
+    case 'identity.newDevice':
+      return 'You signed in on a device that is new here. If it was not you, end that session and change your password.'
+    case 'identity.signInHeld':
+      return 'Somebody guessed at your password until it was held back. Your own devices and passkeys still open the account.'
+    case 'identity.passwordSet':
+      return 'Your password was changed. If it was not you, tell an administrator at once.'
+    case 'identity.factorAdded':
+      return facts.kind === 'totp' ? 'An authenticator app was added to your account.' : 'A passkey was added to your account.'
+    case 'identity.factorRemoved':
+      return facts.kind === 'totp' ? 'Your authenticator app was removed.' : 'A passkey was removed from your account.'
+    case 'identity.recoveryCodesMade':
+      return 'New recovery codes were made for your account; the earlier ones stopped working.'
+    case 'identity.recoveryCodeUsed':
+      return `A recovery code opened your account. ${counted(Number(facts.left) || 0, 'code is', 'codes are')} left.`
+    case 'identity.factorResetAsked':
+      return 'An administrator is about to remove your passkeys and your authenticator app, in 24 hours. If you still have them, sign in with one: that calls it off.'
+    case 'identity.factorResetDone':
+      return 'Your passkeys and your authenticator app were removed. Add new ones.'
     case 'records.reassigned':
       return 'Records of a colleague who left were given to you.'
     default:

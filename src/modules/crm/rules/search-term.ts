@@ -1,7 +1,6 @@
 import { readEmail } from '#base/email.ts'
 import { readPhone } from '#base/phone.ts'
-import { declaredClass, isAbove } from '#policy/data-classes.ts'
-import { clearance, type UserType } from '#policy/matrix.ts'
+import { type DataClass, declaredClass, isAbove } from '#policy/data-classes.ts'
 import { identifier } from '../contract/lead.ts'
 
 /** What a search box was given. Values are matching keys; `tail` is a domain or four digits. */
@@ -19,12 +18,12 @@ const tooShort =
 const valueClass = declaredClass(identifier.shape.value)!
 
 /**
- * Reads a search as this user type may ask it. Whoever sees a value masked does not search by it either: that somebody is
+ * Reads a search as somebody of this clearance may ask it. Whoever sees a value masked does not search by it either: that somebody is
  * found would tell the value. A remark says so.
  */
-export function searchOf(raw: string, type: UserType): SearchTerm {
+export function searchOf(raw: string, clearance: DataClass): SearchTerm {
   const term = readSearch(raw)
-  const masked = isAbove(valueClass, clearance[type]) && term.by !== 'name' && term.by !== 'nothing'
+  const masked = isAbove(valueClass, clearance) && term.by !== 'name' && term.by !== 'nothing'
   return masked ? { by: 'nothing', why: byNameOnly } : term
 }
 const byNameOnly = 'E-mail addresses and phone numbers are masked for you, so you search by name. Type three letters of one.'

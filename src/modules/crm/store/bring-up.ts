@@ -1,6 +1,7 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
+import { inScope, type Scope } from '#policy/scope.ts'
 import { classOfField } from '../rules/edits.ts'
 import { type PersonNow, type PersonSaid, upToDate } from '../rules/up-to-date.ts'
 import { placeToken } from './tokens.ts'
@@ -11,13 +12,6 @@ export interface PersonNews {
   doNotContact: boolean
   /** What is said of them now; left out where only the wish above counts. */
   said?: PersonSaid | undefined
-}
-
-/** Whose people may be changed; undefined means nobody's. */
-export interface MayChange {
-  all: boolean
-  owners: readonly Id[]
-  branches: readonly Id[]
 }
 
 type Row = PersonNow & { id: Id; fullName: string; owner: Id | null; branch: Id | null }
@@ -36,8 +30,8 @@ const columns: [keyof PersonNow, string][] = [
   ['country', 'country'],
 ]
 
-/** Brings people who are there already up to date, in sets, and keeps what every field was and became. */
-export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: MayChange | undefined): Promise<void> {
+/** Brings people who are there already up to date, in sets, and keeps what every field was and became. `may`: whose; undefined means nobody's. */
+export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: Scope | undefined): Promise<void> {
   const ids = [...new Set(news.map(n => n.contact))]
   if (!ids.length) return
   const list = sql.raw(columns.map(([field, column]) => `${column} as "${field}"`).join(', '))
@@ -47,11 +41,7 @@ export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: 
   const byContact = Map.groupBy(news, n => n.contact)
   const changed: (Row & { doNotContact: boolean })[] = []
   for (const row of rows) {
-    const mine =
-      may &&
-      (may.all ||
-        (row.owner !== null && may.owners.includes(row.owner)) ||
-        (row.branch !== null && may.branches.includes(row.branch)))
+    const mine = may && inScope(may, row, ctx.now)
     let after = row
     for (const { said, doNotContact } of byContact.get(row.id)!) {
       if (said && (mine || (may && row.owner === null))) after = { ...after, ...upToDate(after, said) }

@@ -1,18 +1,14 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { scopeSql } from '#kernel/scope-sql.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
+import type { Scope } from '#policy/scope.ts'
 import type { LeadFilter } from '../contract/lead.ts'
 import { questionOf } from './lead-list.ts'
+import { scopedColumns } from './scoped.ts'
 import { scopedPaths } from './scoped-walk.ts'
 
 type Sql = RawBuilder<unknown>
-
-/** Over whose rows the asker may make this change. */
-export interface Bounds {
-  all: boolean
-  owners: readonly Id[]
-  branches: readonly Id[]
-}
 
 export interface Selection {
   ids?: readonly Id[] | undefined
@@ -20,11 +16,10 @@ export interface Selection {
   except?: readonly Id[] | undefined
 }
 
-const within = (b: Bounds): Sql =>
-  b.all ? sql`true` : sql`(l.owner_id = any (${b.owners}::uuid[]) or l.branch_id = any (${b.branches}::uuid[]))`
+const within = (scope: Scope): Sql => scopeSql('l', scope, scopedColumns['crm.lead'])
 
 /** Fixes which leads a bulk change is about, by the asker's own scope, now. Answers how many; stops at `most` + 1. */
-export async function keepTargets(ctx: Ctx, operation: Id, s: Selection, bounds: Bounds, most: number): Promise<number> {
+export async function keepTargets(ctx: Ctx, operation: Id, s: Selection, bounds: Scope, most: number): Promise<number> {
   const question = await questionOf(ctx, s.filter ?? {})
   const more: Sql[] = [within(bounds)]
   // An archived lead that was ticked is meant, whatever the list shows.
@@ -93,7 +88,7 @@ interface Step {
  * One batch: locks the leads still within the bounds as they are, then changes those that differ. Two statements, because
  * one could not tell what a row was from what it has made of it.
  */
-async function change(ctx: Ctx, ids: readonly Id[], bounds: Bounds, step: Step): Promise<Batch> {
+async function change(ctx: Ctx, ids: readonly Id[], bounds: Scope, step: Step): Promise<Batch> {
   const allowed = step.allowed ?? sql`true`
   const these = sql`l.tenant_id = ${ctx.tenant} and l.id = any (${ids}::uuid[]) and ${within(bounds)}`
   const { person } = step
@@ -139,7 +134,7 @@ async function change(ctx: Ctx, ids: readonly Id[], bounds: Bounds, step: Step):
 export const assignMany = (
   ctx: Ctx,
   ids: readonly Id[],
-  bounds: Bounds,
+  bounds: Scope,
   to: { owner: Id; branch: Id | null; licensed: readonly string[] } | null,
 ) =>
   change(ctx, ids, bounds, {
@@ -157,7 +152,7 @@ export const assignMany = (
 /** Most tags a lead may bear. */
 const mostTags = 50
 
-export function tagMany(ctx: Ctx, ids: readonly Id[], bounds: Bounds, add: readonly string[], remove: readonly string[]) {
+export function tagMany(ctx: Ctx, ids: readonly Id[], bounds: Scope, add: readonly string[], remove: readonly string[]) {
   const tags = sql`coalesce((select array_agg(d.x order by d.n) from (
     select u.x, min(u.n) as n from unnest(l.tags || ${add}::text[]) with ordinality u (x, n) where u.x <> all (${remove}::text[])
     group by u.x order by 2 limit ${mostTags}) d), '{}')`
@@ -172,7 +167,7 @@ export interface ManyPlacing {
   owned: Record<string, string>
   unowned: Record<string, string>
 }
-export function placeMany(ctx: Ctx, ids: readonly Id[], bounds: Bounds, to: ManyPlacing) {
+export function placeMany(ctx: Ctx, ids: readonly Id[], bounds: Scope, to: ManyPlacing) {
   const status = sql`(case when l.owner_id is null then ${to.unowned as unknown}::jsonb else ${to.owned as unknown}::jsonb end ->> l.status)`
   return change(ctx, ids, bounds, {
     sets: sql`pipeline_id = ${to.pipeline}, stage_id = ${to.stage}, stage_since = ${ctx.now}, lost_reason_id = ${to.lostReason}, status = ${status}`,
@@ -184,7 +179,7 @@ export function placeMany(ctx: Ctx, ids: readonly Id[], bounds: Bounds, to: Many
 /** A lead that is opened again stays with its officer only where the licence law lets them. */
 const mayStay = (ctx: Ctx): Sql => sql`(l.owner_id is null or identity.may_hold(l.owner_id, l.property_state, ${ctx.now}))`
 
-export const archiveMany = (ctx: Ctx, ids: readonly Id[], bounds: Bounds, archived: boolean) =>
+export const archiveMany = (ctx: Ctx, ids: readonly Id[], bounds: Scope, archived: boolean) =>
   change(ctx, ids, bounds, {
     sets: sql`archived_at = ${archived ? ctx.now : null}`,
     differs: archived ? sql`l.archived_at is null` : sql`l.archived_at is not null`,

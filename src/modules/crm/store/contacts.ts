@@ -1,11 +1,14 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor } from '#kernel/paging.ts'
+import { scopeSql } from '#kernel/scope-sql.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
+import { isUnlimited } from '#policy/scope.ts'
 import type { ContactFilter, ContactRow, contactSorts } from '../contract/contact.ts'
 import type { LeadRow } from '../contract/lead.ts'
 import { type SearchTerm, searchOf } from '../rules/search-term.ts'
 import { mostFound } from './lead-filter.ts'
+import { scopedColumns } from './scoped.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
 import { identifierKinds, tailOf, wholeToken } from './tokens.ts'
 
@@ -21,7 +24,7 @@ function question(ctx: Ctx, f: ContactFilter): Question {
     f.archived ? sql`l.archived_at is not null` : sql`l.archived_at is null`,
     sql`l.merged_into is null`,
   ]
-  const term = f.q ? searchOf(f.q, ctx.actor.type) : undefined
+  const term = f.q ? searchOf(f.q, ctx.rights.clearance) : undefined
   if (f.role) where.push(sql`l.roles && ${f.role}::text[]`)
   if (f.owner) where.push(sql`l.owner_id = any (${f.owner}::uuid[])`)
   if (f.branch) where.push(sql`l.branch_id = any (${f.branch}::uuid[])`)
@@ -43,9 +46,7 @@ function question(ctx: Ctx, f: ContactFilter): Question {
  * or loan of one's own; these are found by that lead or loan, and a search finds the same people as the list it is in.
  */
 export const listed = (ctx: Ctx, alias: string): Sql =>
-  ctx.scope.all
-    ? sql`true`
-    : sql`(${sql.ref(`${alias}.owner_id`)} = any (${ctx.scope.owners}::uuid[]) or ${sql.ref(`${alias}.branch_id`)} = any (${ctx.scope.branches}::uuid[]))`
+  isUnlimited(ctx.scope) ? sql`true` : scopeSql(alias, ctx.scope, scopedColumns['crm.contact'])
 
 /** Ids of people whom a search finds, among those one may see. */
 export function peopleBy(ctx: Ctx, term: SearchTerm, most: number, archived = false): Sql {

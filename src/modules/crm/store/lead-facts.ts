@@ -13,6 +13,8 @@ export interface LeadFacts {
   stage: Id | null
   owner: Id | null
   branch: Id | null
+  rep: Id | null
+  partner: Id | null
   pool: string | null
   source: Id | null
   campaign: string | null
@@ -20,6 +22,8 @@ export interface LeadFacts {
   state: string | null
   county: string | null
   zip: string | null
+  campaignKey: Id | null
+  countyKey: string | null
   propertyUse: string | null
   amountCents: number | null
   valueCents: number | null
@@ -44,8 +48,9 @@ export interface LeadFacts {
 }
 
 const facts = sql`
-  select id, contact_id as contact, intent, status, pipeline_id as pipeline, stage_id as stage, owner_id as owner, branch_id as branch, pool, source_id as source, campaign,
-    language, property_state as state, property_county as county, property_zip as zip, property_use as "propertyUse", amount_cents as "amountCents",
+  select id, contact_id as contact, intent, status, pipeline_id as pipeline, stage_id as stage, owner_id as owner, branch_id as branch, rep_id as rep, partner_id as partner, pool, source_id as source, campaign,
+    language, property_state as state, property_county as county, property_zip as zip,
+    campaign_key as "campaignKey", county_key as "countyKey", property_use as "propertyUse", amount_cents as "amountCents",
     value_cents as "valueCents", price_cents as "priceCents", down_payment_cents as "downPaymentCents", credit_band as "creditBand", purpose, program, timeframe,
     tags, score, band, repeats, received_at as "receivedAt", live, assigned_at as "assignedAt", accept_by as "acceptBy", accepted_at as "acceptedAt",
     first_touch_at as "firstTouchAt", archived_at is not null as archived, version

@@ -94,6 +94,7 @@ function walkOf(ctx: Ctx, f: LeadFilter): Question['walk'] {
     values && values.length > 1 ? { column, values: [...new Set(values)] } : undefined
   if (f.owner) return several('l.owner_id', f.owner)
   if (!ctx.scope.all) return f.branch ? several('l.branch_id', f.branch) : undefined
+  if (ctx.scope.limits) return undefined
   if (f.stage) return several('l.stage_id', f.stage)
   if (f.branch) return several('l.branch_id', f.branch)
   return several('l.status', f.status)

@@ -2,6 +2,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor } from '#kernel/paging.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { countCap } from '#policy/limits.ts'
+import { isUnlimited } from '#policy/scope.ts'
 import { type LeadFilter, type LeadRow, type leadSorts, leadStatuses } from '../contract/lead.ts'
 import { searchOf } from '../rules/search-term.ts'
 import { lineOf } from './lead-columns.ts'
@@ -37,7 +38,7 @@ export interface LeadListing {
 }
 
 export const questionOf = (ctx: Ctx, { q, ...filter }: LeadFilter, asked?: Asked): Promise<Question> =>
-  leadQuestion(ctx, filter, q ? searchOf(q, ctx.actor.type) : undefined, asked)
+  leadQuestion(ctx, filter, q ? searchOf(q, ctx.rights.clearance) : undefined, asked)
 
 /** Whether a search is all that is asked: then no more matches are needed than the page holds. */
 const onlySearched = ({ q, archived: _, ...others }: LeadFilter): boolean =>
@@ -68,7 +69,8 @@ export async function leads(ctx: Ctx, { filter, sort, limit, cursor, fields }: L
 
 /** How many, and whether there may be more than were counted. */
 export async function leadCount(ctx: Ctx, filter: LeadFilter, exact: boolean): Promise<{ count: number; capped: boolean }> {
-  const term = filter.q === undefined || !onlySearched(filter) || filter.archived ? undefined : searchOf(filter.q, ctx.actor.type)
+  const term =
+    filter.q === undefined || !onlySearched(filter) || filter.archived ? undefined : searchOf(filter.q, ctx.rights.clearance)
   if (term?.by === 'name') {
     const { n } = await ctx.one<{ n: number }>(sql`select crm.count_named('lead', ${term.words}, ${mostFound}) as n`)
     return { count: n, capped: n >= mostFound }
@@ -104,7 +106,7 @@ export async function leadGroups(
 ): Promise<{ groups: LeadGroup[]; capped: boolean }> {
   const question = await questionOf(ctx, filter)
   const column = sql.raw(groupings[by])
-  if (exact || !ctx.scope.all || question.narrowed) {
+  if (exact || !isUnlimited(ctx.scope) || question.narrowed) {
     const ending = exact ? sql`` : sql`limit ${mostGrouped + 1}`
     const groups = await ctx.rows<LeadGroup>(sql`
       select key, count(*) as count, coalesce(sum(amount), 0)::bigint as "amountCents"

@@ -6,6 +6,7 @@ import type { LoanEdits } from '../contract/loan.ts'
 /** Column of each editable field. */
 const columns: Record<keyof LoanEdits, string> = {
   number: 'number',
+  processor: 'processor_id',
   purpose: 'purpose',
   mortgageType: 'mortgage_type',
   program: 'program',
@@ -59,8 +60,11 @@ export async function keepLoan(ctx: Ctx, loan: NewLoan): Promise<Id> {
   const names: RawBuilder<unknown>[] = fields.map(([name]) => sql`, ${sql.ref(columns[name])}`)
   const values: RawBuilder<unknown>[] = fields.map(([, value]) => sql`, ${value}`)
   await ctx.rows(sql`
-    insert into crm.loan (tenant_id, id, contact_id, full_name, lead_id, pipeline_id, stage_id, stage_since, owner_id, branch_id, created_at, updated_at, operation_id${sql.join(names, sql``)})
-    values (${ctx.tenant}, ${id}, ${loan.contact}, ${loan.name}, ${loan.lead}, ${loan.pipeline}, ${loan.stage}, ${ctx.now}, ${loan.owner}, ${loan.branch}, ${ctx.now}, ${ctx.now}, ${ctx.operation}${sql.join(values, sql``)})`)
+    insert into crm.loan (tenant_id, id, contact_id, full_name, lead_id, pipeline_id, stage_id, stage_since, owner_id, branch_id, created_at, updated_at, operation_id${sql.join(names, sql``)},
+      rep_id, partner_id, workgroup_id, campaign)
+    select ${ctx.tenant}, ${id}, ${loan.contact}, ${loan.name}, ${loan.lead}, ${loan.pipeline}, ${loan.stage}, ${ctx.now}, ${loan.owner}, ${loan.branch}, ${ctx.now}, ${ctx.now}, ${ctx.operation}${sql.join(values, sql``)},
+      l.rep_id, l.partner_id, l.workgroup_id, l.campaign
+    from (select 1) one left join crm.lead l on l.tenant_id = ${ctx.tenant} and l.id = ${loan.lead}`)
   return id
 }
 

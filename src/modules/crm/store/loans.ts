@@ -133,6 +133,8 @@ export function loanGroups(ctx: Ctx, filter: LoanFilter, by: keyof typeof groupi
 
 export interface LoanFacts extends LoanListRow {
   ownerName: string | null
+  processor: Id | null
+  processorName: string | null
   priceCents: number | null
   valueCents: number | null
   amortization: 'fixed' | 'adjustable' | null
@@ -158,11 +160,12 @@ export interface LoanFacts extends LoanListRow {
 
 export const loanById = (ctx: Ctx, id: Id) =>
   ctx.one<LoanFacts>(sql`
-    select ${columns}, m.name as "ownerName", l.price_cents as "priceCents", l.value_cents as "valueCents", l.amortization, l.arm,
+    select ${columns}, m.name as "ownerName", l.processor_id as processor, p.name as "processorName", l.price_cents as "priceCents", l.value_cents as "valueCents", l.amortization, l.arm,
       l.interest_only_months as "interestOnlyMonths", l.occupancy, l.property_type as "propertyType", l.units, l.lien_position as "lienPosition",
       l.property_street as "propertyStreet", l.property_county as "propertyCounty", l.property_zip as "propertyZip",
       l.monthly_mi_cents as "monthlyMiCents", l.escrow_cents as "escrowCents", l.lock_rate as "lockRate", l.locked_at as "lockedAt",
       l.application_at as "applicationAt", l.first_payment_at as "firstPaymentAt", l.lost_reason_id as "lostReason", l.identifiers,
       l.archived_at is not null as archived
     from ${source} left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id
+      left join identity.member_view p on p.tenant_id = l.tenant_id and p.id = l.processor_id
     where l.tenant_id = ${ctx.tenant} and l.id = ${id}`)

@@ -22,6 +22,9 @@ export interface NewLead {
   stageSince?: Date | undefined
   owner?: Text
   branch?: Text
+  /** Who of a partner’s people brought it, and their company. */
+  rep?: Text
+  partner?: Text
   pool?: Text
   source?: Text
   sourceName?: Text
@@ -79,6 +82,8 @@ const leadColumns = {
   stageSince: ['stage_since', 'timestamptz'],
   owner: ['owner_id', 'uuid'],
   branch: ['branch_id', 'uuid'],
+  rep: ['rep_id', 'uuid'],
+  partner: ['partner_id', 'uuid'],
   pool: ['pool', 'text'],
   source: ['source_id', 'uuid'],
   sourceName: ['source_name', 'text'],

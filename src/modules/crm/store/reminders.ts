@@ -62,3 +62,23 @@ export const remindLicences = (ctx: Ctx, until: Date) =>
     select ${ctx.tenant}, ${idOfRow()}, d.admin, 'licence.expiring', 'member', d.member_id,
       jsonb_build_object('state', d.state, 'expires', d.expires), d.once, ${ctx.now}
     from due d on conflict (tenant_id, owner_id, once) do nothing returning id, owner_id as owner`)
+
+/** What happened to how a person signs in, told to that person whoever did it (ASVS 6.3.5, 6.3.7); once each. */
+const aboutAccounts = [
+  ...['identity.newDevice', 'identity.signInHeld', 'identity.passwordSet', 'identity.factorAdded', 'identity.factorRemoved'],
+  ...['identity.recoveryCodesMade', 'identity.recoveryCodeUsed', 'identity.factorResetAsked', 'identity.factorResetDone'],
+]
+
+/** Of the last day; the first factor and its codes are no news to whoever has just added them. */
+export const tellOfAccounts = (ctx: Ctx) =>
+  ctx.rows<Raised>(sql`
+    with news as (
+      select e.id, e.name, e.subject_id as member, e.facts from kernel.event_view e
+      join identity.member_view m on m.tenant_id = e.tenant_id and m.id = e.subject_id and m.status = 'active'
+      where e.tenant_id = ${ctx.tenant} and e.name = any (${aboutAccounts}::text[]) and e.subject_kind = 'sign-in'
+        and e.at > ${ctx.now}::timestamptz - interval '1 day' and e.facts ->> 'first' is distinct from 'true'
+        and not exists (select 1 from crm.alert x where x.tenant_id = e.tenant_id and x.owner_id = e.subject_id and x.once = 'event/' || e.id)
+      order by e.id limit ${most})
+    insert into crm.alert (tenant_id, id, owner_id, kind, facts, once, created_at)
+    select ${ctx.tenant}, ${idOfRow()}, n.member, n.name, n.facts, 'event/' || n.id, ${ctx.now}
+    from news n on conflict (tenant_id, owner_id, once) do nothing returning id, owner_id as owner`)

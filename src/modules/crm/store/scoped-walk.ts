@@ -1,5 +1,7 @@
 import type { Ctx } from '#kernel/ctx.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
+import type { Scope } from '#policy/scope.ts'
+import { scopedColumns } from './scoped.ts'
 
 type Sql = RawBuilder<unknown>
 
@@ -23,29 +25,73 @@ export interface Taking {
   ending: Sql
 }
 
+/** Rows with one of these values in an indexed column; each value is walked by itself. */
+interface Axis {
+  column: string
+  type: 'uuid' | 'text'
+  values: readonly string[]
+  /** What else holds on this axis. */
+  on?: Sql
+}
+
 /**
  * The rows of a question as one or several paths, each ending by itself: under row security a narrow scope with the policy
  * alone would walk the whole tenant, so the walk is written along the axes that have rows in them (a path for each officer,
- * and each branch), or along the values of an indexed column. Row security holds on every path as well.
+ * group, ZIP code ...), or along the values of an indexed column. Row security holds on every path as well.
  */
 export function scopedPaths(ctx: Ctx, q: Question, { columns, more = [], ending }: Taking): Sql {
   const path = (on: readonly Sql[]) =>
     sql`select ${columns} from ${sql.table(q.table)} l where ${sql.join([...q.where, ...more, ...on], sql` and `)} ${ending}`
-  const along = (column: string, values: readonly string[], on: readonly Sql[] = []) =>
-    values.length === 1
-      ? sql`(${path([sql`${sql.ref(column)} = ${values[0]}`, ...on])})`
-      : sql`(select p.* from unnest(${values}::${column === 'l.status' ? sql`text[]` : sql`uuid[]`}) v (v)
-          cross join lateral (${path([sql`${sql.ref(column)} = v.v`, ...on])}) p)`
+  const along = ({ column, type, values, on }: Axis, less: readonly Sql[] = []) => {
+    const also = on ? [on, ...less] : less
+    return values.length === 1
+      ? sql`(${path([sql`${sql.ref(column)} = ${values[0]}`, ...also])})`
+      : sql`(select p.* from unnest(${values}::${sql.raw(type)}[]) v (v)
+          cross join lateral (${path([sql`${sql.ref(column)} = v.v`, ...also])}) p)`
+  }
   if (q.empty) return sql`(${path([sql`false`])})`
-  if (q.walk) return along(q.walk.column, q.walk.values)
-  if (q.narrowed || ctx.scope.all) return sql`(${path([])})`
-  const { owners, branches } = ctx.scope
-  const axes: Sql[] = []
-  if (owners.length) axes.push(along('l.owner_id', owners))
-  // Rows of one's own officers were taken above.
-  if (branches.length)
-    axes.push(
-      along('l.branch_id', branches, owners.length ? [sql`(l.owner_id is null or l.owner_id <> all (${owners}::uuid[]))`] : []),
-    )
-  return axes.length ? sql`(${sql.join(axes, sql` union all `)})` : sql`(${path([sql`false`])})`
+  if (q.walk) return along({ ...q.walk, type: q.walk.column === 'l.status' ? 'text' : 'uuid' })
+  const axes = q.narrowed ? undefined : axesOf(ctx.scope, q.table)
+  if (!axes) return sql`(${path([])})`
+  const [first, ...rest] = axes.filter(axis => axis.values.length > 0)
+  if (!first) return sql`(${path([sql`false`])})`
+  // What an earlier axis brought is not brought again.
+  const less: Sql[] = []
+  const paths = [first, ...rest].map(axis => {
+    const walked = along(axis, [...less])
+    less.push(beside(axis))
+    return walked
+  })
+  return sql`(${sql.join(paths, sql` union all `)})`
+}
+
+const beside = ({ column, type, values, on }: Axis): Sql => {
+  const not = sql`${sql.ref(column)} is null or ${sql.ref(column)} <> all (${values}::${sql.raw(type)}[])`
+  return on ? sql`(${not} or not coalesce(${on}, false))` : sql`(${not})`
+}
+
+/** The axes along which the rows of a scope lie; undefined where the order of the list itself is the best walk. */
+function axesOf(scope: Scope, table: Question['table']): Axis[] | undefined {
+  const { owners, branches, partners, limits } = scope
+  const by = (column: string, values: readonly string[]): Axis => ({ column: `l.${column}`, type: 'uuid', values })
+  if (!scope.all) {
+    const { owners: held, partner } = scopedColumns[table]
+    return [
+      ...held.map(column => by(column, owners)),
+      by('branch_id', branches),
+      ...(partner ? [by('partner_id', partners)] : []),
+    ]
+  }
+  if (!limits || table !== 'crm.lead') return undefined
+  const { places, campaigns } = limits
+  if (places !== 'all') {
+    const ofCounties = [...new Set(places.counties.map(county => county.slice(0, 2)))]
+    return [
+      { column: 'l.property_zip', type: 'text', values: places.zips },
+      { column: 'l.property_state', type: 'text', values: places.states },
+      { column: 'l.property_state', type: 'text', values: ofCounties, on: sql`l.county_key = any (${places.counties}::text[])` },
+      { ...by('owner_id', owners), on: sql`l.property_state is null and l.property_zip is null` },
+    ]
+  }
+  return campaigns === 'all' ? undefined : [by('campaign_key', campaigns)]
 }

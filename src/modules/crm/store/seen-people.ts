@@ -1,7 +1,8 @@
 import type { Id } from '#base/id.ts'
-import type { Scope } from '#kernel/context.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { scopeSql } from '#kernel/scope-sql.ts'
 import { sql } from '#kernel/sql.ts'
+import { scopedColumns } from './scoped.ts'
 
 export interface SeenPerson {
   id: Id
@@ -24,17 +25,17 @@ export const personOrPartner = (ctx: Ctx, id: Id) =>
     union all select full_name from crm.partner where tenant_id = ${ctx.tenant} and contact_id = ${id} limit 1`)
 
 /**
- * Of these people those whom somebody of this reach may see: their own, and those they have a lead or loan of. Said here, not
- * left to row security: who may edit every partner is not shown every person by it.
+ * Of these people those whom the asker may see: their own, and those they have a lead or loan of. Said here, not left to
+ * row security: who may edit every partner is not shown every person by it.
  */
-export const seenAmong = async (ctx: Ctx, ids: readonly Id[], reach: Scope): Promise<Set<Id>> => {
+export const seenAmong = async (ctx: Ctx, ids: readonly Id[]): Promise<Set<Id>> => {
   if (!ids.length) return new Set()
-  const within = (t: string) =>
-    sql`(${sql.ref(`${t}.owner_id`)} = any (${reach.owners}::uuid[]) or ${sql.ref(`${t}.branch_id`)} = any (${reach.branches}::uuid[]))`
+  const people = ctx.scopeOf('contact.read')
+  const within = (alias: string, table: keyof typeof scopedColumns) => scopeSql(alias, people, scopedColumns[table])
   const found = await ctx.rows<{ id: Id }>(sql`
-    select c.id from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (${ids}::uuid[]) and (${reach.all}::boolean or ${within('c')}
-      or exists (select 1 from crm.lead l where l.tenant_id = c.tenant_id and l.contact_id = c.id and ${within('l')})
-      or exists (select 1 from crm.loan n where n.tenant_id = c.tenant_id and n.contact_id = c.id and ${within('n')}))`)
+    select c.id from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (${ids}::uuid[]) and (${within('c', 'crm.contact')}
+      or exists (select 1 from crm.lead l where l.tenant_id = c.tenant_id and l.contact_id = c.id and ${within('l', 'crm.lead')})
+      or exists (select 1 from crm.loan n where n.tenant_id = c.tenant_id and n.contact_id = c.id and ${within('n', 'crm.loan')}))`)
   return new Set(found.map(r => r.id))
 }
 

@@ -26,6 +26,10 @@ interface Where {
 /** Where a notification leads: of several leads to the list of one's own. */
 export function alertLink(alert: { kind: string; subject: { kind: string; id: string } | null }): Where | undefined {
   if (alert.kind === 'leads.assigned') return { to: '/leads', search: { view: 'mine', owner: 'me' } }
+  // A request opens beside the list of requests.
+  if (alert.subject?.kind === 'approval')
+    return { to: '/approvals', search: { view: alert.kind === 'approval.asked' ? 'waiting' : 'mine', open: alert.subject.id } }
+  if (alert.subject?.kind === 'review') return { to: `/settings/access-reviews/${alert.subject.id}` }
   const to = alert.subject && paths[alert.subject.kind]?.(alert.subject.id)
   return to ? { to } : undefined
 }

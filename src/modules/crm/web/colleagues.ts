@@ -22,6 +22,7 @@ export function useColleagues() {
       .filter(one => one.status === 'active')
       .map(one => ({ value: one.id, label: one.id === me.id ? `${one.name} (you)` : one.name }))
       .toSorted((a, b) => (a.value === me.id ? -1 : b.value === me.id ? 1 : a.label.localeCompare(b.label)))
+    const processing = new Set((data?.items ?? []).filter(one => one.type === 'processor').map(one => one.id))
     const holders = new Map(
       (data?.items ?? []).map(one => [
         one.id,
@@ -35,6 +36,8 @@ export function useColleagues() {
           const holder = holders.get(one.value)
           return holder !== undefined && mayHold(holder, state ?? undefined, Date.now()).may
         }),
+      /** Who processes loans; somebody who may be chosen is somebody of the house. */
+      processors: choices.filter(one => processing.has(one.value)),
       nameOf: (id: string | null | undefined) => (id ? (names.get(id) ?? 'Somebody') : null),
       choices,
     }

@@ -1,6 +1,6 @@
 import { IconAddressBook, IconCheckbox, IconSun, IconTargetArrow } from '@tabler/icons-react'
 import { lazy } from 'react'
-import { personActions } from '#modules/identity/web/slots.ts'
+import { draftParts, personActions } from '#modules/identity/web/slots.ts'
 import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
 import { fill } from '#ui/frame/slot.tsx'
@@ -13,6 +13,7 @@ import { AlertBell } from './alert-bell.tsx'
 import { Jobs } from './jobs.tsx'
 import { loanPages } from './loan-pages.ts'
 import { searches } from './search.ts'
+import { leadsActs } from './slots.ts'
 
 export const pages: readonly Page[] = [
   {
@@ -70,10 +71,18 @@ export const pages: readonly Page[] = [
 
 const Deactivate = lazy(() => import('./deactivate.tsx').then(m => ({ default: m.Deactivate })))
 
+const DraftReach = lazy(() => import('./draft-reach.tsx').then(m => ({ default: m.DraftReach })))
+
+const ExportLeads = lazy(() => import('./export-leads.tsx').then(m => ({ default: m.ExportLeads })))
+
 /** What this room gives to the frame beside its pages. */
 export const frame = {
   quickAdd: [{ label: 'Task or callback', icon: IconCheckbox, needs: 'task.use', to: '/tasks/new' }],
   searches,
   slots: { Bell: AlertBell, Jobs },
-  fillings: [fill(personActions, Deactivate)],
+  fillings: [
+    fill(draftParts, DraftReach),
+    fill(personActions, Deactivate),
+    fill(leadsActs, ExportLeads, { needs: 'lead.export', order: -1 }),
+  ],
 } satisfies Partial<House>

@@ -8,6 +8,7 @@ import { useLive } from '#ui/live.ts'
 import { useNow } from '#ui/now.ts'
 import { queryClient } from '#ui/query-client.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
+import { cancelExport, exportLeads } from '../contract/export.ts'
 import { listOperations, undoOperation } from '../contract/operation.ts'
 import { follow, unfollow, useFollowed } from './followed.ts'
 import { leadAnswers } from './lead-edits.ts'
@@ -108,6 +109,7 @@ const jobOf = (operation: Operation, still: boolean): Job => ({
 export function Jobs() {
   const { data } = useAction(listOperations, { limit: 20 })
   const undo = useCommand(undoOperation, { invalidates: [listOperations] })
+  const stop = useCommand(cancelExport, { invalidates: [listOperations] })
   const { shown, close } = useShown(data?.items ?? [])
   const followed = useFollowed()
   useLive(['*'], change => {
@@ -148,6 +150,10 @@ export function Jobs() {
           key={operation.id}
           job={jobs[index]!}
           {...(operation.mayUndo && operation.state === 'done' && { onUndo: () => void takeBack(operation) })}
+          {...(going(operation) &&
+            operation.action === exportLeads.name && {
+              onStop: () => void stop.run({ operation: operation.id }).catch(() => undefined),
+            })}
           {...(!going(operation) && { onClose: () => close(operation) })}
         />
       ))}

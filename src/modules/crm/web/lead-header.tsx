@@ -24,6 +24,7 @@ import { OwnerPick } from './owner-pick.tsx'
 import { ScoreChip } from './score.tsx'
 import { leadActs } from './slots.ts'
 import { openStages, useStages } from './stages.ts'
+import { WhoSees } from './who-sees.tsx'
 import { intentWords, statusWords } from './words.ts'
 
 const back = { label: 'Leads', to: '/leads' }
@@ -56,6 +57,7 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
         actions={
           <>
             <OwnerPick lead={lead} />
+            <WhoSees kind="lead" record={lead.id} name={lead.name} />
             <More lead={lead} />
             {lead.loan ? (
               <Button

@@ -14,6 +14,7 @@ import { useLoanEdits } from './loan-edits.ts'
 import { type LoanDetail, loanStatusWords } from './loan-words.ts'
 import { LockTag } from './lock-tag.tsx'
 import { Lookers } from './lookers.tsx'
+import { WhoSees } from './who-sees.tsx'
 import { mortgageWords, purposeWords } from './words.ts'
 
 const back = { label: 'Loans', to: '/loans' }
@@ -60,6 +61,7 @@ export function LoanHeader({ loan }: { loan: LoanDetail | undefined }) {
             </Button>
           )}
           <LoanOwner loan={loan} />
+          <WhoSees kind="loan" record={loan.id} name={`the loan of ${loan.name}`} />
           <More loan={loan} />
         </>
       }

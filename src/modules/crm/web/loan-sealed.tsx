@@ -7,6 +7,7 @@ import { call, type Output } from '#ui/call.ts'
 import { dateText, labelOf, moneyText } from '#ui/format.ts'
 import { useNow } from '#ui/now.ts'
 import { RelatedPart } from '#ui/record/record-layout.tsx'
+import { isAsking } from '#ui/step-up.ts'
 import { Copyable } from '#ui/values/copyable.tsx'
 import { Masked } from '#ui/values/masked.tsx'
 import { RevealReason } from '#ui/values/reveal-reason.tsx'
@@ -68,7 +69,15 @@ export function LoanSealed({ loan }: { loan: LoanDetail }) {
             Hide
           </Button>
         ) : (
-          <Popover opened={asking} onChange={setAsking} width={300} position="bottom-end" trapFocus returnFocus>
+          // Who they are is asked in a dialog above this: what they wrote stays meanwhile.
+          <Popover
+            opened={asking}
+            onChange={next => isAsking() || setAsking(next)}
+            width={300}
+            position="bottom-end"
+            trapFocus
+            returnFocus
+          >
             <Popover.Target>
               <span>
                 <ActButton

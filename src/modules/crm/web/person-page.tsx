@@ -27,6 +27,7 @@ import { RecordTimeline } from './record-timeline.tsx'
 import { contactConsent, contactDuplicates } from './slots.ts'
 import { usePersonFacts } from './use-person-facts.tsx'
 import { WhichHost } from './which-value.tsx'
+import { WhoSees } from './who-sees.tsx'
 import { roleWords } from './words.ts'
 
 /** A person: every way they were ever reached, and everything there is of them. */
@@ -73,13 +74,16 @@ export function PersonPage() {
         }
         actions={
           person && (
-            <ActButton
-              needs="contact.edit"
-              blocked={person.mayEdit ? undefined : 'This person belongs to somebody else.'}
-              onClick={() => void bar(!person.doNotContact).catch(() => undefined)}
-            >
-              {person.doNotContact ? 'Allow contact again' : 'Do not contact'}
-            </ActButton>
+            <>
+              <WhoSees kind="contact" record={person.id} name={person.name} />
+              <ActButton
+                needs="contact.edit"
+                blocked={person.mayEdit ? undefined : 'This person belongs to somebody else.'}
+                onClick={() => void bar(!person.doNotContact).catch(() => undefined)}
+              >
+                {person.doNotContact ? 'Allow contact again' : 'Do not contact'}
+              </ActButton>
+            </>
           )
         }
       />

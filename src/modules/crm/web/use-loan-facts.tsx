@@ -9,6 +9,7 @@ import type { Fact } from '#ui/record/fact-list.tsx'
 import { actionQuery } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { type LoanEdits, loanEdits, readLoan } from '../contract/loan.ts'
+import { useColleagues } from './colleagues.ts'
 import { useLoanEdits } from './loan-edits.ts'
 import { amortizationWords, type LoanDetail, occupancyWords, propertyWords } from './loan-words.ts'
 import { LockTag } from './lock-tag.tsx'
@@ -27,6 +28,7 @@ export function useLoanFacts(loan: LoanDetail | undefined): readonly Fact[] {
   const edits = useLoanEdits()
   const can = useCan('loan.edit')
   const zone = useMe().tenant.timeZone
+  const { processors } = useColleagues()
   if (!loan) return []
   const locked = can.allowed ? (loan.mayEdit ? undefined : 'This loan belongs to somebody else.') : can.why
 
@@ -124,6 +126,12 @@ export function useLoanFacts(loan: LoanDetail | undefined): readonly Fact[] {
     money('monthlyMiCents', 'Monthly MI'),
     money('escrowCents', 'Escrow'),
     words('number', 'Loan number'),
+    {
+      id: 'processor',
+      label: 'Processor',
+      value: loan.processorName,
+      ...edit('Processor', 'processor', 'select', { options: processors }),
+    },
 
     { id: 'lock', label: 'Lock', value: <LockTag loan={loan} long />, section: 'Rate lock' },
     rate('lockRate', 'Locked rate'),

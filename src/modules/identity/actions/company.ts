@@ -1,7 +1,19 @@
+import { notFound, Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
+import { keyPermissions } from '#policy/key-rights.ts'
 import * as contract from '../contract.ts'
 import { clientUrl } from '../rules.ts'
 import * as store from '../store/company.ts'
+
+/** A key that is bound to nobody, or to somebody unknown, would find nothing: more likely a mistake than a wish. */
+async function demandKnown(ctx: Ctx, bound: { officers: string[]; branches: string[] } | null | undefined): Promise<void> {
+  if (!bound) return
+  const asked = new Set([...bound.officers, ...bound.branches]).size
+  if (asked > 0 && (await store.countKnown(ctx, bound)) === asked) return
+  const message = asked ? 'Choose people and branches of this company.' : 'Choose at least one colleague or branch.'
+  throw new Refusal('invalid', message, { problems: [{ path: 'bound', message }] })
+}
 
 export const companyActions: readonly Handler[] = [
   handle(contract.readCompany, async ctx => {
@@ -20,14 +32,23 @@ export const companyActions: readonly Handler[] = [
     )
     return {}
   }),
-  handle(contract.listKeys, async ctx => ({ items: await store.keys(ctx) })),
-  handle(contract.createKey, async (ctx, { name, expiresAt }) => {
-    const made = await store.keepKey(ctx, name, expiresAt ?? null)
+  handle(contract.listKeys, async ctx => ({
+    items: (await store.keys(ctx)).map(key => ({ ...key, permissions: key.permissions ?? [...keyPermissions] })),
+  })),
+  handle(contract.createKey, async (ctx, { name, expiresAt, permissions, bound }) => {
+    await demandKnown(ctx, bound)
+    const made = await store.keepKey(ctx, {
+      name,
+      expiresAt: expiresAt ?? null,
+      permissions: permissions ?? null,
+      bound: bound ?? null,
+    })
     ctx.subject({ kind: 'key', id: made.id })
+    ctx.note({ permissions: permissions ?? ['all'], bound: Boolean(bound) })
     return made
   }),
   handle(contract.endKey, async (ctx, { key }) => {
-    await store.endKeyById(ctx, key)
+    if (!(await store.endKeyById(ctx, key))) throw notFound()
     ctx.subject({ kind: 'key', id: key })
     return {}
   }),

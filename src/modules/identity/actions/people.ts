@@ -2,10 +2,15 @@ import { readPhone } from '#base/phone.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
+import { type PersonType, partnerTypes } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
-import { endMemberSessions, ensureAccount } from '../store/accounts.ts'
+import { ensureAccount } from '../store/accounts.ts'
 import { branches, keepBranch, setBranch } from '../store/company.ts'
+import { partnerCompanyById } from '../store/partner-companies.ts'
 import * as store from '../store/people.ts'
+import { endMemberSessions } from '../store/sessions.ts'
+
+import { typeFor } from './matrix-people.ts'
 
 const linkUrl = (ctx: Ctx, token: string) => new URL(`/link#${token}`, ctx.places.publicUrl).href
 
@@ -15,6 +20,15 @@ function phoneOf(written: string | null | undefined): string | null | undefined 
   const read = readPhone(written)
   if (!read.ok) throw new Refusal('invalid', read.why, { problems: [{ path: 'phone', message: read.why }] })
   return read.e164
+}
+
+/** The company somebody of this type belongs to: partners’ people have one, our own have none. */
+async function companyOf(ctx: Ctx, type: PersonType, partner: string | null | undefined): Promise<string | null> {
+  if (!partnerTypes.includes(type)) return null
+  const company = partner ? await partnerCompanyById(ctx, partner) : undefined
+  if (company?.active) return company.id
+  const message = company ? `The work with ${company.name} has ended.` : 'Choose the company they belong to.'
+  throw new Refusal('invalid', message, { problems: [{ path: 'partner', message }] })
 }
 
 /** A client keeps at least one administrator who can sign in. */
@@ -27,8 +41,9 @@ async function demandAnotherAdmin(ctx: Ctx, person: store.PersonRow): Promise<vo
 export const peopleActions: readonly Handler[] = [
   handle(contract.listPeople, async (ctx, { status }) => ({ items: await store.people(ctx, status) })),
 
-  handle(contract.invitePerson, async (ctx, { name, email, type, manages, assists, ...more }) => {
-    const rest = { ...more, phone: phoneOf(more.phone) }
+  handle(contract.invitePerson, async (ctx, { name, email, type: wanted, manages, assists, ...more }) => {
+    const { id: userType, base: type } = await typeFor(ctx, { type: wanted, userType: more.userType })
+    const rest = { ...more, type, userType, phone: phoneOf(more.phone), partner: await companyOf(ctx, type, more.partner) }
     // Asked before it is kept: a statement that fails ends its transaction with the database's own words.
     const there = (await store.people(ctx, undefined)).find(one => one.email === email)
     if (there) {
@@ -46,9 +61,13 @@ export const peopleActions: readonly Handler[] = [
     return { id, url: linkUrl(ctx, link.token), expiresAt: link.expiresAt }
   }),
 
-  handle(contract.updatePerson, async (ctx, { person, manages, assists, ...more }) => {
-    const fields = { ...more, phone: phoneOf(more.phone) }
+  handle(contract.updatePerson, async (ctx, { person, manages, assists, ...given }) => {
     const before = await store.personById(ctx, person)
+    const turned = given.type || given.userType ? await typeFor(ctx, given, person) : undefined
+    const more = turned ? { ...given, type: turned.base, userType: turned.id } : given
+    const moved = more.type !== undefined || more.partner !== undefined
+    const company = moved ? await companyOf(ctx, more.type ?? before.type, more.partner ?? before.partner) : undefined
+    const fields = { ...more, phone: phoneOf(more.phone), partner: company }
     if (fields.type && fields.type !== 'tenant_admin') await demandAnotherAdmin(ctx, before)
     await store.setMember(ctx, person, fields)
     if (manages) await store.setManages(ctx, person, manages)

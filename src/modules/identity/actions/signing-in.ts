@@ -1,30 +1,39 @@
+import { besideLeast } from '#base/password.ts'
 import { Refusal } from '#base/refusal.ts'
-import { rightsOf } from '#kernel/authority.ts'
 import { hashToken } from '#kernel/bearers.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
-import { hashPassword, passwordProblem } from '#kernel/passwords.ts'
+import { weakness } from '#kernel/password-strength.ts'
+import { hashPassword } from '#kernel/passwords.ts'
+import { userTypeLabels } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
-import { checkPassword, replacePassword, takeLink } from '../effects.ts'
+import { person } from '../effects/changing-factors.ts'
+import { checkPassword, takeLink } from '../effects/first-factor.ts'
+import { replacePassword } from '../effects/own-password.ts'
+import { demandGoodPassword, spentLink } from '../effects/refusals.ts'
+import { challengeAgain, checkPasskey, checkSecondFactor } from '../effects/second-factor.ts'
+import { askFor } from '../rules/passkeys.ts'
 import { clientUrl, slugFrom } from '../rules.ts'
 import * as accounts from '../store/accounts.ts'
 import * as companies from '../store/company.ts'
+import * as factors from '../store/factors.ts'
 import * as people from '../store/people.ts'
-
-const spentLink = () => new Refusal('gone', 'This link was used already or has expired. Ask for a new one.')
-
-function demandGoodPassword(password: string, path: string, context: string[]): void {
-  const problem = passwordProblem(password, context)
-  if (problem) throw new Refusal('invalid', problem, { problems: [{ path, message: problem }] })
-}
+import * as sessions from '../store/sessions.ts'
+import { exemptFromProvider } from '../store/sso.ts'
+import * as tickets from '../store/tickets.ts'
+import { signInOf } from './inside.ts'
 
 export const signingIn: readonly Handler[] = [
+  handle(contract.judgePassword, async (_ctx, { password, context, beside }) => ({
+    weakness: weakness(password, context, beside ? besideLeast : undefined) ?? null,
+  })),
+
   handle(contract.readSetup, async (ctx, { token }) => {
     const [open, begun] = await Promise.all([companies.setupOpen(ctx, hashToken(token)), companies.anyCompany(ctx)])
     return { open, begun }
   }),
 
   handle(contract.createClient, async (ctx, { token, company, admin }) => {
-    demandGoodPassword(admin.password, 'admin.password', [admin.email, admin.name, company.name])
+    demandGoodPassword(weakness(admin.password, [admin.email, admin.name, company.name]), 'admin.password')
     const slug = company.slug ?? slugFrom(company.name)
     if (await companies.slugTaken(ctx, slug)) {
       throw new Refusal('conflict', 'Another client has this short name.', {
@@ -45,25 +54,43 @@ export const signingIn: readonly Handler[] = [
     await accounts.keepFirstPassword(ctx, member, hash)
     await ctx.prepareTenant()
     ctx.subject({ kind: 'client', id: ctx.tenant })
-    return { setSession: await accounts.openSession(ctx, ctx.tenant, member, account), client: ctx.tenant }
+    const shown = { by: 'password', secondFactor: false, strong: false } as const
+    return { setSession: await sessions.openSession(ctx, member, account, shown), client: ctx.tenant }
   }),
 
   handle(contract.signIn, async (_ctx, input) => perform(checkPassword, input)),
 
+  handle(contract.proveSecondFactor, async (_ctx, input) => perform(checkSecondFactor, input)),
+
+  handle(contract.askPasskeyAgain, async (_ctx, input) => perform(challengeAgain, input)),
+
+  handle(contract.beginPasskeySignIn, async ctx => {
+    const { token, challenge } = await tickets.keepTicket(ctx, 'passkey', undefined)
+    return { ticket: token, passkey: askFor(ctx.places.publicUrl.hostname, challenge, []) }
+  }),
+
+  handle(contract.signInByPasskey, async (_ctx, input) => perform(checkPasskey, input)),
+
   handle(contract.signOut, async ctx => {
-    if (ctx.actor.kind === 'member' && ctx.bearer) await accounts.endSessionById(ctx, ctx.bearer)
+    if (ctx.actor.kind === 'member' && ctx.bearer) {
+      await sessions.endSessionById(ctx, ctx.bearer)
+      ctx.emit('identity.sessionEnded', { subject: signInOf(ctx.actor.id!), facts: { why: 'signed-out' } })
+    }
     return { endSession: true as const }
   }),
 
   handle(contract.readMe, async ctx => {
     const company = await companies.company(ctx)
-    const me = ctx.actor.kind === 'member' && ctx.actor.id ? await people.personById(ctx, ctx.actor.id) : undefined
+    const isPerson = ctx.actor.kind === 'member' && ctx.actor.id !== undefined
+    const me = isPerson ? await people.personById(ctx, ctx.actor.id!) : undefined
+    const session = isPerson ? await sessions.ownSession(ctx) : undefined
     return {
       user: {
         id: ctx.actor.id!,
         name: me?.name ?? ctx.actor.name,
         email: me?.email ?? '',
         type: ctx.actor.type,
+        typeName: me?.typeName ?? userTypeLabels[ctx.actor.type],
         branch: me?.branch ?? null,
         timeZone: me?.timeZone ?? company.timeZone,
         awayUntil: me?.awayUntil ?? null,
@@ -77,7 +104,9 @@ export const signingIn: readonly Handler[] = [
         demo: company.demo,
         pagesUrl: clientUrl(ctx.places.pagesUrl, company.slug),
       },
-      can: rightsOf(ctx.actor.type),
+      session: session ? { ...session, mayOnlyEnrol: ctx.mayOnlyEnrol } : null,
+      viewer: ctx.viewer ?? null,
+      can: ctx.rights.cells,
     }
   }),
 
@@ -88,11 +117,20 @@ export const signingIn: readonly Handler[] = [
 
   handle(contract.changePassword, async (_ctx, input) => perform(replacePassword, input)),
 
-  handle(contract.listSessions, async ctx => ({ items: await accounts.sessionsOf(ctx) })),
+  handle(contract.listSessions, async ctx => ({ items: await sessions.sessionsOf(ctx) })),
 
   handle(contract.endSession, async (ctx, { session }) => {
-    await accounts.endSessionById(ctx, session)
+    await sessions.endSessionById(ctx, session)
+    ctx.emit('identity.sessionEnded', { subject: signInOf(ctx.actor.id!), facts: { why: 'by-hand' } })
     return {}
+  }),
+
+  handle(contract.endOtherSessions, async ctx => {
+    const { member } = person(ctx)
+    const ended = await sessions.endMemberSessions(ctx, member, ctx.bearer)
+    await sessions.forgetDevices(ctx, member)
+    ctx.emit('identity.sessionEnded', { subject: signInOf(member), facts: { why: 'by-hand', ended } })
+    return { ended }
   }),
 
   handle(contract.readLink, async (ctx, { token }) => {
@@ -103,7 +141,7 @@ export const signingIn: readonly Handler[] = [
 
   handle(contract.useLink, async (_ctx, input) => perform(takeLink, input)),
 
-  handle(contract.recoverAdmin, async (ctx, { email, makeAdministrator }) => {
+  handle(contract.recoverAdmin, async (ctx, { email, makeAdministrator, removeFactors }) => {
     const known = (await people.people(ctx, undefined)).find(p => p.email === email)
     if (!known) throw new Refusal('not-found', `Nobody has the address ${email} in this client.`)
     if (makeAdministrator) {
@@ -113,10 +151,17 @@ export const signingIn: readonly Handler[] = [
     const member = await people.personById(ctx, known.id)
     if (member.status === 'deactivated')
       throw new Refusal('conflict', `${member.name} is deactivated. An administrator of the client can reactivate them.`)
+    if (removeFactors) {
+      await factors.removeAllFactors(ctx, member.id)
+      await sessions.endMemberSessions(ctx, member.id)
+      ctx.emit('identity.factorResetDone', { subject: signInOf(member.id), facts: { by: 'operator' } })
+    }
+    // Where the client's own provider is the only way in, the link would open nothing.
+    await exemptFromProvider(ctx, member.id)
     const link = await people.keepLink(ctx, member.id, member.status === 'invited' ? 'invite' : 'reset')
     const subject = { kind: 'member', id: member.id }
     ctx.subject(subject)
-    ctx.note({ makeAdministrator })
+    ctx.note({ makeAdministrator, removeFactors })
     ctx.change(subject, [
       { field: 'type', class: 'internal', before: known.type, after: member.type },
       { field: 'status', class: 'internal', before: known.status, after: member.status },

@@ -21,6 +21,9 @@ export const readCompany = query('identity.readCompany', {
     type: z.string(),
     timeZone: z.string(),
     businessHours,
+    /** How long a session may rest, and live at all. */
+    sessionIdleMinutes: z.number(),
+    sessionHours: z.number(),
     demo: z.boolean(),
     pagesUrl: z.string(),
   }),
@@ -35,6 +38,9 @@ export const updateCompany = command('identity.updateCompany', {
     nmlsId: nmlsId.optional(),
     timeZone: timeZone.optional(),
     businessHours: businessHours.optional(),
+    /** No client may be laxer than the ceilings (NIST SP 800-63B-4, 2.2.3). */
+    sessionIdleMinutes: z.int().min(5, 'At least 5 minutes.').max(30, 'At most 30 minutes.').optional(),
+    sessionHours: z.int().min(1, 'At least one hour.').max(12, 'At most 12 hours.').optional(),
   }),
   output: z.object({}),
 })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
+import { keyPermissions } from '#policy/key-rights.ts'
+import type { Permission } from '#policy/matrix.ts'
 
 export const listKeys = query('identity.listKeys', {
   summary: 'API keys',
@@ -18,6 +20,10 @@ export const listKeys = query('identity.listKeys', {
         lastUsedAt: z.string().nullable(),
         expiresAt: z.string().nullable(),
         endedAt: z.string().nullable(),
+        /** What it was made for. */
+        permissions: z.array(z.string()),
+        /** Over records of these only; null: of the whole company. */
+        bound: z.object({ officers: z.array(z.string()), branches: z.array(z.string()) }).nullable(),
       }),
     ),
   }),
@@ -30,6 +36,19 @@ export const createKey = command('identity.createKey', {
   input: z.strictObject({
     name: z.string().trim().min(2, 'Say what the key is for.').max(120),
     expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
+    /** What it may do; left out: everything a key may. */
+    permissions: z
+      .array(z.enum(keyPermissions as [Permission, ...Permission[]]))
+      .min(1, 'Choose what the key may do.')
+      .optional(),
+    /** Records it may touch: those of these officers and branches. Left out: of the whole company. */
+    bound: z
+      .strictObject({
+        officers: z.array(id('person')).max(200).default([]),
+        branches: z.array(id('branch')).max(200).default([]),
+      })
+      .nullable()
+      .optional(),
   }),
   output: z.object({ id: z.string(), token: z.string() }),
 })

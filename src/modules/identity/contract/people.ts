@@ -10,10 +10,17 @@ export const personRow = z.object({
   id: z.string(),
   name: z.string(),
   email: z.string(),
+  /** The base of their user type. */
   type: z.enum(personTypes),
+  userType: z.string(),
+  /** What the company calls it. */
+  typeName: z.string(),
   status: z.enum(['invited', 'active', 'deactivated']),
   branch: z.string().nullable(),
   branchName: z.string().nullable(),
+  /** The company of a partner’s person. */
+  partner: z.string().nullable(),
+  partnerName: z.string().nullable(),
   manages: z.array(z.string()),
   assists: z.array(z.string()),
   nmlsId: z.string().nullable(),
@@ -45,7 +52,11 @@ export const listPeople = query('identity.listPeople', {
 
 const editable = {
   type: z.enum(personTypes),
+  /** A user type of the company’s own; left out, the one that `type` is shipped as. */
+  userType: id('user type').optional(),
   branch: id('branch').nullable().optional(),
+  /** For partners and their representatives: the company they belong to. */
+  partner: id('partner company').nullable().optional(),
   manages: z.array(id('branch')).max(200).optional(),
   assists: z.array(id('person')).max(50).optional(),
   nmlsId: nmlsId.nullable().optional(),

@@ -1,18 +1,20 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
+import { outcome, setSession } from './outcome.ts'
 
-/** What http.ts turns into the session cookie; it never reaches a page. */
-const setSession = z.object({ token: z.string(), expiresAt: z.string() })
 const nothing = z.object({})
 
 export const companyName = z.string().trim().min(2, 'Give the company’s name.').max(120)
 export const personName = z.string().trim().min(2, 'Give first and last name.').max(120)
 export const emailField = z.string().trim().toLowerCase().pipe(z.email('This is not an e-mail address.'))
-/** Length carries the strength (NIST SP 800-63B-4): no composition rules; the server also measures how guessable it is. */
+/**
+ * Length carries the strength (NIST SP 800-63B-4, 3.1.1): no composition rules; the server also measures how guessable it
+ * is. 15 where the password stands alone; the server lets 8 pass for whoever shows a second factor with it.
+ */
 export const newPassword = z
   .string()
-  .min(15, 'Use at least 15 characters: a short sentence works well.')
+  .min(8, 'Use at least 15 characters: a short sentence works well.')
   .max(200, 'Use at most 200 characters.')
 export const timeZone = z.string().refine(zone => {
   try {
@@ -26,6 +28,22 @@ export const nmlsId = z
   .string()
   .trim()
   .regex(/^\d{3,12}$/, 'An NMLS id has 3 to 12 digits.')
+
+export const judgePassword = query('identity.judgePassword', {
+  summary: 'Why a new password would be refused: asked while it is typed, kept by nobody',
+  // The dictionaries it is measured against are larger than the whole program of the screens.
+  http: 'POST /password/strength',
+  door: 'public',
+  needs: 'session.open',
+  input: z.strictObject({
+    password: z.string().max(200),
+    /** Who it is for: name, address, company. */
+    context: z.array(z.string().max(200)).max(6).default([]),
+    /** There is a second factor beside it. */
+    beside: z.boolean().default(false),
+  }),
+  output: z.object({ weakness: z.string().nullable() }),
+})
 
 export const readSetup = query('identity.readSetup', {
   summary: 'Whether a setup link is still good, and whether there is anything to sign in to yet',
@@ -77,13 +95,14 @@ export const signIn = command('identity.signIn', {
     /** Where a person belongs to several clients: which one. Default the last used of those this password opens. */
     client: id('client').optional(),
   }),
-  output: z.object({ setSession, clients: z.array(z.object({ id: z.string(), name: z.string() })) }),
+  output: outcome,
 })
 
 export const signOut = command('identity.signOut', {
   summary: 'Sign out',
   http: 'DELETE /session',
   needs: 'self.use',
+  beforeProof: true,
   input: z.strictObject({}),
   output: z.object({ endSession: z.literal(true) }),
 })
@@ -92,6 +111,7 @@ export const readMe = query('identity.readMe', {
   summary: 'The signed-in person, their client, and what they may do',
   http: 'GET /me',
   needs: 'self.use',
+  beforeProof: true,
   input: z.strictObject({}),
   output: z.object({
     user: z.object({
@@ -99,6 +119,8 @@ export const readMe = query('identity.readMe', {
       name: z.string(),
       email: z.string(),
       type: z.string(),
+      /** What the company calls it. */
+      typeName: z.string(),
       branch: z.string().nullable(),
       timeZone: z.string(),
       awayUntil: z.string().nullable(),
@@ -112,6 +134,19 @@ export const readMe = query('identity.readMe', {
       demo: z.boolean(),
       pagesUrl: z.string(),
     }),
+    /** Null for an API key. */
+    session: z
+      .object({
+        /** Ends by itself after so many minutes without use, and at this moment in any case. */
+        idleMinutes: z.number(),
+        endsAt: z.string(),
+        /** Nothing but adding a second factor is open yet. */
+        mayOnlyEnrol: z.boolean(),
+        openedBy: z.enum(['password', 'totp', 'passkey', 'recovery', 'sso']),
+      })
+      .nullable(),
+    /** Who looks, where this is seen by somebody else than the person themselves. */
+    viewer: z.object({ name: z.string() }).nullable(),
     can: z.record(
       z.string(),
       z.object({
@@ -151,6 +186,7 @@ export const listSessions = query('identity.listSessions', {
   summary: 'Where one is signed in',
   http: 'GET /me/sessions',
   needs: 'self.use',
+  beforeProof: true,
   input: z.strictObject({}),
   output: z.object({
     items: z.array(
@@ -161,6 +197,7 @@ export const listSessions = query('identity.listSessions', {
         address: z.string().nullable(),
         userAgent: z.string().nullable(),
         thisOne: z.boolean(),
+        openedBy: z.enum(['password', 'totp', 'passkey', 'recovery', 'sso']),
       }),
     ),
   }),
@@ -170,8 +207,19 @@ export const endSession = command('identity.endSession', {
   summary: 'End one of one’s own sessions',
   http: 'DELETE /me/sessions/{session}',
   needs: 'self.use',
+  beforeProof: true,
   input: z.strictObject({ session: id('session') }),
   output: nothing,
+  emits: ['identity.sessionEnded'],
+})
+
+export const endOtherSessions = command('identity.endOtherSessions', {
+  summary: 'End every session of one’s own but this one, and forget every other device',
+  http: 'DELETE /me/sessions',
+  needs: 'self.use',
+  input: z.strictObject({}),
+  output: z.object({ ended: z.number() }),
+  emits: ['identity.sessionEnded'],
 })
 
 export const readLink = query('identity.readLink', {
@@ -195,14 +243,19 @@ export const useLink = command('identity.useLink', {
   needs: 'session.open',
   limit: 'sign-in',
   input: z.strictObject({ token: z.string().max(200), name: personName.optional(), password: newPassword }),
-  output: z.object({ setSession }),
+  output: outcome,
 })
 
 export const recoverAdmin = command('identity.recoverAdmin', {
   summary: 'From the host’s shell: a one-time link for a locked-out person, who becomes an administrator where that is asked',
   door: 'host',
   needs: 'tenant.create',
-  input: z.strictObject({ email: emailField, makeAdministrator: z.boolean().default(false) }),
+  input: z.strictObject({
+    email: emailField,
+    makeAdministrator: z.boolean().default(false),
+    /** Takes every factor and recovery code off them at once: for whoever has lost them all and has no administrator. */
+    removeFactors: z.boolean().default(false),
+  }),
   output: z.object({ url: z.string(), expiresAt: z.string(), name: z.string() }),
 })
 

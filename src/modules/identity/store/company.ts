@@ -2,6 +2,7 @@ import { type Id, newId } from '#base/id.ts'
 import { newToken } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
+import type { Permission } from '#policy/matrix.ts'
 
 export interface CompanyRow {
   name: string
@@ -10,12 +11,15 @@ export interface CompanyRow {
   type: string
   timeZone: string
   businessHours: { days: number[]; from: string; to: string }
+  sessionIdleMinutes: number
+  sessionHours: number
   demo: boolean
 }
 
 export const company = (ctx: Ctx) =>
   ctx.one<CompanyRow>(sql`
-    select name, slug, nmls_id as "nmlsId", company_type as type, time_zone as "timeZone", business_hours as "businessHours", demo_operation_id is not null as demo
+    select name, slug, nmls_id as "nmlsId", company_type as type, time_zone as "timeZone", business_hours as "businessHours",
+      session_idle_minutes as "sessionIdleMinutes", session_hours as "sessionHours", demo_operation_id is not null as demo
     from identity.tenant where tenant_id = ${ctx.tenant}`)
 
 export const keepCompany = (ctx: Ctx, c: { name: string; slug: string; nmlsId: string; type: string; timeZone: string }) =>
@@ -25,11 +29,19 @@ export const keepCompany = (ctx: Ctx, c: { name: string; slug: string; nmlsId: s
 
 export const setCompany = (
   ctx: Ctx,
-  c: { name?: string | undefined; nmlsId?: string | undefined; timeZone?: string | undefined; businessHours?: unknown },
+  c: {
+    name?: string | undefined
+    nmlsId?: string | undefined
+    timeZone?: string | undefined
+    businessHours?: unknown
+    sessionIdleMinutes?: number | undefined
+    sessionHours?: number | undefined
+  },
 ) =>
   ctx.rows(sql`
     update identity.tenant set name = coalesce(${c.name ?? null}, name), nmls_id = coalesce(${c.nmlsId ?? null}, nmls_id),
-      time_zone = coalesce(${c.timeZone ?? null}, time_zone), business_hours = coalesce(${c.businessHours ?? null}::jsonb, business_hours)
+      time_zone = coalesce(${c.timeZone ?? null}, time_zone), business_hours = coalesce(${c.businessHours ?? null}::jsonb, business_hours),
+      session_idle_minutes = coalesce(${c.sessionIdleMinutes ?? null}, session_idle_minutes), session_hours = coalesce(${c.sessionHours ?? null}, session_hours)
     where tenant_id = ${ctx.tenant}`)
 
 /** Which operation put the demo company in; null when it is gone. */
@@ -58,30 +70,58 @@ export const anyCompany = async (ctx: Ctx): Promise<boolean> =>
 export const setupOpen = async (ctx: Ctx, hash: Buffer): Promise<boolean> =>
   (await ctx.one<{ open: boolean }>(sql`select kernel.setup_open(${hash}, ${ctx.now}) as open`)).open
 
+export interface KeyRow {
+  id: Id
+  name: string
+  prefix: string
+  madeBy: string | null
+  madeAt: string
+  lastUsedAt: string | null
+  expiresAt: string | null
+  endedAt: string | null
+  permissions: Permission[] | null
+  bound: { officers: string[]; branches: string[] } | null
+}
+
+/** Newest first; officers and branches by their names. */
 export const keys = (ctx: Ctx) =>
-  ctx.rows<{
-    id: Id
-    name: string
-    prefix: string
-    madeBy: string | null
-    madeAt: string
-    lastUsedAt: string | null
-    expiresAt: string | null
-    endedAt: string | null
-  }>(sql`
-    select k.id, k.name, k.prefix, m.name as "madeBy", k.made_at as "madeAt", k.last_used_at as "lastUsedAt", k.expires_at as "expiresAt", k.ended_at as "endedAt"
+  ctx.rows<KeyRow>(sql`
+    select k.id, k.name, k.prefix, m.name as "madeBy", k.made_at as "madeAt", k.last_used_at as "lastUsedAt", k.expires_at as "expiresAt", k.ended_at as "endedAt",
+      k.permissions, case when k.bound then jsonb_build_object(
+        'officers', array(select o.name from identity.member o where o.tenant_id = k.tenant_id and o.id = any (k.owners) order by 1),
+        'branches', array(select b.name from identity.branch b where b.tenant_id = k.tenant_id and b.id = any (k.branches) order by 1)) end as bound
     from identity.api_key k left join identity.member m on m.tenant_id = k.tenant_id and m.id = k.made_by where k.tenant_id = ${ctx.tenant} order by k.made_at desc`)
 
-export async function keepKey(ctx: Ctx, name: string, expiresAt: string | null): Promise<{ id: Id; token: string }> {
+export interface NewKey {
+  name: string
+  expiresAt: string | null
+  permissions: readonly Permission[] | null
+  bound: { officers: readonly Id[]; branches: readonly Id[] } | null
+}
+
+export async function keepKey(ctx: Ctx, k: NewKey): Promise<{ id: Id; token: string }> {
   const id = newId()
   const { token, hash } = newToken('cck')
   await ctx.rows(sql`
-    insert into identity.api_key (tenant_id, id, name, prefix, token_hash, made_by, made_at, expires_at)
-    values (${ctx.tenant}, ${id}, ${name}, ${token.slice(0, 10)}, ${hash}, ${ctx.actor.id}, ${ctx.now}, ${expiresAt})`)
+    insert into identity.api_key (tenant_id, id, name, prefix, token_hash, made_by, made_at, expires_at, permissions, bound, owners, branches)
+    values (${ctx.tenant}, ${id}, ${k.name}, ${token.slice(0, 10)}, ${hash}, ${ctx.actor.id}, ${ctx.now}, ${k.expiresAt}, ${k.permissions}::text[],
+      ${k.bound !== null}, ${k.bound?.officers ?? []}::uuid[], ${k.bound?.branches ?? []}::uuid[])`)
   return { id, token }
 }
+
+/** How many of these are people and branches of this client. */
+export const countKnown = async (
+  ctx: Ctx,
+  { officers, branches }: { officers: readonly Id[]; branches: readonly Id[] },
+): Promise<number> =>
+  (
+    await ctx.one<{ n: number }>(sql`
+      select (select count(*)::int from identity.member where tenant_id = ${ctx.tenant} and id = any (${officers}::uuid[]))
+        + (select count(*)::int from identity.branch where tenant_id = ${ctx.tenant} and id = any (${branches}::uuid[])) as n`)
+  ).n
+/** Undefined where it has ended already. */
 export const endKeyById = (ctx: Ctx, id: Id) =>
-  ctx.one(
+  ctx.row(
     sql`update identity.api_key set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${id} and ended_at is null returning id`,
   )
 
@@ -117,3 +157,18 @@ export async function setBranch(ctx: Ctx, id: Id, fields: Record<string, unknown
   if (sets.length)
     await ctx.one(sql`update identity.branch set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
 }
+
+/**
+ * Whether this member may do nothing without a second factor, by the client's setting: the same words as the session's own
+ * (`identity.bearer_of_session`). An administrator always must.
+ */
+export const mustShowSecondFactor = async (ctx: Ctx, member: Id): Promise<boolean> =>
+  (
+    await ctx.one<{ must: boolean }>(sql`
+      select t.second_factor_for = 'everybody' or m.user_type = 'tenant_admin' as must
+      from identity.tenant t join identity.member m on m.tenant_id = t.tenant_id and m.id = ${member} where t.tenant_id = ${ctx.tenant}`)
+  ).must
+
+/** Who must show a second factor; every open session is judged anew by it. Only an approval may relax it. */
+export const setSecondFactorFor = (ctx: Ctx, who: 'everybody' | 'administrators') =>
+  ctx.rows(sql`update identity.tenant set second_factor_for = ${who} where tenant_id = ${ctx.tenant}`)

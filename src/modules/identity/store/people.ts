@@ -9,9 +9,13 @@ export interface PersonRow {
   name: string
   email: string
   type: PersonType
+  userType: Id
+  typeName: string
   status: 'invited' | 'active' | 'deactivated'
   branch: Id | null
   branchName: string | null
+  partner: Id | null
+  partnerName: string | null
   manages: Id[]
   assists: Id[]
   nmlsId: string | null
@@ -25,14 +29,16 @@ export interface PersonRow {
 }
 
 const person = sql`
-  select m.id, m.name, m.email, m.user_type as type, m.status, m.branch_id as branch, b.name as "branchName",
+  select m.id, m.name, m.email, m.user_type as type, m.type_id as "userType", t.name as "typeName", m.status, m.branch_id as branch, b.name as "branchName", m.partner_id as partner, c.name as "partnerName",
     array(select g.branch_id from identity.manages g where g.tenant_id = m.tenant_id and g.member_id = m.id) as manages,
     array(select a.officer_id from identity.assists a where a.tenant_id = m.tenant_id and a.assistant_id = m.id) as assists,
     m.nmls_id as "nmlsId", m.phone, m.time_zone as "timeZone", m.languages, m.takes_leads as "takesLeads", m.away_until as "awayUntil",
     (select max(s.seen_at) from identity.session s where s.tenant_id = m.tenant_id and s.member_id = m.id) as "lastSeenAt",
     coalesce((select jsonb_agg(jsonb_build_object('id', l.id, 'state', l.state, 'number', l.number, 'kind', l.kind, 'status', l.status, 'expires', l.expires) order by l.state)
       from identity.licence l where l.tenant_id = m.tenant_id and l.member_id = m.id), '[]') as licences
-  from identity.member m left join identity.branch b on b.tenant_id = m.tenant_id and b.id = m.branch_id`
+  from identity.member m join identity.user_type t on t.tenant_id = m.tenant_id and t.id = m.type_id
+    left join identity.branch b on b.tenant_id = m.tenant_id and b.id = m.branch_id
+    left join identity.partner_company c on c.tenant_id = m.tenant_id and c.id = m.partner_id`
 
 export const people = (ctx: Ctx, status: readonly string[] | undefined) =>
   ctx.rows<PersonRow>(
@@ -62,7 +68,9 @@ export async function keepMember(ctx: Ctx, m: NewMember): Promise<Id> {
 const columns: Record<string, string> = {
   name: 'name',
   type: 'user_type',
+  userType: 'type_id',
   branch: 'branch_id',
+  partner: 'partner_id',
   nmlsId: 'nmls_id',
   phone: 'phone',
   timeZone: 'time_zone',
@@ -142,7 +150,9 @@ export interface LinkRow {
   salt: Buffer
 }
 export const linkByHash = (ctx: Ctx, hash: Buffer) =>
-  ctx.row<LinkRow>(sql`select * from identity.link_by_hash(${hash}, ${ctx.now})`)
+  ctx.row<LinkRow>(
+    sql`select * from identity.link_by_hash(${hash}, ${ctx.now}) where not identity.must_federate(tenant_id, member_id)`,
+  )
 
 /** Spends a link and sets the password it is for, of one member of one client; false where somebody was quicker. */
 export const spendLink = async (ctx: Ctx, hash: Buffer, name: string | undefined, password: string): Promise<boolean> =>
@@ -152,7 +162,7 @@ export const spendLink = async (ctx: Ctx, hash: Buffer, name: string | undefined
 /** Lets somebody back in: who never accepted is invited again, everybody else is active. */
 export const reactivate = (ctx: Ctx, id: Id) =>
   ctx.rows(sql`
-    update identity.member set status = case when accepted_at is null then 'invited' else 'active' end, deactivated_at = null
+    update identity.member set status = case when accepted_at is null and provisioned_by is null then 'invited' else 'active' end, deactivated_at = null
     where tenant_id = ${ctx.tenant} and id = ${id} and status = 'deactivated'`)
 
 export async function putLicence(

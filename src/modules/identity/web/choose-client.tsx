@@ -5,6 +5,7 @@ import { call } from '#ui/call.ts'
 import { asProblem } from '#ui/problem.ts'
 import { signIn, signOut } from '../contract.ts'
 import css from './bare-page.module.css'
+import { type Outcome, SecondFactor } from './second-factor.tsx'
 import type { Client, Credentials } from './sign-in-form.tsx'
 
 interface ChooseClientProps {
@@ -14,11 +15,12 @@ interface ChooseClientProps {
   onDone: () => Promise<void>
 }
 
-/** For people who belong to several clients: which one to work in now. */
+/** For people who belong to several clients: which one to work in now. Each asks for the factor that was added there. */
 export function ChooseClient({ clients, credentials, onDone }: ChooseClientProps) {
   const [wrong, setWrong] = useState('')
   const [pending, setPending] = useState(false)
   const [open, setOpen] = useState(clients[0]?.id)
+  const [begun, setBegun] = useState<Outcome>()
   const choose = async (client: Client) => {
     if (pending) return
     setPending(true)
@@ -27,7 +29,11 @@ export function ChooseClient({ clients, credentials, onDone }: ChooseClientProps
       if (client.id !== open) {
         if (open) await call(signOut, {})
         setOpen(undefined)
-        await call(signIn, { ...credentials, client: client.id })
+        const outcome = await call(signIn, { ...credentials, client: client.id })
+        if (outcome.next === 'second-factor') {
+          setPending(false)
+          return setBegun(outcome)
+        }
       }
       await onDone()
     } catch (error) {
@@ -35,6 +41,7 @@ export function ChooseClient({ clients, credentials, onDone }: ChooseClientProps
       setPending(false)
     }
   }
+  if (begun) return <SecondFactor outcome={begun} onDone={onDone} onAgain={() => setBegun(undefined)} />
   return (
     <div className={css.form}>
       {wrong && (

@@ -11,6 +11,7 @@ import { type Fact, FactList } from '#ui/record/fact-list.tsx'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { readCompany, readMe, updateCompany } from '../contract.ts'
 import { BusinessHours } from './business-hours.tsx'
+import { SessionLimits } from './session-limits.tsx'
 import { MayOnlyRead, SettingsBody, SettingsSection } from './settings-section.tsx'
 import { companyParts } from './slots.ts'
 import { zoneChoices, zoneLabel, zoneNow } from './time-zones.ts'
@@ -101,6 +102,16 @@ export function CompanyPage() {
                 hours={data.businessHours}
                 onSave={can.allowed ? businessHours => hours.run({ businessHours }) : undefined}
               />
+            ) : (
+              <FactsSkeleton facts={2} />
+            )}
+          </SettingsSection>
+          <SettingsSection
+            title="Sessions"
+            about="After how long people sign in again. A shorter time counts for open sessions from their next use on."
+          >
+            {data ? (
+              <SessionLimits idleMinutes={data.sessionIdleMinutes} hours={data.sessionHours} />
             ) : (
               <FactsSkeleton facts={2} />
             )}

@@ -1,15 +1,17 @@
 import { Button, Drawer } from '@mantine/core'
 import { useState } from 'react'
-import type { PersonType } from '#policy/matrix.ts'
+import { type PersonType, partnerTypes, type UserType } from '#policy/matrix.ts'
 import type { Output } from '#ui/call.ts'
 import { SchemaField } from '#ui/form/schema-field.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useAction, useCommand } from '#ui/use-action.ts'
-import { invitePerson, listBranches, listPeople } from '../contract.ts'
+import { invitePerson, listBranches, listPartnerCompanies, listPeople, listUserTypes } from '../contract.ts'
 import { LinkPanel } from './link-panel.tsx'
 import { typeAbout, typeChoices } from './words.ts'
 
 type Made = Output<typeof invitePerson> & { name: string; email: string }
+
+const isPartnerType = (type: unknown) => partnerTypes.includes(type as UserType)
 
 /** Invites somebody and shows their link, this once. */
 export function InviteDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -42,8 +44,14 @@ export function InviteDrawer({ opened, onClose }: { opened: boolean; onClose: ()
 function InviteForm({ onMade, onCancel }: { onMade: (made: Made) => void; onCancel: () => void }) {
   const branches = useAction(listBranches, {})
   const people = useAction(listPeople, {})
+  const types = useAction(listUserTypes, {})
+  const own = (types.data?.items ?? [])
+    .filter(one => !one.shipped)
+    .map(one => ({ value: one.id, label: one.name, base: one.base }))
+  const companies = useAction(listPartnerCompanies, {})
   const invite = useCommand(invitePerson, { invalidates: [listPeople, listBranches], quiet: true })
   const open = (branches.data?.items ?? []).filter(one => one.active).map(one => ({ value: one.id, label: one.name }))
+  const partners = (companies.data?.items ?? []).filter(one => one.active).map(one => ({ value: one.id, label: one.name }))
   const officers = (people.data?.items ?? [])
     .filter(one => one.status !== 'deactivated' && ['loan_officer', 'branch_manager'].includes(one.type))
     .map(one => ({ value: one.id, label: one.name }))
@@ -68,7 +76,39 @@ function InviteForm({ onMade, onCancel }: { onMade: (made: Made) => void; onCanc
             />
           ),
         },
-        branch: { label: 'Branch', kind: 'select', options: open, placeholder: open.length ? 'Choose' : 'No branch yet' },
+        userType: {
+          label: 'User type',
+          kind: 'select',
+          options: own,
+          when: values => own.some(one => one.base === values.type),
+          draw: ({ field, value, error, onChange, values }) => (
+            <SchemaField
+              field={{
+                ...field,
+                options: own.filter(one => one.base === values.type),
+                description: 'A user type of your own. Left empty, the one every company starts with.',
+              }}
+              value={value}
+              error={error}
+              onChange={onChange}
+            />
+          ),
+        },
+        branch: {
+          label: 'Branch',
+          kind: 'select',
+          options: open,
+          placeholder: open.length ? 'Choose' : 'No branch yet',
+          when: values => !isPartnerType(values.type),
+        },
+        partner: {
+          label: 'Company',
+          kind: 'select',
+          options: partners,
+          placeholder: partners.length ? 'Choose' : 'None yet',
+          description: partners.length ? undefined : 'Add it first under Settings, Partner companies.',
+          when: values => isPartnerType(values.type),
+        },
         manages: {
           label: 'Also manages',
           kind: 'multi',

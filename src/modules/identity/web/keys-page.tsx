@@ -1,10 +1,12 @@
 import { Anchor, Button } from '@mantine/core'
 import { IconKey, IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
+import { matrix, type Permission } from '#policy/matrix.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import type { Output } from '#ui/call.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
+import { counted } from '#ui/format.ts'
 import { useKeys } from '#ui/keys.ts'
 import { useNow } from '#ui/now.ts'
 import { PageHeader } from '#ui/page-header.tsx'
@@ -53,6 +55,7 @@ export function KeysPage() {
     }
     return [
       { id: 'name', title: 'For', width: 240, phone: true, cell: key => key.name },
+      { id: 'may', title: 'May', width: 220, cell: key => <May record={key} /> },
       { id: 'prefix', title: 'Begins with', width: 132, cell: key => <code>{key.prefix}…</code> },
       { id: 'madeBy', title: 'Made by', width: 160, cell: key => key.madeBy ?? <span className="quiet">Nobody here now</span> },
       { id: 'madeAt', title: 'Made', width: 116, cell: key => <When at={key.madeAt} /> },
@@ -142,6 +145,14 @@ export function KeysPage() {
       <KeyDrawer opened={url.panel === 'new'} onClose={() => setUrl({ panel: undefined })} />
     </>
   )
+}
+
+/** What a key may do, and over whose records. */
+const May = ({ record: { permissions, bound } }: { record: Key }) => {
+  const labels = permissions.filter(one => one !== 'self.use').map(one => matrix[one as Permission]?.label ?? one)
+  const rows = bound ? `records of ${[...bound.branches, ...bound.officers].join(', ')}` : 'the whole company'
+  const words = labels.length > 2 ? counted(labels.length, 'function') : labels.join(', ')
+  return <span title={`${labels.join(', ')}; ${rows}`}>{bound ? `${words}, ${rows}` : words}</span>
 }
 
 const Ended = ({ record: { endedAt, expiresAt } }: { record: Key }) =>

@@ -9,6 +9,7 @@ import { useAction } from '#ui/use-action.ts'
 import { readLink, useLink as spendLink } from '../contract.ts'
 import { BarePage } from './bare-page.tsx'
 import { NewPasswordField } from './password-field.tsx'
+import { type Outcome, SecondFactor } from './second-factor.tsx'
 import { tokenInAddress, useArrive } from './session.ts'
 
 /** An invitation or a new password; the one-time token stands after `#`. */
@@ -16,7 +17,15 @@ export function LinkPage() {
   const [token] = useState(tokenInAddress)
   const link = useAction(readLink, { token }, { enabled: token !== '', staleTime: Number.POSITIVE_INFINITY })
   const arrive = useArrive()
+  const [begun, setBegun] = useState<Outcome>()
 
+  if (begun) {
+    return (
+      <BarePage title="Your password is set" lead="Now show that it is you, as you do when you sign in.">
+        <SecondFactor outcome={begun} onDone={() => arrive('/')} onAgain={() => void arrive('/sign-in')} />
+      </BarePage>
+    )
+  }
   if (token === '' || link.error?.word === 'gone') return <SpentLink />
   if (link.error) {
     return (
@@ -39,7 +48,7 @@ export function LinkPage() {
       title={invited ? `Join ${client}` : 'Set a new password'}
       lead={
         invited ? (
-          <>You were invited as {email}. Choose a password, and you are in.</>
+          <>You were invited as {email}. Choose a password, then add a passkey or an authenticator app, and you are in.</>
         ) : (
           <>
             For {email} at {client}. Wherever you are signed in there now, you will be signed out.
@@ -73,8 +82,9 @@ export function LinkPage() {
           },
         }}
         onSubmit={async input => {
-          await call(spendLink, input)
-          await arrive('/')
+          const outcome = await call(spendLink, input)
+          if (outcome.next === 'second-factor') setBegun(outcome)
+          else await arrive('/')
         }}
       />
     </BarePage>

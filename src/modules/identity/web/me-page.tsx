@@ -1,5 +1,4 @@
 import { civilTime, instantOf } from '#base/civil-time.ts'
-import { type PersonType, userTypeLabels } from '#policy/matrix.ts'
 import type { Input } from '#ui/call.ts'
 import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
 import { dateText } from '#ui/format.ts'
@@ -9,6 +8,7 @@ import type { EditValue } from '#ui/record/edit.ts'
 import { FactList } from '#ui/record/fact-list.tsx'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { listPeople, readMe, updateMe } from '../contract.ts'
+import { FactorsPart } from './factors-part.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { SessionsPart } from './sessions-part.tsx'
 import { SettingsBody, SettingsSection } from './settings-section.tsx'
@@ -53,7 +53,7 @@ export function MePage() {
                 {
                   id: 'type',
                   label: 'Type',
-                  value: userTypeLabels[user.type as PersonType],
+                  value: user.typeName,
                   locked: 'An administrator can change it.',
                 },
                 {
@@ -91,6 +91,7 @@ export function MePage() {
         >
           <PasswordForm />
         </SettingsSection>
+        <FactorsPart />
         <SessionsPart />
       </SettingsBody>
     </>

@@ -1,8 +1,10 @@
 import { PasswordInput } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconEye, IconEyeOff } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, useState } from 'react'
-import { passwordProblem } from '#base/password.ts'
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react'
+import { aloneLeast } from '#base/password.ts'
+import { call } from '#ui/call.ts'
 import { counted } from '#ui/format.ts'
+import { judgePassword } from '../contract.ts'
 import css from './password-field.module.css'
 
 interface PasswordFieldProps {
@@ -55,27 +57,51 @@ export function PasswordField({ onChange, hint, error, autoFocus = false, ...fie
   )
 }
 
-/** As the contract has it. */
-const least = 15
+interface NewPasswordProps extends Omit<PasswordFieldProps, 'autoComplete' | 'hint'> {
+  /** Who it is for: name, address, company. */
+  context: readonly string[]
+  least?: number
+}
 
-/** A new password with its strength in words: length is what matters, kinds of characters are not asked for. */
-export function NewPasswordField({
-  context,
-  ...field
-}: Omit<PasswordFieldProps, 'autoComplete' | 'hint'> & { context: readonly string[] }) {
+/** A new password with its strength in words, as the server will judge it: kinds of characters are not asked for. */
+export function NewPasswordField({ context, least = aloneLeast, ...field }: NewPasswordProps) {
   return (
     <PasswordField
       {...field}
       autoComplete="new-password"
-      hint={field.error ? undefined : <Strength password={field.value} context={context} />}
+      hint={field.error ? undefined : <Strength password={field.value} context={context} least={least} />}
     />
   )
 }
 
-function Strength({ password, context }: { password: string; context: readonly string[] }) {
-  const left = least - password.length
-  const problem = left > 0 ? undefined : passwordProblem(password, context)
-  const tone = left > 0 ? 'plain' : problem ? 'due' : 'done'
+/** Why it would be refused, as the server says; `judged` false while that is being found out. */
+function useWeakness(password: string, context: readonly string[], least: number) {
+  const [found, setFound] = useState<{ of: string; weakness: string | undefined }>()
+  const about = context.join('\n')
+  useEffect(() => {
+    if ([...password].length < least) return
+    const asking = new AbortController()
+    const timer = setTimeout(() => {
+      const input = { password, context: about.split('\n').filter(Boolean), beside: least < aloneLeast }
+      call(judgePassword, input, { signal: asking.signal }).then(
+        ({ weakness }) => setFound({ of: password, weakness: weakness ?? undefined }),
+        // It is judged again when it is sent.
+        () => undefined,
+      )
+    }, 250)
+    return () => {
+      clearTimeout(timer)
+      asking.abort()
+    }
+  }, [password, about, least])
+  return { judged: found?.of === password, weakness: found?.of === password ? found.weakness : undefined }
+}
+
+function Strength({ password, context, least }: { password: string; context: readonly string[]; least: number }) {
+  const left = least - [...password].length
+  const { judged, weakness } = useWeakness(password, context, least)
+  const problem = left > 0 ? undefined : weakness
+  const tone = left > 0 || !judged ? 'plain' : problem ? 'due' : 'done'
   return (
     <span data-tone={tone} aria-live="polite">
       <span className={css.meter} aria-hidden>
@@ -85,10 +111,12 @@ function Strength({ password, context }: { password: string; context: readonly s
         `At least ${least} characters. A short sentence works well; capitals, digits and signs are not needed.`
       ) : left > 0 ? (
         `${counted(left, 'more character')}.`
+      ) : !judged ? (
+        'Long enough.'
       ) : (
         <span className={css.hint}>
           {problem ? <IconAlertTriangle size={14} stroke={1.8} aria-hidden /> : <IconCheck size={14} stroke={2} aria-hidden />}
-          {problem ?? (password.length < least + 5 ? 'Long enough.' : 'Long, and hard to guess.')}
+          {problem ?? 'Long, and hard to guess.'}
         </span>
       )}
     </span>

@@ -1,14 +1,18 @@
 import { useState } from 'react'
+import { aloneLeast, besideLeast } from '#base/password.ts'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { counted } from '#ui/format.ts'
 import { useMe } from '#ui/me.ts'
-import { useCommand } from '#ui/use-action.ts'
-import { changePassword, listSessions } from '../contract.ts'
+import { useAction, useCommand } from '#ui/use-action.ts'
+import { changePassword, listFactors, listSessions } from '../contract.ts'
 import { NewPasswordField, PasswordField } from './password-field.tsx'
 import css from './settings.module.css'
 
 export function PasswordForm() {
-  const { user } = useMe()
+  const { user, tenant } = useMe()
+  const factors = useAction(listFactors, {})
+  // Beside a second factor a shorter one will do.
+  const least = factors.data?.items.length ? besideLeast : aloneLeast
   const change = useCommand(changePassword, {
     invalidates: [listSessions],
     quiet: true,
@@ -47,7 +51,8 @@ export function PasswordForm() {
                 value={value as string}
                 error={error}
                 onChange={onChange}
-                context={[user.email, user.name]}
+                context={[user.email, user.name, tenant.name]}
+                least={least}
               />
             ),
           },

@@ -1,4 +1,3 @@
-import { userTypeLabels } from '#policy/matrix.ts'
 import { dateText, phoneText } from '#ui/format.ts'
 import type { Column } from '#ui/table/column.ts'
 import { Copyable } from '#ui/values/copyable.tsx'
@@ -13,7 +12,7 @@ const none = <span className="quiet">None</span>
 
 export const peopleColumns = (now: number, zone: string, view: string | undefined): Column<Person>[] => [
   { id: 'name', title: 'Name', width: 200, sortable: true, phone: true, cell: person => person.name },
-  { id: 'type', title: 'Type', width: 168, sortable: true, cell: person => userTypeLabels[person.type] },
+  { id: 'type', title: 'Type', width: 168, sortable: true, cell: person => person.typeName },
   { id: 'branch', title: 'Branch', width: 148, sortable: true, cell: person => person.branchName ?? none },
   {
     id: 'licenses',

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { civilTime, instantOf } from '#base/civil-time.ts'
-import { type PersonType, userTypeLabels } from '#policy/matrix.ts'
+import { type PersonType, partnerTypes } from '#policy/matrix.ts'
 import type { Input } from '#ui/call.ts'
 import { dateText, phoneText } from '#ui/format.ts'
 import { type Edit, type EditValue, tagsOf } from '#ui/record/edit.ts'
@@ -16,6 +16,8 @@ interface FactsOf {
   person: Person
   people: readonly Person[]
   branches: readonly { id: string; name: string; active: boolean }[]
+  types: readonly { id: string; name: string; base: PersonType }[]
+  companies: readonly { id: string; name: string; active: boolean }[]
   /** The client's zone, which holds where the person has none of their own. */
   zone: string
   now: number
@@ -32,8 +34,12 @@ const yesNo = [
 /** Stands for an emptied choice; a list of choices has no empty one. */
 const none = 'none'
 
+/** Nobody becomes a partner's person, or ours, by a choice in a list: they are invited anew. */
+const typesLike = (type: PersonType) =>
+  typeChoices.filter(one => partnerTypes.includes(one.value as PersonType) === partnerTypes.includes(type))
+
 /** What is known about a colleague, and how each of it is changed in its place. */
-export function personFacts({ person, people, branches, zone, now, save, why }: FactsOf): Fact[] {
+export function personFacts({ person, people, branches, types, companies, zone, now, save, why }: FactsOf): Fact[] {
   const fact = (
     id: string,
     label: string,
@@ -62,6 +68,9 @@ export function personFacts({ person, people, branches, zone, now, save, why }: 
       .filter(Boolean)
       .join(', ') || null
 
+  const bases = typesLike(person.type).map(one => one.value as PersonType)
+  const likeTheirs = types.filter(one => bases.includes(one.base)).map(one => ({ value: one.id, label: one.name }))
+
   return [
     fact('name', 'Name', person.name, { kind: 'text', value: person.name, schema: fieldOf('name') }, value => ({
       name: String(value ?? ''),
@@ -73,9 +82,26 @@ export function personFacts({ person, people, branches, zone, now, save, why }: 
       copy: person.email,
       locked: 'They sign in with it. For another address, invite them anew.',
     },
-    fact('type', 'Type', userTypeLabels[person.type], { kind: 'select', value: person.type, options: typeChoices }, value => ({
-      type: value as PersonType,
+    fact('type', 'Type', person.typeName, { kind: 'select', value: person.userType, options: likeTheirs }, value => ({
+      userType: String(value),
     })),
+    ...(partnerTypes.includes(person.type)
+      ? [
+          fact(
+            'partner',
+            'Company',
+            person.partnerName,
+            {
+              kind: 'select',
+              value: person.partner,
+              options: companies
+                .filter(one => one.active || one.id === person.partner)
+                .map(one => ({ value: one.id, label: one.name })),
+            },
+            value => ({ partner: value as string | null }),
+          ),
+        ]
+      : []),
     fact(
       'branch',
       'Branch',

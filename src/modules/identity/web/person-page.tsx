@@ -1,4 +1,3 @@
-import { userTypeLabels } from '#policy/matrix.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone, FactsSkeleton, ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { NotFound } from '#ui/frame/not-found.tsx'
@@ -12,14 +11,16 @@ import { FactList } from '#ui/record/fact-list.tsx'
 import { usePageParams } from '#ui/url-state.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
-import { listBranches, listPeople, readMe, updatePerson } from '../contract.ts'
+import { listBranches, listPartnerCompanies, listPeople, listUserTypes, readMe, updatePerson } from '../contract.ts'
 import { LicensesPart } from './licenses-part.tsx'
+import { LimitsPart } from './limits-part.tsx'
 import { PersonStatus } from './people-columns.tsx'
 import { PersonAccess } from './person-access.tsx'
 import { type PersonChange, personFacts } from './person-facts.ts'
 import css from './person-page.module.css'
 import { MayOnlyRead } from './settings-section.tsx'
 import { personParts } from './slots.ts'
+import { ViewAs } from './view-as.tsx'
 
 const back = { label: 'Colleagues', to: '/settings/people' }
 
@@ -28,6 +29,8 @@ export function PersonPage() {
   const { person: id } = usePageParams<{ person: string }>()
   const people = useAction(listPeople, {})
   const branches = useAction(listBranches, {})
+  const types = useAction(listUserTypes, {})
+  const companies = useAction(listPartnerCompanies, {})
   const update = useCommand(updatePerson, { invalidates: [listPeople, listBranches, readMe], quiet: true })
   const can = useCan('people.manage')
   const { tenant } = useMe()
@@ -54,7 +57,7 @@ export function PersonPage() {
         detail={
           person && (
             <>
-              <span>{[userTypeLabels[person.type], person.branchName].filter(Boolean).join(', ')}</span>
+              <span>{[person.typeName, person.branchName].filter(Boolean).join(', ')}</span>
               <span aria-hidden>·</span>
               <PersonStatus person={person} now={now} zone={tenant.timeZone} />
               {person.status === 'active' && (
@@ -68,7 +71,14 @@ export function PersonPage() {
             </>
           )
         }
-        actions={person && <PersonAccess person={person} />}
+        actions={
+          person && (
+            <>
+              <ViewAs person={person} />
+              <PersonAccess person={person} />
+            </>
+          )
+        }
       />
       <div className={css.note}>
         <MayOnlyRead needs="people.manage" />
@@ -82,6 +92,8 @@ export function PersonPage() {
                 person,
                 people: people.data?.items ?? [],
                 branches: branches.data?.items ?? [],
+                types: types.data?.items ?? [],
+                companies: companies.data?.items ?? [],
                 zone: tenant.timeZone,
                 now,
                 save: can.allowed && person.status !== 'deactivated' ? save : undefined,
@@ -96,6 +108,7 @@ export function PersonPage() {
           {person ? (
             <>
               <LicensesPart person={person} />
+              <LimitsPart person={person} />
               <SlotParts slot={personParts} person={person} />
             </>
           ) : (

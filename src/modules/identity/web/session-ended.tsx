@@ -1,6 +1,8 @@
 import { Modal } from '@mantine/core'
+import { call } from '#ui/call.ts'
 import { useMe } from '#ui/me.ts'
 import { queryClient } from '#ui/query-client.ts'
+import { readMe } from '../contract.ts'
 import css from './bare-page.module.css'
 import { SignInForm } from './sign-in-form.tsx'
 
@@ -8,13 +10,24 @@ import { SignInForm } from './sign-in-form.tsx'
 export function SessionEnded({ onDone }: { onDone: () => void }) {
   const { user, tenant } = useMe()
   return (
-    <Modal opened onClose={() => undefined} withCloseButton={false} closeOnEscape={false} title="Sign in again" size={420}>
+    <Modal
+      zIndex={300}
+      opened
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      title="Sign in again"
+      size={420}
+    >
       <div className={css.form}>
         <p style={{ margin: 0 }}>Your session has ended. The page behind this is as you left it; what you typed is kept.</p>
         <SignInForm
           email={user.email}
           client={tenant.id}
-          onDone={() => {
+          onDone={async () => {
+            // A passkey may be somebody else's: what stands behind this is not for them.
+            const now = await call(readMe, {})
+            if (now.user.id !== user.id || now.tenant.id !== tenant.id) return location.assign('/')
             onDone()
             void queryClient.invalidateQueries()
           }}

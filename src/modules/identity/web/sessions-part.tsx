@@ -1,37 +1,40 @@
 import { Button, VisuallyHidden } from '@mantine/core'
-import { useState } from 'react'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { counted } from '#ui/format.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
-import { endSession, listSessions } from '../contract.ts'
+import { endOtherSessions, endSession, listSessions } from '../contract.ts'
 import css from './plain-table.module.css'
 import { SettingsSection } from './settings-section.tsx'
 import { deviceOf } from './user-agent.ts'
+
+const openedBy: Record<string, string> = {
+  password: 'Password',
+  totp: 'Password and authenticator app',
+  passkey: 'Passkey',
+  recovery: 'Recovery code',
+  sso: 'Single sign-on',
+}
 
 /** Where one is signed in; whatever one does not know again can be ended. */
 export function SessionsPart() {
   const sessions = useAction(listSessions, {})
   const end = useCommand(endSession, { invalidates: [listSessions], done: 'That session has ended.' })
-  const quiet = useCommand(endSession)
-  const [ending, setEnding] = useState(false)
+  const endOthers = useCommand(endOtherSessions, {
+    invalidates: [listSessions],
+    done: ({ ended }) => `${counted(ended, 'other session')} ended.`,
+  })
   const items = sessions.data?.items ?? []
   const others = items.filter(one => !one.thisOne)
-  const endAll = async () => {
-    setEnding(true)
-    await Promise.allSettled(others.map(one => quiet.run({ session: one.id })))
-    await sessions.refetch()
-    setEnding(false)
-  }
   return (
     <SettingsSection
       title="Where you are signed in"
-      about="A session ends by itself after some hours without use. End what you do not recognize, then change your password."
+      about="A session ends by itself when nothing is done in it for a while, and after half a day in any case. End what you do not recognize, then change your password."
       action={
-        others.length > 1 && (
-          <Button loading={ending} onClick={() => void endAll()}>
+        others.length > 0 && (
+          <Button loading={endOthers.pending} onClick={() => void endOthers.run({}).catch(() => undefined)}>
             End {counted(others.length, 'other session')}
           </Button>
         )
@@ -64,6 +67,7 @@ export function SessionsPart() {
                 <td title={one.userAgent ?? undefined}>
                   {deviceOf(one.userAgent)}
                   <span className={css.more}>{one.address}</span>
+                  <span className={css.how}>{openedBy[one.openedBy]}</span>
                 </td>
                 <td data-wide className="figures">
                   {one.address ?? 'Unknown'}

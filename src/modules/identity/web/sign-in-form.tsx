@@ -1,10 +1,13 @@
 import { Button, TextInput } from '@mantine/core'
-import { type FormEvent, useRef, useState } from 'react'
+import { IconFingerprint } from '@tabler/icons-react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { call } from '#ui/call.ts'
 import { asProblem, type Problem } from '#ui/problem.ts'
 import { signIn } from '../contract.ts'
 import css from './bare-page.module.css'
+import { canOfferPasskeys, canUsePasskeys, NotShown, signInWithPasskey, stopWaiting } from './passkey.ts'
 import { PasswordField } from './password-field.tsx'
+import { type Outcome, SecondFactor } from './second-factor.tsx'
 
 export interface Credentials {
   email: string
@@ -20,15 +23,41 @@ interface SignInFormProps {
   email?: string
   /** Which client to come back to. */
   client?: string
-  onDone: (clients: readonly Client[], credentials: Credentials) => unknown
+  /** `credentials` where a password was given: they may open further clients. */
+  onDone: (clients: readonly Client[], credentials: Credentials | undefined) => unknown
 }
 
+/** Signing in: with a passkey alone, or with a password and then a second factor. */
 export function SignInForm({ email: known, client, onDone }: SignInFormProps) {
   const [email, setEmail] = useState(known ?? '')
   const [password, setPassword] = useState('')
   const [wrong, setWrong] = useState('')
-  const [pending, setPending] = useState(false)
+  const [pending, setPending] = useState<'password' | 'passkey'>()
+  const [begun, setBegun] = useState<Outcome>()
   const form = useRef<HTMLFormElement>(null)
+
+  const fail = (error: unknown) => {
+    setWrong(error instanceof NotShown ? error.message : wordsOf(asProblem(error)))
+    setPending(undefined)
+  }
+  const done = useRef(onDone)
+  done.current = onDone
+  // Offered among the saved passwords of the address field, without a click; a page that is left takes it back.
+  useEffect(() => {
+    let left = false
+    const offer = async () => {
+      if (!(await canOfferPasskeys()) || left) return
+      const { clients } = await signInWithPasskey(true)
+      if (!left) await done.current(clients, undefined)
+    }
+    offer().catch(error => {
+      if (!left && !(error instanceof NotShown)) setWrong(wordsOf(asProblem(error)))
+    })
+    return () => {
+      left = true
+      stopWaiting()
+    }
+  }, [])
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -39,17 +68,40 @@ export function SignInForm({ email: known, client, onDone }: SignInFormProps) {
       setWrong(empty === 'email' ? 'Enter your e-mail address.' : 'Enter your password.')
       return form.current?.querySelector<HTMLElement>(`[name=${empty}]`)?.focus()
     }
-    setPending(true)
+    setPending('password')
     try {
-      const { clients } = await call(signIn, { email, password, ...(client ? { client } : {}) })
-      await onDone(clients, { email, password })
+      const outcome = await call(signIn, { email, password, ...(client ? { client } : {}) })
+      stopWaiting()
+      if (outcome.next === 'second-factor') {
+        setBegun(outcome)
+        setPending(undefined)
+      } else await onDone(outcome.clients, { email, password })
     } catch (error) {
-      setWrong(wordsOf(asProblem(error)))
+      fail(error)
       form.current?.querySelector<HTMLElement>('[name=password]')?.focus()
-      setPending(false)
+    }
+  }
+  const byPasskey = async () => {
+    if (pending) return
+    setWrong('')
+    setPending('passkey')
+    try {
+      const { clients } = await signInWithPasskey()
+      await onDone(clients, undefined)
+    } catch (error) {
+      fail(error)
     }
   }
 
+  if (begun) {
+    return (
+      <SecondFactor
+        outcome={begun}
+        onDone={({ clients }) => onDone(clients, { email, password })}
+        onAgain={() => setBegun(undefined)}
+      />
+    )
+  }
   return (
     <form ref={form} className={css.form} onSubmit={submit} noValidate>
       {wrong && (
@@ -61,7 +113,7 @@ export function SignInForm({ email: known, client, onDone }: SignInFormProps) {
         label="E-mail address"
         name="email"
         type="email"
-        autoComplete="username"
+        autoComplete="username webauthn"
         autoFocus={!known}
         readOnly={known !== undefined}
         value={email}
@@ -75,9 +127,19 @@ export function SignInForm({ email: known, client, onDone }: SignInFormProps) {
         value={password}
         onChange={setPassword}
       />
-      <Button type="submit" variant="filled" loading={pending} fullWidth>
+      <Button type="submit" variant="filled" loading={pending === 'password'} fullWidth>
         Sign in
       </Button>
+      {canUsePasskeys() && (
+        <Button
+          fullWidth
+          loading={pending === 'passkey'}
+          leftSection={<IconFingerprint size={18} stroke={1.6} aria-hidden />}
+          onClick={() => void byPasskey()}
+        >
+          Use a passkey
+        </Button>
+      )}
     </form>
   )
 }

@@ -6,6 +6,7 @@ import { BarePage } from './bare-page.tsx'
 import { ChooseClient } from './choose-client.tsx'
 import { useArrive } from './session.ts'
 import { type Client, type Credentials, SignInForm } from './sign-in-form.tsx'
+import { SsoStart } from './sso-start.tsx'
 
 /** `?to=` is the page that was wanted. */
 export function SignInPage() {
@@ -41,7 +42,10 @@ export function SignInPage() {
         </>
       }
     >
-      <SignInForm onDone={(clients, credentials) => (clients.length > 1 ? setSeveral({ clients, credentials }) : goOn())} />
+      <SignInForm
+        onDone={(clients, credentials) => (credentials && clients.length > 1 ? setSeveral({ clients, credentials }) : goOn())}
+      />
+      <SsoStart />
     </BarePage>
   )
 }

@@ -8,5 +8,7 @@ export type Person = z.output<typeof personRow>
 export const personActions = partSlot<{ person: Person }>('identity.personActions')
 /** Further parts of a colleague's page, under the licenses. */
 export const personParts = partSlot<{ person: Person }>('identity.personParts')
+/** What the draft of the matrix would do, by the rooms that keep the records. `draft` is its hash. */
+export const draftParts = partSlot<{ draft: string }>('identity.draftParts')
 /** Further parts of the company's page, e.g. the demo company. */
 export const companyParts = partSlot<object>('identity.companyParts')

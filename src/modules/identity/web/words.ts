@@ -15,10 +15,14 @@ export const typeChoices = personTypes.map(value => ({ value: value as string, l
 /** What each type is there for; the matrix says it exactly. */
 export const typeAbout: Record<PersonType, string> = {
   tenant_admin: 'Sees everything; manages people, routing and settings.',
+  compliance: 'Sees everything with contact details masked; changes nothing.',
   branch_manager: 'Sees, works and assigns the leads and loans of their branches.',
   loan_officer: 'Works their own leads and loans.',
   assistant: 'Works the leads and loans of the officers they assist.',
+  processor: 'Works the loans they process.',
   marketing: 'Runs sources, forms and imports; contact details are masked.',
+  partner_owner: 'Somebody of another company: sees what that company’s people sent in.',
+  partner_rep: 'Somebody of another company: sees the leads they sent in themselves.',
 }
 
 export const licenseKinds = [

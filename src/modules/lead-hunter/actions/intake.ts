@@ -6,36 +6,67 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import { problemsOf } from '#kernel/problems.ts'
-import { cell } from '#policy/matrix.ts'
+import { partnerTypes } from '#policy/matrix.ts'
 import { addLead, checkDuplicates, listIntake, readIntake, retryIntake, strictDraft, upsertLeads } from '../contract/intake.ts'
 import { type LeadDraft, leadDraft } from '../contract/lead-draft.ts'
 import { readArrival } from '../rules/arrival.ts'
 import { shownBody } from '../rules/shown-body.ts'
 import { type ConsentEvidence, intakeById, intakes, keepIntakes, settleIntake } from '../store/intake.ts'
-import { type Receive, receive } from './receive.ts'
+import { type Receive, type Result, receive } from './receive.ts'
 import { conflictPeople, knownAs } from './receiving/check.ts'
 import { rereadSent, unreadable } from './receiving/reread.ts'
 
-type Door = Pick<Receive, 'door' | 'consent' | 'keepsFor' | 'asker'>
+type Door = Pick<Receive, 'door' | 'consent' | 'keepsFor' | 'asker' | 'broughtBy'>
 
 /** A key speaks for a system, a person for somebody they talked to; neither is our own form. */
 function doorOf(ctx: Ctx): Door {
   if (ctx.actor.kind === 'key') return { door: 'api', consent: { method: 'api', provenance: 'vendor_asserted' } }
   const keepsFor = ctx.actor.type === 'loan_officer' ? ctx.actor.id : undefined
-  return { door: 'manual', consent: { method: 'verbal', provenance: 'legacy_unverified' }, keepsFor, asker: ctx.actor.id }
+  const broughtBy = isPartner(ctx) ? { rep: ctx.actor.id!, partner: ctx.hierarchy.partners[0] ?? null } : undefined
+  const consent = { method: 'verbal', provenance: 'legacy_unverified' } as const
+  return { door: 'manual', consent, keepsFor, asker: ctx.actor.id, broughtBy }
+}
+
+const isPartner = (ctx: Ctx) => partnerTypes.includes(ctx.actor.type)
+
+/** A partner’s leads go where the company’s rules send them. */
+function demandNoWish(ctx: Ctx, assignTo: Id | null | undefined): void {
+  if (assignTo === undefined || !isPartner(ctx)) return
+  const message = 'Who gets it is decided here. Leave this out.'
+  throw new Refusal('invalid', message, { problems: [{ path: 'assignTo', message }] })
+}
+
+/**
+ * What a partner is told: of people who are known here already nothing, neither who they are nor that they are. Of their own
+ * new ones everything.
+ */
+function toldPartner<T extends Result>(result: T): T {
+  if (result.outcome === 'created' || result.outcome === 'refused') return { ...result, alsoLike: [] }
+  return {
+    ...result,
+    outcome: 'created',
+    lead: null,
+    contact: null,
+    repeat: false,
+    reasons: [],
+    conflictContacts: [],
+    alsoLike: [],
+  }
 }
 
 export const intakeActions: readonly Handler[] = [
   handle(addLead, async (ctx, { source, assignTo, ...draft }) => {
+    demandNoWish(ctx, assignTo)
     const [done] = await receive(ctx, { ...doorOf(ctx), source, assignTo, leads: [{ draft }] })
     const owner = done!.reasons.find(r => r.code === 'not-licensed')
     if (owner) throw new Refusal('invalid', owner.sentence, { problems: [{ path: 'assignTo', message: owner.sentence }] })
     ctx.subject(done!.lead ? { kind: 'lead', id: done!.lead } : { kind: 'intake', id: done!.intake })
     ctx.note({ outcome: done!.outcome })
-    return done!
+    return isPartner(ctx) ? toldPartner(done!) : done!
   }),
 
   handle(upsertLeads, async (ctx, { source, assignTo, leads }) => {
+    demandNoWish(ctx, assignTo)
     const rows = leads.map((row, index) => {
       const parsed = strictDraft.safeParse(row)
       return parsed.success
@@ -72,10 +103,25 @@ export const intakeActions: readonly Handler[] = [
     const counts = { created: 0, matched: 0, conflict: 0, refused: 0, held: 0 }
     for (const { outcome } of results.values()) counts[outcome] += 1
     ctx.note(counts)
-    return { results: rows.map(({ index }) => results.get(index)!), counts }
+    const told = rows.map(({ index }) => results.get(index)!)
+    if (isPartner(ctx))
+      return {
+        results: told.map(toldPartner),
+        counts: {
+          ...counts,
+          created: counts.created + counts.matched + counts.conflict + counts.held,
+          matched: 0,
+          conflict: 0,
+          held: 0,
+        },
+      }
+    return { results: told, counts }
   }),
 
-  handle(checkDuplicates, async (ctx, input) => knownAs(ctx, input)),
+  handle(checkDuplicates, async (ctx, input) => {
+    if (isPartner(ctx)) throw new Refusal('forbidden', 'Whom the company knows is not told to partners.')
+    return knownAs(ctx, input)
+  }),
 
   handle(listIntake, async (ctx, { limit, cursor, ...filter }) =>
     toPage(await intakes(ctx, filter, limit, cursor), limit, row => [row.key, row.id]),
@@ -91,15 +137,14 @@ export const intakeActions: readonly Handler[] = [
       contentType: sent.contentType ?? null,
       draft: draft?.success ? draft.data : null,
       people,
-      mayRetry: mayRetry(row) && cell('lead.add', ctx.actor.type).level !== 'none',
+      mayRetry: mayRetry(row) && ctx.may('lead.add'),
     }
   }),
 
   handle(retryIntake, async (ctx, { intake, contact, newPerson, edits }) => {
     const { sent, ...row } = await intakeById(ctx, intake, true)
     // Who may not look through the intake may still put right what they typed themselves.
-    if (cell('intake.read', ctx.actor.type).level === 'none' && (row.askedBy === null || row.askedBy !== ctx.actor.id))
-      throw notFound()
+    if (!ctx.may('intake.read') && (row.askedBy === null || row.askedBy !== ctx.actor.id)) throw notFound()
     if (!mayRetry(row)) throw new Refusal('conflict', 'This one became a lead already.')
     const before = await rereadSent(ctx, row.source, sent)
     const draft = edited(before.draft, edits)

@@ -44,6 +44,8 @@ export interface Receive extends Wish {
   insist?: { contact?: Id | undefined; newPerson?: boolean | undefined } | undefined
   /** False keeps a sealed copy only of what became no lead: an import keeps its file. */
   keepSent?: boolean | undefined
+  /** The partner’s person who sends these in: new people’s leads are shown to them. */
+  broughtBy?: { rep: Id; partner: Id | null } | undefined
   /** A trial: full names of those who are known only from an earlier part of the same bulk work. */
   named?: ReadonlyMap<Id, string> | undefined
   /** The arrival that is taken in after all; no new one is kept. */

@@ -1,7 +1,8 @@
+import { csvLine } from '#base/csv.ts'
 import { newKept } from '#kernel/files.ts'
 import { effect } from '#kernel/handle.ts'
 import { errorsTask, importErrorRows } from '../contract/import-jobs.ts'
-import { csvLine, errorFileHeader, errorFileRow } from '../rules/import/error-file.ts'
+import { errorFileHeader, errorFileRow } from '../rules/import/error-file.ts'
 import { importById } from '../store/imports.ts'
 
 /** Writes the rows that became no lead into a file, some at a time, so that memory stays flat however many they are. */

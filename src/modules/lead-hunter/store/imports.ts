@@ -151,14 +151,3 @@ export const personNow = (ctx: Ctx, id: Id) =>
 export const companyFacts = (ctx: Ctx) =>
   ctx.one<{ name: string; timeZone: string }>(sql`
     select name, time_zone as "timeZone" from identity.tenant_view where tenant_id = ${ctx.tenant}`)
-
-/** Whose people somebody may bring up to date: everybody's, or those of their own reach. */
-export async function reachOf(ctx: Ctx, person: Id): Promise<{ all: boolean; owners: Id[]; branches: Id[] }> {
-  const row = await ctx.row<{ type: string; owners: Id[]; branches: Id[] }>(sql`
-    select user_type as type, owners, branches from identity.reach_view where tenant_id = ${ctx.tenant} and id = ${person}`)
-  return {
-    all: row?.type === 'tenant_admin',
-    owners: row?.owners ?? [],
-    branches: row?.type === 'branch_manager' ? row.branches : [],
-  }
-}

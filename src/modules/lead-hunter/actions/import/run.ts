@@ -3,7 +3,6 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { openOperation, takeOperation, tellProgress } from '#kernel/operations.ts'
 import { isAbove } from '#policy/data-classes.ts'
-import { clearance } from '#policy/matrix.ts'
 import * as contract from '../../contract/import.ts'
 import { undoImportBatch } from '../../contract/import-jobs.ts'
 import { writeErrors } from '../../effects/import-errors.ts'
@@ -115,7 +114,7 @@ export const importRuns: readonly Handler[] = [
   handle(contract.importErrors, async (ctx, { import: id, of }) => {
     const record = await importById(ctx, id)
     // On the screen such values are dots to them; in their own file they put them there themselves.
-    if (isAbove('confidential', clearance[ctx.actor.type]) && record.owner !== ctx.actor.id) {
+    if (isAbove('confidential', ctx.rights.clearance) && record.owner !== ctx.actor.id) {
       throw new Refusal(
         'forbidden',
         'The rows of a colleague’s file hold e-mail addresses and phone numbers, which you do not see.',

@@ -1,11 +1,13 @@
 import type { Id } from '#base/id.ts'
+import { scopeOf } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { bringUpToDate, type PersonNews } from '#modules/crm/index.ts'
+import { authorityOf } from '#modules/identity/index.ts'
 import type { ImportCounts } from '../../contract/import.ts'
 import { noCounts } from '../../rules/import/counts.ts'
 import type { JudgedRow } from '../../rules/import/judge-row.ts'
 import type { KeptRow } from '../../store/import-rows.ts'
-import { type ImportRecord, reachOf } from '../../store/imports.ts'
+import type { ImportRecord } from '../../store/imports.ts'
 import { type Receive, type Result, receive } from '../receive.ts'
 
 /** How the rows of an import are received: the same for its trial. */
@@ -50,7 +52,8 @@ export async function takeIn(
 
 /** People known before: what the file says of their address, and that they must not be contacted. */
 async function updateKnown(ctx: Ctx, record: ImportRecord, known: readonly { row: JudgedRow; contact: Id }[]): Promise<void> {
-  const may = record.policy.duplicates === 'update' ? await reachOf(ctx, record.owner) : undefined
+  const owner = record.policy.duplicates === 'update' ? await authorityOf(ctx, record.owner) : undefined
+  const may = owner && scopeOf(owner, 'contact.edit')
   await bringUpToDate(
     ctx,
     known.map(({ row, contact }): PersonNews => {

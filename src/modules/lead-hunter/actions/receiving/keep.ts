@@ -10,6 +10,7 @@ import {
   repeatLeads,
 } from '#modules/crm/index.ts'
 import { recordConsents } from '#modules/outreach/index.ts'
+import { everybody } from '#policy/scope.ts'
 import { keepIntakes, type Sent } from '../../store/intake.ts'
 import type { Receive } from '../receive.ts'
 import type { Decided } from './decide.ts'
@@ -68,7 +69,7 @@ export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: r
   }
   keepPeople(ctx, o, known, taken, places.of)
   await underWay()
-  keepNewLeads(ctx, known, fresh, places.of, o.door !== 'import')
+  keepNewLeads(ctx, o, known, fresh, places.of)
   await underWay()
   // Only now are the leads there to show the hints, and the new people to whom later rows of a batch add something.
   addReach(taken.filter(d => !d.newContact && (d.sameBatch || d.newLead)))
@@ -108,7 +109,7 @@ async function fillIn(ctx: Ctx, taken: readonly Decided[]): Promise<void> {
     const place = known?.placeless && (street || zip) ? { street, unit, city, state, zip, county, country } : undefined
     return name || place ? [{ contact: contact!, doNotContact: false, said: { ...name, ...place } }] : []
   })
-  if (news.length) await bringUpToDate(ctx, news, { all: true, owners: [], branches: [] })
+  if (news.length) await bringUpToDate(ctx, news, everybody)
 }
 
 /** New people belong to whoever got the first of their leads. */
@@ -131,13 +132,15 @@ function keepPeople(ctx: Ctx, o: Receive, known: Known, taken: readonly Decided[
   )
 }
 
+/** Whoever is known already stays the company's: a partner who names them is not shown them. */
 function keepNewLeads(
   ctx: Ctx,
+  o: Receive,
   { source, stages }: Known,
   fresh: readonly Decided[],
   placeOf: (lead: Id) => Place,
-  live: boolean,
 ): void {
+  const live = o.door !== 'import'
   keepLeads(
     ctx,
     fresh.map(d => {
@@ -148,6 +151,7 @@ function keepNewLeads(
       return {
         ...leadOf(d.arrival, { source, externalId: draft.externalId, score: d.score, known: !d.newContact, live, now: ctx.now }),
         ...(gives ? {} : place),
+        ...(d.newContact ? o.broughtBy : undefined),
         id: d.lead!,
         contact: d.contact!,
         fullName: person.full || d.person?.name || '',

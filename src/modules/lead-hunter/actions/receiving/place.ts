@@ -1,16 +1,17 @@
 import { type Id, newId } from '#base/id.ts'
 import { zipPlace } from '#base/zip/zip-place.ts'
-import { inScope } from '#kernel/authority.ts'
+import { scopeOf } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { partOf, type Standing } from '#kernel/standing.ts'
 import { giveLead, raiseAlerts } from '#modules/crm/index.ts'
+import { authorityOf } from '#modules/identity/index.ts'
 import { mayHold } from '#policy/licence.ts'
+import { inScope, nobody } from '#policy/scope.ts'
 import type { IntakeDoor } from '../../contract/intake.ts'
 import { type Arrival, amountOf } from '../../rules/arrival.ts'
 import type { LeadFacts } from '../../rules/routing/facts.ts'
 import { type GivenKind, givenKind } from '../../rules/routing/given.ts'
 import { keepAssignments } from '../../store/assignments.ts'
-import { reachOf } from '../../store/imports.ts'
 import type { KnownPerson } from '../../store/known.ts'
 import { type OfficerRow, officerById } from '../../store/officers.ts'
 import { keepRoutes, type Placement, placedAs, routeLeads } from '../route-lead.ts'
@@ -159,8 +160,9 @@ export async function placeLeads(
 async function colleaguesPeople(ctx: Ctx, leads: readonly Unplaced[], asker: Id | undefined): Promise<Set<Id>> {
   const owned = leads.flatMap(({ person }) => (person?.owner && person.owner !== asker ? [person] : []))
   if (!asker || !owned.length) return new Set()
-  const reach = await reachOf(ctx, asker)
-  return new Set(owned.filter(person => !inScope(reach, person)).map(person => person.id))
+  const authority = await authorityOf(ctx, asker)
+  const people = authority ? scopeOf(authority, 'contact.read') : nobody
+  return new Set(owned.filter(person => !inScope(people, person, ctx.now)).map(person => person.id))
 }
 
 async function settle(

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { neutral } from '#base/csv.ts'
 import { readPhone } from '#base/phone.ts'
 import { cellText } from './cell-values.ts'
 import { suggestMapping } from './columns.ts'
-import { errorFileHeader, errorFileRow, neutral } from './error-file.ts'
+import { errorFileHeader, errorFileRow } from './error-file.ts'
 
 test('A row of the error file holds the original cells, the line and what to fix.', () => {
   const columns = ['Email', 'Name']

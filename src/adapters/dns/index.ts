@@ -1,0 +1,1 @@
+export { textRecords } from './text-records.ts'

@@ -1,0 +1,3 @@
+export { judged, workerNow } from './judged.ts'
+export { samlRequestUrl } from './request.ts'
+export type { SamlAnswer, SamlQuestion } from './words.ts'

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { documents, good, now, other, own, question, said } from '../../../test/saml-documents.ts'
+import { judged, workerNow } from './index.ts'
+import { confinement } from './judged.ts'
+
+afterAll(() => workerNow()?.kill())
+
+describe('a response', () => {
+  test('that is as it should be is answered with what was signed', async () => {
+    expect(
+      await judged(question(good({ email: 'leo@palmetto.example', name: 'Leo &amp; Co', context: 'urn:x:strong' }))),
+    ).toEqual({
+      ok: true,
+      claims: {
+        assertion: '_a1',
+        expiresAt: now + 6 * 60_000,
+        issuer: said.issuer,
+        nameId: 'leo@palmetto.example',
+        nameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+        sessionIndex: '_session',
+        context: 'urn:x:strong',
+        authenticatedAt: now,
+        attributes: { email: ['leo@palmetto.example'], displayName: ['Leo & Co'] },
+      },
+    })
+    expect(
+      await judged({ ...question(good({}, { key: other.key })), certificates: [own.certificate, other.certificate] }),
+    ).toMatchObject({ ok: true })
+  })
+
+  test.each(documents)('%s is refused (%s)', async (_, why, xml) => {
+    expect(await judged(question(xml()))).toEqual({ ok: false, why })
+  })
+
+  test('that is no base64 is refused', async () => {
+    for (const response of ['', 'not base64!', 'PHg+=PHg+'])
+      expect(await judged({ ...question(''), response })).toEqual({ ok: false, why: 'not-base64' })
+  })
+})
+
+describe('the process that reads it', () => {
+  test('has no environment, reads only the program, writes nothing, starts nothing and connects to nobody', async () => {
+    const program = `
+      import { readFileSync, writeFileSync } from 'node:fs'
+      import { spawnSync } from 'node:child_process'
+      import { connect } from 'node:net'
+      await import(${JSON.stringify(new URL('./worker.ts', import.meta.url).href)})
+      const tried = {
+        environment: () => { if (!Object.keys(process.env).length) throw new Error('none') },
+        read: () => readFileSync('/etc/passwd'),
+        write: () => writeFileSync('/tmp/written-by-the-worker', 'x'),
+        start: () => spawnSync('/bin/true'),
+        connect: () => connect(80, '127.0.0.1'),
+        own: () => readFileSync(${JSON.stringify(fileURLToPath(new URL('./worker.ts', import.meta.url)))}),
+      }
+      const done = Object.entries(tried).filter(([, act]) => { try { act(); return true } catch { return false } }).map(([name]) => name)
+      process.stdout.write(JSON.stringify(done), () => process.exit(0))`
+    const { stdout } = spawnSync(process.execPath, [...confinement, '--input-type=module', '-e', program], {
+      env: {},
+      encoding: 'utf8',
+    })
+    expect(JSON.parse(stdout)).toEqual(['own'])
+    await judged(question(good()))
+    expect(workerNow()!.spawnargs).toEqual(expect.arrayContaining([...confinement]))
+  })
+
+  test('that crashes or is ended refuses the sign-in, and the next one finds a fresh one', async () => {
+    await judged(question(good()))
+    const first = workerNow()!
+    const asked = judged(question(good()))
+    first.kill('SIGKILL')
+    expect(await asked).toEqual({ ok: false, why: 'worker' })
+    expect(await judged(question(good()))).toMatchObject({ ok: true })
+    expect(workerNow()!.pid).not.toBe(first.pid)
+  })
+})

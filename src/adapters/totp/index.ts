@@ -1,0 +1,1 @@
+export { newSecret, stepOf } from './totp.ts'

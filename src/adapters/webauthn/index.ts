@@ -1,0 +1,1 @@
+export { judgeAssertion, judgeRegistration } from './webauthn.ts'

@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { canonicalJson } from '#base/canonical-json.ts'
+import { type Id, id, newId } from '#base/id.ts'
+import { Refusal } from '#base/refusal.ts'
+import type { Action } from '#policy/action.ts'
+import { aloneHours, approvalHours, maxWaitingApprovals } from '#policy/limits.ts'
+import { matrix } from '#policy/matrix.ts'
+import type { Scope } from '#policy/scope.ts'
+import { type Decider, decidersOf } from './approval-deciders.ts'
+import * as store from './approval-store.ts'
+import type { Asked } from './asked.ts'
+import type { Ctx } from './ctx.ts'
+import type { Handler, Preview } from './handle.ts'
+import { jsonSchemaOf } from './json-schema.ts'
+
+/**
+ * THE SECOND PERSON. What a member asks of an action whose permission demands approval does not run: it is frozen (hashed,
+ * sealed), a second person decides on that very hash, and what was frozen runs once, as the asker, with the rights of that
+ * moment. Nobody decides what they asked themselves; the database refuses it too (`approvals.keep_order`).
+ */
+
+/** The job that runs what was agreed to. */
+export const runApproved = { name: 'approvals.run', input: z.strictObject({ approval: id('approval') }) }
+
+/** What is answered instead of an output. */
+export interface Awaiting {
+  id: Id
+  state: store.ApprovalState
+}
+
+/** Told within the transaction in which a request moves; one room passes it on to people. */
+export interface ApprovalNews {
+  what: 'asked' | 'waits-alone' | 'approved' | 'refused' | 'withdrawn' | 'expired' | 'failed' | 'done'
+  approval: store.ApprovalRow
+  deciders: readonly Decider[]
+}
+
+/** What is sealed of a request: bound to its row, so that it opens in no other. */
+interface Payload {
+  input: unknown
+  reason: string
+  preview: Preview
+}
+interface Decision {
+  hash: string
+  agree: boolean
+  /** Null: nobody could, and the time of notice has passed. */
+  by: Id | null
+  at: string
+  comment: string | null
+}
+export interface Opened extends Payload {
+  decision: Decision | undefined
+}
+
+const day = (from: Date, hours: number) => new Date(from.getTime() + hours * 3600_000)
+const rowOf = (approval: Id) => `approval ${approval}`
+const decisionOf = (approval: Id) => `approval-decision ${approval}`
+
+const contracts = new WeakMap<Action, string>()
+/** Changes when an update of the product reads the same input differently. */
+export function contractOf(action: Action): string {
+  let hash = contracts.get(action)
+  if (!hash) {
+    const shape = canonicalJson([action.name, action.needs, jsonSchemaOf(action.input, 'input')])
+    hash = createHash('sha256').update(shape).digest('hex')
+    contracts.set(action, hash)
+  }
+  return hash
+}
+
+interface Frozen {
+  action: string
+  contract: string
+  input: unknown
+  asker: Id
+  scope: Scope
+}
+const hashOf = ({ action, contract, input, asker, scope }: Frozen): Buffer =>
+  createHash('sha256').update(canonicalJson({ action, contract, input, asker, scope })).digest()
+
+/** The same rows written the same way: in which order the database lists them says nothing. */
+const inOrder = (scope: Scope): Scope =>
+  JSON.parse(JSON.stringify(scope, (_, value) => (Array.isArray(value) ? [...value].sort() : value)))
+
+/** Keeps a request instead of running it. The same one asked again while it waits is that one. */
+export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: unknown) {
+  const { action } = asked
+  const asker = ctx.actor.id!
+  const scope = inOrder(ctx.scope)
+  const contract = contractOf(action)
+  const hash = hashOf({ action: action.name, contract, input: asked.input ?? {}, asker, scope })
+  const about = { action: action.name, permission: action.needs, askedBy: asker, scope }
+  const [earlier, deciders] = await Promise.all([store.waitingWith(ctx, hash), decidersOf(ctx, about, asked.input ?? {})])
+  if (earlier) {
+    ctx.subject({ kind: 'approval', id: earlier.id }, { owner: asker })
+    ctx.note({ action: action.name, again: true })
+    return { approval: earlier, deciders }
+  }
+  if ((await store.countWaiting(ctx, asker)) >= maxWaitingApprovals)
+    throw new Refusal('conflict', `${maxWaitingApprovals} requests of yours wait for a second person. Withdraw one first.`)
+  const preview = (await handler.asking?.preview?.(ctx, input as never)) ?? { lines: [] }
+  const approval: Id = newId()
+  const payload = { input: asked.input ?? {}, reason: asked.reason!, preview } satisfies Payload
+  const kept = await store.keepRequest(ctx, {
+    ...about,
+    id: approval,
+    contract,
+    payload: ctx.vault.seal(ctx.tenant, rowOf(approval), payload),
+    hash,
+    decideBy: day(ctx.now, approvalHours.decide),
+  })
+  if (!kept) throw new Refusal('unavailable', 'The same was asked a moment ago. Try again.', { retryAfter: 60 })
+  const subject = { kind: 'approval', id: approval }
+  ctx.subject(subject, { owner: asker })
+  ctx.note({ action: action.name, eligible: deciders.length })
+  ctx.change(subject, [{ field: 'reason', class: 'confidential', before: null, after: asked.reason }])
+  await ctx.court.tell?.(ctx, { what: 'asked', approval: kept, deciders })
+  return { approval: kept, deciders }
+}
+
+/** Nobody else may decide it. The request is kept, so that somebody who comes to may, and so that the asker may wait. */
+export const nobodyElse = ({ id: approval, permission }: store.ApprovalRow) =>
+  new Refusal(
+    'needs-proof',
+    `A second person has to agree, and nobody else here may: “${matrix[permission].label.toLowerCase()}” over these records, and decide on requests. An administrator can make somebody one under Settings, People. Your request is kept until then; or open it and wait ${aloneHours} hours.`,
+    { title: 'Nobody else may agree', facts: { demand: 'second-person', eligible: 0, approval } },
+  )
+
+const altered = () =>
+  new Refusal('conflict', 'What was asked and what is kept are not the same any more. It was not run; ask again.', {
+    facts: { reason: 'altered' },
+  })
+
+/** Opens what was frozen and demands that it is still what was hashed, and what was decided on. */
+export function openFrozen(ctx: Ctx, row: store.ApprovalRow): Opened {
+  try {
+    const payload = ctx.vault.open<Payload>(ctx.tenant, rowOf(row.id), row.payload)
+    const decision = row.decision ? ctx.vault.open<Decision>(ctx.tenant, decisionOf(row.id), row.decision) : undefined
+    const hash = hashOf({
+      action: row.action,
+      contract: row.contract,
+      input: payload.input,
+      asker: row.askedBy,
+      scope: row.scope,
+    })
+    if (!hash.equals(row.hash) || (decision && decision.hash !== hash.toString('hex'))) throw altered()
+    if (decision && decision.by !== row.decidedBy) throw altered()
+    return { ...payload, decision }
+  } catch {
+    throw altered()
+  }
+}
+
+const noticeOf = (approval: Id) => `approval-notice ${approval}`
+
+/** The asker gives everybody notice, because nobody else may decide; that was looked at by the caller. */
+export async function giveNotice(ctx: Ctx, row: store.ApprovalRow): Promise<store.ApprovalRow> {
+  const until = day(ctx.now, aloneHours)
+  const notice = ctx.vault.seal(ctx.tenant, noticeOf(row.id), { hash: row.hash.toString('hex'), until: until.toISOString() })
+  // Somebody may refuse up to the end of the notice, whatever the hours of an ordinary decision.
+  const moved = await store.moveRequest(ctx, row, { aloneUntil: until, notice, decideBy: day(until, 1) })
+  ctx.emit('approval.waitsAlone', {
+    subject: { kind: 'approval', id: row.id },
+    reach: { owner: row.askedBy },
+    facts: { action: row.action },
+  })
+  await ctx.court.tell?.(ctx, { what: 'waits-alone', approval: moved, deciders: [] })
+  return moved
+}
+
+/** Whether notice was given, of this very request, and its time is over. */
+export function noticeIsOver(ctx: Ctx, row: store.ApprovalRow): boolean {
+  if (!row.aloneUntil || !row.notice || Date.parse(row.aloneUntil) > ctx.now.getTime()) return false
+  try {
+    const given = ctx.vault.open<{ hash: string; until: string }>(ctx.tenant, noticeOf(row.id), row.notice)
+    return given.hash === row.hash.toString('hex') && given.until === new Date(row.aloneUntil).toISOString()
+  } catch {
+    return false
+  }
+}
+
+/** Decides in the name of who asks, on the hash they saw. Eligibility was looked at by the caller, in this transaction. */
+export async function decide(
+  ctx: Ctx,
+  row: store.ApprovalRow,
+  { agree, comment, by }: { agree: boolean; comment: string | null; by: Id | null },
+): Promise<store.ApprovalRow> {
+  const decision = { hash: row.hash.toString('hex'), agree, by, at: ctx.now.toISOString(), comment } satisfies Decision
+  const moved = await store.moveRequest(ctx, row, {
+    state: agree ? 'approved' : 'refused',
+    decidedBy: by,
+    decision: ctx.vault.seal(ctx.tenant, decisionOf(row.id), decision),
+    ...(agree ? { runBy: day(ctx.now, approvalHours.run) } : { endedAt: ctx.now }),
+  })
+  const subject = { kind: 'approval', id: row.id }
+  if (comment) ctx.change(subject, [{ field: 'comment', class: 'confidential', before: null, after: comment }])
+  ctx.emit(agree ? 'approval.approved' : 'approval.refused', {
+    subject,
+    reach: { owner: row.askedBy },
+    facts: { action: row.action, asked: row.askedBy, ...(by === null && { alone: true }) },
+  })
+  if (agree) ctx.later(runApproved, { approval: row.id }, { key: row.id })
+  await ctx.court.tell?.(ctx, { what: agree ? 'approved' : 'refused', approval: moved, deciders: [] })
+  return moved
+}
+
+/** Ends a request that nobody decided, or that could not be run. */
+export async function end(
+  ctx: Ctx,
+  row: store.ApprovalRow,
+  state: 'withdrawn' | 'expired' | 'failed',
+  words: string,
+): Promise<void> {
+  const outcome = ctx.vault.seal(ctx.tenant, `approval-outcome ${row.id}`, { words })
+  const moved = await store.moveRequest(ctx, row, { state, endedAt: ctx.now, outcome })
+  ctx.emit(`approval.${state}`, {
+    subject: { kind: 'approval', id: row.id },
+    reach: { owner: row.askedBy },
+    facts: { action: row.action, asked: row.askedBy },
+  })
+  await ctx.court.tell?.(ctx, { what: state, approval: moved, deciders: [] })
+}
+
+export const outcomeOf = (ctx: Ctx, row: store.ApprovalRow): { answer?: unknown; words?: string } | undefined =>
+  row.outcome ? ctx.vault.open(ctx.tenant, `approval-outcome ${row.id}`, row.outcome) : undefined
+
+/** The answer is kept in the transaction of the effect: whatever dies, it happened and is told, or neither. */
+export async function settle(ctx: Ctx, approval: Id, answer: unknown): Promise<void> {
+  const row = await store.takeRequest(ctx, approval)
+  if (row.state !== 'approved') throw new Refusal('conflict', 'This was done already.')
+  const outcome = ctx.vault.seal(ctx.tenant, `approval-outcome ${row.id}`, { answer: answer ?? null })
+  const moved = await store.moveRequest(ctx, row, { state: 'done', endedAt: ctx.now, outcome, workingUntil: null })
+  ctx.emit('approval.done', {
+    subject: { kind: 'approval', id: row.id },
+    reach: { owner: row.askedBy },
+    facts: { action: row.action, agreed: row.decidedBy },
+  })
+  await ctx.court.tell?.(ctx, { what: 'done', approval: moved, deciders: [] })
+}

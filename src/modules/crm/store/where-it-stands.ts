@@ -1,0 +1,46 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+import type { Shown } from '#policy/explain.ts'
+
+export type RecordKind = 'lead' | 'contact' | 'loan'
+
+/** A record where scope looks at it, with what people call its places. */
+export type Standing = Shown & { name: string }
+
+const names = sql`
+  (select m.name from identity.member_view m where m.tenant_id = r.tenant_id and m.id = r.owner_id) as "ownerName",
+  (select b.name from identity.branch_view b where b.tenant_id = r.tenant_id and b.id = r.branch_id) as "branchName"`
+const partnerName = sql`(select p.name from identity.partner_company_view p where p.tenant_id = r.tenant_id and p.id = r.partner_id) as "partnerName"`
+const common = sql`r.full_name as name, r.owner_id as owner, r.branch_id as branch, r.workgroup_id as workgroup, r.county_key as "countyKey", r.created_at as "createdAt"`
+const property = sql`r.rep_id as rep, r.partner_id as partner, r.campaign_key as "campaignKey", r.campaign as "campaignName", r.property_state as state, r.property_zip as zip`
+
+const columns = {
+  lead: sql`${common}, ${property}, ${names}, ${partnerName} from crm.lead r`,
+  loan: sql`${common}, ${property}, ${names}, ${partnerName} from crm.loan r`,
+  contact: sql`${common}, null as rep, null as partner, null as "campaignKey", null as "campaignName", r.state, r.zip, ${names}, null as "partnerName" from crm.contact r`,
+}
+
+/** Refuses with not-found what the asker does not see. */
+export const standingOf = (ctx: Ctx, kind: RecordKind, id: Id): Promise<Standing> =>
+  ctx.one<Standing>(sql`select ${columns[kind]} where r.tenant_id = ${ctx.tenant} and r.id = ${id}`)
+
+/** The leads and loans by which a person is known too: whoever works on one of them sees the person. */
+export const standingsOfPerson = async (ctx: Ctx, contact: Id): Promise<Standing[]> =>
+  (
+    await Promise.all(
+      (['lead', 'loan'] as const).map(kind =>
+        ctx.rows<Standing>(
+          sql`select ${columns[kind]} where r.tenant_id = ${ctx.tenant} and r.contact_id = ${contact} limit 200`,
+        ),
+      ),
+    )
+  ).flat()
+
+/** Who processes a loan has it among their own. */
+export const processorOf = async (ctx: Ctx, loan: Id): Promise<Id | null> =>
+  (
+    await ctx.one<{ processor: Id | null }>(
+      sql`select processor_id as processor from crm.loan where tenant_id = ${ctx.tenant} and id = ${loan}`,
+    )
+  ).processor

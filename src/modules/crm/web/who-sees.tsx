@@ -1,0 +1,94 @@
+import { ActionIcon, Drawer, TextInput } from '@mantine/core'
+import { IconEyeQuestion, IconSearch } from '@tabler/icons-react'
+import { useState } from 'react'
+import { EmptyState } from '#ui/feedback/empty-state.tsx'
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { useCan } from '#ui/me.ts'
+import { useAction } from '#ui/use-action.ts'
+import { Tag } from '#ui/values/tag.tsx'
+import { type AccessVerdict, explainAccess } from '../contract/access.ts'
+import css from './who-sees.module.css'
+
+interface WhoSeesProps {
+  kind: 'lead' | 'contact' | 'loan'
+  record: string
+  name: string
+}
+
+/** Who may see a record, by which rule, and what would have to change for the others; for whoever may ask that. */
+export function WhoSees(props: WhoSeesProps) {
+  const [opened, setOpened] = useState(false)
+  const can = useCan('access.explain')
+  if (!can.allowed) return null
+  return (
+    <>
+      <ActionIcon size={32} aria-label="Who can see this" title="Who can see this" onClick={() => setOpened(true)}>
+        <IconEyeQuestion size={18} stroke={1.6} />
+      </ActionIcon>
+      <Drawer
+        opened={opened}
+        onClose={() => setOpened(false)}
+        position="right"
+        size={460}
+        title={`Who can see ${props.name}`}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {opened && <Verdicts {...props} />}
+      </Drawer>
+    </>
+  )
+}
+
+function Verdicts({ kind, record }: WhoSeesProps) {
+  const [sought, setSought] = useState('')
+  const answer = useAction(explainAccess, { kind, record }, { staleTime: 0 })
+  if (answer.error && !answer.data) return <ErrorState error={answer.error} onAgain={answer.refetch} />
+  if (!answer.data) return <ListSkeleton rows={8} />
+  const shown = answer.data.items.filter(one => `${one.name} ${one.type}`.toLowerCase().includes(sought.trim().toLowerCase()))
+  const [may, mayNot] = [shown.filter(one => one.may), shown.filter(one => !one.may)]
+  return (
+    <>
+      <TextInput
+        aria-label="Find a colleague"
+        placeholder="Find a colleague"
+        leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
+        value={sought}
+        onChange={event => setSought(event.currentTarget.value)}
+        data-autofocus
+      />
+      {shown.length === 0 && (
+        <EmptyState icon={IconSearch} title="Nobody of that name" why="Clear the search to see everybody." />
+      )}
+      <Group title={`May see it (${may.length})`} items={may} />
+      <Group title={`May not (${mayNot.length})`} items={mayNot} />
+    </>
+  )
+}
+
+function Group({ title, items }: { title: string; items: readonly AccessVerdict[] }) {
+  if (items.length === 0) return null
+  return (
+    <section aria-label={title}>
+      <h3 className={css.group}>{title}</h3>
+      <ul className={css.list}>
+        {items.map(item => (
+          <li key={item.person}>
+            <div className={css.who}>
+              <b>{item.name}</b>
+              <Tag>{item.type}</Tag>
+            </div>
+            <p className={css.why}>{item.because}</p>
+            {item.instead.length > 0 && (
+              <ul className={css.instead} aria-label={`What would let ${item.name} see it`}>
+                {item.instead.map(change => (
+                  <li key={change}>{change}</li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

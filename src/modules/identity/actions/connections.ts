@@ -1,0 +1,166 @@
+import { Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type Handler, handle, perform } from '#kernel/handle.ts'
+import * as contract from '../contract/sso.ts'
+import { proveDomain } from '../effects/domains.ts'
+import { domainRecord, ourAddresses } from '../rules/sso.ts'
+import * as store from '../store/connections.ts'
+import { personById } from '../store/people.ts'
+import { provisionedBy } from '../store/scim-groups.ts'
+import { endUnfederated } from '../store/sso.ts'
+import { applyMeaning, meantNow } from './scim/meaning.ts'
+
+const subjectOf = (id: string) => ({ kind: 'connection', id })
+const domainShown = ({ proof, ...rest }: store.DomainRow) => ({ ...rest, record: domainRecord(proof) })
+
+function demandFreeName(taken: boolean): void {
+  const message = 'Another connection has this name.'
+  if (taken) throw new Refusal('conflict', message, { problems: [{ path: 'name', message }] })
+}
+
+/** The only way in must be one that was walked, by somebody it knows, with somebody to let the company in when it fails. */
+async function demandSafeToEnforce(ctx: Ctx, c: store.ConnectionRow): Promise<void> {
+  const no = (message: string) => new Refusal('conflict', message, { problems: [{ path: 'enforced', message }] })
+  if (!c.active) throw no('Turn the connection on first.')
+  if (!(await store.domainsOf(ctx, c.id)).some(domain => domain.verifiedAt !== null)) throw no('Verify an e-mail domain first.')
+  if (c.lastTest?.outcome !== 'signed-in') throw no('Test the connection first: nobody has come through it yet.')
+  if (!(await store.hasKeeper(ctx, c.id)))
+    throw no('Name an active administrator who may still sign in without the provider, for the day it does not answer.')
+}
+
+export const connectionActions: readonly Handler[] = [
+  handle(contract.listConnections, async ctx => ({ items: await store.connectionList(ctx) })),
+
+  handle(contract.readConnection, async (ctx, { connection }) => {
+    const c = await store.connectionById(ctx, connection)
+    const [domains, groups, known, breakGlass, signIns, calls] = await Promise.all([
+      store.domainsOf(ctx, connection),
+      store.meaningRows(ctx, connection),
+      store.groupNames(ctx, connection),
+      store.breakGlassOf(ctx, connection),
+      store.lastSignIns(ctx, connection),
+      store.lastCalls(ctx, connection),
+    ])
+    const mapped = new Set(groups.map(group => group.group.toLowerCase()))
+    const { assurance, ...settings } = c.settings
+    return {
+      id: c.id,
+      name: c.name,
+      kind: c.kind,
+      active: c.active,
+      enforced: c.enforced,
+      makesPeople: c.makesPeople,
+      defaultType: c.defaultType,
+      oidc: c.kind === 'oidc' ? { ...(settings as store.OidcSettings), hasSecret: c.clientSecret !== null } : null,
+      saml: c.kind === 'saml' ? (settings as store.SamlSettings) : null,
+      assurance,
+      ours: ourAddresses(ctx.places.publicUrl, connection),
+      provisioning: { keyPrefix: c.keyPrefix, madeAt: c.keyMadeAt, usedAt: c.keyUsedAt },
+      domains: domains.map(domainShown),
+      groups,
+      unmapped: known.filter(name => !mapped.has(name.toLowerCase())),
+      breakGlass,
+      lastTest: c.lastTest,
+      signIns,
+      calls,
+    }
+  }),
+
+  handle(contract.createConnection, async (ctx, { name, provider }) => {
+    demandFreeName(await store.nameTaken(ctx, name, null))
+    const assurance = contract.assurance.parse({})
+    const { kind } = provider
+    const settings =
+      provider.kind === 'oidc'
+        ? { issuer: provider.issuer, clientId: provider.clientId, assurance }
+        : { entityId: provider.entityId, signInUrl: provider.signInUrl, certificates: provider.certificates, assurance }
+    const clientSecret = provider.kind === 'oidc' ? provider.clientSecret : undefined
+    const id = await store.keepConnection(ctx, { name, kind, settings, clientSecret })
+    ctx.subject(subjectOf(id))
+    ctx.note({ kind })
+    return { id }
+  }),
+
+  handle(contract.updateConnection, async (ctx, { connection, oidc, saml, assurance, breakGlass, ...more }) => {
+    await store.lockConnection(ctx, connection)
+    const before = await store.connectionById(ctx, connection)
+    if (more.name !== undefined) demandFreeName(await store.nameTaken(ctx, more.name, connection))
+    if ((oidc || more.clientSecret !== undefined) && before.kind !== 'oidc')
+      throw new Refusal('invalid', 'This connection is not an OpenID Connect one.')
+    if (saml && before.kind !== 'saml') throw new Refusal('invalid', 'This connection is not a SAML one.')
+    const settings =
+      oidc || saml || assurance ? { ...before.settings, ...oidc, ...saml, ...(assurance && { assurance }) } : undefined
+    if (breakGlass) {
+      await Promise.all(breakGlass.map(person => personById(ctx, person)))
+      await store.setBreakGlass(ctx, connection, breakGlass)
+    }
+    await store.setConnection(ctx, connection, { ...more, settings })
+    // What was tried was another provider.
+    if (oidc || saml) await store.keepTest(ctx, connection, null)
+    const after = await store.connectionById(ctx, connection)
+    if (after.enforced) await demandSafeToEnforce(ctx, after)
+    if (after.enforced && !before.enforced) await endUnfederated(ctx)
+    if (before.active && !after.active) await store.endConnectionSessions(ctx, connection)
+    ctx.subject(subjectOf(connection))
+    ctx.change(
+      subjectOf(connection),
+      (['name', 'active', 'enforced', 'makesPeople', 'defaultType', 'settings'] as const).map(field => ({
+        field,
+        class: 'internal' as const,
+        before: before[field],
+        after: after[field],
+      })),
+    )
+    if (more.clientSecret !== undefined) ctx.note({ secret: more.clientSecret === null ? 'removed' : 'changed' })
+    if (breakGlass) ctx.note({ breakGlass })
+    return {}
+  }),
+
+  handle(contract.removeConnection, async (ctx, { connection }) => {
+    await store.dropConnection(ctx, connection)
+    ctx.subject(subjectOf(connection))
+    return {}
+  }),
+
+  handle(contract.setGroupMeanings, async (ctx, { connection, groups }) => {
+    await store.lockConnection(ctx, connection)
+    const had = await store.meaningRows(ctx, connection)
+    const people = await provisionedBy(ctx, connection)
+    const before = await meantNow(ctx, connection, people)
+    await store.setMeanings(ctx, connection, groups)
+    await applyMeaning(ctx, connection, people, before)
+    ctx.subject(subjectOf(connection))
+    ctx.change(subjectOf(connection), [{ field: 'groups', class: 'internal', before: had, after: groups }])
+    return {}
+  }),
+
+  handle(contract.addDomain, async (ctx, { connection, domain }) => {
+    await store.lockConnection(ctx, connection)
+    const message = 'This domain is named already.'
+    if (await store.domainTaken(ctx, domain)) throw new Refusal('conflict', message, { problems: [{ path: 'domain', message }] })
+    ctx.subject(subjectOf(connection))
+    return domainShown(await store.keepDomain(ctx, connection, domain))
+  }),
+
+  handle(contract.checkDomain, async (_ctx, input) => perform(proveDomain, input)),
+
+  handle(contract.removeDomain, async (ctx, { domain }) => {
+    const { connection } = await store.dropDomain(ctx, domain)
+    const c = await store.connectionById(ctx, connection)
+    if (c.enforced) await demandSafeToEnforce(ctx, c)
+    ctx.subject(subjectOf(connection))
+    return {}
+  }),
+
+  handle(contract.makeDirectoryKey, async (ctx, { connection }) => {
+    const token = await store.keepDirectoryKey(ctx, connection)
+    ctx.subject(subjectOf(connection))
+    return { token }
+  }),
+
+  handle(contract.endDirectoryKey, async (ctx, { connection }) => {
+    await store.dropDirectoryKey(ctx, connection)
+    ctx.subject(subjectOf(connection))
+    return {}
+  }),
+]

@@ -1,0 +1,244 @@
+import { type Id, newId } from '#base/id.ts'
+import { notFound, Refusal } from '#base/refusal.ts'
+import { requestById } from '#kernel/approval-store.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type Handler, handle, type Preview } from '#kernel/handle.ts'
+import { inCatalogue } from '#policy/catalogue.ts'
+import { broughtUp, clientFunctions, type MatrixDocument } from '#policy/client-matrix.ts'
+import { type LawProblem, matrixProblems } from '#policy/matrix-laws.ts'
+import * as contract from '../contract.ts'
+import { broughtBack, type Changed, differenceOf, withCells, withCopy, without, withType } from '../rules/matrix-change.ts'
+import { effectOn, exceptionProblems, growing } from '../rules/matrix-effect.ts'
+import * as store from '../store/matrix.ts'
+import { judged, known } from './matrix-people.ts'
+
+const matrixOf = (id: Id) => ({ kind: 'matrix', id })
+
+/** A client starts with the shipped matrix as its first version. */
+export const prepareMatrix = (ctx: Ctx): Promise<void> => store.keepFirst(ctx)
+
+async function openedDraft(ctx: Ctx): Promise<store.Version> {
+  const found = await store.takeDraft(ctx)
+  if (!found) throw new Refusal('conflict', 'There is no draft. Begin one first.')
+  ctx.subject(matrixOf(found.id))
+  return found
+}
+
+const inField = (document: MatrixDocument) => (problem: LawProblem) => ({
+  path: [document.types.find(type => type.id === problem.type)?.name, problem.permission].filter(Boolean).join('.') || 'matrix',
+  message: problem.message,
+})
+
+function demandLawful(document: MatrixDocument, more: readonly LawProblem[] = []): void {
+  const problems = [...matrixProblems(document.types), ...more]
+  if (problems.length === 0) return
+  throw new Refusal('invalid', problems[0]!.message, { problems: problems.slice(0, 20).map(inField(document)) })
+}
+
+/** Keeps a draft as it became, if no law is broken by it, and what changed in it. */
+async function keep(ctx: Ctx, was: store.Version, document: MatrixDocument, note?: string): Promise<string> {
+  demandLawful(document)
+  const lines = differenceOf(was.document, document, clientFunctions)
+  ctx.note({ number: was.number, changed: lines.length })
+  ctx.change(
+    matrixOf(was.id),
+    lines.map(line => ({ field: `${line.typeName}: ${line.label}`, class: 'internal', before: line.was, after: line.becomes })),
+  )
+  return store.setDraft(ctx, document, note)
+}
+
+const changedOr = (changed: Changed) => {
+  if (!changed.ok) throw new Refusal('conflict', changed.message)
+  return changed
+}
+
+/** The draft that is to be published, if it is still what was read; and nobody's exceptions stand against it. */
+async function demandPublishable(
+  ctx: Ctx,
+  { version, hash }: { version: Id; hash: string },
+  take = false,
+): Promise<store.Version> {
+  const draft = take ? await store.takeDraft(ctx) : await store.draft(ctx)
+  if (draft?.id !== version) {
+    await store.versionById(ctx, version)
+    throw new Refusal('conflict', 'This is not a draft any more.', { facts: { reason: 'state' } })
+  }
+  if (draft.hash !== hash)
+    throw new Refusal('conflict', 'The draft was changed since you read it. Look at the difference again.', {
+      facts: { reason: 'hash' },
+    })
+  const [people, types] = await Promise.all([judged(ctx), store.userTypes(ctx)])
+  const missing = types.filter(type => (type.shipped || type.people > 0) && !draft.document.types.some(one => one.id === type.id))
+  demandLawful(draft.document, [
+    ...exceptionProblems(people, draft.document, ctx.now),
+    ...missing.map(type => ({ message: `${type.people} people have the user type “${type.name}”, which is not in the draft.` })),
+  ])
+  return draft
+}
+
+/** What whoever decides reads. */
+async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promise<Preview> {
+  const draft = await demandPublishable(ctx, input)
+  const current = await store.publishedVersion(ctx)
+  const lines = differenceOf(broughtUp(current.document), broughtUp(draft.document), clientFunctions)
+  const touched = effectOn(await judged(ctx), draft.document, ctx.now)
+  const first = lines
+    .slice(0, 15)
+    .map(line => ({ label: `${line.typeName}: ${line.label}`, value: `${line.was} → ${line.becomes}` }))
+  return {
+    subject: { ...matrixOf(draft.id), name: `Security matrix, version ${draft.number}` },
+    lines: [
+      { label: 'In place of version', value: String(current.number) },
+      { label: 'Changes', value: String(lines.length) },
+      { label: 'People who gain or lose something', value: String(touched.length) },
+      { label: 'SHA-256', value: draft.hash },
+      ...first,
+      ...(lines.length > first.length ? [{ label: 'Further changes', value: String(lines.length - first.length) }] : []),
+    ],
+  }
+}
+
+export const matrixActions: readonly Handler[] = [
+  handle(contract.listUserTypes, async ctx => ({ items: await store.userTypes(ctx) })),
+
+  handle(contract.readCatalogue, async ctx => {
+    const all = ctx.court.actions().filter(action => action.door !== 'job')
+    return {
+      items: inCatalogue(clientFunctions).map(({ category, permissions }) => ({
+        category,
+        functions: permissions.map(permission => ({
+          permission,
+          label: known(permission),
+          actions: all.filter(action => action.needs === permission).map(({ name, summary }) => ({ name, summary })),
+        })),
+      })),
+    }
+  }),
+
+  handle(contract.listMatrixVersions, async ctx => ({ items: await store.versions(ctx) })),
+
+  handle(contract.readMatrix, async (ctx, { version }) => {
+    const found = version ? await store.versionById(ctx, version) : await store.publishedVersion(ctx)
+    const held = new Map((await store.userTypes(ctx)).map(type => [type.id, type.people]))
+    const { document: written, ...row } = found
+    const document = broughtUp(written)
+    return {
+      version: row,
+      functions: [...document.functions],
+      types: document.types.map(type => ({ ...mutable(type), people: held.get(type.id) ?? 0 })),
+    }
+  }),
+
+  handle(contract.openDraft, async (ctx, { from }) => {
+    await store.keepFirst(ctx)
+    const open = await store.draft(ctx)
+    if (open)
+      throw new Refusal('conflict', `Version ${open.number} is a draft already. Go on with it, or throw it away first.`, {
+        facts: { draft: open.id },
+      })
+    const current = await store.publishedVersion(ctx)
+    const base = from ? await store.versionById(ctx, from) : current
+    const used = new Set((await store.userTypes(ctx)).filter(type => type.people > 0).map(type => type.id))
+    const document = broughtUp(from ? broughtBack(base.document, current.document, used) : current.document)
+    const made = await store.keepDraft(ctx, document, base.number)
+    ctx.subject(matrixOf(made.id))
+    ctx.note({ number: made.number, basedOn: base.number })
+    return made
+  }),
+
+  handle(contract.editDraft, async (ctx, { cells, note }) => {
+    const draft = await openedDraft(ctx)
+    const { document, changed } = changedOr(withCells(draft.document, cells))
+    return { hash: await keep(ctx, draft, document, note), changed }
+  }),
+
+  handle(contract.setUserType, async (ctx, { type, ...fields }) => {
+    const draft = await openedDraft(ctx)
+    const document = withType(draft.document, type, was => ({ ...was, ...fields }))
+    if (!document) throw notFound()
+    return { hash: await keep(ctx, draft, document) }
+  }),
+
+  handle(contract.copyUserType, async (ctx, { of, name }) => {
+    const draft = await openedDraft(ctx)
+    const id = newId()
+    const document = withCopy(draft.document, of, id, name)
+    if (!document) throw notFound()
+    await keep(ctx, draft, document)
+    return { id }
+  }),
+
+  handle(contract.dropUserType, async (ctx, { type }) => {
+    const draft = await openedDraft(ctx)
+    const found = draft.document.types.find(one => one.id === type)
+    if (!found) throw notFound()
+    if (found.shipped)
+      throw new Refusal(
+        'conflict',
+        `“${found.name}” is one of the types every client starts with; it can be changed, not removed.`,
+      )
+    const row = (await store.userTypes(ctx)).find(one => one.id === type)
+    if (row?.people)
+      throw new Refusal('conflict', `${row.people} people have the user type “${row.name}”. Give them another one first.`)
+    await keep(ctx, draft, without(draft.document, type))
+    return {}
+  }),
+
+  handle(contract.discardDraft, async ctx => {
+    const draft = await openedDraft(ctx)
+    ctx.note({ number: draft.number })
+    await store.removeDraft(ctx)
+    return {}
+  }),
+
+  handle(contract.compareMatrix, async (ctx, { from, to }) => {
+    const [before, after] = await Promise.all([store.versionById(ctx, from), store.versionById(ctx, to)])
+    return { items: differenceOf(broughtUp(before.document), broughtUp(after.document), clientFunctions) }
+  }),
+
+  handle(
+    contract.publishMatrix,
+    async (ctx, input) => {
+      if (!ctx.approval) throw new Refusal('needs-proof', 'A second person has to agree to this.')
+      const draft = await demandPublishable(ctx, input, true)
+      const { decidedBy } = await requestById(ctx, ctx.approval)
+      const before = await store.publishedVersion(ctx)
+      await store.publish(ctx, draft.id, decidedBy)
+      ctx.subject(matrixOf(draft.id))
+      ctx.change(
+        matrixOf(draft.id),
+        differenceOf(broughtUp(before.document), broughtUp(draft.document), clientFunctions).map(line => ({
+          field: `${line.typeName}: ${line.label}`,
+          class: 'internal' as const,
+          before: line.was,
+          after: line.becomes,
+        })),
+      )
+      // Everybody's screens hear of it: each open line judges anew who is behind it.
+      ctx.emit('matrix.published', {
+        subject: matrixOf(draft.id),
+        facts: { number: draft.number, hash: draft.hash, agreed: decidedBy },
+      })
+      return { number: draft.number, hash: draft.hash }
+    },
+    {
+      preview: previewOf,
+      grows: async (ctx, { version }) => {
+        const draft = await store.draft(ctx)
+        if (draft?.id !== version) return []
+        const before = await store.publishedVersion(ctx)
+        return growing(await judged(ctx), before.document, draft.document, ctx.now)
+      },
+    },
+  ),
+]
+
+/** A contract's shape owns its lists. */
+const mutable = (type: MatrixDocument['types'][number]) => ({
+  ...type,
+  conditions: {
+    ...type.conditions,
+    hours: type.conditions.hours && { ...type.conditions.hours, days: [...type.conditions.hours.days] },
+    networks: type.conditions.networks && [...type.conditions.networks],
+  },
+})

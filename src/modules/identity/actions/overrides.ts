@@ -1,0 +1,125 @@
+import { Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type Handler, handle } from '#kernel/handle.ts'
+import { compile, type Override, withOverrides } from '#policy/client-matrix.ts'
+import { cellOf, type Level, matrix, type Permission } from '#policy/matrix.ts'
+import { levelProblem } from '#policy/matrix-laws.ts'
+import * as contract from '../contract.ts'
+import { isLower } from '../rules/matrix-change.ts'
+import { clashesOfPerson } from '../rules/matrix-effect.ts'
+import * as store from '../store/matrix.ts'
+import { keepOverride, overrides, removeOverride } from '../store/overrides.ts'
+import { personById } from '../store/people.ts'
+import { judged } from './matrix-people.ts'
+
+const longestDays = 366
+
+interface Wanted {
+  person: string
+  permission: Permission
+  level: Level
+  reason: string
+  until: string
+}
+
+/** What somebody has by their type, now, and would have with this exception; refuses what no law allows. */
+async function weighed(ctx: Ctx, { person, permission, level, until }: Wanted) {
+  const { name } = await personById(ctx, person)
+  const who = (await judged(ctx)).find(one => one.id === person)
+  if (!who) throw new Refusal('conflict', `${name} cannot sign in. Exceptions are for people who can.`)
+  const ends = Date.parse(until)
+  if (ends <= ctx.now.getTime() || ends > ctx.now.getTime() + longestDays * 864e5)
+    throw new Refusal('invalid', 'An exception ends within a year from now.', {
+      problems: [{ path: 'until', message: 'Choose a day within a year from now.' }],
+    })
+  const type = (await store.publishedVersion(ctx)).document.types.find(one => one.id === who.typeId)
+  if (!type) throw new Refusal('conflict', `The user type of ${name} is not in the matrix.`)
+  const why = levelProblem(type.base, permission, level)
+  if (why) throw new Refusal('invalid', why, { problems: [{ path: 'level', message: why }] })
+  const others = who.overrides.filter(one => one.permission !== permission)
+  const next: Override[] = [...others, { permission, level, until }]
+  const after = withOverrides(compile(type, (await store.publishedVersion(ctx)).document.functions), type, next, ctx.now)
+  const [clash] = clashesOfPerson(type.base, after)
+  if (clash) throw new Refusal('invalid', clash.message, { problems: [{ path: 'permission', message: clash.message }] })
+  return { name, now: cellOf(who.rights, permission).level }
+}
+
+async function keep(ctx: Ctx, wanted: Wanted, before: Level): Promise<void> {
+  await keepOverride(ctx, wanted)
+  const subject = { kind: 'member', id: wanted.person }
+  ctx.subject(subject)
+  ctx.note({ permission: wanted.permission, level: wanted.level })
+  ctx.change(subject, [
+    {
+      field: `exception: ${matrix[wanted.permission].label}`,
+      class: 'internal',
+      before,
+      after: `${wanted.level} until ${wanted.until}`,
+    },
+    { field: 'reason', class: 'confidential', before: null, after: wanted.reason },
+  ])
+}
+
+export const overrideActions: readonly Handler[] = [
+  handle(contract.listOverrides, async (ctx, { person }) => {
+    if (person) await personById(ctx, person)
+    const [rows, people, { document }] = await Promise.all([overrides(ctx, person), judged(ctx), store.publishedVersion(ctx)])
+    const items = rows.flatMap(row => {
+      const who = people.find(one => one.id === row.person)
+      const type = document.types.find(one => one.id === who?.typeId)
+      if (!who || !type) return []
+      const typeLevel = cellOf(compile(type, document.functions), row.permission).level
+      return [{ ...row, name: who.name, typeName: who.typeName, typeLevel, ended: Date.parse(row.until) <= ctx.now.getTime() }]
+    })
+    return { items, counted: items.filter(one => !one.ended).length }
+  }),
+
+  handle(
+    contract.grantOverride,
+    async (ctx, wanted) => {
+      if (!ctx.approval) throw new Refusal('needs-proof', 'A second person has to agree to this.')
+      const { now } = await weighed(ctx, wanted)
+      await keep(ctx, wanted, now)
+      return {}
+    },
+    {
+      preview: async (ctx, wanted) => {
+        const { name, now } = await weighed(ctx, wanted)
+        return {
+          lines: [
+            { label: 'Function', value: matrix[wanted.permission].label },
+            { label: 'Level', value: `${now} → ${wanted.level}` },
+            { label: 'Until', value: wanted.until.slice(0, 10) },
+          ],
+          subject: { kind: 'member', id: wanted.person, name },
+        }
+      },
+      grows: async (_ctx, { person }) => [person],
+    },
+  ),
+
+  handle(contract.denyOverride, async (ctx, wanted) => {
+    const { name, now } = await weighed(ctx, wanted)
+    if (!isLower(wanted.level, now))
+      throw new Refusal('conflict', `This would give ${name} no less than now. Granting takes a second person.`)
+    await keep(ctx, wanted, now)
+    return {}
+  }),
+
+  handle(contract.endOverride, async (ctx, { person, permission }) => {
+    await personById(ctx, person)
+    const who = (await judged(ctx)).find(one => one.id === person)
+    const { document } = await store.publishedVersion(ctx)
+    const type = document.types.find(one => one.id === who?.typeId)
+    const byType = type ? cellOf(compile(type, document.functions), permission).level : 'none'
+    const { level, until } = await removeOverride(ctx, person, permission)
+    if (who && Date.parse(until) > ctx.now.getTime() && isLower(level, byType))
+      throw new Refusal('conflict', 'To end a denial is to grant: ask for it as an exception, and a second person decides.')
+    ctx.subject({ kind: 'member', id: person })
+    ctx.note({ permission })
+    ctx.change({ kind: 'member', id: person }, [
+      { field: `exception: ${matrix[permission].label}`, class: 'internal', before: level, after: byType },
+    ])
+    return {}
+  }),
+]

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operatorOf } from '#kernel/caller.ts'
+import { run } from '#kernel/run.ts'
+import { sql } from '#kernel/sql.ts'
+import type { Action } from '#policy/action.ts'
+import { wordOf } from '../../../test/leads.ts'
+import { openWorld, type World } from '../../../test/world.ts'
+import { createKey, readMe, resumeClient, suspendClient } from './contract.ts'
+
+let w: World
+beforeAll(async () => {
+  w = await openWorld()
+  await w.firm.prepare()
+})
+afterAll(() => w.close())
+
+const asOperator = (action: unknown, input: unknown) =>
+  run(w.house, { action: action as Action, door: 'host', caller: operatorOf(w.firm.tenant), input })
+const known = async (token: string) => (await w.bearers.resolveNow(token)) !== undefined
+
+describe('a suspended client', () => {
+  test('lets nobody in from the next request on, by session or key, and goes on where it stopped', async () => {
+    const { ann, leo, slug, tenant } = w.firm
+    const { token } = await ann.ask(createKey, { name: 'Website' })
+    expect(await wordOf(leo.ask(readMe, {}))).toBe('answered')
+    await asOperator(suspendClient, { reason: 'The contract has ended' })
+    // What was known of a session before is refused inside its next transaction.
+    await expect(leo.ask(readMe, {})).rejects.toThrow()
+    expect([await known(ann.token), await known(leo.token), await known(token)]).toEqual([false, false, false])
+    expect(await w.house.db.ask(sql`select * from identity.tenant_by_slug(${slug})`)).toEqual([])
+    expect((await w.house.db.ask<{ t: string }>(sql`select t from identity.tenants_at_work() t`)).map(r => r.t)).not.toContain(
+      tenant,
+    )
+    expect(await known(w.rival.ann.token)).toBe(true)
+    expect(await wordOf(asOperator(suspendClient, { reason: 'Once more' }))).toBe('conflict')
+    await asOperator(resumeClient, { reason: 'It was renewed' })
+    expect([await known(ann.token), await known(token)]).toEqual([true, true])
+    expect(await wordOf(leo.ask(readMe, {}))).toBe('answered')
+  })
+
+  test('has it in its own log', async () => {
+    const events =
+      await w.superuser`select name, actor_kind from kernel.event where tenant_id = ${w.firm.tenant} and name like 'client.%' order by id`
+    expect(events.map(e => [e.name, e.actor_kind])).toEqual([
+      ['client.suspended', 'operator'],
+      ['client.resumed', 'operator'],
+    ])
+  })
+
+  test('is the operator’s alone to make, whatever SQL is sent', async () => {
+    await expect(w.superuser`update identity.tenant set suspended_at = now() where tenant_id = ${w.firm.tenant}`).rejects.toThrow(
+      'only the operator',
+    )
+    expect(await wordOf(w.firm.ann.ask(suspendClient, { reason: 'Because I can' }))).toBe('forbidden')
+  })
+})

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { id } from '#base/id.ts'
+import { command, query } from '#policy/action.ts'
+
+/** Most values of one list: they are signed into every transaction of the person. */
+export const mostOfLimit = 2000
+
+/** `only` with an empty list lets nothing through; everything is let through by `all` alone. */
+const mode = z.enum(['all', 'only'])
+const county = z.strictObject({
+  state: z.string().regex(/^[A-Z]{2}$/, 'Give the state as two capital letters.'),
+  name: z.string().trim().min(1).max(80),
+})
+
+export const memberLimits = z.strictObject({
+  campaigns: z.strictObject({
+    mode,
+    /** As they are written on leads; letter case does not count. */
+    names: z.array(z.string().trim().min(1).max(200)).max(200).default([]),
+  }),
+  places: z.strictObject({
+    mode,
+    states: z
+      .array(z.string().regex(/^[A-Z]{2}$/, 'Give states as two capital letters.'))
+      .max(60)
+      .default([]),
+    counties: z.array(county).max(200).default([]),
+    zips: z
+      .array(z.string().regex(/^\d{5}$/, 'A ZIP code has five digits.'))
+      .max(mostOfLimit)
+      .default([]),
+  }),
+})
+export type MemberLimits = z.output<typeof memberLimits>
+
+export const readLimits = query('identity.readLimits', {
+  summary: 'What narrows a colleague’s records: campaigns and places',
+  http: 'GET /people/{person}/limits',
+  needs: 'people.manage',
+  input: z.strictObject({ person: id('person') }),
+  output: memberLimits,
+})
+
+export const setLimits = command('identity.setLimits', {
+  summary: 'Narrow a colleague’s records to campaigns or places, or lift that again',
+  http: 'PUT /people/{person}/limits',
+  needs: 'people.manage',
+  input: z.strictObject({ person: id('person'), ...memberLimits.shape }),
+  output: z.object({}),
+  emits: ['member.limited'],
+})
+
+export const listCounties = query('identity.listCounties', {
+  summary: 'Counties of a state',
+  http: 'GET /counties/{state}',
+  needs: 'people.manage',
+  input: z.strictObject({ state: z.string().regex(/^[A-Z]{2}$/) }),
+  output: z.object({ items: z.array(z.string()) }),
+})

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { run } from '#kernel/run.ts'
+import { countLeads, listLeads, readLead, updateLead } from '#modules/crm/contract.ts'
+import { addLead } from '#modules/lead-hunter/contract/intake.ts'
+import type { Action } from '#policy/action.ts'
+import { makeLeads, wordOf } from '../../../test/leads.ts'
+import { openWorld, type World } from '../../../test/world.ts'
+import { createKey, endKey, listKeys, readMe } from './contract.ts'
+
+let w: World
+const leads: Record<string, string> = {}
+beforeAll(async () => {
+  w = await openWorld()
+  await w.firm.prepare()
+  const { leo, tom } = w.firm
+  const made = await makeLeads(w, w.firm, [
+    { name: 'Leos One', owner: leo, state: 'SC' },
+    { name: 'Toms One', owner: tom, state: 'FL' },
+  ])
+  leads.leos = made[0]!.lead
+  leads.toms = made[1]!.lead
+})
+afterAll(() => w.close())
+
+const asKey = (token: string) => async (action: unknown, input: unknown) => {
+  const caller = await w.bearers.resolveNow(token)
+  if (!caller) throw new Error('the key is not known')
+  const { output } = await run(w.house, { action: action as Action, door: 'member', caller, input })
+  return output as never
+}
+const person = { firstName: 'Kay', lastName: 'Key', emails: ['kay@key.example'] }
+
+describe('a key', () => {
+  test('made for one thing does that and nothing else', async () => {
+    const { token } = await w.firm.ann.ask(createKey, { name: 'Website', permissions: ['lead.add'] })
+    const ask = asKey(token)
+    expect(await wordOf(ask(addLead, { person, intent: 'purchase', property: { state: 'SC' } }))).toBe('answered')
+    expect(await wordOf(ask(readMe, {}))).toBe('answered')
+    for (const [action, input] of [
+      [listLeads, {}],
+      [readLead, { lead: leads.leos }],
+      [updateLead, { lead: leads.leos, timeframe: 'soon' }],
+      [createKey, { name: 'Another' }],
+    ] as const)
+      expect(await wordOf(ask(action, input)), (action as Action).name).toBe('forbidden')
+  })
+
+  test('bound to an officer meets that officer’s records only, and hands none over', async () => {
+    const { ann, leo } = w.firm
+    const { token } = await ann.ask(createKey, { name: 'Of Leo', bound: { officers: [leo.id], branches: [] } })
+    const ask = asKey(token)
+    expect(((await ask(countLeads, { q: 'One' })) as { count: number }).count).toBe(1)
+    expect(await wordOf(ask(readLead, { lead: leads.leos }))).toBe('answered')
+    expect(await wordOf(ask(readLead, { lead: leads.toms }))).toBe('not-found')
+    expect(await wordOf(ask(updateLead, { lead: leads.leos, timeframe: 'soon' }))).toBe('answered')
+    expect(await wordOf(ask(updateLead, { lead: leads.toms, timeframe: 'soon' }))).toBe('not-found')
+  })
+
+  test('bound to nobody, or to somebody of another client, is not made', async () => {
+    const { ann } = w.firm
+    for (const officers of [[], [w.rival.leo.id]])
+      await expect(ann.ask(createKey, { name: 'Of nobody', bound: { officers, branches: [] } })).rejects.toMatchObject({
+        word: 'invalid',
+        problems: [{ path: 'bound' }],
+      })
+  })
+
+  test('is listed with what it may, and is dead the moment it is ended', async () => {
+    const { ann, leo, branches } = w.firm
+    const { id, token } = await ann.ask(createKey, {
+      name: 'Short',
+      permissions: ['lead.read'],
+      bound: { officers: [leo.id], branches: [branches.tampa] },
+    })
+    const listed = (await ann.ask(listKeys, {})).items.find(key => key.id === id)
+    expect(listed).toMatchObject({ permissions: ['lead.read'], bound: { officers: ['Leo'], branches: ['Tampa'] } })
+    const ask = asKey(token)
+    expect(((await ask(countLeads, { q: 'One' })) as { count: number }).count).toBe(2)
+    await ann.ask(endKey, { key: id })
+    await expect(ask(countLeads, {})).rejects.toThrow('the key is not known')
+  })
+})

@@ -1,0 +1,187 @@
+import {
+  type ClientType,
+  type Conditions,
+  levelRank,
+  type MatrixDocument,
+  shippedDemands,
+  tightened,
+  unconditional,
+} from '#policy/client-matrix.ts'
+import { type Demands, type Level, matrix, type Permission, userTypeLabels } from '#policy/matrix.ts'
+
+/** What happens to a draft, and what two versions differ in. */
+
+export interface CellChange {
+  type: string
+  permission: Permission
+  level: Level
+  was?: Level | undefined
+  demands?: Demands | undefined
+}
+
+export type Changed = { ok: true; document: MatrixDocument; changed: number } | { ok: false; message: string }
+
+const levelIn = (type: ClientType, permission: Permission): Level => type.cells[permission] ?? 'none'
+
+const unknownType = 'One of these user types is not in the draft any more. Load it again.'
+
+/** Cells as they become; refuses where somebody else changed one meanwhile. */
+export function withCells(document: MatrixDocument, changes: readonly CellChange[]): Changed {
+  const types = new Map(document.types.map(type => [type.id, type]))
+  let changed = 0
+  for (const { type: id, permission, level, was, demands } of changes) {
+    const type = types.get(id)
+    if (!type) return { ok: false, message: unknownType }
+    const now = levelIn(type, permission)
+    if (was !== undefined && was !== now && level !== now)
+      return {
+        ok: false,
+        message: `“${matrix[permission].label}” of ${type.name} was changed to ${now} meanwhile. Load the draft again.`,
+      }
+    const { [permission]: _, ...cells } = type.cells
+    const { [permission]: had, ...others } = type.demands
+    const kept = demands === undefined ? had : additional(permission, demands)
+    if (now !== level || JSON.stringify(kept ?? {}) !== JSON.stringify(had ?? {})) changed += 1
+    types.set(id, {
+      ...type,
+      cells: level === 'none' ? cells : { ...cells, [permission]: level },
+      demands: kept && Object.keys(kept).length > 0 ? { ...others, [permission]: kept } : others,
+    })
+  }
+  return { ok: true, document: { ...document, types: [...types.values()] }, changed }
+}
+
+/** Only what goes beyond the shipped demands is kept. */
+function additional(permission: Permission, wanted: Demands): Demands {
+  const shipped = shippedDemands(permission)
+  return {
+    ...(wanted.approval && !shipped.approval && { approval: true as const }),
+    ...(wanted.reason && !shipped.reason && { reason: true as const }),
+    ...(wanted.proofMinutes !== undefined &&
+      wanted.proofMinutes !== shipped.proofMinutes && { proofMinutes: wanted.proofMinutes }),
+  }
+}
+
+export function withType(
+  document: MatrixDocument,
+  id: string,
+  become: (type: ClientType) => ClientType,
+): MatrixDocument | undefined {
+  if (!document.types.some(type => type.id === id)) return undefined
+  return { ...document, types: document.types.map(type => (type.id === id ? become(type) : type)) }
+}
+
+/** A new type beside the one it copies. */
+export function withCopy(document: MatrixDocument, of: string, id: string, name: string): MatrixDocument | undefined {
+  const at = document.types.findIndex(type => type.id === of)
+  if (at < 0) return undefined
+  const copy: ClientType = { ...document.types[at]!, id, name, shipped: false }
+  return { ...document, types: [...document.types.slice(0, at + 1), copy, ...document.types.slice(at + 1)] }
+}
+
+export const without = (document: MatrixDocument, id: string): MatrixDocument => ({
+  ...document,
+  types: document.types.filter(type => type.id !== id),
+})
+
+/**
+ * An earlier version to be published anew. Types it does not know and that are in use today are carried over as they stand,
+ * so that nobody is left without one; functions a later release added are, as everywhere, as shipped for shipped types.
+ */
+export function broughtBack(old: MatrixDocument, today: MatrixDocument, inUse: ReadonlySet<string>): MatrixDocument {
+  const known = new Set(old.types.map(type => type.id))
+  return {
+    ...old,
+    types: [...old.types, ...today.types.filter(type => !known.has(type.id) && (type.shipped || inUse.has(type.id)))],
+  }
+}
+
+export interface ChangeLine {
+  type: string
+  typeName: string
+  what: string
+  label: string
+  was: string
+  becomes: string
+}
+
+const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+export const hoursInWords = (hours: Conditions['hours']): string =>
+  hours
+    ? `${[...hours.days]
+        .sort()
+        .map(day => days[day - 1])
+        .join(', ')} ${hours.from} to ${hours.to}`
+    : 'At any time'
+export const networksInWords = (networks: Conditions['networks']): string => networks?.join(', ') ?? 'From anywhere'
+export const datesInWords = ({ startsOn, endsOn }: Conditions): string =>
+  startsOn || endsOn ? [startsOn && `from ${startsOn}`, endsOn && `until ${endsOn}`].filter(Boolean).join(' ') : 'Without end'
+
+const levelWords: Record<Level, string> = {
+  none: 'none',
+  own: 'own',
+  group: 'branches',
+  partner: 'partner company',
+  workgroup: 'workgroup',
+  all: 'all',
+}
+
+/** A cell as one reads it: the level, and what is demanded. */
+export function cellInWords(type: ClientType, permission: Permission): string {
+  const level = levelIn(type, permission)
+  if (level === 'none') return 'none'
+  const { approval, reason, proofMinutes } = tightened(shippedDemands(permission), type.demands[permission] ?? {})
+  const asked = [approval && 'second person', reason && 'reason', proofMinutes && `proof within ${proofMinutes} min`].filter(
+    Boolean,
+  )
+  return asked.length ? `${levelWords[level]} (${asked.join(', ')})` : levelWords[level]
+}
+
+/** Everything in which `after` differs, type by type in its order; what `after` does not have any more comes last. */
+export function differenceOf(before: MatrixDocument, after: MatrixDocument, functions: readonly Permission[]): ChangeLine[] {
+  const lines: ChangeLine[] = []
+  const old = new Map(before.types.map(type => [type.id, type]))
+  for (const type of after.types) {
+    const was = old.get(type.id)
+    old.delete(type.id)
+    const add = (what: string, label: string, a: string, b: string) => {
+      if (a !== b) lines.push({ type: type.id, typeName: type.name, what, label, was: a, becomes: b })
+    }
+    if (!was) add('type', 'User type', 'not there', `added, based on ${userTypeLabels[type.base].toLowerCase()}`)
+    else add('name', 'Name', was.name, type.name)
+    const till = was?.conditions ?? unconditional
+    add('clearance', 'Clearance', was?.clearance ?? 'none', type.clearance)
+    add('hours', 'Hours', hoursInWords(till.hours), hoursInWords(type.conditions.hours))
+    add('networks', 'Networks', networksInWords(till.networks), networksInWords(type.conditions.networks))
+    add('dates', 'Dates', datesInWords(till), datesInWords(type.conditions))
+    for (const permission of functions)
+      add(permission, matrix[permission].label, was ? cellInWords(was, permission) : 'none', cellInWords(type, permission))
+  }
+  for (const gone of old.values())
+    lines.push({ type: gone.id, typeName: gone.name, what: 'type', label: 'User type', was: 'there', becomes: 'removed' })
+  return lines
+}
+
+/** Whether a person's level lies below another. */
+export const isLower = (a: Level, b: Level): boolean => levelRank(a) < levelRank(b)
+
+/** The whole matrix as lines of a table, for a spreadsheet. */
+export function tableOf(
+  { types }: MatrixDocument,
+  functions: readonly { category: string; permission: Permission }[],
+): string[][] {
+  return [
+    ['Category', 'Function', 'Name', ...types.map(type => type.name)],
+    ...functions.map(({ category, permission }) => [
+      category,
+      matrix[permission].label,
+      permission,
+      ...types.map(type => cellInWords(type, permission)),
+    ]),
+    ['User type', 'Base', '', ...types.map(type => type.base)],
+    ['User type', 'Clearance', '', ...types.map(type => type.clearance)],
+    ['User type', 'Hours', '', ...types.map(type => hoursInWords(type.conditions.hours))],
+    ['User type', 'Networks', '', ...types.map(type => networksInWords(type.conditions.networks))],
+    ['User type', 'Dates', '', ...types.map(type => datesInWords(type.conditions))],
+  ]
+}

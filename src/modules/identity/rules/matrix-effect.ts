@@ -1,0 +1,78 @@
+import { compile, grownIn, grows, lostIn, type MatrixDocument, type Override, withOverrides } from '#policy/client-matrix.ts'
+import type { Level, Permission, PersonType, Rights } from '#policy/matrix.ts'
+import { clashesOf, type LawProblem } from '#policy/matrix-laws.ts'
+
+/** A person as far as a matrix decides about them. */
+export interface Judged {
+  id: string
+  name: string
+  typeId: string
+  rights: Rights
+  overrides: readonly Override[]
+}
+
+/** What somebody may do by another version. A type it does not know may do nothing. */
+export function rightsUnder(
+  document: MatrixDocument,
+  { typeId, overrides }: Pick<Judged, 'typeId' | 'overrides'>,
+  now: Date,
+): Rights {
+  const type = document.types.find(one => one.id === typeId)
+  if (!type) return { clearance: 'public', cells: {} }
+  return withOverrides(compile(type, document.functions), type, overrides, now)
+}
+
+export interface Effect {
+  person: Judged
+  after: Rights
+  gains: Permission[]
+  loses: Permission[]
+}
+
+/** Everybody for whom something changes. */
+export const effectOn = (people: readonly Judged[], document: MatrixDocument, now: Date): Effect[] =>
+  people
+    .map(person => {
+      const after = rightsUnder(document, person, now)
+      return { person, after, gains: grownIn(person.rights, after), loses: lostIn(person.rights, after) }
+    })
+    .filter(({ person, after, gains, loses }) => gains.length + loses.length > 0 || person.rights.clearance !== after.clearance)
+
+/** Whose own rights grow, or who may ask at other times or from elsewhere than before: they decide nothing about it. */
+export function growing(people: readonly Judged[], before: MatrixDocument, document: MatrixDocument, now: Date): string[] {
+  const freed = new Set(
+    document.types
+      .filter(type => {
+        const was = before.types.find(one => one.id === type.id)?.conditions
+        if (!was) return false
+        return (['hours', 'networks', 'startsOn', 'endsOn'] as const).some(
+          key => was[key] !== null && JSON.stringify(was[key]) !== JSON.stringify(type.conditions[key]),
+        )
+      })
+      .map(type => type.id),
+  )
+  return people
+    .filter(person => freed.has(person.typeId) || grows(person.rights, rightsUnder(document, person, now)))
+    .map(person => person.id)
+}
+
+/** What somebody's rights, exceptions included, hold together that must be apart. */
+export function clashesOfPerson(base: PersonType, rights: Rights): { permission: Permission; message: string }[] {
+  const cells: Partial<Record<Permission, Level>> = Object.fromEntries(
+    Object.entries(rights.cells).map(([permission, { level }]) => [permission, level]),
+  )
+  return clashesOf(base, cells, permission => rights.cells[permission]?.demands ?? {})
+}
+
+/** Exceptions that a version would turn into what must be apart. */
+export const exceptionProblems = (people: readonly Judged[], document: MatrixDocument, now: Date): LawProblem[] =>
+  people
+    .filter(person => person.overrides.some(one => Date.parse(one.until) > now.getTime()))
+    .flatMap(person => {
+      const type = document.types.find(one => one.id === person.typeId)
+      if (!type) return []
+      return clashesOfPerson(type.base, rightsUnder(document, person, now)).map(clash => ({
+        permission: clash.permission,
+        message: `With what ${person.name} was granted apart from the user type: ${clash.message}`,
+      }))
+    })

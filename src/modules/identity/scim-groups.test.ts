@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { newId } from '#base/id.ts'
+import { forgetBudgets } from '#kernel/budget.ts'
+import { everybody } from '#policy/scope.ts'
+import { type Body, type Directories, openDirectories } from '../../../test/directories.ts'
+import * as identity from './contract.ts'
+
+let w: Directories['w']
+let send: Directories['send']
+let connections: Directories['connections']
+let scim: Directories['scim']
+let person: Directories['person']
+let create: Directories['create']
+let patch: Directories['patch']
+let filtered: Directories['filtered']
+let memberOf: Directories['memberOf']
+beforeAll(async () => {
+  ;({ w, send, connections, scim, person, create, patch, filtered, memberOf } = await openDirectories())
+})
+afterAll(() => w.close())
+beforeEach(forgetBudgets)
+
+describe('deactivation', () => {
+  test('ends sessions, links, and keys the person made with the next request, and closes live lines', async () => {
+    const { firm } = w
+    const { id: key, token } = await firm.ann.ask(identity.createKey, { name: 'Made by Max' })
+    await w.superuser`update identity.api_key set made_by = ${firm.max.id} where id = ${key}`
+    await firm.ann.ask(identity.makeLink, { person: firm.max.id })
+    const as = (bearer: string) => send({ method: 'GET', url: '/api/v1/people', headers: { authorization: `Bearer ${bearer}` } })
+    expect([(await as(firm.max.token)).statusCode, (await as(token)).statusCode]).toEqual([200, 200])
+    const heard: string[] = []
+    const stop = w.house.live.listen({
+      tenant: firm.tenant,
+      scopeOf: () => everybody,
+      hear: message => heard.push(`${message.name} ${message.subject.id}`),
+    })
+    expect((await patch(firm.max.id, { op: 'Replace', path: 'active', value: 'False' })).status).toBe(200)
+    expect([(await as(firm.max.token)).statusCode, (await as(token)).statusCode]).toEqual([401, 401])
+    const open = await w.superuser`
+      select 'session' as what from identity.session where member_id = ${firm.max.id} and ended_at is null
+      union all select 'link' from identity.link where member_id = ${firm.max.id} and used_at is null
+      union all select 'key' from identity.api_key where made_by = ${firm.max.id} and ended_at is null`
+    expect(open).toEqual([])
+    await expect.poll(() => heard).toContain(`member.deactivated ${firm.max.id}`)
+    stop()
+  })
+
+  test('of the last administrator is refused in words, by whichever verb', async () => {
+    const { ann } = w.firm
+    for (const answer of [
+      await patch(ann.id, { op: 'replace', path: 'active', value: false }),
+      await scim('PUT', `/Users/${ann.id}`, person({ userName: ann.email, active: false })),
+      await scim('DELETE', `/Users/${ann.id}`),
+    ])
+      expect([answer.status, answer.body.detail]).toEqual([409, 'This is the only administrator. Make somebody else one first.'])
+    expect((await memberOf(ann.id)).status).toBe('active')
+  })
+})
+
+describe('groups', () => {
+  const meanings = (groups: Body[]) =>
+    w.firm.ann.ask(identity.setGroupMeanings, { connection: connections.palmetto!, groups: groups as never })
+  const members = (...people: Body[]) => people.map(one => ({ value: one.id }))
+
+  test('give their people the type and the branch they mean, and take them again', async () => {
+    const { charleston, tampa } = w.firm.branches
+    await meanings([
+      { group: 'Admins', type: 'tenant_admin', branch: null },
+      { group: 'Managers', type: 'branch_manager', branch: charleston },
+      { group: 'Tampa', type: null, branch: tampa },
+    ])
+    const [one, two] = [await create(), await create()]
+    const group = (await scim('POST', '/Groups', { displayName: 'managers', members: members(one, two) })).body
+    expect(group.members).toHaveLength(2)
+    for (const user of [one, two])
+      expect(await memberOf(user.id)).toMatchObject({ user_type: 'branch_manager', branch_id: charleston })
+    const admins = (await scim('POST', '/Groups', { displayName: 'Admins', members: members(two) })).body
+    expect((await memberOf(two.id)).user_type).toBe('tenant_admin')
+    expect((await scim('GET', `/Users/${two.id}`)).body.groups.map((g: Body) => g.display)).toEqual(['Admins', 'managers'])
+    const patchGroup = (of: Body, ...Operations: Body[]) => scim('PATCH', `/Groups/${of.id}`, { Operations })
+    expect((await patchGroup(admins, { op: 'Remove', path: `members[value eq "${two.id}"]` })).status).toBe(200)
+    expect((await memberOf(two.id)).user_type).toBe('branch_manager')
+    await patchGroup(group, { op: 'remove', path: 'members', value: members(two) })
+    expect((await memberOf(two.id)).user_type).toBe('loan_officer')
+    const listed = await filtered(`displayName eq "MANAGERS" and members eq "${one.id}"`, 'Groups')
+    expect(listed.body).toMatchObject({ totalResults: 1, Resources: [{ id: group.id }] })
+    expect((await scim('DELETE', `/Groups/${group.id}`)).status).toBe(204)
+    expect((await memberOf(one.id)).user_type).toBe('loan_officer')
+    expect((await scim('GET', `/Groups/${group.id}`)).status).toBe(404)
+  })
+
+  test('who was no group’s keeps what an administrator chose', async () => {
+    await meanings([{ group: 'Readers', type: 'marketing', branch: null }])
+    await scim('POST', '/Groups', { displayName: 'Means nothing', members: [{ value: w.firm.bea.id }] })
+    expect((await memberOf(w.firm.bea.id)).user_type).toBe('branch_manager')
+  })
+
+  test('a meaning that changes changes everybody it is about', async () => {
+    await meanings([])
+    const user = await create()
+    await scim('POST', '/Groups', { displayName: 'Later', members: members(user) })
+    expect((await memberOf(user.id)).user_type).toBe('loan_officer')
+    await meanings([{ group: 'Later', type: 'assistant', branch: null }])
+    expect((await memberOf(user.id)).user_type).toBe('assistant')
+    await meanings([])
+    expect((await memberOf(user.id)).user_type).toBe('loan_officer')
+  })
+
+  test('cannot leave the client without an administrator', async () => {
+    await meanings([{ group: 'Small', type: 'marketing', branch: null }])
+    const { status } = await scim('POST', '/Groups', { displayName: 'Small', members: [{ value: w.firm.ann.id }] })
+    expect([status, (await memberOf(w.firm.ann.id)).user_type]).toEqual([409, 'tenant_admin'])
+  })
+
+  test('are one for each name, and know their people', async () => {
+    await scim('POST', '/Groups', { displayName: 'Twice' })
+    expect((await scim('POST', '/Groups', { displayName: 'TWICE' })).status).toBe(409)
+    expect((await scim('POST', '/Groups', { displayName: 'Unknown', members: [{ value: newId() }] })).status).toBe(400)
+    expect((await scim('POST', '/Groups', { displayName: '' })).status).toBe(400)
+  })
+})

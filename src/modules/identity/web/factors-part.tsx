@@ -1,0 +1,198 @@
+import { Button, Modal, TextInput, VisuallyHidden } from '@mantine/core'
+import { IconFingerprint, IconPlus } from '@tabler/icons-react'
+import { type FormEvent, useState } from 'react'
+import { call, type Output } from '#ui/call.ts'
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { showNotice, showProblem } from '#ui/feedback/toasts.tsx'
+import { counted } from '#ui/format.ts'
+import { asProblem, isQuiet, Problem } from '#ui/problem.ts'
+import { queryClient } from '#ui/query-client.ts'
+import { demandOf, show } from '#ui/step-up.ts'
+import { useAction, useCommand } from '#ui/use-action.ts'
+import { Tag } from '#ui/values/tag.tsx'
+import { When } from '#ui/values/when.tsx'
+import { listFactors, listSessions, makeRecoveryCodes, removeFactor, renameFactor } from '../contract.ts'
+import { AddApp } from './add-app.tsx'
+import { canUsePasskeys, makePasskey, NotShown } from './passkey.ts'
+import css from './plain-table.module.css'
+import { RecoveryCodes } from './recovery-codes.tsx'
+import { SettingsSection } from './settings-section.tsx'
+
+type Factor = Output<typeof listFactors>['items'][number]
+
+const again = () =>
+  Promise.all([listFactors, listSessions].map(action => queryClient.invalidateQueries({ queryKey: [action.name] })))
+const offer = 'If you changed it because something was lost or stolen, end your other sessions below.'
+
+/** What one signs in with beside the password. */
+export function FactorsPart() {
+  const factors = useAction(listFactors, {})
+  const [adding, setAdding] = useState<'passkey' | 'app'>()
+  const [renaming, setRenaming] = useState<Factor>()
+  const [codes, setCodes] = useState<readonly string[]>()
+  const remove = useCommand(removeFactor, { invalidates: [listFactors], done: `It is removed. ${offer}` })
+  const renew = useCommand(makeRecoveryCodes, { invalidates: [listFactors] })
+  const items = factors.data?.items ?? []
+  const left = factors.data?.recoveryCodes.left ?? 0
+
+  const addPasskey = async () => {
+    setAdding('passkey')
+    try {
+      await makePasskey()
+      showNotice('Your passkey is added.')
+    } catch (error) {
+      // Its own question comes before the browser's, which a page may ask only once for a click.
+      const demand = error instanceof Problem ? demandOf(error) : undefined
+      if (demand) {
+        if (await show(demand)) showNotice('Confirmed. Now add the passkey.')
+      } else if (error instanceof NotShown) showNotice(error.message)
+      else if (!isQuiet(error)) showProblem(error)
+    }
+    await again()
+    setAdding(undefined)
+  }
+  return (
+    <>
+      <SettingsSection
+        title="Passkeys and authenticator app"
+        about="By what you show that it is you, beside your password. A passkey signs you in by itself."
+        action={
+          canUsePasskeys() && (
+            <Button
+              loading={adding === 'passkey'}
+              leftSection={<IconFingerprint size={16} stroke={1.6} aria-hidden />}
+              onClick={() => void addPasskey()}
+            >
+              Add a passkey
+            </Button>
+          )
+        }
+      >
+        {factors.error && !factors.data ? (
+          <ErrorState error={factors.error} onAgain={factors.refetch} />
+        ) : factors.isPending ? (
+          <ListSkeleton rows={2} />
+        ) : (
+          items.length > 0 && (
+            <table className={css.table}>
+              <thead>
+                <tr>
+                  <th scope="col">Name</th>
+                  <th scope="col" data-wide>
+                    Added
+                  </th>
+                  <th scope="col">Last used</th>
+                  <th scope="col">
+                    <VisuallyHidden>Actions</VisuallyHidden>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {items.map(one => (
+                  <tr key={one.id}>
+                    <td>
+                      {one.name} {one.kind === 'passkey' && <Tag>{one.deviceBound ? 'This device only' : 'Passkey'}</Tag>}
+                    </td>
+                    <td data-wide>
+                      <When at={one.madeAt} />
+                    </td>
+                    <td>{one.lastUsedAt ? <When at={one.lastUsedAt} /> : 'Never'}</td>
+                    <td>
+                      <span className={css.acts}>
+                        {one.kind === 'passkey' && (
+                          <Button size="compact-sm" aria-label={`Rename ${one.name}`} onClick={() => setRenaming(one)}>
+                            Rename
+                          </Button>
+                        )}
+                        <Button
+                          size="compact-sm"
+                          aria-label={`Remove ${one.name}`}
+                          onClick={() => void remove.run({ factor: one.id }).catch(() => undefined)}
+                        >
+                          Remove
+                        </Button>
+                      </span>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )
+        )}
+        {factors.data && adding === 'app' && (
+          <AddApp
+            cancel="Cancel"
+            onCancel={() => setAdding(undefined)}
+            onDone={async () => {
+              await again()
+              setAdding(undefined)
+              showNotice('Your authenticator app is added.')
+            }}
+          />
+        )}
+        {factors.data && adding !== 'app' && !items.some(one => one.kind === 'totp') && (
+          <Button mt={12} leftSection={<IconPlus size={16} stroke={1.6} aria-hidden />} onClick={() => setAdding('app')}>
+            Add an authenticator app
+          </Button>
+        )}
+      </SettingsSection>
+      <SettingsSection
+        title="Recovery codes"
+        about={
+          left > 0
+            ? `${counted(left, 'code is', 'codes are')} left. Each lets you in once, to add a new passkey or app when you lost yours.`
+            : 'For the day you lose your device: ten codes, each of which lets you in once to add another.'
+        }
+        action={
+          items.length > 0 && (
+            <Button
+              loading={renew.pending}
+              onClick={() =>
+                void renew.run({}).then(
+                  made => setCodes(made.codes),
+                  () => undefined,
+                )
+              }
+            >
+              {left > 0 ? 'Make new codes' : 'Make recovery codes'}
+            </Button>
+          )
+        }
+      >
+        {codes ? <RecoveryCodes codes={codes} /> : null}
+      </SettingsSection>
+      <Modal
+        opened={renaming !== undefined}
+        onClose={() => setRenaming(undefined)}
+        title="Rename the passkey"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {renaming && <Rename factor={renaming} onDone={() => setRenaming(undefined)} />}
+      </Modal>
+    </>
+  )
+}
+
+function Rename({ factor, onDone }: { factor: Factor; onDone: () => void }) {
+  const [name, setName] = useState(factor.name)
+  const [wrong, setWrong] = useState<string>()
+  const save = async (event: FormEvent) => {
+    event.preventDefault()
+    try {
+      await call(renameFactor, { factor: factor.id, name })
+      await again()
+      onDone()
+    } catch (error) {
+      setWrong(asProblem(error).problems[0]?.message ?? asProblem(error).message)
+    }
+  }
+  return (
+    <form onSubmit={save} noValidate>
+      <TextInput label="Name" data-autofocus value={name} error={wrong} onChange={event => setName(event.currentTarget.value)} />
+      <Button type="submit" variant="filled" mt={16}>
+        Save
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,152 @@
+import { Button, Drawer, Group, MultiSelect, NativeSelect, SegmentedControl, Stack, TagsInput, Text } from '@mantine/core'
+import { useState } from 'react'
+import { showUndo } from '#ui/feedback/toasts.tsx'
+import { Problem } from '#ui/problem.ts'
+import { useAction, useCommand } from '#ui/use-action.ts'
+import { listCounties, type MemberLimits, readLimits, setLimits } from '../contract.ts'
+import { campaignWords, placeWords } from './limits-words.ts'
+import { licensedStates } from './people-filter.ts'
+import type { Person } from './slots.ts'
+
+interface LimitsDrawerProps {
+  person: Person
+  limits: MemberLimits
+  opened: boolean
+  onClose: () => void
+}
+
+const modes = [
+  { value: 'all', label: 'All' },
+  { value: 'only', label: 'Only these' },
+]
+const lower = (words: string) => words.charAt(0).toLowerCase() + words.slice(1)
+const keyOf = ({ state, name }: { state: string; name: string }) => `${state}/${name}`
+
+export function LimitsDrawer({ person, limits, opened, onClose }: LimitsDrawerProps) {
+  const [campaigns, setCampaigns] = useState(limits.campaigns)
+  const [places, setPlaces] = useState(limits.places)
+  const [countyState, setCountyState] = useState(limits.places.counties[0]?.state ?? 'FL')
+  const counties = useAction(listCounties, { state: countyState }, { enabled: opened, staleTime: Number.POSITIVE_INFINITY })
+  const [problem, setProblem] = useState<string>()
+  const set = useCommand(setLimits, { invalidates: [readLimits], quiet: true })
+  const now = { campaigns, places }
+  const first = person.name.split(' ')[0]
+
+  const save = async () => {
+    try {
+      await set.run({ person: person.id, ...now })
+    } catch (error) {
+      setProblem(error instanceof Problem ? (error.problems[0]?.message ?? error.message) : 'The limits could not be saved.')
+      return
+    }
+    showUndo({ message: `${person.name}’s limits hold from now on.`, undo: () => set.run({ person: person.id, ...limits }) })
+    onClose()
+  }
+  const ofOtherStates = places.counties.filter(county => county.state !== countyState)
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      size={440}
+      title={`Limits of ${person.name}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack gap="lg">
+        <Stack gap="sm">
+          <Text fw={500} id="limits-campaigns">
+            Campaigns
+          </Text>
+          <SegmentedControl
+            aria-labelledby="limits-campaigns"
+            data={modes}
+            value={campaigns.mode}
+            onChange={mode => setCampaigns({ ...campaigns, mode: mode as 'all' })}
+          />
+          {campaigns.mode === 'only' && (
+            <TagsInput
+              label="Names"
+              description="As they stand on leads. Press Enter after each."
+              value={campaigns.names}
+              onChange={names => setCampaigns({ ...campaigns, names })}
+              splitChars={[';', '\n']}
+              maxTags={200}
+            />
+          )}
+        </Stack>
+        <Stack gap="sm">
+          <Text fw={500} id="limits-places">
+            Places
+          </Text>
+          <SegmentedControl
+            aria-labelledby="limits-places"
+            data={modes}
+            value={places.mode}
+            onChange={mode => setPlaces({ ...places, mode: mode as 'all' })}
+          />
+          {places.mode === 'only' && (
+            <>
+              <MultiSelect
+                label="States"
+                data={licensedStates}
+                searchable
+                value={places.states}
+                onChange={states => setPlaces({ ...places, states })}
+              />
+              <MultiSelect
+                label="Counties"
+                description="With all their ZIP codes. Choose the state, then its counties."
+                data={(counties.data?.items ?? []).map(name => ({ value: name, label: name }))}
+                searchable
+                value={places.counties.filter(county => county.state === countyState).map(county => county.name)}
+                onChange={names =>
+                  setPlaces({ ...places, counties: [...ofOtherStates, ...names.map(name => ({ state: countyState, name }))] })
+                }
+                inputContainer={input => (
+                  <Group gap="xs" wrap="nowrap" align="flex-start">
+                    <NativeSelect
+                      aria-label="State of the counties"
+                      w={84}
+                      data={licensedStates.map(one => one.value)}
+                      value={countyState}
+                      onChange={event => setCountyState(event.currentTarget.value)}
+                    />
+                    <div style={{ flex: 1 }}>{input}</div>
+                  </Group>
+                )}
+              />
+              {ofOtherStates.length > 0 && (
+                <Text size="sm" c="dimmed">
+                  Also {ofOtherStates.map(keyOf).join(', ')}
+                </Text>
+              )}
+              <TagsInput
+                label="ZIP codes"
+                value={places.zips}
+                onChange={zips => setPlaces({ ...places, zips: zips.filter(zip => /^\d{5}$/.test(zip)) })}
+                splitChars={[',', ' ', '\n']}
+                maxTags={2000}
+              />
+            </>
+          )}
+        </Stack>
+        <Text size="sm" c="dimmed" role="status">
+          What {first} will see: of campaigns, {lower(campaignWords(now))}; of places, {lower(placeWords(now))}.
+        </Text>
+        {problem && (
+          <Text size="sm" c="red" role="alert">
+            {problem}
+          </Text>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="filled" loading={set.pending} onClick={() => void save()}>
+            Save limits
+          </Button>
+        </Group>
+      </Stack>
+    </Drawer>
+  )
+}

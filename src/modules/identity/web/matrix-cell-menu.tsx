@@ -1,0 +1,58 @@
+import { Menu } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { shippedDemands } from '#policy/client-matrix.ts'
+import type { Demands, Level, Permission } from '#policy/matrix.ts'
+import { levelsFor } from '#policy/matrix-laws.ts'
+import { demandsIn, levelMarks, levelNames, levelOf, type MatrixType } from './matrix-words.ts'
+
+interface CellMenuProps {
+  type: MatrixType
+  permission: Permission
+  onChoose: (level: Level, demands?: Demands) => void
+  onClose: () => void
+  /** The cell. */
+  children: ReactNode
+}
+
+const tick = (on: boolean) => (on ? <IconCheck size={14} aria-label="chosen" /> : <span style={{ width: 14 }} />)
+
+/** What a cell can become: the levels that mean something for its type, and what may be demanded on top. */
+export function CellMenu({ type, permission, onChoose, onClose, children }: CellMenuProps) {
+  const level = levelOf(type, permission)
+  const demands = demandsIn(type, permission)
+  const fixed = shippedDemands(permission)
+  const turn = (name: 'approval' | 'reason') =>
+    onChoose(level, { ...demands, [name]: demands[name] ? undefined : true } as Demands)
+  const able = levelsFor(type.base, permission)
+  return (
+    <Menu opened onChange={opened => !opened && onClose()} position="bottom-start" width={240} returnFocus={false}>
+      <Menu.Target>{children}</Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Over which records</Menu.Label>
+        {able.map(one => (
+          <Menu.Item
+            key={one}
+            leftSection={tick(one === level)}
+            rightSection={<kbd>{one[0]!.toUpperCase()}</kbd>}
+            onClick={() => onChoose(one)}
+          >
+            {levelMarks[one]} {levelNames[one]}
+          </Menu.Item>
+        ))}
+        {level !== 'none' && permission !== 'self.use' && (
+          <>
+            <Menu.Divider />
+            <Menu.Label>What is asked for first</Menu.Label>
+            <Menu.Item leftSection={tick(Boolean(demands.reason))} disabled={fixed.reason} onClick={() => turn('reason')}>
+              A reason
+            </Menu.Item>
+            <Menu.Item leftSection={tick(Boolean(demands.approval))} disabled={fixed.approval} onClick={() => turn('approval')}>
+              A second person
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,65 @@
+import { Select } from '@mantine/core'
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { useUrlState } from '#ui/url-state.ts'
+import { useAction } from '#ui/use-action.ts'
+import { compareMatrix } from '../contract.ts'
+import css from './matrix-page.module.css'
+import type { ChangeLine, Version } from './matrix-words.ts'
+import table from './plain-table.module.css'
+
+const stateWords = { draft: 'draft', published: 'in force', superseded: 'of the past' }
+const versionChoices = (versions: readonly Version[]) =>
+  versions.map(one => ({ value: one.id, label: `Version ${one.number}, ${stateWords[one.state]}` }))
+
+/** What two versions differ in: only what was changed, as it was and as it becomes. */
+export function MatrixChanges({ versions, draft }: { versions: readonly Version[]; draft: Version | undefined }) {
+  const [url, setUrl] = useUrlState()
+  const newest = draft ?? versions.find(one => one.state === 'published')!
+  const before = versions.find(one => (draft ? one.state === 'published' : one.state === 'superseded')) ?? newest
+  const to = versions.find(one => one.id === url.to) ?? newest
+  const from = versions.find(one => one.id === url.from) ?? before
+  const choices = versionChoices(versions)
+  return (
+    <>
+      <div className={css.choose}>
+        <Select label="From" data={choices} value={from.id} onChange={id => setUrl({ from: id ?? undefined }, true)} />
+        <Select label="To" data={choices} value={to.id} onChange={id => setUrl({ to: id ?? undefined }, true)} />
+      </div>
+      <Difference from={from.id} to={to.id} />
+    </>
+  )
+}
+
+export function Difference({ from, to }: { from: string; to: string }) {
+  const { data, error, refetch } = useAction(compareMatrix, { from, to })
+  if (error && !data) return <ErrorState error={error} onAgain={refetch} />
+  if (!data) return <ListSkeleton rows={5} label="Loading the changes" />
+  if (data.items.length === 0) return <p className={table.nothing}>These two say the same of every cell and every user type.</p>
+  return <ChangeTable lines={data.items} />
+}
+
+const ChangeTable = ({ lines }: { lines: readonly ChangeLine[] }) => (
+  <table className={table.table} aria-label="Changes">
+    <thead>
+      <tr>
+        <th scope="col">User type</th>
+        <th scope="col">Function</th>
+        <th scope="col">Was</th>
+        <th scope="col">Becomes</th>
+      </tr>
+    </thead>
+    <tbody>
+      {lines.map(line => (
+        <tr key={`${line.type} ${line.what}`}>
+          <td>{line.typeName}</td>
+          <td>{line.label}</td>
+          <td>{line.was}</td>
+          <td>
+            <strong>{line.becomes}</strong>
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+)

@@ -1,0 +1,88 @@
+import { matrix, type Permission } from '#policy/matrix.ts'
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
+import { useAction } from '#ui/use-action.ts'
+import { simulateMatrix } from '../contract.ts'
+import css from './matrix-page.module.css'
+import type { Version } from './matrix-words.ts'
+import table from './plain-table.module.css'
+import { draftParts } from './slots.ts'
+
+const named = (permissions: readonly Permission[]) =>
+  new Intl.ListFormat('en').format(permissions.map(one => matrix[one].label.toLowerCase()))
+
+/** What the draft would do if it were in force: to people, to what they see, and to what they did in the last day. */
+export function MatrixEffect({ draft }: { draft: Version }) {
+  const { data, error, refetch } = useAction(simulateMatrix, {})
+  if (error && !data) return <ErrorState error={error} onAgain={refetch} />
+  if (!data) return <ListSkeleton rows={6} label="Trying the draft out" />
+  return (
+    <>
+      <h2 className={css.title}>Who gains and who loses</h2>
+      {data.people.length === 0 ? (
+        <p className={table.nothing}>Version {draft.number} changes nothing for anybody who can sign in today.</p>
+      ) : (
+        <ul className={css.list} aria-label="People for whom something changes">
+          {data.people.map(person => (
+            <li key={person.id}>
+              <div className={css.line}>
+                <strong>{person.name}</strong>
+                <span className="quiet">{person.typeName}</span>
+              </div>
+              {person.gains.length > 0 && (
+                <p className={css.sub}>
+                  <span className={css.gain}>Gains</span> {named(person.gains)}
+                </p>
+              )}
+              {person.loses.length > 0 && (
+                <p className={css.sub}>
+                  <span className={css.lose}>Loses</span> {named(person.loses)}
+                </p>
+              )}
+              {person.clearance && (
+                <p className={css.sub}>
+                  Sees {person.clearance.becomes} values unmasked instead of {person.clearance.was} ones
+                </p>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      <SlotParts slot={draftParts} draft={draft.hash} />
+      <h2 className={css.title}>The last 24 hours, judged by the draft</h2>
+      {data.refused.length === 0 ? (
+        <p className={table.nothing}>
+          {data.replayed === 0
+            ? 'Nobody changed anything in the last 24 hours, so there is nothing to judge.'
+            : `Of ${data.replayed} recorded commands none would have been refused.`}
+        </p>
+      ) : (
+        <>
+          <p>
+            Of {data.replayed} recorded commands these would have been refused. Looking at records is not recorded one by one, so
+            it is not counted here.
+          </p>
+          <table className={table.table} aria-label="Commands that would have been refused">
+            <thead>
+              <tr>
+                <th scope="col">Who</th>
+                <th scope="col">What</th>
+                <th scope="col">Times</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.refused.map(line => (
+                <tr key={`${line.person} ${line.action}`}>
+                  <td>{line.name}</td>
+                  <td>{line.summary}</td>
+                  <td className="figures">{line.times}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,97 @@
+import { Alert, Button, Drawer, Textarea } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { call } from '#ui/call.ts'
+import { ApprovalLink } from '#ui/feedback/approval-link.tsx'
+import { showAwaiting } from '#ui/feedback/toasts.tsx'
+import { AwaitsApproval, asProblem, GivenUp, type Problem } from '#ui/problem.ts'
+import { useUrlState } from '#ui/url-state.ts'
+import { publishMatrix } from '../contract.ts'
+import { Difference } from './matrix-changes.tsx'
+import css from './matrix-page.module.css'
+import { shortHash, type Version } from './matrix-words.ts'
+
+/** The draft as it stands, with its hash, is asked for; a second person decides on exactly that. */
+export function MatrixPublish({ draft, inForce }: { draft: Version; inForce: Version }) {
+  const [url, setUrl] = useUrlState()
+  const opened = url.panel === 'publish'
+  const close = () => setUrl({ panel: undefined })
+  return (
+    <Drawer
+      opened={opened}
+      onClose={close}
+      position="right"
+      size={640}
+      title={`Publish version ${draft.number}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {opened && <Form draft={draft} inForce={inForce} onClose={close} />}
+    </Drawer>
+  )
+}
+
+function Form({ draft, inForce, onClose }: { draft: Version; inForce: Version; onClose: () => void }) {
+  const [reason, setReason] = useState('')
+  const [missing, setMissing] = useState('')
+  const [problem, setProblem] = useState<Problem>()
+  const [pending, setPending] = useState(false)
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    if (reason.trim().length < 3) return setMissing('Say in a few words why.')
+    setPending(true)
+    setProblem(undefined)
+    try {
+      await call(publishMatrix, { version: draft.id, hash: draft.hash }, { reason: reason.trim() })
+    } catch (error) {
+      if (error instanceof AwaitsApproval) {
+        showAwaiting(error)
+        return onClose()
+      }
+      if (!(error instanceof GivenUp)) setProblem(asProblem(error))
+    }
+    setPending(false)
+  }
+  return (
+    <form className={css.form} onSubmit={submit}>
+      <p>
+        A second person has to agree, and nobody who would gain by it may. Then everybody is judged by version {draft.number} from
+        their next request on.
+      </p>
+      <Difference from={inForce.id} to={draft.id} />
+      <p className="quiet">
+        SHA-256 <code title={draft.hash}>{shortHash(draft.hash)}</code>: if the draft is changed meanwhile, nothing is published.
+      </p>
+      <Textarea
+        data-autofocus
+        label="Why?"
+        description="Whoever agrees reads this, and it is recorded."
+        autosize
+        minRows={2}
+        value={reason}
+        error={missing}
+        onChange={event => {
+          setReason(event.currentTarget.value)
+          setMissing('')
+        }}
+      />
+      {problem && (
+        <Alert color="red" role="alert">
+          {problem.message}
+          {problem.problems.slice(1).map(one => (
+            <p key={one.message}>{one.message}</p>
+          ))}
+          {typeof problem.facts.approval === 'string' && (
+            <p>
+              <ApprovalLink approval={problem.facts.approval}>Open the request</ApprovalLink>
+            </p>
+          )}
+        </Alert>
+      )}
+      <div className={css.acts}>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="filled" loading={pending}>
+          Ask for publication
+        </Button>
+      </div>
+    </form>
+  )
+}

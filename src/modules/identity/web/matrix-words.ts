@@ -1,0 +1,96 @@
+import { shippedDemands, tightened } from '#policy/client-matrix.ts'
+import type { DataClass } from '#policy/data-classes.ts'
+import { type Demands, type Level, levels, matrix, type Permission } from '#policy/matrix.ts'
+import type { Output } from '#ui/call.ts'
+import type { compareMatrix, listMatrixVersions, readCatalogue, readMatrix } from '../contract.ts'
+
+/** Marks and sentences for what the matrix keeps as codes. */
+
+export type Matrix = Output<typeof readMatrix>
+export type MatrixType = Matrix['types'][number]
+export type Version = Output<typeof listMatrixVersions>['items'][number]
+export type Heading = Output<typeof readCatalogue>['items'][number]
+export type ChangeLine = Output<typeof compareMatrix>['items'][number]
+
+export const levelMarks: Record<Level, string> = { none: '–', own: 'O', group: 'G', partner: 'P', workgroup: 'W', all: 'A' }
+export const levelNames: Record<Level, string> = {
+  none: 'None',
+  own: 'Own',
+  group: 'Branches',
+  partner: 'Partner company',
+  workgroup: 'Workgroup',
+  all: 'All',
+}
+const over: Record<Level, string> = {
+  none: 'not at all',
+  own: 'their own',
+  group: 'those of their branches',
+  partner: 'those of their company',
+  workgroup: 'those of their workgroup',
+  all: 'everything',
+}
+/** The key that sets a level. */
+export const levelKeys: Record<string, Level> = Object.fromEntries(levels.map(level => [level[0]!, level]))
+
+export const clearanceNames: Record<Exclude<DataClass, 'restricted'>, string> = {
+  public: 'Public only',
+  internal: 'Internal: contact details are masked',
+  confidential: 'Confidential: contact details are shown',
+}
+
+export const levelOf = (type: Pick<MatrixType, 'cells'>, permission: Permission): Level => type.cells[permission] ?? 'none'
+export const demandsIn = (type: Pick<MatrixType, 'demands'>, permission: Permission): Demands =>
+  tightened(shippedDemands(permission), (type.demands[permission] ?? {}) as Demands)
+
+/** Small signs behind a level: a second person, a reason, a fresh proof. */
+export const demandMarks = ({ approval, reason, proofMinutes }: Demands): string =>
+  `${approval ? '²' : ''}${reason ? 'ʳ' : ''}${proofMinutes ? 'ᵏ' : ''}`
+export const legend: readonly { mark: string; words: string }[] = [
+  ...levels.map(level => ({ mark: levelMarks[level], words: levelNames[level].toLowerCase() })),
+  { mark: '²', words: 'second person' },
+  { mark: 'ʳ', words: 'reason' },
+  { mark: 'ᵏ', words: 'passkey again' },
+]
+
+/** What a cell says, as a sentence. */
+export function cellSentence(type: MatrixType, permission: Permission, was?: Level): string {
+  const level = levelOf(type, permission)
+  const { approval, reason, proofMinutes } = demandsIn(type, permission)
+  const asked = [
+    approval && 'a second person agrees',
+    reason && 'a reason is given',
+    proofMinutes && `a passkey is used within ${proofMinutes} minutes`,
+  ].filter(Boolean)
+  const demand = level !== 'none' && asked.length ? `, once ${new Intl.ListFormat('en').format(asked as string[])}` : ''
+  const changed = was !== undefined && was !== level ? ` It was: ${over[was]}.` : ''
+  return `${type.name}: ${matrix[permission].label.toLowerCase()}: ${over[level]}${demand}.${changed}`
+}
+
+/** Whether a cell differs from the same one of another version. */
+export function differs(type: MatrixType, base: Matrix | undefined, permission: Permission): Level | undefined {
+  if (!base) return undefined
+  const was = base.types.find(one => one.id === type.id)
+  if (!was) return levelOf(type, permission) === 'none' ? undefined : 'none'
+  const same =
+    levelOf(was, permission) === levelOf(type, permission) &&
+    JSON.stringify(demandsIn(was, permission)) === JSON.stringify(demandsIn(type, permission))
+  return same ? undefined : levelOf(was, permission)
+}
+
+/** Functions that match what was typed: by their words, their name, or what they open. */
+export function found(headings: readonly Heading[], words: string): readonly Heading[] {
+  const wanted = words.trim().toLowerCase()
+  if (!wanted) return headings
+  return headings
+    .map(heading => ({
+      ...heading,
+      functions: heading.functions.filter(one =>
+        [heading.category, one.label, one.permission, ...one.actions.map(action => action.summary)].some(text =>
+          text.toLowerCase().includes(wanted),
+        ),
+      ),
+    }))
+    .filter(heading => heading.functions.length > 0)
+}
+
+export const shortHash = (hash: string): string => `${hash.slice(0, 8)}…${hash.slice(-4)}`

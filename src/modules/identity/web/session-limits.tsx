@@ -1,0 +1,62 @@
+import type { Input } from '#ui/call.ts'
+import { useCan } from '#ui/me.ts'
+import type { Fact } from '#ui/record/fact-list.tsx'
+import { FactList } from '#ui/record/fact-list.tsx'
+import { useCommand } from '#ui/use-action.ts'
+import { readCompany, updateCompany } from '../contract.ts'
+
+interface SessionLimitsProps {
+  idleMinutes: number
+  hours: number
+}
+
+interface Choice {
+  value: string
+  label: string
+}
+const choices = (numbers: readonly number[], kept: number, unit: (n: number) => string): Choice[] =>
+  [...new Set([...numbers, kept])].sort((a, b) => a - b).map(n => ({ value: String(n), label: unit(n) }))
+const minutes = (n: number) => `${n} minutes`
+const hoursOf = (n: number) => (n === 1 ? '1 hour' : `${n} hours`)
+
+/** How long sessions of this company last: it may be stricter than the ceilings, never laxer. */
+export function SessionLimits({ idleMinutes, hours }: SessionLimitsProps) {
+  const can = useCan('company.manage')
+  const update = useCommand(updateCompany, { invalidates: [readCompany], quiet: true })
+  const fact = (
+    id: 'sessionIdleMinutes' | 'sessionHours',
+    label: string,
+    value: number,
+    options: Choice[],
+    text: string,
+  ): Fact => ({
+    id,
+    label,
+    value: text,
+    ...(can.allowed
+      ? {
+          edit: {
+            kind: 'select',
+            value: String(value),
+            options,
+            save: next => update.run({ [id]: Number(next) } as Input<typeof updateCompany>),
+          },
+        }
+      : { locked: can.why }),
+  })
+  return (
+    <FactList
+      label="How long sessions last"
+      facts={[
+        fact(
+          'sessionIdleMinutes',
+          'Without use',
+          idleMinutes,
+          choices([5, 10, 15, 20, 30], idleMinutes, minutes),
+          minutes(idleMinutes),
+        ),
+        fact('sessionHours', 'In any case', hours, choices([1, 2, 4, 8, 10, 12], hours, hoursOf), hoursOf(hours)),
+      ]}
+    />
+  )
+}

@@ -1,0 +1,47 @@
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
+import { useLive } from '#ui/live.ts'
+import { PageHeader } from '#ui/page-header.tsx'
+import { usePageParams } from '#ui/url-state.ts'
+import { useAction } from '#ui/use-action.ts'
+import { readConnection } from '../contract.ts'
+import { SettingsBody } from './settings-section.tsx'
+import { SsoDirectoryPart } from './sso-directory-part.tsx'
+import { SsoDomainsPart } from './sso-domains-part.tsx'
+import { SsoGroupsPart } from './sso-groups-part.tsx'
+import { SsoHappenings } from './sso-happenings.tsx'
+import { SsoOnlyPart } from './sso-only-part.tsx'
+import { SsoOursPart, SsoProviderPart } from './sso-provider-part.tsx'
+import { SsoStatePart } from './sso-state-part.tsx'
+
+/** One connection, from what is copied to the provider to making it the only way in. */
+export function SsoConnectionPage() {
+  const { connection: id } = usePageParams<{ connection: string }>()
+  const { data, error, refetch } = useAction(readConnection, { connection: id })
+  useLive(['member.provisioned', 'member.deactivated', 'member.changed'], [readConnection])
+  return (
+    <>
+      <PageHeader title={data?.name ?? 'Connection'} back={{ label: 'Single sign-on', to: '/settings/sso' }} />
+      {error && !data ? (
+        <ErrorState error={error} onAgain={refetch} />
+      ) : (
+        <SettingsBody>
+          {data ? (
+            <>
+              <SsoStatePart connection={data} />
+              <SsoOursPart connection={data} />
+              <SsoProviderPart connection={data} />
+              <SsoDomainsPart connection={data} />
+              <SsoDirectoryPart connection={data} />
+              <SsoGroupsPart connection={data} />
+              <SsoOnlyPart connection={data} />
+              <SsoHappenings connection={data} />
+            </>
+          ) : (
+            <FactsSkeleton facts={6} />
+          )}
+        </SettingsBody>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,74 @@
+import { useState } from 'react'
+import { ActButton } from '#ui/act-button.tsx'
+import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
+import { FactList } from '#ui/record/fact-list.tsx'
+import { useCommand } from '#ui/use-action.ts'
+import { When } from '#ui/values/when.tsx'
+import { endDirectoryKey, makeDirectoryKey } from '../contract.ts'
+import { OnceField } from './once-field.tsx'
+import { SettingsSection } from './settings-section.tsx'
+import { type PartProps, staleWith } from './sso-state-part.tsx'
+
+/** The key with which the company's directory makes, changes and ends people's access (SCIM 2.0). */
+export function SsoDirectoryPart({ connection: c }: PartProps) {
+  const [made, setMade] = useState<string>()
+  const make = useCommand(makeDirectoryKey, { invalidates: staleWith })
+  const end = useCommand(endDirectoryKey, {
+    invalidates: staleWith,
+    done: 'The key is ended. The directory is refused from now on.',
+  })
+  const { keyPrefix, madeAt, usedAt } = c.provisioning
+  const fresh = async () => {
+    const sure =
+      !keyPrefix ||
+      (await confirmByWord({
+        title: 'Make another key?',
+        what: 'The key before it ends at once: the directory is refused until it has the new one.',
+        word: 'replace',
+        act: 'Make another key',
+      }))
+    if (sure) setMade((await make.run({ connection: c.id })).token)
+  }
+  const over = async () => {
+    setMade(undefined)
+    await end.run({ connection: c.id })
+  }
+  return (
+    <SettingsSection
+      title="Provisioning"
+      about="The directory makes people here, keeps them as they are there, and ends their access within the second. It speaks SCIM 2.0."
+      action={
+        <span style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>
+          {keyPrefix && (
+            <ActButton needs="sso.manage" onClick={() => void over().catch(() => undefined)}>
+              End the key
+            </ActButton>
+          )}
+          <ActButton needs="sso.manage" onClick={() => void fresh().catch(() => undefined)}>
+            {keyPrefix ? 'Make another key' : 'Make a key'}
+          </ActButton>
+        </span>
+      }
+    >
+      {made && (
+        <div style={{ marginBottom: 12 }}>
+          <OnceField label="Key of the directory: copy it now, it is not shown again" value={made} copy="Copy key" />
+        </div>
+      )}
+      <FactList
+        label="Provisioning"
+        facts={[
+          { id: 'base', label: 'Base URL', value: c.ours.scimUrl, copy: c.ours.scimUrl, locked: 'Made here; copy it.' },
+          {
+            id: 'key',
+            label: 'Key',
+            value: keyPrefix ? <code>{keyPrefix}…</code> : 'None',
+            locked: 'Only a fingerprint is kept.',
+          },
+          { id: 'made', label: 'Made', value: madeAt ? <When at={madeAt} /> : 'Never', locked: 'Noted when it is made.' },
+          { id: 'used', label: 'Last used', value: usedAt ? <When at={usedAt} /> : 'Never', locked: 'Noted once a minute.' },
+        ]}
+      />
+    </SettingsSection>
+  )
+}

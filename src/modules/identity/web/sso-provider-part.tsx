@@ -1,0 +1,143 @@
+import { personTypes, userTypeLabels } from '#policy/matrix.ts'
+import type { Input } from '#ui/call.ts'
+import { useCan } from '#ui/me.ts'
+import { type Fact, FactList } from '#ui/record/fact-list.tsx'
+import { useCommand } from '#ui/use-action.ts'
+import { defaultTypes, updateConnection } from '../contract.ts'
+import { SettingsSection } from './settings-section.tsx'
+import { type PartProps, staleWith } from './sso-state-part.tsx'
+
+type Change = Omit<Input<typeof updateConnection>, 'connection'>
+type Edited = NonNullable<Fact['edit']>
+
+/** What is copied to the provider. */
+export function SsoOursPart({ connection: { kind, ours } }: PartProps) {
+  const copied = (id: string, label: string, value: string): Fact => ({
+    id,
+    label,
+    value,
+    copy: value,
+    locked: 'Made here; copy it.',
+  })
+  return (
+    <SettingsSection
+      title="Copy to your provider"
+      about={
+        kind === 'oidc'
+          ? 'The logout URI is for back-channel logout. These addresses belong to this connection alone.'
+          : 'These addresses belong to this connection alone. Have the provider sign the assertion, and only that.'
+      }
+    >
+      <FactList
+        label="Copy to your provider"
+        facts={
+          kind === 'oidc'
+            ? [copied('redirect', 'Redirect URI', ours.redirectUri), copied('logout', 'Logout URI', ours.logoutUri)]
+            : [
+                copied('acs', 'ACS URL', ours.assertionUrl),
+                copied('entity', 'Entity ID', ours.entityId),
+                copied('metadata', 'Metadata', ours.metadataUrl),
+              ]
+        }
+      />
+    </SettingsSection>
+  )
+}
+
+/** What was copied from it, what its words are worth, and who is let in. */
+export function SsoProviderPart({ connection: c }: PartProps) {
+  const can = useCan('sso.manage')
+  const update = useCommand(updateConnection, { invalidates: staleWith, quiet: true })
+  const fact = (
+    id: string,
+    label: string,
+    value: string,
+    edit: Omit<Edited, 'value' | 'save'>,
+    save: (next: string) => Change,
+    text = value,
+  ): Fact => ({
+    id,
+    label,
+    value: text,
+    ...(can.allowed
+      ? { edit: { ...edit, value, save: next => update.run({ connection: c.id, ...save(String(next ?? '')) }) } }
+      : { locked: can.why }),
+  })
+  const text = { kind: 'text' as const }
+  const { oidc, saml, assurance } = c
+  const words = (list: string) =>
+    list
+      .split(',')
+      .map(word => word.trim())
+      .filter(Boolean)
+  const types = personTypes.filter(type => (defaultTypes as readonly string[]).includes(type))
+  return (
+    <SettingsSection
+      title="Provider"
+      about="Your provider says in its own words (acr, amr) how somebody signed in. Words for a second factor open the session for everything; words for a strong one, which cannot be phished, count as a passkey for some minutes. What stands in neither proves nothing."
+    >
+      <FactList
+        label="Provider"
+        facts={[
+          fact('name', 'Name', c.name, text, name => ({ name })),
+          ...(oidc
+            ? [
+                fact('issuer', 'Issuer', oidc.issuer, text, issuer => ({ oidc: { issuer, clientId: oidc.clientId } })),
+                fact('clientId', 'Client ID', oidc.clientId, text, clientId => ({ oidc: { issuer: oidc.issuer, clientId } })),
+                fact(
+                  'secret',
+                  'Client secret',
+                  '',
+                  text,
+                  secret => ({ clientSecret: secret || null }),
+                  oidc.hasSecret ? 'Kept sealed' : 'None',
+                ),
+              ]
+            : []),
+          ...(saml
+            ? [
+                fact('entityId', 'Entity ID', saml.entityId, text, entityId => ({ saml: { ...saml, entityId } })),
+                fact('signInUrl', 'Sign-in URL', saml.signInUrl, text, signInUrl => ({ saml: { ...saml, signInUrl } })),
+                fact(
+                  'certificate',
+                  'Certificate',
+                  saml.certificates.join('\n'),
+                  { kind: 'textarea' },
+                  all => ({ saml: { ...saml, certificates: all.split(/(?<=-----END CERTIFICATE-----)\s*/).filter(Boolean) } }),
+                  saml.certificates.length === 1 ? 'One' : String(saml.certificates.length),
+                ),
+              ]
+            : []),
+          fact('second', 'Second factor', assurance.secondFactor.join(', '), { kind: 'tags' }, list => ({
+            assurance: { ...assurance, secondFactor: words(list) },
+          })),
+          fact('strong', 'Strong factor', assurance.phishingResistant.join(', '), { kind: 'tags' }, list => ({
+            assurance: { ...assurance, phishingResistant: words(list) },
+          })),
+          fact(
+            'makes',
+            'Newcomers',
+            c.makesPeople ? 'yes' : 'no',
+            {
+              kind: 'select',
+              options: [
+                { value: 'no', label: 'Are turned away' },
+                { value: 'yes', label: 'Are made at their first sign-in' },
+              ],
+            },
+            next => ({ makesPeople: next === 'yes' }),
+            c.makesPeople ? 'Are made at their first sign-in' : 'Are turned away',
+          ),
+          fact(
+            'type',
+            'Made as',
+            c.defaultType,
+            { kind: 'select', options: types.map(value => ({ value, label: userTypeLabels[value] })) },
+            next => ({ defaultType: next as (typeof defaultTypes)[number] }),
+            userTypeLabels[c.defaultType],
+          ),
+        ]}
+      />
+    </SettingsSection>
+  )
+}

@@ -1,0 +1,95 @@
+import type { Id } from '#base/id.ts'
+import { notFound } from '#base/refusal.ts'
+import { decidersOf, type Electorate } from '#kernel/approval-deciders.ts'
+import type { ApprovalRow } from '#kernel/approval-store.ts'
+import { type Opened, openFrozen, outcomeOf } from '#kernel/approvals.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { labelledFields } from '#kernel/labelled-fields.ts'
+import type * as contract from '../contract.ts'
+import { namesOf, namesOfRecords } from '../store.ts'
+
+/** Whoever decides over every row of the client sees every request of it. */
+export const oversees = (ctx: Ctx): boolean => ctx.actor.kind === 'member' && ctx.scopeOf('approval.decide').all
+
+/** What was frozen, or nothing where it is not any more what was hashed: then nobody decides on it. */
+function opened(ctx: Ctx, row: ApprovalRow): Opened | undefined {
+  try {
+    return openFrozen(ctx, row)
+  } catch {
+    return undefined
+  }
+}
+
+export async function mayDecide(ctx: Ctx, row: ApprovalRow, electorate?: Electorate): Promise<boolean> {
+  if (row.state !== 'waiting' || !ctx.actor.id || row.askedBy === ctx.actor.id) return false
+  const frozen = opened(ctx, row)
+  if (!frozen) return false
+  const o = electorate ? { electorate, only: ctx.actor.id } : { only: ctx.actor.id }
+  return (await decidersOf(ctx, row, frozen.input, o)).length > 0
+}
+
+const somebody = (names: Map<Id, string>, id: Id) => ({ id, name: names.get(id) ?? 'Somebody who left' })
+
+/** As a line of a list; `decides` where it is known that the reader may. */
+export function lineOf(ctx: Ctx, row: ApprovalRow, names: Map<Id, string>, decides: boolean): contract.ApprovalRow {
+  return {
+    id: row.id,
+    action: row.action,
+    title: ctx.court.actionOf(row.action)?.summary ?? row.action,
+    state: row.state,
+    askedBy: somebody(names, row.askedBy),
+    askedAt: row.askedAt,
+    reason: opened(ctx, row)?.reason ?? null,
+    decideBy: row.decideBy,
+    runBy: row.runBy,
+    aloneUntil: row.aloneUntil,
+    decidedBy: row.decidedBy ? somebody(names, row.decidedBy) : null,
+    endedAt: row.endedAt,
+    mine: row.askedBy === ctx.actor.id,
+    mayDecide: decides,
+  }
+}
+
+/** The ids of fields as names, where everybody may know them. */
+async function fieldsOf(ctx: Ctx, row: ApprovalRow, input: unknown) {
+  const action = ctx.court.actionOf(row.action)
+  if (!action) return []
+  const parsed = action.input.safeParse(input)
+  const fields = labelledFields(action.input, parsed.success ? parsed.data : input, ctx.rights.clearance)
+  return Promise.all(
+    fields.map(async ({ ref, value, ...field }) => {
+      const ids = ref && !field.masked ? value.split(', ') : []
+      const names = await namesOfRecords(ctx, ref ?? '', ids)
+      return { ...field, value: ids.length ? ids.map(one => names.get(one) ?? one).join(', ') : value }
+    }),
+  )
+}
+
+/** For whoever asked, decided or may decide; for others as if it did not exist. */
+export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.ApprovalDetail> {
+  const mine = row.askedBy === ctx.actor.id
+  const frozen = opened(ctx, row)
+  const open = row.state === 'waiting'
+  const deciders = frozen && open ? await decidersOf(ctx, row, frozen.input) : []
+  const decides = !mine && deciders.some(one => one.id === ctx.actor.id)
+  const theirs = mine || decides || row.decidedBy === ctx.actor.id || oversees(ctx)
+  if (ctx.actor.kind !== 'member' || !theirs) throw notFound()
+  const people = [row.askedBy, ...(row.decidedBy ? [row.decidedBy] : [])]
+  const [names, fields] = await Promise.all([namesOf(ctx, people), frozen ? fieldsOf(ctx, row, frozen.input) : []])
+  const outcome = outcomeOf(ctx, row)
+  return {
+    ...lineOf(ctx, row, names, decides || (!mine && open && row.aloneUntil !== null && oversees(ctx))),
+    hash: row.hash.toString('hex'),
+    permission: row.permission,
+    subject: frozen?.preview.subject ?? null,
+    preview: [...(frozen?.preview.lines ?? [])],
+    fields,
+    deciders,
+    comment: frozen?.decision?.comment ?? null,
+    problem: outcome?.words ?? null,
+    ...(mine && outcome?.answer !== undefined && { answer: outcome.answer }),
+    intact: frozen !== undefined,
+    mayWaitAlone: mine && open && row.aloneUntil === null && deciders.length === 0 && frozen !== undefined,
+    mayWithdraw: mine && open,
+  }
+}

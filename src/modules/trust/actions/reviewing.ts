@@ -1,0 +1,94 @@
+import type { Id } from '#base/id.ts'
+import { Refusal } from '#base/refusal.ts'
+import { canonicalHash } from '#kernel/canonical-hash.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { activeMembers } from '#kernel/members.ts'
+import { offboard } from '#modules/crm/index.ts'
+import { endKeyById, keysOf, lastUses, removeOverridesOf } from '#modules/identity/index.ts'
+import { rightsOfKey } from '#policy/key-rights.ts'
+import type { Permission } from '#policy/matrix.ts'
+import { flagsOf } from '../rules/review-flags.ts'
+import { type EntryRow, entriesOf, type NewEntry, reviewById } from '../store/reviews.ts'
+
+const functionsOf = (cells: object) => Object.keys(cells).sort()
+
+/** Everybody who can sign in and every key that works, as they stand now. */
+export async function roster(ctx: Ctx): Promise<NewEntry[]> {
+  const [members, keys, uses] = await Promise.all([activeMembers(ctx), keysOf(ctx), lastUses(ctx)])
+  const here = new Set(members.map(member => member.id))
+  const people = members.map((member): NewEntry => {
+    const { at = null, since } = uses.get(member.id)!
+    const overrides = member.place.overrides.filter(one => Date.parse(one.until) > ctx.now.getTime()).map(one => one.permission)
+    const access = {
+      kind: 'member' as const,
+      rights: member.rights,
+      overrides: overrides.length,
+      lastUsedAt: at,
+      since,
+      expiresAt: null,
+      makerLeft: false,
+    }
+    return {
+      kind: 'member',
+      subject: member.id,
+      name: member.name,
+      type: member.typeName,
+      facts: { functions: functionsOf(member.rights.cells), overrides, limited: member.limits !== null, expiresAt: null },
+      flags: flagsOf(access, ctx.now),
+      lastUsedAt: at,
+    }
+  })
+  const programs = keys.map((key): NewEntry => {
+    const rights = rightsOfKey(key.permissions as Permission[] | null, key.bound)
+    const { lastUsedAt, expiresAt } = key
+    const access = {
+      kind: 'key' as const,
+      rights,
+      overrides: 0,
+      lastUsedAt,
+      since: key.madeAt,
+      expiresAt,
+      makerLeft: !here.has(key.madeBy),
+    }
+    return {
+      kind: 'key',
+      subject: key.id,
+      name: key.name,
+      type: 'API key',
+      facts: { functions: functionsOf(rights.cells), overrides: [], limited: key.bound, expiresAt },
+      flags: flagsOf(access, ctx.now),
+      lastUsedAt,
+    }
+  })
+  return [...people, ...programs]
+}
+
+/** Does what was decided; answers what was changed. What is gone already needs nothing. */
+export async function carryOut(
+  ctx: Ctx,
+  entry: EntryRow,
+  decision: 'keep' | 'reduce' | 'revoke' | 'suspended',
+): Promise<{ what: string; id: string }[]> {
+  if (decision === 'keep') return []
+  const { kind, subject } = entry
+  if (decision === 'reduce') {
+    if (kind === 'key') throw new Refusal('invalid', 'A key is not reduced: end it, and make one that may less.')
+    const removed = await removeOverridesOf(ctx, subject)
+    return removed.map(permission => ({ what: 'override-removed', id: permission }))
+  }
+  if (kind === 'key') return (await endKeyById(ctx, subject)) ? [{ what: 'key-ended', id: subject }] : []
+  if (!(await activeMembers(ctx, subject)).length) return []
+  await offboard(ctx, { person: subject, reassignTo: null })
+  return [{ what: 'member-deactivated', id: subject }]
+}
+
+/** The evidence as an assessor asks for it: the system's own roster, each decision, and the changes that came of it. */
+export async function evidenceOf(ctx: Ctx, id: Id): Promise<{ canonical: string; hash: Buffer }> {
+  const [review, entries] = await Promise.all([reviewById(ctx, id), entriesOf(ctx, id)])
+  const { title, openedAt, dueAt, graceUntil } = review
+  return canonicalHash({
+    review: { id, title, openedAt, dueAt, graceUntil },
+    // By id: whoever decided may be called something else tomorrow.
+    entries: entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ decidedBy: _, ...entry }) => entry),
+  })
+}

@@ -1,0 +1,32 @@
+import type { ApprovalNews } from '#kernel/approvals.ts'
+import { scopeOf } from '#kernel/authority.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { activeMembers } from '#kernel/members.ts'
+import { type NewAlert, raiseAlerts } from '#modules/crm/index.ts'
+
+/** Tells whoever has to decide, and then whoever asked, what became of it; their screens at once. */
+export async function tell(ctx: Ctx, { what, approval, deciders }: ApprovalNews): Promise<void> {
+  const subject = { kind: 'approval', id: approval.id }
+  const alert = (to: string): NewAlert => ({
+    to,
+    kind: `approval.${what}`,
+    subject,
+    facts: {
+      permission: approval.permission,
+      person: what === 'asked' || what === 'waits-alone' ? approval.askedBy : approval.decidedBy,
+    },
+  })
+  const toMany = what === 'asked' ? deciders.map(({ id }) => alert(id)) : what === 'waits-alone' ? await notice(ctx, alert) : []
+  // What was withdrawn its asker knows, and of what was done they are told by the work itself.
+  const toAsker = ['approved', 'refused', 'expired', 'failed'].includes(what) ? [approval.askedBy] : []
+  raiseAlerts(ctx, [...toMany, ...toAsker.map(alert)])
+  const screens = new Set([approval.askedBy, ...(approval.decidedBy ? [approval.decidedBy] : []), ...toMany.map(one => one.to)])
+  for (const owner of screens) ctx.show('approval.changed', subject, { owner })
+}
+
+/** Everybody hears of it; only who may refuse it is led to it. */
+const notice = async (ctx: Ctx, alert: (to: string) => NewAlert): Promise<NewAlert[]> =>
+  (await activeMembers(ctx)).map(member => ({
+    ...alert(member.id),
+    ...(!scopeOf(member, 'approval.decide').all && { subject: undefined }),
+  }))

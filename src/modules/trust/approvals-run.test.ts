@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { listAlerts } from '#modules/crm/contract.ts'
+import type { Action } from '#policy/action.ts'
+import { outside, secondPersonDesk } from '../../../test/second-person.ts'
+import { decideApproval, readApproval, sweepApprovals, waitAlone } from './contract.ts'
+
+const desk = secondPersonDesk()
+const { ask, agree, hashOf, stateOf, runs, eventsOf, secondAdmin } = desk
+
+test('the clock: not decided in time, and agreed to but not run in time', async () => {
+  const { ann, system } = desk.w.firm
+  const tom = await secondAdmin()
+  const late = await ask(ann, { label: 'late' })
+  const hash = await hashOf(tom, late.id)
+  desk.w.pass(24 * 60)
+  await expect(tom.ask(decideApproval, { approval: late.id, agree: true, hash })).rejects.toMatchObject({ word: 'conflict' })
+  await system.ask(sweepApprovals, {})
+  expect(await stateOf(late.id)).toBe('expired')
+
+  const lost = await ask(ann, { label: 'lost' })
+  await agree(tom, lost.id)
+  await desk.loseJobs()
+  desk.w.pass(24 * 60)
+  await system.ask(sweepApprovals, {})
+  await desk.w.drain()
+  expect(await stateOf(lost.id)).toBe('expired')
+  expect(await runs('purge lost')).toBe(0)
+})
+
+test('a job that was lost between decision and run is asked for again by the minute', async () => {
+  const { ann, system } = desk.w.firm
+  const tom = await secondAdmin()
+  const { id } = await ask(ann)
+  await agree(tom, id)
+  await desk.loseJobs()
+  await desk.w.drain()
+  expect(await stateOf(id)).toBe('approved')
+  desk.w.pass(3)
+  await system.ask(sweepApprovals, {})
+  await desk.w.drain()
+  expect(await stateOf(id)).toBe('done')
+  expect(await runs('purge all')).toBe(1)
+})
+
+test('a refusal at the run ends it in words; a fault leaves it agreed, and it is run again', async () => {
+  const { ann, system } = desk.w.firm
+  const tom = await secondAdmin()
+  const gone = await ask(ann, { label: 'gone' })
+  await agree(tom, gone.id)
+  await desk.w.drain()
+  expect(await ann.ask(readApproval, { approval: gone.id })).toMatchObject({
+    state: 'failed',
+    problem: 'These records changed meanwhile.',
+  })
+  const { id } = await ask(ann)
+  await agree(tom, id)
+  desk.dieAt = 'run'
+  await expect(desk.w.drain()).rejects.toThrow('killed')
+  expect([await stateOf(id), await runs('purge all')]).toEqual(['approved', 0])
+  desk.dieAt = undefined
+  desk.w.pass(3)
+  await system.ask(sweepApprovals, {})
+  await desk.w.drain()
+  expect([await stateOf(id), await runs('purge all')]).toEqual(['done', 1])
+})
+
+test.each(['perform', 'settle'] as const)('work outside that dies in %s settles once', async at => {
+  const { ann, system } = desk.w.firm
+  const tom = await secondAdmin()
+  const { id } = await ask(ann, {}, outside as unknown as Action)
+  await agree(tom, id)
+  desk.dieAt = at
+  await expect(desk.w.drain()).rejects.toThrow()
+  expect([await stateOf(id), await runs('outside')]).toEqual(['approved', 0])
+  desk.dieAt = undefined
+  desk.w.pass(3)
+  await system.ask(sweepApprovals, {})
+  await desk.w.drain()
+  expect([await stateOf(id), await runs('outside'), desk.performed]).toEqual(['done', 1, 2])
+})
+
+test('where nobody else may decide the asker is told, may give notice, and it runs after 72 hours', async () => {
+  const { ann, leo, system } = desk.w.firm
+  const refused = await ask(ann).then(
+    () => undefined,
+    error => error,
+  )
+  expect(refused).toMatchObject({ word: 'needs-proof', facts: { demand: 'second-person', eligible: 0 } })
+  const id = refused.facts.approval as string
+  expect(await ann.ask(readApproval, { approval: id })).toMatchObject({ deciders: [], mayWaitAlone: true })
+  await ann.ask(waitAlone, { approval: id })
+  expect((await leo.ask(listAlerts, {})).items.map(a => a.kind)).toEqual(['approval.waits-alone'])
+  desk.w.pass(71 * 60)
+  await system.ask(sweepApprovals, {})
+  await desk.w.drain()
+  expect(await stateOf(id)).toBe('waiting')
+  desk.w.pass(60)
+  await system.ask(sweepApprovals, {})
+  await desk.w.drain()
+  expect([await stateOf(id), await runs('purge all')]).toEqual(['done', 1])
+  expect((await eventsOf(id)).map(e => e.name)).toEqual(expect.arrayContaining(['approval.waitsAlone', 'house.purge']))
+})
+
+test('an administrator who comes meanwhile may refuse; with somebody to ask nobody waits alone', async () => {
+  const { ann, system } = desk.w.firm
+  const { facts } = await ask(ann).then(
+    () => Promise.reject(new Error('it was kept')),
+    error => error,
+  )
+  await ann.ask(waitAlone, { approval: facts.approval })
+  desk.w.pass(60)
+  const tom = await secondAdmin()
+  const hash = await hashOf(tom, facts.approval)
+  await tom.ask(decideApproval, { approval: facts.approval, agree: false, hash, comment: 'Not while I am here.' })
+  desk.w.pass(72 * 60)
+  await system.ask(sweepApprovals, {})
+  await desk.w.drain()
+  expect([await stateOf(facts.approval), await runs('purge all')]).toEqual(['refused', 0])
+  const next = await ask(ann, { label: 'next' })
+  await expect(ann.ask(waitAlone, { approval: next.id })).rejects.toMatchObject({ word: 'conflict', facts: { eligible: 1 } })
+})

@@ -1,0 +1,1 @@
+export { tell } from './actions/telling.ts'

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listLeads } from '#modules/crm/contract.ts'
+import { createKey, listKeys, listPeople } from '#modules/identity/contract.ts'
+import { makeLeads, wordOf } from '../../../test/leads.ts'
+import { openWorld, type Person, type World } from '../../../test/world.ts'
+import * as c from './contract/reviews.ts'
+
+let w: World
+let cora: Person
+let review: string
+let key: string
+beforeAll(async () => {
+  w = await openWorld()
+  await w.firm.prepare()
+  cora = await w.hire(w.firm, 'cora', 'compliance')
+  key = (await w.firm.ann.ask(createKey, { name: 'Website' })).id
+  await makeLeads(w, w.firm, [{ name: 'Toms One', owner: w.firm.tom, state: 'FL' }])
+})
+afterAll(() => w.close())
+
+const read = (who = cora) => who.ask(c.readReview, { review })
+const entryOf = async (name: string) => (await read()).items.find(item => item.name === name)!
+const decide = async (who: Person, name: string, decision: 'keep' | 'reduce' | 'revoke', note?: string) =>
+  who.ask(c.decideReviewEntry, { review, entry: (await entryOf(name)).id, decision, note })
+const canSignIn = async (who: Person) => (await w.bearers.resolveNow(who.token)) !== undefined
+
+describe('an access review', () => {
+  test('begins with everybody who can sign in and every key, as they stand', async () => {
+    const opened = await cora.ask(c.openReview, { title: 'First quarter', days: 14, graceDays: 7 })
+    review = opened.id
+    const { items, total, decided, state } = await read()
+    expect({ total, decided, state }).toEqual({ total: opened.total, decided: 0, state: 'open' })
+    expect(items.map(item => item.name).sort()).toEqual(['Abe', 'Ann', 'Bea', 'Cora', 'Leo', 'Max', 'Tom', 'Website'])
+    expect(items.find(item => item.name === 'Website')).toMatchObject({
+      kind: 'key',
+      flags: expect.arrayContaining(['no-expiry']),
+    })
+    expect(items.find(item => item.name === 'Ann')!.flags).toContain('privileged')
+    expect(await wordOf(cora.ask(c.openReview, { title: 'Another one' }))).toBe('conflict')
+  })
+
+  test('is for administrators and compliance, and nobody decides on themselves', async () => {
+    expect(await wordOf(read(w.firm.bea))).toBe('forbidden')
+    expect(await wordOf(read(w.rival.ann))).toBe('not-found')
+    expect((await entryOf('Cora')).self).toBe(true)
+    await expect(decide(cora, 'Cora', 'keep')).rejects.toMatchObject({ word: 'forbidden', facts: { reason: 'self' } })
+    const { id } = await entryOf('Cora')
+    await expect(
+      w.superuser`update trust.review_entry set decision = 'keep', decided_by = ${cora.id}, decided_at = now() where id = ${id}`,
+    ).rejects.toThrow(/check constraint/)
+  })
+
+  test('carries decisions out at once, with a reason', async () => {
+    const { ann, tom, leo } = w.firm
+    await expect(decide(cora, 'Tom', 'revoke')).rejects.toMatchObject({ word: 'invalid', problems: [{ path: 'note' }] })
+    expect(await canSignIn(tom)).toBe(true)
+    await decide(cora, 'Tom', 'revoke', 'Left for another lender')
+    expect(await canSignIn(tom)).toBe(false)
+    expect((await ann.ask(listPeople, {})).items.find(p => p.id === tom.id)!.status).toBe('deactivated')
+    expect((await ann.ask(listLeads, {})).items.map(l => l.owner)).toEqual([null])
+    await decide(cora, 'Website', 'revoke', 'Nobody uses it')
+    expect((await ann.ask(listKeys, {})).items.find(k => k.id === key)!.endedAt).not.toBeNull()
+    await w.superuser`insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
+      values (${w.firm.tenant}, ${leo.id}, 'lead.export', 'own', 'For a week', ${new Date(w.now().getTime() + 7 * 864e5)}, ${ann.id}, ${w.now()})`
+    await decide(cora, 'Leo', 'reduce', 'The week is over')
+    expect(await w.superuser`select 1 from identity.override where member_id = ${leo.id}`).toEqual([])
+    expect(await canSignIn(leo)).toBe(true)
+  })
+
+  test('a decision stands', async () => {
+    expect(await wordOf(decide(w.firm.ann, 'Tom', 'keep'))).toBe('conflict')
+    const { id } = await entryOf('Tom')
+    await expect(w.superuser`update trust.review_entry set decision = 'keep' where id = ${id}`).rejects.toThrow('decided already')
+  })
+
+  test('suspends after the grace what nobody decided, never the last who could let others in', async () => {
+    const { ann, bea, abe, max, system } = w.firm
+    await decide(cora, 'Bea', 'keep')
+    w.pass(15 * 24 * 60)
+    await system.ask(c.sweepReviews, {})
+    expect((await read()).state).toBe('grace')
+    expect(await canSignIn(max)).toBe(true)
+    w.pass(8 * 24 * 60)
+    await system.ask(c.sweepReviews, {})
+    expect(await canSignIn(abe)).toBe(false)
+    expect(await canSignIn(max)).toBe(false)
+    expect(await canSignIn(bea)).toBe(true)
+    expect(await canSignIn(ann)).toBe(true)
+    const closed = await ann.ask(c.readReview, { review })
+    expect(closed).toMatchObject({ state: 'closed', decided: closed.total })
+    expect(closed.items.find(item => item.name === 'Ann')).toMatchObject({
+      decision: 'keep',
+      note: expect.stringContaining('nobody else'),
+    })
+    expect(await wordOf(w.firm.ann.ask(c.decideReviewEntry, { review, entry: closed.items[0]!.id, decision: 'keep' }))).toBe(
+      'conflict',
+    )
+  })
+
+  test('leaves evidence whose hash tells what was changed since', async () => {
+    const { ann } = w.firm
+    const { hash, canonical } = await ann.ask(c.readReviewEvidence, { review })
+    expect(createHash('sha256').update(canonical).digest('hex')).toBe(hash)
+    expect(JSON.parse(canonical).entries).toHaveLength(8)
+    expect(canonical).toContain('Left for another lender')
+    await w.superuser`alter table trust.review_entry disable trigger all`
+    await w.superuser`update trust.review_entry set note = 'Something else' where name = 'Tom'`
+    await w.superuser`alter table trust.review_entry enable trigger all`
+    await expect(ann.ask(c.readReviewEvidence, { review })).rejects.toMatchObject({
+      word: 'conflict',
+      message: expect.stringContaining('changed since'),
+    })
+  })
+})

@@ -1,0 +1,45 @@
+import type { Permission, Rights } from '#policy/matrix.ts'
+import { segregation } from '#policy/segregation.ts'
+import type { ReviewFlag } from '../contract/reviews.ts'
+
+/** Days without use after which access counts as dormant. */
+export const dormantDays = 60
+
+/** Functions that change what others may do, or let data out. */
+const privileged: readonly Permission[] = [
+  'people.manage',
+  'key.manage',
+  'matrix.publish',
+  'sso.manage',
+  'lead.export',
+  'field.reveal',
+  'access.viewAs',
+]
+
+export interface Access {
+  kind: 'member' | 'key'
+  rights: Rights
+  /** Functions held beyond the type. */
+  overrides: number
+  lastUsedAt: string | null
+  since: string
+  expiresAt: string | null
+  /** Of a key: whoever made it is not here any more. */
+  makerLeft: boolean
+}
+
+export function flagsOf(access: Access, now: Date): ReviewFlag[] {
+  const { cells } = access.rights
+  const held = (permission: Permission) => cells[permission] !== undefined
+  const age = (at: string) => (now.getTime() - Date.parse(at)) / 864e5
+  const found: [ReviewFlag, boolean][] = [
+    ['never-used', access.lastUsedAt === null && age(access.since) > 7],
+    ['dormant', access.lastUsedAt !== null && age(access.lastUsedAt) > dormantDays],
+    ['excess', access.overrides > 0],
+    ['conflict', access.kind === 'member' && segregation.some(({ pair, law }) => law === 'apart' && pair.every(held))],
+    ['privileged', privileged.some(held)],
+    ['no-expiry', access.kind === 'key' && access.expiresAt === null],
+    ['maker-left', access.kind === 'key' && access.makerLeft],
+  ]
+  return found.filter(([, is]) => is).map(([flag]) => flag)
+}

@@ -1,0 +1,150 @@
+import { Drawer } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { exportLeads } from '#modules/crm/contract/export.ts'
+import { ExportFile } from '#modules/crm/web/export-file.tsx'
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
+import { type Reason, Reasons } from '#ui/record/reasons.tsx'
+import type { Tone } from '#ui/theme.ts'
+import { useAction } from '#ui/use-action.ts'
+import { Tag } from '#ui/values/tag.tsx'
+import { When } from '#ui/values/when.tsx'
+import { readApproval } from '../contract.ts'
+import css from './approvals.module.css'
+import { DecisionForm, OwnActs } from './decision-form.tsx'
+import { type Detail, namesText, shortTitle, states } from './words.ts'
+
+/** One request beside the list: what exactly would happen, and the decision. */
+export function ApprovalDrawer({ approval, onClose }: { approval: string | undefined; onClose: () => void }) {
+  return (
+    <Drawer
+      opened={approval !== undefined}
+      onClose={onClose}
+      position="right"
+      size={520}
+      title="Request"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {approval && <Body key={approval} approval={approval} onClose={onClose} />}
+    </Drawer>
+  )
+}
+
+function Body({ approval, onClose }: { approval: string; onClose: () => void }) {
+  const { data, error, refetch } = useAction(readApproval, { approval })
+  if (error && !data) return <ErrorState error={error} onAgain={refetch} />
+  if (!data) return <FactsSkeleton facts={6} />
+  const { label, tone } = states[data.state]
+  const operation = (data.answer as { operation?: string } | undefined)?.operation
+  return (
+    <div className={css.detail}>
+      <div className={css.head}>
+        <strong>{shortTitle(data.title)}</strong>
+        <Tag tone={tone}>{label}</Tag>
+      </div>
+      <dl className={css.facts}>
+        <Fact name="Asked by">
+          {data.mine ? 'You' : data.askedBy.name}, <When at={data.askedAt} />
+        </Fact>
+        <Fact name="Why">{data.reason ?? '••••'}</Fact>
+        <Times of={data} />
+        {data.decidedBy && <Fact name={data.state === 'refused' ? 'Refused by' : 'Agreed by'}>{data.decidedBy.name}</Fact>}
+        {data.comment && <Fact name="Comment">{data.comment}</Fact>}
+        {data.problem && <Fact name="What became of it">{data.problem}</Fact>}
+      </dl>
+      {data.action === exportLeads.name && operation && <ExportFile operation={operation} />}
+      <section>
+        <h3>{data.state === 'waiting' || data.state === 'approved' ? 'What would happen' : 'What was asked'}</h3>
+        <dl className={css.facts}>
+          {data.subject && <Fact name="About">{data.subject.name}</Fact>}
+          {data.preview.map(line => (
+            <Fact key={line.label} name={line.label}>
+              {line.value}
+            </Fact>
+          ))}
+        </dl>
+        {!data.intact && (
+          <p role="alert">What is kept of this request is not what was asked. It cannot be decided, and it will not run.</p>
+        )}
+      </section>
+      {data.fields.length > 0 && (
+        <section>
+          <h3>What was sent</h3>
+          <dl className={css.facts}>
+            {data.fields.map(field => (
+              <Fact key={field.label} name={field.label}>
+                {field.masked ? <span title="Above what you may see">••••</span> : field.value}
+              </Fact>
+            ))}
+          </dl>
+        </section>
+      )}
+      {data.state === 'waiting' && <Reasons {...whoDecides(data)} />}
+      {data.mayDecide && <DecisionForm request={data} onDone={onClose} />}
+      {data.mine && <OwnActs request={data} />}
+    </div>
+  )
+}
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </>
+)
+
+function Times({ of: { state, decideBy, aloneUntil, runBy, endedAt } }: { of: Detail }) {
+  if (state === 'waiting' && aloneUntil)
+    return (
+      <Fact name="Runs from">
+        <When at={aloneUntil} as="exact" />, unless an administrator refuses
+      </Fact>
+    )
+  if (state === 'waiting')
+    return (
+      <Fact name="Decide until">
+        <When at={decideBy} as="exact" /> (<When at={decideBy} />)
+      </Fact>
+    )
+  if (state === 'approved')
+    return (
+      <Fact name="Runs until">
+        <When at={runBy} as="exact" />
+      </Fact>
+    )
+  return (
+    <Fact name="Ended">
+      <When at={endedAt} />
+    </Fact>
+  )
+}
+
+/** Who may decide and who may not, by which rule. */
+function whoDecides({ deciders, mine, mayDecide, askedBy, aloneUntil }: Detail): {
+  verdict: string
+  tone: Tone
+  reasons: Reason[]
+} {
+  const verdict = mayDecide
+    ? 'You may decide this'
+    : deciders.length
+      ? `${namesText(deciders)} may decide this`
+      : aloneUntil
+        ? 'Nobody else may agree; notice was given'
+        : 'Nobody else may decide this yet'
+  return {
+    verdict,
+    tone: mayDecide || deciders.length ? 'accent' : 'due',
+    reasons: [
+      ...deciders.map(
+        (one): Reason => ({ mark: 'met', text: one.name, rule: 'Holds the same right over these records, and may decide' }),
+      ),
+      {
+        mark: 'unmet',
+        text: mine ? 'You' : askedBy.name,
+        rule: 'Whoever asked never decides, nor whose own rights would grow by it',
+      },
+      { mark: 'note', text: 'It is looked at again when it runs', rule: 'Both people must still hold the right' },
+    ],
+  }
+}

@@ -1,0 +1,26 @@
+import type { Output } from '#ui/call.ts'
+import type { Tone } from '#ui/theme.ts'
+import type { listApprovals, readApproval } from '../contract.ts'
+
+export type Line = Output<typeof listApprovals>['items'][number]
+export type Detail = Output<typeof readApproval>
+
+export const states: Record<Line['state'], { label: string; tone: Tone }> = {
+  waiting: { label: 'Waits for a second person', tone: 'due' },
+  approved: { label: 'Agreed, being done', tone: 'accent' },
+  done: { label: 'Done', tone: 'done' },
+  refused: { label: 'Refused', tone: 'late' },
+  withdrawn: { label: 'Withdrawn', tone: 'plain' },
+  expired: { label: 'Time ran out', tone: 'plain' },
+  failed: { label: 'Could not be done', tone: 'late' },
+}
+
+/** What is asked for, without what the contract says beside it: `Export leads to a file`. */
+export const shortTitle = (title: string): string => title.split(':')[0]!
+
+/** `Ann and Bea`; of many the first three. */
+export function namesText(people: readonly { name: string }[]): string {
+  const shown = people.slice(0, 3).map(one => one.name)
+  const more = people.length - shown.length
+  return new Intl.ListFormat('en').format(more > 0 ? [...shown, `${more} more`] : shown)
+}

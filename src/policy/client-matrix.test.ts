@@ -1,0 +1,181 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { canonicalJson } from '#base/canonical-json.ts'
+import { categoryOf, inCatalogue } from './catalogue.ts'
+import {
+  broughtUp,
+  type ClientType,
+  clientFunctions,
+  compile,
+  grownIn,
+  grows,
+  levelRank,
+  lostIn,
+  type MatrixDocument,
+  shippedDemands,
+  shippedDocument,
+  tightened,
+  withOverrides,
+} from './client-matrix.ts'
+import { type Demands, levels, type Permission, personTypes, shipped } from './matrix.ts'
+import { keepsClient, levelProblem, levelsFor, matrixProblems } from './matrix-laws.ts'
+import { segregation } from './segregation.ts'
+
+const start = shippedDocument(base => base)
+const typeOf = (base: string) => start.types.find(type => type.base === base)!
+const now = new Date('2026-03-04T12:00:00Z')
+
+const demands: fc.Arbitrary<Demands> = fc
+  .record({ approval: fc.boolean(), reason: fc.boolean(), minutes: fc.option(fc.integer({ min: 1, max: 720 })) })
+  .map(({ approval, reason, minutes }) => ({
+    ...(approval && { approval: true as const }),
+    ...(reason && { reason: true as const }),
+    ...(minutes !== null && { proofMinutes: minutes }),
+  }))
+const permission = fc.constantFrom(...clientFunctions)
+const lawful = fc.constantFrom(...start.types).chain(type =>
+  fc.array(permission.chain(p => fc.tuple(fc.constant(p), fc.constantFrom(...levelsFor(type.base, p)), demands))).map(
+    changes =>
+      ({
+        ...type,
+        cells: { ...type.cells, ...Object.fromEntries(changes.map(([p, level]) => [p, level])) },
+        demands: Object.fromEntries(changes.map(([p, , asked]) => [p, asked])),
+      }) as ClientType,
+  ),
+)
+
+/** Whether `strict` asks for everything that `loose` asks for. */
+const asksNoLess = (strict: Demands, loose: Demands) =>
+  (!loose.approval || strict.approval) &&
+  (!loose.reason || strict.reason) &&
+  (loose.proofMinutes === undefined || (strict.proofMinutes !== undefined && strict.proofMinutes <= loose.proofMinutes))
+
+describe('what a type compiles to', () => {
+  test('the shipped document is the shipped law, and breaks none of the laws over it', () => {
+    for (const base of personTypes) expect(compile(typeOf(base), start.functions)).toEqual(shipped[base])
+    expect(matrixProblems(start.types)).toEqual([])
+  })
+
+  test('whatever a client demands, nobody is asked for less than is shipped', () =>
+    fc.assert(
+      fc.property(lawful, type => {
+        const { cells } = compile(type, start.functions)
+        return (Object.entries(cells) as [Permission, { demands: Demands }][]).every(([p, cell]) =>
+          asksNoLess(cell.demands, shippedDemands(p)),
+        )
+      }),
+    ))
+
+  test('tightening is never less than either, is the same both ways, and twice is once', () =>
+    fc.assert(
+      fc.property(demands, demands, (a, b) => {
+        const both = tightened(a, b)
+        expect(asksNoLess(both, a) && asksNoLess(both, b)).toBe(true)
+        expect(both).toEqual(tightened(b, a))
+        expect(tightened(both, a)).toEqual(both)
+      }),
+    ))
+
+  test('restricted values are nobody’s, whatever a document says', () => {
+    const type = { ...typeOf('tenant_admin'), clearance: 'restricted' } as unknown as ClientType
+    expect(compile(type, start.functions).clearance).toBe('confidential')
+  })
+
+  test('what a later release adds comes as shipped to shipped types, and to no other', () => {
+    const older = start.functions.filter(one => one !== 'lead.tag')
+    expect(compile({ ...typeOf('loan_officer'), cells: {} }, older).cells).toEqual({
+      'lead.tag': shipped.loan_officer.cells['lead.tag'],
+    })
+    expect(compile({ ...typeOf('loan_officer'), cells: {}, shipped: false }, older).cells).toEqual({})
+    const { types, functions } = broughtUp({ ...start, functions: older, types: [{ ...typeOf('loan_officer'), cells: {} }] })
+    expect([types[0]!.cells, functions]).toEqual([{ 'lead.tag': 'own' }, start.functions])
+    expect(broughtUp(start)).toEqual(start)
+  })
+
+  test('what a person has apart holds until its end and no moment longer', () => {
+    const type = typeOf('loan_officer')
+    const rights = compile(type, start.functions)
+    const one = (level: 'none' | 'all', until: string) =>
+      withOverrides(rights, type, [{ permission: 'lead.export', level, until }], now)
+    expect(one('all', '2026-03-04T12:00:01Z').cells['lead.export']).toEqual({ level: 'all', demands: { approval: true } })
+    expect(one('all', '2026-03-04T12:00:00Z')).toBe(rights)
+    expect(
+      withOverrides(rights, type, [{ permission: 'lead.read', level: 'none', until: '2027-01-01T00:00:00Z' }], now).cells[
+        'lead.read'
+      ],
+    ).toBeUndefined()
+    expect(
+      withOverrides(rights, type, [{ permission: 'job.run', level: 'all', until: '2027-01-01T00:00:00Z' }], now).cells['job.run'],
+    ).toBeUndefined()
+  })
+})
+
+test('who grows and who loses: nobody grows by what takes away, and growth one way is loss the other', () =>
+  fc.assert(
+    fc.property(lawful, lawful, (a, b) => {
+      const [before, after] = [compile(a, start.functions), compile(b, start.functions)]
+      expect(grows(before, before)).toBe(false)
+      const higher = clientFunctions.filter(
+        p => levelRank(after.cells[p]?.level ?? 'none') > levelRank(before.cells[p]?.level ?? 'none'),
+      )
+      for (const p of higher) expect(grownIn(before, after)).toContain(p)
+      expect(lostIn(after, before)).toEqual(higher)
+    }),
+  ))
+
+describe('laws', () => {
+  test('a level is refused with a sentence exactly where it means nothing', () => {
+    for (const base of personTypes)
+      for (const p of clientFunctions)
+        for (const level of levels) expect(levelProblem(base, p, level) === undefined).toBe(levelsFor(base, p).includes(level))
+    for (const base of personTypes)
+      for (const p of clientFunctions) expect(levelsFor(base, p)).toContain(shipped[base].cells[p]?.level ?? 'none')
+  })
+
+  test.each(segregation.map(({ pair, law }) => ({ pair: pair.join(' and '), law, of: pair })))(
+    '$pair: $law',
+    ({ of: [a, b], law }) => {
+      const type = { ...typeOf('compliance'), cells: { ...typeOf('compliance').cells, [a]: 'all', [b]: 'all' } } as ClientType
+      const words = matrixProblems([typeOf('tenant_admin'), type]).map(one => one.message)
+      if (law === 'apart') expect(words.join()).toContain('cannot be held together')
+      else {
+        expect(words).toEqual([])
+        // It holds because the first half is not done without a second person, whatever a client writes.
+        expect(shippedDemands(a).approval).toBe(true)
+      }
+    },
+  )
+
+  test('no lawful change of the administrators leaves the client without a master unnoticed', () =>
+    fc.assert(
+      fc.property(lawful, type => {
+        const types = start.types.map(one => (one.id === type.id ? type : one))
+        const kept = types.some(keepsClient)
+        const said = matrixProblems(types).some(one => one.message.startsWith('One administrator type'))
+        return kept !== said
+      }),
+    ))
+})
+
+test('equal documents have one text, whatever the order they were written in', () =>
+  fc.assert(
+    fc.property(lawful, fc.array(fc.nat(), { minLength: 5 }), (type, order) => {
+      const shuffled = Object.entries(type.cells)
+        .map((entry, n) => [order[n % order.length]!, entry] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, entry]) => entry)
+      const document: MatrixDocument = { ...start, types: [type] }
+      const other = { types: [{ ...type, cells: Object.fromEntries(shuffled) }], functions: start.functions, format: 1 }
+      expect(canonicalJson(other)).toBe(canonicalJson(document))
+      expect(canonicalJson(JSON.parse(canonicalJson(document)))).toBe(canonicalJson(document))
+    }),
+  ))
+
+test('every function a client can give stands under one heading', () => {
+  expect(clientFunctions.filter(p => categoryOf(p) === undefined)).toEqual([])
+  expect(
+    inCatalogue(clientFunctions)
+      .flatMap(heading => heading.permissions)
+      .sort(),
+  ).toEqual([...clientFunctions].sort())
+})

@@ -1,0 +1,167 @@
+import { type DataClass, dataClasses } from './data-classes.ts'
+import {
+  type Cell,
+  cell,
+  clearance,
+  type Demands,
+  type Level,
+  levels,
+  matrix,
+  type Permission,
+  type PersonType,
+  permissions,
+  personTypes,
+  type Rights,
+  userTypeLabels,
+} from './matrix.ts'
+
+/**
+ * THE MATRIX OF A CLIENT: its own user types, each on the base of one of policy's person types, with the level of every
+ * function. One document is one version; what is published is judged by, and nothing else.
+ */
+export interface MatrixDocument {
+  format: 1
+  /** The functions this version speaks of: one that a later release adds is not among them. */
+  functions: readonly Permission[]
+  types: readonly ClientType[]
+}
+
+export interface ClientType {
+  id: string
+  name: string
+  /** Decides the place in the hierarchy, license law and menus. Stays as it was made. */
+  base: PersonType
+  /** One of the nine every client starts with. */
+  shipped: boolean
+  /** The highest class seen unmasked; restricted values always need a reveal. */
+  clearance: Exclude<DataClass, 'restricted'>
+  conditions: Conditions
+  /** What is not written is `none`. */
+  cells: Partial<Record<Permission, Level>>
+  /** On top of what is shipped: never fewer. */
+  demands: Partial<Record<Permission, Demands>>
+}
+
+/** When and from where a type may ask at all. Null: always, everywhere, without end. */
+export interface Conditions {
+  /** In the client's zone. Monday is 1; `to` is not in it any more, and may be `24:00`. */
+  hours: { days: readonly number[]; from: string; to: string } | null
+  /** CIDR blocks. */
+  networks: readonly string[] | null
+  /** First and last day, in the client's zone. */
+  startsOn: string | null
+  endsOn: string | null
+}
+export const unconditional: Conditions = { hours: null, networks: null, startsOn: null, endsOn: null }
+export const isConditional = ({ hours, networks, startsOn, endsOn }: Conditions): boolean =>
+  (hours ?? networks ?? startsOn ?? endsOn) !== null
+
+/** A person's own level of one function, in place of their type's, until it ends. */
+export interface Override {
+  permission: Permission
+  level: Level
+  /** ISO 8601 moment at which it ends. */
+  until: string
+}
+
+/** Functions that a client may give to people; the others are for machines and for whoever runs the installation. */
+export const clientFunctions: readonly Permission[] = permissions.filter(p =>
+  personTypes.some(type => cell(p, type).level !== 'none'),
+)
+
+/** The nine types as they are shipped. `idOf` names the row that stands for each at the client. */
+export const shippedDocument = (idOf: (base: PersonType) => string): MatrixDocument => ({
+  format: 1,
+  functions: clientFunctions,
+  types: personTypes.map(base => ({
+    id: idOf(base),
+    name: userTypeLabels[base],
+    base,
+    shipped: true,
+    clearance: clearance[base] as ClientType['clearance'],
+    conditions: unconditional,
+    cells: Object.fromEntries(
+      clientFunctions.map(p => [p, cell(p, base).level] as const).filter(([, level]) => level !== 'none'),
+    ),
+    demands: {},
+  })),
+})
+
+export const levelRank = (level: Level): number => levels.indexOf(level)
+
+/** The stricter of two in every respect: nobody is asked for less than either demands. */
+export function tightened(a: Demands, b: Demands): Demands {
+  const minutes = [a.proofMinutes, b.proofMinutes].filter(m => m !== undefined)
+  return {
+    ...((a.approval || b.approval) && { approval: true as const }),
+    ...((a.reason || b.reason) && { reason: true as const }),
+    ...(minutes.length > 0 && { proofMinutes: Math.min(...minutes) }),
+  }
+}
+
+/** What is demanded of everybody for this function, as shipped. */
+export const shippedDemands = (permission: Permission): Demands => (matrix[permission] as { demands?: Demands }).demands ?? {}
+
+const demandsOf = (type: ClientType, permission: Permission): Demands =>
+  tightened(shippedDemands(permission), type.demands[permission] ?? {})
+
+/**
+ * A type's level of a function. What a release later than the version added is as shipped for the nine shipped types until
+ * the next version says otherwise, and nothing for types the client made.
+ */
+const levelBy = (type: ClientType, permission: Permission, functions: readonly Permission[]): Level =>
+  functions.includes(permission) ? (type.cells[permission] ?? 'none') : type.shipped ? cell(permission, type.base).level : 'none'
+
+/** A version as this release reads it: every function written out, and none that is no more. */
+export const broughtUp = (document: MatrixDocument): MatrixDocument => ({
+  ...document,
+  functions: clientFunctions,
+  types: document.types.map(type => ({
+    ...type,
+    cells: Object.fromEntries(
+      clientFunctions.map(p => [p, levelBy(type, p, document.functions)] as const).filter(([, level]) => level !== 'none'),
+    ),
+    demands: Object.fromEntries(Object.entries(type.demands).filter(([p]) => clientFunctions.includes(p as Permission))),
+  })),
+})
+
+/** What a type may do by its version. */
+export function compile(type: ClientType, functions: readonly Permission[]): Rights {
+  const cells: Partial<Record<Permission, Cell>> = {}
+  for (const permission of clientFunctions) {
+    const level = levelBy(type, permission, functions)
+    if (level !== 'none') cells[permission] = { level, demands: demandsOf(type, permission) }
+  }
+  const most = dataClasses.indexOf('confidential')
+  return { clearance: dataClasses[Math.min(dataClasses.indexOf(type.clearance), most)]!, cells }
+}
+
+/** The type's rights with what this person was granted or denied apart from it. What has ended counts no more. */
+export function withOverrides(rights: Rights, type: ClientType, overrides: readonly Override[], now: Date): Rights {
+  const current = overrides.filter(one => Date.parse(one.until) > now.getTime())
+  if (current.length === 0) return rights
+  const cells = { ...rights.cells }
+  for (const { permission, level } of current) {
+    if (!clientFunctions.includes(permission)) continue
+    if (level === 'none') delete cells[permission]
+    else cells[permission] = { level, demands: demandsOf(type, permission) }
+  }
+  return { clearance: rights.clearance, cells }
+}
+
+/** Functions of which `after` gives more than `before`: a higher level, or one for which less is demanded. */
+export function grownIn(before: Rights, after: Rights): Permission[] {
+  return clientFunctions.filter(permission => {
+    const was = before.cells[permission]
+    const is = after.cells[permission]
+    if (!is) return false
+    if (!was || levelRank(is.level) > levelRank(was.level)) return true
+    return JSON.stringify(tightened(was.demands, is.demands)) !== JSON.stringify(tightened(is.demands, is.demands))
+  })
+}
+/** Functions of which `after` gives a lower level than `before`. */
+export const lostIn = (before: Rights, after: Rights): Permission[] =>
+  clientFunctions.filter(p => levelRank(before.cells[p]?.level ?? 'none') > levelRank(after.cells[p]?.level ?? 'none'))
+/** Whether somebody gains anything at all, clearance included. */
+export const grows = (before: Rights, after: Rights): boolean =>
+  dataClasses.indexOf(after.clearance) > dataClasses.indexOf(before.clearance) || grownIn(before, after).length > 0

@@ -1,0 +1,124 @@
+import { type ClientType, clientFunctions, isConditional, levelRank, shippedDemands, tightened } from './client-matrix.ts'
+import {
+  cell,
+  type Demands,
+  type Level,
+  levels,
+  matrix,
+  type Permission,
+  type PersonType,
+  partnerTypes,
+  userTypeLabels,
+} from './matrix.ts'
+import { segregation } from './segregation.ts'
+
+/**
+ * LAWS THAT NO MATRIX BREAKS. Each answers a sentence; they are asked when a draft is saved and again when it is published,
+ * and `identity.matrix_problem` asks those about a whole version once more in the database.
+ */
+export interface LawProblem {
+  /** Undefined: of the whole matrix. */
+  type?: string
+  permission?: Permission
+  message: string
+}
+
+const isPartner = (base: PersonType) => partnerTypes.includes(base)
+const label = (permission: Permission) => matrix[permission].label.toLowerCase()
+
+/** What an administrator's type must hold for the client to stay its own master. */
+export const keeping: readonly Permission[] = ['matrix.read', 'matrix.edit', 'matrix.publish', 'people.manage', 'approval.decide']
+
+/** Levels that mean something for this base, lowest first. */
+export function levelsFor(base: PersonType, permission: Permission): Level[] {
+  if (!clientFunctions.includes(permission)) return ['none']
+  if (permission === 'self.use') return ['own']
+  if (!rowsDiffer(permission) && !isPartner(base)) return ['none', 'all']
+  if (!isPartner(base)) return levels.filter(level => level !== 'partner')
+  const as = (type: PersonType) => cell(permission, type).level
+  if (as('partner_owner') === 'none' && as('partner_rep') === 'none') return ['none']
+  const most = Math.max(levelRank(as('partner_owner')), levelRank(as('partner_rep')))
+  return levels.filter(level => level !== 'group' && level !== 'workgroup' && levelRank(level) <= most)
+}
+
+/** Of records although the shipped matrix gives it to administrators alone. */
+const ofRecords: readonly Permission[] = ['lead.delete']
+
+/** Where every holder has it over everything or not at all, the steps between mean nothing. */
+function rowsDiffer(permission: Permission): boolean {
+  if (ofRecords.includes(permission)) return true
+  return Object.values(matrix[permission].levels).some(level => level === 'own' || level === 'group' || level === 'partner')
+}
+
+/** Why a level cannot be given, or undefined. */
+export function levelProblem(base: PersonType, permission: Permission, level: Level): string | undefined {
+  if (levelsFor(base, permission).includes(level)) return undefined
+  if (!clientFunctions.includes(permission)) return `“${matrix[permission].label}” is for machines; no user type can hold it.`
+  if (permission === 'self.use') return 'Everybody keeps the use of their own account.'
+  if (!isPartner(base) && level === 'partner')
+    return `${userTypeLabels[base]} is a type of your own people: they belong to no partner company, so “partner” would give nothing.`
+  if (!isPartner(base)) return `“${matrix[permission].label}” is held over everything or not at all.`
+  if (level === 'group' || level === 'workgroup')
+    return `${userTypeLabels[base]} is a type of other companies’ people: they belong to no branch and no workgroup of yours.`
+  return `People of other companies cannot ${label(permission)} beyond what they brought.`
+}
+
+/** What one type breaks. */
+function typeProblems(type: ClientType): LawProblem[] {
+  const problems: LawProblem[] = []
+  const add = (message: string, permission?: Permission) =>
+    problems.push({ type: type.id, message: `${type.name}: ${message}`, ...(permission && { permission }) })
+  for (const [permission, level] of Object.entries(type.cells) as [Permission, Level][]) {
+    const why = levelProblem(type.base, permission, level)
+    if (why) add(why, permission)
+  }
+  if (!type.cells['self.use']) add('Everybody keeps the use of their own account.', 'self.use')
+  for (const [permission, wanted] of Object.entries(type.demands) as [Permission, Demands][]) {
+    const most = shippedDemands(permission).proofMinutes
+    if (most !== undefined && (wanted.proofMinutes ?? 0) > most)
+      add(
+        `A fresh proof of ${most} minutes is demanded for “${matrix[permission].label}”; it can be made shorter, never longer.`,
+        permission,
+      )
+  }
+  for (const clash of clashesOf(type.base, type.cells, permission =>
+    tightened(shippedDemands(permission), type.demands[permission] ?? {}),
+  ))
+    add(clash.message, clash.permission)
+  return problems
+}
+
+/** Segregated pairs that these cells hold together. */
+export function clashesOf(
+  base: PersonType,
+  cells: Partial<Record<Permission, Level>>,
+  demands: (permission: Permission) => Demands,
+): { permission: Permission; message: string }[] {
+  const holds = (permission: Permission) => (cells[permission] ?? 'none') !== 'none'
+  return segregation
+    .filter(({ pair }) => pair.every(holds))
+    .filter(({ law, pair }) => (law === 'apart' ? base !== 'tenant_admin' : !demands(pair[0]).approval))
+    .map(({ pair: [a, b], reason }) => ({
+      permission: a,
+      message: `“${matrix[a].label}” and “${matrix[b].label}” cannot be held together. ${reason}`,
+    }))
+}
+
+/** A type through which the client always stays its own master: at every hour and from everywhere. */
+export const keepsClient = (type: ClientType): boolean =>
+  type.base === 'tenant_admin' && !isConditional(type.conditions) && keeping.every(permission => type.cells[permission] === 'all')
+
+/** What a whole matrix breaks. */
+export function matrixProblems(types: readonly ClientType[]): LawProblem[] {
+  const problems = types.flatMap(typeProblems)
+  const names = new Map<string, number>()
+  for (const { name } of types) names.set(name.toLowerCase(), (names.get(name.toLowerCase()) ?? 0) + 1)
+  for (const type of types)
+    if (names.get(type.name.toLowerCase())! > 1)
+      problems.push({ type: type.id, message: `Two user types are called “${type.name}”.` })
+  if (!types.some(keepsClient))
+    problems.push({
+      message: `One administrator type must keep, over everything, at every hour and from everywhere: ${keeping.map(label).join(', ')}.`,
+    })
+  return problems
+}

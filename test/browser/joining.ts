@@ -1,0 +1,74 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { TOTP } from 'otpauth'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { forgetBudgets } from '#kernel/budget.ts'
+import { invitePerson } from '#modules/identity/contract.ts'
+import { type Client, password } from '../client.ts'
+import { overflow, phone } from './screens.ts'
+
+/** What axe finds, in both schemes. */
+export const violations = async (page: Page): Promise<string[]> => {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+    await expect.poll(() => page.evaluate(moving), { timeout: 10_000 }).toBe(0)
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    found.push(...violations.map(v => `${colorScheme}: ${v.id} at ${v.nodes.map(n => n.target.join(' ')).join(', ')}`))
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  return found
+}
+/** Colours that are still on their way from one scheme to the other are nobody's. */
+const moving = 'document.getAnimations().filter(one => one instanceof CSSTransition && one.playState === "running").length'
+
+/** The page does not reach beyond the narrowest phone. */
+export async function fits(page: Page): Promise<void> {
+  await page.setViewportSize(phone)
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+let people = 0
+/** Opens the invitation of somebody new and sets their password; they stand before the choice of a second factor. */
+export async function joining(firm: Client, page: Page, type: 'loan_officer' | 'tenant_admin' = 'loan_officer') {
+  forgetBudgets()
+  const email = `joiner${++people}@${firm.slug}.example`
+  const { id, url } = await firm.ann.ask(invitePerson, { name: 'Jo Joiner', email, type })
+  await page.goto(url)
+  await page.locator('input[name=password]').fill(password)
+  await page.getByText('Long, and hard to guess.').waitFor()
+  await page.getByRole('button', { name: /^Join / }).click()
+  await page.getByRole('heading', { name: 'Protect your account' }).waitFor()
+  return { id, email }
+}
+
+export async function byPassword(page: Page, origin: string, email: string): Promise<void> {
+  forgetBudgets()
+  await page.goto(`${origin}/sign-in`)
+  await page.getByLabel('E-mail address').fill(email)
+  await page.locator('input[name=password]').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Opens the sign-in page and waits until its offer in the address field has been turned down: nobody is at hand. */
+export async function signInPage(page: Page, origin: string): Promise<void> {
+  const offered = page.waitForResponse('**/session/passkey/options')
+  await page.goto(`${origin}/sign-in`)
+  await offered
+  await page.getByRole('button', { name: 'Use a passkey' }).waitFor()
+  await page.waitForTimeout(500)
+}
+
+/** Adds a passkey on the page that asks for a second factor, and goes on. */
+export async function byPasskey(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByRole('button', { name: 'I have kept them' }).click()
+  await today(page)
+}
+
+export const today = (page: Page) => page.getByRole('heading', { name: 'Today', exact: true }).waitFor()
+export const signOut = (page: Page) => page.context().clearCookies({ name: 'cc_session' })
+/** A code of now, or of the step to come: each is accepted once. */
+export const codeOf = (secret: string, ahead = 0) => new TOTP({ secret }).generate({ timestamp: Date.now() + ahead * 30_000 })

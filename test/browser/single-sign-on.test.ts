@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listConnections, readConnection, updateConnection } from '#modules/identity/contract.ts'
+import type { Client, Member } from '../client.ts'
+import { type IdentityProvider, openIdentityProvider } from '../identity-provider.ts'
+import { openScreens, overflow, phone, type Screens } from './screens.ts'
+
+let screens: Screens
+let firm: Client
+let leo: Member
+let idp: IdentityProvider | undefined
+beforeAll(async () => {
+  screens = await openScreens()
+  firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
+  leo = await firm.invite('Leo Lane', 'loan_officer')
+}, 120_000)
+afterAll(async () => {
+  await idp?.close()
+  await screens?.close()
+})
+
+test('an administrator connects a provider, shows a domain, tries it and turns it on; a colleague signs in through it', async () => {
+  const page = await screens.open(firm.ann)
+  await page.goto(`${screens.product.url}/settings/sso`)
+  await page.getByRole('button', { name: 'Add a connection' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Provider')
+  await dialog.getByLabel('Issuer').fill('https://later.example')
+  await dialog.getByLabel('Client ID').fill('us')
+  await dialog.getByLabel('Client secret').fill('a secret of the client')
+  await dialog.getByRole('button', { name: 'Add connection' }).click()
+  await page.getByRole('heading', { name: 'Provider', level: 1 }).waitFor()
+
+  // The provider is told our address, and we its own: it is made between the two.
+  const connection = (await firm.ann.ask(listConnections, {})).items[0]!.id
+  const { ours } = await firm.ann.ask(readConnection, { connection })
+  await page.getByText(ours.redirectUri).waitFor()
+  idp = await openIdentityProvider({ id: 'us', secret: 'a secret of the client', redirectUri: ours.redirectUri })
+  idp.signsIn = { person: { sub: 'leo', email: leo.email, email_verified: true }, amr: ['pwd', 'mfa'] }
+  await firm.ann.ask(updateConnection, { connection, oidc: { issuer: idp.issuer, clientId: 'us' } })
+
+  await page.getByRole('button', { name: 'Add domain' }).click()
+  await dialog.getByLabel('Domain', { exact: true }).fill(leo.email.split('@')[1]!)
+  await dialog.getByRole('button', { name: 'Add domain' }).click()
+  await page.getByText('Not verified').waitFor()
+  await page.getByText(/^connect-and-close-verify=/).waitFor()
+  await screens.product.superuser`update identity.connection_domain set verified_at = now()`
+
+  await page.getByRole('button', { name: 'Test sign-in' }).click()
+  await page.waitForURL(/tested=signed-in/)
+  await page.getByText(/The last test signed in/).waitFor()
+  await page.getByText(/It said: pwd, mfa/).waitFor()
+  await page.getByRole('button', { name: 'Turn on' }).click()
+  await page.getByRole('button', { name: 'Turn off' }).waitFor()
+
+  const stranger = await screens.open()
+  await stranger.goto(`${screens.product.url}/sign-in`)
+  await stranger.getByRole('button', { name: 'Single sign-on' }).click()
+  await stranger.getByLabel('Work e-mail address').fill(leo.email)
+  await stranger.getByRole('button', { name: /Go to your company/ }).click()
+  await stranger.getByText(/Good day, Leo/).waitFor()
+  await page.reload()
+  await page.getByRole('region', { name: 'Last sign-ins' }).getByText('Leo Lane').waitFor()
+  expect(screens.complaints()).toEqual([])
+})
+
+test('whom a provider vouches for and nobody here knows is told so where they came from', async () => {
+  idp!.signsIn = { person: { sub: 'nobody', email: `nobody@${leo.email.split('@')[1]}`, email_verified: true } }
+  const stranger = await screens.open()
+  await stranger.goto(`${screens.product.url}/sign-in`)
+  await stranger.getByRole('button', { name: 'Single sign-on' }).click()
+  await stranger.getByLabel('Work e-mail address').fill(leo.email)
+  await stranger.getByRole('button', { name: /Go to your company/ }).click()
+  await stranger
+    .getByRole('alert')
+    .getByText(/nobody here has your address yet/)
+    .waitFor()
+})
+
+test('the directory’s key is shown once, groups are given a meaning, and nothing is wider than a phone', async () => {
+  const page = await screens.open(firm.ann, { viewport: phone })
+  const connection = (await firm.ann.ask(listConnections, {})).items[0]!.id
+  await page.goto(`${screens.product.url}/settings/sso/${connection}`)
+  await page.getByRole('button', { name: 'Make a key' }).click()
+  expect(await page.getByLabel(/Key of the directory/).inputValue()).toMatch(/^ccscim_[\w-]{43}$/)
+  await page.getByRole('button', { name: 'Add group' }).click()
+  await page.getByRole('combobox', { name: 'Group in the directory' }).fill('Managers')
+  await page.getByRole('combobox', { name: /User type of Managers/ }).click()
+  await page.getByRole('option', { name: 'Branch manager' }).click()
+  await page.getByRole('button', { name: 'Save and apply' }).click()
+  await page.getByText('What the groups mean is saved and applied.').waitFor()
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+  await page.reload()
+  await page.getByRole('heading', { name: 'Provisioning', exact: true }).waitFor()
+  expect(await page.getByLabel(/Key of the directory/).count()).toBe(0)
+  expect((await firm.ann.ask(readConnection, { connection })).groups).toEqual([
+    { group: 'Managers', type: 'branch_manager', branch: null },
+  ])
+})

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { newId } from '#base/id.ts'
+import { signContext } from '#kernel/context.ts'
+import { connect, type SqlClient } from '#kernel/db.ts'
+import type { Scope } from '#policy/scope.ts'
+import { makeLeads } from './leads.ts'
+import { openWorld, type World } from './world.ts'
+
+/**
+ * Whoever can put SQL of their own into a request of an officer: the application's role on a connection of its own, with
+ * that officer's signed context. The database refuses what the code forgot.
+ */
+let w: World
+let app: SqlClient
+let pid: number
+let own: { text: string; signature: string }
+beforeAll(async () => {
+  w = await openWorld()
+  await w.firm.prepare()
+  await w.rival.prepare()
+  const { leo, tom } = w.firm
+  await makeLeads(w, w.firm, [
+    { name: 'Mine Own', owner: leo, state: 'SC', email: 'mine@own.example' },
+    { name: 'Toms Own', owner: tom, state: 'FL', email: 'tom@own.example' },
+  ])
+  await makeLeads(w, w.rival, [{ name: 'Rival Own', owner: w.rival.leo, state: 'SC', email: 'rival@own.example' }])
+  const [{ name }] = (await w.superuser`select current_database() as name`) as [{ name: string }]
+  app = connect({ ...inject('database').app, database: name })
+  ;[{ pid }] = (await app`select pg_backend_pid() as pid`) as [{ pid: number }]
+  own = contextOf(pid)
+})
+afterAll(async () => {
+  await app.end({ timeout: 2 })
+  await w.close()
+})
+
+function contextOf(pid: number, scope?: Partial<Scope>) {
+  const { tenant, leo } = w.firm
+  return signContext(w.house.contextKey, {
+    tenant,
+    actor: leo.id,
+    kind: 'member',
+    pid,
+    bearer: undefined,
+    version: 0,
+    mayTransfer: false,
+    scope: { all: false, owners: [leo.id], branches: [], partners: [], limits: null, ...scope },
+  })
+}
+/** Runs SQL inside the officer's own transaction; everything is taken back. */
+async function inside(statement: string, context = own): Promise<{ rows: Record<string, unknown>[]; count: number }> {
+  const taken = new Error('taken back')
+  let answer: { rows: Record<string, unknown>[]; count: number } | undefined
+  await app
+    .begin(async tx => {
+      await tx`select kernel.enter(${context.text}, ${context.signature})`
+      const rows = await tx.unsafe(statement)
+      answer = { rows: [...rows] as Record<string, unknown>[], count: rows.count }
+      throw taken
+    })
+    .catch(error => {
+      if (error !== taken) throw error
+    })
+  return answer!
+}
+const refused = (statement: string, context = own) =>
+  inside(statement, context).then(
+    () => 'answered',
+    error => String((error as { code?: string }).code),
+  )
+
+const tenantTables = async () =>
+  (
+    await w.superuser<{ name: string }[]>`
+      select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+      where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'pgboss')`
+  ).map(r => r.name)
+
+describe('another client', () => {
+  test('has no row that can be read, in any table', async () => {
+    const tables = await tenantTables()
+    expect(tables.length).toBeGreaterThan(50)
+    for (const table of tables) {
+      const [there] = await w.superuser.unsafe(`select count(*)::int as n from ${table} where tenant_id = '${w.rival.tenant}'`)
+      const answer = await inside(`select count(*)::int as n from ${table} where tenant_id = '${w.rival.tenant}'`).catch(
+        error => error as { code: string },
+      )
+      // Either it is not the application's to read at all, or nothing is there.
+      expect('rows' in answer ? answer.rows[0]!.n : answer.code, `${table} (${there!.n} rows)`).toSatisfy(
+        n => n === 0 || n === '42501',
+      )
+    }
+  })
+
+  test('has no row that can be changed or removed, and gets none', async () => {
+    for (const table of await tenantTables()) {
+      const changed = await inside(`update ${table} set tenant_id = tenant_id where tenant_id = '${w.rival.tenant}'`).catch(
+        error => error as { code: string },
+      )
+      expect('count' in changed ? changed.count : changed.code, `update ${table}`).toSatisfy(
+        n => n === 0 || n === '42501' || n === '428C9',
+      )
+      const removed = await inside(`delete from ${table} where tenant_id = '${w.rival.tenant}'`).catch(
+        error => error as { code: string },
+      )
+      expect('count' in removed ? removed.count : removed.code, `delete ${table}`).toSatisfy(n => n === 0 || n === '42501')
+      // A copy of a row of one's own, named the other client's: refused by the policy, or by a law that comes before it.
+      const copy = `insert into ${table} select (jsonb_populate_record(r, jsonb_build_object('tenant_id', '${w.rival.tenant}'))).* from ${table} r limit 1`
+      const copied = await inside(copy).catch(error => error as { code: string })
+      expect('count' in copied ? copied.count : copied.code, `insert ${table}`).toSatisfy(
+        n => n === 0 || /^(42501|428C9|CC\d{3}|23\d{3})$/.test(String(n)),
+      )
+    }
+  })
+
+  test('cannot be entered by a context of one’s own making', async () => {
+    const { text, signature } = own
+    const other = { text: text.replace(w.firm.tenant, w.rival.tenant), signature }
+    await expect(inside('select 1 from crm.lead', other)).rejects.toThrow('forged context')
+    for (const set of [`'app.ctx', '${other.text}'`, `'app.ctx', '${text.replace('|0|', '|1|')}'`])
+      await expect(inside(`do $$ begin perform set_config(${set}, true); perform 1 from crm.lead; end $$`)).rejects.toThrow(
+        'forged context',
+      )
+    await expect(inside('select 1 from crm.lead', contextOf(pid + 1))).rejects.toThrow('another connection')
+    expect((await inside(`select set_config('app.ctx', '', true)`)).count).toBe(1)
+    expect(
+      (await inside(`with nobody as materialized (select set_config('app.ctx', '', true)) select l.id from nobody, crm.lead l`))
+        .rows.length,
+    ).toBeLessThan(2)
+  })
+})
+
+describe('one’s own client', () => {
+  test('shows one’s own rows and no colleague’s, whatever is asked', async () => {
+    expect((await inside('select full_name from crm.lead')).rows).toEqual([{ full_name: 'Mine Own' }])
+    expect((await inside('select full_name from crm.lead where true or owner_id is not null')).rows).toHaveLength(1)
+    expect((await inside(`select id from crm.search_ids('lead', 'own', 50)`)).rows).toHaveLength(1)
+    expect((await inside(`select crm.count_named('lead', 'own', 50) as n`)).rows).toEqual([{ n: 1 }])
+    expect((await inside('select value from crm.identifier')).rows).toEqual([{ value: 'mine@own.example' }])
+    expect((await inside('select full_name from crm.lead_whole')).rows).toHaveLength(1)
+  })
+
+  test('gives a record to nobody without the right to', async () => {
+    expect(await refused(`update crm.lead set owner_id = '${w.firm.tom.id}'`)).toBe('42501')
+    const ids = (await inside('select id from crm.lead')).rows.map(r => r.id)
+    expect(
+      await refused(`select * from crm.hand_over('lead', array['${ids[0]}']::uuid[], '${w.firm.tom.id}', null, now())`),
+    ).toBe('42501')
+  })
+
+  test('keeps what happened as it was', async () => {
+    for (const table of ['kernel.event', 'kernel.change'])
+      for (const what of [`update ${table} set tenant_id = tenant_id`, `delete from ${table}`, `truncate ${table}`])
+        expect(await refused(what), what).toBe('42501')
+  })
+})
+
+describe('the server', () => {
+  test.each([
+    ['the key of the context', 'select * from kernel.ctx_key'],
+    ['another role', 'set local role cc_owner'],
+    ['the searching role', 'set local role cc_searcher'],
+    ['the looking role', 'set local role cc_lookup'],
+    ['the superuser', 'set local role postgres'],
+    ['another session', 'set local session authorization postgres'],
+    ['a policy', 'alter policy scope_read on crm.lead using (true)'],
+    ['row security', 'alter table crm.lead disable row level security'],
+    ['a trigger', 'alter table crm.lead disable trigger all'],
+    ['the law of triggers', 'set local session_replication_role = replica'],
+    ['a function', `create or replace function kernel.tenant() returns uuid language sql as $$ select '${newId()}'::uuid $$`],
+    ['a function of its own', 'create function public.mine() returns int language sql as $$ select 1 $$'],
+    ['a table', 'create table public.mine (a int)'],
+    ['an extension', 'create extension dblink'],
+    ['a file', `select pg_read_file('/etc/passwd')`],
+    ['a program', `copy (select 1) to program 'id'`],
+    ['a file to read', `create temp table t (a text); copy t from '/etc/passwd'`],
+    ['a setting of the server', `alter system set log_statement = 'all'`],
+    ['passwords of the roles', 'select rolpassword from pg_authid'],
+    ['passwords of people', 'select * from identity.credential'],
+    ['accounts', 'select * from identity.account'],
+  ])('refuses %s', async (_, statement) => {
+    expect(await refused(statement)).toMatch(/^(42501|25001|0A000|55000|42883|58P01)$/)
+  })
+
+  test('lets the application reach beyond row security only by functions that were thought about', async () => {
+    const functions = await w.superuser<{ name: string }[]>`
+      select distinct n.nspname || '.' || p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where p.prosecdef and has_function_privilege('cc_app', p.oid, 'execute') and p.prorettype <> 'trigger'::regtype order by 1`
+    expect(functions.map(f => f.name)).toMatchSnapshot()
+    const open = await w.superuser<{ name: string }[]>`
+      select n.nspname || '.' || p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where p.prosecdef and not coalesce(p.proconfig::text ~ 'search_path', false) and n.nspname not in ('pg_catalog', 'pgboss', 'public')`
+    expect(open.map(f => f.name)).toEqual([])
+  })
+})
