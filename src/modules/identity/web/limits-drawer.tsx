@@ -131,7 +131,7 @@ export function LimitsDrawer({ person, limits, opened, onClose }: LimitsDrawerPr
           )}
         </Stack>
         <Text size="sm" c="dimmed" role="status">
-          What {first} will see: of campaigns, {lower(campaignWords(now))}; of places, {lower(placeWords(now))}.
+          What {first} will see. Campaigns: {lower(campaignWords(now))}. Places: {lower(placeWords(now))}.
         </Text>
         {problem && (
           <Text size="sm" c="red" role="alert">

@@ -64,7 +64,13 @@ export function PersonPage() {
                 <>
                   <span aria-hidden>·</span>
                   <span>
-                    Last seen <When at={person.lastSeenAt} />
+                    {person.lastSeenAt ? (
+                      <>
+                        Last seen <When at={person.lastSeenAt} />
+                      </>
+                    ) : (
+                      'Not signed in yet'
+                    )}
                   </span>
                 </>
               )}
