@@ -2,7 +2,7 @@ import { besideLeast } from '#base/password.ts'
 import { Refusal } from '#base/refusal.ts'
 import { hashToken } from '#kernel/bearers.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
-import { weakness } from '#kernel/password-strength.ts'
+import { weakness } from '#kernel/password-judge.ts'
 import { hashPassword } from '#kernel/passwords.ts'
 import { userTypeLabels } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
@@ -24,7 +24,7 @@ import { signInOf } from './inside.ts'
 
 export const signingIn: readonly Handler[] = [
   handle(contract.judgePassword, async (_ctx, { password, context, beside }) => ({
-    weakness: weakness(password, context, beside ? besideLeast : undefined) ?? null,
+    weakness: (await weakness(password, context, beside ? besideLeast : undefined)) ?? null,
   })),
 
   handle(contract.readSetup, async (ctx, { token }) => {
@@ -33,7 +33,7 @@ export const signingIn: readonly Handler[] = [
   }),
 
   handle(contract.createClient, async (ctx, { token, company, admin }) => {
-    demandGoodPassword(weakness(admin.password, [admin.email, admin.name, company.name]), 'admin.password')
+    demandGoodPassword(await weakness(admin.password, [admin.email, admin.name, company.name]), 'admin.password')
     const slug = company.slug ?? slugFrom(company.name)
     if (await companies.slugTaken(ctx, slug)) {
       throw new Refusal('conflict', 'Another client has this short name.', {

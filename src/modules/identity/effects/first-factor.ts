@@ -5,7 +5,7 @@ import { hashToken } from '#kernel/bearers.ts'
 import { noTenant } from '#kernel/caller.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Ask, effect } from '#kernel/handle.ts'
-import { weakness } from '#kernel/password-strength.ts'
+import { weakness } from '#kernel/password-judge.ts'
 import { hashPassword, matching } from '#kernel/passwords.ts'
 import { noteFailedSignIn, passFirstFactor, passLink, signIn, useLink } from '../contract.ts'
 import { closedAt, deviceBuckets, keysOf, linkBuckets, passwordBuckets } from '../rules/attempts.ts'
@@ -111,7 +111,7 @@ export const takeLink = effect({
     if (wait > 0) throw tooMany(wait)
     if (!link) throw spentLink()
     const context = [link.email, link.name, link.tenant_name]
-    demandGoodPassword(weakness(password, context, besideLeast), 'password')
+    demandGoodPassword(await weakness(password, context, besideLeast), 'password')
     return ask(
       passLink,
       {
@@ -121,7 +121,7 @@ export const takeLink = effect({
         name,
         password: await hashPassword(password, link.salt),
         // Long enough to stand alone; where it is not, the member must hold a second factor.
-        alone: weakness(password, context) === undefined,
+        alone: (await weakness(password, context)) === undefined,
       },
       link.tenant_id,
     )

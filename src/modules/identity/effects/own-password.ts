@@ -2,7 +2,7 @@ import { aloneLeast, besideLeast } from '#base/password.ts'
 import { Refusal } from '#base/refusal.ts'
 import { networkOf, refundAttempts, reserveAttempts } from '#kernel/attempts.ts'
 import { effect } from '#kernel/handle.ts'
-import { weakness } from '#kernel/password-strength.ts'
+import { weakness } from '#kernel/password-judge.ts'
 import { hashPassword, matching } from '#kernel/passwords.ts'
 import { changePassword } from '../contract.ts'
 import { keysOf, memberBuckets } from '../rules/attempts.ts'
@@ -34,7 +34,7 @@ export const replacePassword = effect({
     if (wait > 0) throw tooMany(wait)
     const [right] = await matching(current, own ? [own] : [])
     if (!right || !own) throw wrongNow()
-    demandGoodPassword(weakness(next, context, least), 'next')
+    demandGoodPassword(await weakness(next, context, least), 'next')
     return { old: own, hash: await hashPassword(next, salt) }
   },
   async settle(ctx, { old, hash }, { keys }) {
