@@ -4,16 +4,21 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { run } from '#kernel/run.ts'
 import { type Action, command } from '#policy/action.ts'
+import type { Permission } from '#policy/matrix.ts'
 import type { Firm, World } from './world.ts'
 
 let asked = 0
 
-/** Runs test code in a transaction of a firm, as the system: to call what a room offers to higher floors. */
-export async function inside<T>(w: World, firm: Firm, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+/** Runs test code in a transaction, as the handler of an action that is there only meanwhile and is asked by `ask`. */
+export async function during<T>(
+  w: World,
+  how: { door?: 'job'; needs: Permission },
+  ask: (action: Action) => Promise<unknown>,
+  work: (ctx: Ctx) => Promise<T>,
+): Promise<T> {
   const action = command(`test.work${++asked}`, {
     summary: 'A test at work',
-    door: 'job',
-    needs: 'job.run',
+    ...how,
     input: z.strictObject({}),
     output: z.object({}),
   })
@@ -27,9 +32,18 @@ export async function inside<T>(w: World, firm: Firm, work: (ctx: Ctx) => Promis
     }),
   )
   try {
-    await run(w.house, { action: action as unknown as Action, door: 'job', caller: systemOf(firm.tenant), input: {} })
+    await ask(action as unknown as Action)
     return answer as T
   } finally {
     handlers.delete(action.name)
   }
 }
+
+/** Runs test code in a transaction of a firm, as the system: to call what a room offers to higher floors. */
+export const inside = <T>(w: World, firm: Firm, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  during(
+    w,
+    { door: 'job', needs: 'job.run' },
+    action => run(w.house, { action, door: 'job', caller: systemOf(firm.tenant), input: {} }),
+    work,
+  )

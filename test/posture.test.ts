@@ -132,14 +132,7 @@ describe('a rival client', () => {
 })
 
 describe('every table', () => {
-  const outside = new Set([
-    'public.migration',
-    'kernel.ctx_key',
-    'kernel.budget',
-    'kernel.attempt',
-    'kernel.setup',
-    'identity.account',
-  ])
+  const outside = new Set(['public.migration', 'kernel.ctx_key', 'kernel.attempt', 'kernel.setup', 'identity.account'])
 
   test('belongs to a tenant and has forced row security', async () => {
     const tables = await w.superuser<{ name: string; forced: boolean; tenant: boolean }[]>`

@@ -56,9 +56,8 @@ export function secondPersonDesk() {
     stateOf: async (approval: Id) =>
       (await desk.w.superuser<{ state: string }[]>`select state from approvals.request where id = ${approval}`)[0]!.state,
     runs: async (what: string) =>
-      (
-        await desk.w.superuser<{ used: number }[]>`select used from kernel.budget where key = ${`${desk.w.firm.tenant} ${what}`}`
-      )[0]?.used ?? 0,
+      (await desk.w.superuser<{ used: number }[]>`select used from kernel.ran where key = ${`${desk.w.firm.tenant} ${what}`}`)[0]
+        ?.used ?? 0,
     eventsOf: (approval: Id) =>
       desk.w.superuser<{ name: string; actor_id: string | null; facts: Record<string, unknown> }[]>`
         select name, actor_id, facts from kernel.event where subject_id = ${approval} or facts ->> 'approval' = ${approval} order by id`,
@@ -66,8 +65,8 @@ export function secondPersonDesk() {
   }
 
   const count = async (ctx: Ctx, what: string) => {
-    await ctx.rows(sql`insert into kernel.budget (key, window_ends, used) values (${`${ctx.tenant} ${what}`}, now(), 1)
-      on conflict (key) do update set used = kernel.budget.used + 1`)
+    await ctx.rows(sql`insert into kernel.ran (key, used) values (${`${ctx.tenant} ${what}`}, 1)
+      on conflict (key) do update set used = kernel.ran.used + 1`)
     return { ran: 1 }
   }
   const tellOutside = effect({
@@ -103,6 +102,8 @@ export function secondPersonDesk() {
 
   beforeEach(async () => {
     desk.w = await openWorld()
+    await desk.w.superuser`create table kernel.ran (key text primary key, used int not null)`
+    await desk.w.superuser`grant select, insert, update on kernel.ran to cc_app`
     desk.performed = 0
     desk.dieAt = undefined
     for (const handler of handlers) {

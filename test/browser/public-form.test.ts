@@ -3,9 +3,9 @@ import AxeBuilder from '@axe-core/playwright'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildServer } from '#kernel/http/server.ts'
 import { listIntake, saveForm, saveSource } from '#modules/lead-hunter/contract.ts'
 import { firstForm } from '#modules/lead-hunter/rules/starting-set.ts'
+import { overHttp } from '../over-http.ts'
 import { openWorld, type World } from '../world.ts'
 import { launchChromium } from './chromium.ts'
 
@@ -16,16 +16,7 @@ let form: string
 
 beforeAll(async () => {
   w = await openWorld()
-  app = await buildServer({
-    house: w.house,
-    bearers: w.bearers,
-    pages: w.pages,
-    migrations: [],
-    dist: undefined,
-    version: 'test',
-    trustProxy: false,
-    tls: undefined,
-  })
+  ;({ server: app } = await overHttp(w))
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { id: source } = await w.firm.max.ask(saveSource, { name: 'Website', kind: 'form' })
   await w.firm.max.ask(saveForm, { slug: 'first-home', source, doc: firstForm('Palmetto Home Loans') })

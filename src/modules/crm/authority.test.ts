@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
 import type { Ctx } from '#kernel/ctx.ts'
-import { type Handler, handle } from '#kernel/handle.ts'
 import { sql } from '#kernel/sql.ts'
-import { command } from '#policy/action.ts'
 import type { Permission } from '#policy/matrix.ts'
+import { during } from '../../../test/inside.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import * as c from './contract.ts'
@@ -17,31 +15,9 @@ beforeAll(async () => {
 })
 afterAll(() => w.close())
 
-let asked = 0
 /** Runs test code as somebody, under a permission of theirs. */
-async function as<T>(who: Person, needs: Permission, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-  const action = command(`test.authority${++asked}`, {
-    summary: 'A test',
-    needs,
-    input: z.strictObject({}),
-    output: z.object({}),
-  })
-  let answer: T | undefined
-  const handlers = w.house.handlers as Map<string, Handler>
-  handlers.set(
-    action.name,
-    handle(action, async ctx => {
-      answer = await work(ctx)
-      return {}
-    }),
-  )
-  try {
-    await who.ask(action, {})
-    return answer as T
-  } finally {
-    handlers.delete(action.name)
-  }
-}
+const as = <T>(who: Person, needs: Permission, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  during(w, { needs }, action => who.ask(action, {}), work)
 const leadsOf = (owner: Person, ...names: string[]) =>
   makeLeads(
     w,

@@ -1,28 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import { uploadFolder } from '#kernel/files.ts'
-import { buildServer } from '#kernel/http/server.ts'
 import { makeLeads } from '../../../test/leads.ts'
+import { overHttp } from '../../../test/over-http.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { attachFile } from './contract/work.ts'
 
 let w: World
-let app: Awaited<ReturnType<typeof buildServer>>
+let app: FastifyInstance
 let contact: Id
 beforeAll(async () => {
   w = await openWorld()
-  app = await buildServer({
-    house: w.house,
-    bearers: w.bearers,
-    pages: w.pages,
-    migrations: [],
-    dist: undefined,
-    version: 'test',
-    trustProxy: false,
-    tls: undefined,
-  })
+  ;({ server: app } = await overHttp(w))
   contact = (await makeLeads(w, w.firm, [{ name: 'Fi Le', owner: w.firm.leo }]))[0]!.contact
 })
 afterAll(async () => {

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { hashToken, newToken } from '#kernel/bearers.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
-import { buildServer } from '#kernel/http/server.ts'
 import { run } from '#kernel/run.ts'
 import type { Action } from '#policy/action.ts'
+import { overHttp } from '../../../test/over-http.ts'
 import { proveSession } from '../../../test/proven.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { createClient } from '../identity/contract.ts'
@@ -19,16 +19,7 @@ let form: { id: string; version: number; url: string }
 let source: string
 beforeAll(async () => {
   w = await openWorld()
-  app = await buildServer({
-    house: w.house,
-    bearers: w.bearers,
-    pages: w.pages,
-    migrations: [],
-    dist: undefined,
-    version: 'test',
-    trustProxy: false,
-    tls: undefined,
-  })
+  ;({ server: app } = await overHttp(w))
   source = (
     await w.firm.max.ask(saveSource, {
       name: 'Website',

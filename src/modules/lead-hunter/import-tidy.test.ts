@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { keptPath, uploadFolder } from '#kernel/files.ts'
-import { buildServer } from '#kernel/http/server.ts'
 import { maxImportBytes, maxWaitingUploads } from '#policy/limits.ts'
 import { importing, table } from '../../../test/imports.ts'
+import { overHttp } from '../../../test/over-http.ts'
 import { upload } from '../../../test/upload.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { startImport } from './contract/import.ts'
@@ -19,17 +19,7 @@ beforeAll(async () => {
   w = await openWorld()
   await w.firm.prepare()
   files = importing(w)
-  const { house, bearers, pages } = w
-  app = await buildServer({
-    house,
-    bearers,
-    pages,
-    migrations: [],
-    dist: undefined,
-    version: 'test',
-    trustProxy: false,
-    tls: undefined,
-  })
+  ;({ server: app } = await overHttp(w))
 })
 afterAll(async () => {
   await app.close()

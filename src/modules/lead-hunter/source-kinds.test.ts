@@ -1,46 +1,24 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildServer } from '#kernel/http/server.ts'
+import { overHttp } from '../../../test/over-http.ts'
+import { knock, makeSource } from '../../../test/sources.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import type { SourceFormatName } from './contract/source-format.ts'
-import { listSources, makeSourceKey, saveSource } from './contract.ts'
+import { listSources } from './contract.ts'
 
 let w: World
 let app: FastifyInstance
 beforeAll(async () => {
   w = await openWorld()
-  app = await buildServer({
-    house: w.house,
-    bearers: w.bearers,
-    pages: w.pages,
-    migrations: [],
-    dist: undefined,
-    version: 'test',
-    trustProxy: false,
-    tls: undefined,
-  })
+  ;({ server: app } = await overHttp(w))
 })
 afterAll(async () => {
   await app.close()
   await w.close()
 })
 
-const source = async (
-  name: string,
-  more: { format?: SourceFormatName; kind?: 'adf' | 'mail' | 'webhook'; verifyToken?: string } = {},
-) => {
-  const { id } = await w.firm.max.ask(saveSource, { name, ...more })
-  return { id, ...(await w.firm.max.ask(makeSourceKey, { source: id })) }
-}
-const post = (url: string, contentType: string, payload: string, headers: Record<string, string> = {}) => {
-  const { pathname, search } = new URL(url)
-  return app.inject({
-    method: 'POST',
-    url: pathname + search,
-    headers: { host: 'localhost:3000', 'content-type': contentType, ...headers },
-    payload,
-  })
-}
+const source = (name: string, more?: Parameters<typeof makeSource>[2]) => makeSource(w, name, more)
+const post = (url: string, contentType: string, payload: string, headers?: Record<string, string>) =>
+  knock(app, url, contentType, payload, headers)
 
 describe('a source', () => {
   test('reads a new source the way its kind is sent, where nobody says otherwise', async () => {

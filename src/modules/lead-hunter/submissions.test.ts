@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
-import { buildServer } from '#kernel/http/server.ts'
+import { overHttp } from '../../../test/over-http.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { listLeads, readLead } from '../crm/contract/lead.ts'
 import { listConsents } from '../outreach/contract.ts'
@@ -17,16 +17,7 @@ let form: { id: string; version: number; url: string }
 let source: string
 beforeAll(async () => {
   w = await openWorld()
-  app = await buildServer({
-    house: w.house,
-    bearers: w.bearers,
-    pages: w.pages,
-    migrations: [],
-    dist: undefined,
-    version: 'test',
-    trustProxy: false,
-    tls: undefined,
-  })
+  ;({ server: app } = await overHttp(w))
   source = (
     await w.firm.max.ask(saveSource, {
       name: 'Website',

@@ -5,12 +5,11 @@ import { exportHours, maxExportedLeads } from '#policy/limits.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import { call } from '#ui/call.ts'
 import { ApprovalLink } from '#ui/feedback/approval-link.tsx'
-import { showAwaiting } from '#ui/feedback/toasts.tsx'
 import { countText, numberText } from '#ui/format.ts'
 import { useCan } from '#ui/me.ts'
-import { AwaitsApproval, asProblem, GivenUp, type Problem } from '#ui/problem.ts'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
+import { useAsking } from '#ui/use-asking.ts'
 import { exportLeads } from '../contract/export.ts'
 import { countLeads, type LeadFilter } from '../contract/lead.ts'
 import css from './deactivate.module.css'
@@ -45,24 +44,12 @@ function Form({ filter, onClose }: { filter: LeadFilter; onClose: () => void }) 
   const count = useAction(countLeads, filter).data
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState('')
-  const [problem, setProblem] = useState<Problem>()
-  const [pending, setPending] = useState(false)
+  const { ask, pending, problem } = useAsking(onClose)
   const none = count?.count === 0
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault()
     if (reason.trim().length < 3) return setMissing('Say in a few words what the file is for.')
-    setPending(true)
-    setProblem(undefined)
-    try {
-      await call(exportLeads, { filter }, { reason: reason.trim() })
-    } catch (error) {
-      if (error instanceof AwaitsApproval) {
-        showAwaiting(error)
-        return onClose()
-      }
-      if (!(error instanceof GivenUp)) setProblem(asProblem(error))
-    }
-    setPending(false)
+    void ask(() => call(exportLeads, { filter }, { reason: reason.trim() }))
   }
   return (
     <form className={css.form} onSubmit={submit}>

@@ -1,5 +1,5 @@
 import type { Id } from '#base/id.ts'
-import { besideLeast } from '#base/password.ts'
+import { besideLeast, passwordProblem } from '#base/password.ts'
 import { networkOf, type Reserved, refundAttempts, reserveAttempts } from '#kernel/attempts.ts'
 import { hashToken } from '#kernel/bearers.ts'
 import { noTenant } from '#kernel/caller.ts'
@@ -121,7 +121,7 @@ export const takeLink = effect({
         name,
         password: await hashPassword(password, link.salt),
         // Long enough to stand alone; where it is not, the member must hold a second factor.
-        alone: (await weakness(password, context)) === undefined,
+        alone: passwordProblem(password, context) === undefined,
       },
       link.tenant_id,
     )

@@ -9,9 +9,8 @@ import { call, type Output } from '#ui/call.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
-import { showAwaiting } from '#ui/feedback/toasts.tsx'
-import { AwaitsApproval, asProblem, GivenUp, type Problem } from '#ui/problem.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
+import { useAsking } from '#ui/use-asking.ts'
 import { When } from '#ui/values/when.tsx'
 import { denyOverride, endOverride, grantOverride, listOverrides, listPeople, readMatrix } from '../contract.ts'
 import css from './matrix-page.module.css'
@@ -126,29 +125,16 @@ function Form({ onClose }: { onClose: () => void }) {
   const [level, setLevel] = useState<Level | null>(null)
   const [until, setUntil] = useState('')
   const [reason, setReason] = useState('')
-  const [problem, setProblem] = useState<Problem>()
-  const [pending, setPending] = useState(false)
+  const { ask, pending, problem } = useAsking(onClose)
   const type = types.find(one => one.id === people.find(who => who.id === person)?.userType)
   const now = type && permission ? levelOf(type, permission) : undefined
   const denies = now !== undefined && level !== null && levelRank(level) < levelRank(now)
   const whole = person && permission && level && until
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!whole) return
-    setPending(true)
-    setProblem(undefined)
     const wanted = { person, permission, level, reason, until: new Date(`${until}T23:59:59`).toISOString() }
-    try {
-      await call(denies ? denyOverride : grantOverride, wanted, { reason })
-      onClose()
-    } catch (error) {
-      if (error instanceof AwaitsApproval) {
-        showAwaiting(error)
-        return onClose()
-      }
-      if (!(error instanceof GivenUp)) setProblem(asProblem(error))
-    }
-    setPending(false)
+    void ask(() => call(denies ? denyOverride : grantOverride, wanted, { reason }))
   }
   return (
     <form className={css.form} onSubmit={submit}>

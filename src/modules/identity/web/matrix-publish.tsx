@@ -2,9 +2,8 @@ import { Alert, Button, Drawer, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { call } from '#ui/call.ts'
 import { ApprovalLink } from '#ui/feedback/approval-link.tsx'
-import { showAwaiting } from '#ui/feedback/toasts.tsx'
-import { AwaitsApproval, asProblem, GivenUp, type Problem } from '#ui/problem.ts'
 import { useUrlState } from '#ui/url-state.ts'
+import { useAsking } from '#ui/use-asking.ts'
 import { publishMatrix } from '../contract.ts'
 import { Difference } from './matrix-changes.tsx'
 import css from './matrix-page.module.css'
@@ -32,23 +31,11 @@ export function MatrixPublish({ draft, inForce }: { draft: Version; inForce: Ver
 function Form({ draft, inForce, onClose }: { draft: Version; inForce: Version; onClose: () => void }) {
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState('')
-  const [problem, setProblem] = useState<Problem>()
-  const [pending, setPending] = useState(false)
-  const submit = async (event: FormEvent) => {
+  const { ask, pending, problem } = useAsking(onClose)
+  const submit = (event: FormEvent) => {
     event.preventDefault()
     if (reason.trim().length < 3) return setMissing('Say in a few words why.')
-    setPending(true)
-    setProblem(undefined)
-    try {
-      await call(publishMatrix, { version: draft.id, hash: draft.hash }, { reason: reason.trim() })
-    } catch (error) {
-      if (error instanceof AwaitsApproval) {
-        showAwaiting(error)
-        return onClose()
-      }
-      if (!(error instanceof GivenUp)) setProblem(asProblem(error))
-    }
-    setPending(false)
+    void ask(() => call(publishMatrix, { version: draft.id, hash: draft.hash }, { reason: reason.trim() }))
   }
   return (
     <form className={css.form} onSubmit={submit}>

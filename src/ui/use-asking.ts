@@ -1,0 +1,27 @@
+import { useState } from 'react'
+import { showAwaiting } from './feedback/toasts.tsx'
+import { AwaitsApproval, asProblem, isQuiet, type Problem } from './problem.ts'
+
+/**
+ * What a form asks that may need a second person: done or awaited, which is told, the form closes; what was refused is kept
+ * for the form to say.
+ */
+export function useAsking(onClose: () => void) {
+  const [problem, setProblem] = useState<Problem>()
+  const [pending, setPending] = useState(false)
+  const ask = async (work: () => Promise<unknown>) => {
+    setPending(true)
+    setProblem(undefined)
+    try {
+      await work()
+      onClose()
+    } catch (error) {
+      if (error instanceof AwaitsApproval) {
+        showAwaiting(error)
+        onClose()
+      } else if (!isQuiet(error)) setProblem(asProblem(error))
+    }
+    setPending(false)
+  }
+  return { ask, pending, problem }
+}
