@@ -16,7 +16,9 @@ import { rooms } from '../src/rooms.ts'
 import { type BenchData, fill } from '../test/bench/data.ts'
 import { deciding } from '../test/bench/deciding.ts'
 import { importing } from '../test/bench/importing.ts'
+import type { Line } from '../test/bench/line.ts'
 import { compare, type Shot } from '../test/bench/load.ts'
+import { scoping } from '../test/bench/scoping.ts'
 import { type Workload, workloads } from '../test/bench/workloads.ts'
 
 /**
@@ -25,17 +27,6 @@ import { type Workload, workloads } from '../test/bench/workloads.ts'
  * prepared statement and no row security, in the same run, in turns. Ratios mean something on a noisy machine; figures do not.
  */
 const usage = `Usage: npm run bench -- [--only <part of a name>] [--rows <leads in the client, default 1000000>] [--json <file>] [--seconds <per round, default 3>] [--connections 1,16,64]\n`
-
-interface Line {
-  name: string
-  rows: number
-  p50: number
-  p95: number
-  rps: number
-  floor: number
-  ratio: number
-  [more: string]: unknown
-}
 
 const { values: options } = parseArgs({
   options: {
@@ -113,6 +104,10 @@ try {
     lines.push({ name: 'memory', rows, p50: idle, p95: idle, rps: 0, floor: 250, ratio: idle / 250 })
   }
   if (!options.only || 'decide'.includes(options.only)) lines.push(deciding(say))
+  if (!options.only || 'scope'.includes(options.only)) {
+    const app = { ...superuser, username: 'cc_app', password: appPassword }
+    lines.push(...(await scoping({ app, superuser, secret, dataDir: folder, data, say })))
+  }
   for (const workload of workloads.filter(w => !options.only || w.name.includes(options.only))) {
     for (const connections of levels) lines.push(await measure(workload, data, product.base, floor.base, connections))
   }

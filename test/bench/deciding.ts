@@ -3,17 +3,7 @@ import { grantOf } from '#kernel/authority.ts'
 import { systemOf } from '#kernel/caller.ts'
 import { cellOf, permissions, shipped } from '#policy/matrix.ts'
 import { inScope, type Placed } from '#policy/scope.ts'
-
-interface Line {
-  [more: string]: unknown
-  name: string
-  rows: number
-  p50: number
-  p95: number
-  rps: number
-  floor: number
-  ratio: number
-}
+import type { Line } from './line.ts'
 
 /**
  * What a decision costs in memory: whether somebody holds a permission, over which rows, and whether a record is among them;

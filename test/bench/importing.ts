@@ -1,16 +1,6 @@
 import { connect, type DbAddress } from '#kernel/db.ts'
 import type { BenchData } from './data.ts'
-
-interface Line {
-  [more: string]: unknown
-  name: string
-  rows: number
-  p50: number
-  p95: number
-  rps: number
-  floor: number
-  ratio: number
-}
+import type { Line } from './line.ts'
 
 interface Bench {
   base: string

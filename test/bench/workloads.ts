@@ -19,7 +19,7 @@ const as = (tokens: string[], i: number, path: string): Shot => ({
   path,
   headers: { authorization: `Bearer ${tokens[i % tokens.length]}` },
 })
-const listed =
+export const listed =
   'id, contact_id, full_name, email_hint, phone_hint, intent, status, pipeline_id, stage_id, stage_since, owner_id, branch_id, pool, source_name, campaign, score, band, property_state, property_city, property_zip, amount_cents, tags, received_at, accept_by, accepted_at, first_touch_at, last_touch_at, hold_until, loan_id, version, created_at'
 /** The officer's newest leads of whoever is reached so. */
 const reached = (how: string) =>

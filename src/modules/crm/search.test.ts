@@ -45,6 +45,28 @@ describe('search', () => {
     expect((await w.firm.tom.ask(c.listLeads, { q: 'smyth', archived: true })).items.map(i => i.id)).toEqual([made!.lead])
   })
 
+  test('finds by name the same leads whether few are looked at one by one or the index on names is asked', async () => {
+    for (const q of [
+      'smy',
+      'SMY joh',
+      'jane q',
+      'jane q.',
+      'q. núñ',
+      'an jane',
+      '%mi',
+      '_mi',
+      'smyth smyth',
+      '\\smy',
+      'nobody',
+    ]) {
+      const byIndex = (await w.firm.leo.ask(c.searchEverything, { q })).items.filter(i => i.kind === 'lead').map(i => i.id)
+      const oneByOne = (await w.firm.leo.ask(c.listLeads, { q })).items.map(i => i.id)
+      expect(oneByOne.sort(), q).toEqual(byIndex.sort())
+      expect((await w.firm.leo.ask(c.countLeads, { q })).count, q).toBe(byIndex.length)
+    }
+    expect(await found(w.firm.leo, 'smy joh')).toEqual(['lead John Smyth'])
+  })
+
   test('says what to type where a term cannot be looked for', async () => {
     expect(await w.firm.leo.ask(c.searchEverything, { q: 'ja' })).toEqual({
       items: [],
@@ -63,6 +85,7 @@ describe('search', () => {
   })
 
   test('answers the newest of very many matches', async () => {
+    expect(await w.firm.leo.ask(c.countLeads, { q: 'common' })).toMatchObject({ count: 0 })
     await makeLeads(
       w,
       w.firm,
@@ -73,6 +96,9 @@ describe('search', () => {
         email: `c${n}@crowd.example`,
       })),
     )
+    expect(await w.firm.leo.ask(c.countLeads, { q: 'common' })).toMatchObject({ count: 2100, capped: false })
+    // How many leads somebody has is counted again after a while.
+    w.pass(6)
     const { items } = await w.firm.leo.ask(c.listLeads, { q: 'common', limit: 3 })
     expect(items.map(i => i.name)).toEqual(['Common 2099', 'Common 2098', 'Common 2097'])
     expect(await w.firm.leo.ask(c.countLeads, { q: 'common' })).toMatchObject({ count: 1000, capped: true })

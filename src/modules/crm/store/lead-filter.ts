@@ -2,6 +2,8 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { LeadFilter } from '../contract/lead.ts'
 import type { SearchTerm } from '../rules/search-term.ts'
+import { nameHas } from './name-has.ts'
+import { hasFewLeads } from './scope-size.ts'
 import type { Question } from './scoped-walk.ts'
 import { identifierKinds, tailOf, wholeToken } from './tokens.ts'
 
@@ -67,7 +69,8 @@ export async function leadQuestion(
     )
     narrowed ||= rare
   }
-  if (term) {
+  if (term?.by === 'name' && (await hasFewLeads(ctx))) add(nameHas('l', term.words))
+  else if (term) {
     narrowed = true
     add(foundBy(ctx, term, asked, f.archived ?? false))
   }

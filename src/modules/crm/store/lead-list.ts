@@ -7,6 +7,7 @@ import { type LeadFilter, type LeadRow, type leadSorts, leadStatuses } from '../
 import { searchOf } from '../rules/search-term.ts'
 import { lineOf } from './lead-columns.ts'
 import { type Asked, leadQuestion, mostFound } from './lead-filter.ts'
+import { hasFewLeads } from './scope-size.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
 
 type Sql = RawBuilder<unknown>
@@ -71,7 +72,7 @@ export async function leads(ctx: Ctx, { filter, sort, limit, cursor, fields }: L
 export async function leadCount(ctx: Ctx, filter: LeadFilter, exact: boolean): Promise<{ count: number; capped: boolean }> {
   const term =
     filter.q === undefined || !onlySearched(filter) || filter.archived ? undefined : searchOf(filter.q, ctx.rights.clearance)
-  if (term?.by === 'name') {
+  if (term?.by === 'name' && !(await hasFewLeads(ctx))) {
     const { n } = await ctx.one<{ n: number }>(sql`select crm.count_named('lead', ${term.words}, ${mostFound}) as n`)
     return { count: n, capped: n >= mostFound }
   }
@@ -79,7 +80,7 @@ export async function leadCount(ctx: Ctx, filter: LeadFilter, exact: boolean): P
   const most = exact ? sql`` : sql`limit ${countCap + 1}`
   const { n } = await ctx.one<{ n: number }>(sql`
     select count(*) as n from (select 1 from ${scopedPaths(ctx, question, { columns: sql`1`, ending: most })} r ${most}) c`)
-  const searched = filter.q !== undefined && n >= mostFound
+  const searched = filter.q !== undefined && question.narrowed && n >= mostFound
   return { count: exact ? n : Math.min(n, countCap), capped: searched || (!exact && n > countCap) }
 }
 

@@ -5,6 +5,7 @@ import type { leadIntents, leadStatuses } from '../contract/lead.ts'
 import type { SearchTerm } from '../rules/search-term.ts'
 import { listed, peopleBy } from './contacts.ts'
 import { foundBy } from './lead-filter.ts'
+import { nameHas } from './name-has.ts'
 
 export interface FoundLead {
   id: Id
@@ -47,15 +48,10 @@ export const foundPeople = (ctx: Ctx, term: SearchTerm, most: number): Promise<F
 
 /** Newest partners: by name everybody's, some thousands at most, so each is looked at; else those one may see as people. */
 export function foundPartners(ctx: Ctx, term: SearchTerm, most: number): Promise<FoundPartner[]> {
-  const named = (words: string) =>
-    sql.join(
-      words.split(' ').map(word => sql`p.full_name ilike ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`),
-      sql` and `,
-    )
   return ctx.rows<FoundPartner>(sql`
     select p.id, p.contact_id as contact, p.full_name as name, p.company, p.territory from crm.partner p
     where p.tenant_id = ${ctx.tenant} and p.archived_at is null
-      and ${term.by === 'name' ? named(term.words) : sql`p.contact_id = any (array(${peopleBy(ctx, term, most)}))`}
+      and ${term.by === 'name' ? nameHas('p', term.words) : sql`p.contact_id = any (array(${peopleBy(ctx, term, most)}))`}
     order by p.created_at desc, p.id desc limit ${most}`)
 }
 
