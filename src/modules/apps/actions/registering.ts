@@ -90,7 +90,8 @@ export const registeringActions: readonly Handler[] = [
   }),
 
   handle(contract.endApp, async (ctx, { app }) => {
-    await endAppHere(ctx, app)
+    if (!(await endAppHere(ctx, app))) throw notFound()
+    ctx.subject(subjectOf(app))
     return {}
   }),
 
@@ -103,9 +104,9 @@ export const registeringActions: readonly Handler[] = [
   }),
 ]
 
-/** Ends an app with everything it was permitted. */
-export async function endAppHere(ctx: Ctx, app: string): Promise<void> {
-  if (!(await store.endAppById(ctx, app))) throw notFound()
-  ctx.subject(subjectOf(app))
+/** Ends an app with everything it was permitted; false where it has ended already. */
+export async function endAppHere(ctx: Ctx, app: string): Promise<boolean> {
+  if (!(await store.endAppById(ctx, app))) return false
   ctx.emit('app.ended', { subject: subjectOf(app) })
+  return true
 }

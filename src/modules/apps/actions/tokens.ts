@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { hashToken } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
@@ -10,8 +9,6 @@ import type { AppRow } from '../store/apps.ts'
 import * as store from '../store/tokens.ts'
 import { endAndTell } from './ending.ts'
 import { knownApp } from './known-app.ts'
-
-type Asked = z.output<typeof contract.issueTokens.input>
 
 const soon = (ctx: Ctx): Date => new Date(ctx.now.getTime() + accessMinutes * 60_000)
 const noGrant = () => refused('invalid_grant', 'This is not good, or not any more. Have the person permit it again.')
@@ -50,7 +47,7 @@ async function heldBy(ctx: Ctx, app: AppRow, kind: store.TokenKind, token: strin
   return held?.kind === kind ? held : undefined
 }
 
-const by: Record<GrantType, (ctx: Ctx, app: AppRow, asked: Asked) => Promise<z.output<typeof contract.issueTokens.output>>> = {
+const by: Record<GrantType, (ctx: Ctx, app: AppRow, asked: contract.TokenAsked) => Promise<contract.TokenAnswer>> = {
   async authorization_code(ctx, app, { code, code_verifier: verifier, redirect_uri: redirect }) {
     const held = await heldBy(ctx, app, 'code', code!)
     if (!held) return noGrant()

@@ -51,6 +51,9 @@ export const issueTokens = command('apps.issueTokens', {
   emits: ['permit.ended'],
 })
 
+export type TokenAsked = z.output<typeof issueTokens.input>
+export type TokenAnswer = z.output<typeof issueTokens.output>
+
 export const revokeToken = command('apps.revokeToken', {
   ...oauth,
   summary: 'An app gives a token back (RFC 7009)',
