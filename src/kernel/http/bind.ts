@@ -56,11 +56,12 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
   const { sent, input } = sentFields(action, request)
   // By what a sign-in under way knows its browser again; nothing that was sent takes its place.
   if (action.door === 'sso') input.browser = ssoOf(request, doors.house)
-  const ask = async (): Promise<Answer> =>
-    run(doors.house, {
+  const ask = async (): Promise<Answer> => {
+    request.caller ??= await callerOf(doors, action, request)
+    return run(doors.house, {
       action,
       door: action.door,
-      caller: request.caller ?? (await callerOf(doors, action, request)),
+      caller: request.caller,
       input,
       requestId: request.id,
       idempotencyKey: header(request, 'idempotency-key'),
@@ -70,6 +71,7 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
       device: deviceOf(request, doors.house),
       counted: spent => countedAs(reply, action.limit, spent),
     })
+  }
   const page = doors.pages.get(action.name)
   const plain = page && (header(request, 'accept') ?? '').includes('text/html')
   try {

@@ -26,7 +26,8 @@ export const appFields = {
     label: 'Addresses people are sent back to',
     kind: 'tags',
     placeholder: 'https://app.example.com/callback',
-    description: 'Exactly as the app sends them. Enter after each.',
+    unmarked: true,
+    description: 'Exactly as the app sends them. Enter after each; none where it only works in its own name.',
   },
   permissions: {
     label: 'May ask for',

@@ -46,8 +46,9 @@ export function RegisterDrawer({ opened, onClose }: { opened: boolean; onClose: 
           submit="Register app"
           onCancel={close}
           fields={{
+            // The order in which they stand.
+            ...{ name: appFields.name, kind: { label: 'What it is', options: kindChoices } },
             ...appFields,
-            kind: { label: 'What it is', options: kindChoices },
             ownName: {
               label: 'It also works without a person',
               description: 'In its own name, as an API key does.',

@@ -19,10 +19,10 @@ export const allFunctions = (permissions: readonly string[]): string => permissi
 export const rowsText = (level: Level, company: string): string =>
   ({
     none: 'You may not do this yourself, so the app cannot either.',
-    own: 'What is yours.',
-    group: 'What belongs to your branches.',
-    partner: 'What belongs to your company.',
-    workgroup: 'What belongs to your workgroup.',
+    own: 'Only what is yours.',
+    group: 'Only what belongs to your branches.',
+    partner: 'Only what belongs to your company.',
+    workgroup: 'Only what belongs to your workgroup.',
     all: `Everything of ${company}, as far as you see it.`,
   })[level]
 
