@@ -1,3 +1,4 @@
+import { pages as apps, frame as appsFrame } from '#modules/apps/web/index.tsx'
 import { pages as automation } from '#modules/automation/web/index.tsx'
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
 import { Gate, pages as identity, signOut } from '#modules/identity/web/index.tsx'
@@ -11,14 +12,14 @@ import { startApp } from '#ui/frame/start.tsx'
 declare const __GALLERY__: boolean
 
 /** The rooms' pages: one import and one line a room. */
-const pages: readonly Page[] = [...identity, ...crm, ...leadHunter, ...automation, ...trust]
+const pages: readonly Page[] = [...identity, ...apps, ...crm, ...leadHunter, ...automation, ...trust]
 
 const house: House = {
   ...crmFrame,
   ...leadHunterFrame,
   ...trustFrame,
   quickAdd: [...leadHunterFrame.quickAdd, ...crmFrame.quickAdd],
-  fillings: [...crmFrame.fillings, ...outreachFrame.fillings, ...leadHunterFrame.fillings],
+  fillings: [...appsFrame.fillings, ...crmFrame.fillings, ...outreachFrame.fillings, ...leadHunterFrame.fillings],
   pages,
   Gate,
   signOut,

@@ -1,4 +1,5 @@
 import type { Room } from '#kernel/room.ts'
+import { actions as apps } from '#modules/apps/actions.ts'
 import { actions as automation } from '#modules/automation/actions.ts'
 import { sendDue } from '#modules/automation/contract.ts'
 import { effects as automationEffects } from '#modules/automation/effects.ts'
@@ -33,6 +34,7 @@ export const rooms: readonly Room[] = [
     prepareTenant: preparePipelines,
     everyMinute: [remind, resumeBulk, tidyExports],
   },
+  { name: 'apps', handlers: apps },
   { name: 'outreach', handlers: outreach },
   {
     name: 'lead-hunter',

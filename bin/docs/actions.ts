@@ -3,13 +3,14 @@ import { type Action, type Door, routeOf } from '../../src/policy/action.ts'
 import { table } from './markdown.ts'
 
 const doors: Record<Door, string> = {
-  member: 'a signed-in person or an API key',
+  member: 'a signed-in person, an API key or an app',
   public: 'a visitor of a public page',
   hook: 'an outside system with its own source key',
   job: 'the worker',
   host: 'the setup page and the operator’s shell',
   scim: 'a client’s directory with the key of its connection',
   sso: 'a browser coming back from a client’s identity provider, or that provider',
+  oauth: 'an app that comes for tokens',
 }
 
 const byName = (actions: readonly Action[]) => [...actions].sort((a, b) => (a.name < b.name ? -1 : 1))

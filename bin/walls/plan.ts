@@ -7,6 +7,7 @@
 export const floors: Record<string, number> = {
   identity: 0,
   crm: 1,
+  apps: 1,
   outreach: 2,
   'lead-hunter': 3,
   attraction: 4,

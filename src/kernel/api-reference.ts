@@ -76,7 +76,7 @@ function operationOf({ path, method, operation }: Entry, openapi: OpenApi): Html
   return html`<details class="operation" id="${operationId}">
 <summary>${badge(method)} <code class="path">${path}</code> <span>${summary}</span></summary>
 <p>${code(description)}</p>
-<p class="facts"><a href="#${operationId}"><code>${operationId}</code></a>${security.map(one => html`<span>${one.key ? 'API key' : 'Session'}</span>`)}${Object.keys((operation['x-demands'] as object) ?? {}).map(demand => html`<span class="demand">needs ${demand === 'proofMinutes' ? 'a fresh proof' : demand}</span>`)}${((operation['x-events'] as string[]) ?? []).map(event => html`<span>writes ${event}</span>`)}</p>
+<p class="facts"><a href="#${operationId}"><code>${operationId}</code></a>${security.map(one => html`<span>${one.key ? 'API key' : one.app ? 'App' : 'Session'}</span>`)}${Object.keys((operation['x-demands'] as object) ?? {}).map(demand => html`<span class="demand">needs ${demand === 'proofMinutes' ? 'a fresh proof' : demand}</span>`)}${((operation['x-events'] as string[]) ?? []).map(event => html`<span>writes ${event}</span>`)}</p>
 ${all.length ? html`<h3>Parameters</h3>${fieldList(all.map(parameterField))}` : ''}
 ${body ? html`<h3>Body</h3>${fieldList([{ name: '', schema: body, required: false }])}` : ''}
 <h3>Answers</h3>

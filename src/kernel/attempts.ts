@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import type { Ctx } from './ctx.ts'
+import type { Beside, Ctx } from './ctx.ts'
 import { sql } from './sql.ts'
 
 /** One thing under which attempts at a secret are counted. */
@@ -24,12 +24,17 @@ export interface Reserved {
  * Counts one attempt under every bucket before anything is computed, in one atomic statement that every process shares; the
  * caller commits before it judges. Where one bucket is full nothing is counted, and nobody sleeps: the wait is answered.
  */
-export async function reserveAttempts(ctx: Ctx, buckets: readonly Bucket[]): Promise<Reserved> {
-  const row = await ctx.one<{ reserved: Reserved }>(
+export async function reserveAttempts(ctx: Beside, buckets: readonly Bucket[]): Promise<Reserved> {
+  const [row] = await ctx.rows<{ reserved: Reserved }>(
     sql`select kernel.reserve_attempts(${buckets as unknown}::jsonb, ${ctx.now}) as reserved`,
   )
-  return row.reserved
+  return row!.reserved
 }
+
+/** Whether no further attempt would be granted, without counting one. */
+export const isFull = async (ctx: Ctx, { key, most }: Bucket): Promise<boolean> =>
+  (await ctx.row(sql`select key from kernel.attempt where key = ${key} and tries >= ${most} and forgets_at > ${ctx.now}`)) !==
+  undefined
 
 /** Gives back what was reserved for an attempt that proved right. */
 export const refundAttempts = (ctx: Ctx, keys: readonly string[]) =>

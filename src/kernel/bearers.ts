@@ -4,6 +4,7 @@ import type { MatrixDocument } from '#policy/client-matrix.ts'
 import { rightsOfKey } from '#policy/key-rights.ts'
 import { type Permission, type PersonType, type UserType, userTypeLabels } from '#policy/matrix.ts'
 import type { Limits } from '#policy/scope.ts'
+import { appBehind, appToken, type SeeMember } from './app-bearer.ts'
 import type { Caller } from './caller.ts'
 import type { House } from './house.ts'
 import { type Place, standingAt } from './rights.ts'
@@ -73,14 +74,18 @@ export function openBearers(house: House) {
       const read = sql<{ document: MatrixDocument }>`select identity.matrix_document(${tenant}, ${place.matrix}) as document`
       return (await house.db.ask(read))[0]?.document
     })
-  /** A colleague's rights and rows, for somebody who sees the product as they do; the session stays the viewer's own. */
-  const seenAs = async (tenant: Id, person: Id): Promise<Partial<Caller> | undefined> => {
-    const [seen] = await house.db.ask<SeenRow>(
+  const see: SeeMember = async (tenant, person) => {
+    const [row] = await house.db.ask<SeenRow>(
       sql`select v.*, p.* from identity.seen_as(${tenant}, ${person}) v cross join lateral identity.place_of(${tenant}, ${person}) p`,
     )
+    return row && { row, standing: await standingOfRow(tenant, row.user_type, row) }
+  }
+  /** A colleague's rights and rows, for somebody who sees the product as they do; the session stays the viewer's own. */
+  const seenAs = async (tenant: Id, person: Id): Promise<Partial<Caller> | undefined> => {
+    const seen = await see(tenant, person)
     if (!seen) return undefined
-    const { rights, typeName } = await standingOfRow(tenant, seen.user_type, seen)
-    const { id, user_type: type, name, email, owners, branches, partners, limits } = seen
+    const { rights, typeName } = seen.standing
+    const { id, user_type: type, name, email, owners, branches, partners, limits } = seen.row
     return { id, type, typeName, rights, name, email, owners, branches, partners, limits }
   }
 
@@ -88,6 +93,10 @@ export function openBearers(house: House) {
     const now = house.clock()
     const isKey = token.startsWith('cck_')
     const hash = hashToken(token)
+    if (token.startsWith(appToken)) {
+      const app = await appBehind(house, hash, now, see)
+      return app && { ...app, touchedAt: 0, idleUntil: Number.POSITIVE_INFINITY, idleMinutes: 0 }
+    }
     const [row] = await house.db.ask<BearerRow>(
       isKey
         ? sql`select * from identity.bearer_of_key(${hash}, ${now})`
@@ -155,8 +164,12 @@ export function openBearers(house: House) {
         entry.idleUntil = Math.max(entry.idleUntil, idle)
         const { caller } = entry
         house.db
-          .ask(sql`select identity.touch(${caller.kind}, ${caller.bearer}, ${house.clock()}, ${new Date(idle)})`)
-          .catch(error => house.log.error('could not touch a session', error))
+          .ask(
+            caller.app
+              ? sql`select apps.touch_token(${caller.bearer}, ${house.clock()})`
+              : sql`select identity.touch(${caller.kind}, ${caller.bearer}, ${house.clock()}, ${new Date(idle)})`,
+          )
+          .catch(error => house.log.error('could not note that a token was used', error))
       }
       return entry.caller
     },

@@ -20,10 +20,12 @@ export interface Caller extends Hierarchy {
   /** Differs where what they may do differs, whatever the version. */
   stamp?: string | undefined
   name: string
-  /** The session or key behind the request; its end ends the request. */
+  /** The session, key or token behind the request; its end ends the request. */
   bearer: Id | undefined
   /** Authority version at the time the caller was established. */
   version: number
+  /** The app whose token this is, and what every token of its family is counted under. */
+  app?: { id: Id; family: Id } | undefined
   /** Set where somebody sees the product as this person does, to look only. */
   viewer?: Viewer | undefined
   /** Only a person's session has any; without it nothing is proven. */

@@ -8,7 +8,7 @@ interface ContextFacts {
   kind: string
   pid: number
   scope: Scope
-  /** Session or key whose end must end this transaction's right. */
+  /** Session, key or token whose end must end this transaction's right. */
   bearer: Id | undefined
   version: number
   /** The action may move a record out of its own scope (assign). */

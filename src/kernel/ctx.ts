@@ -11,8 +11,8 @@ import type { RawBuilder } from './sql.ts'
 import type { Vault } from './vault.ts'
 
 export interface Actor {
-  kind: 'member' | 'key' | 'provisioner' | 'visitor' | 'source' | 'system' | 'operator'
-  /** Member, key, connection or source; undefined for visitors, the system and the operator. */
+  kind: 'member' | 'app' | 'key' | 'provisioner' | 'visitor' | 'source' | 'system' | 'operator'
+  /** Member, the member an app acts for, key, connection or source; undefined for visitors, the system and the operator. */
   id: Id | undefined
   type: UserType
   name: string
@@ -78,7 +78,7 @@ export interface Ctx {
   readonly reason: string | undefined
   /** The session that asked is open for nothing but adding a second factor. */
   readonly mayOnlyEnrol: boolean
-  /** The session or key that asked. */
+  /** The session, key or token that asked. */
   readonly bearer: Id | undefined
   /** The signed-in person's account and address; undefined for machines. */
   readonly account: Id | undefined

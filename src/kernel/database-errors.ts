@@ -1,6 +1,6 @@
 import { Refusal } from '#base/refusal.ts'
 
-/** Thrown when the session or key ended, or its authority changed, after the caller was established: ask again, anew. */
+/** Thrown when the session, key or token ended, or its authority changed, after the caller was established: ask again, anew. */
 export class StaleBearer extends Error {}
 
 /** What the database refused, in words a user can act on; what is our own fault stays an error. */

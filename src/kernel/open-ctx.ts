@@ -146,7 +146,7 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       id: ctx.eventId,
       name: o.action.name,
       subject: ledger.command.subject,
-      facts: ledger.command.facts,
+      facts: o.caller.app ? { ...ledger.command.facts, app: o.caller.app.id } : ledger.command.facts,
       command: true,
     })
   const written: Promise<unknown>[] = []

@@ -1,4 +1,6 @@
 import type { RefusalWord } from '#base/refusal.ts'
+import { appPermissions, ownNamePermissions } from '#policy/app-rights.ts'
+import { matrix, type Permission } from '#policy/matrix.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { statusOf } from './problem.ts'
 
@@ -6,6 +8,7 @@ import { statusOf } from './problem.ts'
 export const wire = { reason: 'X-Reason', cookie: '__Host-cc' } as const
 
 const text = { type: 'string' }
+const scopesOf = (permissions: readonly Permission[]) => Object.fromEntries(permissions.map(one => [one, matrix[one].label]))
 
 const problem: JsonSchema = {
   type: 'object',
@@ -117,6 +120,17 @@ export function sharedComponents() {
           'The cookie of a signed-in member (cc_session where there is no TLS). Its commands also send X-Requested-With: connect-and-close.',
       },
       key: { type: 'http', scheme: 'bearer', description: 'An API key: Authorization: Bearer …' },
+      app: {
+        type: 'oauth2',
+        description: 'The token of a registered app (OAuth 2.1; a code takes PKCE with S256). Scopes are permissions.',
+        flows: {
+          authorizationCode: {
+            ...{ authorizationUrl: '/oauth/authorize', tokenUrl: '/oauth/token', refreshUrl: '/oauth/token' },
+            scopes: scopesOf(appPermissions),
+          },
+          clientCredentials: { tokenUrl: '/oauth/token', scopes: scopesOf(ownNamePermissions) },
+        },
+      },
     } as Record<string, JsonSchema>,
   }
 }

@@ -184,7 +184,7 @@ test('the law shows: permission, demands, limit, events, and whether a key may',
     'x-permission': 'lead.add',
     'x-events': ['crm.addLead', 'lead.received'],
     'x-limit': { name: 'member.command' },
-    security: [{ session: [] }, { key: [] }],
+    security: [{ session: [] }, { key: [] }, { app: ['lead.add'] }],
     parameters: [{ $ref: '#/components/parameters/IdempotencyKey' }],
   })
   expect(at('/leads/{lead}', 'delete')).toMatchObject({ security: [{ session: [] }], 'x-demands': { approval: true } })

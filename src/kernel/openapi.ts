@@ -1,5 +1,6 @@
 import type { RefusalWord } from '#base/refusal.ts'
 import { type Action, routeOf } from '#policy/action.ts'
+import { appPermissions } from '#policy/app-rights.ts'
 import { limits } from '#policy/limits.ts'
 import { cell, matrix, userTypeLabels, userTypes } from '#policy/matrix.ts'
 import { eachPart, fieldsOf, type JsonSchema, jsonSchemaOf, splitFields } from './json-schema.ts'
@@ -29,7 +30,7 @@ export interface OpenApi {
 const description = `Requests and answers are JSON. Lists are paged by cursor: pass \`next\` of one page as \`cursor\` of the following.
 Unknown ids and ids of others answer alike, with 404. Values above your clearance come masked.`
 
-/** The OpenAPI description of everything members and API keys may ask, made from the contracts themselves. */
+/** The OpenAPI description of everything members, API keys and apps may ask, made from the contracts themselves. */
 export function openApi(actions: readonly Action[], { title, version }: { title: string; version: string }): OpenApi {
   const open = actions.filter(action => action.door === 'member' && action.http).sort((a, b) => (a.name < b.name ? -1 : 1))
   const schemas: Record<string, JsonSchema> = {}
@@ -79,7 +80,11 @@ function operation(action: Action, schemas: Record<string, JsonSchema>): Operati
       ...answers(action, schemas, demands.approval === true),
       ...problemResponses(refusals(action, names.length > 0)),
     },
-    security: [{ session: [] }, ...(cell(action.needs, 'integration').level === 'none' ? [] : [{ key: [] }])],
+    security: [
+      { session: [] },
+      ...(cell(action.needs, 'integration').level === 'none' ? [] : [{ key: [] }]),
+      ...((appPermissions as readonly string[]).includes(action.needs) ? [{ app: [action.needs] }] : []),
+    ],
     'x-permission': action.needs,
     ...(Object.keys(demands).length && { 'x-demands': demands }),
     'x-limit': { name: action.limit, ...limits[action.limit] },

@@ -1,4 +1,5 @@
 import { type Id, newId } from '#base/id.ts'
+import { Refusal } from '#base/refusal.ts'
 import { undoDays } from '#policy/limits.ts'
 import type { Ctx } from './ctx.ts'
 import { sql } from './sql.ts'
@@ -42,6 +43,9 @@ export interface NewOperation {
 
 /** Opens an operation of the asker and makes this command part of it: what it changes can be found by it again. */
 export function openOperation(ctx: Ctx, o: NewOperation): Id {
+  // It would go on with the person's rights, of which the app was permitted a part.
+  if (ctx.actor.kind === 'app')
+    throw new Refusal('forbidden', 'An app changes records one at a time. Work on many is started by a person, signed in.')
   const id = o.id ?? newId()
   const until = o.undoAction ? new Date(ctx.now.getTime() + undoDays * 864e5) : null
   void ctx.rows(sql`

@@ -31,7 +31,7 @@ export function demandEnrolled(caller: Caller): void {
   }
 }
 
-/** Whether a passkey was used on this session within so many minutes. Nothing else counts, and no API key ever does. */
+/** Whether a passkey was used on this session within so many minutes. Nothing else counts, and no API key or app ever does. */
 export function isFresh(proof: Proof | undefined, minutes: number, now: Date): boolean {
   return proof?.strongAt !== undefined && now.getTime() - proof.strongAt <= minutes * 60_000
 }
@@ -53,7 +53,7 @@ export function demandProofs(
     'needs-proof',
     caller.kind === 'member'
       ? 'Confirm that it is you: use your passkey.'
-      : 'This needs a person with a passkey. No API key can do it.',
+      : 'This needs a person with a passkey. No API key or app can do it.',
     { facts: { demand: 'passkey', minutes: proofMinutes } },
   )
 }

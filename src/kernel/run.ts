@@ -3,6 +3,7 @@ import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
 import { nobody } from '#policy/scope.ts'
+import { demandNotTheirAccount } from './app-bearer.ts'
 import { beginWork, claim, stopWork } from './approval-run.ts'
 import { type Awaiting, freeze, nobodyElse, settle } from './approvals.ts'
 import type { Asked } from './asked.ts'
@@ -42,7 +43,11 @@ export async function run(house: House, given: Asked): Promise<Answer> {
   // 2 how often
   const spent = spend(
     action.limit,
-    { bearer: caller.bearer ?? caller.id ?? caller.tenant, address: asked.address ?? '', tenant: caller.tenant },
+    {
+      bearer: caller.app?.family ?? caller.bearer ?? caller.id ?? caller.tenant,
+      address: asked.address ?? '',
+      tenant: caller.tenant,
+    },
     house.clock(),
   )
   asked.counted?.(spent)
@@ -107,6 +112,7 @@ async function admitted(house: House, asked: Asked): Promise<Grant> {
     // Whoever leaves may leave at any hour; what was agreed to was asked for in time.
     if (!asked.approved && action.name !== 'identity.signOut') demandStanding(caller, house.clock(), asked.address)
     demandOnlyLooking(caller, action)
+    demandNotTheirAccount(caller, action)
     return grantOf(caller, action.needs)
   } catch (refusal) {
     const nothing: Grant = { scope: nobody, demands: {}, mayTransfer: false }

@@ -20,6 +20,9 @@ export const limits = {
   'scim.query': { per: 'bearer', windowSeconds: 10, most: 300 },
   'sso.command': { per: 'address', windowSeconds: 60, most: 60 },
   'sso.query': { per: 'address', windowSeconds: 60, most: 120 },
+  // The servers of an app come for all its people from one address.
+  'oauth.command': { per: 'address', windowSeconds: 60, most: 600 },
+  'oauth.query': { per: 'address', windowSeconds: 60, most: 600 },
   // Whatever was refused at the door before its own limit counted it: unknown tokens, addresses that lead nowhere.
   stranger: { per: 'address', windowSeconds: 60, most: 120 },
   'sign-in': { per: 'address', windowSeconds: 60, most: 20 },

@@ -152,7 +152,7 @@ export const matrix = {
   'matrix.publish': { label: 'Publish the security matrix and grant exceptions', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 15 } },
   'tenant.create': { label: 'Create a client', group: 'Administration', levels: { operator: 'all' } },
   // Integration
-  'key.manage': { label: 'Manage API keys', group: 'Integration', levels: { tenant_admin: 'all' }, demands: { proofMinutes: 5 } },
+  'key.manage': { label: 'Manage API keys and apps', group: 'Integration', levels: { tenant_admin: 'all' }, demands: { proofMinutes: 5 } },
   'webhook.manage': { label: 'Manage outgoing webhooks', group: 'Integration', levels: { tenant_admin: 'all', system: 'all' }, demands: { proofMinutes: 15 } },
   // Own account
   'self.use': { label: 'Use one’s own account', group: 'Own account', levels: { ...everyPerson('own'), integration: 'own' } },

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { registerApp } from '#modules/apps/contract.ts'
 import { createWebhook } from '#modules/automation/contract.ts'
 import { addPartner, addTask, convertLead, listLeads, readLead, touchLead } from '#modules/crm/contract.ts'
 import { addDomain, createConnection, createKey, listPeople } from '#modules/identity/contract.ts'
@@ -60,6 +61,8 @@ export async function fillIn(product: Product, firm: Client): Promise<Records> {
     await by.ask(addTask, { lead: made[0]!, contact, kind: 'callback', title: 'Call Ada again', dueAt })
   await ann.ask(createKey, { name: 'Website' })
   const { id: partner } = await ann.ask(addPartner, { firstName: 'Rita', lastName: 'Realtor', company: 'Harbor Realty' })
+  const app = { name: 'Calendar', kind: 'confidential' as const, redirects: ['https://calendar.example/callback'] }
+  const { id: registered } = await ann.ask(registerApp, { ...app, permissions: ['lead.read', 'task.use'] })
   const webhook = await ann.ask(createWebhook, { name: 'Dashboard', url: 'https://example.com/hooks', events: ['lead.received'] })
   const provider = { kind: 'oidc' as const, issuer: 'https://login.example.com', clientId: 'connect-and-close' }
   const { id: connection } = await ann.ask(createConnection, { name: 'Provider', provider })
@@ -85,6 +88,7 @@ export async function fillIn(product: Product, firm: Client): Promise<Records> {
     '/loans/$loan': loan,
     '/partners/$partner': partner,
     '/settings/people/$person': person.id,
+    '/settings/apps/$app': registered,
     '/settings/webhooks/$webhook': webhook.id,
     '/settings/sso/$connection': connection,
     '/settings/access-reviews/$review': review,

@@ -12,6 +12,7 @@ import { demandEnrolled } from '../proofs.ts'
 import { sql } from '../sql.ts'
 import { limitedBy } from './answer-problem.ts'
 import { comesFromElsewhere, originIsOurs, tokenOf } from './cookies.ts'
+import { credentialsOf } from './oauth.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -50,7 +51,7 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
       const token = tokenOf(request, house)?.value
       demandTrust(house, bearers, request, token)
       const caller = token ? await bearers.resolve(token, header(request, 'x-unattended') !== undefined) : undefined
-      if (!caller) throw new Refusal('unauthenticated', 'Sign in, or send an API key as a bearer token.')
+      if (!caller) throw new Refusal('unauthenticated', 'Sign in, or send an API key or an app’s token as a bearer token.')
       return caller
     }
     case 'public': {
@@ -93,6 +94,13 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
         ? await house.db.ask<{ tenant: Id | null }>(sql`select identity.tenant_of_connection(${connection}) as tenant`)
         : []
       if (!found?.tenant) throw new Refusal('not-found', 'There is no connection here.')
+      return visitorOf(found.tenant)
+    }
+    case 'oauth': {
+      // Which app comes decides the tenant; that it is this app is shown within.
+      const { client_id: app } = credentialsOf(request)
+      const [found] = isId(app) ? await house.db.ask<{ tenant: Id | null }>(sql`select apps.tenant_of_app(${app}) as tenant`) : []
+      if (!found?.tenant) throw new Refusal('unauthenticated', 'There is no such client here.')
       return visitorOf(found.tenant)
     }
     default:

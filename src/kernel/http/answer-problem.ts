@@ -8,6 +8,7 @@ import { noTenant } from '../caller.ts'
 import { StaleBearer } from '../database-errors.ts'
 import type { House } from '../house.ts'
 import { problemBody, statusOf } from '../problem.ts'
+import { challenge } from './oauth-metadata.ts'
 
 export const problemType = 'application/problem+json'
 export const nothingHere = () => new Refusal('not-found', 'There is nothing here.')
@@ -55,6 +56,7 @@ export function countStranger(house: House, request: FastifyRequest, reply: Fast
 export function answerProblem(house: House, request: FastifyRequest, reply: FastifyReply, refused: Refusal) {
   const refusal = countStranger(house, request, reply, refused)
   if (refusal.retryAfter) reply.header('Retry-After', String(refusal.retryAfter))
+  challenge(house, request, reply, refusal)
   return reply.code(statusOf[refusal.word]).type(problemType).send(problemBody(refusal, request.id))
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '#base/refusal.ts'
-import { type Action, routeOf } from '#policy/action.ts'
+import { type Action, type Door, routeOf } from '#policy/action.ts'
 import type { Bearers } from '../bearers.ts'
 import { coerceFields } from '../coerce.ts'
 import { StaleBearer } from '../database-errors.ts'
@@ -11,6 +11,7 @@ import type { SitePage } from '../site.ts'
 import { admit, callerOf, header } from './admit.ts'
 import { countedAs } from './answer-problem.ts'
 import { clearSession, deviceOf, setDevice, setSession, setSso, ssoOf, tokenOf } from './cookies.ts'
+import { speakOauth } from './oauth.ts'
 import { answerScim, speakScim } from './scim.ts'
 import { sentFields } from './sent-fields.ts'
 
@@ -33,10 +34,15 @@ export function bindActions(app: FastifyInstance, doors: Doors): void {
     })
   }
   const actions = [...doors.house.actions.values()]
-  for (const action of actions) if (action.door !== 'hook' && action.door !== 'scim') bind(app, action)
+  const speaking = new Set<Door>(['hook', 'scim', 'oauth'])
+  for (const action of actions) if (!speaking.has(action.door)) bind(app, action)
   app.register(async scim => {
     speakScim(scim, doors.house)
     for (const action of actions) if (action.door === 'scim') bind(scim, action)
+  })
+  app.register(async oauth => {
+    speakOauth(oauth, doors.house)
+    for (const action of actions) if (action.door === 'oauth') bind(oauth, action)
   })
   // Hooks read their body themselves, whatever its type: what a vendor sends is kept word for word.
   app.register(async hooks => {
@@ -50,11 +56,12 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
   const { sent, input } = sentFields(action, request)
   // By what a sign-in under way knows its browser again; nothing that was sent takes its place.
   if (action.door === 'sso') input.browser = ssoOf(request, doors.house)
-  const ask = async (): Promise<Answer> =>
-    run(doors.house, {
+  const ask = async (): Promise<Answer> => {
+    request.caller ??= await callerOf(doors, action, request)
+    return run(doors.house, {
       action,
       door: action.door,
-      caller: request.caller ?? (await callerOf(doors, action, request)),
+      caller: request.caller,
       input,
       requestId: request.id,
       idempotencyKey: header(request, 'idempotency-key'),
@@ -64,6 +71,7 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
       device: deviceOf(request, doors.house),
       counted: spent => countedAs(reply, action.limit, spent),
     })
+  }
   const page = doors.pages.get(action.name)
   const plain = page && (header(request, 'accept') ?? '').includes('text/html')
   try {

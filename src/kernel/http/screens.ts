@@ -15,7 +15,7 @@ export async function bindScreens(app: FastifyInstance, dist: string | undefined
       !index ||
       request.method !== 'GET' ||
       request.site.kind !== 'app' ||
-      /^\/(api|hooks|scim|sso|assets|p)(\/|$)/.test(request.url)
+      /^\/(api|hooks|scim|sso|\.well-known|assets|p)(\/|$)|^\/oauth\/(?!authorize\b)/.test(request.url)
     )
       throw nothingHere()
     return reply.type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(index)

@@ -4,6 +4,7 @@ import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
 import { coerceFields } from '../coerce.ts'
 import { header } from './admit.ts'
+import { credentialsOf } from './oauth.ts'
 
 /** Levels of arrays and objects in each other. No shape of ours has ten, and code that walks a value has a stack that ends. */
 const mostLevels = 64
@@ -31,6 +32,11 @@ export function sentFields(action: Action, request: FastifyRequest): { sent: Fie
     const contentType = header(request, 'content-type') ?? ''
     const sent = { ...params, query, body: typeof body === 'string' ? body : '', contentType }
     return { sent, input: coerceFields(action.input, sent) }
+  }
+  if (action.door === 'oauth') {
+    // What OAuth does not know of is passed over (RFC 6749 section 3.2); the shape picks what it asks for.
+    const sent = storable({ ...(body as Fields | undefined), ...credentialsOf(request) })
+    return { sent, input: sent }
   }
   if (body !== undefined && (body === null || typeof body !== 'object' || Array.isArray(body)))
     throw new Refusal('invalid', 'Send one JSON object.')

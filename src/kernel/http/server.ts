@@ -16,6 +16,7 @@ import { bindActions } from './bind.ts'
 import { bindFiles } from './files.ts'
 import { type Site, siteOf } from './hosts.ts'
 import { bindLive } from './live.ts'
+import { bindOauthMetadata } from './oauth-metadata.ts'
 import { behindProxy } from './proxy.ts'
 import { bindScreens } from './screens.ts'
 
@@ -99,6 +100,7 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
   )
   app.get('/robots.txt', async (_request, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'))
 
+  bindOauthMetadata(app, house)
   bindActions(app, { house, bearers: o.bearers, pages: new Map(o.pages.map(p => [p.action.name, p])) })
   bindLive(app, house, o.bearers)
   await bindFiles(app, house, o.bearers)

@@ -1,3 +1,4 @@
+export { demandKnown } from './actions/company.ts'
 export { type Turned, turnedByDraft } from './actions/matrix-people.ts'
 export { deactivateMember } from './actions/people.ts'
 export { clientUrl } from './rules.ts'

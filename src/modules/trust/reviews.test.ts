@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listApps, registerApp } from '#modules/apps/contract.ts'
 import { listLeads } from '#modules/crm/contract.ts'
 import { createKey, listKeys, listPeople } from '#modules/identity/contract.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
@@ -15,6 +16,8 @@ beforeAll(async () => {
   await w.firm.prepare()
   cora = await w.hire(w.firm, 'cora', 'compliance')
   key = (await w.firm.ann.ask(createKey, { name: 'Website' })).id
+  const calendar = { name: 'Calendar', redirects: ['https://calendar.example/cb'], kind: 'public' as const }
+  await w.firm.ann.ask(registerApp, { ...calendar, permissions: ['lead.read'] })
   await makeLeads(w, w.firm, [{ name: 'Toms One', owner: w.firm.tom, state: 'FL' }])
 })
 afterAll(() => w.close())
@@ -26,16 +29,17 @@ const decide = async (who: Person, name: string, decision: 'keep' | 'reduce' | '
 const canSignIn = async (who: Person) => (await w.bearers.resolveNow(who.token)) !== undefined
 
 describe('an access review', () => {
-  test('begins with everybody who can sign in and every key, as they stand', async () => {
+  test('begins with everybody who can sign in, every key and every app, as they stand', async () => {
     const opened = await cora.ask(c.openReview, { title: 'First quarter', days: 14, graceDays: 7 })
     review = opened.id
     const { items, total, decided, state } = await read()
     expect({ total, decided, state }).toEqual({ total: opened.total, decided: 0, state: 'open' })
-    expect(items.map(item => item.name).sort()).toEqual(['Abe', 'Ann', 'Bea', 'Cora', 'Leo', 'Max', 'Tom', 'Website'])
+    expect(items.map(item => item.name).sort()).toEqual(['Abe', 'Ann', 'Bea', 'Calendar', 'Cora', 'Leo', 'Max', 'Tom', 'Website'])
     expect(items.find(item => item.name === 'Website')).toMatchObject({
       kind: 'key',
       flags: expect.arrayContaining(['no-expiry']),
     })
+    expect(items.find(item => item.name === 'Calendar')).toMatchObject({ kind: 'app', type: 'App, let in by 0', functions: 1 })
     expect(items.find(item => item.name === 'Ann')!.flags).toContain('privileged')
     expect(await wordOf(cora.ask(c.openReview, { title: 'Another one' }))).toBe('conflict')
   })
@@ -61,6 +65,9 @@ describe('an access review', () => {
     expect((await ann.ask(listLeads, {})).items.map(l => l.owner)).toEqual([null])
     await decide(cora, 'Website', 'revoke', 'Nobody uses it')
     expect((await ann.ask(listKeys, {})).items.find(k => k.id === key)!.endedAt).not.toBeNull()
+    await expect(decide(cora, 'Calendar', 'reduce', 'Too much')).rejects.toMatchObject({ word: 'invalid' })
+    await decide(cora, 'Calendar', 'revoke', 'Nobody lets it in')
+    expect((await ann.ask(listApps, {})).items[0]!.endedAt).not.toBeNull()
     await w.superuser`insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
       values (${w.firm.tenant}, ${leo.id}, 'lead.export', 'own', 'For a week', ${new Date(w.now().getTime() + 7 * 864e5)}, ${ann.id}, ${w.now()})`
     await decide(cora, 'Leo', 'reduce', 'The week is over')
@@ -102,7 +109,7 @@ describe('an access review', () => {
     const { ann } = w.firm
     const { hash, canonical } = await ann.ask(c.readReviewEvidence, { review })
     expect(createHash('sha256').update(canonical).digest('hex')).toBe(hash)
-    expect(JSON.parse(canonical).entries).toHaveLength(8)
+    expect(JSON.parse(canonical).entries).toHaveLength(9)
     expect(canonical).toContain('Left for another lender')
     await w.superuser`alter table trust.review_entry disable trigger all`
     await w.superuser`update trust.review_entry set note = 'Something else' where name = 'Tom'`

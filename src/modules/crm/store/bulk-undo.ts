@@ -47,7 +47,7 @@ export async function workSince(
     ctx.rows<{ record: Id; at: Id }>(sql`
       select distinct on (e.subject_id) e.subject_id as record, e.id as at from kernel.event_view e
       where e.tenant_id = ${ctx.tenant} and e.subject_id = any (${records}::uuid[]) and e.id > ${after}::uuid
-        and (e.operation_id is not null or (e.actor_kind in ('member', 'key') and e.actor_id is distinct from ${askedBy}::uuid))
+        and (e.operation_id is not null or (e.actor_kind in ('member', 'app', 'key') and e.actor_id is distinct from ${askedBy}::uuid))
       order by e.subject_id, e.id desc`),
     ctx.rows<{ record: Id; at: Id }>(sql`
       select distinct on (g.record_id) g.record_id as record, g.event_id as at from kernel.change_view g

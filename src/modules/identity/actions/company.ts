@@ -6,8 +6,8 @@ import * as contract from '../contract.ts'
 import { clientUrl } from '../rules.ts'
 import * as store from '../store/company.ts'
 
-/** A key that is bound to nobody, or to somebody unknown, would find nothing: more likely a mistake than a wish. */
-async function demandKnown(ctx: Ctx, bound: { officers: string[]; branches: string[] } | null | undefined): Promise<void> {
+/** A key or app that is bound to nobody, or to somebody unknown, would find nothing: more likely a mistake than a wish. */
+export async function demandKnown(ctx: Ctx, bound: { officers: string[]; branches: string[] } | null | undefined): Promise<void> {
   if (!bound) return
   const asked = new Set([...bound.officers, ...bound.branches]).size
   if (asked > 0 && (await store.countKnown(ctx, bound)) === asked) return

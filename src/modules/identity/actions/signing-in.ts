@@ -81,9 +81,9 @@ export const signingIn: readonly Handler[] = [
 
   handle(contract.readMe, async ctx => {
     const company = await companies.company(ctx)
-    const isPerson = ctx.actor.kind === 'member' && ctx.actor.id !== undefined
-    const me = isPerson ? await people.personById(ctx, ctx.actor.id!) : undefined
-    const session = isPerson ? await sessions.ownSession(ctx) : undefined
+    // An app may ask for whom it acts; the session is nobody's but the person's.
+    const me = ctx.actor.kind === 'member' || ctx.actor.kind === 'app' ? await people.personById(ctx, ctx.actor.id!) : undefined
+    const session = ctx.actor.kind === 'member' ? await sessions.ownSession(ctx) : undefined
     return {
       user: {
         id: ctx.actor.id!,

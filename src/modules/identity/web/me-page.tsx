@@ -2,6 +2,7 @@ import { civilTime, instantOf } from '#base/civil-time.ts'
 import type { Input } from '#ui/call.ts'
 import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
 import { dateText } from '#ui/format.ts'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useNow } from '#ui/now.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import type { EditValue } from '#ui/record/edit.ts'
@@ -12,6 +13,7 @@ import { FactorsPart } from './factors-part.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { SessionsPart } from './sessions-part.tsx'
 import { SettingsBody, SettingsSection } from './settings-section.tsx'
+import { accountParts } from './slots.ts'
 import { zoneChoices, zoneLabel } from './time-zones.ts'
 
 /** One's own account. */
@@ -93,6 +95,7 @@ export function MePage() {
         </SettingsSection>
         <FactorsPart />
         <SessionsPart />
+        <SlotParts slot={accountParts} />
       </SettingsBody>
     </>
   )

@@ -10,5 +10,7 @@ export const personActions = partSlot<{ person: Person }>('identity.personAction
 export const personParts = partSlot<{ person: Person }>('identity.personParts')
 /** What the draft of the matrix would do, by the rooms that keep the records. `draft` is its hash. */
 export const draftParts = partSlot<{ draft: string }>('identity.draftParts')
+/** Further parts of one's own account, e.g. apps that act for one. */
+export const accountParts = partSlot<object>('identity.accountParts')
 /** Further parts of the company's page, e.g. the demo company. */
 export const companyParts = partSlot<object>('identity.companyParts')

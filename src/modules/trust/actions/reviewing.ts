@@ -3,18 +3,20 @@ import { Refusal } from '#base/refusal.ts'
 import { canonicalHash } from '#kernel/canonical-hash.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { activeMembers } from '#kernel/members.ts'
+import { apps, endAppHere } from '#modules/apps/index.ts'
 import { offboard } from '#modules/crm/index.ts'
 import { endKeyById, keysOf, lastUses, removeOverridesOf } from '#modules/identity/index.ts'
+import { rightsForPerson } from '#policy/app-rights.ts'
 import { rightsOfKey } from '#policy/key-rights.ts'
-import type { Permission } from '#policy/matrix.ts'
+import { type Permission, shipped } from '#policy/matrix.ts'
 import { flagsOf } from '../rules/review-flags.ts'
 import { type EntryRow, entriesOf, type NewEntry, reviewById } from '../store/reviews.ts'
 
 const functionsOf = (cells: object) => Object.keys(cells).sort()
 
-/** Everybody who can sign in and every key that works, as they stand now. */
+/** Everybody who can sign in, every key and every app that works, as they stand now. */
 export async function roster(ctx: Ctx): Promise<NewEntry[]> {
-  const [members, keys, uses] = await Promise.all([activeMembers(ctx), keysOf(ctx), lastUses(ctx)])
+  const [members, keys, uses, registered] = await Promise.all([activeMembers(ctx), keysOf(ctx), lastUses(ctx), apps(ctx)])
   const here = new Set(members.map(member => member.id))
   const people = members.map((member): NewEntry => {
     const { at = null, since } = uses.get(member.id)!
@@ -60,7 +62,23 @@ export async function roster(ctx: Ctx): Promise<NewEntry[]> {
       lastUsedAt,
     }
   })
-  return [...people, ...programs]
+  return [...people, ...programs, ...registered.filter(app => app.endedAt === null).map(app => appEntry(ctx, app, here))]
+}
+
+/** An app by the most it may do for anybody; how many let it in stands in its name for the type. */
+function appEntry(ctx: Ctx, app: Awaited<ReturnType<typeof apps>>[number], here: ReadonlySet<Id>): NewEntry {
+  const { lastUsedAt, permissions } = app
+  const rights = rightsForPerson(shipped.tenant_admin, permissions)
+  const access = { rights, overrides: 0, lastUsedAt, since: app.madeAt, expiresAt: null, makerLeft: !here.has(app.ownerId) }
+  return {
+    kind: 'app',
+    subject: app.id,
+    name: app.name,
+    type: `App, let in by ${app.people}${app.ownName ? ', also in its own name' : ''}`,
+    facts: { functions: [...permissions].sort(), overrides: [], limited: app.bound !== null, expiresAt: null },
+    flags: flagsOf({ kind: 'app', ...access }, ctx.now),
+    lastUsedAt,
+  }
 }
 
 /** Does what was decided; answers what was changed. What is gone already needs nothing. */
@@ -73,9 +91,11 @@ export async function carryOut(
   const { kind, subject } = entry
   if (decision === 'reduce') {
     if (kind === 'key') throw new Refusal('invalid', 'A key is not reduced: end it, and make one that may less.')
+    if (kind === 'app') throw new Refusal('invalid', 'An app is not reduced here: take functions from it in its settings.')
     const removed = await removeOverridesOf(ctx, subject)
     return removed.map(permission => ({ what: 'override-removed', id: permission }))
   }
+  if (kind === 'app') return (await endAppHere(ctx, subject)) ? [{ what: 'app-ended', id: subject }] : []
   if (kind === 'key') return (await endKeyById(ctx, subject)) ? [{ what: 'key-ended', id: subject }] : []
   if (!(await activeMembers(ctx, subject)).length) return []
   await offboard(ctx, { person: subject, reassignTo: null })

@@ -80,7 +80,7 @@ export const reviewActions: readonly Handler[] = [
     const carriedOut = await carryOut(ctx, entry, decision)
     await store.keepDecision(ctx, id, { decision, note: note ?? null, carriedOut })
     ctx.emit('review.decided', {
-      subject: { kind: entry.kind === 'member' ? 'member' : 'key', id: entry.subject },
+      subject: { kind: entry.kind, id: entry.subject },
       facts: { review, decision, changes: carriedOut.length },
     })
     const entries = await store.entriesOf(ctx, review)

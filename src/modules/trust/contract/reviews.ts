@@ -26,7 +26,7 @@ const reviewLine = z.object({
 
 export const reviewEntry = z.object({
   id: z.string(),
-  kind: z.enum(['member', 'key']),
+  kind: z.enum(['member', 'key', 'app']),
   subject: z.string(),
   name: z.string(),
   type: z.string(),
@@ -53,7 +53,7 @@ export const listReviews = query('trust.listReviews', {
 })
 
 export const readReview = query('trust.readReview', {
-  summary: 'An access review with everybody and every key in it',
+  summary: 'An access review with everybody, every key and every app in it',
   http: 'GET /access-reviews/{review}',
   needs: 'access.review',
   input: z.strictObject({ review: id('review') }),
@@ -61,7 +61,7 @@ export const readReview = query('trust.readReview', {
 })
 
 export const openReview = command('trust.openReview', {
-  summary: 'Have everybody’s access looked at: people, what they have beyond their type, and API keys',
+  summary: 'Have everybody’s access looked at: people, what they have beyond their type, API keys and apps',
   http: 'POST /access-reviews',
   needs: 'access.review',
   input: z.strictObject({
@@ -86,7 +86,7 @@ export const decideReviewEntry = command('trust.decideReviewEntry', {
     note: note.optional(),
   }),
   output: z.object({ decision: z.enum(reviewDecisions) }),
-  emits: ['review.decided', 'member.deactivated', 'records.reassigned', 'lead.assigned', 'loan.assigned'],
+  emits: ['review.decided', 'app.ended', 'member.deactivated', 'records.reassigned', 'lead.assigned', 'loan.assigned'],
 })
 
 export const readReviewEvidence = query('trust.readReviewEvidence', {
@@ -103,5 +103,5 @@ export const sweepReviews = command('trust.sweepReviews', {
   needs: 'job.run',
   input: z.strictObject({}),
   output: z.object({ moved: z.number() }),
-  emits: ['review.due', 'review.closed', 'member.deactivated'],
+  emits: ['review.due', 'review.closed', 'app.ended', 'member.deactivated'],
 })

@@ -17,14 +17,14 @@ const privileged: readonly Permission[] = [
 ]
 
 export interface Access {
-  kind: 'member' | 'key'
+  kind: 'member' | 'key' | 'app'
   rights: Rights
   /** Functions held beyond the type. */
   overrides: number
   lastUsedAt: string | null
   since: string
   expiresAt: string | null
-  /** Of a key: whoever made it is not here any more. */
+  /** Of a key or app: whoever made it or answers for it is not here any more. */
   makerLeft: boolean
 }
 
@@ -39,7 +39,7 @@ export function flagsOf(access: Access, now: Date): ReviewFlag[] {
     ['conflict', access.kind === 'member' && segregation.some(({ pair, law }) => law === 'apart' && pair.every(held))],
     ['privileged', privileged.some(held)],
     ['no-expiry', access.kind === 'key' && access.expiresAt === null],
-    ['maker-left', access.kind === 'key' && access.makerLeft],
+    ['maker-left', access.kind !== 'member' && access.makerLeft],
   ]
   return found.filter(([, is]) => is).map(([flag]) => flag)
 }

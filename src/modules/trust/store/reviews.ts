@@ -59,7 +59,7 @@ export interface EntryFacts {
 
 export interface EntryRow {
   id: Id
-  kind: 'member' | 'key'
+  kind: 'member' | 'key' | 'app'
   subject: Id
   name: string
   type: string

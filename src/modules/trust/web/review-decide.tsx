@@ -6,6 +6,12 @@ import { decideReviewEntry, listReviews, readReview } from '../contract.ts'
 import css from './review.module.css'
 import type { Entry } from './review-words.ts'
 
+const revoking: Record<Entry['kind'], string> = {
+  member: 'They are signed out at once and cannot sign in. Their records wait for a new officer.',
+  key: 'Programs that use the key are refused at once.',
+  app: 'The app is refused at once, in everybody’s name and its own.',
+}
+
 /** Keep at a click; whatever takes something away asks why first. */
 export function DecideEntry({ review, entry }: { review: string; entry: Entry }) {
   const decide = useCommand(decideReviewEntry, { invalidates: [readReview, listReviews] })
@@ -29,16 +35,7 @@ export function DecideEntry({ review, entry }: { review: string; entry: Entry })
           onSure={note => run('reduce', note)}
         />
       )}
-      <Taking
-        act="Revoke"
-        label={label('Revoke')}
-        about={
-          entry.kind === 'key'
-            ? 'Programs that use the key are refused at once.'
-            : 'They are signed out at once and cannot sign in. Their records wait for a new officer.'
-        }
-        onSure={note => run('revoke', note)}
-      />
+      <Taking act="Revoke" label={label('Revoke')} about={revoking[entry.kind]} onSure={note => run('revoke', note)} />
     </span>
   )
 }

@@ -19,7 +19,7 @@ export const flagWords: Record<Entry['flags'][number], { label: string; why: str
   conflict: { label: 'Conflicting duties', why: 'Holds both halves of duties that belong apart.' },
   privileged: { label: 'Privileged', why: 'May change what others may do, reveal values or let data out.' },
   'no-expiry': { label: 'No expiry', why: 'The key works until somebody ends it.' },
-  'maker-left': { label: 'Maker left', why: 'Whoever made the key is not here any more.' },
+  'maker-left': { label: 'Maker left', why: 'Whoever made the key, or answers for the app, is not here any more.' },
 }
 
 export const decisionWords: Record<NonNullable<Entry['decision']>, { label: string; tone: Tone }> = {

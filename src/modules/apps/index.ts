@@ -1,0 +1,2 @@
+export { endAppHere } from './actions/registering.ts'
+export { apps } from './store/apps.ts'

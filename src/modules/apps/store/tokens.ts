@@ -1,0 +1,68 @@
+import { type Id, newId } from '#base/id.ts'
+import { hashToken, newToken } from '#kernel/bearers.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+
+export type TokenKind = 'code' | 'access' | 'refresh'
+const prefixes: Record<TokenKind, string> = { code: 'ccc', access: 'cca', refresh: 'ccf' }
+
+export interface TokenRow {
+  id: Id
+  kind: TokenKind
+  permit: Id | null
+  member: Id | null
+  /** When what it comes from ends. */
+  permitEnds: string | null
+  permissions: string[]
+  redirect: string | null
+  challenge: string | null
+  madeAt: string
+  expiresAt: string
+  /** It was used before, where it is good once. */
+  used: boolean
+  /** It is good now: in its time, not ended, and permitted by somebody who is here. */
+  open: boolean
+}
+
+/** What this app holds by this secret, good or not; undefined where it holds nothing by it. */
+export const tokenOf = (ctx: Ctx, app: Id, token: string) =>
+  ctx.row<TokenRow>(sql`
+    select k.id, k.kind, k.permit_id as permit, p.member_id as member, p.expires_at as "permitEnds", k.permissions, k.redirect, k.challenge, k.made_at as "madeAt", k.expires_at as "expiresAt",
+      k.used_at is not null as used,
+      k.ended_at is null and k.expires_at > ${ctx.now} and (p.id is null or p.ended_at is null and p.expires_at > ${ctx.now} and m.status = 'active') as open
+    from apps.token k left join apps.permit p on p.tenant_id = k.tenant_id and p.id = k.permit_id
+    left join identity.member_view m on m.tenant_id = p.tenant_id and m.id = p.member_id
+    where k.tenant_id = ${ctx.tenant} and k.app_id = ${app} and k.token_hash = ${hashToken(token)}`)
+
+/** Takes what is good once. Of all who bring it at the same time one is answered true. */
+export const spendToken = async (ctx: Ctx, id: Id): Promise<boolean> =>
+  (await ctx.row(
+    sql`update apps.token set used_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${id} and used_at is null returning id`,
+  )) !== undefined
+
+export const endToken = (ctx: Ctx, id: Id) =>
+  ctx.rows(sql`update apps.token set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${id} and ended_at is null`)
+
+export interface NewToken {
+  kind: TokenKind
+  app: Id
+  permit: Id | null
+  permissions: readonly string[]
+  expiresAt: Date | string
+  redirect?: string
+  challenge?: string
+}
+
+export async function keepToken(ctx: Ctx, k: NewToken): Promise<string> {
+  const { token, hash } = newToken(prefixes[k.kind])
+  await ctx.rows(sql`
+    insert into apps.token (tenant_id, id, app_id, permit_id, kind, token_hash, permissions, redirect, challenge, made_at, expires_at)
+    values (${ctx.tenant}, ${newId()}, ${k.app}, ${k.permit}, ${k.kind}, ${hash}, ${k.permissions}::text[], ${k.redirect ?? null}, ${k.challenge ?? null}, ${ctx.now}, ${k.expiresAt})`)
+  return token
+}
+
+/** Tokens that were over a day ago are forgotten. A spent one is kept as long as its permit: coming again it tells of a theft. */
+export const forgetTokens = (ctx: Ctx) =>
+  ctx.rows(sql`
+    delete from apps.token where tenant_id = ${ctx.tenant} and id in (
+      select id from apps.token where tenant_id = ${ctx.tenant} and expires_at < ${ctx.now}::timestamptz - interval '1 day' order by expires_at limit 20 for update skip locked)`)
