@@ -6,6 +6,7 @@ import { preparePipelines } from '#modules/crm/actions/pipelines.ts'
 import { actions as crm } from '#modules/crm/actions.ts'
 import { resumeBulk } from '#modules/crm/contract/bulk.ts'
 import { tidyExports } from '#modules/crm/contract/export.ts'
+import { settleDepartures } from '#modules/crm/contract/offboard.ts'
 import { remind } from '#modules/crm/contract/reminders.ts'
 import { effects as crmEffects } from '#modules/crm/effects.ts'
 import { prepareMatrix } from '#modules/identity/actions/matrix.ts'
@@ -31,7 +32,8 @@ export const rooms: readonly Room[] = [
     handlers: crm,
     effects: crmEffects,
     prepareTenant: preparePipelines,
-    everyMinute: [remind, resumeBulk, tidyExports],
+    afterEvents: [settleDepartures],
+    everyMinute: [remind, resumeBulk, tidyExports, settleDepartures],
   },
   { name: 'outreach', handlers: outreach },
   {
