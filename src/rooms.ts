@@ -11,6 +11,7 @@ import { remind } from '#modules/crm/contract/reminders.ts'
 import { effects as crmEffects } from '#modules/crm/effects.ts'
 import { prepareMatrix } from '#modules/identity/actions/matrix.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
+import { keepScimRefusal } from '#modules/identity/contract/scim.ts'
 import { effects as identityEffects } from '#modules/identity/effects.ts'
 import { actions as leadHunter, prepareTenant as prepareLeadHunter } from '#modules/lead-hunter/actions.ts'
 import { resumeDemo } from '#modules/lead-hunter/contract/demo.ts'
@@ -26,7 +27,7 @@ import { tell } from '#modules/trust/index.ts'
 
 /** The rooms, by floor: a room may use only rooms above its own line. */
 export const rooms: readonly Room[] = [
-  { name: 'identity', handlers: identity, effects: identityEffects, prepareTenant: prepareMatrix },
+  { name: 'identity', handlers: identity, effects: identityEffects, prepareTenant: prepareMatrix, scimRefused: keepScimRefusal },
   {
     name: 'crm',
     handlers: crm,

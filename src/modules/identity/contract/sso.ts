@@ -74,7 +74,17 @@ export const listConnections = query('identity.listConnections', {
   }),
 })
 
-const happening = z.object({ at: z.string(), name: z.string(), person: z.string().nullable(), outcome: z.string().nullable() })
+const happening = z.object({
+  at: z.string(),
+  /** The action that was asked for. */
+  name: z.string(),
+  person: z.string().nullable(),
+  outcome: z.string().nullable(),
+  /** Why it was refused, in a word. */
+  why: z.string().nullable(),
+  /** Refusals before it that were only counted. */
+  unwritten: z.number(),
+})
 
 export const readConnection = query('identity.readConnection', {
   summary: 'One connection: its settings, what to copy to the provider, and what happened lately',

@@ -235,20 +235,24 @@ export interface Happening {
   name: string
   person: string | null
   outcome: string | null
+  why: string | null
+  unwritten: number
 }
 
 /** The last sign-ins through the connection, the refused ones too. */
 export const lastSignIns = (ctx: Ctx, connection: Id) =>
   ctx.rows<Happening>(sql`
-    select e.at, e.name, m.name as person, e.facts ->> 'outcome' as outcome from kernel.event_view e
+    select e.at, e.name, m.name as person, e.facts ->> 'outcome' as outcome, null as why, 0 as unwritten from kernel.event_view e
     left join identity.member m on m.tenant_id = e.tenant_id and m.id::text = e.facts ->> 'member'
     where e.tenant_id = ${ctx.tenant} and e.subject_id = ${connection} and e.name in ('identity.arriveByOidc', 'identity.arriveBySaml', 'identity.endFromOidc')
     order by e.id desc limit 20`)
 
-/** What the directory changed last. */
+/** What the directory changed last, and what was refused to it. */
 export const lastCalls = (ctx: Ctx, connection: Id) =>
   ctx.rows<Happening>(sql`
-    select e.at, e.name, coalesce(m.name, g.display_name) as person, case when e.facts ->> 'active' = 'false' then 'inactive' end as outcome from kernel.event_view e
+    select e.at, coalesce(e.facts ->> 'call', e.name) as name, coalesce(m.name, g.display_name) as person,
+      case when e.facts ? 'call' then 'refused' when e.facts ->> 'active' = 'false' then 'inactive' end as outcome,
+      e.facts ->> 'why' as why, coalesce((e.facts ->> 'unwritten')::int, 0) as unwritten from kernel.event_view e
     left join identity.member m on e.subject_kind = 'member' and m.tenant_id = e.tenant_id and m.id = e.subject_id
     left join identity.provisioned_group g on e.subject_kind = 'group' and g.tenant_id = e.tenant_id and g.id = e.subject_id
     where e.tenant_id = ${ctx.tenant} and e.name like 'identity.%Scim%' and e.actor_kind = 'provisioner' and e.actor_id = ${connection}
