@@ -1,3 +1,4 @@
+import { certificateProblem } from '#adapters/saml/index.ts'
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
@@ -20,6 +21,11 @@ const domainShown = ({ proof, ...rest }: store.DomainRow) => ({ ...rest, record:
 function demandFreeName(taken: boolean): void {
   const message = 'Another connection has this name.'
   if (taken) throw new Refusal('conflict', message, { problems: [{ path: 'name', message }] })
+}
+
+function demandCertificates(certificates: readonly string[]): void {
+  const message = certificates.map(certificateProblem).find(problem => problem !== undefined)
+  if (message) throw new Refusal('invalid', message, { problems: [{ path: 'certificates', message }] })
 }
 
 /** The only way in must be one that was walked, by somebody it knows, with somebody to let the company in when it fails. */
@@ -98,6 +104,7 @@ export const connectionActions: readonly Handler[] = [
 
   handle(contract.createConnection, async (ctx, { name, provider }) => {
     demandFreeName(await store.nameTaken(ctx, name, null))
+    if (provider.kind === 'saml') demandCertificates(provider.certificates)
     const assurance = contract.assurance.parse({})
     const { kind } = provider
     const settings =
@@ -118,6 +125,7 @@ export const connectionActions: readonly Handler[] = [
     if ((oidc || more.clientSecret !== undefined) && before.kind !== 'oidc')
       throw new Refusal('invalid', 'This connection is not an OpenID Connect one.')
     if (saml && before.kind !== 'saml') throw new Refusal('invalid', 'This connection is not a SAML one.')
+    if (saml) demandCertificates(saml.certificates)
     const settings =
       oidc || saml || assurance ? { ...before.settings, ...oidc, ...saml, ...(assurance && { assurance }) } : undefined
     if (breakGlass) {

@@ -25,7 +25,7 @@ export function SsoOursPart({ connection: { kind, ours } }: PartProps) {
       about={
         kind === 'oidc'
           ? 'The logout URI is for back-channel logout. These addresses belong to this connection alone.'
-          : 'These addresses belong to this connection alone. Have the provider sign the assertion, and only that.'
+          : 'These addresses belong to this connection alone. Have the provider sign the assertion or the whole response, one of the two, with RSA and SHA-256.'
       }
     >
       <FactList
