@@ -7,10 +7,12 @@ import { preparePipelines } from '#modules/crm/actions/pipelines.ts'
 import { actions as crm } from '#modules/crm/actions.ts'
 import { resumeBulk } from '#modules/crm/contract/bulk.ts'
 import { tidyExports } from '#modules/crm/contract/export.ts'
+import { settleDepartures } from '#modules/crm/contract/offboard.ts'
 import { remind } from '#modules/crm/contract/reminders.ts'
 import { effects as crmEffects } from '#modules/crm/effects.ts'
 import { prepareMatrix } from '#modules/identity/actions/matrix.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
+import { keepScimRefusal } from '#modules/identity/contract/scim.ts'
 import { effects as identityEffects } from '#modules/identity/effects.ts'
 import { actions as leadHunter, prepareTenant as prepareLeadHunter } from '#modules/lead-hunter/actions.ts'
 import { resumeDemo } from '#modules/lead-hunter/contract/demo.ts'
@@ -26,13 +28,14 @@ import { tell } from '#modules/trust/index.ts'
 
 /** The rooms, by floor: a room may use only rooms above its own line. */
 export const rooms: readonly Room[] = [
-  { name: 'identity', handlers: identity, effects: identityEffects, prepareTenant: prepareMatrix },
+  { name: 'identity', handlers: identity, effects: identityEffects, prepareTenant: prepareMatrix, scimRefused: keepScimRefusal },
   {
     name: 'crm',
     handlers: crm,
     effects: crmEffects,
     prepareTenant: preparePipelines,
-    everyMinute: [remind, resumeBulk, tidyExports],
+    afterEvents: [settleDepartures],
+    everyMinute: [remind, resumeBulk, tidyExports, settleDepartures],
   },
   { name: 'apps', handlers: apps },
   { name: 'outreach', handlers: outreach },

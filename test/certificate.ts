@@ -14,8 +14,8 @@ const sha256Rsa = sequence(oid('2a864886f70d01010b'), der(0x05))
 const named = (text: string) => sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from(text)))))
 
 /** A key and a self-signed certificate (X.509 v3, RFC 5280) for it, as a provider has one. PEM. */
-export function selfSigned(name: string): { key: string; certificate: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+export function selfSigned(name: string, bits = 2048): { key: string; certificate: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: bits })
   const day = 864e5
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),

@@ -43,6 +43,8 @@ export interface House {
   afterEvents: readonly Action[]
   /** Passes on to people what becomes of a request that needs a second person, in its own transaction. */
   approvalNews: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
+  /** Job-door action that keeps what was refused to a client's directory, asked as that directory. */
+  scimRefused: Action | undefined
   jobs: Jobs
   live: Live
   contextKey: KeyObject

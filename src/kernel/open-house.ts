@@ -40,6 +40,7 @@ export async function openHouse(o: {
     prepareTenant: parts.prepareTenant,
     afterEvents: parts.afterEvents,
     approvalNews: parts.approvalNews,
+    scimRefused: parts.scimRefused,
     sourceOfKey: async key => parts.sourceOfKey?.(db, key),
   }
   return {

@@ -20,6 +20,8 @@ export interface Room {
   everyMinute?: readonly Action[]
   /** Tells people what becomes of a request that needs a second person. One room does. */
   approvalNews?: (ctx: Ctx, news: ApprovalNews) => Promise<void>
+  /** Keeps what was refused to a client's directory. One room does. */
+  scimRefused?: Action
   /** Which lead source a key of the hook door belongs to: asked before a tenant is known. One room answers. */
   sourceOfKey?: (db: Pool, key: string) => Promise<SourceOfKey | undefined>
 }
@@ -27,7 +29,7 @@ export interface Room {
 /** The parts of a house that come from its rooms; two actions of one name or route stop the start. */
 export function assemble(rooms: readonly Room[]): Pick<
   House,
-  'actions' | 'handlers' | 'effects' | 'prepareTenant' | 'afterEvents' | 'approvalNews'
+  'actions' | 'handlers' | 'effects' | 'prepareTenant' | 'afterEvents' | 'approvalNews' | 'scimRefused'
 > & {
   pages: SitePage[]
   everyMinute: Action[]
@@ -52,6 +54,7 @@ export function assemble(rooms: readonly Room[]): Pick<
     pages: rooms.flatMap(r => r.pages ?? []),
     everyMinute: rooms.flatMap(r => r.everyMinute ?? []),
     approvalNews: rooms.find(r => r.approvalNews)?.approvalNews,
+    scimRefused: rooms.find(r => r.scimRefused)?.scimRefused,
     sourceOfKey: rooms.find(r => r.sourceOfKey)?.sourceOfKey,
   }
 }

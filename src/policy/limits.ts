@@ -18,6 +18,8 @@ export const limits = {
   'host.query': { per: 'address', windowSeconds: 60, most: 120 },
   'scim.command': { per: 'bearer', windowSeconds: 10, most: 300 },
   'scim.query': { per: 'bearer', windowSeconds: 10, most: 300 },
+  // Calls of a directory that were refused and are written down; what is above it is counted into the next.
+  'scim.refusal': { per: 'bearer', windowSeconds: 600, most: 60 },
   'sso.command': { per: 'address', windowSeconds: 60, most: 60 },
   'sso.query': { per: 'address', windowSeconds: 60, most: 120 },
   // The servers of an app come for all its people from one address.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { listConnections, readConnection, updateConnection } from '#modules/identity/contract.ts'
+import { listConnections, listUserTypes, readConnection, updateConnection } from '#modules/identity/contract.ts'
 import type { Client, Member } from '../client.ts'
 import { type IdentityProvider, openIdentityProvider } from '../identity-provider.ts'
 import { openScreens, overflow, phone, type Screens } from './screens.ts'
@@ -92,7 +92,12 @@ test('the directory’s key is shown once, groups are given a meaning, and nothi
   await page.reload()
   await page.getByRole('heading', { name: 'Provisioning', exact: true }).waitFor()
   expect(await page.getByLabel(/Key of the directory/).count()).toBe(0)
+  const managers = (await firm.ann.ask(listUserTypes, {})).items.find(type => type.base === 'branch_manager')!.id
   expect((await firm.ann.ask(readConnection, { connection })).groups).toEqual([
-    { group: 'Managers', type: 'branch_manager', branch: null },
+    { group: 'Managers', userType: managers, branch: null },
   ])
+  await page.getByText('Go to the manager of their branch').click()
+  await page.getByRole('option', { name: 'Go to Leo Lane' }).click()
+  await expect.poll(async () => (await firm.ann.ask(readConnection, { connection })).heir).toBe('person')
+  expect((await firm.ann.ask(readConnection, { connection })).heirPerson).toBe(leo.id)
 })

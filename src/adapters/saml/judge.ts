@@ -1,5 +1,16 @@
-import { SAML, ValidateInResponseTo } from '@node-saml/node-saml'
-import { childrenNamed, judgeStructure, namespaces, parsed, Refused, textIn, textOfField } from './structure.ts'
+import { getVerifiedXml } from '@node-saml/node-saml/lib/xml.js'
+import { certificateProblem } from './certificate.ts'
+import {
+  childrenNamed,
+  judgeEnvelope,
+  judgeStructure,
+  namespaces,
+  onlyAssertion,
+  parsed,
+  Refused,
+  textIn,
+  textOfField,
+} from './structure.ts'
 import type { SamlAnswer, SamlClaims, SamlQuestion } from './words.ts'
 
 /** Milliseconds a clock may be off, on either side. */
@@ -8,43 +19,35 @@ const transient = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient'
 const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
 
 /**
- * Judges a response (SAML 2.0 profiles 4.1.4.3): first what it looks like, then its signature by `node-saml`, and then, in
+ * Judges a response (SAML 2.0 profiles 4.1.4.3): first what it looks like, then its one signature by `node-saml`, and then, in
  * the very bytes that were signed and nowhere else, for whom, by whom, when and in answer to what it was made.
  */
 export async function judge(question: SamlQuestion): Promise<SamlAnswer> {
   try {
     const text = textOfField(question.response)
-    judgeStructure(parsed(text), question)
-    return { ok: true, claims: claimsOf(parsed(await signedBytes(text, question)), question) }
+    const root = parsed(text)
+    const signed = judgeStructure(root, question)
+    const believed = parsed(signedBytes(text, signed, question))
+    // Where the whole response was signed, what stands around the assertion is judged once more, in what was signed.
+    if (signed === root) judgeEnvelope(believed, question)
+    return { ok: true, claims: claimsOf(signed === root ? onlyAssertion(believed) : believed, question) }
   } catch (error) {
     return { ok: false, why: error instanceof Refused ? error.why : 'not-xml' }
   }
 }
 
-/** The canonical assertion the signature covers, signed by one of the provider's certificates. */
-async function signedBytes(text: string, { entityId, certificates, audience, recipient }: SamlQuestion): Promise<string> {
+/** What the signature covers in canonical form, signed by one of the provider's certificates; `text` is the whole document. */
+function signedBytes(text: string, signed: Element, { certificates }: SamlQuestion): string {
+  const strong = certificates.filter(certificate => certificateProblem(certificate) === undefined)
+  if (!strong.length) throw new Refused('weak-key')
+  let bytes: string | null
   try {
-    const saml = new SAML({
-      idpCert: [...certificates],
-      idpIssuer: entityId,
-      issuer: audience,
-      audience,
-      callbackUrl: recipient,
-      wantAssertionsSigned: true,
-      wantAuthnResponseSigned: false,
-      // Both are judged below, by the moment and the request we were asked with.
-      acceptedClockSkewMs: -1,
-      validateInResponseTo: ValidateInResponseTo.never,
-    })
-    const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: Buffer.from(text, 'utf8').toString('base64') })
-    const signed = profile?.getAssertionXml?.()
-    if (!signed) throw new Refused('signature')
-    return signed
-  } catch (error) {
-    if (error instanceof Refused) throw error
-    const { message } = error as Error
-    throw new Refused(/audience/i.test(message) ? 'audience' : /signature/i.test(message) ? 'signature' : 'statement')
+    bytes = getVerifiedXml(text, signed, [...strong])
+  } catch {
+    throw new Refused('signature')
   }
+  if (!bytes) throw new Refused('signature')
+  return bytes
 }
 
 const only = (parent: Element, name: string, why: 'subject' | 'statement' | 'issuer'): Element => {

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import { selfSigned } from '../../../test/certificate.ts'
 import { documents, good, now, other, own, question, said } from '../../../test/saml-documents.ts'
-import { judged, workerNow } from './index.ts'
+import { certificateProblem, judged, workerNow } from './index.ts'
 import { confinement } from './judged.ts'
 
 afterAll(() => workerNow()?.kill())
@@ -30,8 +31,30 @@ describe('a response', () => {
     ).toMatchObject({ ok: true })
   })
 
-  test.each(documents)('%s is refused (%s)', async (_, why, xml) => {
-    expect(await judged(question(xml()))).toEqual({ ok: false, why })
+  test('that is signed as a whole is answered in the same way', async () => {
+    const claims = await judged(question(good({ email: 'leo@palmetto.example' })))
+    expect(claims).toMatchObject({ ok: true })
+    expect(await judged(question(good({ email: 'leo@palmetto.example' }, { form: 'Response' })))).toEqual(claims)
+  })
+
+  describe.each(['Assertion', 'Response'] as const)('with its signature in the %s', form => {
+    test.each(documents(form))('%s is refused (%s)', async (_, why, xml) => {
+      expect(await judged(question(xml()))).toEqual({ ok: false, why })
+    })
+  })
+
+  test('under a key that is short, or none that signs, is refused', async () => {
+    const weak = selfSigned('provider.example', 1024)
+    for (const form of ['Assertion', 'Response'] as const)
+      expect(await judged({ ...question(good({}, { key: weak.key, form })), certificates: [weak.certificate] })).toEqual({
+        ok: false,
+        why: 'weak-key',
+      })
+    // Nor does a strong certificate beside it help.
+    const both = { ...question(good({}, { key: weak.key })), certificates: [weak.certificate, own.certificate] }
+    expect(await judged(both)).toEqual({ ok: false, why: 'signature' })
+    expect(certificateProblem(weak.certificate)).toMatch(/1024 bits/)
+    expect(certificateProblem('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----')).toMatch(/cannot be read/)
   })
 
   test('that is no base64 is refused', async () => {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { SamlProblem, SamlQuestion } from './words.ts'
 
-/** What a document may look like, judged before anything in it is believed: one assertion, signed once, and nothing clever. */
+/** What a document may look like, judged before anything in it is believed: one assertion, one signature, and nothing clever. */
 
 export class Refused extends Error {
   readonly why: SamlProblem
@@ -88,8 +88,11 @@ const digestMethods = /^http:\/\/www\.w3\.org\/2001\/04\/xmlenc#sha(?:256|512)$/
 const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#'
 const enveloped = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature'
 
-/** Exactly one response with one assertion in it and one signature in that; names count whatever their namespace. */
-export function judgeStructure(root: Element, question: SamlQuestion): void {
+/**
+ * Exactly one response with one assertion in it, and one signature in either of them: answers which. Names count whatever
+ * their namespace.
+ */
+export function judgeStructure(root: Element, question: SamlQuestion): Element {
   const all = elementsOf(root)
   const named = (name: string) => all.filter(element => element.localName === name)
   if (root.localName !== 'Response' || root.namespaceURI !== namespaces.protocol) throw new Refused('not-a-response')
@@ -99,15 +102,22 @@ export function judgeStructure(root: Element, question: SamlQuestion): void {
   const [assertion, another] = named('Assertion')
   if (another) throw new Refused('two-assertions')
   judgeEnvelope(root, question)
-  if (!assertion) throw new Refused('no-assertion')
-  if (assertion.parentNode !== root || assertion.namespaceURI !== namespaces.assertion) throw new Refused('misplaced-assertion')
+  onlyAssertion(root, assertion)
   const [signature, second] = named('Signature')
   if (!signature) throw new Refused('unsigned')
   if (second) throw new Refused('two-signatures')
-  if (signature.parentNode !== assertion || signature.namespaceURI !== namespaces.signature)
-    throw new Refused('misplaced-signature')
+  const signed = [root, assertion].find(element => element === signature.parentNode)
+  if (!signed || signature.namespaceURI !== namespaces.signature) throw new Refused('misplaced-signature')
   if (named('Object').length) throw new Refused('signature-object')
-  judgeSignature(signature, assertion)
+  judgeSignature(signature, signed)
+  return signed
+}
+
+/** The assertion of a response, right in it. */
+export function onlyAssertion(root: Element, assertion = childrenNamed(root, namespaces.assertion, 'Assertion')[0]): Element {
+  if (!assertion) throw new Refused('no-assertion')
+  if (assertion.parentNode !== root || assertion.namespaceURI !== namespaces.assertion) throw new Refused('misplaced-assertion')
+  return assertion
 }
 
 function judgeIds(all: readonly Element[]): void {
@@ -122,8 +132,8 @@ function judgeIds(all: readonly Element[]): void {
   }
 }
 
-/** The part around the assertion is signed by nobody: it can only make us refuse. */
-function judgeEnvelope(root: Element, { recipient, request, entityId }: SamlQuestion): void {
+/** The part around the assertion. Where nobody signed it, it can only make us refuse. */
+export function judgeEnvelope(root: Element, { recipient, request, entityId }: SamlQuestion): void {
   const destination = root.getAttribute('Destination')
   if (destination && destination !== recipient) throw new Refused('destination')
   const issuer = childrenNamed(root, namespaces.assertion, 'Issuer')[0]
@@ -134,7 +144,7 @@ function judgeEnvelope(root: Element, { recipient, request, entityId }: SamlQues
   if (root.getAttribute('InResponseTo') !== request) throw new Refused('in-response-to')
 }
 
-function judgeSignature(signature: Element, assertion: Element): void {
+function judgeSignature(signature: Element, signed: Element): void {
   const one = (parent: Element, name: string): Element => {
     const [found, another] = childrenNamed(parent, namespaces.signature, name)
     if (!found || another) throw new Refused('reference')
@@ -142,7 +152,7 @@ function judgeSignature(signature: Element, assertion: Element): void {
   }
   const info = one(signature, 'SignedInfo')
   const reference = one(info, 'Reference')
-  const id = assertion.getAttribute('ID')
+  const id = signed.getAttribute('ID')
   if (!id || !/^[A-Za-z_][\w.-]{0,200}$/.test(id) || reference.getAttribute('URI') !== `#${id}`) throw new Refused('reference')
   if (one(info, 'CanonicalizationMethod').getAttribute('Algorithm') !== exclusive) throw new Refused('transform')
   const transforms = childrenNamed(one(reference, 'Transforms'), namespaces.signature, 'Transform').map(t =>

@@ -40,6 +40,7 @@ export type SamlProblem =
   | 'reference'
   | 'transform'
   | 'weak-algorithm'
+  | 'weak-key'
   | 'signature'
   | 'issuer'
   | 'destination'

@@ -15,6 +15,13 @@ import { speakOauth } from './oauth.ts'
 import { answerScim, speakScim } from './scim.ts'
 import { sentFields } from './sent-fields.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What is asked for at this address. */
+    action?: string
+  }
+}
+
 export interface Doors {
   house: House
   bearers: Bearers
@@ -29,6 +36,7 @@ export function bindActions(app: FastifyInstance, doors: Doors): void {
     to.route({
       method: route.method,
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+      config: { action: action.name },
       onRequest: (request, reply) => admit(doors, action, request, reply),
       handler: (request, reply) => answer(doors, action, request, reply),
     })

@@ -3,6 +3,7 @@ import { Refusal } from '#base/refusal.ts'
 import type { House } from '../house.ts'
 import { statusOf } from '../problem.ts'
 import { countStranger, refusalOf } from './answer-problem.ts'
+import { keepRefused } from './scim-refusals.ts'
 
 /** The face of the `scim` door: SCIM's own content type, statuses and errors (RFC 7644 sections 3.1, 3.12, 3.14). */
 const scimType = 'application/scim+json; charset=utf-8'
@@ -27,11 +28,12 @@ export function speakScim(app: FastifyInstance, house: House): void {
 
 const scimRefusal = (message: string, scimType: string) => new Refusal('invalid', message, { facts: { scimType } })
 
-function answerScimError(house: House, request: FastifyRequest, reply: FastifyReply, error: unknown) {
+async function answerScimError(house: House, request: FastifyRequest, reply: FastifyReply, error: unknown) {
   const refusal = refusalOf(error)
   if (!refusal) house.log.error('request failed', error, { request: request.id, route: request.routeOptions?.url ?? '' })
   const told = refusal ? countStranger(house, request, reply, refusal) : undefined
   const { status, scimType: word } = told ? statusFor(told) : { status: 500, scimType: undefined }
+  if (refusal) await keepRefused(house, request, refusal, status)
   if (told?.retryAfter) reply.header('Retry-After', String(told.retryAfter))
   if (status === 401) reply.header('WWW-Authenticate', 'Bearer')
   const detail = told

@@ -12,6 +12,7 @@ import { partnerCompanyActions } from './actions/partner-companies.ts'
 import { peopleActions } from './actions/people.ts'
 import { scimDiscovery } from './actions/scim/discovery.ts'
 import { scimGroups } from './actions/scim/groups.ts'
+import { scimRefusals } from './actions/scim/refusals.ts'
 import { scimUsers } from './actions/scim/users.ts'
 import { signingIn } from './actions/signing-in.ts'
 import { ssoActions } from './actions/sso.ts'
@@ -35,4 +36,5 @@ export const actions: readonly Handler[] = [
   ...scimDiscovery,
   ...scimUsers,
   ...scimGroups,
+  ...scimRefusals,
 ]

@@ -15,4 +15,5 @@ export {
   removeDemoStaff,
   retireDemoStaff,
 } from './store/demo.ts'
+export { type Departure, managerOf, settleDeparture, takeDeparture } from './store/departures.ts'
 export { setAvailability } from './store/people.ts'

@@ -58,8 +58,17 @@ describe('deactivation', () => {
 })
 
 describe('groups', () => {
-  const meanings = (groups: Body[]) =>
-    w.firm.ann.ask(identity.setGroupMeanings, { connection: connections.palmetto!, groups: groups as never })
+  /** A type by its base is the one of that base every client starts with. */
+  const meanings = async (groups: { group: string; type: string | null; branch: string | null }[]) => {
+    const { items } = await w.firm.ann.ask(identity.listUserTypes, {})
+    return w.firm.ann.ask(identity.setGroupMeanings, {
+      connection: connections.palmetto!,
+      groups: groups.map(({ type, ...rest }) => ({
+        ...rest,
+        userType: items.find(one => one.id === type || (one.shipped && one.base === type))?.id ?? null,
+      })),
+    })
+  }
   const members = (...people: Body[]) => people.map(one => ({ value: one.id }))
 
   test('give their people the type and the branch they mean, and take them again', async () => {
@@ -104,6 +113,50 @@ describe('groups', () => {
     expect((await memberOf(user.id)).user_type).toBe('assistant')
     await meanings([])
     expect((await memberOf(user.id)).user_type).toBe('loan_officer')
+  })
+
+  test('move people out of what came with their old place, and leave what was denied to them', async () => {
+    const { charleston, tampa } = w.firm.branches
+    const { ann, leo } = w.firm
+    await meanings([
+      { group: 'Charleston managers', type: 'branch_manager', branch: charleston },
+      { group: 'Tampa managers', type: 'branch_manager', branch: tampa },
+      { group: 'Assistants', type: 'assistant', branch: null },
+    ])
+    const user = await create()
+    const groupOf = async (displayName: string) =>
+      (await scim('POST', '/Groups', { displayName, members: members(user) })).body as Body
+    const old = await groupOf('Charleston managers')
+    await ann.ask(identity.updatePerson, { person: user.id, manages: [charleston], assists: [leo.id] })
+    const until = new Date(w.now().getTime() + 30 * 864e5).toISOString()
+    for (const [permission, level] of [
+      ['lead.export', 'all'],
+      ['contact.edit', 'own'],
+    ])
+      await w.superuser`insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
+        values (${w.firm.tenant}, ${user.id}, ${permission!}, ${level!}, 'For a while', ${until}, ${ann.id}, now())`
+    const place = async () => {
+      const { branch, manages, assists } = (await ann.ask(identity.listPeople, {})).items.find(one => one.id === user.id)!
+      const { items } = await ann.ask(identity.listOverrides, { person: user.id })
+      return { branch, manages, assists, exceptions: items.map(one => one.permission).sort() }
+    }
+    await scim('DELETE', `/Groups/${old.id}`)
+    const two = await groupOf('Tampa managers')
+    expect(await place()).toEqual({ branch: tampa, manages: [], assists: [], exceptions: ['contact.edit'] })
+    await ann.ask(identity.updatePerson, { person: user.id, manages: [charleston, tampa] })
+    await scim('POST', '/Groups', { displayName: 'Charleston managers', members: members(user) })
+    expect((await place()).manages).toEqual([charleston])
+    await scim('DELETE', `/Groups/${two.id}`)
+    expect(await place()).toMatchObject({ branch: charleston, manages: [charleston] })
+  })
+
+  test('a branch that a group gave ends with it', async () => {
+    await meanings([{ group: 'Tampa people', type: null, branch: w.firm.branches.tampa }])
+    const user = await create()
+    const { body } = await scim('POST', '/Groups', { displayName: 'Tampa people', members: members(user) })
+    expect((await memberOf(user.id)).branch_id).toBe(w.firm.branches.tampa)
+    await scim('DELETE', `/Groups/${body.id}`)
+    expect((await memberOf(user.id)).branch_id).toBeNull()
   })
 
   test('cannot leave the client without an administrator', async () => {

@@ -76,7 +76,7 @@ test('discovery says what there is, and one of each by its name', async () => {
   expect((await scim('GET', '/ServiceProviderConfig')).body).toMatchObject({
     patch: { supported: true },
     filter: { supported: true },
-    bulk: { supported: false },
+    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
   })
   expect((await scim('GET', '/ResourceTypes')).body.Resources.map((type: Body) => type.endpoint)).toEqual(['/Users', '/Groups'])
   const schemas = (await scim('GET', '/Schemas')).body.Resources as Body[]

@@ -84,7 +84,9 @@ describe('a sign-in through a real provider', () => {
   })
 
   test('makes people only where the connection says so, as its type', async () => {
-    await w.firm.ann.ask(identity.updateConnection, { connection, makesPeople: true, defaultType: 'assistant' })
+    const { items } = await w.firm.ann.ask(identity.listUserTypes, {})
+    const defaultType = items.find(type => type.base === 'assistant')!.id
+    await w.firm.ann.ask(identity.updateConnection, { connection, makesPeople: true, defaultType })
     const answer = await signIn(
       { sub: 'new', email: 'new@palmetto.example', email_verified: true, name: 'New Person' },
       { amr: ['mfa'] },

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { workerNow } from '#adapters/saml/index.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
+import { selfSigned } from '../../../test/certificate.ts'
 import { overHttp } from '../../../test/over-http.ts'
-import { openSamlProvider, type SamlPerson } from '../../../test/saml-provider.ts'
+import { openSamlProvider, type SamlPerson, signed } from '../../../test/saml-provider.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import * as identity from './contract.ts'
 
@@ -145,6 +146,27 @@ test('the reason stands in the event, and the browser is told none of it', async
   const answer = await arrive({ ...form, SAMLResponse: Buffer.from(forged).toString('base64') }, cookie)
   expect([answer.status, answer.location, answer.session]).toEqual([303, 'http://localhost:3000/sign-in?sso=refused', undefined])
   expect(await lastCode()).toMatchObject({ outcome: 'refused', code: 'signature' })
+})
+
+test('a provider that signs the whole response instead is let in as well', async () => {
+  const { url, cookie } = await begun()
+  const form = await provider.answers(url, await metadata(), leo, w.now())
+  const bare = Buffer.from(form.SAMLResponse, 'base64')
+    .toString()
+    .replace(/<(\w+:)?Signature[\s\S]*<\/\1Signature>/, '')
+  const whole = signed(bare, 'Response', { key: provider.key })
+  const answer = await arrive({ ...form, SAMLResponse: Buffer.from(whole).toString('base64') }, cookie)
+  expect((await me(answer.session!)).user.id).toBe(w.firm.leo.id)
+})
+
+test('a certificate of a short key is not kept', async () => {
+  const saml = { entityId: provider.entityId, signInUrl: provider.signInUrl }
+  const certificates = [selfSigned('provider.example', 1024).certificate]
+  const { ann } = w.firm
+  await expect(
+    ann.ask(identity.createConnection, { name: 'Weak', provider: { kind: 'saml', ...saml, certificates } }),
+  ).rejects.toMatchObject({ word: 'invalid', problems: [{ path: 'certificates' }] })
+  await expect(ann.ask(identity.updateConnection, { connection, saml: { ...saml, certificates } })).rejects.toThrow(/1024 bits/)
 })
 
 test('the metadata tells a provider where to answer', async () => {

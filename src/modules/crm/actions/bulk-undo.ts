@@ -3,10 +3,13 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { changesOf, type KeptChange, type Operation, takeOperation, tellProgress } from '#kernel/operations.ts'
 import * as contract from '../contract/bulk.ts'
-import { askedAbout, type Passage, type UndoHindrance, undoHindrance } from '../rules/undo.ts'
+import type { Held } from '../rules/holding.ts'
+import { askedAbout, heldLead, type Passage, type UndoHindrance, undoHindrance } from '../rules/undo.ts'
 import { correctGiven } from '../store/alerts.ts'
 import * as store from '../store/bulk-undo.ts'
 import { holdingOf } from '../store/holding.ts'
+import { colleagueById } from '../store/office.ts'
+import type { ChangedKind } from '../store/record-fields.ts'
 
 /** Changes looked at by one step of an undo. */
 const perStep = 2000
@@ -24,61 +27,80 @@ function wholeRecords(changes: readonly KeptChange[]): readonly KeptChange[] {
 const first = (passages: readonly Passage[]) =>
   passages.reduce((least, { event }) => (event < least ? event : least), passages[0]!.event)
 
-/** What keeps each of these leads from going back, by its id. */
-async function hindrances(ctx: Ctx, operation: Operation, leads: readonly Passage[]): Promise<Map<Id, UndoHindrance>> {
-  const found = new Map<Id, UndoHindrance>()
-  if (!leads.length) return found
-  const { change } = operation.plan as { change: { kind: string } }
-  const ids = leads.map(lead => lead.record)
-  const [rows, worked] = await Promise.all([store.leadsNow(ctx, ids), store.workSince(ctx, operation, ids, first(leads))])
+type Hindered = Map<Id, UndoHindrance>
+interface Undoing {
+  operation: Operation
+  /** What kind of change is undone. */
+  kind: string
+  /** False where records would go back to somebody who is not here. */
+  back: boolean
+}
+
+/** What keeps each of these records from going back, by its id. */
+async function hindrances(ctx: Ctx, u: Undoing, kind: ChangedKind, passages: readonly Passage[]): Promise<Hindered> {
+  const found: Hindered = new Map()
+  if (!passages.length) return found
+  const ids = passages.map(one => one.record)
+  const [rows, worked] = await Promise.all([
+    store.recordsNow(ctx, kind, ids),
+    store.workSince(ctx, u.operation, ids, first(passages)),
+  ])
   const now = new Map(rows.map(row => [row.id, row]))
-  const asked = (lead: Passage) => {
-    const row = now.get(lead.record)
-    return row && askedAbout(row.now, { ...row.now, ...lead.was }, row.state)
+  const held = ({ state, open }: store.RecordNow, fields: Record<string, unknown>): Held =>
+    kind === 'lead' ? heldLead(fields, state) : { owner: fields.owner as string | null, state, open }
+  const asked = ({ record, was }: Passage) => {
+    const row = now.get(record)
+    return row && askedAbout(held(row, row.now), held(row, { ...row.now, ...was }))
   }
   const may = await holdingOf(
     ctx,
-    leads.flatMap(lead => asked(lead) ?? []),
+    passages.flatMap(one => asked(one) ?? []),
   )
-  for (const lead of leads) {
-    const pair = asked(lead)
-    const hindrance = undoHindrance(change.kind, lead, now.get(lead.record)?.now, worked.get(lead.record), !pair || may(pair))
-    if (hindrance) found.set(lead.record, hindrance)
+  for (const one of passages) {
+    const pair = asked(one)
+    const mayGo = u.back && (!pair || may(pair))
+    const hindrance = undoHindrance(u.kind, one, now.get(one.record)?.now, worked.get(one.record), mayGo)
+    if (hindrance) found.set(one.record, hindrance)
   }
   return found
 }
 
-/** Of the people who went along with a lead, those who go back: no lead the operation gave away with them stays where it is. */
-async function returning(ctx: Ctx, operation: Operation, people: readonly Passage[]): Promise<Passage[]> {
-  if (!people.length) return []
-  const ids = people.map(person => person.record)
-  const [rows, worked, given] = await Promise.all([
-    store.peopleNow(ctx, ids),
-    store.workSince(ctx, operation, ids, first(people)),
-    store.leadsGiven(ctx, operation.id, ids),
+/** Of people who went along with a lead: nobody goes back whose lead the operation gave away stays where it is. */
+async function keptWithLeads(ctx: Ctx, u: Undoing, people: readonly Passage[]): Promise<Hindered> {
+  const [hindered, given] = await Promise.all([
+    hindrances(ctx, u, 'contact', people),
+    store.leadsGiven(
+      ctx,
+      u.operation.id,
+      people.map(person => person.record),
+    ),
   ])
-  const now = new Map(rows.map(row => [row.id, row.now]))
   const leads = Map.groupBy(given, lead => lead.contact)
-  return people.filter(person => {
-    const stays = (leads.get(person.record) ?? []).some(l => l.owner === now.get(person.record)?.owner && l.event <= person.event)
-    return !stays && !undoHindrance('assign', person, now.get(person.record), worked.get(person.record), true)
-  })
+  for (const { record, event, became } of people)
+    if ((leads.get(record) ?? []).some(l => l.owner === became.owner && l.event <= event))
+      hindered.set(record, hindered.get(record) ?? 'worked')
+  return hindered
 }
 
 /** Puts back what may go back, leads first, and answers what did not and why. */
 async function takeBack(ctx: Ctx, operation: Operation, changes: readonly KeptChange[]) {
-  const leads = store.passagesOf(changes, 'lead')
-  const hindered = await hindrances(ctx, operation, leads)
-  const back = leads.filter(({ record }) => !hindered.has(record))
-  store.putBack(ctx, 'lead', back)
-  const people = await returning(ctx, operation, store.passagesOf(changes, 'contact'))
-  store.putBack(ctx, 'contact', people)
+  const { change, person } = operation.plan as { change: { kind: string }; person?: Id }
+  const back = !person || (await colleagueById(ctx, person)).status === 'active'
+  const u = { operation, kind: change.kind, back }
+  const all: Hindered = new Map()
+  const returned: [kind: ChangedKind, passages: Passage[]][] = []
+  for (const kind of ['lead', 'loan', 'contact', 'partner', 'task'] as const) {
+    const passages = store.passagesOf(changes, kind)
+    const hindered = await (kind === 'contact' ? keptWithLeads(ctx, u, passages) : hindrances(ctx, u, kind, passages))
+    const going = passages.filter(({ record }) => !hindered.has(record))
+    store.putBack(ctx, kind, going)
+    returned.push([kind, going])
+    // Whoever went along with a lead is not counted beside it.
+    if (kind !== 'contact' || change.kind === 'hand-over') for (const [record, why] of hindered) all.set(record, why)
+  }
   // The undo's own changes do not carry the operation: it must not undo itself.
   ctx.operation = undefined
-  for (const [kind, passages] of [
-    ['lead', back],
-    ['contact', people],
-  ] as const) {
+  for (const [kind, passages] of returned) {
     for (const { record, was, became } of passages) {
       ctx.change(
         { kind, id: record },
@@ -86,7 +108,8 @@ async function takeBack(ctx: Ctx, operation: Operation, changes: readonly KeptCh
       )
     }
   }
-  return { undone: back.length, hindered }
+  const counted = returned.filter(([kind]) => kind !== 'contact' || change.kind === 'hand-over')
+  return { undone: counted.reduce((sum, [, passages]) => sum + passages.length, 0), hindered: all }
 }
 
 export const bulkUndo: readonly Handler[] = [

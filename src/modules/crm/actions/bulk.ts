@@ -24,6 +24,9 @@ const perBatch = 500
 const restMinutes = 2
 const giveUpHours = 24
 
+/** What was handed over at once can rest only while it is undone. */
+const resumed = [contract.changeLeads, contract.deactivatePerson, contract.settleDepartures].map(action => action.name)
+
 /** Refuses what cannot be done to any lead, before anything is set going. */
 async function checkChange(ctx: Ctx, change: BulkChange): Promise<void> {
   if (change.kind === 'assign' && change.owner) {
@@ -201,7 +204,7 @@ export const bulkActions: readonly Handler[] = [
   }),
 
   handle(contract.resumeBulk, async ctx => {
-    const resting = await restingOperations(ctx, [contract.changeLeads.name], new Date(ctx.now.getTime() - restMinutes * 60_000))
+    const resting = await restingOperations(ctx, resumed, new Date(ctx.now.getTime() - restMinutes * 60_000))
     if (!resting.length) ctx.idle()
     for (const operation of resting) {
       const old = ctx.now.getTime() - Date.parse(operation.createdAt) > giveUpHours * 3_600_000

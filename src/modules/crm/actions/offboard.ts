@@ -1,25 +1,12 @@
 import type { Id } from '#base/id.ts'
-import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { deactivateMember } from '#modules/identity/index.ts'
+import { type Departure, deactivateMember, managerOf, settleDeparture, takeDeparture } from '#modules/identity/index.ts'
 import * as contract from '../contract/offboard.ts'
-import { licensedStates } from '../rules/licence.ts'
-import { raiseAlert } from '../store/alerts.ts'
+import { raiseAlerts } from '../store/alerts.ts'
 import * as store from '../store/offboard.ts'
-import { colleagueById } from '../store/office.ts'
-
-async function heirOf(ctx: Ctx, id: Id, leaving: Id, path: string): Promise<store.Heir> {
-  const heir = await colleagueById(ctx, id)
-  const problem =
-    heir.id === leaving
-      ? 'This is the person who is leaving.'
-      : heir.status !== 'active'
-        ? `${heir.name} is not active here.`
-        : undefined
-  if (problem) throw new Refusal('conflict', problem, { problems: [{ path, message: problem }] })
-  return { ...heir, licensed: licensedStates(heir.licences, ctx.now) }
-}
+import { administrators, colleagueById } from '../store/office.ts'
+import { type HandedOver, handOver, heir, heirOf, keepHandOver } from './hand-over.ts'
 
 interface Leaving {
   person: Id
@@ -28,54 +15,31 @@ interface Leaving {
 }
 
 /** Ends a colleague's access at once and gives what they own to somebody else, or to nobody yet, in one step. */
-export async function offboard(ctx: Ctx, { person, reassignTo, reassignOpenTasksTo }: Leaving) {
-  const heir = reassignTo ? await heirOf(ctx, reassignTo, person, 'reassignTo') : undefined
+export async function offboard(ctx: Ctx, { person, reassignTo, reassignOpenTasksTo }: Leaving): Promise<HandedOver> {
+  const to = reassignTo ? await heirOf(ctx, reassignTo, person, 'reassignTo') : undefined
   const doerId = reassignOpenTasksTo ?? reassignTo ?? ctx.actor.id
   const doer = doerId ? await heirOf(ctx, doerId, person, 'reassignOpenTasksTo') : undefined
   await deactivateMember(ctx, person)
-  const [leads, loans, contacts, partners, tasks] = await Promise.all([
-    store.giveAll(ctx, 'lead', person, heir),
-    store.giveAll(ctx, 'loan', person, heir),
-    store.giveAll(ctx, 'contact', person, heir),
-    store.giveAll(ctx, 'partner', person, heir),
-    doer ? store.giveTasks(ctx, person, doer) : [],
-  ])
-  const to = heir?.id ?? null
-  const told = (kind: string, rows: readonly store.Given[]) => {
-    for (const { id, owner } of rows)
-      ctx.change({ kind, id }, [{ field: 'owner', class: 'internal', before: person, after: owner }])
-  }
-  told('lead', leads)
-  told('loan', loans)
-  told('contact', contacts)
-  told('partner', partners)
-  told('task', tasks)
-  const assigned = (kind: 'lead' | 'loan', rows: readonly store.Given[]) => {
-    for (const { id, owner, branch } of rows) {
-      ctx.emit(`${kind}.assigned`, { subject: { kind, id }, reach: { owner, branch }, facts: { from: person, to: owner } })
-    }
-  }
-  assigned('lead', leads)
-  assigned('loan', loans)
-  const unlicensed = heir ? [...leads, ...loans].filter(r => r.owner === null).length : 0
-  const counts = {
-    leads: leads.length,
-    loans: loans.length,
-    contacts: contacts.length,
-    partners: partners.length,
-    tasks: tasks.length,
-  }
+  ctx.subject({ kind: 'member', id: person })
+  return handOver(ctx, person, to, doer)
+}
+
+/** Who takes over from somebody the directory let go; undefined where nobody is named, or nobody who is there. */
+async function heirOfDeparture(ctx: Ctx, { person, heir: said, named, branch }: Departure): Promise<store.Heir | undefined> {
+  const id = said === 'person' ? named : said === 'manager' && branch ? await managerOf(ctx, branch, person) : null
+  const colleague = id && id !== person ? await colleagueById(ctx, id) : undefined
+  return colleague?.status === 'active' ? heir(ctx, colleague) : undefined
+}
+
+/** What stays with somebody who is gone is for the administrators to give to others. */
+async function tellLeftBehind(ctx: Ctx, person: Id): Promise<void> {
+  const left = await store.ownedBy(ctx, person)
+  if (Object.values(left).every(n => n === 0)) return
   const subject = { kind: 'member', id: person }
-  ctx.subject(subject)
-  ctx.note({ ...counts, unlicensed, to })
-  ctx.emit('records.reassigned', { subject, facts: { ...counts, to, tasksTo: doer?.id } })
-  if (heir) {
-    const to = (rows: readonly store.Given[]) => rows.filter(r => r.owner === heir.id).length
-    const given = { leads: to(leads), loans: to(loans), contacts: to(contacts), partners: to(partners) }
-    if (Object.values(given).some(n => n > 0))
-      raiseAlert(ctx, { to: heir.id, kind: 'records.reassigned', subject, facts: { ...given, from: person } })
-  }
-  return { ...counts, unlicensed }
+  raiseAlerts(
+    ctx,
+    (await administrators(ctx)).map(to => ({ to, kind: 'records.left', subject, facts: { ...left } })),
+  )
 }
 
 export const offboardActions: readonly Handler[] = [
@@ -84,5 +48,36 @@ export const offboardActions: readonly Handler[] = [
     return store.ownedBy(ctx, person)
   }),
 
-  handle(contract.deactivatePerson, offboard),
+  handle(contract.deactivatePerson, async (ctx, input) => {
+    const done = await offboard(ctx, input)
+    keepHandOver(ctx, contract.deactivatePerson.name, input.person, done)
+    return { ...done.counts, unlicensed: done.unlicensed }
+  }),
+
+  handle(contract.settleDepartures, async ctx => {
+    const departure = await takeDeparture(ctx)
+    if (!departure) {
+      ctx.idle()
+      return { settled: 0 }
+    }
+    const { person, status } = departure
+    ctx.subject({ kind: 'member', id: person })
+    await settleDeparture(ctx, departure.id)
+    ctx.later(contract.settleDepartures, {})
+    // The directory took it back before anything was given away.
+    if (status !== 'deactivated') return { settled: 1 }
+    const to = await heirOfDeparture(ctx, departure)
+    if (to) {
+      const done = await handOver(ctx, person, to, to)
+      keepHandOver(ctx, contract.settleDepartures.name, person, done)
+      const subject = { kind: 'member', id: person }
+      const facts = { ...done.counts, unlicensed: done.unlicensed, to: to.id }
+      if (Object.values(done.counts).some(n => n > 0))
+        raiseAlerts(
+          ctx,
+          (await administrators(ctx)).filter(id => id !== to.id).map(id => ({ to: id, kind: 'records.given', subject, facts })),
+        )
+    } else await tellLeftBehind(ctx, person)
+    return { settled: 1 }
+  }),
 ]

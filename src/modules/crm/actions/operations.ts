@@ -1,9 +1,11 @@
+import type { Id } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { type Operation, operationById, operations, takeOperation, tellProgress } from '#kernel/operations.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
 import * as contract from '../contract.ts'
+import { colleagueById } from '../store/office.ts'
 
 const oversees = (ctx: Ctx) => ctx.actor.type === 'tenant_admin'
 /** Operations are seen and undone by whoever asked for them, and by administrators. */
@@ -19,6 +21,14 @@ const mayUndo = (ctx: Ctx, o: Operation): boolean =>
   isTheirs(ctx, o)
 
 const shown = (ctx: Ctx, o: Operation) => ({ ...o, mayUndo: mayUndo(ctx, o) })
+
+/** Records of somebody who left go back to nobody but them. */
+async function demandBack(ctx: Ctx, { plan }: Operation): Promise<void> {
+  const { person } = plan as { person?: Id }
+  const colleague = person && (await colleagueById(ctx, person))
+  if (colleague && colleague.status !== 'active')
+    throw new Refusal('conflict', `${colleague.name} is not active. Reactivate them first, then undo this.`)
+}
 
 export const operationActions: readonly Handler[] = [
   handle(contract.listOperations, async (ctx, { limit, cursor, running }) => {
@@ -52,6 +62,7 @@ export const operationActions: readonly Handler[] = [
               : 'This cannot be undone.'
       throw new Refusal('conflict', why)
     }
+    await demandBack(ctx, operation)
     tellProgress(ctx, operation, { state: 'undoing' })
     ctx.later({ name: operation.undoAction, input: contract.undoInput }, { operation: id })
     return {}

@@ -37,3 +37,12 @@ export const deactivatePerson = command('crm.deactivatePerson', {
   }),
   emits: ['member.deactivated', 'lead.assigned', 'loan.assigned', 'records.reassigned'],
 })
+
+export const settleDepartures = command('crm.settleDepartures', {
+  summary: 'Give away what somebody owned whom the directory let go, as their connection says',
+  door: 'job',
+  needs: 'job.run',
+  input: z.strictObject({}),
+  output: z.object({ settled: z.number() }),
+  emits: ['lead.assigned', 'loan.assigned', 'records.reassigned'],
+})

@@ -109,12 +109,33 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return 'Your passkeys and your authenticator app were removed. Add new ones.'
     case 'records.reassigned':
       return 'Records of a colleague who left were given to you.'
+    case 'records.given':
+      return `The directory ended ${whose(name)} access: ${ownings(facts)} went to a colleague${Number(facts.unlicensed) ? `, less ${facts.unlicensed} that wait for somebody with a license` : ''}.`
+    case 'records.left':
+      return `The directory ended ${whose(name)} access, who still has ${ownings(facts)}. Give them to somebody else.`
     default:
       return name ? `Look at ${name}.` : 'Something needs your attention.'
   }
 }
 
 const counted = (n: number, one: string, many: string) => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`
+
+const whose = (name: string | null) => (name ? `${name}’s` : 'a colleague’s')
+
+/** `3 leads, 1 loan`. */
+const ownings = (facts: Record<string, unknown>): string =>
+  (
+    [
+      ['leads', 'lead', 'leads'],
+      ['loans', 'loan', 'loans'],
+      ['contacts', 'person', 'people'],
+      ['partners', 'partner', 'partners'],
+      ['tasks', 'open task', 'open tasks'],
+    ] as const
+  )
+    .filter(([key]) => Number(facts[key]) > 0)
+    .map(([key, one, many]) => counted(Number(facts[key]), one, many))
+    .join(', ')
 
 function importDone({ rows, created, state }: Record<string, unknown>): string {
   if (typeof rows !== 'number') return 'An import is done.'

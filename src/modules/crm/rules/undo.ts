@@ -16,7 +16,7 @@ export interface Passage {
  * Whether an undo gives way to what somebody else did with a record since. A tag that goes takes nothing out of anybody's
  * hands; who has a lead, where it stands and whether it is put away are what its work goes by.
  */
-const givesWay: Record<string, boolean> = { assign: true, stage: true, archive: true, tag: false }
+const givesWay: Record<string, boolean> = { assign: true, 'hand-over': true, stage: true, archive: true, tag: false }
 
 /**
  * Why this record stays as it is; undefined where it goes back whole. `now` is what it holds, `worked` the newest command
@@ -36,16 +36,13 @@ export function undoHindrance(
   return may ? undefined : 'unlicensed'
 }
 
-/** Of a lead that goes from one to the other, the officer whom the licence law is asked about; undefined where it is not. */
-export function askedAbout(
-  from: Record<string, unknown>,
-  to: Record<string, unknown>,
-  state: string | null,
-): { owner: string; state: string | null } | undefined {
-  const held = (lead: Record<string, unknown>): Held => ({
-    owner: lead.owner as string | null,
-    state,
-    open: isOpen(lead.status as LeadStatus, lead.archivedAt as string | null),
-  })
-  return asksTheLaw(held(from), held(to)) ? { owner: to.owner as string, state } : undefined
-}
+/** A lead as the licence law looks at it, of fields by the names under which changes are kept. */
+export const heldLead = (lead: Record<string, unknown>, state: string | null): Held => ({
+  owner: lead.owner as string | null,
+  state,
+  open: isOpen(lead.status as LeadStatus, lead.archivedAt as string | null),
+})
+
+/** Of a record that goes from one to the other, the officer whom the licence law is asked about; undefined where it is not. */
+export const askedAbout = (was: Held, is: Held): { owner: string; state: string | null } | undefined =>
+  asksTheLaw(was, is) ? { owner: is.owner as string, state: is.state } : undefined

@@ -1,33 +1,20 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { KeptChange, Operation } from '#kernel/operations.ts'
-import { sql } from '#kernel/sql.ts'
+import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { Passage } from '../rules/undo.ts'
-import { picture } from './bulk.ts'
+import { type ChangedKind, fieldsOf, pictureOf } from './record-fields.ts'
 
-/** Column and type of each field that bulk work changes, by kind of record. */
-const columns: Record<'lead' | 'contact', Record<string, readonly [column: string, type: string]>> = {
-  lead: {
-    owner: ['owner_id', 'uuid'],
-    branch: ['branch_id', 'uuid'],
-    status: ['status', 'text'],
-    pool: ['pool', 'text'],
-    acceptBy: ['accept_by', 'timestamptz'],
-    acceptedAt: ['accepted_at', 'timestamptz'],
-    stage: ['stage_id', 'uuid'],
-    pipeline: ['pipeline_id', 'uuid'],
-    stageSince: ['stage_since', 'timestamptz'],
-    lostReason: ['lost_reason_id', 'uuid'],
-    tags: ['tags', 'text[]'],
-    archivedAt: ['archived_at', 'timestamptz'],
-  },
-  contact: { owner: ['owner_id', 'uuid'], branch: ['branch_id', 'uuid'] },
-}
+type Sql = RawBuilder<unknown>
 
-export function passagesOf(changes: readonly KeptChange[], kind: 'lead' | 'contact'): Passage[] {
+/** Column and type of a field of this kind; undefined where it is none that is put back. */
+const columnOf = (kind: ChangedKind, field: string) =>
+  (fieldsOf[kind] as Record<string, readonly [column: string, type: string]>)[field]
+
+export function passagesOf(changes: readonly KeptChange[], kind: ChangedKind): Passage[] {
   const found = new Map<Id, Passage>()
   for (const { kind: of, record, event, field, before, after } of changes) {
-    if (of !== kind || !columns[kind][field]) continue
+    if (of !== kind || !columnOf(kind, field)) continue
     const passage = found.get(record) ?? { record, event, was: {}, became: {} }
     passage.was[field] = before ?? null
     passage.became[field] = after ?? null
@@ -47,6 +34,7 @@ export async function workSince(
     ctx.rows<{ record: Id; at: Id }>(sql`
       select distinct on (e.subject_id) e.subject_id as record, e.id as at from kernel.event_view e
       where e.tenant_id = ${ctx.tenant} and e.subject_id = any (${records}::uuid[]) and e.id > ${after}::uuid
+        and e.operation_id is distinct from ${id}::uuid
         and (e.operation_id is not null or (e.actor_kind in ('member', 'app', 'key') and e.actor_id is distinct from ${askedBy}::uuid))
       order by e.subject_id, e.id desc`),
     ctx.rows<{ record: Id; at: Id }>(sql`
@@ -59,24 +47,29 @@ export async function workSince(
   return newest
 }
 
-export interface LeadNow {
+/** A record about to be put back, as it stands, by the names under which changes are kept. */
+export interface RecordNow {
   id: Id
-  /** By the names under which changes are kept. */
   now: Record<string, unknown>
+  /** What the licence law looks at besides; a lead's status tells whether it is open. */
   state: string | null
+  open: boolean
 }
 
-/** Leads about to be put back, as they stand; nobody else changes them until this transaction ends. */
-export const leadsNow = (ctx: Ctx, ids: readonly Id[]) =>
-  ctx.rows<LeadNow>(sql`
-    select l.id, ${picture} as now, l.property_state as state from crm.lead l
-    where l.tenant_id = ${ctx.tenant} and l.id = any (${ids}::uuid[]) order by l.id for update`)
+const heldAs: Record<ChangedKind, Sql> = {
+  lead: sql`r.property_state as state, false as open`,
+  loan: sql`r.property_state as state, r.archived_at is null
+    and exists (select 1 from crm.stage s where s.tenant_id = r.tenant_id and s.id = r.stage_id and s.outcome in ('open', 'hold')) as open`,
+  contact: sql`null as state, false as open`,
+  partner: sql`null as state, false as open`,
+  task: sql`null as state, false as open`,
+}
 
-/** The same of people. */
-export const peopleNow = (ctx: Ctx, ids: readonly Id[]) =>
-  ctx.rows<Omit<LeadNow, 'state'>>(sql`
-    select c.id, jsonb_build_object('owner', c.owner_id, 'branch', c.branch_id) as now from crm.contact c
-    where c.tenant_id = ${ctx.tenant} and c.id = any (${ids}::uuid[]) order by c.id for update`)
+/** Nobody else changes these until this transaction ends. A task that is done by now stays with whoever did it. */
+export const recordsNow = (ctx: Ctx, kind: ChangedKind, ids: readonly Id[]) =>
+  ctx.rows<RecordNow>(sql`
+    select r.id, ${pictureOf(kind, 'r')} as now, ${heldAs[kind]} from ${sql.table(`crm.${kind}`)} r
+    where r.tenant_id = ${ctx.tenant} and r.id = any (${ids}::uuid[]) ${kind === 'task' ? sql`and r.done_at is null` : sql``} order by r.id for update`)
 
 /** Leads of these people that an operation gave to somebody, with whom they are now and the command that gave them. */
 export const leadsGiven = (ctx: Ctx, operation: Id, people: readonly Id[]) =>
@@ -87,10 +80,10 @@ export const leadsGiven = (ctx: Ctx, operation: Id, people: readonly Id[]) =>
     where l.tenant_id = ${ctx.tenant} and l.contact_id = any (${people}::uuid[])`)
 
 /** Puts every field of these records back as the operation found it; one statement for each field. */
-export function putBack(ctx: Ctx, kind: 'lead' | 'contact', rows: readonly Passage[]): void {
+export function putBack(ctx: Ctx, kind: ChangedKind, rows: readonly Passage[]): void {
   const fields = new Set(rows.flatMap(row => Object.keys(row.was)))
   for (const field of fields) {
-    const [column, type] = columns[kind][field]!
+    const [column, type] = columnOf(kind, field)!
     const value =
       type === 'text[]'
         ? sql.raw(`array(select jsonb_array_elements_text(case jsonb_typeof(v.value) when 'array' then v.value else '[]' end))`)
@@ -103,5 +96,5 @@ export function putBack(ctx: Ctx, kind: 'lead' | 'contact', rows: readonly Passa
   const ids = rows.map(row => row.record)
   if (ids.length)
     void ctx.rows(sql`
-      update ${sql.table(`crm.${kind}`)} t set version = t.version + 1, updated_at = ${ctx.now} where t.tenant_id = ${ctx.tenant} and t.id = any (${ids}::uuid[])`)
+      update ${sql.table(`crm.${kind}`)} t set version = t.version + 1 ${kind === 'task' ? sql`` : sql`, updated_at = ${ctx.now}`} where t.tenant_id = ${ctx.tenant} and t.id = any (${ids}::uuid[])`)
 }

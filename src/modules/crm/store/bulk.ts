@@ -5,6 +5,7 @@ import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { Scope } from '#policy/scope.ts'
 import type { LeadFilter } from '../contract/lead.ts'
 import { questionOf } from './lead-list.ts'
+import { type Changed, pictureOf } from './record-fields.ts'
 import { scopedColumns } from './scoped.ts'
 import { scopedPaths } from './scoped-walk.ts'
 
@@ -51,13 +52,6 @@ export const takeTargets = async (ctx: Ctx, operation: Id, most: number): Promis
 export const dropTargets = (ctx: Ctx, operation: Id) =>
   ctx.rows(sql`delete from crm.bulk_target where tenant_id = ${ctx.tenant} and operation_id = ${operation}`)
 
-/** What a record was and became, by field. */
-export interface Changed {
-  id: Id
-  was: Record<string, unknown>
-  became: Record<string, unknown>
-}
-
 /** How many of a batch the asker may still change, and how many could not be for the officer's licences. */
 export interface Batch {
   inScope: number
@@ -67,11 +61,7 @@ export interface Batch {
   people: Changed[]
 }
 
-/** A lead `l` as far as bulk work changes it. */
-export const picture =
-  sql.raw(`jsonb_build_object('owner', l.owner_id, 'branch', l.branch_id, 'status', l.status, 'pool', l.pool, 'acceptBy', l.accept_by,
-  'acceptedAt', l.accepted_at, 'stage', l.stage_id, 'pipeline', l.pipeline_id, 'stageSince', l.stage_since, 'lostReason', l.lost_reason_id, 'tags', l.tags,
-  'archivedAt', l.archived_at)`)
+const picture = pictureOf('lead', 'l')
 
 /** What a bulk change does to a lead `l`. */
 interface Step {
@@ -97,7 +87,7 @@ async function change(ctx: Ctx, ids: readonly Id[], bounds: Scope, step: Step): 
       select l.id, l.contact_id as contact, ${allowed} as allowed, ${picture} as was from crm.lead l where ${these} for update`),
     person
       ? ctx.rows<{ id: Id; was: Record<string, unknown> }>(sql`
-          select c.id, jsonb_build_object('owner', c.owner_id, 'branch', c.branch_id) as was from crm.contact c
+          select c.id, ${pictureOf('contact', 'c')} as was from crm.contact c
           where c.tenant_id = ${ctx.tenant} and c.id = any (array(select l.contact_id from crm.lead l where ${these} and ${allowed} and ${step.differs}))
             and c.owner_id is distinct from ${person.owner}::uuid and (c.owner_id is null or exists (select 1 from crm.lead l
               where l.contact_id = c.id and l.owner_id = c.owner_id and ${these} and ${allowed}))
@@ -112,7 +102,7 @@ async function change(ctx: Ctx, ids: readonly Id[], bounds: Scope, step: Step): 
       ? ctx.rows<{ id: Id; became: Record<string, unknown> }>(sql`
           update crm.contact c set owner_id = ${person.owner}, branch_id = ${person.branch}, version = c.version + 1, updated_at = ${ctx.now}
           where c.tenant_id = ${ctx.tenant} and c.id = any (${people.map(p => p.id)}::uuid[])
-          returning c.id, jsonb_build_object('owner', c.owner_id, 'branch', c.branch_id) as became`)
+          returning c.id, ${pictureOf('contact', 'c')} as became`)
       : [],
   ])
   const pairs = (

@@ -9,6 +9,7 @@ import { useNow } from '#ui/now.ts'
 import { queryClient } from '#ui/query-client.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { cancelExport, exportLeads } from '../contract/export.ts'
+import { deactivatePerson, settleDepartures } from '../contract/offboard.ts'
 import { listOperations, undoOperation } from '../contract/operation.ts'
 import { follow, unfollow, useFollowed } from './followed.ts'
 import { leadAnswers } from './lead-edits.ts'
@@ -52,6 +53,10 @@ function useShown(operations: readonly Operation[]) {
   }
 }
 
+/** Everything a colleague who left had, not leads alone. */
+const handsOver = (action: string) => action === deactivatePerson.name || action === settleDepartures.name
+const thingOf = (action: string) => (handsOver(action) ? 'record' : 'lead')
+
 /** What the work could not change, and why. */
 const left = ({ result, state }: Operation): [number: number, why: string][] =>
   (
@@ -63,7 +68,7 @@ const left = ({ result, state }: Operation): [number: number, why: string][] =>
   ).filter(([number]) => number > 0 && state !== 'undone')
 
 /** What an undo left as it is, and why. */
-const keptText = ({ result, state }: Operation): string[] =>
+const keptText = ({ result, state, action }: Operation): string[] =>
   (
     [
       [count(result.keptChanged) + count(result.keptWorked), 'somebody has worked on since'],
@@ -71,9 +76,12 @@ const keptText = ({ result, state }: Operation): string[] =>
     ] satisfies [number, string][]
   )
     .filter(([number]) => number > 0 && state === 'undone')
-    .map(([number, why]) => `${counted(number, 'lead')} stayed: ${why}.`)
+    .map(([number, why]) => `${counted(number, thingOf(action))} stayed: ${why}.`)
 
-const reasonText = ([number, why]: [number, string]) => `${counted(number, 'lead')} stayed as before: they ${why}.`
+const reasonsOf = (operation: Operation): string[] => {
+  const where = handsOver(operation.action) ? 'are with nobody yet' : 'stayed as before'
+  return left(operation).map(([number, why]) => `${counted(number, thingOf(operation.action))} ${where}: they ${why}.`)
+}
 
 /** Nothing has moved for so long: whoever looks is told that it is not lost. */
 const stillMs = 20_000
@@ -99,7 +107,7 @@ const jobOf = (operation: Operation, still: boolean): Job => ({
   state: states[operation.state],
   done: operation.done,
   total: operation.total,
-  note: [...left(operation).map(reasonText), ...keptText(operation)].join(' ') || undefined,
+  note: [...reasonsOf(operation), ...keptText(operation)].join(' ') || undefined,
   failed:
     left(operation).reduce((sum, [number]) => sum + number, 0) +
     (operation.state === 'undone' ? count(operation.result.kept) : 0),
@@ -133,8 +141,7 @@ export function Jobs() {
         operation.state === 'failed'
           ? (operation.problem ?? 'The work stopped before its end.')
           : words(counted(count(operation.result.changed) + count(operation.result.unchanged), 'lead'))
-      const why = left(operation).map(reasonText)
-      why.push(...keptText(operation))
+      const why = [...reasonsOf(operation), ...keptText(operation)]
       const all = [message, ...why].join(' ')
       if (operation.state === 'done' && operation.mayUndo) showUndo({ message: all, undo: () => takeBack(operation) })
       else showNotice(all)

@@ -1,13 +1,18 @@
+import { certificateProblem } from '#adapters/saml/index.ts'
+import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
+import { type PersonType, partnerTypes, personTypes } from '#policy/matrix.ts'
 import * as contract from '../contract/sso.ts'
 import { proveDomain } from '../effects/domains.ts'
 import { domainRecord, ourAddresses } from '../rules/sso.ts'
 import * as store from '../store/connections.ts'
+import { userTypes } from '../store/matrix.ts'
 import { personById } from '../store/people.ts'
 import { provisionedBy } from '../store/scim-groups.ts'
 import { endUnfederated } from '../store/sso.ts'
+import { typeFor } from './matrix-people.ts'
 import { applyMeaning, meantNow } from './scim/meaning.ts'
 
 const subjectOf = (id: string) => ({ kind: 'connection', id })
@@ -18,6 +23,11 @@ function demandFreeName(taken: boolean): void {
   if (taken) throw new Refusal('conflict', message, { problems: [{ path: 'name', message }] })
 }
 
+function demandCertificates(certificates: readonly string[]): void {
+  const message = certificates.map(certificateProblem).find(problem => problem !== undefined)
+  if (message) throw new Refusal('invalid', message, { problems: [{ path: 'certificates', message }] })
+}
+
 /** The only way in must be one that was walked, by somebody it knows, with somebody to let the company in when it fails. */
 async function demandSafeToEnforce(ctx: Ctx, c: store.ConnectionRow): Promise<void> {
   const no = (message: string) => new Refusal('conflict', message, { problems: [{ path: 'enforced', message }] })
@@ -26,6 +36,30 @@ async function demandSafeToEnforce(ctx: Ctx, c: store.ConnectionRow): Promise<vo
   if (c.lastTest?.outcome !== 'signed-in') throw no('Test the connection first: nobody has come through it yet.')
   if (!(await store.hasKeeper(ctx, c.id)))
     throw no('Name an active administrator who may still sign in without the provider, for the day it does not answer.')
+}
+
+/** A user type a directory may give: one in use, that whoever says so may give by hand. */
+async function demandGiven(ctx: Ctx, userType: Id, path: string, bases: readonly PersonType[]): Promise<void> {
+  const found = (await userTypes(ctx)).find(type => type.id === userType)
+  const message = !found
+    ? 'This user type is not in use any more. Choose another one.'
+    : partnerTypes.includes(found.base)
+      ? `“${found.name}” is for people of other companies, of whom a directory says nothing.`
+      : bases.includes(found.base)
+        ? undefined
+        : `“${found.name}” is given by a group or by hand, not to whoever comes.`
+  if (message) throw new Refusal('invalid', message, { problems: [{ path, message }] })
+  await typeFor(ctx, { userType })
+}
+
+type Heir = Pick<store.ConnectionRow, 'heir' | 'heirPerson'>
+/** Whoever is newly named to take over is a colleague who is there. */
+async function demandHeir(ctx: Ctx, { heir, heirPerson }: Heir, before: Heir): Promise<void> {
+  if (heir !== 'person' || (before.heir === 'person' && before.heirPerson === heirPerson)) return
+  const person = heirPerson ? await personById(ctx, heirPerson) : undefined
+  if (person?.status === 'active' && !partnerTypes.includes(person.type)) return
+  const message = person ? `${person.name} is not an active colleague.` : 'Choose who gets the records.'
+  throw new Refusal('invalid', message, { problems: [{ path: 'heirPerson', message }] })
 }
 
 export const connectionActions: readonly Handler[] = [
@@ -51,6 +85,8 @@ export const connectionActions: readonly Handler[] = [
       enforced: c.enforced,
       makesPeople: c.makesPeople,
       defaultType: c.defaultType,
+      heir: c.heir,
+      heirPerson: c.heirPerson,
       oidc: c.kind === 'oidc' ? { ...(settings as store.OidcSettings), hasSecret: c.clientSecret !== null } : null,
       saml: c.kind === 'saml' ? (settings as store.SamlSettings) : null,
       assurance,
@@ -68,6 +104,7 @@ export const connectionActions: readonly Handler[] = [
 
   handle(contract.createConnection, async (ctx, { name, provider }) => {
     demandFreeName(await store.nameTaken(ctx, name, null))
+    if (provider.kind === 'saml') demandCertificates(provider.certificates)
     const assurance = contract.assurance.parse({})
     const { kind } = provider
     const settings =
@@ -88,12 +125,19 @@ export const connectionActions: readonly Handler[] = [
     if ((oidc || more.clientSecret !== undefined) && before.kind !== 'oidc')
       throw new Refusal('invalid', 'This connection is not an OpenID Connect one.')
     if (saml && before.kind !== 'saml') throw new Refusal('invalid', 'This connection is not a SAML one.')
+    if (saml) demandCertificates(saml.certificates)
     const settings =
       oidc || saml || assurance ? { ...before.settings, ...oidc, ...saml, ...(assurance && { assurance }) } : undefined
     if (breakGlass) {
       await Promise.all(breakGlass.map(person => personById(ctx, person)))
       await store.setBreakGlass(ctx, connection, breakGlass)
     }
+    if (more.defaultType) await demandGiven(ctx, more.defaultType, 'defaultType', contract.defaultBases)
+    await demandHeir(
+      ctx,
+      { heir: more.heir ?? before.heir, heirPerson: more.heirPerson === undefined ? before.heirPerson : more.heirPerson },
+      before,
+    )
     await store.setConnection(ctx, connection, { ...more, settings })
     // What was tried was another provider.
     if (oidc || saml) await store.keepTest(ctx, connection, null)
@@ -104,7 +148,7 @@ export const connectionActions: readonly Handler[] = [
     ctx.subject(subjectOf(connection))
     ctx.change(
       subjectOf(connection),
-      (['name', 'active', 'enforced', 'makesPeople', 'defaultType', 'settings'] as const).map(field => ({
+      (['name', 'active', 'enforced', 'makesPeople', 'defaultType', 'heir', 'heirPerson', 'settings'] as const).map(field => ({
         field,
         class: 'internal' as const,
         before: before[field],
@@ -124,6 +168,7 @@ export const connectionActions: readonly Handler[] = [
 
   handle(contract.setGroupMeanings, async (ctx, { connection, groups }) => {
     await store.lockConnection(ctx, connection)
+    for (const { userType } of groups) if (userType) await demandGiven(ctx, userType, 'groups', personTypes)
     const had = await store.meaningRows(ctx, connection)
     const people = await provisionedBy(ctx, connection)
     const before = await meantNow(ctx, connection, people)

@@ -180,6 +180,8 @@ export const matrixActions: readonly Handler[] = [
     const row = (await store.userTypes(ctx)).find(one => one.id === type)
     if (row?.people)
       throw new Refusal('conflict', `${row.people} people have the user type “${row.name}”. Give them another one first.`)
+    if (row?.given)
+      throw new Refusal('conflict', `Single sign-on gives the user type “${row.name}”. Choose another one there first.`)
     await keep(ctx, draft, without(draft.document, type))
     return {}
   }),

@@ -55,6 +55,24 @@ const patch = z.looseObject({
     .min(1, 'A patch has at least one operation.')
     .max(1000, 'A patch has at most 1000 operations.'),
 })
+/** What was refused, in words of the protocol: nothing of what was sent but the id in the address. */
+export const keepScimRefusal = command('identity.keepScimRefusal', {
+  summary: 'Keep what was refused to a client’s directory',
+  door: 'job',
+  needs: 'people.provision',
+  limit: 'scim.refusal',
+  input: z.strictObject({
+    call: z.string().max(100),
+    status: z.int(),
+    /** SCIM's own word for it, else the house's. */
+    why: z.string().max(40),
+    about: z.strictObject({ kind: z.enum(['member', 'group']), id: z.uuid() }).optional(),
+    /** Refusals before this one that were not written. */
+    unwritten: z.int(),
+  }),
+  output: z.object({}),
+})
+
 const base = { door: 'scim', needs: 'people.provision' } as const
 const made = { statusCode: z.literal(201) }
 

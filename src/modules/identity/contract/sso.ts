@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
-import { partnerTypes, personTypes } from '#policy/matrix.ts'
+import type { PersonType } from '#policy/matrix.ts'
 
 /** Single sign-on by a client's own identity provider, and provisioning by its directory: what an administrator sets up. */
 
@@ -10,11 +10,10 @@ const connection = id('connection')
 const url = z.url('Give a whole address such as https://login.example.com.').max(500)
 /** In the provider's own words. */
 const words = z.array(z.string().trim().min(1).max(200)).max(20)
-/** Types that a provider may give; administrators are made by a group that is mapped so, or by hand. */
-export const defaultTypes = ['branch_manager', 'loan_officer', 'assistant', 'marketing'] as const
-/** Those of the client's own people: a directory says nothing of other companies'. */
-export const houseTypes = personTypes.filter(type => !partnerTypes.includes(type))
-export const personType = z.enum(houseTypes)
+/** Bases of the types that a provider may give; administrators are made by a group that is mapped so, or by hand. */
+export const defaultBases: readonly PersonType[] = ['branch_manager', 'loan_officer', 'assistant', 'processor', 'marketing']
+/** To whom records go when the directory ends somebody's access. */
+export const heirs = ['manager', 'person', 'nobody'] as const
 
 /** What the provider's `acr` and `amr` (SAML: the authentication context) mean here; what is not named proves nothing. */
 export const assurance = z.strictObject({
@@ -75,7 +74,17 @@ export const listConnections = query('identity.listConnections', {
   }),
 })
 
-const happening = z.object({ at: z.string(), name: z.string(), person: z.string().nullable(), outcome: z.string().nullable() })
+const happening = z.object({
+  at: z.string(),
+  /** The action that was asked for. */
+  name: z.string(),
+  person: z.string().nullable(),
+  outcome: z.string().nullable(),
+  /** Why it was refused, in a word. */
+  why: z.string().nullable(),
+  /** Refusals before it that were only counted. */
+  unwritten: z.number(),
+})
 
 export const readConnection = query('identity.readConnection', {
   summary: 'One connection: its settings, what to copy to the provider, and what happened lately',
@@ -89,7 +98,10 @@ export const readConnection = query('identity.readConnection', {
     active: z.boolean(),
     enforced: z.boolean(),
     makesPeople: z.boolean(),
-    defaultType: personType,
+    /** A user type of the client's own. */
+    defaultType: z.string(),
+    heir: z.enum(heirs),
+    heirPerson: z.string().nullable(),
     oidc: z.object({ issuer: z.string(), clientId: z.string(), hasSecret: z.boolean() }).nullable(),
     saml: z.object({ entityId: z.string(), signInUrl: z.string(), certificates: z.array(z.string()) }).nullable(),
     assurance,
@@ -104,7 +116,7 @@ export const readConnection = query('identity.readConnection', {
     }),
     provisioning: z.object({ keyPrefix: z.string().nullable(), madeAt: z.string().nullable(), usedAt: z.string().nullable() }),
     domains: z.array(domainRow),
-    groups: z.array(z.object({ group: z.string(), type: personType.nullable(), branch: z.string().nullable() })),
+    groups: z.array(z.object({ group: z.string(), userType: z.string().nullable(), branch: z.string().nullable() })),
     /** Groups the directory sent that mean nothing here yet. */
     unmapped: z.array(z.string()),
     breakGlass: z.array(z.string()),
@@ -144,7 +156,10 @@ export const updateConnection = command('identity.updateConnection', {
     active: z.boolean().optional(),
     enforced: z.boolean().optional(),
     makesPeople: z.boolean().optional(),
-    defaultType: z.enum(defaultTypes).optional(),
+    defaultType: id('user type').optional(),
+    /** To whom records go when the directory ends somebody's access; `person` needs `heirPerson`. */
+    heir: z.enum(heirs).optional(),
+    heirPerson: id('person').nullable().optional(),
     /** Who may still sign in without the provider when it is the only way in. */
     breakGlass: z.array(id('person')).max(10).optional(),
   }),
@@ -169,7 +184,7 @@ export const setGroupMeanings = command('identity.setGroupMeanings', {
       .array(
         z.strictObject({
           group: z.string().trim().min(1).max(200),
-          type: personType.nullable(),
+          userType: id('user type').nullable(),
           branch: id('branch').nullable(),
         }),
       )

@@ -78,6 +78,6 @@ export async function letIn(ctx: Ctx, connection: Id, who: Vouched, tried: boole
 async function makePerson(ctx: Ctx, c: ConnectionRow, email: string, name: string | undefined): Promise<store.FederatedMember> {
   const account = await ensureAccount(ctx, email)
   const made = await store.makeFederated(ctx, c.id, { account, email, name: name?.slice(0, 120) ?? email, type: c.defaultType })
-  ctx.emit('member.provisioned', { subject: { kind: 'member', id: made.id }, facts: { type: c.defaultType, active: true } })
+  ctx.emit('member.provisioned', { subject: { kind: 'member', id: made.id }, facts: { userType: c.defaultType, active: true } })
   return made
 }

@@ -45,24 +45,31 @@ export function provisionedPerson(resource: Resource): ProvisionedPerson {
   }
 }
 
+/** A user type that a directory gives, with what it is based on. */
+export interface GivenType {
+  id: string
+  base: PersonType
+}
+
 export interface GroupMeaning {
   group: string
-  type: PersonType | null
+  type: GivenType | null
   branch: string | null
 }
 
 /**
- * What the groups a person is in make of them: of several types the one with the most rights, of several branches that of
- * the group whose name comes first. Undefined where no group says.
+ * What the groups a person is in make of them: of several types the one whose base has the most rights, then that of the
+ * group whose name comes first, as with branches. Undefined where no group says.
  */
 export function meaningOf(
   groups: readonly string[],
   mappings: readonly GroupMeaning[],
-): { type: PersonType | undefined; branch: string | undefined } {
+): { type: GivenType | undefined; branch: string | undefined } {
   const low = new Set(groups.map(group => group.toLowerCase()))
   const meant = mappings.filter(mapping => low.has(mapping.group.toLowerCase())).sort((a, b) => (a.group < b.group ? -1 : 1))
+  const types = meant.flatMap(mapping => mapping.type ?? [])
   return {
-    type: personTypes.find(type => meant.some(mapping => mapping.type === type)),
+    type: types.toSorted((a, b) => personTypes.indexOf(a.base) - personTypes.indexOf(b.base))[0],
     branch: meant.find(mapping => mapping.branch !== null)?.branch ?? undefined,
   }
 }

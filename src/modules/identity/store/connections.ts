@@ -2,9 +2,8 @@ import { type Id, newId } from '#base/id.ts'
 import { newToken } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
-import type { PersonType } from '#policy/matrix.ts'
 import type { Assurance } from '../contract/sso.ts'
-import type { GroupMeaning } from '../rules/scim-person.ts'
+import type { HeirKind } from './departures.ts'
 
 export interface OidcSettings {
   issuer: string
@@ -22,7 +21,9 @@ export interface ConnectionRow {
   active: boolean
   enforced: boolean
   makesPeople: boolean
-  defaultType: PersonType
+  defaultType: Id
+  heir: HeirKind
+  heirPerson: Id | null
   settings: (OidcSettings | SamlSettings) & { assurance: Assurance }
   clientSecret: Buffer | null
   lastTest: { at: string; outcome: string; context: string | null; methods: string[] } | null
@@ -32,7 +33,7 @@ export interface ConnectionRow {
 }
 
 const row = sql`
-  select id, name, kind, active, enforced, makes_people as "makesPeople", default_type as "defaultType", settings, client_secret as "clientSecret",
+  select id, name, kind, active, enforced, makes_people as "makesPeople", default_type_id as "defaultType", heir, heir_id as "heirPerson", settings, client_secret as "clientSecret",
     last_test as "lastTest", scim_prefix as "keyPrefix", scim_made_at as "keyMadeAt", scim_used_at as "keyUsedAt"
   from identity.connection`
 
@@ -80,8 +81,9 @@ export async function keepConnection(
   const id = newId()
   const sealed = c.clientSecret === undefined ? null : ctx.vault.seal(ctx.tenant, sealedUnder(id), c.clientSecret)
   await ctx.rows(sql`
-    insert into identity.connection (tenant_id, id, name, kind, settings, client_secret, created_at)
-    values (${ctx.tenant}, ${id}, ${c.name}, ${c.kind}, ${c.settings as unknown}::jsonb, ${sealed}, ${ctx.now})`)
+    insert into identity.connection (tenant_id, id, name, kind, settings, client_secret, created_at, default_type_id)
+    select ${ctx.tenant}, ${id}, ${c.name}, ${c.kind}, ${c.settings as unknown}::jsonb, ${sealed}, ${ctx.now}, t.id
+    from identity.user_type t where t.tenant_id = ${ctx.tenant} and t.shipped and t.base = 'loan_officer'`)
   return id
 }
 
@@ -90,7 +92,9 @@ export interface ConnectionChange {
   active?: boolean | undefined
   enforced?: boolean | undefined
   makesPeople?: boolean | undefined
-  defaultType?: PersonType | undefined
+  defaultType?: Id | undefined
+  heir?: HeirKind | undefined
+  heirPerson?: Id | null | undefined
   settings?: object | undefined
   /** Null removes it. */
   clientSecret?: string | null | undefined
@@ -102,7 +106,9 @@ export async function setConnection(ctx: Ctx, id: Id, c: ConnectionChange): Prom
     c.active !== undefined && sql`active = ${c.active}`,
     c.enforced !== undefined && sql`enforced = ${c.enforced}`,
     c.makesPeople !== undefined && sql`makes_people = ${c.makesPeople}`,
-    c.defaultType !== undefined && sql`default_type = ${c.defaultType}`,
+    c.defaultType !== undefined && sql`default_type_id = ${c.defaultType}`,
+    c.heir !== undefined && sql`heir = ${c.heir}`,
+    c.heirPerson !== undefined && sql`heir_id = ${c.heirPerson}`,
     c.settings !== undefined && sql`settings = ${c.settings as unknown}::jsonb`,
     c.clientSecret !== undefined &&
       sql`client_secret = ${c.clientSecret === null ? null : ctx.vault.seal(ctx.tenant, sealedUnder(id), c.clientSecret)}::bytea`,
@@ -201,15 +207,20 @@ export const hasKeeper = async (ctx: Ctx, connection: Id): Promise<boolean> =>
   ).length > 0
 
 export const meaningRows = (ctx: Ctx, connection: Id) =>
-  ctx.rows<GroupMeaning>(sql`
-    select group_name as "group", user_type as type, branch_id as branch from identity.group_mapping
+  ctx.rows<{ group: string; userType: Id | null; branch: Id | null }>(sql`
+    select group_name as "group", type_id as "userType", branch_id as branch from identity.group_mapping
     where tenant_id = ${ctx.tenant} and connection_id = ${connection} order by group_name`)
 
-export async function setMeanings(ctx: Ctx, connection: Id, meanings: readonly GroupMeaning[]): Promise<void> {
+export async function setMeanings(
+  ctx: Ctx,
+  connection: Id,
+  meanings: readonly { group: string; userType: Id | null; branch: Id | null }[],
+): Promise<void> {
   void ctx.rows(sql`delete from identity.group_mapping where tenant_id = ${ctx.tenant} and connection_id = ${connection}`)
   await ctx.rows(sql`
-    insert into identity.group_mapping (tenant_id, connection_id, group_name, user_type, branch_id)
-    select ${ctx.tenant}, ${connection}, r."group", r.type, r.branch from jsonb_to_recordset(${meanings as unknown}::jsonb) r ("group" text, type text, branch uuid)`)
+    insert into identity.group_mapping (tenant_id, connection_id, group_name, type_id, branch_id)
+    select ${ctx.tenant}, ${connection}, r."group", r."userType", r.branch
+    from jsonb_to_recordset(${meanings as unknown}::jsonb) r ("group" text, "userType" uuid, branch uuid)`)
 }
 
 export const groupNames = async (ctx: Ctx, connection: Id): Promise<string[]> =>
@@ -224,20 +235,24 @@ export interface Happening {
   name: string
   person: string | null
   outcome: string | null
+  why: string | null
+  unwritten: number
 }
 
 /** The last sign-ins through the connection, the refused ones too. */
 export const lastSignIns = (ctx: Ctx, connection: Id) =>
   ctx.rows<Happening>(sql`
-    select e.at, e.name, m.name as person, e.facts ->> 'outcome' as outcome from kernel.event_view e
+    select e.at, e.name, m.name as person, e.facts ->> 'outcome' as outcome, null as why, 0 as unwritten from kernel.event_view e
     left join identity.member m on m.tenant_id = e.tenant_id and m.id::text = e.facts ->> 'member'
     where e.tenant_id = ${ctx.tenant} and e.subject_id = ${connection} and e.name in ('identity.arriveByOidc', 'identity.arriveBySaml', 'identity.endFromOidc')
     order by e.id desc limit 20`)
 
-/** What the directory changed last. */
+/** What the directory changed last, and what was refused to it. */
 export const lastCalls = (ctx: Ctx, connection: Id) =>
   ctx.rows<Happening>(sql`
-    select e.at, e.name, coalesce(m.name, g.display_name) as person, case when e.facts ->> 'active' = 'false' then 'inactive' end as outcome from kernel.event_view e
+    select e.at, coalesce(e.facts ->> 'call', e.name) as name, coalesce(m.name, g.display_name) as person,
+      case when e.facts ? 'call' then 'refused' when e.facts ->> 'active' = 'false' then 'inactive' end as outcome,
+      e.facts ->> 'why' as why, coalesce((e.facts ->> 'unwritten')::int, 0) as unwritten from kernel.event_view e
     left join identity.member m on e.subject_kind = 'member' and m.tenant_id = e.tenant_id and m.id = e.subject_id
     left join identity.provisioned_group g on e.subject_kind = 'group' and g.tenant_id = e.tenant_id and g.id = e.subject_id
     where e.tenant_id = ${ctx.tenant} and e.name like 'identity.%Scim%' and e.actor_kind = 'provisioner' and e.actor_id = ${connection}

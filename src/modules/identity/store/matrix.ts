@@ -15,13 +15,17 @@ export interface TypeRow {
   shipped: boolean
   /** Who has it, whether they can sign in or not. */
   people: number
+  /** Whether a connection gives it, to newcomers or by a group. */
+  given: boolean
 }
 
 /** Types that people can be given. */
 export const userTypes = (ctx: Ctx) =>
   ctx.rows<TypeRow>(sql`
     select t.id, t.name, t.base, t.shipped,
-      (select count(*)::int from identity.member m where m.tenant_id = t.tenant_id and m.type_id = t.id) as people
+      (select count(*)::int from identity.member m where m.tenant_id = t.tenant_id and m.type_id = t.id) as people,
+      exists (select 1 from identity.connection c where c.tenant_id = t.tenant_id and c.default_type_id = t.id)
+        or exists (select 1 from identity.group_mapping g where g.tenant_id = t.tenant_id and g.type_id = t.id) as given
     from identity.user_type t where t.tenant_id = ${ctx.tenant} and t.retired_at is null
     order by array_position(array['tenant_admin', 'compliance', 'branch_manager', 'loan_officer', 'assistant', 'processor', 'marketing', 'partner_owner', 'partner_rep'], t.base),
       not t.shipped, lower(t.name), t.id`)

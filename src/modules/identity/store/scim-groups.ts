@@ -1,8 +1,7 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
-import type { PersonType } from '#policy/matrix.ts'
-import type { GroupMeaning } from '../rules/scim-person.ts'
+import type { GivenType, GroupMeaning } from '../rules/scim-person.ts'
 import type { Resource } from '../rules/scim-resource.ts'
 import { type Paging, pageOfDocuments } from './scim-users.ts'
 
@@ -78,16 +77,17 @@ export const leaveGroups = (ctx: Ctx, user: Id) =>
   ctx.rows(sql`delete from identity.provisioned_group_member where tenant_id = ${ctx.tenant} and member_id = ${user}`)
 
 /** What the connection makes of groups, and the type of whom no group gives one. */
-export async function meaningsOf(ctx: Ctx, connection: Id): Promise<{ mappings: GroupMeaning[]; fallback: PersonType }> {
-  const [mappings, row] = await Promise.all([
+export async function meaningsOf(ctx: Ctx, connection: Id): Promise<{ mappings: GroupMeaning[]; fallback: GivenType }> {
+  const [mappings, fallback] = await Promise.all([
     ctx.rows<GroupMeaning>(sql`
-      select group_name as "group", user_type as type, branch_id as branch from identity.group_mapping
-      where tenant_id = ${ctx.tenant} and connection_id = ${connection}`),
-    ctx.one<{ fallback: PersonType }>(
-      sql`select default_type as fallback from identity.connection where tenant_id = ${ctx.tenant} and id = ${connection}`,
-    ),
+      select g.group_name as "group", case when t.id is not null then jsonb_build_object('id', t.id, 'base', t.base) end as type, g.branch_id as branch
+      from identity.group_mapping g left join identity.user_type t on t.tenant_id = g.tenant_id and t.id = g.type_id
+      where g.tenant_id = ${ctx.tenant} and g.connection_id = ${connection}`),
+    ctx.one<GivenType>(sql`
+      select t.id, t.base from identity.connection c join identity.user_type t on t.tenant_id = c.tenant_id and t.id = c.default_type_id
+      where c.tenant_id = ${ctx.tenant} and c.id = ${connection}`),
   ])
-  return { mappings, fallback: row.fallback }
+  return { mappings, fallback }
 }
 
 /** Everybody the connection provisions: a mapping that changed is applied to all of them. */

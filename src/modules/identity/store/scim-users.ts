@@ -1,9 +1,8 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
-import type { PersonType } from '#policy/matrix.ts'
 import type { Filter } from '../rules/scim-filter.ts'
-import type { ProvisionedPerson } from '../rules/scim-person.ts'
+import type { GivenType, ProvisionedPerson } from '../rules/scim-person.ts'
 import type { Resource } from '../rules/scim-resource.ts'
 import type { Place } from '../rules/scim-schema.ts'
 import { filterSql, orderSql } from './scim-filter.ts'
@@ -95,13 +94,13 @@ export const memberByEmail = (ctx: Ctx, connection: Id, email: string) =>
 
 export const keepProvisioned = (
   ctx: Ctx,
-  m: { id: Id; account: Id; connection: Id; type: PersonType; status: 'active' | 'deactivated' } & Pick<
+  m: { id: Id; account: Id; connection: Id; type: Id; status: 'active' | 'deactivated' } & Pick<
     ProvisionedPerson,
     'email' | 'name'
   >,
 ) =>
   ctx.rows(sql`
-    insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, created_at, deactivated_at, provisioned_by)
+    insert into identity.member (tenant_id, id, account_id, email, name, type_id, status, created_at, deactivated_at, provisioned_by)
     values (${ctx.tenant}, ${m.id}, ${m.account}, ${m.email}, ${m.name}, ${m.type}, ${m.status}, ${ctx.now}, ${m.status === 'active' ? null : ctx.now}, ${m.connection})`)
 
 /** Keeps what the directory says of a person; from then on they are its own, and no other connection's. */
@@ -135,8 +134,8 @@ export const renameProvisioned = async (ctx: Ctx, connection: Id, user: Id, acco
 
 /** The groups of each of these people, the type and branch they have now; only those the connection provisions. */
 export const membersInGroups = (ctx: Ctx, connection: Id, users: readonly Id[]) =>
-  ctx.rows<{ id: Id; type: PersonType; branch: Id | null; groups: string[] }>(sql`
-    select m.id, m.user_type as type, m.branch_id as branch,
+  ctx.rows<{ id: Id; type: GivenType; branch: Id | null; groups: string[] }>(sql`
+    select m.id, jsonb_build_object('id', m.type_id, 'base', m.user_type) as type, m.branch_id as branch,
       array(select g.display_name from identity.provisioned_group_member i join identity.provisioned_group g on g.tenant_id = i.tenant_id and g.id = i.group_id
         where i.tenant_id = m.tenant_id and i.member_id = m.id and g.connection_id = ${connection}) as groups
     from identity.member m join identity.provisioned_user p on p.tenant_id = m.tenant_id and p.member_id = m.id and p.connection_id = ${connection}

@@ -2,7 +2,6 @@ import { type Id, newId } from '#base/id.ts'
 import { hashToken, newToken } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
-import type { PersonType } from '#policy/matrix.ts'
 import type { ConnectionRow } from './connections.ts'
 
 /** Minutes a sign-in at the provider may take. */
@@ -138,11 +137,11 @@ export const acceptFederated = (ctx: Ctx, connection: Id, of: Id) =>
 export async function makeFederated(
   ctx: Ctx,
   connection: Id,
-  m: { account: Id; email: string; name: string; type: PersonType },
+  m: { account: Id; email: string; name: string; type: Id },
 ): Promise<FederatedMember> {
   const id = newId()
   await ctx.rows(sql`
-    insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, created_at, provisioned_by)
+    insert into identity.member (tenant_id, id, account_id, email, name, type_id, status, created_at, provisioned_by)
     values (${ctx.tenant}, ${id}, ${m.account}, ${m.email}, ${m.name}, ${m.type}, 'active', ${ctx.now}, ${connection})`)
   return { id, account: m.account, name: m.name, status: 'active' }
 }

@@ -1,13 +1,44 @@
 import { useState } from 'react'
+import { partnerTypes } from '#policy/matrix.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
-import { FactList } from '#ui/record/fact-list.tsx'
-import { useCommand } from '#ui/use-action.ts'
+import { useCan } from '#ui/me.ts'
+import type { EditValue } from '#ui/record/edit.ts'
+import { type Fact, FactList } from '#ui/record/fact-list.tsx'
+import { useAction, useCommand } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
-import { endDirectoryKey, makeDirectoryKey } from '../contract.ts'
+import { endDirectoryKey, listPeople, makeDirectoryKey, updateConnection } from '../contract.ts'
 import { OnceField } from './once-field.tsx'
 import { SettingsSection } from './settings-section.tsx'
 import { type PartProps, staleWith } from './sso-state-part.tsx'
+
+/** To whom records go when the directory ends somebody's access. */
+function useLeavers(c: PartProps['connection']): Fact {
+  const can = useCan('sso.manage')
+  const colleagues = useAction(listPeople, { status: ['active'] }).data?.items ?? []
+  const update = useCommand(updateConnection, { invalidates: staleWith, quiet: true })
+  const options = [
+    { value: 'manager', label: 'Go to the manager of their branch' },
+    { value: 'nobody', label: 'Stay; administrators are told' },
+    ...colleagues
+      .filter(person => !partnerTypes.includes(person.type))
+      .map(person => ({ value: person.id, label: `Go to ${person.name}` })),
+  ]
+  const value = c.heir === 'person' ? (c.heirPerson ?? 'nobody') : c.heir
+  const save = (next: EditValue) =>
+    update.run({
+      connection: c.id,
+      ...(next === 'manager' || next === 'nobody'
+        ? { heir: next, heirPerson: null }
+        : { heir: 'person', heirPerson: String(next) }),
+    })
+  return {
+    id: 'heir',
+    label: 'Records of leavers',
+    value: options.find(option => option.value === value)?.label ?? 'Go to a colleague who is not active any more',
+    ...(can.allowed ? { edit: { kind: 'select', value, options, save } } : { locked: can.why }),
+  }
+}
 
 /** The key with which the company's directory makes, changes and ends people's access (SCIM 2.0). */
 export function SsoDirectoryPart({ connection: c }: PartProps) {
@@ -17,6 +48,7 @@ export function SsoDirectoryPart({ connection: c }: PartProps) {
     invalidates: staleWith,
     done: 'The key is ended. The directory is refused from now on.',
   })
+  const leavers = useLeavers(c)
   const { keyPrefix, madeAt, usedAt } = c.provisioning
   const fresh = async () => {
     const sure =
@@ -36,7 +68,7 @@ export function SsoDirectoryPart({ connection: c }: PartProps) {
   return (
     <SettingsSection
       title="Provisioning"
-      about="The directory makes people here, keeps them as they are there, and ends their access within the second. It speaks SCIM 2.0."
+      about="The directory makes people here, keeps them as they are there, and ends their access within the second; what they had goes on as said here and can be undone. It speaks SCIM 2.0."
       action={
         <span style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>
           {keyPrefix && (
@@ -67,6 +99,7 @@ export function SsoDirectoryPart({ connection: c }: PartProps) {
           },
           { id: 'made', label: 'Made', value: madeAt ? <When at={madeAt} /> : 'Never', locked: 'Noted when it is made.' },
           { id: 'used', label: 'Last used', value: usedAt ? <When at={usedAt} /> : 'Never', locked: 'Noted once a minute.' },
+          leavers,
         ]}
       />
     </SettingsSection>

@@ -3,12 +3,12 @@ import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useCan } from '#ui/me.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
-import { houseTypes, listBranches, listPeople, setGroupMeanings } from '../contract.ts'
+import { listBranches, listPeople, setGroupMeanings } from '../contract.ts'
+import { useGivenTypes } from './given-types.ts'
 import css from './plain-table.module.css'
 import { SettingsSection } from './settings-section.tsx'
 import own from './sso-groups.module.css'
 import { type Connection, type PartProps, staleWith } from './sso-state-part.tsx'
-import { typeChoices } from './words.ts'
 
 type Meaning = Connection['groups'][number]
 
@@ -17,6 +17,7 @@ export function SsoGroupsPart({ connection: c }: PartProps) {
   const can = useCan('sso.manage')
   const [draft, setDraft] = useState<Meaning[]>()
   const branches = useAction(listBranches, {})
+  const types = useGivenTypes()
   const save = useCommand(setGroupMeanings, {
     invalidates: [...staleWith, listPeople],
     done: 'What the groups mean is saved and applied.',
@@ -31,12 +32,12 @@ export function SsoGroupsPart({ connection: c }: PartProps) {
   return (
     <SettingsSection
       title="Groups"
-      about="Of several types the one with the most rights counts. Who is in no group with a type keeps the one they have."
+      about="Of several types the one with the most rights counts. Who is in no group with a type keeps the one they have. Whoever is moved by a group loses what came with the old place: branches they managed, officers they assisted, exceptions."
       action={
         <Button
           leftSection={<IconPlus size={16} stroke={1.8} />}
           disabled={!can.allowed}
-          onClick={() => setDraft([...rows, { group: '', type: null, branch: null }])}
+          onClick={() => setDraft([...rows, { group: '', userType: null, branch: null }])}
         >
           Add group
         </Button>
@@ -64,11 +65,11 @@ export function SsoGroupsPart({ connection: c }: PartProps) {
                 label={n === 0 ? 'User type' : undefined}
                 aria-label={`User type of ${row.group || 'the group'}`}
                 placeholder="As it is"
-                value={row.type}
-                data={typeChoices.filter(type => (houseTypes as string[]).includes(type.value))}
+                value={row.userType}
+                data={types.choices()}
                 clearable
                 readOnly={!can.allowed}
-                onChange={type => change(n, { type: type as Meaning['type'] })}
+                onChange={userType => change(n, { userType })}
               />
               <Select
                 label={n === 0 ? 'Branch' : undefined}

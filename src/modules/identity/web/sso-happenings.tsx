@@ -1,8 +1,9 @@
+import { counted } from '#ui/format.ts'
 import { When } from '#ui/values/when.tsx'
 import css from './plain-table.module.css'
 import { SettingsSection } from './settings-section.tsx'
 import type { Connection, PartProps } from './sso-state-part.tsx'
-import { happeningWords, outcomeWords } from './sso-words.ts'
+import { happeningWords, outcomeWords, refusalWords } from './sso-words.ts'
 
 /** The last sign-ins and the last calls of the directory; every one stands in the company's log. */
 export function SsoHappenings({ connection: c }: PartProps) {
@@ -38,7 +39,11 @@ function List({ happenings, nothing }: { happenings: Connection['signIns']; noth
             </td>
             <td>{happeningWords(one.name)}</td>
             <td>{one.person ?? <span className="quiet">Nobody</span>}</td>
-            <td>{outcomeWords(one.outcome)}</td>
+            <td>
+              {outcomeWords(one.outcome)}
+              {one.why && <span className="quiet">: {refusalWords(one.why)}</span>}
+              {one.unwritten > 0 && <span className="quiet"> ({counted(one.unwritten, 'refusal')} before it, only counted)</span>}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -1,9 +1,9 @@
-import { personTypes, userTypeLabels } from '#policy/matrix.ts'
 import type { Input } from '#ui/call.ts'
 import { useCan } from '#ui/me.ts'
 import { type Fact, FactList } from '#ui/record/fact-list.tsx'
 import { useCommand } from '#ui/use-action.ts'
-import { defaultTypes, updateConnection } from '../contract.ts'
+import { defaultBases, updateConnection } from '../contract.ts'
+import { useGivenTypes } from './given-types.ts'
 import { SettingsSection } from './settings-section.tsx'
 import { type PartProps, staleWith } from './sso-state-part.tsx'
 
@@ -25,7 +25,7 @@ export function SsoOursPart({ connection: { kind, ours } }: PartProps) {
       about={
         kind === 'oidc'
           ? 'The logout URI is for back-channel logout. These addresses belong to this connection alone.'
-          : 'These addresses belong to this connection alone. Have the provider sign the assertion, and only that.'
+          : 'These addresses belong to this connection alone. Have the provider sign the assertion or the whole response, one of the two, with RSA and SHA-256.'
       }
     >
       <FactList
@@ -70,7 +70,7 @@ export function SsoProviderPart({ connection: c }: PartProps) {
       .split(',')
       .map(word => word.trim())
       .filter(Boolean)
-  const types = personTypes.filter(type => (defaultTypes as readonly string[]).includes(type))
+  const types = useGivenTypes()
   return (
     <SettingsSection
       title="Provider"
@@ -132,9 +132,9 @@ export function SsoProviderPart({ connection: c }: PartProps) {
             'type',
             'Made as',
             c.defaultType,
-            { kind: 'select', options: types.map(value => ({ value, label: userTypeLabels[value] })) },
-            next => ({ defaultType: next as (typeof defaultTypes)[number] }),
-            userTypeLabels[c.defaultType],
+            { kind: 'select', options: types.choices(defaultBases) },
+            defaultType => ({ defaultType }),
+            types.nameOf(c.defaultType),
           ),
         ]}
       />

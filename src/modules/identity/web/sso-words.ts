@@ -32,7 +32,28 @@ const outcomes: Record<string, string> = {
 }
 export const outcomeWords = (word: string | null): string => (word ? (outcomes[word] ?? 'Refused') : 'Done')
 
+/** Why a call of the directory was refused: SCIM's words for it, and the house's. */
+const refusals: Record<string, string> = {
+  uniqueness: 'somebody or another group has that name or id already',
+  invalidFilter: 'the filter cannot be read',
+  invalidPath: 'the path names nothing',
+  invalidSyntax: 'the message cannot be read',
+  invalidValue: 'a value cannot be used',
+  mutability: 'that cannot be changed',
+  noTarget: 'the path finds nothing to change',
+  changed: 'it was changed meanwhile',
+  conflict: 'it goes against a rule of the company',
+  forbidden: 'not allowed',
+  'not-found': 'not known here',
+  'too-many': 'too many calls',
+}
+export const refusalWords = (word: string): string => refusals[word] ?? 'not possible'
+
 const calls: Record<string, string> = {
+  listScimUsers: 'Looking for people',
+  listScimGroups: 'Looking for groups',
+  readScimUser: 'Reading a person',
+  readScimGroup: 'Reading a group',
   createScimUser: 'Person made',
   replaceScimUser: 'Person replaced',
   patchScimUser: 'Person changed',

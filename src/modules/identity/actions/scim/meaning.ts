@@ -1,23 +1,28 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { type PersonType, partnerTypes } from '#policy/matrix.ts'
-import { meaningOf } from '../../rules/scim-person.ts'
-import { setMember } from '../../store/people.ts'
+import { compile } from '#policy/client-matrix.ts'
+import { cellOf, matrix, partnerTypes } from '#policy/matrix.ts'
+import { isLower } from '../../rules/matrix-change.ts'
+import { type GivenType, meaningOf } from '../../rules/scim-person.ts'
+import { publishedVersion } from '../../store/matrix.ts'
+import { overrides, removeOverride } from '../../store/overrides.ts'
+import { personById, setAssists, setManages, setMember } from '../../store/people.ts'
 import { meaningsOf } from '../../store/scim-groups.ts'
 import { membersInGroups } from '../../store/scim-users.ts'
+import { typeFor } from '../matrix-people.ts'
 
-/** Which user type groups give each person now; undefined where none does. */
-export type Meant = ReadonlyMap<Id, PersonType | undefined>
+/** Which user type and branch groups give each person now; undefined where none does. */
+export type Meant = ReadonlyMap<Id, ReturnType<typeof meaningOf>>
 
 export async function meantNow(ctx: Ctx, connection: Id, users: readonly Id[]): Promise<Meant> {
   const [{ mappings }, members] = await Promise.all([meaningsOf(ctx, connection), membersInGroups(ctx, connection, users)])
-  return new Map(members.map(member => [member.id, meaningOf(member.groups, mappings).type]))
+  return new Map(members.map(member => [member.id, meaningOf(member.groups, mappings)]))
 }
 
 /**
  * Gives people the type and branch their groups mean, after groups or mappings changed. `before` is what was meant until
- * now: whom a group gave a type and none does any more falls back to the connection's own; whom none ever gave one keeps what
- * an administrator chose. A change of authority holds from the person's next request on.
+ * now: whom a group gave a type and none does any more falls back to the connection's own, a branch a group gave ends with
+ * it, and what no group ever gave stays as an administrator chose. A change of authority holds from the next request on.
  */
 export async function applyMeaning(ctx: Ctx, connection: Id, users: readonly Id[], before: Meant): Promise<void> {
   if (!users.length) return
@@ -27,17 +32,52 @@ export async function applyMeaning(ctx: Ctx, connection: Id, users: readonly Id[
   ])
   for (const member of members) {
     // Whose people somebody of another company is, is not the directory's to say.
-    if (partnerTypes.includes(member.type)) continue
-    const meant = meaningOf(member.groups, mappings)
-    const type = meant.type ?? (before.get(member.id) === undefined ? member.type : fallback)
-    const branch = meant.branch ?? member.branch
-    if (type === member.type && branch === member.branch) continue
-    await setMember(ctx, member.id, { type, branch })
+    if (partnerTypes.includes(member.type.base)) continue
+    const [was, meant] = [before.get(member.id), meaningOf(member.groups, mappings)]
+    const type = meant.type ?? (was?.type ? fallback : member.type)
+    const branch = meant.branch ?? (was?.branch ? null : member.branch)
+    if (type.id === member.type.id && branch === member.branch) continue
+    // Whoever says what groups mean gives themselves no more by it than by hand.
+    if (type.id !== member.type.id && member.id === ctx.actor.id) await typeFor(ctx, { userType: type.id }, member.id)
+    await setMember(ctx, member.id, { userType: type.id, branch })
     const subject = { kind: 'member', id: member.id }
     ctx.change(subject, [
-      { field: 'type', class: 'internal', before: member.type, after: type },
+      { field: 'userType', class: 'internal', before: member.type.id, after: type.id },
       { field: 'branch', class: 'internal', before: member.branch, after: branch },
     ])
+    await endOldPlace(ctx, member, type, branch)
     ctx.show('member.changed', subject)
+  }
+}
+
+/**
+ * Ends what came with the place somebody is moved from: the branches they managed, the officers they assisted, and with
+ * another type what they were granted beyond it. What was denied to them alone stays denied.
+ */
+async function endOldPlace(
+  ctx: Ctx,
+  member: { id: Id; type: GivenType; branch: Id | null },
+  type: GivenType,
+  branch: Id | null,
+): Promise<void> {
+  const { manages, assists } = await personById(ctx, member.id)
+  const another = type.id !== member.type.id
+  const keptBranches = another ? [] : manages.filter(one => branch === member.branch || one !== member.branch)
+  const keptOfficers = another ? [] : assists
+  if (keptBranches.length < manages.length) await setManages(ctx, member.id, keptBranches)
+  if (keptOfficers.length < assists.length) await setAssists(ctx, member.id, keptOfficers)
+  const subject = { kind: 'member', id: member.id }
+  ctx.change(subject, [
+    { field: 'manages', class: 'internal', before: manages, after: keptBranches },
+    { field: 'assists', class: 'internal', before: assists, after: keptOfficers },
+  ])
+  if (!another) return
+  const { document } = await publishedVersion(ctx)
+  const law = document.types.find(one => one.id === type.id)
+  for (const { permission, level } of await overrides(ctx, member.id)) {
+    const byType = law ? cellOf(compile(law, document.functions), permission).level : 'none'
+    if (!isLower(byType, level)) continue
+    await removeOverride(ctx, member.id, permission)
+    ctx.change(subject, [{ field: `exception: ${matrix[permission].label}`, class: 'internal', before: level, after: byType }])
   }
 }

@@ -8,6 +8,7 @@ import { type ProvisionedPerson, provisionedPerson } from '../../rules/scim-pers
 import { type Resource, readResource } from '../../rules/scim-resource.ts'
 import { userAttributes } from '../../rules/scim-schema.ts'
 import { ensureAccount } from '../../store/accounts.ts'
+import { keepDeparture } from '../../store/departures.ts'
 import { personById, reactivate, setMember } from '../../store/people.ts'
 import { leaveGroups, meaningsOf } from '../../store/scim-groups.ts'
 import * as store from '../../store/scim-users.ts'
@@ -36,6 +37,12 @@ async function demandFreeExternalId(ctx: Ctx, connection: Id, externalId: string
     throw taken('Another person has this externalId already.')
 }
 
+/** Access ends with this transaction; what they own is given away after it, by the room that keeps it. */
+async function letGo(ctx: Ctx, connection: Id, user: Id): Promise<void> {
+  await deactivateMember(ctx, user)
+  await keepDeparture(ctx, connection, user)
+}
+
 /** Brings a person to what the directory says of them now; deactivation ends everything that opens a door. */
 async function keepUser(ctx: Ctx, connection: Id, user: Id, resource: Resource): Promise<void> {
   const person = inScimWords(() => provisionedPerson(resource))
@@ -61,7 +68,7 @@ async function keepUser(ctx: Ctx, connection: Id, user: Id, resource: Resource):
       after: details.phone === undefined ? before.phone : details.phone,
     },
   ])
-  if (!person.active && before.status !== 'deactivated') await deactivateMember(ctx, user)
+  if (!person.active && before.status !== 'deactivated') await letGo(ctx, connection, user)
   if (person.active && before.status === 'deactivated') {
     await reactivate(ctx, user)
     ctx.show('member.changed', subject)
@@ -83,12 +90,12 @@ async function makeUser(ctx: Ctx, connection: Id, resource: Resource): Promise<I
   const id = newId()
   const [account, { fallback }] = await Promise.all([ensureAccount(ctx, person.email), meaningsOf(ctx, connection)])
   const status = person.active ? 'active' : 'deactivated'
-  await store.keepProvisioned(ctx, { id, account, connection, type: fallback, status, email: person.email, name: person.name })
+  await store.keepProvisioned(ctx, { id, account, connection, type: fallback.id, status, email: person.email, name: person.name })
   await setMember(ctx, id, detailsOf(resource, person))
   await store.keepResource(ctx, connection, id, person.externalId, kept(resource))
   const subject = { kind: 'member', id }
   ctx.subject(subject)
-  ctx.emit('member.provisioned', { subject, facts: { type: fallback, active: person.active } })
+  ctx.emit('member.provisioned', { subject, facts: { userType: fallback.id, active: person.active } })
   return id
 }
 
@@ -143,7 +150,7 @@ export const scimUsers: readonly Handler[] = [
     await store.lockUser(ctx, id)
     const doc = await store.userDocument(ctx, connection, id)
     demandVersion(doc, ifMatch)
-    if (doc.active) await deactivateMember(ctx, id)
+    if (doc.active) await letGo(ctx, connection, id)
     await leaveGroups(ctx, id)
     await store.keepRemoval(ctx, connection, id)
     ctx.subject({ kind: 'member', id })
