@@ -1,10 +1,14 @@
 import { Button, Popover, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { matrix, type Permission } from '#policy/matrix.ts'
 import { asProblem, isQuiet } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { decideReviewEntry, listReviews, readReview } from '../contract.ts'
 import css from './review.module.css'
 import type { Entry } from './review-words.ts'
+
+const functionNames = (functions: readonly string[]) =>
+  new Intl.ListFormat('en').format(functions.map(one => matrix[one as Permission].label.toLowerCase()))
 
 /** Keep at a click; whatever takes something away asks why first. */
 export function DecideEntry({ review, entry }: { review: string; entry: Entry }) {
@@ -25,7 +29,7 @@ export function DecideEntry({ review, entry }: { review: string; entry: Entry })
         <Taking
           act="Reduce"
           label={label('Reduce')}
-          about={`Takes away what goes beyond ${entry.type}: ${entry.overrides.join(', ')}.`}
+          about={`Takes away what goes beyond the type ${entry.type}: ${functionNames(entry.overrides)}.`}
           onSure={note => run('reduce', note)}
         />
       )}
@@ -79,7 +83,10 @@ function Taking({ act, label, about, onSure }: TakingProps) {
             description={about}
             value={note}
             error={error}
-            onChange={event => setNote(event.currentTarget.value)}
+            onChange={event => {
+              setNote(event.currentTarget.value)
+              setError('')
+            }}
           />
           <Button type="submit" variant="filled">
             {act}
