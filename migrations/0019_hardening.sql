@@ -180,3 +180,6 @@ create trigger b_own before insert or update of member_id, token_hash on identit
 create trigger b_own before insert or update of member_id, credential_id, public_key, secret on identity.factor for each row execute function identity.demand_own();
 create trigger b_own before insert or update of member_id, code_hash on identity.recovery_code for each row execute function identity.demand_own();
 create trigger b_viewing before update of viewing on identity.session for each row when (new.viewing is not null) execute function identity.demand_right('{access.viewAs}', '{}');
+
+-- Who is at work on what was agreed to is known by a lock that ends with its process, not by the clock.
+alter table approvals.request drop column working_until;

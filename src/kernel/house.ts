@@ -5,6 +5,7 @@ import type { ApprovalNews } from './approvals.ts'
 import type { Ctx } from './ctx.ts'
 import type { Pool } from './db.ts'
 import type { Effect, Handler } from './handle.ts'
+import type { Holding } from './holding.ts'
 import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
@@ -44,6 +45,7 @@ export interface House {
   /** Passes on to people what becomes of a request that needs a second person, in its own transaction. */
   approvalNews: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
   jobs: Jobs
+  holding: Holding
   live: Live
   contextKey: KeyObject
   /** Lead sources are known by their key before their tenant is; the room that keeps them answers. */

@@ -3,7 +3,7 @@ import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
 import { nobody } from '#policy/scope.ts'
-import { beginWork, claim, stopWork } from './approval-run.ts'
+import { claim } from './approval-run.ts'
 import { type Awaiting, freeze, nobodyElse, settle } from './approvals.ts'
 import type { Asked } from './asked.ts'
 import { type Grant, grantOf } from './authority.ts'
@@ -72,13 +72,14 @@ export async function run(house: House, given: Asked): Promise<Answer> {
     if (earlier) return { value: earlier.answer, replayed: true }
     const value = await handler.run(ctx, parsed.data as never)
     const shaped = value instanceof Perform ? value : shape(action, caller, value)
-    if (asked.approved) await (shaped instanceof Perform ? beginWork : settle)(ctx, asked.approved.id, shaped)
+    if (asked.approved && !(shaped instanceof Perform)) await settle(ctx, asked.approved.id, shaped)
     if (key && !(shaped instanceof Perform)) remember(ctx, key, shaped)
     return { value: shaped, replayed: false }
   })
   if (done.value instanceof Perform) {
     const { effect, input } = done.value
     const output = await performEffect(house, effect, input, asked, grant, {
+      ...(asked.approved && { signal: asked.approved.signal }),
       settled: async (ctx, answer) => {
         const shaped = shape(action, caller, answer)
         if (asked.approved) await settle(ctx, asked.approved.id, shaped)
@@ -86,10 +87,7 @@ export async function run(house: House, given: Asked): Promise<Answer> {
         return shaped
       },
     }).catch(async error => {
-      const { approved } = asked
       if (key) await inTransaction(house, withoutEvent(asked), grant, false, ctx => forget(ctx, key)).catch(() => {})
-      if (approved)
-        await inTransaction(house, withoutEvent(asked), grant, false, ctx => stopWork(ctx, approved.id)).catch(() => {})
       throw error
     })
     return { output, spent, replayed: false }
