@@ -12,7 +12,7 @@ import { openHouse } from '#kernel/open-house.ts'
 import { run } from '#kernel/run.ts'
 import { installationSecret, type Settings } from '#kernel/settings.ts'
 import { sql } from '#kernel/sql.ts'
-import { openSetup, recoverAdmin, resumeClient, suspendClient } from '#modules/identity/contract.ts'
+import { findMemberships, openSetup, recoverAdmin, resumeClient, suspendClient } from '#modules/identity/contract.ts'
 import type { Action } from '#policy/action.ts'
 import { defaultDataDir, projectDir, readSettings, StartRefused } from './main.ts'
 import { rooms } from './rooms.ts'
@@ -68,15 +68,17 @@ const ask = async <I extends z.ZodType, O extends z.ZodType>(house: House, tenan
 
 const recover = (email: string, client: string | undefined, makeAdministrator: boolean, removeFactors: boolean) =>
   atHome(async house => {
-    const known = await house.db.ask<{ id: Id; slug: string; status: string }>(
-      sql`select tenant_id as id, slug, status from identity.memberships(${email})`,
-    )
+    const { items: known } = await ask(house, noTenant, findMemberships, { email })
     const tenants = known.filter(t => makeAdministrator || t.status !== 'deactivated')
     const found = client ? tenants.filter(t => t.slug === client) : tenants
     if (!found.length) throw new StartRefused(`Nobody active with the address ${email}${client ? ` in ${client}` : ''}.`)
     if (found.length > 1)
       throw new StartRefused(`${email} belongs to several clients (${found.map(t => t.slug).join(', ')}). Add --client.`)
-    const { url, name, expiresAt } = await ask(house, found[0]!.id, recoverAdmin, { email, makeAdministrator, removeFactors })
+    const { url, name, expiresAt } = await ask(house, found[0]!.client as Id, recoverAdmin, {
+      email,
+      makeAdministrator,
+      removeFactors,
+    })
     const who = makeAdministrator ? `${name}, now an administrator of ${found[0]!.slug}` : name
     return `A link for ${who}, good once, until ${showDateTime(expiresAt, 'UTC')}:\n${url}`
   })

@@ -72,7 +72,7 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
       const [known] = await superuser`select 1 from identity.tenant limit 1`
       if (known) {
         setupToken = `again-${++copies}-${Math.random()}`
-        await superuser`select kernel.arm_setup(${hashToken(setupToken)}, now())`
+        await superuser`insert into kernel.setup (token_hash, made_at) values (${hashToken(setupToken)}, now())`
       }
       return clientOf(product, setupToken, company)
     },

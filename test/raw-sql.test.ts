@@ -1,73 +1,20 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
-import { signContext } from '#kernel/context.ts'
-import { connect, type SqlClient } from '#kernel/db.ts'
-import type { Scope } from '#policy/scope.ts'
-import { makeLeads } from './leads.ts'
-import { openWorld, type World } from './world.ts'
+import { type Hostile, openHostile } from './hostile.ts'
+import type { World } from './world.ts'
 
-/**
- * Whoever can put SQL of their own into a request of an officer: the application's role on a connection of its own, with
- * that officer's signed context. The database refuses what the code forgot.
- */
 let w: World
-let app: SqlClient
+let at: Hostile
 let pid: number
-let own: { text: string; signature: string }
+let own: Hostile['own']
+let inside: Hostile['inside']
+let refused: Hostile['refused']
+let contextOf: Hostile['contextOf']
 beforeAll(async () => {
-  w = await openWorld()
-  await w.firm.prepare()
-  await w.rival.prepare()
-  const { leo, tom } = w.firm
-  await makeLeads(w, w.firm, [
-    { name: 'Mine Own', owner: leo, state: 'SC', email: 'mine@own.example' },
-    { name: 'Toms Own', owner: tom, state: 'FL', email: 'tom@own.example' },
-  ])
-  await makeLeads(w, w.rival, [{ name: 'Rival Own', owner: w.rival.leo, state: 'SC', email: 'rival@own.example' }])
-  const [{ name }] = (await w.superuser`select current_database() as name`) as [{ name: string }]
-  app = connect({ ...inject('database').app, database: name })
-  ;[{ pid }] = (await app`select pg_backend_pid() as pid`) as [{ pid: number }]
-  own = contextOf(pid)
+  at = await openHostile()
+  ;({ w, pid, own, inside, refused, contextOf } = at)
 })
-afterAll(async () => {
-  await app.end({ timeout: 2 })
-  await w.close()
-})
-
-function contextOf(pid: number, scope?: Partial<Scope>) {
-  const { tenant, leo } = w.firm
-  return signContext(w.house.contextKey, {
-    tenant,
-    actor: leo.id,
-    kind: 'member',
-    pid,
-    bearer: undefined,
-    version: 0,
-    mayTransfer: false,
-    scope: { all: false, owners: [leo.id], branches: [], partners: [], limits: null, ...scope },
-  })
-}
-/** Runs SQL inside the officer's own transaction; everything is taken back. */
-async function inside(statement: string, context = own): Promise<{ rows: Record<string, unknown>[]; count: number }> {
-  const taken = new Error('taken back')
-  let answer: { rows: Record<string, unknown>[]; count: number } | undefined
-  await app
-    .begin(async tx => {
-      await tx`select kernel.enter(${context.text}, ${context.signature})`
-      const rows = await tx.unsafe(statement)
-      answer = { rows: [...rows] as Record<string, unknown>[], count: rows.count }
-      throw taken
-    })
-    .catch(error => {
-      if (error !== taken) throw error
-    })
-  return answer!
-}
-const refused = (statement: string, context = own) =>
-  inside(statement, context).then(
-    () => 'answered',
-    error => String((error as { code?: string }).code),
-  )
+afterAll(() => at.close())
 
 const tenantTables = async () =>
   (

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addPartner, listPartners } from '#modules/crm/contract.ts'
 import { readMe } from '#modules/identity/contract.ts'
-import { openWorld, type World } from './world.ts'
+import { wordOf } from './leads.ts'
+import { type MatrixDesk, openMatrixDesk } from './matrix-desk.ts'
+import type { World } from './world.ts'
 
 let w: World
+let desk: MatrixDesk
 beforeAll(async () => {
-  w = await openWorld()
+  desk = await openMatrixDesk()
+  w = desk.w
 })
 afterAll(() => w.close())
 
@@ -13,4 +18,23 @@ test('a member reads who they are and what they may do', async () => {
   expect(me.user.name).toBe('Leo')
   expect(me.tenant.name).toBe('Palmetto Home Loans')
   expect(me.can['lead.read']?.level).toBe('own')
+})
+
+test('a reason the client demands is kept with what was done for it, and with what was only read', async () => {
+  const { leo } = w.firm
+  const cells = await desk.cells('Loan officer', { 'partner.read': 'all', 'partner.edit': 'all' })
+  await desk.publish(cells!.map(cell => ({ ...cell, demands: { reason: true } })))
+  const partner = { firstName: 'Rita', lastName: 'Realtor' }
+  expect(await wordOf(leo.ask(addPartner, partner))).toBe('needs-proof')
+  expect(await wordOf(leo.ask(listPartners, {}))).toBe('needs-proof')
+  const { id } = await leo.ask(addPartner, partner, { reason: 'Met at the open house' })
+  await leo.ask(listPartners, {}, { reason: 'Looking for a builder' })
+  const kept = await w.superuser`
+    select e.name, e.actor_id, c.record_id, c.field, c.class, c.after from kernel.change c
+    join kernel.event e on e.tenant_id = c.tenant_id and e.id = c.event_id where c.field = 'reason' and e.actor_id = ${leo.id} order by e.id`
+  const told = { actor_id: leo.id, field: 'reason', class: 'confidential' }
+  expect(kept).toEqual([
+    { ...told, name: 'crm.addPartner', record_id: id, after: 'Met at the open house' },
+    { ...told, name: 'crm.listPartners', record_id: leo.id, after: 'Looking for a builder' },
+  ])
 })

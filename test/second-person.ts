@@ -1,35 +1,14 @@
 import { afterEach, beforeEach } from 'vitest'
 import { z } from 'zod'
-import { type Id, id } from '#base/id.ts'
+import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { effect, type Handler, handle, perform } from '#kernel/handle.ts'
 import { sql } from '#kernel/sql.ts'
 import { decideApproval, readApproval } from '#modules/trust/contract.ts'
-import { type Action, command } from '#policy/action.ts'
+import type { Action } from '#policy/action.ts'
+import { outside, purge } from './second-person-contract.ts'
 import { openWorld, type Person, type World } from './world.ts'
-
-/** What needs a second person here: each run counts itself in its own transaction, so that a second one would be seen. */
-export const purge = command('house.purge', {
-  summary: 'Take records out for good',
-  http: 'POST /purge',
-  needs: 'lead.export',
-  input: z.strictObject({
-    owner: id('person').optional(),
-    label: z.string().max(50).default('all'),
-    /** Whose rights would grow by it. */
-    grows: z.array(z.string()).optional(),
-  }),
-  output: z.object({ ran: z.number() }),
-})
-/** The same by an effect. */
-export const outside = command('house.outside', {
-  summary: 'Tell somebody outside',
-  http: 'POST /outside',
-  needs: purge.needs,
-  input: purge.input,
-  output: purge.output,
-})
 
 export const because = { reason: 'The auditor asked for it.' }
 

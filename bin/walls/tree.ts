@@ -30,8 +30,10 @@ export function readTree(root: string): Tree {
   const enter = (folder: string) => {
     for (const found of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = folder ? `${folder}/${found.name}` : found.name
+      // In a further working tree of the same repository `.git` is a file.
+      if (passedOver.has(path)) continue
       if (found.isDirectory()) {
-        if (!passedOver.has(found.name) || folder) enter(path)
+        enter(path)
       } else if (found.isFile() && isText.test(found.name) && statSync(join(root, path)).size <= largest)
         tree.set(path, readFileSync(join(root, path), 'utf8'))
     }

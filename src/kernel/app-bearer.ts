@@ -34,8 +34,8 @@ export interface AppBearer {
   changesAt: number
 }
 
-/** A colleague as they are now: who, over whom, and what they may do. */
-export type SeeMember = (tenant: Id, member: Id) => Promise<{ row: SeenRow; standing: Standing } | undefined>
+/** A colleague as they are now, for whoever shows a token that opens for them: who, over whom, and what they may do. */
+export type SeeMember = (hash: Buffer, tenant: Id, member: Id) => Promise<{ row: SeenRow; standing: Standing } | undefined>
 
 /**
  * Who stands behind an app's access token. For a person: that person, with what they permitted and hold at this moment. In
@@ -55,7 +55,7 @@ export async function appBehind(house: House, hash: Buffer, now: Date, see: SeeM
     }
     return { caller, endsAt, changesAt: Number.POSITIVE_INFINITY }
   }
-  const person = await see(tenant, token.member_id)
+  const person = await see(hash, tenant, token.member_id)
   if (!person) return undefined
   const { row, standing } = person
   const caller: Caller = {

@@ -14,9 +14,6 @@ import type { Ctx } from './ctx.ts'
 import type { House } from './house.ts'
 import { activeMembers } from './members.ts'
 
-/** Minutes after which work outside a transaction counts as lost with its process. */
-const lostMinutes = 15
-
 const gone = (words: string) => new Refusal('forbidden', words)
 
 /**
@@ -26,8 +23,6 @@ const gone = (words: string) => new Refusal('forbidden', words)
 export async function claim(ctx: Ctx, asked: Asked, { id, version, scope }: Approved): Promise<void> {
   const row = await store.takeRequest(ctx, id)
   if (row.state !== 'approved') throw new Refusal('conflict', 'This was done already.', { facts: { reason: 'state' } })
-  if (row.workingUntil && Date.parse(row.workingUntil) > ctx.now.getTime())
-    throw new Refusal('unavailable', 'This is under way.', { retryAfter: 60 })
   if (Date.parse(row.runBy!) <= ctx.now.getTime()) throw new Refusal('gone', 'It was agreed to too long ago.')
   const { decision, input } = openFrozen(ctx, row)
   const same =
@@ -53,11 +48,6 @@ function scopeOfRun(asked: Scope, now: Scope): Scope {
   throw gone('The asker’s rights are others by now than when this was asked. Ask again.')
 }
 
-/** Marks that work outside any transaction begins; without it a second process could begin too. */
-export const beginWork = (ctx: Ctx, id: Id) =>
-  store.moveRequest(ctx, { id }, { workingUntil: new Date(ctx.now.getTime() + lostMinutes * 60_000) })
-export const stopWork = (ctx: Ctx, id: Id) => store.moveRequest(ctx, { id }, { workingUntil: null })
-
 /** What the job needs of the road; handed in, because the road knows this file. */
 interface Road {
   run(house: House, asked: Asked): Promise<unknown>
@@ -69,9 +59,13 @@ const job = { name: runApproved.name, kind: 'query', door: 'job', needs: 'job.ru
 
 /**
  * Runs what was agreed to, as its asker, by the ordinary road. A refusal ends it in words; whatever else goes wrong leaves
- * it agreed, and the job is taken again until its time is over.
+ * it agreed, and the job is taken again until its time is over. One process is at it at a time, work outside transactions
+ * included: what a dead one held is taken up with its job's next try, and a second job finds the first at work and goes.
  */
-export async function runAgreed({ run, inTransaction }: Road, house: House, tenant: Id, id: Id): Promise<void> {
+export const runAgreed = (road: Road, house: House, tenant: Id, id: Id) =>
+  house.holding.alone(`approval ${tenant} ${id}`, signal => runHeld(road, house, tenant, id, signal))
+
+async function runHeld({ run, inTransaction }: Road, house: House, tenant: Id, id: Id, signal: AbortSignal): Promise<void> {
   const caller = systemOf(tenant)
   const asked: Asked = { action: job, door: 'job', caller, input: {} }
   const grant = grantOf(caller, 'job.run')
@@ -92,7 +86,7 @@ export async function runAgreed({ run, inTransaction }: Road, house: House, tena
       const [asker] = await activeMembers(ctx, row.askedBy)
       if (!asker) throw gone('Whoever asked for this is not active any more.')
       const scope = scopeOfRun(row.scope, grantOf(asker, row.permission).scope)
-      return { action, input, reason, asker, approved: { id, scope, version: asker.version } }
+      return { action, input, reason, asker, approved: { id, scope, version: asker.version, signal } }
     })
     if (!ready) return
     const { action, input, reason, asker, approved } = ready

@@ -25,14 +25,13 @@ export interface ApprovalRow {
   notice: Buffer | null
   decidedBy: Id | null
   decision: Buffer | null
-  workingUntil: string | null
   endedAt: string | null
   outcome: Buffer | null
   movedAt: string
 }
 
 const columns = sql`id, action, contract, permission, asked_by as "askedBy", asked_at as "askedAt", scope, payload, payload_hash as hash, state,
-  decide_by as "decideBy", run_by as "runBy", alone_until as "aloneUntil", notice, decided_by as "decidedBy", decision, working_until as "workingUntil",
+  decide_by as "decideBy", run_by as "runBy", alone_until as "aloneUntil", notice, decided_by as "decidedBy", decision,
   ended_at as "endedAt", outcome, moved_at as "movedAt"`
 
 export interface NewRequest
@@ -74,7 +73,6 @@ export interface Move {
   notice?: Buffer
   decidedBy?: Id | null
   decision?: Buffer
-  workingUntil?: Date | null
   endedAt?: Date
   outcome?: Buffer
 }
@@ -87,7 +85,6 @@ const places: Record<keyof Move, string> = {
   notice: 'notice',
   decidedBy: 'decided_by',
   decision: 'decision',
-  workingUntil: 'working_until',
   endedAt: 'ended_at',
   outcome: 'outcome',
 }
@@ -130,5 +127,5 @@ export const dueRequests = (ctx: Ctx, rested: Date) =>
   ctx.rows<ApprovalRow>(sql`
     select ${columns} from approvals.request where tenant_id = ${ctx.tenant} and (
       state = 'waiting' and (decide_by <= ${ctx.now} or alone_until <= ${ctx.now})
-      or state = 'approved' and (run_by <= ${ctx.now} or (moved_at <= ${rested} and (working_until is null or working_until <= ${ctx.now}))))
+      or state = 'approved' and (run_by <= ${ctx.now} or moved_at <= ${rested}))
     order by moved_at limit 100 for update skip locked`)

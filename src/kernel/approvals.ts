@@ -231,7 +231,7 @@ export async function settle(ctx: Ctx, approval: Id, answer: unknown): Promise<v
   const row = await store.takeRequest(ctx, approval)
   if (row.state !== 'approved') throw new Refusal('conflict', 'This was done already.')
   const outcome = ctx.vault.seal(ctx.tenant, `approval-outcome ${row.id}`, { answer: answer ?? null })
-  const moved = await store.moveRequest(ctx, row, { state: 'done', endedAt: ctx.now, outcome, workingUntil: null })
+  const moved = await store.moveRequest(ctx, row, { state: 'done', endedAt: ctx.now, outcome })
   ctx.emit('approval.done', {
     subject: { kind: 'approval', id: row.id },
     reach: { owner: row.askedBy },

@@ -9,6 +9,8 @@ export interface Approved {
   id: Id
   scope: Scope
   version: number
+  /** Aborts where somebody else may be at it. */
+  signal: AbortSignal
 }
 
 /** One request, from whichever door. */

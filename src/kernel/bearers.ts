@@ -74,15 +74,15 @@ export function openBearers(house: House) {
       const read = sql<{ document: MatrixDocument }>`select identity.matrix_document(${tenant}, ${place.matrix}) as document`
       return (await house.db.ask(read))[0]?.document
     })
-  const see: SeeMember = async (tenant, person) => {
+  const see: SeeMember = async (hash, tenant, person) => {
     const [row] = await house.db.ask<SeenRow>(
-      sql`select v.*, p.* from identity.seen_as(${tenant}, ${person}) v cross join lateral identity.place_of(${tenant}, ${person}) p`,
+      sql`select v.*, p.* from identity.seen_as(${hash}, ${tenant}, ${person}) v cross join lateral identity.place_of(${hash}, ${tenant}, ${person}) p`,
     )
     return row && { row, standing: await standingOfRow(tenant, row.user_type, row) }
   }
   /** A colleague's rights and rows, for somebody who sees the product as they do; the session stays the viewer's own. */
-  const seenAs = async (tenant: Id, person: Id): Promise<Partial<Caller> | undefined> => {
-    const seen = await see(tenant, person)
+  const seenAs = async (hash: Buffer, tenant: Id, person: Id): Promise<Partial<Caller> | undefined> => {
+    const seen = await see(hash, tenant, person)
     if (!seen) return undefined
     const { rights, typeName } = seen.standing
     const { id, user_type: type, name, email, owners, branches, partners, limits } = seen.row
@@ -100,7 +100,7 @@ export function openBearers(house: House) {
     const [row] = await house.db.ask<BearerRow>(
       isKey
         ? sql`select * from identity.bearer_of_key(${hash}, ${now})`
-        : sql`select b.*, p.* from identity.bearer_of_session(${hash}, ${now}) b cross join lateral identity.place_of(b.tenant_id, b.member_id) p`,
+        : sql`select b.*, p.* from identity.bearer_of_session(${hash}, ${now}) b cross join lateral identity.place_of(${hash}, b.tenant_id, b.member_id) p`,
     )
     if (!row) return undefined
     const standing = isKey ? undefined : await standingOfRow(row.tenant_id, row.user_type as PersonType, row)
@@ -132,7 +132,7 @@ export function openBearers(house: House) {
           },
     }
     const at = (time: string | null) => (time === null ? Number.POSITIVE_INFINITY : Date.parse(time))
-    const seen = row.viewing ? await seenAs(row.tenant_id, row.viewing) : undefined
+    const seen = row.viewing ? await seenAs(hash, row.tenant_id, row.viewing) : undefined
     const lookAgain = seen ? now.getTime() + viewedSeconds * 1000 : Number.POSITIVE_INFINITY
     return {
       caller: seen ? { ...caller, ...seen, viewer: { self: caller } } : caller,

@@ -75,7 +75,6 @@ export interface Ctx {
   readonly userAgent: string | undefined
   /** The secret by which a browser is known again; only sign-in needs it. */
   readonly device: string | undefined
-  readonly reason: string | undefined
   /** The session that asked is open for nothing but adding a second factor. */
   readonly mayOnlyEnrol: boolean
   /** The session, key or token that asked. */

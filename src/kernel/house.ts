@@ -5,6 +5,7 @@ import type { ApprovalNews } from './approvals.ts'
 import type { Ctx } from './ctx.ts'
 import type { Pool } from './db.ts'
 import type { Effect, Handler } from './handle.ts'
+import type { Holding } from './holding.ts'
 import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
@@ -46,6 +47,7 @@ export interface House {
   /** Job-door action that keeps what was refused to a client's directory, asked as that directory. */
   scimRefused: Action | undefined
   jobs: Jobs
+  holding: Holding
   live: Live
   contextKey: KeyObject
   /** Lead sources are known by their key before their tenant is; the room that keeps them answers. */

@@ -39,6 +39,7 @@ export interface Opening {
   now: Date
   requestId: Id
   operation: Id | undefined
+  /** Why, where the matrix demands it: kept with the command, and with what is only read. */
   reason: string | undefined
   address: string | undefined
   userAgent: string | undefined
@@ -74,7 +75,6 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     address: o.address,
     userAgent: o.userAgent,
     device: o.device,
-    reason: o.reason,
     approval: o.approval,
     court: {
       actionOf: name => o.house.actions.get(name),
@@ -141,7 +141,13 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
 /** Writes the command's event, the domain events and the changes: two statements at most, in the same transaction. */
 export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boolean): Promise<unknown>[] {
   const lines: (Line & { command: boolean })[] = ledger.lines.map(line => ({ ...line, command: false }))
-  if (isCommand)
+  const by = o.caller.viewer ? o.caller.viewer.self : o.caller
+  if (o.reason) {
+    // It is somebody's own words, so it is kept as a value and not on the event.
+    const subject = ledger.command.subject ?? { kind: by.kind, id: by.id! }
+    ledger.changes.push({ subject, change: { field: 'reason', class: 'confidential', before: null, after: o.reason } })
+  }
+  if (isCommand || o.reason)
     lines.unshift({
       id: ctx.eventId,
       name: o.action.name,
@@ -162,7 +168,7 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
     written.push(
       o.tx.rows(sql`
         insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts)
-        select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${ctx.actor.kind}, ${ctx.actor.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.command_id, r.subject_kind, r.subject_id, r.facts
+        select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${by.kind}, ${by.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.command_id, r.subject_kind, r.subject_id, r.facts
         from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, name text, command_id uuid, subject_kind text, subject_id uuid, facts jsonb)`),
     )
   }

@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto'
 import type { DbAddress } from './db.ts'
 import { openPool } from './db.ts'
+import { openHolding } from './holding.ts'
 import type { Clock, House, Places } from './house.ts'
 import { openJobs } from './jobs.ts'
 import { openLive } from './live.ts'
@@ -25,6 +26,7 @@ export async function openHouse(o: {
   const vault = openVault(o.secret)
   const [db, live] = await Promise.all([openPool(o.app, o.pool ?? poolSize), openLive(o.app)])
   const jobs = openJobs(o.app)
+  const holding = openHolding(o.app)
   const house: House = {
     db,
     vault,
@@ -32,6 +34,7 @@ export async function openHouse(o: {
     log: o.log,
     places: o.places,
     jobs,
+    holding,
     live,
     contextKey: createSecretKey(vault.key('context')),
     actions: parts.actions,
@@ -49,6 +52,7 @@ export async function openHouse(o: {
     everyMinute: parts.everyMinute,
     async close() {
       await jobs.stop()
+      await holding.end()
       await live.stop()
       await db.end()
     },

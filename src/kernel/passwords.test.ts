@@ -2,7 +2,7 @@ import { argon2Sync } from 'node:crypto'
 import { dictionary } from '@zxcvbn-ts/language-common'
 import { expect, test } from 'vitest'
 import { weakness } from './password-strength.ts'
-import { derivations, hashPassword, matching } from './passwords.ts'
+import { derivations, hashesBy, hashPassword } from './passwords.ts'
 
 const salt = Buffer.alloc(16, 7)
 /** A hash as it was written before the form was: NFC. */
@@ -11,6 +11,15 @@ const earlier = (password: string) => {
   const tag = argon2Sync('argon2id', { message, nonce: salt, memory: 32 * 1024, passes: 3, parallelism: 1, tagLength: 32 })
   const b64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
   return `$argon2id$v=19$m=32768,t=3,p=1$${b64(salt)}$${b64(tag)}`
+}
+
+/** Which of these stored passwords it is. */
+const matching = async (password: string, stored: readonly string[]) => {
+  const hashes = await hashesBy(
+    password,
+    stored.map(one => one.slice(0, one.lastIndexOf('$') + 1)),
+  )
+  return stored.map((one, n) => one === hashes[n])
 }
 
 test('a password is the same however a keyboard writes it', async () => {

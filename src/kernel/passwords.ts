@@ -1,4 +1,4 @@
-import { argon2, timingSafeEqual } from 'node:crypto'
+import { argon2 } from 'node:crypto'
 
 /** OWASP's floor for argon2id is 19 MiB and two passes; this is above it and takes about 40 ms a guess. */
 const cost = { memory: 32 * 1024, passes: 3, parallelism: 1, tagLength: 32 }
@@ -29,14 +29,15 @@ export async function hashPassword(password: string, salt: Buffer): Promise<stri
   return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism},f=nfkc$${b64(salt)}$${b64(tag)}`
 }
 
-const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)(,f=nfkc)?\$([^$]+)\$([^$]+)$/
+const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)(,f=nfkc)?\$([^$]+)\$$/
 
 /**
- * Which of these stored passwords it is. Those of one salt and cost are judged by one derivation, and nothing stored takes
- * one too: how long it takes tells neither whether somebody is known nor at how many clients.
+ * What this password would be stored as by each of these recipes: stored passwords without their last part. Those of one
+ * salt and cost take one derivation, and no recipe takes one too: how long it takes tells neither whether somebody is known
+ * nor at how many clients.
  */
-export async function matching(password: string, stored: readonly string[]): Promise<boolean[]> {
-  const parts = stored.map(text => phc.exec(text))
+export async function hashesBy(password: string, recipes: readonly string[]): Promise<string[]> {
+  const parts = recipes.map(text => phc.exec(text))
   const written = (form: Form) => password.normalize(form)
   const formOf = (part: RegExpExecArray): Form => (part[4] ? 'NFKC' : 'NFC')
   const asOf = (part: RegExpExecArray) => [...part.slice(1, 4), part[5], written(formOf(part))].join('$')
@@ -48,9 +49,5 @@ export async function matching(password: string, stored: readonly string[]): Pro
     tags.set(asOf(part), await derive(written(formOf(part)), salt, { ...cost, memory, passes, parallelism }))
   }
   if (!tags.size) await derive(written('NFKC'), Buffer.alloc(16), cost)
-  return parts.map(part => {
-    if (!part) return false
-    const wanted = Buffer.from(part[6]!, 'base64')
-    return wanted.length === cost.tagLength && timingSafeEqual(tags.get(asOf(part))!, wanted)
-  })
+  return parts.map((part, n) => (part ? `${recipes[n]}${b64(tags.get(asOf(part))!)}` : ''))
 }

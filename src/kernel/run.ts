@@ -4,7 +4,7 @@ import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
 import { nobody } from '#policy/scope.ts'
 import { demandNotTheirAccount } from './app-bearer.ts'
-import { beginWork, claim, stopWork } from './approval-run.ts'
+import { claim } from './approval-run.ts'
 import { type Awaiting, freeze, nobodyElse, settle } from './approvals.ts'
 import type { Asked } from './asked.ts'
 import { type Grant, grantOf } from './authority.ts'
@@ -70,20 +70,21 @@ export async function run(house: House, given: Asked): Promise<Answer> {
   }
   const key = keyOf(asked)
   // 6 one transaction of one tenant; 7 the handler; 8 its event and jobs; 9 the output's shape, masked
-  const readOnly = action.kind === 'query' && !asked.approved
+  const readOnly = action.kind === 'query' && !asked.approved && !grant.demands.reason
   const done = await inTransaction(house, asked, grant, readOnly, async ctx => {
     if (asked.approved) await claim(ctx, asked, asked.approved)
     const earlier = key ? await recall(ctx, action, key, parsed.data) : undefined
     if (earlier) return { value: earlier.answer, replayed: true }
     const value = await handler.run(ctx, parsed.data as never)
     const shaped = value instanceof Perform ? value : shape(action, caller, value)
-    if (asked.approved) await (shaped instanceof Perform ? beginWork : settle)(ctx, asked.approved.id, shaped)
+    if (asked.approved && !(shaped instanceof Perform)) await settle(ctx, asked.approved.id, shaped)
     if (key && !(shaped instanceof Perform)) remember(ctx, key, shaped)
     return { value: shaped, replayed: false }
   })
   if (done.value instanceof Perform) {
     const { effect, input } = done.value
     const output = await performEffect(house, effect, input, asked, grant, {
+      ...(asked.approved && { signal: asked.approved.signal }),
       settled: async (ctx, answer) => {
         const shaped = shape(action, caller, answer)
         if (asked.approved) await settle(ctx, asked.approved.id, shaped)
@@ -91,10 +92,7 @@ export async function run(house: House, given: Asked): Promise<Answer> {
         return shaped
       },
     }).catch(async error => {
-      const { approved } = asked
       if (key) await inTransaction(house, withoutEvent(asked), grant, false, ctx => forget(ctx, key)).catch(() => {})
-      if (approved)
-        await inTransaction(house, withoutEvent(asked), grant, false, ctx => stopWork(ctx, approved.id)).catch(() => {})
       throw error
     })
     return { output, spent, replayed: false }
@@ -125,7 +123,8 @@ async function admitted(house: House, asked: Asked): Promise<Grant> {
 async function askSecondPerson(house: House, asked: Asked, grant: Grant, handler: Handler, input: unknown): Promise<Awaiting> {
   if (asked.caller.kind !== 'member')
     throw new Refusal('forbidden', 'A second person has to agree to this, so a person has to ask for it, signed in.')
-  const named = { ...asked, action: { ...asked.action, name: 'approval.asked', kind: 'command' as const } }
+  // The request keeps the reason itself.
+  const named = { ...asked, reason: undefined, action: { ...asked.action, name: 'approval.asked', kind: 'command' as const } }
   const { approval, deciders } = await inTransaction(house, named, grant, false, ctx => freeze(ctx, asked, handler, input))
   if (!deciders.length) throw nobodyElse(approval)
   return { id: approval.id, state: approval.state }
@@ -141,7 +140,8 @@ export async function performEffect(
   o: { signal?: AbortSignal; settled?: (ctx: Ctx, answer: unknown) => unknown } = {},
 ) {
   const parsed = effect.input.parse(input)
-  const named = { ...asked, action: { ...asked.action, name: effect.name, kind: 'command' as const } }
+  // The reason stands with the command that led here.
+  const named = { ...asked, reason: undefined, action: { ...asked.action, name: effect.name, kind: 'command' as const } }
   // The event is written once, when it is settled.
   const facts = await inTransaction(house, withoutEvent(named), grant, false, ctx => effect.prepare(ctx, parsed))
   const { requestId, address, userAgent, device, operation } = asked
@@ -157,7 +157,7 @@ export async function performEffect(
   })
 }
 
-const withoutEvent = (asked: Asked): Asked => ({ ...asked, action: { ...asked.action, kind: 'query' } })
+const withoutEvent = (asked: Asked): Asked => ({ ...asked, reason: undefined, action: { ...asked.action, kind: 'query' } })
 
 export async function inTransaction<T>(
   house: House,
@@ -194,7 +194,7 @@ export async function inTransaction<T>(
         now,
         requestId: asked.requestId ?? newId(),
         operation: asked.operation,
-        reason: asked.reason,
+        reason: grant.demands.reason && !asked.approved ? asked.reason : undefined,
         approval: asked.approved?.id,
         address: asked.address,
         userAgent: asked.userAgent,

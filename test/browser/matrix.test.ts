@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client, Member } from '../client.ts'
-import { desktop, openScreens, overflow, phone, type Screens } from './screens.ts'
+import { desktop, openScreens, overflow, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens
 let firm: Client
@@ -22,12 +21,6 @@ beforeAll(async () => {
 afterAll(() => screens?.close())
 
 const at = (path: string) => `${screens.product.url}${path}`
-const pictures = process.env.PICTURES
-const picture = async (page: Page, name: string) => {
-  if (!pictures) return
-  mkdirSync(pictures, { recursive: true })
-  await page.screenshot({ path: `${pictures}/${name}.png` })
-}
 const faults = async (page: Page) =>
   (await new AxeBuilder({ page: page as never }).analyze()).violations.map(
     v =>

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { Member } from '../client.ts'
 import { openProduct, type Product } from '../product.ts'
@@ -62,3 +63,11 @@ export async function openScreens(): Promise<Screens> {
 export const overflow = async (page: Page): Promise<number> =>
   Number(await page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)')) -
   page.viewportSize()!.width
+
+const pictures = process.env.PICTURES
+/** Keeps what the page looks like, where somebody wants to see it. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!pictures) return
+  mkdirSync(pictures, { recursive: true })
+  await page.screenshot({ path: `${pictures}/${name}.png` })
+}

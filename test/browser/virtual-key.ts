@@ -6,6 +6,8 @@ export interface VirtualKey {
   count(): Promise<number>
   /** Whether its owner is at hand: otherwise every question of a page is left unanswered, as when somebody clicks it away. */
   atHand(is: boolean): Promise<void>
+  /** It holds nothing any more, as a new device in its place. */
+  lose(): Promise<void>
 }
 
 export async function virtualKey(page: Page): Promise<VirtualKey> {
@@ -25,6 +27,9 @@ export async function virtualKey(page: Page): Promise<VirtualKey> {
     count: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
     atHand: async is => {
       await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: is })
+    },
+    lose: async () => {
+      await cdp.send('WebAuthn.clearCredentials', { authenticatorId })
     },
   }
 }

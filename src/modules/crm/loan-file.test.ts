@@ -193,7 +193,7 @@ describe('a reveal', () => {
     expect(items.findLast(i => i.name === 'field.revealed')).toMatchObject({
       actor: { name: 'Leo' },
       facts: { borrowers: 2, sealed: 2 },
-      changes: [{ field: 'revealReason', after: 'Ordering the credit report' }],
+      changes: [{ field: 'reason', after: 'Ordering the credit report' }],
     })
     expect(JSON.stringify(items)).not.toContain(deal.borrowers[0]!.ssn)
   })

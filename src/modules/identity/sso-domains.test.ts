@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
-import { operatorOf } from '#kernel/caller.ts'
+import { noTenant, operatorOf } from '#kernel/caller.ts'
 import { run } from '#kernel/run.ts'
 import type { Action } from '#policy/action.ts'
 import { openDnsServer } from '../../../test/dns-server.ts'
+import { inside } from '../../../test/inside.ts'
 import { cookiesOf, leo, openSignOn, type SignOn } from '../../../test/sign-on.ts'
 import * as identity from './contract.ts'
+import { placesOf } from './store/accounts.ts'
 
 let w: SignOn['w']
 let send: SignOn['send']
@@ -124,8 +126,7 @@ describe('the only way in', () => {
   test('closes passwords and links for everybody else, at once', async () => {
     const { ann, bea } = w.firm
     await w.superuser`insert into identity.credential (tenant_id, member_id, password_hash, set_at) select tenant_id, id, '$argon2id$v=19$m=32768,t=3,p=1$AAAA$AAAA', now() from identity.member where id in ${w.superuser([ann.id, bea.id])}`
-    const places = async (email: string) =>
-      (await w.superuser`select 1 from identity.places(${email}) where not identity.must_federate(tenant_id, member_id)`).length
+    const places = async (email: string) => (await inside(w, { ...w.firm, tenant: noTenant }, ctx => placesOf(ctx, email))).length
     expect([await places(ann.email), await places(bea.email)]).toEqual([1, 1])
     const { url } = await ann.ask(identity.makeLink, { person: bea.id })
     await ann.ask(identity.updateConnection, { connection, breakGlass: [ann.id], enforced: true })
@@ -138,8 +139,8 @@ describe('the only way in', () => {
       headers: { 'sec-fetch-site': 'same-origin' },
     })
     expect(link.statusCode).toBe(410)
-    const inside = await signIn(leo(), { amr: ['mfa'] })
-    expect((await me(inside.session!)).status).toBe(200)
+    const federated = await signIn(leo(), { amr: ['mfa'] })
+    expect((await me(federated.session!)).status).toBe(200)
     await ann.ask(identity.updateConnection, { connection, enforced: false })
     expect(await places(bea.email)).toBe(1)
   })

@@ -60,6 +60,10 @@ describe('seeing the product as a colleague does', () => {
       ['identity.endViewing', ann.id],
     ])
     expect(events[1]!.subject_id).toBe(leo.id)
+    const [why] = await w.superuser`
+      select c.field, c.after, c.record_id from kernel.change c join kernel.event e on e.tenant_id = c.tenant_id and e.id = c.event_id
+      where e.name = 'identity.beginViewing'`
+    expect(why).toEqual({ field: 'reason', after: because.reason, record_id: leo.id })
     await ann.ask(beginViewing, { person: leo.id }, because)
     expect(await count(ann)).toBe(1)
     w.pass(31)

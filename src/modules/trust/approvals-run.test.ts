@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { expect, inject, test, vi } from 'vitest'
 import { listAlerts } from '#modules/crm/contract.ts'
 import type { Action } from '#policy/action.ts'
-import { outside, secondPersonDesk } from '../../../test/second-person.ts'
+import { secondPersonDesk } from '../../../test/second-person.ts'
+import { outside } from '../../../test/second-person-contract.ts'
 import { decideApproval, readApproval, sweepApprovals, waitAlone } from './contract.ts'
 
 const desk = secondPersonDesk()
@@ -77,6 +81,55 @@ test.each(['perform', 'settle'] as const)('work outside that dies in %s settles 
   await system.ask(sweepApprovals, {})
   await desk.w.drain()
   expect([await stateOf(id), await runs('outside'), desk.performed]).toEqual(['done', 1, 2])
+})
+
+test('work outside is taken up by another process as soon as the one at it is killed, and not before', async () => {
+  const { ann, system } = desk.w.firm
+  const tom = await secondAdmin()
+  const { id } = await ask(ann, {}, outside as unknown as Action)
+  await agree(tom, id)
+  const { house } = desk.w
+  const told = {
+    app: house.db.address,
+    secret: inject('database').secret,
+    dataDir: house.places.dataDir,
+    now: desk.w.now().toISOString(),
+  }
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../../test/drain-alone.ts'), JSON.stringify(told)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  await once(child.stdout!, 'data')
+  // Its job is asked for once more while it lives: whoever takes it finds somebody at work.
+  const again = async () => {
+    desk.w.pass(3)
+    await system.ask(sweepApprovals, {})
+    await desk.w.drain()
+  }
+  await again()
+  expect([await stateOf(id), await runs('outside'), desk.performed]).toEqual(['approved', 0, 0])
+  child.kill('SIGKILL')
+  await ended
+  // The database sees the end of the connection a moment after the process.
+  await vi.waitFor(async () => {
+    await again()
+    expect(await stateOf(id)).toBe('done')
+  })
+  expect([await runs('outside'), desk.performed]).toEqual([1, 1])
+}, 30_000)
+
+test('whoever loses the hold on a work is told to stop, and holds it once more when it is free', async () => {
+  const { holding } = desk.w.house
+  let twice: true | undefined
+  const lost = await holding.alone('one work', async signal => {
+    twice = await holding.alone('one work', async () => {})
+    const stopped = new Promise(resolve => signal.addEventListener('abort', resolve))
+    await desk.w
+      .superuser`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'connect-and-close holding' and datname = current_database()`
+    await stopped
+  })
+  expect([twice, lost]).toEqual([undefined, true])
+  expect(await holding.alone('one work', async () => {})).toBe(true)
 })
 
 test('where nobody else may decide the asker is told, may give notice, and it runs after 72 hours', async () => {

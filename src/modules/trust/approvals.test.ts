@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { listAlerts } from '#modules/crm/contract.ts'
 import type { Action } from '#policy/action.ts'
-import { because, purge, secondPersonDesk } from '../../../test/second-person.ts'
+import { because, secondPersonDesk } from '../../../test/second-person.ts'
+import { purge } from '../../../test/second-person-contract.ts'
 import { decideApproval, listApprovals, readApproval, withdrawApproval } from './contract.ts'
 
 const desk = secondPersonDesk()

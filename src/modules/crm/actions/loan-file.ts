@@ -50,8 +50,6 @@ export const loanFileActions: readonly Handler[] = [
     ctx.subject(subject, loanReach(loan))
     ctx.note({ sealed })
     ctx.emit('field.revealed', { subject, reach: loanReach(loan), facts: { borrowers: opened.length, sealed } })
-    // The reason is somebody's own words, so it is kept as a value of the record and not on the event.
-    ctx.change(subject, [{ field: 'revealReason', class: 'confidential', before: null, after: ctx.reason }])
     return {
       borrowers: opened.map(({ contact, name, sealed: s }) => ({
         contact,

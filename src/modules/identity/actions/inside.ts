@@ -6,6 +6,7 @@ import * as contract from '../contract.ts'
 import { spentLink, spentTicket } from '../effects/refusals.ts'
 import { waysOf } from '../rules/factors.ts'
 import { askFor } from '../rules/passkeys.ts'
+import { rightOf } from '../store/accounts.ts'
 import * as companies from '../store/company.ts'
 import * as factors from '../store/factors.ts'
 import { spendLink } from '../store/people.ts'
@@ -59,6 +60,11 @@ async function spent(
 }
 
 export const insideActions: readonly Handler[] = [
+  handle(contract.judgeGuesses, async (ctx, { guesses }) => {
+    ctx.idle()
+    return { right: await rightOf(ctx, guesses) }
+  }),
+
   handle(contract.passFirstFactor, (ctx, { member, account }) => {
     ctx.subject(signInOf(member))
     return afterFirstFactor(ctx, member, account)

@@ -169,6 +169,8 @@ export const signingIn: readonly Handler[] = [
     return { url: new URL(`/link#${link.token}`, ctx.places.publicUrl).href, expiresAt: link.expiresAt, name: member.name }
   }),
 
+  handle(contract.findMemberships, async (ctx, { email }) => ({ items: await accounts.membershipsOf(ctx, email) })),
+
   handle(contract.openSetup, async ctx => {
     const { token, expiresAt } = await companies.armSetup(ctx)
     return { url: new URL(`/setup#${token}`, ctx.places.publicUrl).href, expiresAt }

@@ -14,6 +14,15 @@ const person = { member: id('member'), account: id('account') }
 export const failures = ['password', 'totp', 'recovery', 'passkey', 'held'] as const
 export type Failure = (typeof failures)[number]
 
+export const judgeGuesses = command('identity.judgeGuesses', {
+  summary: 'Which of these hashed guesses at passwords are right',
+  ...inside,
+  input: z.strictObject({
+    guesses: z.array(z.strictObject({ tenant: id('client'), member: id('member'), hash: z.string().max(500) })).max(1000),
+  }),
+  output: z.object({ right: z.array(z.boolean()) }),
+})
+
 export const passFirstFactor = command('identity.passFirstFactor', {
   summary: 'The password was right: a ticket for the second factor, or a session where there is none yet',
   ...inside,

@@ -259,6 +259,14 @@ export const recoverAdmin = command('identity.recoverAdmin', {
   output: z.object({ url: z.string(), expiresAt: z.string(), name: z.string() }),
 })
 
+export const findMemberships = query('identity.findMemberships', {
+  summary: 'From the host’s shell: the clients an address is known to, whatever its standing there',
+  door: 'host',
+  needs: 'tenant.create',
+  input: z.strictObject({ email: z.string().max(320) }),
+  output: z.object({ items: z.array(z.object({ client: z.string(), slug: z.string(), status: z.string() })) }),
+})
+
 export const openSetup = command('identity.openSetup', {
   summary: 'From the host’s shell: a one-time link that makes a further client',
   door: 'host',

@@ -6,8 +6,8 @@ import { noTenant } from '#kernel/caller.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Ask, effect } from '#kernel/handle.ts'
 import { weakness } from '#kernel/password-judge.ts'
-import { hashPassword, matching } from '#kernel/passwords.ts'
-import { noteFailedSignIn, passFirstFactor, passLink, signIn, useLink } from '../contract.ts'
+import { hashesBy, hashPassword } from '#kernel/passwords.ts'
+import { judgeGuesses, noteFailedSignIn, passFirstFactor, passLink, signIn, useLink } from '../contract.ts'
 import { closedAt, deviceBuckets, keysOf, linkBuckets, passwordBuckets } from '../rules/attempts.ts'
 import { type Place, placesOf } from '../store/accounts.ts'
 import { linkByHash } from '../store/people.ts'
@@ -43,6 +43,17 @@ async function reserved(ctx: Ctx, email: string, client: Id | undefined): Promis
   return groups
 }
 
+/** At which of these places the password is right; none are asked about too, so that an unknown address takes as long. */
+async function rightAt(ask: Ask, password: string, places: readonly Place[]): Promise<Place[]> {
+  const hashes = await hashesBy(
+    password,
+    places.map(p => p.recipe),
+  )
+  const guesses = places.map(({ tenant, member }, n) => ({ tenant, member, hash: hashes[n]! }))
+  const { right } = await ask(judgeGuesses, { guesses }, noTenant)
+  return places.filter((_, n) => right[n])
+}
+
 /** Tells every client that was guessed at, and nobody's where there is none: an unknown address takes the same way. */
 const noted = (ask: Ask, groups: readonly Group[]) =>
   Promise.all(
@@ -68,11 +79,7 @@ export const checkPassword = effect({
     const granted = groups.filter(g => g.reserved.wait === 0)
     if (!granted.length) return { right: [], refunds: [] }
     const places = granted.flatMap(g => g.places)
-    const judged = await matching(
-      password,
-      places.map(p => p.password),
-    )
-    const right = places.filter((_, n) => judged[n])
+    const right = await rightAt(ask, password, places)
     const [place] = right
     if (!place) {
       await noted(ask, granted)

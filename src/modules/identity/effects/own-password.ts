@@ -3,8 +3,8 @@ import { Refusal } from '#base/refusal.ts'
 import { networkOf, refundAttempts, reserveAttempts } from '#kernel/attempts.ts'
 import { effect } from '#kernel/handle.ts'
 import { weakness } from '#kernel/password-judge.ts'
-import { hashPassword, matching } from '#kernel/passwords.ts'
-import { changePassword } from '../contract.ts'
+import { hashesBy, hashPassword } from '#kernel/passwords.ts'
+import { changePassword, judgeGuesses } from '../contract.ts'
 import { keysOf, memberBuckets } from '../rules/attempts.ts'
 import { changePasswordOf, placesOf, saltOf } from '../store/accounts.ts'
 import { heldBy } from '../store/factors.ts'
@@ -24,18 +24,21 @@ export const replacePassword = effect({
     return {
       wait,
       keys: keysOf(buckets),
-      own: own?.password,
+      own,
       salt: await saltOf(ctx, ctx.account),
       context: [ctx.email, ctx.actor.name, own?.name ?? ''],
       least: passkeys > 0 || totp ? besideLeast : aloneLeast,
     }
   },
-  async perform({ wait, own, salt, context, least }, _ask, _signal, { current, next }) {
+  async perform({ wait, own, salt, context, least }, ask, _signal, { current, next }) {
     if (wait > 0) throw tooMany(wait)
-    const [right] = await matching(current, own ? [own] : [])
-    if (!right || !own) throw wrongNow()
+    if (!own) throw wrongNow()
+    const { tenant, member, recipe } = own
+    const [old] = (await hashesBy(current, [recipe])) as [string]
+    const { right } = await ask(judgeGuesses, { guesses: [{ tenant, member, hash: old }] })
+    if (!right[0]) throw wrongNow()
     demandGoodPassword(await weakness(next, context, least), 'next')
-    return { old: own, hash: await hashPassword(next, salt) }
+    return { old, hash: await hashPassword(next, salt) }
   },
   async settle(ctx, { old, hash }, { keys }) {
     const ended = await changePasswordOf(ctx, ctx.actor.id!, old, hash)

@@ -2,20 +2,41 @@ import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 
-/** One client that an address can sign in to, and the password that opens it. */
+/** One client that an address can sign in to, and how a guess at its password is hashed. */
 export interface Place {
   tenant: Id
   member: Id
   account: Id
   name: string
-  password: string
+  recipe: string
 }
 
 /** Where this address can sign in by itself, the last used first: not where the client's own provider is the only way in. */
 export const placesOf = (ctx: Ctx, email: string) =>
   ctx.rows<Place>(sql`
-    select tenant_id as tenant, member_id as member, account_id as account, tenant_name as name, password_hash as password
+    select tenant_id as tenant, member_id as member, account_id as account, tenant_name as name, recipe
     from identity.places(${email}) where not identity.must_federate(tenant_id, member_id)`)
+
+/** A guess at the password of one place, hashed by its recipe. */
+export interface Guess {
+  tenant: Id
+  member: Id
+  hash: string
+}
+
+/** Which of these are right. The database looks itself: what is stored leaves it for nobody. */
+export const rightOf = async (ctx: Ctx, guesses: readonly Guess[]): Promise<boolean[]> =>
+  (
+    await ctx.rows<{ right: boolean }>(sql`
+      select identity.is_password(g.tenant, g.member, g.hash) as right
+      from rows from (jsonb_to_recordset(${guesses as unknown}::jsonb) as (tenant uuid, member uuid, hash text)) with ordinality g (tenant, member, hash, n) order by n`)
+  ).map(row => row.right)
+
+/** Every client an address is known to; told to the operator alone. */
+export const membershipsOf = (ctx: Ctx, email: string) =>
+  ctx.rows<{ client: Id; slug: string; status: string }>(
+    sql`select tenant_id as client, slug, status from identity.memberships(${email})`,
+  )
 
 export async function ensureAccount(ctx: Ctx, email: string): Promise<Id> {
   const row = await ctx.one<{ id: Id }>(sql`select identity.ensure_account(${newId()}, ${email}, ${email}, ${ctx.now}) as id`)

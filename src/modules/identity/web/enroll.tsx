@@ -30,6 +30,7 @@ export function Enroll({ name, recovered, onDone }: EnrollProps) {
   const [pending, setPending] = useState(false)
   const [wrong, setWrong] = useState('')
   const passkeys = canUsePasskeys()
+  const first = name.split(' ')[0]
 
   const added = async () => {
     // What was added counts already; the codes can be made later too.
@@ -96,7 +97,11 @@ export function Enroll({ name, recovered, onDone }: EnrollProps) {
   return (
     <BarePage
       title="Protect your account"
-      lead={`One more step, ${name.split(' ')[0]}: a password alone can be guessed or stolen, and borrowers trust you with their data. Add a second way to show that it is you.`}
+      lead={
+        recovered
+          ? `That recovery code is used up, ${first}. Add a new passkey or authenticator app: everything else opens then.`
+          : `One more step, ${first}: a password alone can be guessed or stolen, and borrowers trust you with their data. Add a second way to show that it is you.`
+      }
       foot={
         <>
           Wrong account?{' '}

@@ -46,7 +46,10 @@ export function ViewAs({ person }: { person: Person }) {
             description="You see what they see for half an hour and change nothing. It is recorded with your name and this reason."
             value={reason}
             error={error}
-            onChange={event => setReason(event.currentTarget.value)}
+            onChange={event => {
+              setReason(event.currentTarget.value)
+              setError('')
+            }}
           />
           <Button type="submit" variant="filled" loading={pending}>
             View as {first}

@@ -1,5 +1,6 @@
 import { Button, Popover, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { matrix, type Permission } from '#policy/matrix.ts'
 import { asProblem, isQuiet } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { decideReviewEntry, listReviews, readReview } from '../contract.ts'
@@ -11,6 +12,9 @@ const revoking: Record<Entry['kind'], string> = {
   key: 'Programs that use the key are refused at once.',
   app: 'The app is refused at once, in everybody’s name and its own.',
 }
+
+const functionNames = (functions: readonly string[]) =>
+  new Intl.ListFormat('en').format(functions.map(one => matrix[one as Permission].label.toLowerCase()))
 
 /** Keep at a click; whatever takes something away asks why first. */
 export function DecideEntry({ review, entry }: { review: string; entry: Entry }) {
@@ -31,7 +35,7 @@ export function DecideEntry({ review, entry }: { review: string; entry: Entry })
         <Taking
           act="Reduce"
           label={label('Reduce')}
-          about={`Takes away what goes beyond ${entry.type}: ${entry.overrides.join(', ')}.`}
+          about={`Takes away what goes beyond the type ${entry.type}: ${functionNames(entry.overrides)}.`}
           onSure={note => run('reduce', note)}
         />
       )}
@@ -76,7 +80,10 @@ function Taking({ act, label, about, onSure }: TakingProps) {
             description={about}
             value={note}
             error={error}
-            onChange={event => setNote(event.currentTarget.value)}
+            onChange={event => {
+              setNote(event.currentTarget.value)
+              setError('')
+            }}
           />
           <Button type="submit" variant="filled">
             {act}

@@ -1,0 +1,13 @@
+-- An app's token is a proof too, for the person who permitted it; and whoever registers apps must hold the right to.
+-- Locks: replaces a function; triggers on the tables of apps.
+create or replace function identity.shown_for(hash bytea, of_tenant uuid, of_member uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select exists (select 1 from identity.session s where s.token_hash = hash and s.tenant_id = of_tenant and s.ended_at is null
+      and (s.member_id = of_member or s.viewing = of_member))
+    or exists (select 1 from apps.open_token o where o.token_hash = hash and o.tenant_id = of_tenant and o.member_id = of_member
+      and o.ends_at > transaction_timestamp())
+$$;
+
+create trigger b_right before insert or update of permissions, own_name, bound, owners, branches, redirects, most_days, kind on apps.app
+  for each row execute function identity.demand_right('{key.manage}', '{}');
+create trigger b_right before insert or update of token_hash, ends_at on apps.secret for each row execute function identity.demand_right('{key.manage}', '{}');
