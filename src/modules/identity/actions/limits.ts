@@ -24,8 +24,12 @@ export const limitActions: readonly Handler[] = [
   }),
 
   handle(contract.setLimits, async (ctx, { person, ...limits }) => {
-    const [, before] = await Promise.all([personById(ctx, person), limitsOf(ctx, person)])
+    const [{ type, name }, before] = await Promise.all([personById(ctx, person), limitsOf(ctx, person)])
     if (person === ctx.actor.id) throw new Refusal('forbidden', 'Somebody else has to change your own limits.')
+    if (type === 'caller' && limits.campaigns.mode !== 'only') {
+      const message = `${name} is an outside caller, who is limited to named campaigns.`
+      throw new Refusal('conflict', message, { problems: [{ path: 'campaigns.mode', message }] })
+    }
     const countyZips = zipsOfAll(limits.places.counties)
     if (countyZips.length + limits.places.zips.length > contract.mostOfLimit) {
       const message = `These counties and ZIP codes come to more than ${contract.mostOfLimit.toLocaleString('en-US')} ZIP codes. Name whole states instead.`

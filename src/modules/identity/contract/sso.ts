@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
-import { partnerTypes, personTypes } from '#policy/matrix.ts'
+import { outsideTypes, personTypes } from '#policy/matrix.ts'
 
 /** Single sign-on by a client's own identity provider, and provisioning by its directory: what an administrator sets up. */
 
@@ -13,7 +13,7 @@ const words = z.array(z.string().trim().min(1).max(200)).max(20)
 /** Types that a provider may give; administrators are made by a group that is mapped so, or by hand. */
 export const defaultTypes = ['branch_manager', 'loan_officer', 'assistant', 'marketing'] as const
 /** Those of the client's own people: a directory says nothing of other companies'. */
-export const houseTypes = personTypes.filter(type => !partnerTypes.includes(type))
+export const houseTypes = personTypes.filter(type => !outsideTypes.includes(type))
 export const personType = z.enum(houseTypes)
 
 /** What the provider's `acr` and `amr` (SAML: the authentication context) mean here; what is not named proves nothing. */

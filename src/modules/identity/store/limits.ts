@@ -13,6 +13,12 @@ interface Row {
   zips: string[]
 }
 
+/** Nothing narrows. */
+export const unlimited: MemberLimits = {
+  campaigns: { mode: 'all', names: [] },
+  places: { mode: 'all', states: [], counties: [], zips: [] },
+}
+
 /** What narrows a member; without a row nothing does. */
 export async function limitsOf(ctx: Ctx, member: Id): Promise<MemberLimits> {
   const row = await ctx.row<Row>(sql`

@@ -23,7 +23,7 @@ export const userTypes = (ctx: Ctx) =>
     select t.id, t.name, t.base, t.shipped,
       (select count(*)::int from identity.member m where m.tenant_id = t.tenant_id and m.type_id = t.id) as people
     from identity.user_type t where t.tenant_id = ${ctx.tenant} and t.retired_at is null
-    order by array_position(array['tenant_admin', 'compliance', 'branch_manager', 'loan_officer', 'assistant', 'processor', 'marketing', 'partner_owner', 'partner_rep'], t.base),
+    order by array_position(array['tenant_admin', 'compliance', 'branch_manager', 'loan_officer', 'assistant', 'processor', 'marketing', 'partner_owner', 'partner_rep', 'caller'], t.base),
       not t.shipped, lower(t.name), t.id`)
 
 export interface Version extends MatrixVersion {

@@ -1,6 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { type PersonType, partnerTypes } from '#policy/matrix.ts'
+import { outsideTypes, type PersonType } from '#policy/matrix.ts'
 import { meaningOf } from '../../rules/scim-person.ts'
 import { setMember } from '../../store/people.ts'
 import { meaningsOf } from '../../store/scim-groups.ts'
@@ -27,7 +27,7 @@ export async function applyMeaning(ctx: Ctx, connection: Id, users: readonly Id[
   ])
   for (const member of members) {
     // Whose people somebody of another company is, is not the directory's to say.
-    if (partnerTypes.includes(member.type)) continue
+    if (outsideTypes.includes(member.type)) continue
     const meant = meaningOf(member.groups, mappings)
     const type = meant.type ?? (before.get(member.id) === undefined ? member.type : fallback)
     const branch = meant.branch ?? member.branch
