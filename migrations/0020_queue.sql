@@ -101,7 +101,7 @@ alter function identity.demand_bounds() owner to cc_lookup;
 revoke create on schema identity from cc_lookup;
 revoke all on function identity.demand_bounds() from public;
 -- At the commit: a command that invites keeps the person first and their limits next.
-create constraint trigger bounds after insert or update of type_id, status on identity.member deferrable initially deferred
+create constraint trigger bounds after insert or update of user_type, type_id, status on identity.member deferrable initially deferred
   for each row when (new.user_type = 'caller') execute function identity.demand_bounds();
 create constraint trigger bounds after insert or update or delete on identity.internal_settings deferrable initially deferred
   for each row execute function identity.demand_bounds();

@@ -40,7 +40,9 @@ async function handOut(ctx: Ctx): Promise<{ lead: string } | { nextAt: Date | nu
       found.map(one => one.contact),
     )
     for (const one of found.filter(one => said.get(one.contact)?.consent !== 'refused')) {
-      const from = callableFrom(zonesOf(one.zip ? zipPlace(one.zip)?.timeZones : undefined, one.state), ctx.now)
+      const zones = zonesOf(one.zip ? zipPlace(one.zip)?.timeZones : undefined, one.state)
+      // Whoever asked to be called at an hour is called at that hour.
+      const from = one.promised ? ctx.now : callableFrom(zones, ctx.now)
       if (from > ctx.now) waits.push(from.getTime())
       else if (await crm.takeCall(ctx, one.id, leaseEnds(ctx))) return { lead: one.id }
     }

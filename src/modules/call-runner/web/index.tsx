@@ -6,7 +6,7 @@ export const pages: readonly Page[] = [
     path: '/calls',
     title: 'Calls',
     needs: 'call.use',
-    nav: { label: 'Calls', section: 'Work', icon: IconPhoneCall, order: 10, key: 'c' },
+    nav: { label: 'Calls', section: 'Work', icon: IconPhoneCall, order: 5, key: 'c' },
     Page: lazyPage(() => import('./calls-page.tsx'), 'CallsPage'),
   },
 ]

@@ -14,11 +14,13 @@ export interface Callable {
   /** Of the person's home, else of the property. */
   zip: string | null
   createdAt: string
+  /** The person asked to be called now. */
+  promised: boolean
 }
 
 const person = sql`select c.zip, c.do_not_contact from crm.contact c where c.tenant_id = l.tenant_id and c.id = l.contact_id`
 const columns = sql`l.id, l.contact_id as contact, l.property_state as state, coalesce((select p.zip from (${person}) p), l.property_zip) as zip,
-  l.created_at as "createdAt"`
+  l.created_at as "createdAt", l.call_promised as promised`
 
 /** Leads of the queue in nobody’s hands; `due` by now, or not before a time to come. A promise is kept however often they were called. */
 function inQueue(ctx: Ctx, due: boolean): Sql[] {
