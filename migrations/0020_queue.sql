@@ -108,6 +108,10 @@ create constraint trigger bounds after insert or update or delete on identity.in
 
 -- Who may be given callbacks by others.
 alter table identity.internal_settings add column takes_callbacks boolean not null default true;
+create view identity.callback_view with (security_invoker = true) as
+  select m.tenant_id, m.id, coalesce(i.takes_callbacks, true) as listed
+  from identity.member m left join identity.internal_settings i on i.tenant_id = m.tenant_id and i.member_id = m.id;
+grant select on identity.callback_view to cc_app;
 
 -- A lead in the hands of a caller. held_until: the lease, renewed while the caller's screen is open. call_at: not before;
 -- call_promised: then, because the person asked for it. calls: how often it was called out of the queue.

@@ -4,6 +4,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { deactivateMember } from '#modules/identity/index.ts'
 import * as contract from '../contract/offboard.ts'
+import { hasTasks } from '../rules/callback-people.ts'
 import { licensedStates } from '../rules/licence.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import * as store from '../store/offboard.ts'
@@ -13,10 +14,12 @@ async function heirOf(ctx: Ctx, id: Id, leaving: Id, path: string): Promise<stor
   const heir = await colleagueById(ctx, id)
   const problem =
     heir.id === leaving
-      ? 'This is the person who is leaving.'
+      ? 'This is the person it is taken from.'
       : heir.status !== 'active'
         ? `${heir.name} is not active here.`
-        : undefined
+        : hasTasks(heir.type)
+          ? undefined
+          : `${heir.name} calls for you from outside and owns nothing here.`
   if (problem) throw new Refusal('conflict', problem, { problems: [{ path, message: problem }] })
   return { ...heir, licensed: licensedStates(heir.licences, ctx.now) }
 }
@@ -85,4 +88,15 @@ export const offboardActions: readonly Handler[] = [
   }),
 
   handle(contract.deactivatePerson, offboard),
+
+  handle(contract.reassignTasks, async (ctx, { person, to }) => {
+    const [, heir] = await Promise.all([colleagueById(ctx, person), heirOf(ctx, to, person, 'to')])
+    const tasks = await store.giveTasks(ctx, person, heir)
+    const subject = { kind: 'member', id: person }
+    ctx.subject(subject)
+    for (const { id } of tasks)
+      ctx.change({ kind: 'task', id }, [{ field: 'owner', class: 'internal', before: person, after: heir.id }])
+    ctx.emit('records.reassigned', { subject, facts: { tasks: tasks.length, tasksTo: heir.id } })
+    return { tasks: tasks.length }
+  }),
 ]

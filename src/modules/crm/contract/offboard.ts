@@ -37,3 +37,12 @@ export const deactivatePerson = command('crm.deactivatePerson', {
   }),
   emits: ['member.deactivated', 'lead.assigned', 'loan.assigned', 'records.reassigned'],
 })
+
+export const reassignTasks = command('crm.reassignTasks', {
+  summary: 'Give the open tasks and callbacks of a colleague, who may have left, to somebody else',
+  http: 'PUT /people/{person}/tasks/owner',
+  needs: 'people.manage',
+  input: z.strictObject({ person: id('person'), to: id('person') }),
+  output: z.object({ tasks: z.number() }),
+  emits: ['records.reassigned'],
+})

@@ -2,7 +2,7 @@ import { Refusal } from '#base/refusal.ts'
 import { countiesOf, zipsOfCounty } from '#base/zip/zip-place.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract/limits.ts'
-import { keepLimits, limitsOf } from '../store/limits.ts'
+import { keepCallbacks, keepLimits, limitsOf } from '../store/limits.ts'
 import { personById } from '../store/people.ts'
 
 /** ZIP codes of all these counties; refuses one the table does not know, since it would let nothing through. */
@@ -44,6 +44,15 @@ export const limitActions: readonly Handler[] = [
     ])
     const { campaigns, places } = limits
     ctx.emit('member.limited', { subject, facts: { campaigns: campaigns.mode, places: places.mode } })
+    return {}
+  }),
+
+  handle(contract.setCallbacks, async (ctx, { person, listed }) => {
+    const { takesCallbacks } = await personById(ctx, person)
+    await keepCallbacks(ctx, person, listed)
+    const subject = { kind: 'member', id: person }
+    ctx.subject(subject)
+    ctx.change(subject, [{ field: 'takesCallbacks', class: 'internal', before: takesCallbacks, after: listed }])
     return {}
   }),
 

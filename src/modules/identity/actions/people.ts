@@ -6,7 +6,7 @@ import { type PersonType, partnerTypes } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
 import { ensureAccount } from '../store/accounts.ts'
 import { branches, keepBranch, setBranch } from '../store/company.ts'
-import { keepLimits, unlimited } from '../store/limits.ts'
+import { keepLimits, limitsOf } from '../store/limits.ts'
 import { partnerCompanyById } from '../store/partner-companies.ts'
 import * as store from '../store/people.ts'
 import { endMemberSessions } from '../store/sessions.ts'
@@ -60,7 +60,7 @@ export const peopleActions: readonly Handler[] = [
     await store.setMember(ctx, id, rest)
     if (manages) await store.setManages(ctx, id, manages)
     if (assists) await store.setAssists(ctx, id, assists)
-    if (campaigns) await keepLimits(ctx, id, { ...unlimited, campaigns: { mode: 'only', names: campaigns } }, [])
+    if (campaigns) await keepLimits(ctx, id, { ...(await limitsOf(ctx, id)), campaigns: { mode: 'only', names: campaigns } }, [])
     const link = await store.keepLink(ctx, id, 'invite')
     ctx.subject({ kind: 'member', id })
     ctx.emit('member.invited', { subject: { kind: 'member', id }, facts: { type } })

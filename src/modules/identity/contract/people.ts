@@ -28,6 +28,8 @@ export const personRow = z.object({
   timeZone: z.string().nullable(),
   languages: z.array(z.string()),
   takesLeads: z.boolean(),
+  /** Listed among those who may be given callbacks by others. */
+  takesCallbacks: z.boolean(),
   awayUntil: z.string().nullable(),
   lastSeenAt: z.string().nullable(),
   licences: z.array(
