@@ -1,5 +1,6 @@
 import { pages as apps, frame as appsFrame } from '#modules/apps/web/index.tsx'
 import { pages as automation } from '#modules/automation/web/index.tsx'
+import { pages as callRunner } from '#modules/call-runner/web/index.tsx'
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
 import { Gate, pages as identity, signOut } from '#modules/identity/web/index.tsx'
 import { pages as leadHunter, frame as leadHunterFrame } from '#modules/lead-hunter/web/index.tsx'
@@ -12,7 +13,7 @@ import { startApp } from '#ui/frame/start.tsx'
 declare const __GALLERY__: boolean
 
 /** The rooms' pages: one import and one line a room. */
-const pages: readonly Page[] = [...identity, ...apps, ...crm, ...leadHunter, ...automation, ...trust]
+const pages: readonly Page[] = [...identity, ...apps, ...crm, ...leadHunter, ...callRunner, ...automation, ...trust]
 
 const house: House = {
   ...crmFrame,

@@ -3,6 +3,8 @@ import { actions as apps } from '#modules/apps/actions.ts'
 import { actions as automation } from '#modules/automation/actions.ts'
 import { sendDue } from '#modules/automation/contract.ts'
 import { effects as automationEffects } from '#modules/automation/effects.ts'
+import { actions as callRunner } from '#modules/call-runner/actions.ts'
+import { giveBack } from '#modules/call-runner/contract.ts'
 import { preparePipelines } from '#modules/crm/actions/pipelines.ts'
 import { actions as crm } from '#modules/crm/actions.ts'
 import { resumeBulk } from '#modules/crm/contract/bulk.ts'
@@ -48,6 +50,7 @@ export const rooms: readonly Room[] = [
     everyMinute: [sweepAcceptance, resumeImports, resumeDemo],
     sourceOfKey,
   },
+  { name: 'call-runner', handlers: callRunner, everyMinute: [giveBack] },
   { name: 'automation', handlers: automation, effects: automationEffects, afterEvents: [sendDue], everyMinute: [sendDue] },
   { name: 'trust', handlers: trust, everyMinute: [sweepApprovals, sweepReviews], approvalNews: tell },
 ]

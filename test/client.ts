@@ -36,7 +36,11 @@ export interface Client {
   ann: Member
   branch(name: string, state: string): Promise<Id>
   /** Invites, accepts by the link, and records licences for the states. */
-  invite(name: string, type: PersonType, more?: { branch?: Id; manages?: Id[]; states?: string[] }): Promise<Member>
+  invite(
+    name: string,
+    type: PersonType,
+    more?: { branch?: Id; manages?: Id[]; states?: string[]; campaigns?: string[] },
+  ): Promise<Member>
 }
 
 export const password = 'seven small boats sail home'
@@ -133,11 +137,11 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
     pagesUrl: product.pagesUrl(slug),
     ann,
     branch: async (name, state) => (await ann.ask(identity.createBranch, { name, city: name, state })).id as Id,
-    async invite(name, type, { branch, manages, states = [] } = {}) {
+    async invite(name, type, { branch, manages, campaigns, states = [] } = {}) {
       // Everybody here comes from one address.
       forgetBudgets()
       const email = `${name.toLowerCase().replaceAll(' ', '.')}@${slug}.example`
-      const { id, url } = await ann.ask(identity.invitePerson, { name, email, type, branch: branch ?? null, manages })
+      const { id, url } = await ann.ask(identity.invitePerson, { name, email, type, branch: branch ?? null, manages, campaigns })
       const inAYear = new Date(Date.now() + 365 * 864e5).toISOString().slice(0, 10)
       for (const state of states)
         await ann.ask(identity.putLicence, { person: id, state, number: `${state}-${id.slice(-6)}`, expires: inAYear })

@@ -38,6 +38,7 @@ const kinds: Record<UserType, Caller['kind']> = {
   marketing: 'member',
   partner_owner: 'member',
   partner_rep: 'member',
+  caller: 'member',
   integration: 'key',
   provisioner: 'provisioner',
   visitor: 'visitor',

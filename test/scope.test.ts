@@ -86,6 +86,7 @@ function naive(scope: Scope, r: Placed, now: Date): boolean {
   for (const person of scope.owners) {
     if (r.owner === person) given = true
     if (r.rep === person) given = true
+    if (r.heldBy === person) given = true
   }
   for (const group of scope.branches) if (r.branch === group) given = true
   for (const company of scope.partners) if (r.partner === company) given = true
@@ -116,6 +117,8 @@ beforeAll(async () => {
       id: newId(),
       owner: maybe(people, 0.8),
       rep: maybe(people, 0.1),
+      // A caller has one lead in their hands.
+      heldBy: people[n] ?? null,
       branch: maybe(groups, 0.7),
       partner: maybe(companies, 0.2),
       workgroup: maybe(workgroups, 0.7),
@@ -135,11 +138,11 @@ beforeAll(async () => {
     await tx`set local session_replication_role = replica`
     for (let at = 0; at < rows; at += 10_000) {
       await tx`
-        insert into crm.lead (tenant_id, id, contact_id, full_name, stage_since, received_at, created_at, updated_at, owner_id, rep_id, branch_id, partner_id,
+        insert into crm.lead (tenant_id, id, contact_id, full_name, stage_since, received_at, created_at, updated_at, owner_id, rep_id, held_by, held_until, branch_id, partner_id,
           workgroup_id, campaign, property_state, property_county, property_zip, amount_cents, tags)
-        select ${w.firm.tenant}, r.id, ${contact}, 'Everybody', r.at, r.at, r.at, r.at, r.owner, r.rep, r.branch, r.partner, r.workgroup, r.campaign, r.state, r.county, r.zip, r.n, '{all}'
-        from jsonb_to_recordset(${JSON.stringify(made.slice(at, at + 10_000).map(r => ({ ...r, campaign: r.campaignName, county: r.countyName, at: r.createdAt })))}::text::jsonb)
-          r (id uuid, at timestamptz, owner uuid, rep uuid, branch uuid, partner uuid, workgroup uuid, campaign text, state text, county text, zip text, n bigint)`
+        select ${w.firm.tenant}, r.id, ${contact}, 'Everybody', r.at, r.at, r.at, r.at, r.owner, r.rep, r.held_by, case when r.held_by is not null then r.at end, r.branch, r.partner, r.workgroup, r.campaign, r.state, r.county, r.zip, r.n, '{all}'
+        from jsonb_to_recordset(${JSON.stringify(made.slice(at, at + 10_000).map(r => ({ ...r, campaign: r.campaignName, county: r.countyName, at: r.createdAt, held_by: r.heldBy })))}::text::jsonb)
+          r (id uuid, at timestamptz, owner uuid, rep uuid, held_by uuid, branch uuid, partner uuid, workgroup uuid, campaign text, state text, county text, zip text, n bigint)`
     }
   })
   await w.superuser`analyze crm.lead`
@@ -198,6 +201,24 @@ describe('who has a record in scope', () => {
     // Neither nothing nor everything: the scopes really divide.
     expect(seen).toBeGreaterThan(rows)
     expect(seen).toBeLessThan(rows * scopes * 0.8)
+  })
+
+  test('who has nothing but a lead in their hands has that one row, in every reading', async () => {
+    for (const person of people) {
+      const scope: Scope = { all: false, owners: [person], branches: [], partners: [], limits: null }
+      const held = records.filter(r => r.heldBy === person)
+      expect(held).toHaveLength(1)
+      const [others, seen] = [
+        records.filter(r => r.owner !== person && r.rep !== person && inScope(scope, r, new Date())),
+        await w.house.db.transact(true, enter(scope), tx =>
+          tx.rows<{ n: number }>(
+            sql`select amount_cents as n from crm.lead where owner_id is distinct from ${person} and rep_id is distinct from ${person}`,
+          ),
+        ),
+      ]
+      expect(numbers(seen)).toEqual(others.map(r => r.n))
+      expect(others.every(r => r.heldBy === person)).toBe(true)
+    }
   })
 
   test('an emptied list takes everything away', async () => {

@@ -4,6 +4,7 @@ import {
   type ClientType,
   type Conditions,
   compile,
+  isBound,
   type MatrixDocument,
   type Override,
   unconditional,
@@ -66,7 +67,7 @@ const nothing: Rights = { clearance: 'public', cells: {} }
 /**
  * THE ONE WAY from a member to what they may do: their type in the published version, what they were granted or denied
  * apart from it, and the dates of their type. Without a version everything is as shipped. A type the version does not know
- * may do nothing.
+ * may do nothing, and neither may outside callers whose type is not bound.
  */
 export async function standingAt(
   base: PersonType,
@@ -78,7 +79,7 @@ export async function standingAt(
   const type = found?.type ?? plain(base, place)
   const byType = found?.rights ?? (place.matrix ? nothing : shipped[base])
   const { zone } = place
-  const open = withinDates(type.conditions, civilTime(now, zone).date)
+  const open = isBound(type) && withinDates(type.conditions, civilTime(now, zone).date)
   const dates = [type.conditions.startsOn, type.conditions.endsOn && addDays(type.conditions.endsOn, 1)]
   const moments = [
     ...dates.map(date => (date ? instantOf(date, 0, zone) : 0)),

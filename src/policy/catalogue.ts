@@ -58,7 +58,7 @@ const listed: Record<Category, readonly Permission[]> = {
   Integration: ['key.manage', 'webhook.manage', 'intake.read', 'intake.manage'],
   Advanced: ['lead.export', 'routing.read', 'routing.manage'],
   'Offline and mobile': [],
-  'Calendar and callbacks': ['task.use'],
+  'Calendar and callbacks': ['task.use', 'call.take', 'call.use'],
   'Product switches': [],
   Compliance: ['access.explain', 'access.review', 'access.viewAs', 'field.reveal', 'approval.decide', 'matrix.read'],
 }

@@ -31,7 +31,7 @@ export interface ClientType {
   name: string
   /** Decides the place in the hierarchy, license law and menus. Stays as it was made. */
   base: PersonType
-  /** One of the nine every client starts with. */
+  /** One of those every client starts with. */
   shipped: boolean
   /** The highest class seen unmasked; restricted values always need a reveal. */
   clearance: Exclude<DataClass, 'restricted'>
@@ -56,6 +56,16 @@ export const unconditional: Conditions = { hours: null, networks: null, startsOn
 export const isConditional = ({ hours, networks, startsOn, endsOn }: Conditions): boolean =>
   (hours ?? networks ?? startsOn ?? endsOn) !== null
 
+/** What a type of outside callers lacks before anybody may be of it: somebody else’s people ask at hours, from places and up to a day. */
+export const missingBounds = ({
+  base,
+  conditions: { hours, networks, endsOn },
+}: Pick<ClientType, 'base' | 'conditions'>): string[] =>
+  base === 'caller'
+    ? [...(hours ? [] : ['hours']), ...(networks?.length ? [] : ['networks']), ...(endsOn ? [] : ['a last day'])]
+    : []
+export const isBound = (type: Pick<ClientType, 'base' | 'conditions'>): boolean => missingBounds(type).length === 0
+
 /** A person's own level of one function, in place of their type's, until it ends. */
 export interface Override {
   permission: Permission
@@ -69,7 +79,7 @@ export const clientFunctions: readonly Permission[] = permissions.filter(p =>
   personTypes.some(type => cell(p, type).level !== 'none'),
 )
 
-/** The nine types as they are shipped. `idOf` names the row that stands for each at the client. */
+/** The types as they are shipped. `idOf` names the row that stands for each at the client. */
 export const shippedDocument = (idOf: (base: PersonType) => string): MatrixDocument => ({
   format: 1,
   functions: clientFunctions,
@@ -106,11 +116,18 @@ const demandsOf = (type: ClientType, permission: Permission): Demands =>
   tightened(shippedDemands(permission), type.demands[permission] ?? {})
 
 /**
- * A type's level of a function. What a release later than the version added is as shipped for the nine shipped types until
+ * A type's level of a function. What a release later than the version added is as shipped for the shipped types until
  * the next version says otherwise, and nothing for types the client made.
  */
 const levelBy = (type: ClientType, permission: Permission, functions: readonly Permission[]): Level =>
   functions.includes(permission) ? (type.cells[permission] ?? 'none') : type.shipped ? cell(permission, type.base).level : 'none'
+
+/** A version with the shipped types that a later release added, as shipped; `idOf` as for `shippedDocument`. */
+export function withShipped(document: MatrixDocument, idOf: (base: PersonType) => string | undefined): MatrixDocument {
+  const absent = personTypes.filter(base => idOf(base) !== undefined && !document.types.some(type => type.id === idOf(base)))
+  const fresh = shippedDocument(base => idOf(base) ?? '').types.filter(type => absent.includes(type.base))
+  return { ...document, types: [...document.types, ...fresh] }
+}
 
 /** A version as this release reads it: every function written out, and none that is no more. */
 export const broughtUp = (document: MatrixDocument): MatrixDocument => ({

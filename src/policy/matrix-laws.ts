@@ -1,4 +1,12 @@
-import { type ClientType, clientFunctions, isConditional, levelRank, shippedDemands, tightened } from './client-matrix.ts'
+import {
+  type ClientType,
+  clientFunctions,
+  isConditional,
+  levelRank,
+  missingBounds,
+  shippedDemands,
+  tightened,
+} from './client-matrix.ts'
 import {
   cell,
   type Demands,
@@ -33,6 +41,11 @@ export const keeping: readonly Permission[] = ['matrix.read', 'matrix.edit', 'ma
 export function levelsFor(base: PersonType, permission: Permission): Level[] {
   if (!clientFunctions.includes(permission)) return ['none']
   if (permission === 'self.use') return ['own']
+  // A caller is handed one lead at a time and has nothing else; everybody else opens the lead itself.
+  if (base === 'caller' || ofCallers.includes(permission)) {
+    const most = cell(permission, base).level
+    return most === 'none' ? ['none'] : ['none', most]
+  }
   if (!rowsDiffer(permission) && !isPartner(base)) return ['none', 'all']
   if (!isPartner(base)) return levels.filter(level => level !== 'partner')
   const as = (type: PersonType) => cell(permission, type).level
@@ -40,6 +53,9 @@ export function levelsFor(base: PersonType, permission: Permission): Level[] {
   const most = Math.max(levelRank(as('partner_owner')), levelRank(as('partner_rep')))
   return levels.filter(level => level !== 'group' && level !== 'workgroup' && levelRank(level) <= most)
 }
+
+/** What being handed leads to call is made of. */
+const ofCallers: readonly Permission[] = ['call.take', 'call.use']
 
 /** Of records although the shipped matrix gives it to administrators alone. */
 const ofRecords: readonly Permission[] = ['lead.delete']
@@ -55,6 +71,9 @@ export function levelProblem(base: PersonType, permission: Permission, level: Le
   if (levelsFor(base, permission).includes(level)) return undefined
   if (!clientFunctions.includes(permission)) return `“${matrix[permission].label}” is for machines; no user type can hold it.`
   if (permission === 'self.use') return 'Everybody keeps the use of their own account.'
+  if (base === 'caller')
+    return `${userTypeLabels[base]}s are handed one lead at a time and hold nothing else, so they cannot: ${label(permission)}.`
+  if (ofCallers.includes(permission)) return `“${matrix[permission].label}” is for outside callers alone.`
   if (!isPartner(base) && level === 'partner')
     return `${userTypeLabels[base]} is a type of your own people: they belong to no partner company, so “partner” would give nothing.`
   if (!isPartner(base)) return `“${matrix[permission].label}” is held over everything or not at all.`
@@ -81,6 +100,10 @@ function typeProblems(type: ClientType): LawProblem[] {
         permission,
       )
   }
+  const missing = missingBounds(type)
+  // As shipped it is bound by nothing, and nobody can be given it.
+  if (missing.length > 0 && isConditional(type.conditions))
+    add(`Outside callers need hours, networks and a last day together. Missing: ${missing.join(', ')}.`)
   for (const clash of clashesOf(type.base, type.cells, permission =>
     tightened(shippedDemands(permission), type.demands[permission] ?? {}),
   ))

@@ -25,9 +25,12 @@ export const personTypes = [
   'marketing',
   'partner_owner',
   'partner_rep',
+  'caller',
 ] as const
-/** People of other companies: they see what they brought, and nothing of the house. */
+/** Partners’ people: they see what they brought, and nothing of the house. */
 export const partnerTypes: readonly UserType[] = ['partner_owner', 'partner_rep']
+/** People of other companies: partners, and callers of a call center, who see the one lead they are handed. */
+export const outsideTypes: readonly UserType[] = [...partnerTypes, 'caller']
 /** Not people: an API key, a client's directory, a visitor of a public page, an outside lead source, the worker, the operator at the host. */
 export const machineTypes = ['integration', 'provisioner', 'visitor', 'source', 'system', 'operator'] as const
 export const userTypes = [...personTypes, ...machineTypes] as const
@@ -44,6 +47,7 @@ export const userTypeLabels: Record<UserType, string> = {
   marketing: 'Marketing manager',
   partner_owner: 'Partner',
   partner_rep: 'Partner representative',
+  caller: 'Vendor caller',
   integration: 'API key',
   provisioner: 'Directory',
   visitor: 'Visitor',
@@ -63,6 +67,7 @@ export const clearance: Record<UserType, DataClass> = {
   marketing: 'internal',
   partner_owner: 'confidential',
   partner_rep: 'confidential',
+  caller: 'internal',
   integration: 'confidential',
   provisioner: 'confidential',
   visitor: 'public',
@@ -99,8 +104,9 @@ interface Row {
 }
 
 const everyPerson = (level: Level): Partial<Record<UserType, Level>> => Object.fromEntries(personTypes.map(t => [t, level]))
+const everybodyButCallers = (level: Level) => ({ ...everyPerson(level), caller: 'none' as const })
 const staff = (level: Level): Partial<Record<UserType, Level>> =>
-  Object.fromEntries(personTypes.filter(t => !partnerTypes.includes(t)).map(t => [t, level]))
+  Object.fromEntries(personTypes.filter(t => !outsideTypes.includes(t)).map(t => [t, level]))
 
 // biome-ignore format: one permission a line, so that the law reads as the table it is
 export const matrix = {
@@ -125,7 +131,9 @@ export const matrix = {
   // Working
   'task.use': { label: 'Use tasks and callbacks', group: 'Working', levels: { tenant_admin: 'all', compliance: 'own', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'own', partner_owner: 'own', partner_rep: 'own', system: 'all' } },
   'note.use': { label: 'Write notes and attach files', group: 'Working', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
-  'view.use': { label: 'Use saved views', group: 'Working', levels: everyPerson('all') },
+  'view.use': { label: 'Use saved views', group: 'Working', levels: everybodyButCallers('all') },
+  'call.take': { label: 'Be handed the next lead to call', group: 'Working', levels: { caller: 'all' } },
+  'call.use': { label: 'Call the lead one was handed', group: 'Working', levels: { caller: 'own' } },
   'report.run': { label: 'See reports', group: 'Working', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'group', partner_owner: 'partner', partner_rep: 'own' } },
   // Intake
   'lead.receive': { label: 'Send leads in', group: 'Intake', levels: { visitor: 'all', source: 'all', integration: 'all', system: 'all' } },
@@ -141,7 +149,7 @@ export const matrix = {
   'access.explain': { label: 'See who may see what, and why', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' } },
   'access.review': { label: 'Review who may do what', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { proofMinutes: 15 } },
   'access.viewAs': { label: 'See the product as a colleague does', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { reason: true, proofMinutes: 15 } },
-  'pipeline.read': { label: 'See pipelines', group: 'Administration', levels: { ...everyPerson('all'), integration: 'all', system: 'all' } },
+  'pipeline.read': { label: 'See pipelines', group: 'Administration', levels: { ...everybodyButCallers('all'), integration: 'all', system: 'all' } },
   'pipeline.manage': { label: 'Change pipelines', group: 'Administration', levels: { tenant_admin: 'all' } },
   'company.manage': { label: 'Change company settings', group: 'Administration', levels: { tenant_admin: 'all' } },
   'demo.manage': { label: 'Load and remove the demo company', group: 'Administration', levels: { tenant_admin: 'all', system: 'all' } },

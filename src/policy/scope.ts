@@ -45,6 +45,8 @@ export interface Placed {
   owner?: Id | null | undefined
   /** Partner representative of a lead, processor of a loan. */
   rep?: Id | null | undefined
+  /** The caller who was handed a lead, for as long as they have it. */
+  heldBy?: Id | null | undefined
   branch?: Id | null | undefined
   partner?: Id | null | undefined
   workgroup?: Id | null | undefined
@@ -70,6 +72,7 @@ export function inScope(scope: Scope, record: Placed, now: Date): boolean {
     scope.all ||
     among(scope.owners, record.owner) ||
     among(scope.owners, record.rep) ||
+    among(scope.owners, record.heldBy) ||
     among(scope.branches, record.branch) ||
     among(scope.partners, record.partner)
   return given && (scope.limits === null || within(scope.limits, scope, record, now))

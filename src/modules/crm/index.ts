@@ -1,8 +1,20 @@
 export { offboard } from './actions/offboard.ts'
+export { endLead, touched } from './actions/touch.ts'
 export { licenceProblem, licensedStates } from './rules/licence.ts'
 export { answeredIn } from './rules/speed.ts'
 export { type NewAlert, raiseAlert, raiseAlerts } from './store/alerts.ts'
 export { bringUpToDate, type PersonNews } from './store/bring-up.ts'
+export {
+  type Callable,
+  callableLeads,
+  type HeldLead,
+  heldLead,
+  keepCall,
+  letGo,
+  nextCallAt,
+  takeBack,
+  takeCall,
+} from './store/call-queue.ts'
 export {
   clearInventions,
   clearPeople,

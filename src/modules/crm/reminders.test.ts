@@ -4,8 +4,9 @@ import { makeLeads } from '../../../test/leads.ts'
 import { type Firm, openWorld, type World } from '../../../test/world.ts'
 import { listAlerts } from './contract/alert.ts'
 import { addLoan, updateLoan } from './contract/loan.ts'
+import { reassignTasks } from './contract/offboard.ts'
 import { remind } from './contract/reminders.ts'
-import { addTask, updateTask } from './contract/work.ts'
+import { addTask, listTasks, updateTask } from './contract/work.ts'
 
 let w: World
 beforeAll(async () => {
@@ -16,7 +17,7 @@ afterAll(() => w.close())
 
 const minuteOf = (firm: Firm) => firm.system.ask(remind, {})
 const inMinutes = (minutes: number) => new Date(w.now().getTime() + minutes * 60_000).toISOString()
-const nothing = { tasks: 0, locks: 0, licences: 0, accounts: 0 }
+const nothing = { tasks: 0, locks: 0, licences: 0, accounts: 0, left: 0 }
 
 test('a task is told of once when its reminder comes, or when it is due, and anew when it is snoozed', async () => {
   const { leo } = w.firm
@@ -72,6 +73,25 @@ test('administrators are told once of a licence that runs out in thirty days', a
     facts: { state: 'NC', expires: soon },
     title: `Leo’s license for NC runs out on ${showDate(soon, 'UTC')}.`,
   })
+})
+
+test('callbacks of somebody the directory let go are told of, and given to somebody who is here', async () => {
+  const { tom, ann, leo } = w.firm
+  const { id } = await tom.ask(addTask, { title: 'Call Flo', kind: 'callback', dueAt: inMinutes(600) })
+  // As a directory or an access review does it: nobody was asked who takes over.
+  await w.superuser`update identity.member set status = 'deactivated' where id = ${tom.id}`
+  expect(await minuteOf(w.firm)).toEqual({ ...nothing, left: 1 })
+  expect(await minuteOf(w.firm)).toEqual(nothing)
+  expect((await ann.ask(listAlerts, {})).items[0]).toMatchObject({
+    kind: 'tasks.left',
+    subject: { kind: 'member', id: tom.id },
+    facts: { tasks: 1, callbacks: 1 },
+  })
+  await expect(leo.ask(reassignTasks, { person: tom.id, to: leo.id })).rejects.toMatchObject({ word: 'forbidden' })
+  await expect(ann.ask(reassignTasks, { person: tom.id, to: tom.id })).rejects.toMatchObject({ word: 'conflict' })
+  expect(await ann.ask(reassignTasks, { person: tom.id, to: leo.id })).toEqual({ tasks: 1 })
+  expect((await leo.ask(listTasks, { kind: 'callback', owner: leo.id })).items.map(one => one.id)).toContain(id)
+  expect(await minuteOf(w.firm)).toEqual(nothing)
 })
 
 test('a minute in which there is nothing to tell leaves no event', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import { uploadFolder } from '#kernel/files.ts'
+import { setCallbacks } from '#modules/identity/contract.ts'
 import { type Firm, openWorld, type Person, type World } from '../../../test/world.ts'
 import { addLoan, moveLoan, updateLoan } from './contract/loan.ts'
 import { listPipelines } from './contract/pipeline.ts'
@@ -247,5 +248,29 @@ describe('files', () => {
       await expect(who.ask(work.readFile, { file: id })).rejects.toMatchObject({ word: 'not-found' })
       await expect(who.ask(work.listFiles, { contact })).rejects.toMatchObject({ word: 'not-found' })
     }
+  })
+})
+
+describe('a callback for somebody else', () => {
+  test('goes to whom the asker reaches and an administrator has listed, and the list shows just these', async () => {
+    const { leo, abe, tom, bea, ann } = w.firm
+    const named = async (who: typeof leo) => (await who.ask(work.listCallbackPeople, {})).items.map(one => one.id)
+    const give = (who: typeof leo, owner: string) =>
+      who.ask(work.addTask, { kind: 'callback', title: 'Call them', owner, dueAt: inMinutes(60) })
+    expect(new Set(await named(leo))).toEqual(new Set([abe.id, leo.id]))
+    expect(await named(ann)).toContain(tom.id)
+    await expect(give(leo, tom.id)).rejects.toMatchObject({ word: 'conflict', problems: [{ path: 'owner' }] })
+    const { id } = await give(leo, abe.id)
+    await expect(abe.ask(work.updateTask, { task: id, owner: bea.id })).rejects.toMatchObject({ word: 'conflict' })
+    await ann.ask(setCallbacks, { person: abe.id, listed: false })
+    expect(await named(leo)).toEqual([leo.id])
+    await expect(give(leo, abe.id)).rejects.toMatchObject({ message: expect.stringContaining('not listed for callbacks') })
+    await expect(give(ann, abe.id)).rejects.toMatchObject({ word: 'conflict' })
+    // Their own they keep, and tasks are another matter.
+    await give(abe, abe.id)
+    await leo.ask(work.addTask, { title: 'Order the survey', owner: abe.id })
+    await expect(leo.ask(setCallbacks, { person: leo.id, listed: false })).rejects.toMatchObject({ word: 'forbidden' })
+    await ann.ask(setCallbacks, { person: abe.id, listed: true })
+    expect(await named(leo)).toContain(abe.id)
   })
 })

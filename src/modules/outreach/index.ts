@@ -1,1 +1,1 @@
-export { forgetConsents, type NewConsent, recordConsents } from './store.ts'
+export { type CallConsent, callConsents, forgetConsents, type NewConsent, recordConsents, refuseCalls } from './store.ts'

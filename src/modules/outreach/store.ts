@@ -62,6 +62,43 @@ export const consentsOf = (ctx: Ctx, contact: Id) =>
       form_id as form, form_version as "formVersion", page_url as page, address, user_agent as "userAgent", at
     from outreach.consent where tenant_id = ${ctx.tenant} and contact_id = ${contact} order by id desc limit 500`)
 
+/** The channels by which a telephone rings, and text messages, which whoever wants no calls does not want either. */
+export const callChannels = ['voice_manual', 'voice_auto', 'prerecorded', 'sms', 'ai'] as const
+
+export type CallConsent = 'given' | 'refused' | 'none'
+
+/**
+ * What these people said to being called by a person, as it holds now; who is not in it said nothing. A box left empty on a
+ * form is no refusal: nobody said no.
+ */
+export async function callConsents(ctx: Ctx, people: readonly Id[]): Promise<Map<Id, { consent: CallConsent; at: string }>> {
+  const lines = await ctx.rows<{ contact: Id; granted: boolean; method: ConsentMethod; at: string }>(sql`
+    select p.id as contact, c.granted, c.method, c.at from unnest(${people}::uuid[]) p (id)
+    cross join lateral (select granted, method, at from outreach.consent
+      where tenant_id = ${ctx.tenant} and contact_id = p.id and channel = 'voice_manual' order by id desc limit 1) c`)
+  const said = ({ granted, method }: { granted: boolean; method: ConsentMethod }): CallConsent =>
+    granted ? 'given' : method === 'form' ? 'none' : 'refused'
+  return new Map(lines.map(line => [line.contact, { consent: said(line), at: line.at }]))
+}
+
+/** Keeps that somebody asked, by telephone, to be called no more: it holds for every way of calling, and for text messages. */
+export async function refuseCalls(ctx: Ctx, { contact, lead }: { contact: Id; lead: Id }): Promise<void> {
+  const { name } = await ctx.one<{ name: string }>(sql`select name from identity.tenant_view where tenant_id = ${ctx.tenant}`)
+  await recordConsents(
+    ctx,
+    callChannels.map(channel => ({
+      contact,
+      lead,
+      channel,
+      granted: false,
+      seller: name,
+      wording: 'Asked on the telephone not to be called again.',
+      method: 'verbal',
+      provenance: 'vendor_asserted',
+    })),
+  )
+}
+
 /**
  * Forgets the lines an operation wrote about people it made, while it is being undone; the database allows nothing else.
  * Answers those of them who have other lines, and so must stay.

@@ -2,8 +2,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { undoLast } from '../feedback/toasts.tsx'
 import { listenForKeys, type Shortcut, useKeys } from '../keys.ts'
-import { canOf, useMe } from '../me.ts'
+import { useMe } from '../me.ts'
 import { useHouse } from './house.ts'
+import { mayOpen } from './may-open.ts'
 import { useQuickAdd } from './use-quick-add.ts'
 
 interface Doors {
@@ -21,7 +22,7 @@ export function useFrameKeys({ openPalette, openAdd, openKeys }: Doors) {
   useEffect(listenForKeys, [])
 
   const goTo = pages
-    .filter(page => page.nav?.key && (page.needs === null || canOf(me, page.needs).allowed))
+    .filter(page => page.nav?.key && mayOpen(me, page))
     .map(
       (page): Shortcut => ({
         keys: `g ${page.nav!.key}`,

@@ -1,8 +1,9 @@
 import { Tooltip, UnstyledButton } from '@mantine/core'
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { canOf, useMe } from '../me.ts'
+import { useMe } from '../me.ts'
 import { useHouse } from './house.ts'
+import { menuOf } from './may-open.ts'
 import { type Page, sections } from './page.ts'
 import css from './rail.module.css'
 
@@ -16,9 +17,7 @@ interface RailProps {
 export function Rail({ narrow = false, onNarrow }: RailProps) {
   const { pages } = useHouse()
   const me = useMe()
-  const usable = pages
-    .filter(page => page.nav && (page.needs === null || canOf(me, page.needs).allowed) && (page.nav.shown?.(me) ?? true))
-    .sort((a, b) => a.nav!.order - b.nav!.order)
+  const usable = menuOf(me, pages)
 
   return (
     <nav className={css.rail} data-narrow={narrow || undefined} aria-label="Main">

@@ -1,8 +1,10 @@
 import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
+import { useMe } from '../me.ts'
 import { parseSearch, stringifySearch, type UrlState } from '../url-state.ts'
 import { ErrorPage } from './error-page.tsx'
 import { Frame } from './frame.tsx'
 import type { House } from './house.ts'
+import { menuOf } from './may-open.ts'
 import { NotFound } from './not-found.tsx'
 import type { Page } from './page.ts'
 import { pageHost } from './page-host.tsx'
@@ -33,12 +35,12 @@ export function routerOf(house: House) {
       }),
     })
 
-  const first = house.pages.filter(page => page.nav).sort((a, b) => a.nav!.order - b.nav!.order)[0]
-  const home = createRoute({
-    getParentRoute: () => member,
-    path: '/',
-    component: () => (first ? <Navigate to={first.path} replace /> : <NotFound />),
-  })
+  /** Home is the first page of one's own menu. */
+  const Home = () => {
+    const [first] = menuOf(useMe(), house.pages)
+    return first ? <Navigate to={first.path} replace /> : <NotFound />
+  }
+  const home = createRoute({ getParentRoute: () => member, path: '/', component: Home })
   const lost = createRoute({ getParentRoute: () => member, path: '$', component: NotFound })
 
   const inside = house.pages.filter(page => !page.bare)

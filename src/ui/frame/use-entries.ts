@@ -3,8 +3,9 @@ import { IconArrowRight, IconBolt, IconLogout } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { type Shortcut, useShortcuts } from '../keys.ts'
-import { canOf, useMe } from '../me.ts'
+import { useMe } from '../me.ts'
 import { useHouse } from './house.ts'
+import { mayOpen } from './may-open.ts'
 import type { NavIcon, Page } from './page.ts'
 import { schemes } from './schemes.ts'
 import { useQuickAdd } from './use-quick-add.ts'
@@ -31,8 +32,7 @@ export function useEntries(): Entry[] {
   const shortcuts = useShortcuts()
   const { setColorScheme } = useMantineColorScheme()
   return useMemo(() => {
-    const usable = (p: Page) => (p.needs === null || canOf(me, p.needs).allowed) && (p.nav?.shown?.(me) ?? true)
-    const open = pages.filter(p => !p.bare && !p.path.includes('$') && usable(p))
+    const open = pages.filter(p => !p.bare && !p.path.includes('$') && mayOpen(me, p))
     const to = (page: Page, group: string): Entry => ({
       id: page.path,
       group,

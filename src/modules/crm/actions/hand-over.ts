@@ -3,6 +3,7 @@ import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { openOperation, tellProgress } from '#kernel/operations.ts'
 import { undoBulk } from '../contract/bulk.ts'
+import { hasTasks } from '../rules/callback-people.ts'
 import { licensedStates } from '../rules/licence.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import * as store from '../store/offboard.ts'
@@ -19,10 +20,12 @@ export async function heirOf(ctx: Ctx, id: Id, leaving: Id, path: string): Promi
   const colleague = await colleagueById(ctx, id)
   const problem =
     colleague.id === leaving
-      ? 'This is the person who is leaving.'
+      ? 'This is the person it is taken from.'
       : colleague.status !== 'active'
         ? `${colleague.name} is not active here.`
-        : undefined
+        : hasTasks(colleague.type)
+          ? undefined
+          : `${colleague.name} calls for you from outside and owns nothing here.`
   if (problem) throw new Refusal('conflict', problem, { problems: [{ path, message: problem }] })
   return heir(ctx, colleague)
 }

@@ -3,15 +3,14 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract.ts'
 import { editsOf } from '../rules/edits.ts'
-import { isOpen, type LeadStatus, stageOfStatus, statusAfterTouch, statusOfStage } from '../rules/lead-status.ts'
-import { answeredIn } from '../rules/speed.ts'
+import { isOpen, type LeadStatus, statusOfStage } from '../rules/lead-status.ts'
 import { raiseAlert } from '../store/alerts.ts'
-import { isFirstStage, keepTouch, type LeadNow, placeLead, putAway, setLead, takeLead } from '../store/lead-changes.ts'
+import { isFirstStage, type LeadNow, placeLead, putAway, setLead, takeLead } from '../store/lead-changes.ts'
 import { giveLead } from '../store/lead-hand-over.ts'
-import { keepNote } from '../store/notes.ts'
 import { colleagueById } from '../store/office.ts'
-import { lostReasonById, stageById, stagesOf } from '../store/pipelines.ts'
+import { lostReasonById, stageById } from '../store/pipelines.ts'
 import { demandHolder, demandLicence, demandPlace, firstGive } from './licence-gate.ts'
+import { touched } from './touch.ts'
 
 /** A lead that is opened again stays with its officer, so the law is asked anew. */
 const demandOpened = (ctx: Ctx, { owner, state, ...now }: LeadNow, status: LeadStatus, archivedAt: string | null, path: string) =>
@@ -52,30 +51,7 @@ export const leadWork: readonly Handler[] = [
     return { version: await placeLead(ctx, lead, { pipeline: to.pipeline, stage, status, lostReason: reason }), status }
   }),
 
-  handle(contract.touchLead, async (ctx, { lead, kind, outcome, note }) => {
-    const subject = { kind: 'lead', id: lead }
-    const now = await takeLead(ctx, lead)
-    const reach = { owner: now.owner, branch: now.branch }
-    const first = now.firstTouchAt === null
-    const status = statusAfterTouch(now.status, outcome)
-    const seconds = first ? answeredIn(now, ctx.now) : null
-    const stage =
-      status === now.status || !now.pipeline ? undefined : stageOfStatus(status, await stagesOf(ctx, now.pipeline), now.stage)
-    void keepTouch(ctx, lead, {
-      stage,
-      status,
-      first,
-      accepts: now.owner !== null && now.owner === ctx.actor.id,
-      moved: status !== now.status,
-    })
-    if (note) await keepNote(ctx, { contact: now.contact, lead, loan: null }, note)
-    ctx.subject(subject, reach)
-    ctx.change(subject, [internal('status', now.status, status), internal('stage', now.stage, stage ?? now.stage)])
-    ctx.emit('lead.touched', { subject, reach, facts: { kind, outcome, status } })
-    if (stage) ctx.emit('lead.stageMoved', { subject, reach, facts: { from: now.stage, to: stage, outcome: 'open', status } })
-    if (first) ctx.emit('lead.firstTouched', { subject, reach, facts: { kind, seconds } })
-    return { firstTouch: first, seconds }
-  }),
+  handle(contract.touchLead, async (ctx, { lead, ...touch }) => touched(ctx, lead, touch)),
 
   handle(contract.assignLead, async (ctx, { lead, owner, ...sent }) => {
     const subject = { kind: 'lead', id: lead }

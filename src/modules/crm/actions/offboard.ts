@@ -80,4 +80,15 @@ export const offboardActions: readonly Handler[] = [
     } else await tellLeftBehind(ctx, person)
     return { settled: 1 }
   }),
+
+  handle(contract.reassignTasks, async (ctx, { person, to }) => {
+    const [, heir] = await Promise.all([colleagueById(ctx, person), heirOf(ctx, to, person, 'to')])
+    const tasks = await store.giveTasks(ctx, person, heir)
+    const subject = { kind: 'member', id: person }
+    ctx.subject(subject)
+    for (const { id } of tasks)
+      ctx.change({ kind: 'task', id }, [{ field: 'owner', class: 'internal', before: person, after: heir.id }])
+    ctx.emit('records.reassigned', { subject, facts: { tasks: tasks.length, tasksTo: heir.id } })
+    return { tasks: tasks.length }
+  }),
 ]

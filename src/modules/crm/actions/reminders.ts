@@ -1,7 +1,7 @@
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { remind } from '../contract/reminders.ts'
-import { type Raised, remindLicences, remindLocks, remindTasks, tellOfAccounts } from '../store/reminders.ts'
+import { type Raised, remindLicences, remindLocks, remindTasks, tellOfAccounts, tellOfLeftTasks } from '../store/reminders.ts'
 
 /** How long ahead people are told. */
 const lockDays = 3
@@ -10,15 +10,22 @@ const inDays = (ctx: Ctx, days: number) => new Date(ctx.now.getTime() + days * 8
 
 export const reminderActions: readonly Handler[] = [
   handle(remind, async ctx => {
-    const [tasks, locks, licences, accounts] = await Promise.all([
+    const [tasks, locks, licences, accounts, left] = await Promise.all([
       remindTasks(ctx),
       remindLocks(ctx, inDays(ctx, lockDays)),
       remindLicences(ctx, inDays(ctx, licenceDays)),
       tellOfAccounts(ctx),
+      tellOfLeftTasks(ctx),
     ])
-    const raised: Raised[] = [...tasks, ...locks, ...licences, ...accounts]
+    const raised: Raised[] = [...tasks, ...locks, ...licences, ...accounts, ...left]
     for (const { id, owner } of raised) ctx.show('alert.raised', { kind: 'alert', id }, { owner })
-    const counts = { tasks: tasks.length, locks: locks.length, licences: licences.length, accounts: accounts.length }
+    const counts = {
+      tasks: tasks.length,
+      locks: locks.length,
+      licences: licences.length,
+      accounts: accounts.length,
+      left: left.length,
+    }
     if (raised.length) ctx.note(counts)
     else ctx.idle()
     return counts

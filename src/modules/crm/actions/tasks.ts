@@ -5,11 +5,12 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import * as contract from '../contract/work.ts'
+import { callbackProblem, hasTasks } from '../rules/callback-people.ts'
 import { classOfField, conflictFacts, editsOf } from '../rules/edits.ts'
 import { aboutOf } from '../store/about.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { handOver } from '../store/loan-edit.ts'
-import { type Colleague, colleagueById, officeOf } from '../store/office.ts'
+import { type Colleague, callbackPeople, colleagueById, officeOf } from '../store/office.ts'
 import * as store from '../store/tasks.ts'
 
 /** Whoever is to do something must be here to do it. */
@@ -19,7 +20,25 @@ async function doer(ctx: Ctx, id: Id): Promise<Colleague> {
     throw new Refusal('conflict', `${person.name} has left.`, {
       problems: [{ path: 'owner', message: 'Choose somebody who is here.' }],
     })
+  if (!hasTasks(person.type))
+    throw new Refusal('conflict', `${person.name} calls for you from outside and has no list of tasks.`, {
+      problems: [{ path: 'owner', message: 'Choose somebody of the company.' }],
+    })
   return person
+}
+
+const giver = (ctx: Ctx) => ({
+  id: ctx.actor.id,
+  level: ctx.levelOf('task.use'),
+  owners: ctx.hierarchy.owners,
+  branches: ctx.hierarchy.branches,
+})
+
+/** Whoever is given a callback by somebody else is listed for callbacks, and within reach of who gives it. */
+async function demandCallback(ctx: Ctx, owner: Id): Promise<void> {
+  const [person] = await callbackPeople(ctx, owner)
+  const problem = person && ctx.actor.kind === 'member' ? callbackProblem(giver(ctx), person) : undefined
+  if (problem) throw new Refusal('conflict', problem, { problems: [{ path: 'owner', message: problem }] })
 }
 
 export const taskActions: readonly Handler[] = [
@@ -30,8 +49,15 @@ export const taskActions: readonly Handler[] = [
     return toPage(rows, limit, row => [row.key, row.id])
   }),
 
+  handle(contract.listCallbackPeople, async ctx => ({
+    items: (await callbackPeople(ctx))
+      .filter(person => callbackProblem(giver(ctx), person) === undefined)
+      .map(({ id, name }) => ({ id, name })),
+  })),
+
   handle(contract.addTask, async (ctx, { kind, title, owner, dueAt, remindAt, ...given }) => {
     const [about, person] = await Promise.all([aboutOf(ctx, given), doer(ctx, owner ?? ctx.actor.id!)])
+    if (kind === 'callback') await demandCallback(ctx, person.id)
     const id = await store.keepTask(ctx, {
       kind,
       title,
@@ -64,6 +90,7 @@ export const taskActions: readonly Handler[] = [
         'Somebody changed this task meanwhile. Look at what it is now, and save again.',
         conflictFacts(edits, before.version),
       )
+    if (person && person.id !== before.owner && before.kind === 'callback') await demandCallback(ctx, person.id)
     let version = await store.setTask(ctx, id, { ...fields, done: finishes })
     ctx.change(
       subject,

@@ -234,13 +234,15 @@ export const moveLead = command('crm.moveLead', {
   emits: ['lead.stageMoved'],
 })
 
+export const touchKinds = ['call', 'text', 'email', 'meeting', 'other'] as const
+
 export const touchLead = command('crm.touchLead', {
   summary: 'Record that somebody tried to reach or reached the person; the first stops the speed-to-lead clock',
   http: 'POST /leads/{lead}/touches',
   needs: 'lead.edit',
   input: z.strictObject({
     lead: id('lead'),
-    kind: z.enum(['call', 'text', 'email', 'meeting', 'other']),
+    kind: z.enum(touchKinds),
     outcome: z.enum(['reached', 'left_message', 'no_answer', 'wrong_number', 'sent']),
     note: confidential(z.string().trim().max(4000)).optional(),
   }),

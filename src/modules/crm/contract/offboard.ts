@@ -46,3 +46,12 @@ export const settleDepartures = command('crm.settleDepartures', {
   output: z.object({ settled: z.number() }),
   emits: ['lead.assigned', 'loan.assigned', 'records.reassigned'],
 })
+
+export const reassignTasks = command('crm.reassignTasks', {
+  summary: 'Give the open tasks and callbacks of a colleague, who may have left, to somebody else',
+  http: 'PUT /people/{person}/tasks/owner',
+  needs: 'people.manage',
+  input: z.strictObject({ person: id('person'), to: id('person') }),
+  output: z.object({ tasks: z.number() }),
+  emits: ['records.reassigned'],
+})

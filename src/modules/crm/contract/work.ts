@@ -128,6 +128,14 @@ export const updateTask = command('crm.updateTask', {
   emits: ['task.done', 'task.changed'],
 })
 
+export const listCallbackPeople = query('crm.listCallbackPeople', {
+  summary: 'Whom one may give a callback: oneself, and who is listed for callbacks within one’s reach',
+  http: 'GET /callbacks/people',
+  needs: 'task.use',
+  input: z.strictObject({}),
+  output: z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) }),
+})
+
 export const fileRow = z.object({
   id: z.string(),
   name: confidential(z.string()),

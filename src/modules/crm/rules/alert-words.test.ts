@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest'
 import { alertTitle } from './alert-words.ts'
 
+test('tasks left behind are counted, callbacks among them', () => {
+  const title = (tasks: number, callbacks: number) => alertTitle('tasks.left', 'Leo Lane', { tasks, callbacks })
+  expect(title(1, 0)).toBe('Leo Lane has left, and 1 open task still lies with them. Give them to somebody.')
+  expect(title(4, 3)).toBe(
+    'Leo Lane has left, and 4 open tasks, 3 of them callbacks, still lie with them. Give them to somebody.',
+  )
+  expect(title(2, 2)).toBe(
+    'Leo Lane has left, and 2 open tasks, all of them callbacks, still lie with them. Give them to somebody.',
+  )
+})
+
 const at = Date.parse('2026-03-04T15:00:00Z')
 
 test('a lead that must be accepted in time is offered, and nobody’s yet', () => {

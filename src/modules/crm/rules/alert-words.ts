@@ -107,6 +107,11 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return 'An administrator is about to remove your passkeys and your authenticator app, in 24 hours. If you still have them, sign in with one: that calls it off.'
     case 'identity.factorResetDone':
       return 'Your passkeys and your authenticator app were removed. Add new ones.'
+    case 'tasks.left': {
+      const [tasks, callbacks] = [Number(facts.tasks) || 0, Number(facts.callbacks) || 0]
+      const which = callbacks > 0 ? `, ${callbacks === tasks ? 'all' : callbacks.toLocaleString('en-US')} of them callbacks,` : ''
+      return `${name ?? 'Somebody'} has left, and ${counted(tasks, 'open task', 'open tasks')}${which} still ${tasks === 1 ? 'lies' : 'lie'} with them. Give them to somebody.`
+    }
     case 'records.reassigned':
       return 'Records of a colleague who left were given to you.'
     case 'records.given':

@@ -3,6 +3,7 @@ import type { BusinessCalendar } from '#base/time.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { LicenceFacts } from '#policy/licence.ts'
+import type { CallbackPerson } from '../rules/callback-people.ts'
 import { type OfficeHours, officeCalendar } from '../rules/stage-age.ts'
 
 export interface Office {
@@ -37,6 +38,14 @@ const colleague = (ctx: Ctx) => sql`
 export const colleagueById = (ctx: Ctx, id: Id) => ctx.one<Colleague>(sql`${colleague(ctx)} and m.id = ${id}`)
 export const colleagueByNmls = (ctx: Ctx, nmls: string) =>
   ctx.row<Colleague>(sql`${colleague(ctx)} and m.nmls_id = ${nmls} and m.status = 'active' limit 1`)
+
+/** Who could be given callbacks, as `callbackProblem` asks about them. */
+export const callbackPeople = (ctx: Ctx, only?: Id) =>
+  ctx.rows<CallbackPerson>(sql`
+    select m.id, m.name, m.user_type as type, m.status, m.branch_id as branch, c.listed, r.owners as assists
+    from identity.member_view m join identity.callback_view c on c.tenant_id = m.tenant_id and c.id = m.id
+      join identity.reach_view r on r.tenant_id = m.tenant_id and r.id = m.id
+    where m.tenant_id = ${ctx.tenant} and (${only ?? null}::uuid is null or m.id = ${only ?? null}::uuid) order by lower(m.name), m.id`)
 
 export const administrators = async (ctx: Ctx): Promise<Id[]> =>
   (

@@ -66,6 +66,20 @@ export const openStagesOf = (ctx: Ctx, kind: PipelineKind) =>
 export const lostReasonById = (ctx: Ctx, id: Id) =>
   ctx.one(sql`select id from crm.lost_reason where tenant_id = ${ctx.tenant} and id = ${id} and archived_at is null`)
 
+/** The reason of this name, whatever its letter case; the client's list is given it where it is not there or was put away. */
+export const lostReasonCalled = async (ctx: Ctx, label: string): Promise<Id> => {
+  const there = sql<{ id: Id }>`
+    select id from crm.lost_reason where tenant_id = ${ctx.tenant} and lower(label) = lower(${label}) order by archived_at is not null, id limit 1`
+  const found = await ctx.row(there)
+  if (found) return found.id
+  // Two callers may both be the first to need it.
+  await ctx.rows(sql`
+    insert into crm.lost_reason (tenant_id, id, label, position)
+    select ${ctx.tenant}, ${newId()}, ${label}, coalesce(max(position) + 1, 0) from crm.lost_reason where tenant_id = ${ctx.tenant}
+    on conflict (tenant_id, label) do nothing`)
+  return (await ctx.one(there)).id
+}
+
 export const pipelineById = (ctx: Ctx, id: Id) =>
   ctx.one<PipelineRow>(
     sql`select id, name, kind, position, archived_at is not null as archived from crm.pipeline where tenant_id = ${ctx.tenant} and id = ${id}`,

@@ -63,6 +63,19 @@ export const remindLicences = (ctx: Ctx, until: Date) =>
       jsonb_build_object('state', d.state, 'expires', d.expires), d.once, ${ctx.now}
     from due d on conflict (tenant_id, owner_id, once) do nothing returning id, owner_id as owner`)
 
+/** Open tasks and callbacks that lie with somebody who has left: every administrator is told, and again when there are new ones. */
+export const tellOfLeftTasks = (ctx: Ctx) =>
+  ctx.rows<Raised>(sql`
+    with behind as (
+      select t.owner_id as member, count(*) filter (where t.kind = 'callback') as callbacks, count(*) as tasks, max(t.id::text) as newest
+      from crm.task t join identity.member_view m on m.tenant_id = t.tenant_id and m.id = t.owner_id and m.status = 'deactivated'
+      where t.tenant_id = ${ctx.tenant} and t.done_at is null group by t.owner_id)
+    insert into crm.alert (tenant_id, id, owner_id, kind, subject_kind, subject_id, facts, once, created_at)
+    select ${ctx.tenant}, ${idOfRow()}, a.id, 'tasks.left', 'member', b.member,
+      jsonb_build_object('tasks', b.tasks, 'callbacks', b.callbacks), 'left/' || b.member || '/' || b.newest, ${ctx.now}
+    from behind b join identity.member_view a on a.tenant_id = ${ctx.tenant} and a.user_type = 'tenant_admin' and a.status = 'active'
+    on conflict (tenant_id, owner_id, once) do nothing returning id, owner_id as owner`)
+
 /** What happened to how a person signs in, told to that person whoever did it (ASVS 6.3.5, 6.3.7); once each. */
 const aboutAccounts = [
   ...['identity.newDevice', 'identity.signInHeld', 'identity.passwordSet', 'identity.factorAdded', 'identity.factorRemoved'],

@@ -77,7 +77,8 @@ function axesOf(scope: Scope, table: Question['table']): Axis[] | undefined {
   if (!scope.all) {
     const { owners: held, partner } = scopedColumns[table]
     return [
-      ...held.map(column => by(column, owners)),
+      // Whoever is handed leads has no list, so no list looks for them.
+      ...held.filter(column => column !== 'held_by').map(column => by(column, owners)),
       by('branch_id', branches),
       ...(partner ? [by('partner_id', partners)] : []),
     ]

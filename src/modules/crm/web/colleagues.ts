@@ -19,7 +19,8 @@ export function useColleagues() {
   return useMemo(() => {
     const names = new Map([[me.id, me.name], ...(data?.items ?? []).map(one => [one.id, one.name] as const)])
     const choices = (data?.items ?? [{ id: me.id, name: me.name, status: 'active' }])
-      .filter(one => one.status === 'active')
+      // A caller from outside sees the one lead they are handed: nothing is given to them by hand.
+      .filter(one => one.status === 'active' && !('type' in one && one.type === 'caller'))
       .map(one => ({ value: one.id, label: one.id === me.id ? `${one.name} (you)` : one.name }))
       .toSorted((a, b) => (a.value === me.id ? -1 : b.value === me.id ? 1 : a.label.localeCompare(b.label)))
     const processing = new Set((data?.items ?? []).filter(one => one.type === 'processor').map(one => one.id))

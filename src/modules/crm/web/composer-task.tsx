@@ -3,8 +3,8 @@ import { type FormEvent, useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import { showUndo } from '#ui/feedback/toasts.tsx'
 import { useMe } from '#ui/me.ts'
-import { useCommand } from '#ui/use-action.ts'
-import { addTask, listTasks, readTimeline, readToday, updateTask } from '../contract/work.ts'
+import { useAction, useCommand } from '#ui/use-action.ts'
+import { addTask, listCallbackPeople, listTasks, readTimeline, readToday, updateTask } from '../contract/work.ts'
 import { useColleagues } from './colleagues.ts'
 import { useDraft, useFocusAsked } from './composer-note.tsx'
 import { DuePick } from './due-pick.tsx'
@@ -31,6 +31,11 @@ const reminders = [
 export function TaskForm({ about, kind, name, zone, focus, onAdded }: TaskFormProps) {
   const me = useMe().user
   const people = useColleagues()
+  const callers = useAction(listCallbackPeople, {}, { enabled: kind === 'callback' }).data?.items
+  const whom =
+    kind === 'task'
+      ? people.choices
+      : (callers ?? []).map(one => ({ value: one.id, label: one.id === me.id ? `${one.name} (you)` : one.name }))
   const first = kind === 'callback' && name ? `Call ${name.split(' ')[0]} back` : ''
   const [draft, setDraft] = useDraft(about, kind)
   const [touched, setTouched] = useState(false)
@@ -97,7 +102,8 @@ export function TaskForm({ about, kind, name, zone, focus, onAdded }: TaskFormPr
         />
         <Select
           label="For"
-          data={people.choices}
+          data={whom}
+          description={kind === 'callback' ? 'Who is listed for callbacks.' : undefined}
           value={owner}
           onChange={value => setOwner(value ?? me.id)}
           allowDeselect={false}

@@ -13,12 +13,13 @@ import { useAction, useCommand } from '#ui/use-action.ts'
 import { deactivatePerson, listOwned } from '../contract/offboard.ts'
 import { useColleagues } from './colleagues.ts'
 import css from './deactivate.module.css'
+import { LeftTasks } from './left-tasks.tsx'
 
 /** Ends a colleague's access and gives what they own to somebody else, in one step. */
 export function Deactivate({ person }: { person: Person }) {
   const [opened, setOpened] = useState(false)
   const me = useMe().user.id
-  if (person.status === 'deactivated') return null
+  if (person.status === 'deactivated') return <LeftTasks person={person} />
   return (
     <>
       <ActButton

@@ -30,6 +30,15 @@ const tried: Record<string, string> = {
   other: 'got in touch',
 }
 
+/** What came of a call of somebody who was handed the lead, as the room that hands leads out says it. */
+const callOutcomes: Record<string, string> = {
+  reached: 'called out of the queue: reached',
+  no_answer: 'called out of the queue: no answer',
+  callback: 'called out of the queue, and promised to call back',
+  not_interested: 'called out of the queue: not interested',
+  do_not_call: 'called out of the queue: asked not to be called again',
+}
+
 /** By which door a lead came, as the room that takes leads in says it. */
 const doors: Record<string, string> = {
   manual: 'added the lead',
@@ -111,6 +120,9 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
         ? `stopped the clock after ${elapsedText(facts.seconds * 1000)}`
         : 'was the first to get in touch',
   },
+  'call.handedOut': { kind: 'system', words: () => 'was handed the lead to call' },
+  'call.ended': { kind: 'call', words: ({ facts }) => callOutcomes[text(facts.outcome)] ?? 'ended the call' },
+  'call.givenBack': { kind: 'system', words: () => 'took the lead back: nobody recorded an outcome' },
   'lead.archived': {
     kind: 'system',
     words: ({ facts }) => (facts.archived === false ? 'brought the lead back' : 'archived the lead'),

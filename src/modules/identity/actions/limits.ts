@@ -2,7 +2,7 @@ import { Refusal } from '#base/refusal.ts'
 import { countiesOf, zipsOfCounty } from '#base/zip/zip-place.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract/limits.ts'
-import { keepLimits, limitsOf } from '../store/limits.ts'
+import { keepCallbacks, keepLimits, limitsOf } from '../store/limits.ts'
 import { personById } from '../store/people.ts'
 
 /** ZIP codes of all these counties; refuses one the table does not know, since it would let nothing through. */
@@ -24,8 +24,12 @@ export const limitActions: readonly Handler[] = [
   }),
 
   handle(contract.setLimits, async (ctx, { person, ...limits }) => {
-    const [, before] = await Promise.all([personById(ctx, person), limitsOf(ctx, person)])
+    const [{ type, name }, before] = await Promise.all([personById(ctx, person), limitsOf(ctx, person)])
     if (person === ctx.actor.id) throw new Refusal('forbidden', 'Somebody else has to change your own limits.')
+    if (type === 'caller' && limits.campaigns.mode !== 'only') {
+      const message = `${name} is an outside caller, who is limited to named campaigns.`
+      throw new Refusal('conflict', message, { problems: [{ path: 'campaigns.mode', message }] })
+    }
     const countyZips = zipsOfAll(limits.places.counties)
     if (countyZips.length + limits.places.zips.length > contract.mostOfLimit) {
       const message = `These counties and ZIP codes come to more than ${contract.mostOfLimit.toLocaleString('en-US')} ZIP codes. Name whole states instead.`
@@ -40,6 +44,15 @@ export const limitActions: readonly Handler[] = [
     ])
     const { campaigns, places } = limits
     ctx.emit('member.limited', { subject, facts: { campaigns: campaigns.mode, places: places.mode } })
+    return {}
+  }),
+
+  handle(contract.setCallbacks, async (ctx, { person, listed }) => {
+    const { takesCallbacks } = await personById(ctx, person)
+    await keepCallbacks(ctx, person, listed)
+    const subject = { kind: 'member', id: person }
+    ctx.subject(subject)
+    ctx.change(subject, [{ field: 'takesCallbacks', class: 'internal', before: takesCallbacks, after: listed }])
     return {}
   }),
 

@@ -2,7 +2,7 @@ import type { Id } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { activeMembers } from '#kernel/members.ts'
-import { compile, grows } from '#policy/client-matrix.ts'
+import { compile, grows, isBound } from '#policy/client-matrix.ts'
 import { cellOf, matrix, type Permission, type PersonType, type Rights, userTypeLabels } from '#policy/matrix.ts'
 import { keeping } from '#policy/matrix-laws.ts'
 import type { Hierarchy } from '#policy/scope.ts'
@@ -28,6 +28,10 @@ export async function typeFor(
   }
   const { document } = await store.publishedVersion(ctx)
   const law = document.types.find(one => one.id === found.id)
+  if (found.base === 'caller' && !(law && isBound(law))) {
+    const message = `Nobody can be “${found.name}” yet: set its hours, networks and last day in the security matrix first.`
+    throw new Refusal('conflict', message, { problems: [{ path: 'type', message }] })
+  }
   const gives = law ? compile(law, document.functions) : { clearance: 'public' as const, cells: {} }
   const missing = keeping.find(permission => cellOf(gives, permission).level !== 'none' && !ctx.may(permission))
   if (ctx.actor.kind === 'member' && missing)

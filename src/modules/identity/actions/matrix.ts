@@ -4,7 +4,7 @@ import { requestById } from '#kernel/approval-store.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, type Preview } from '#kernel/handle.ts'
 import { inCatalogue } from '#policy/catalogue.ts'
-import { broughtUp, clientFunctions, type MatrixDocument } from '#policy/client-matrix.ts'
+import { broughtUp, clientFunctions, type MatrixDocument, withShipped } from '#policy/client-matrix.ts'
 import { type LawProblem, matrixProblems } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
 import { broughtBack, type Changed, differenceOf, withCells, withCopy, without, withType } from '../rules/matrix-change.ts'
@@ -68,7 +68,7 @@ async function demandPublishable(
       facts: { reason: 'hash' },
     })
   const [people, types] = await Promise.all([judged(ctx), store.userTypes(ctx)])
-  const missing = types.filter(type => (type.shipped || type.people > 0) && !draft.document.types.some(one => one.id === type.id))
+  const missing = types.filter(type => type.people > 0 && !draft.document.types.some(one => one.id === type.id))
   demandLawful(draft.document, [
     ...exceptionProblems(people, draft.document, ctx.now),
     ...missing.map(type => ({ message: `${type.people} people have the user type “${type.name}”, which is not in the draft.` })),
@@ -138,8 +138,14 @@ export const matrixActions: readonly Handler[] = [
       })
     const current = await store.publishedVersion(ctx)
     const base = from ? await store.versionById(ctx, from) : current
-    const used = new Set((await store.userTypes(ctx)).filter(type => type.people > 0).map(type => type.id))
-    const document = broughtUp(from ? broughtBack(base.document, current.document, used) : current.document)
+    const types = await store.userTypes(ctx)
+    const used = new Set(types.filter(type => type.people > 0).map(type => type.id))
+    const document = broughtUp(
+      withShipped(
+        from ? broughtBack(base.document, current.document, used) : current.document,
+        base => types.find(type => type.shipped && type.base === base)?.id,
+      ),
+    )
     const made = await store.keepDraft(ctx, document, base.number)
     ctx.subject(matrixOf(made.id))
     ctx.note({ number: made.number, basedOn: base.number })

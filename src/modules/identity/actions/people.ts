@@ -6,6 +6,7 @@ import { type PersonType, partnerTypes } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
 import { ensureAccount } from '../store/accounts.ts'
 import { branches, keepBranch, setBranch } from '../store/company.ts'
+import { keepLimits, limitsOf } from '../store/limits.ts'
 import { partnerCompanyById } from '../store/partner-companies.ts'
 import * as store from '../store/people.ts'
 import { endMemberSessions } from '../store/sessions.ts'
@@ -41,9 +42,13 @@ async function demandAnotherAdmin(ctx: Ctx, person: store.PersonRow): Promise<vo
 export const peopleActions: readonly Handler[] = [
   handle(contract.listPeople, async (ctx, { status }) => ({ items: await store.people(ctx, status) })),
 
-  handle(contract.invitePerson, async (ctx, { name, email, type: wanted, manages, assists, ...more }) => {
+  handle(contract.invitePerson, async (ctx, { name, email, type: wanted, manages, assists, campaigns, ...more }) => {
     const { id: userType, base: type } = await typeFor(ctx, { type: wanted, userType: more.userType })
     const rest = { ...more, type, userType, phone: phoneOf(more.phone), partner: await companyOf(ctx, type, more.partner) }
+    if (type === 'caller' && !campaigns?.length) {
+      const message = 'Name the campaigns they call for.'
+      throw new Refusal('invalid', message, { problems: [{ path: 'campaigns', message }] })
+    }
     // Asked before it is kept: a statement that fails ends its transaction with the database's own words.
     const there = (await store.people(ctx, undefined)).find(one => one.email === email)
     if (there) {
@@ -55,6 +60,7 @@ export const peopleActions: readonly Handler[] = [
     await store.setMember(ctx, id, rest)
     if (manages) await store.setManages(ctx, id, manages)
     if (assists) await store.setAssists(ctx, id, assists)
+    if (campaigns) await keepLimits(ctx, id, { ...(await limitsOf(ctx, id)), campaigns: { mode: 'only', names: campaigns } }, [])
     const link = await store.keepLink(ctx, id, 'invite')
     ctx.subject({ kind: 'member', id })
     ctx.emit('member.invited', { subject: { kind: 'member', id }, facts: { type } })

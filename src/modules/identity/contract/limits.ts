@@ -50,6 +50,14 @@ export const setLimits = command('identity.setLimits', {
   emits: ['member.limited'],
 })
 
+export const setCallbacks = command('identity.setCallbacks', {
+  summary: 'List a colleague among those who may be given callbacks, or take them off the list',
+  http: 'PUT /people/{person}/callbacks',
+  needs: 'people.manage',
+  input: z.strictObject({ person: id('person'), listed: z.boolean() }),
+  output: z.object({}),
+})
+
 export const listCounties = query('identity.listCounties', {
   summary: 'Counties of a state',
   http: 'GET /counties/{state}',

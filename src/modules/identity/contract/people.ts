@@ -28,6 +28,8 @@ export const personRow = z.object({
   timeZone: z.string().nullable(),
   languages: z.array(z.string()),
   takesLeads: z.boolean(),
+  /** Listed among those who may be given callbacks by others. */
+  takesCallbacks: z.boolean(),
   awayUntil: z.string().nullable(),
   lastSeenAt: z.string().nullable(),
   licences: z.array(
@@ -70,7 +72,13 @@ export const invitePerson = command('identity.invitePerson', {
   summary: 'Invite a colleague: answers a single-use link to hand over',
   http: 'POST /people',
   needs: 'people.manage',
-  input: z.strictObject({ name: personName, email: emailField, ...editable }),
+  input: z.strictObject({
+    name: personName,
+    email: emailField,
+    ...editable,
+    /** Limits them to these from the start; an outside caller cannot be without. */
+    campaigns: z.array(z.string().trim().min(1).max(200)).max(200).optional(),
+  }),
   output: z.object({ id: z.string(), url: z.string(), expiresAt: z.string() }),
   emits: ['member.invited'],
 })

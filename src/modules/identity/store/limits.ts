@@ -36,3 +36,9 @@ export const keepLimits = (ctx: Ctx, member: Id, { campaigns, places }: MemberLi
       states = excluded.states, county_names = excluded.county_names, counties = excluded.counties, zips = excluded.zips, county_zips = excluded.county_zips,
       changed_at = excluded.changed_at`)
 }
+
+/** Whether the member is listed among those who may be given callbacks; the other limits stay. */
+export const keepCallbacks = (ctx: Ctx, member: Id, listed: boolean) =>
+  ctx.rows(sql`
+    insert into identity.internal_settings (tenant_id, member_id, takes_callbacks, changed_at) values (${ctx.tenant}, ${member}, ${listed}, ${ctx.now})
+    on conflict (tenant_id, member_id) do update set takes_callbacks = excluded.takes_callbacks, changed_at = excluded.changed_at`)

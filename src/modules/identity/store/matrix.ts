@@ -27,7 +27,7 @@ export const userTypes = (ctx: Ctx) =>
       exists (select 1 from identity.connection c where c.tenant_id = t.tenant_id and c.default_type_id = t.id)
         or exists (select 1 from identity.group_mapping g where g.tenant_id = t.tenant_id and g.type_id = t.id) as given
     from identity.user_type t where t.tenant_id = ${ctx.tenant} and t.retired_at is null
-    order by array_position(array['tenant_admin', 'compliance', 'branch_manager', 'loan_officer', 'assistant', 'processor', 'marketing', 'partner_owner', 'partner_rep'], t.base),
+    order by array_position(array['tenant_admin', 'compliance', 'branch_manager', 'loan_officer', 'assistant', 'processor', 'marketing', 'partner_owner', 'partner_rep', 'caller'], t.base),
       not t.shipped, lower(t.name), t.id`)
 
 export interface Version extends MatrixVersion {

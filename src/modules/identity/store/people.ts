@@ -23,6 +23,7 @@ export interface PersonRow {
   timeZone: string | null
   languages: string[]
   takesLeads: boolean
+  takesCallbacks: boolean
   awayUntil: string | null
   lastSeenAt: string | null
   licences: { id: Id; state: string; number: string; kind: string; status: string; expires: string | null }[]
@@ -32,11 +33,12 @@ const person = sql`
   select m.id, m.name, m.email, m.user_type as type, m.type_id as "userType", t.name as "typeName", m.status, m.branch_id as branch, b.name as "branchName", m.partner_id as partner, c.name as "partnerName",
     array(select g.branch_id from identity.manages g where g.tenant_id = m.tenant_id and g.member_id = m.id) as manages,
     array(select a.officer_id from identity.assists a where a.tenant_id = m.tenant_id and a.assistant_id = m.id) as assists,
-    m.nmls_id as "nmlsId", m.phone, m.time_zone as "timeZone", m.languages, m.takes_leads as "takesLeads", m.away_until as "awayUntil",
+    m.nmls_id as "nmlsId", m.phone, m.time_zone as "timeZone", m.languages, m.takes_leads as "takesLeads", k.listed as "takesCallbacks", m.away_until as "awayUntil",
     (select max(s.seen_at) from identity.session s where s.tenant_id = m.tenant_id and s.member_id = m.id) as "lastSeenAt",
     coalesce((select jsonb_agg(jsonb_build_object('id', l.id, 'state', l.state, 'number', l.number, 'kind', l.kind, 'status', l.status, 'expires', l.expires) order by l.state)
       from identity.licence l where l.tenant_id = m.tenant_id and l.member_id = m.id), '[]') as licences
   from identity.member m join identity.user_type t on t.tenant_id = m.tenant_id and t.id = m.type_id
+    join identity.callback_view k on k.tenant_id = m.tenant_id and k.id = m.id
     left join identity.branch b on b.tenant_id = m.tenant_id and b.id = m.branch_id
     left join identity.partner_company c on c.tenant_id = m.tenant_id and c.id = m.partner_id`
 

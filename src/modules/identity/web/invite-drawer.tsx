@@ -1,6 +1,6 @@
 import { Button, Drawer } from '@mantine/core'
 import { useState } from 'react'
-import { type PersonType, partnerTypes, type UserType } from '#policy/matrix.ts'
+import { outsideTypes, type PersonType, partnerTypes, type UserType } from '#policy/matrix.ts'
 import type { Output } from '#ui/call.ts'
 import { SchemaField } from '#ui/form/schema-field.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
@@ -99,7 +99,13 @@ function InviteForm({ onMade, onCancel }: { onMade: (made: Made) => void; onCanc
           kind: 'select',
           options: open,
           placeholder: open.length ? 'Choose' : 'No branch yet',
-          when: values => !isPartnerType(values.type),
+          when: values => !outsideTypes.includes(values.type as UserType),
+        },
+        campaigns: {
+          label: 'Campaigns',
+          kind: 'tags',
+          description: 'The only ones whose leads they are handed, as they stand on leads. Press Enter after each.',
+          when: values => values.type === 'caller',
         },
         partner: {
           label: 'Company',

@@ -6,6 +6,7 @@ import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { useCan } from '#ui/me.ts'
 import { useAction } from '#ui/use-action.ts'
 import { readLimits } from '../contract.ts'
+import { CallbackSwitch } from './callback-switch.tsx'
 import { LimitsDrawer } from './limits-drawer.tsx'
 import { campaignWords, placeWords } from './limits-words.ts'
 import css from './plain-table.module.css'
@@ -40,6 +41,12 @@ export function LimitsPart({ person }: { person: Person }) {
             <tr>
               <th scope="row">Places</th>
               <td>{placeWords(limits.data)}</td>
+            </tr>
+            <tr>
+              <th scope="row">Callbacks</th>
+              <td>
+                <CallbackSwitch person={person} />
+              </td>
             </tr>
           </tbody>
         </table>

@@ -34,9 +34,9 @@ const yesNo = [
 /** Stands for an emptied choice; a list of choices has no empty one. */
 const none = 'none'
 
-/** Nobody becomes a partner's person, or ours, by a choice in a list: they are invited anew. */
-const typesLike = (type: PersonType) =>
-  typeChoices.filter(one => partnerTypes.includes(one.value as PersonType) === partnerTypes.includes(type))
+/** Nobody becomes a partner’s or a call center’s person, or ours, by a choice in a list: they are invited anew. */
+const typesLike = (type: PersonType) => typeChoices.filter(one => employerOf(one.value as PersonType) === employerOf(type))
+const employerOf = (type: PersonType) => (type === 'caller' ? 'call center' : partnerTypes.includes(type) ? 'partner' : 'us')
 
 /** What is known about a colleague, and how each of it is changed in its place. */
 export function personFacts({ person, people, branches, types, companies, zone, now, save, why }: FactsOf): Fact[] {

@@ -23,6 +23,7 @@ export const typeAbout: Record<PersonType, string> = {
   marketing: 'Runs sources, forms and imports; contact details are masked.',
   partner_owner: 'Somebody of another company: sees what that company’s people sent in.',
   partner_rep: 'Somebody of another company: sees the leads they sent in themselves.',
+  caller: 'Somebody of a call center: is handed one lead at a time to call, and sees nothing else.',
 }
 
 export const licenseKinds = [

@@ -1,7 +1,7 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { compile } from '#policy/client-matrix.ts'
-import { cellOf, matrix, partnerTypes } from '#policy/matrix.ts'
+import { cellOf, matrix, outsideTypes } from '#policy/matrix.ts'
 import { isLower } from '../../rules/matrix-change.ts'
 import { type GivenType, meaningOf } from '../../rules/scim-person.ts'
 import { publishedVersion } from '../../store/matrix.ts'
@@ -32,7 +32,7 @@ export async function applyMeaning(ctx: Ctx, connection: Id, users: readonly Id[
   ])
   for (const member of members) {
     // Whose people somebody of another company is, is not the directory's to say.
-    if (partnerTypes.includes(member.type.base)) continue
+    if (outsideTypes.includes(member.type.base)) continue
     const [was, meant] = [before.get(member.id), meaningOf(member.groups, mappings)]
     const type = meant.type ?? (was?.type ? fallback : member.type)
     const branch = meant.branch ?? (was?.branch ? null : member.branch)

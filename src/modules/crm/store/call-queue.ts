@@ -1,0 +1,129 @@
+import type { Id } from '#base/id.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type RawBuilder, sql } from '#kernel/sql.ts'
+import { mostCalls, queued } from '../rules/calling.ts'
+import { type Question, scopedPaths } from './scoped-walk.ts'
+
+type Sql = RawBuilder<unknown>
+
+/** A lead that could be called, and where the person may be. */
+export interface Callable {
+  id: Id
+  contact: Id
+  state: string | null
+  /** Of the person's home, else of the property. */
+  zip: string | null
+  createdAt: string
+  /** The person asked to be called now. */
+  promised: boolean
+}
+
+const person = sql`select c.zip, c.do_not_contact from crm.contact c where c.tenant_id = l.tenant_id and c.id = l.contact_id`
+const columns = sql`l.id, l.contact_id as contact, l.property_state as state, coalesce((select p.zip from (${person}) p), l.property_zip) as zip,
+  l.created_at as "createdAt", l.call_promised as promised`
+
+/** Leads of the queue in nobody’s hands; `due` by now, or not before a time to come. A promise is kept however often they were called. */
+function inQueue(ctx: Ctx, due: boolean): Sql[] {
+  return [
+    sql`l.tenant_id = ${ctx.tenant}`,
+    sql`l.archived_at is null`,
+    sql`(l.status = any (${queued}::text[]) and l.calls < ${mostCalls} or l.call_promised and l.status = 'contacted')`,
+    sql`l.phone_hint is not null`,
+    due ? sql`(l.call_at is null or l.call_at <= ${ctx.now})` : sql`l.call_at > ${ctx.now}`,
+    sql`(l.held_by is null or l.held_until <= ${ctx.now})`,
+    sql`not exists (select 1 from (${person}) p where p.do_not_contact)`,
+  ]
+}
+const question = (where: Sql[]): Question => ({ table: 'crm.lead', where, narrowed: false, walk: undefined, empty: false })
+
+/** Due leads within the asker's limits: those who were promised this hour first, then the newest. `after` goes on from one. */
+export async function callableLeads(ctx: Ctx, most: number, after: Callable | undefined): Promise<Callable[]> {
+  const promised = after
+    ? []
+    : await ctx.rows<Callable>(sql`
+        select ${columns} from crm.lead l where ${sql.join([...inQueue(ctx, true), sql`l.call_promised`], sql` and `)}
+        order by l.call_at, l.id limit ${most}`)
+  const more = after ? [sql`(l.created_at, l.id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`] : []
+  const paths = scopedPaths(ctx, question([...inQueue(ctx, true), sql`not l.call_promised`]), {
+    columns,
+    more,
+    ending: sql`order by l.created_at desc, l.id desc limit ${most}`,
+  })
+  const newest = await ctx.rows<Callable>(sql`select * from ${paths} r order by r."createdAt" desc, r.id desc limit ${most}`)
+  return [...promised, ...newest]
+}
+
+/** When the next lead of the queue within the asker's limits is to be called; undefined where none waits. */
+export const nextCallAt = async (ctx: Ctx): Promise<string | undefined> => {
+  const paths = scopedPaths(ctx, question(inQueue(ctx, false)), {
+    columns: sql`l.call_at`,
+    ending: sql`order by l.call_at limit 1`,
+  })
+  return (await ctx.row<{ at: string | null }>(sql`select min(r.call_at) as at from ${paths} r`))?.at ?? undefined
+}
+
+/** Hands a lead to the asker until then; false where somebody else was quicker, who is not waited for. */
+export const takeCall = async (ctx: Ctx, lead: Id, until: Date): Promise<boolean> =>
+  (
+    await ctx.rows(sql`
+      with free as (select l.id from crm.lead l where ${sql.join([...inQueue(ctx, true), sql`l.id = ${lead}`], sql` and `)} for update of l skip locked)
+      update crm.lead l set held_by = ${ctx.actor.id}, held_until = ${until} from free where l.tenant_id = ${ctx.tenant} and l.id = free.id returning l.id`)
+  ).length === 1
+
+/** What is needed to call somebody; of the person's confidential values nothing but the numbers. */
+export interface HeldLead {
+  lead: Id
+  contact: Id
+  name: string
+  phones: { number: string; label: string }[]
+  heldUntil: string
+  intent: string
+  language: string
+  campaign: string | null
+  city: string | null
+  state: string | null
+  zip: string | null
+  personState: string | null
+  personZip: string | null
+  amountCents: number | null
+  timeframe: string | null
+  receivedAt: string
+  calls: number
+  promisedAt: string | null
+}
+
+/** The lead in the asker's hands, if the lease has not run out. */
+export const heldLead = (ctx: Ctx): Promise<HeldLead | undefined> =>
+  ctx.row<HeldLead>(sql`
+    select l.id as lead, l.contact_id as contact, l.full_name as name, l.held_until as "heldUntil", l.intent, l.language, l.campaign, l.property_city as city,
+      l.property_state as state, l.property_zip as zip, c.state as "personState", c.zip as "personZip", l.amount_cents as "amountCents", l.timeframe,
+      l.received_at as "receivedAt", l.calls, case when l.call_promised then l.call_at end as "promisedAt",
+      coalesce((select jsonb_agg(jsonb_build_object('number', i.value, 'label', i.label) order by i.is_primary desc, i.last_seen_at desc, i.id)
+        from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id and i.kind = 2 and i.is_current), '[]') as phones
+    from crm.lead l join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id
+    where l.tenant_id = ${ctx.tenant} and l.held_by = ${ctx.actor.id} and l.held_until > ${ctx.now}`)
+
+/** Renews the lease of the lead in the asker's hands; false where it has run out. */
+export const keepCall = async (ctx: Ctx, lead: Id, until: Date): Promise<boolean> =>
+  (
+    await ctx.rows(sql`
+      update crm.lead set held_until = ${until}
+      where tenant_id = ${ctx.tenant} and id = ${lead} and held_by = ${ctx.actor.id} and held_until > ${ctx.now} returning id`)
+  ).length === 1
+
+/** After a call: not to be called again before `at`, which was `promised` or not. */
+export interface Called {
+  at: Date | null
+  promised: boolean
+}
+/** Takes whatever lead the asker has out of their hands. They see nothing of it afterwards. */
+export const letGo = (ctx: Ctx, called?: Called) =>
+  ctx.rows(sql`select crm.let_go(${called !== undefined}, ${called?.at ?? null}::timestamptz, ${called?.promised ?? false})`)
+
+/** Takes leads back from callers who have not renewed their lease. */
+export const takeBack = (ctx: Ctx) =>
+  ctx.rows<{ id: Id; by: Id; owner: Id | null; branch: Id | null }>(sql`
+    with late as (select id, held_by from crm.lead
+      where tenant_id = ${ctx.tenant} and held_by is not null and held_until <= ${ctx.now} for update skip locked)
+    update crm.lead l set held_by = null, held_until = null from late where l.tenant_id = ${ctx.tenant} and l.id = late.id
+    returning l.id, late.held_by as by, l.owner_id as owner, l.branch_id as branch`)
