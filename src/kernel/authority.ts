@@ -1,6 +1,7 @@
+import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { cellOf, type Demands, type Level, matrix, type Permission, type Rights } from '#policy/matrix.ts'
-import { type Hierarchy, nobody, type Scope } from '#policy/scope.ts'
+import { type Hierarchy, type Limits, nobody, type Scope, unlimited } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
 
 /** Permissions whose actions may move a record out of the asker's own scope. */
@@ -36,12 +37,13 @@ export function grantOf(caller: Caller, permission: Permission): Grant {
 }
 
 /** What a level means for somebody of this place; limits hold at every level. */
-export function scopeAt(level: Level, { owners, branches, partners, limits }: Hierarchy): Scope {
+export function scopeAt(level: Level, { owners, branches, partners, limits, workgroups }: Hierarchy): Scope {
   const own = { all: false, owners, branches: [], partners: [], limits }
   switch (level) {
     case 'all':
+      return { ...own, all: true }
     case 'workgroup':
-      return { all: true, owners, branches: [], partners: [], limits }
+      return { ...own, all: true, limits: workgroups === 'all' ? limits : withinThese(limits ?? unlimited, workgroups) }
     case 'group':
       return { ...own, branches }
     case 'partner':
@@ -51,6 +53,11 @@ export function scopeAt(level: Level, { owners, branches, partners, limits }: Hi
     default:
       return nobody
   }
+}
+
+function withinThese(limits: Limits, workgroups: readonly Id[]): Limits {
+  const { workgroups: passing } = limits
+  return { ...limits, workgroups: passing === 'all' ? workgroups : workgroups.filter(one => passing.includes(one)) }
 }
 
 /** Over which rows the asker holds another permission than the one they came by; nobody's rows where they do not hold it. */

@@ -36,6 +36,7 @@ interface BearerRow extends Place {
   branches: Id[]
   partners: Id[]
   limits: Limits | null
+  workgroups?: Id[] | 'all'
   demo: boolean
   idle_until: string | null
   expires_at: string | null
@@ -76,12 +77,13 @@ export function openBearers(house: House) {
   /** A colleague's rights and rows, for somebody who sees the product as they do; the session stays the viewer's own. */
   const seenAs = async (tenant: Id, person: Id): Promise<Partial<Caller> | undefined> => {
     const [seen] = await house.db.ask<SeenRow>(
-      sql`select v.*, p.* from identity.seen_as(${tenant}, ${person}) v cross join lateral identity.place_of(${tenant}, ${person}) p`,
+      sql`select v.*, p.*, identity.belongs_to(${tenant}, ${person}) as workgroups
+        from identity.seen_as(${tenant}, ${person}) v cross join lateral identity.place_of(${tenant}, ${person}) p`,
     )
     if (!seen) return undefined
     const { rights, typeName } = await standingOfRow(tenant, seen.user_type, seen)
-    const { id, user_type: type, name, email, owners, branches, partners, limits } = seen
-    return { id, type, typeName, rights, name, email, owners, branches, partners, limits }
+    const { id, user_type: type, name, email, owners, branches, partners, limits, workgroups } = seen
+    return { id, type, typeName, rights, name, email, owners, branches, partners, limits, workgroups }
   }
 
   const read = async (token: string): Promise<Kept | undefined> => {
@@ -91,7 +93,8 @@ export function openBearers(house: House) {
     const [row] = await house.db.ask<BearerRow>(
       isKey
         ? sql`select * from identity.bearer_of_key(${hash}, ${now})`
-        : sql`select b.*, p.* from identity.bearer_of_session(${hash}, ${now}) b cross join lateral identity.place_of(b.tenant_id, b.member_id) p`,
+        : sql`select b.*, p.*, identity.belongs_to(b.tenant_id, b.member_id) as workgroups
+            from identity.bearer_of_session(${hash}, ${now}) b cross join lateral identity.place_of(b.tenant_id, b.member_id) p`,
     )
     if (!row) return undefined
     const standing = isKey ? undefined : await standingOfRow(row.tenant_id, row.user_type as PersonType, row)
@@ -109,6 +112,7 @@ export function openBearers(house: House) {
       branches: row.branches,
       partners: row.partners,
       limits: row.limits,
+      workgroups: row.workgroups ?? 'all',
       bearer: row.bearer_id,
       version: row.version,
       account: row.account_id ?? undefined,

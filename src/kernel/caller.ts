@@ -50,6 +50,7 @@ const machine =
     branches: [],
     partners: [],
     limits: null,
+    workgroups: 'all',
     bearer: undefined,
     version: 0,
   })

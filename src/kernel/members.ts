@@ -30,7 +30,8 @@ export const shownMembers = (ctx: Ctx, only?: Id): Promise<Member[]> =>
 
 async function members(ctx: Ctx, which: RawBuilder<unknown>, held: boolean): Promise<Member[]> {
   const rows = await ctx.rows<MemberRow>(sql`
-    select m.id, m.name, m.user_type as type, m.version, m.branch_id as home, r.owners, r.branches, r.partners, r.limits, p.*
+    select m.id, m.name, m.user_type as type, m.version, m.branch_id as home, r.owners, r.branches, r.partners, r.limits,
+      identity.workgroups_of(m.tenant_id, m.id) as workgroups, p.*
     from identity.member m join identity.reach_view r on r.tenant_id = m.tenant_id and r.id = m.id
       cross join lateral identity.place_of(m.tenant_id, m.id) p
     where m.tenant_id = ${ctx.tenant} and m.status = 'active' ${which}

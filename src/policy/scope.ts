@@ -6,8 +6,8 @@ import type { Id } from '#base/id.ts'
  * search); a naive third one in the tests must agree with both.
  */
 
-/** A person's place: whose rows are theirs, and what narrows them whatever the level. */
-export interface Hierarchy {
+/** Whose rows are somebody's, and what narrows them whatever the level. */
+export interface Rows {
   /** The person and those they assist: rows they are the officer, processor or partner representative of. */
   owners: readonly Id[]
   /** Groups: the home branch and those they manage. */
@@ -16,6 +16,12 @@ export interface Hierarchy {
   partners: readonly Id[]
   /** Null: nothing narrows. */
   limits: Limits | null
+}
+
+/** A person's place, of which each level makes a scope. */
+export interface Hierarchy extends Rows {
+  /** Where they are: the rows of the level `workgroup`. `all` while these are all there are. */
+  workgroups: readonly Id[] | 'all'
 }
 
 /**
@@ -35,7 +41,7 @@ export interface Places {
   zips: readonly string[]
 }
 
-export interface Scope extends Hierarchy {
+export interface Scope extends Rows {
   /** Every row within the limits; the hierarchy does not count then. */
   all: boolean
 }
@@ -58,6 +64,7 @@ export interface Placed {
 const none = { owners: [], branches: [], partners: [] } as const
 export const nobody: Scope = { all: false, ...none, limits: null }
 export const everybody: Scope = { all: true, ...none, limits: null }
+export const unlimited: Limits = { workgroups: 'all', campaigns: 'all', places: 'all' }
 
 /** Hours in which whoever has a record of an unknown place keeps it in spite of a limit to places, to say where it is. */
 const unplacedHours = 24
@@ -75,7 +82,7 @@ export function inScope(scope: Scope, record: Placed, now: Date): boolean {
   return given && (scope.limits === null || within(scope.limits, scope, record, now))
 }
 
-function within({ workgroups, campaigns, places }: Limits, { owners }: Hierarchy, record: Placed, now: Date): boolean {
+function within({ workgroups, campaigns, places }: Limits, { owners }: Rows, record: Placed, now: Date): boolean {
   if (workgroups !== 'all' && !among(workgroups, record.workgroup)) return false
   if (campaigns !== 'all' && !among(campaigns, record.campaignKey)) return false
   if (places === 'all') return true

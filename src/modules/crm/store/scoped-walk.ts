@@ -82,8 +82,10 @@ function axesOf(scope: Scope, table: Question['table']): Axis[] | undefined {
       ...(partner ? [by('partner_id', partners)] : []),
     ]
   }
-  if (!limits || table !== 'crm.lead') return undefined
-  const { places, campaigns } = limits
+  if (!limits) return undefined
+  const { places, campaigns, workgroups } = limits
+  const parts = workgroups === 'all' ? undefined : [by('workgroup_id', workgroups)]
+  if (table !== 'crm.lead') return parts
   if (places !== 'all') {
     const ofCounties = [...new Set(places.counties.map(county => county.slice(0, 2)))]
     return [
@@ -93,5 +95,5 @@ function axesOf(scope: Scope, table: Question['table']): Axis[] | undefined {
       { ...by('owner_id', owners), on: sql`l.property_state is null and l.property_zip is null` },
     ]
   }
-  return campaigns === 'all' ? undefined : [by('campaign_key', campaigns)]
+  return campaigns === 'all' ? parts : [by('campaign_key', campaigns)]
 }

@@ -39,7 +39,7 @@ export async function typeFor(
 
 /** Everybody who can sign in, as far as a matrix decides about them. */
 export async function judged(ctx: Ctx): Promise<(Judged & { base: PersonType; typeName: string; place: Hierarchy })[]> {
-  return (await activeMembers(ctx)).map(({ id, name, type, typeName, rights, place, owners, branches, partners, limits }) => ({
+  return (await activeMembers(ctx)).map(({ id, name, type, typeName, rights, place, owners, branches, partners, limits, workgroups }) => ({
     id,
     name,
     typeId: place.type_id,
@@ -47,7 +47,7 @@ export async function judged(ctx: Ctx): Promise<(Judged & { base: PersonType; ty
     typeName,
     rights,
     overrides: place.overrides,
-    place: { owners, branches, partners, limits },
+    place: { owners, branches, partners, limits, workgroups },
   }))
 }
 

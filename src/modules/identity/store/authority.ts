@@ -15,10 +15,11 @@ export interface Authority extends Hierarchy {
 /** For work in somebody's name while they are not there; undefined where there is no such person. */
 export async function authorityOf(ctx: Ctx, member: Id): Promise<Authority | undefined> {
   const row = await ctx.row<Hierarchy & Place & { type: PersonType; status: string }>(sql`
-    select r.user_type as type, r.status, r.owners, r.branches, r.partners, r.limits, p.*
+    select r.user_type as type, r.status, r.owners, r.branches, r.partners, r.limits,
+      identity.workgroups_of(r.tenant_id, r.id) as workgroups, p.*
     from identity.reach_view r cross join lateral identity.place_of(r.tenant_id, r.id) p where r.tenant_id = ${ctx.tenant} and r.id = ${member}`)
   if (!row) return undefined
-  const { type, status, owners, branches, partners, limits, ...place } = row
+  const { type, status, owners, branches, partners, limits, workgroups, ...place } = row
   const { rights } = await standingOf(ctx, type, place)
-  return { type, active: status === 'active', owners, branches, partners, limits, rights }
+  return { type, active: status === 'active', owners, branches, partners, limits, workgroups, rights }
 }
