@@ -292,3 +292,22 @@ create or replace view crm.contact_view with (security_invoker = true) as
   select tenant_id, id, roles, first_name, last_name, full_name, company, language, city, state, zip, county, household_id, owner_id, branch_id,
     do_not_contact, version, created_at, updated_at, archived_at, merged_into, operation_id, workgroup_id
   from crm.contact;
+
+-- Of these people those of some workgroups, seen or not: nobody is recognised across workgroups. Answers ids only.
+create function crm.of_workgroups(ids uuid[], workgroups uuid[]) returns setof uuid
+language sql stable security definer set search_path = pg_catalog, public as $$
+  select c.id from crm.contact c where c.tenant_id = (select kernel.tenant()) and c.id = any (ids) and c.workgroup_id = any (workgroups)
+$$;
+grant create on schema crm to cc_searcher;
+alter function crm.of_workgroups(uuid[], uuid[]) owner to cc_searcher;
+revoke create on schema crm from cc_searcher;
+revoke all on function crm.of_workgroups(uuid[], uuid[]) from public;
+grant execute on function crm.of_workgroups(uuid[], uuid[]) to cc_app;
+
+-- How much of the hierarchy a person sees and may choose from, beside what narrows their records: branches, officers, partner
+-- companies and their people. `only` with an empty list shows none.
+alter table identity.internal_settings
+  add column group_mode text not null default 'all' check (group_mode in ('all', 'only')), add column groups uuid[] not null default '{}',
+  add column officer_mode text not null default 'all' check (officer_mode in ('all', 'only')), add column officers uuid[] not null default '{}',
+  add column partner_mode text not null default 'all' check (partner_mode in ('all', 'only')), add column partners uuid[] not null default '{}',
+  add column rep_mode text not null default 'all' check (rep_mode in ('all', 'only')), add column reps uuid[] not null default '{}';

@@ -46,8 +46,8 @@ const heardBy: Record<string, Permission> = {
 /** What concerns everybody of the tenant, whatever they have in scope: the law they are judged by. */
 const everybodys = 'matrix'
 
-/** Kinds that stand somewhere: limits to campaigns and places reach no others, as in row security. */
-const stands = new Set(['lead', 'contact', 'loan'])
+/** Kinds that stand somewhere: limits reach no others, as in row security. */
+export const stands = new Set(['lead', 'contact', 'loan'])
 
 /** Of where a record stands only what scopes ask about: whoever tells of it may have handed over the whole record. */
 export const placeOf = ({ owner, rep, branch, partner, workgroup, campaignKey, state, countyKey, zip }: Placed): Placed =>

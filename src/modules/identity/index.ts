@@ -1,5 +1,6 @@
 export { type Turned, turnedByDraft } from './actions/matrix-people.ts'
 export { deactivateMember } from './actions/people.ts'
+export { workgroupFor } from './actions/workgroups.ts'
 export { clientUrl } from './rules.ts'
 export { keysOf, lastUses, removeOverridesOf } from './store/access.ts'
 export { type Authority, authorityOf } from './store/authority.ts'
@@ -14,4 +15,5 @@ export {
   removeDemoStaff,
   retireDemoStaff,
 } from './store/demo.ts'
+export { demandSeen, seenOf } from './store/hierarchy.ts'
 export { setAvailability } from './store/people.ts'

@@ -7,10 +7,10 @@ import * as contract from '../contract/offboard.ts'
 import { licensedStates } from '../rules/licence.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import * as store from '../store/offboard.ts'
-import { colleagueById } from '../store/office.ts'
+import { receiverOf } from './receiver.ts'
 
 async function heirOf(ctx: Ctx, id: Id, leaving: Id, path: string): Promise<store.Heir> {
-  const heir = await colleagueById(ctx, id)
+  const heir = await receiverOf(ctx, id)
   const problem =
     heir.id === leaving
       ? 'This is the person who is leaving.'
@@ -80,7 +80,7 @@ export async function offboard(ctx: Ctx, { person, reassignTo, reassignOpenTasks
 
 export const offboardActions: readonly Handler[] = [
   handle(contract.listOwned, async (ctx, { person }) => {
-    await colleagueById(ctx, person)
+    await receiverOf(ctx, person)
     return store.ownedBy(ctx, person)
   }),
 

@@ -18,6 +18,8 @@ export const personRow = z.object({
   status: z.enum(['invited', 'active', 'deactivated']),
   branch: z.string().nullable(),
   branchName: z.string().nullable(),
+  /** Where they are at home: the workgroup of their branch or partner company. */
+  workgroup: z.string(),
   /** The company of a partner’s person. */
   partner: z.string().nullable(),
   partnerName: z.string().nullable(),
@@ -145,6 +147,7 @@ export const listBranches = query('identity.listBranches', {
         city: z.string().nullable(),
         state: z.string().nullable(),
         active: z.boolean(),
+        workgroup: z.string(),
         people: z.number(),
       }),
     ),
@@ -165,7 +168,12 @@ export const createBranch = command('identity.createBranch', {
   summary: 'Open a branch',
   http: 'POST /branches',
   needs: 'people.manage',
-  input: z.strictObject({ name: z.string().trim().min(2, 'Give the branch a name.').max(120), ...branchFields }),
+  input: z.strictObject({
+    name: z.string().trim().min(2, 'Give the branch a name.').max(120),
+    ...branchFields,
+    /** Left out: the first workgroup the asker is in. */
+    workgroup: id('workgroup').optional(),
+  }),
   output: z.object({ id: z.string() }),
 })
 
