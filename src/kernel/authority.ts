@@ -1,6 +1,7 @@
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { cellOf, type Demands, type Level, matrix, type Permission, type Rights } from '#policy/matrix.ts'
+import { offWords, productOff } from '#policy/products.ts'
 import { type Hierarchy, type Limits, nobody, type Scope, unlimited } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
 
@@ -25,6 +26,7 @@ export interface Grant {
 
 /** Over which rows this caller holds the permission; throws `forbidden` where over none. Input has not been looked at. */
 export function grantOf(caller: Caller, permission: Permission): Grant {
+  demandProduct(caller, permission)
   const { level, demands } = cellOf(caller.rights, permission)
   if (level === 'none' && !(permission === 'session.open' && caller.type === 'visitor')) {
     throw new Refusal(
@@ -34,6 +36,15 @@ export function grantOf(caller: Caller, permission: Permission): Grant {
     )
   }
   return { scope: scopeAt(level, caller), demands, mayTransfer: transfers.has(permission) }
+}
+
+/** Machines are told to come again: what a source or a provider sends is not lost at the sender. */
+function demandProduct({ kind, off, through }: Caller, permission: Permission): void {
+  const product = through && off.includes(through) ? through : productOff(off, permission)
+  if (!product) return
+  const facts = { permission, product }
+  if (kind === 'member' || kind === 'key') throw new Refusal('forbidden', offWords(product), { facts })
+  throw new Refusal('unavailable', offWords(product), { facts, retryAfter: 3600 })
 }
 
 /** What a level means for somebody of this place; limits hold at every level. */

@@ -3,6 +3,7 @@ import type { Id } from '#base/id.ts'
 import type { MatrixDocument } from '#policy/client-matrix.ts'
 import { rightsOfKey } from '#policy/key-rights.ts'
 import { type Permission, type PersonType, type UserType, userTypeLabels } from '#policy/matrix.ts'
+import { type Product, withoutProducts } from '#policy/products.ts'
 import type { Limits } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
 import type { House } from './house.ts'
@@ -48,6 +49,7 @@ interface BearerRow extends Place {
   viewing_until: string | null
   key_permissions: Permission[] | null
   key_bound: boolean
+  products_off: Product[]
 }
 
 interface Kept {
@@ -82,8 +84,8 @@ export function openBearers(house: House) {
     )
     if (!seen) return undefined
     const { rights, typeName } = await standingOfRow(tenant, seen.user_type, seen)
-    const { id, user_type: type, name, email, owners, branches, partners, limits, workgroups } = seen
-    return { id, type, typeName, rights, name, email, owners, branches, partners, limits, workgroups }
+    const { id, user_type: type, products_off: off, name, email, owners, branches, partners, limits, workgroups } = seen
+    return { id, type, typeName, rights, off, name, email, owners, branches, partners, limits, workgroups }
   }
 
   const read = async (token: string): Promise<Kept | undefined> => {
@@ -92,7 +94,7 @@ export function openBearers(house: House) {
     const hash = hashToken(token)
     const [row] = await house.db.ask<BearerRow>(
       isKey
-        ? sql`select * from identity.bearer_of_key(${hash}, ${now})`
+        ? sql`select b.*, identity.products_off_of(b.tenant_id, null) as products_off from identity.bearer_of_key(${hash}, ${now}) b`
         : sql`select b.*, p.*, identity.belongs_to(b.tenant_id, b.member_id) as workgroups
             from identity.bearer_of_session(${hash}, ${now}) b cross join lateral identity.place_of(b.tenant_id, b.member_id) p`,
     )
@@ -104,7 +106,9 @@ export function openBearers(house: House) {
       id: row.member_id ?? row.bearer_id,
       type: row.user_type,
       typeName: standing?.typeName ?? userTypeLabels[row.user_type],
-      rights: standing?.rights ?? rightsOfKey(row.key_permissions, row.key_bound),
+      rights: standing?.rights ?? withoutProducts(rightsOfKey(row.key_permissions, row.key_bound), row.products_off),
+      off: row.products_off,
+      through: isKey ? 'api-keys' : undefined,
       conditions: standing?.conditions,
       stamp: standing?.stamp,
       name: row.name,

@@ -37,10 +37,19 @@ async function members(ctx: Ctx, which: RawBuilder<unknown>, held: boolean): Pro
     where m.tenant_id = ${ctx.tenant} and m.status = 'active' ${which}
     order by m.name, m.id ${held ? sql`for share of m` : sql``}`)
   return Promise.all(
-    rows.map(async ({ matrix, type_id, type_name, zone, overrides, ...row }) => {
-      const place = { matrix, type_id, type_name, zone, overrides }
+    rows.map(async ({ matrix, type_id, type_name, zone, overrides, products_off, ...row }) => {
+      const place = { matrix, type_id, type_name, zone, overrides, products_off }
       const { rights, typeName } = await standingOf(ctx, row.type, place)
-      return { ...row, kind: 'member' as const, tenant: ctx.tenant, typeName, rights, place, bearer: undefined }
+      return {
+        ...row,
+        kind: 'member' as const,
+        tenant: ctx.tenant,
+        typeName,
+        rights,
+        off: products_off,
+        place,
+        bearer: undefined,
+      }
     }),
   )
 }

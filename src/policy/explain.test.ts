@@ -10,6 +10,7 @@ const leo: Asked = {
   id: 'leo',
   name: 'Leo Lane',
   typeName: 'Loan officer',
+  off: [],
   owners: ['leo', 'tom'],
   branches: ['charleston'],
   partners: [],

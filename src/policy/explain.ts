@@ -1,4 +1,5 @@
 import { type Cell, type Level, matrix, type Permission } from './matrix.ts'
+import { offWords, type Product, productOff, products } from './products.ts'
 import { type Hierarchy, inScope, type Limits, type Placed, unlimited } from './scope.ts'
 
 /**
@@ -18,6 +19,7 @@ export interface Asked extends Hierarchy {
   id: string
   name: string
   typeName: string
+  off: readonly Product[]
 }
 
 /** Where the record stands, with what people call it. */
@@ -32,6 +34,8 @@ export interface Shown extends Placed {
 /** `cell`: what this person's matrix says of the permission. `level` none is told first, then the rows, then the limits. */
 export function explain(who: Asked, permission: Permission, cell: Cell, record: Shown, now: Date): Told {
   const { level } = cell
+  const off = productOff(who.off, permission)
+  if (off) return { may: false, because: offWords(off), instead: [`Have ${products[off].label} switched on.`] }
   const does = matrix[permission].label.toLowerCase()
   if (level === 'none')
     return {

@@ -5,6 +5,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import type { Pool } from '#kernel/db.ts'
 import type { SourceOfKey } from '#kernel/house.ts'
 import { sql } from '#kernel/sql.ts'
+import type { Product } from '#policy/products.ts'
 import { type AcceptanceRules, acceptanceRules } from '../contract/acceptance.ts'
 import type { FieldMapping } from '../contract/field-mapping.ts'
 import type { IntakeDoor, IntakeOutcome } from '../contract/intake.ts'
@@ -159,8 +160,8 @@ export async function verifyTokenOf(ctx: Ctx, id: Id): Promise<string | undefine
 /** Whose key this is; asked before a tenant is known, so through a function that answers nothing else. */
 export async function sourceOfKey(db: Pool, key: string): Promise<SourceOfKey | undefined> {
   if (!/^cch_[\w-]{20,100}$/.test(key)) return undefined
-  const [found] = await db.ask<{ tenant_id: Id; id: Id; name: string }>(
-    sql`select * from lead_hunter.source_by_key(${hashToken(key)})`,
+  const [found] = await db.ask<{ tenant_id: Id; id: Id; name: string; off: Product[] }>(
+    sql`select s.*, identity.products_off_of(s.tenant_id, null) as off from lead_hunter.source_by_key(${hashToken(key)}) s`,
   )
-  return found && { tenant: found.tenant_id, id: found.id, name: found.name }
+  return found && { tenant: found.tenant_id, id: found.id, name: found.name, off: found.off }
 }
