@@ -231,6 +231,14 @@ revoke create on schema identity from cc_lookup;
 revoke create on schema crm from cc_searcher;
 revoke all on function identity.place_member(), identity.refuse_archived_workgroup(), crm.place_record(), crm.move_records() from public;
 
+-- How much of the hierarchy a person sees and may choose from, beside what narrows their records: branches, officers, partner
+-- companies and their people. `only` with an empty list shows none.
+alter table identity.internal_settings
+  add column group_mode text not null default 'all' check (group_mode in ('all', 'only')), add column groups uuid[] not null default '{}',
+  add column officer_mode text not null default 'all' check (officer_mode in ('all', 'only')), add column officers uuid[] not null default '{}',
+  add column partner_mode text not null default 'all' check (partner_mode in ('all', 'only')), add column partners uuid[] not null default '{}',
+  add column rep_mode text not null default 'all' check (rep_mode in ('all', 'only')), add column reps uuid[] not null default '{}';
+
 -- Who is judged anew: whoever's own list changed, and everybody once there is one more workgroup or one less.
 create trigger bump after insert or delete or update on identity.workgroup_member for each row execute function identity.bump_linked();
 create function identity.bump_everybody() returns trigger language plpgsql as $$
@@ -262,10 +270,18 @@ create or replace function identity.limits_of(of_tenant uuid, of_member uuid) re
 $$;
 grant execute on function identity.workgroups_of(uuid, uuid) to cc_app, cc_lookup;
 
+-- With which parts of the company the levels of a person end: `workgroup` with their workgroups, and whatever is given by
+-- more than their own rows with the branches they were left.
+create function identity.parts_of(of_tenant uuid, of_member uuid) returns jsonb language sql stable set search_path = pg_catalog as $$
+  select jsonb_build_object('workgroups', identity.workgroups_of(of_tenant, of_member), 'groups', coalesce(
+    (select to_jsonb(i.groups) from identity.internal_settings i where i.tenant_id = of_tenant and i.member_id = of_member and i.group_mode = 'only'), '"all"'))
+$$;
+grant execute on function identity.parts_of(uuid, uuid) to cc_app, cc_lookup;
+
 -- The same asked with a bearer, before a tenant is known; inside a tenant of that tenant alone.
 create function identity.belongs_to(of_tenant uuid, of_member uuid) returns jsonb
 language sql stable security definer set search_path = pg_catalog, identity as $$
-  select identity.workgroups_of(of_tenant, of_member) where of_tenant = coalesce(kernel.tenant(), of_tenant)
+  select identity.parts_of(of_tenant, of_member) where of_tenant = coalesce(kernel.tenant(), of_tenant)
 $$;
 grant create on schema identity to cc_lookup;
 alter function identity.belongs_to(uuid, uuid) owner to cc_lookup;
@@ -303,11 +319,3 @@ alter function crm.of_workgroups(uuid[], uuid[]) owner to cc_searcher;
 revoke create on schema crm from cc_searcher;
 revoke all on function crm.of_workgroups(uuid[], uuid[]) from public;
 grant execute on function crm.of_workgroups(uuid[], uuid[]) to cc_app;
-
--- How much of the hierarchy a person sees and may choose from, beside what narrows their records: branches, officers, partner
--- companies and their people. `only` with an empty list shows none.
-alter table identity.internal_settings
-  add column group_mode text not null default 'all' check (group_mode in ('all', 'only')), add column groups uuid[] not null default '{}',
-  add column officer_mode text not null default 'all' check (officer_mode in ('all', 'only')), add column officers uuid[] not null default '{}',
-  add column partner_mode text not null default 'all' check (partner_mode in ('all', 'only')), add column partners uuid[] not null default '{}',
-  add column rep_mode text not null default 'all' check (rep_mode in ('all', 'only')), add column reps uuid[] not null default '{}';

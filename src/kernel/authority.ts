@@ -47,16 +47,17 @@ function demandProduct({ kind, off, through }: Caller, permission: Permission): 
   throw new Refusal('unavailable', offWords(product), { facts, retryAfter: 3600 })
 }
 
-/** What a level means for somebody of this place; limits hold at every level. */
-export function scopeAt(level: Level, { owners, branches, partners, limits, workgroups }: Hierarchy): Scope {
+/** What a level means for somebody of this place; limits hold at every level, and no level goes beyond the branches they were left. */
+export function scopeAt(level: Level, { owners, branches, partners, limits, workgroups, groups }: Hierarchy): Scope {
   const own = { all: false, owners, branches: [], partners: [], limits }
+  const whole = groups === 'all' ? { ...own, all: true } : { ...own, branches: groups }
   switch (level) {
     case 'all':
-      return { ...own, all: true }
+      return whole
     case 'workgroup':
-      return { ...own, all: true, limits: workgroups === 'all' ? limits : withinThese(limits ?? unlimited, workgroups) }
+      return { ...whole, limits: workgroups === 'all' ? limits : withinThese(limits ?? unlimited, workgroups) }
     case 'group':
-      return { ...own, branches }
+      return { ...own, branches: groups === 'all' ? branches : branches.filter(one => groups.includes(one)) }
     case 'partner':
       return { ...own, partners }
     case 'own':

@@ -4,7 +4,7 @@ import type { MatrixDocument } from '#policy/client-matrix.ts'
 import { rightsOfKey } from '#policy/key-rights.ts'
 import { type Permission, type PersonType, type UserType, userTypeLabels } from '#policy/matrix.ts'
 import { type Product, withoutProducts } from '#policy/products.ts'
-import type { Limits } from '#policy/scope.ts'
+import { everywhere, type Limits, type Parts } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
 import type { House } from './house.ts'
 import { type Place, standingAt } from './rights.ts'
@@ -37,7 +37,8 @@ interface BearerRow extends Place {
   branches: Id[]
   partners: Id[]
   limits: Limits | null
-  workgroups?: Id[] | 'all'
+  /** Keys and machines have none. */
+  belongs?: Parts
   demo: boolean
   idle_until: string | null
   expires_at: string | null
@@ -79,13 +80,13 @@ export function openBearers(house: House) {
   /** A colleague's rights and rows, for somebody who sees the product as they do; the session stays the viewer's own. */
   const seenAs = async (tenant: Id, person: Id): Promise<Partial<Caller> | undefined> => {
     const [seen] = await house.db.ask<SeenRow>(
-      sql`select v.*, p.*, identity.belongs_to(${tenant}, ${person}) as workgroups
+      sql`select v.*, p.*, identity.belongs_to(${tenant}, ${person}) as belongs
         from identity.seen_as(${tenant}, ${person}) v cross join lateral identity.place_of(${tenant}, ${person}) p`,
     )
     if (!seen) return undefined
     const { rights, typeName } = await standingOfRow(tenant, seen.user_type, seen)
-    const { id, user_type: type, products_off: off, name, email, owners, branches, partners, limits, workgroups } = seen
-    return { id, type, typeName, rights, off, name, email, owners, branches, partners, limits, workgroups }
+    const { id, user_type: type, products_off: off, name, email, owners, branches, partners, limits, belongs } = seen
+    return { id, type, typeName, rights, off, name, email, owners, branches, partners, limits, ...belongs }
   }
 
   const read = async (token: string): Promise<Kept | undefined> => {
@@ -95,7 +96,7 @@ export function openBearers(house: House) {
     const [row] = await house.db.ask<BearerRow>(
       isKey
         ? sql`select b.*, identity.products_off_of(b.tenant_id, null) as products_off from identity.bearer_of_key(${hash}, ${now}) b`
-        : sql`select b.*, p.*, identity.belongs_to(b.tenant_id, b.member_id) as workgroups
+        : sql`select b.*, p.*, identity.belongs_to(b.tenant_id, b.member_id) as belongs
             from identity.bearer_of_session(${hash}, ${now}) b cross join lateral identity.place_of(b.tenant_id, b.member_id) p`,
     )
     if (!row) return undefined
@@ -116,7 +117,7 @@ export function openBearers(house: House) {
       branches: row.branches,
       partners: row.partners,
       limits: row.limits,
-      workgroups: row.workgroups ?? 'all',
+      ...(row.belongs ?? everywhere),
       bearer: row.bearer_id,
       version: row.version,
       account: row.account_id ?? undefined,

@@ -2,7 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Conditions } from '#policy/client-matrix.ts'
 import { type Rights, shipped, type UserType, userTypeLabels } from '#policy/matrix.ts'
 import { type Product, withoutProducts } from '#policy/products.ts'
-import type { Hierarchy } from '#policy/scope.ts'
+import { everywhere, type Hierarchy } from '#policy/scope.ts'
 import type { Actor } from './ctx.ts'
 import type { Proof } from './proofs.ts'
 import type { Viewer } from './viewing.ts'
@@ -57,7 +57,7 @@ const machine =
     branches: [],
     partners: [],
     limits: null,
-    workgroups: 'all',
+    ...everywhere,
     bearer: undefined,
     version: 0,
   })

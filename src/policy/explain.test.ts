@@ -15,6 +15,7 @@ const leo: Asked = {
   branches: ['charleston'],
   partners: [],
   workgroups: 'all',
+  groups: 'all',
   limits: null,
 }
 const record: Shown = {
@@ -42,6 +43,7 @@ describe('why somebody sees a record', () => {
     ['own', {}, { rep: 'leo' }, 'Loan officer: they brought it or work on it.'],
     ['group', {}, { branch: 'charleston', branchName: 'Charleston' }, 'Loan officer: it lies in Charleston.'],
     ['workgroup', {}, {}, 'Loan officer: every record of the company.'],
+    ['all', { groups: ['tampa'] }, {}, 'Loan officer: it lies in Tampa.'],
     ['workgroup', { workgroups: ['south'] }, {}, 'Loan officer: it lies in the workgroup South.'],
     [
       'partner',
@@ -100,6 +102,7 @@ test('it never says another thing than the decision', () => {
     branches: some,
     partners: some,
     workgroups: fc.oneof(fc.constant('all' as const), some),
+    groups: fc.oneof(fc.constant('all' as const), some),
     limits: fc.option(
       fc.record({
         workgroups: fc.oneof(fc.constant('all' as const), some),

@@ -64,21 +64,23 @@ const lies = ({ ownerName, branchName }: Shown): string =>
 
 /** By which rule of the hierarchy they have the record; undefined where by none. */
 function rowsOf(who: Asked, level: Level, record: Shown, now: Date): string | undefined {
-  if (level === 'all' || (level === 'workgroup' && who.workgroups === 'all')) return 'every record of the company.'
-  if (level === 'workgroup') return among(who.workgroups, record) ? `it lies in ${workgroupOf(record)}.` : undefined
+  if (level === 'workgroup' && !isIn(who.workgroups, record.workgroup)) return undefined
+  const whole = level === 'all' || level === 'workgroup'
+  if (whole && who.groups === 'all')
+    return level === 'workgroup' && who.workgroups !== 'all' ? `it lies in ${workgroupOf(record)}.` : 'every record of the company.'
   const mine = { ...who, all: false, limits: null }
   if (record.owner != null && who.owners.includes(record.owner))
     return record.owner === who.id ? 'it is theirs.' : `it belongs to ${record.ownerName ?? 'somebody'}, whom they assist.`
   if (inScope({ ...mine, branches: [], partners: [] }, record, now)) return 'they brought it or work on it.'
-  if (level === 'group' && inScope({ ...mine, owners: [], partners: [] }, record, now))
+  if ((whole && isIn(who.groups, record.branch)) || (level === 'group' && isIn(who.branches, record.branch) && isIn(who.groups, record.branch)))
     return `it lies in ${record.branchName ?? 'a group of theirs'}.`
   if (level === 'partner' && inScope({ ...mine, owners: [], branches: [] }, record, now))
     return `it came from ${record.partnerName ?? 'their company'}.`
   return undefined
 }
 
-const among = (workgroups: Hierarchy['workgroups'], { workgroup }: Shown): boolean =>
-  workgroup != null && workgroups.includes(workgroup)
+const isIn = (parts: readonly string[] | 'all', part: string | null | undefined): boolean =>
+  parts === 'all' || (part != null && parts.includes(part))
 const workgroupOf = ({ workgroupName }: Shown): string => (workgroupName ? `the workgroup ${workgroupName}` : 'another workgroup')
 
 const rowsOfLevel: Partial<Record<Level, string>> = {
@@ -87,11 +89,15 @@ const rowsOfLevel: Partial<Record<Level, string>> = {
   workgroup: 'records of their workgroups',
 }
 const notGiven = (who: Asked, level: Level, record: Shown): string =>
-  `${lies(record)} ${who.typeName} sees ${rowsOfLevel[level] ?? 'their own records'} only.`
+  level !== 'own' && level !== 'partner' && !isIn(who.groups, record.branch)
+    ? `${lies(record)} ${who.name} was left some branches only.`
+    : `${lies(record)} ${who.typeName} sees ${rowsOfLevel[level] ?? 'their own records'} only.`
 
 function howGiven(who: Asked, level: Level, record: Shown): string[] {
   const { branchName } = record
   const first = who.name.split(' ')[0]!
+  if (level !== 'own' && level !== 'partner' && !isIn(who.groups, record.branch))
+    return [branchName ? `Add ${branchName} to ${first}’s branches.` : `Lift ${first}’s limit to branches.`]
   if (level === 'workgroup') return [`Let ${first} into ${workgroupOf(record)}.`]
   if (level === 'group')
     return [
@@ -103,8 +109,7 @@ function howGiven(who: Asked, level: Level, record: Shown): string[] {
 }
 
 function limitsAgainst(who: Asked, limits: Limits, record: Shown, now: Date): { because: string; instead: string }[] {
-  const only = (some: Partial<Limits>): boolean =>
-    inScope({ ...who, all: true, limits: { ...unlimited, ...some } }, record, now)
+  const only = (some: Partial<Limits>): boolean => inScope({ ...who, all: true, limits: { ...unlimited, ...some } }, record, now)
   const place = [record.state, record.zip].filter(Boolean).join(' ')
   const first = who.name.split(' ')[0]!
   return [

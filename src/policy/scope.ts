@@ -18,11 +18,16 @@ export interface Rows {
   limits: Limits | null
 }
 
-/** A person's place, of which each level makes a scope. */
-export interface Hierarchy extends Rows {
-  /** Where they are: the rows of the level `workgroup`. `all` while these are all there are. */
+/** With which parts of the company the levels of a person end. */
+export interface Parts {
+  /** Where they are: the level `workgroup` ends with them. `all` while these are all there are. */
   workgroups: readonly Id[] | 'all'
+  /** Branches they were left: every level beyond their own rows ends with them. */
+  groups: readonly Id[] | 'all'
 }
+
+/** A person's place, of which each level makes a scope. */
+export interface Hierarchy extends Rows, Parts {}
 
 /**
  * What narrows rows. `all` is written out: an emptied list takes everything away instead of giving everything back.
@@ -64,6 +69,7 @@ export interface Placed {
 const none = { owners: [], branches: [], partners: [] } as const
 export const nobody: Scope = { all: false, ...none, limits: null }
 export const everybody: Scope = { all: true, ...none, limits: null }
+export const everywhere: Parts = { workgroups: 'all', groups: 'all' }
 export const unlimited: Limits = { workgroups: 'all', campaigns: 'all', places: 'all' }
 
 /** Hours in which whoever has a record of an unknown place keeps it in spite of a limit to places, to say where it is. */

@@ -18,6 +18,7 @@ import { offboardActions } from './actions/offboard.ts'
 import { operationActions } from './actions/operations.ts'
 import { partnerActions } from './actions/partners.ts'
 import { pipelineActions } from './actions/pipelines.ts'
+import { placedActions } from './actions/placed.ts'
 import { presenceActions } from './actions/presence.ts'
 import { reminderActions } from './actions/reminders.ts'
 import { searchActions } from './actions/search.ts'
@@ -52,5 +53,6 @@ export const actions: readonly Handler[] = [
   ...viewActions,
   ...reminderActions,
   ...offboardActions,
+  ...placedActions,
   ...presenceActions,
 ]

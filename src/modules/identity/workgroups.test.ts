@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Id } from '#base/id.ts'
-import * as crm from '#modules/crm/contract.ts'
 import { addTask, searchEverything } from '#modules/crm/contract/work.ts'
+import * as crm from '#modules/crm/contract.ts'
 import { addLead, checkDuplicates } from '#modules/lead-hunter/contract/intake.ts'
 import { listSources, saveSource } from '#modules/lead-hunter/contract/source.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
@@ -148,10 +148,13 @@ test('a workgroup that is put away empties into another, in one step', async () 
   expect(await wordOf(ann.ask(c.createWorkgroup, { name: 'SOUTH' }))).toBe('conflict')
   await ann.ask(c.archiveWorkgroup, { workgroup: south, to: north })
   expect((await w.bearers.resolveNow(tom.token))!).toMatchObject({ limits: null })
-  const rest = await w.superuser`select 1 from crm.lead where workgroup_id = ${south} union all select 1 from lead_hunter.source where workgroup_id = ${south}`
+  const rest =
+    await w.superuser`select 1 from crm.lead where workgroup_id = ${south} union all select 1 from lead_hunter.source where workgroup_id = ${south}`
   expect(rest).toHaveLength(0)
   expect(await wordOf(ann.ask(c.archiveWorkgroup, { workgroup: south, to: north }))).toBe('conflict')
-  expect(await wordOf(ann.ask(c.moveToWorkgroup, { workgroup: south, part: 'branch', id: w.firm.branches.tampa }))).toBe('conflict')
+  expect(await wordOf(ann.ask(c.moveToWorkgroup, { workgroup: south, part: 'branch', id: w.firm.branches.tampa }))).toBe(
+    'conflict',
+  )
   // Who was in it alone is in the other, which is now all there is.
   expect((await leadsOf(sol)).length).toBeGreaterThan(3)
 })

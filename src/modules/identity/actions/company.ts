@@ -37,7 +37,8 @@ export const companyActions: readonly Handler[] = [
     items: (await store.keys(ctx)).map(key => ({ ...key, permissions: key.permissions ?? [...keyPermissions] })),
   })),
   handle(contract.createKey, async (ctx, { name, expiresAt, permissions, bound }) => {
-    if (ctx.hierarchy.limits) throw new Refusal('forbidden', 'A key knows no limits, and you have some. Somebody without limits has to make it.')
+    if (ctx.hierarchy.limits)
+      throw new Refusal('forbidden', 'A key knows no limits, and you have some. Somebody without limits has to make it.')
     if (bound) await demandSeen(ctx, { branches: bound.branches, people: bound.officers })
     await demandKnown(ctx, bound)
     const made = await store.keepKey(ctx, {

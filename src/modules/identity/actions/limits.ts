@@ -31,7 +31,9 @@ async function demandGivable(ctx: Ctx, before: contract.MemberLimits, sent: Part
     const known = new Set((await openWorkgroups(ctx)).map(one => one.id))
     const unknown = workgroups.ids.some(one => !known.has(one) && !before.workgroups.ids.includes(one))
     if (unknown || (mine !== 'all' && workgroups.mode === 'all' && before.workgroups.mode !== 'all')) {
-      const message = unknown ? 'Choose workgroups of this company.' : 'You see some workgroups only, so you cannot give all of them.'
+      const message = unknown
+        ? 'Choose workgroups of this company.'
+        : 'You see some workgroups only, so you cannot give all of them.'
       throw new Refusal(unknown ? 'invalid' : 'forbidden', message, { problems: [{ path: 'workgroups', message }] })
     }
   }
@@ -39,7 +41,11 @@ async function demandGivable(ctx: Ctx, before: contract.MemberLimits, sent: Part
   for (const axis of ['groups', 'officers', 'partners', 'reps'] as const)
     if (own?.[axis].mode === 'only' && sent[axis]?.mode === 'all' && before[axis].mode === 'only')
       throw new Refusal('forbidden', 'You see a part of these only, so you cannot show somebody all of them.')
-  const asked = { branches: groups?.ids ?? [], partners: partners?.ids ?? [], people: [...(officers?.ids ?? []), ...(reps?.ids ?? [])] }
+  const asked = {
+    branches: groups?.ids ?? [],
+    partners: partners?.ids ?? [],
+    people: [...(officers?.ids ?? []), ...(reps?.ids ?? [])],
+  }
   await demandSeen(ctx, asked)
   if (!(await allKnown(ctx, asked))) {
     const message = 'Choose branches, partner companies and people of this company.'

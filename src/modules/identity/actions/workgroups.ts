@@ -66,8 +66,12 @@ export const workgroupActions: readonly Handler[] = [
   handle(contract.archiveWorkgroup, async (ctx, { workgroup, to }) => {
     demandWhole(ctx)
     const before = await openWorkgroup(ctx, workgroup, 'workgroup')
-    if (before.first) throw new Refusal('conflict', `${before.name} is the company’s first workgroup and stays. Rename it instead.`)
-    if (to === workgroup) throw new Refusal('invalid', 'Choose another workgroup to take over.', { problems: [{ path: 'to', message: 'Choose another one.' }] })
+    if (before.first)
+      throw new Refusal('conflict', `${before.name} is the company’s first workgroup and stays. Rename it instead.`)
+    if (to === workgroup)
+      throw new Refusal('invalid', 'Choose another workgroup to take over.', {
+        problems: [{ path: 'to', message: 'Choose another one.' }],
+      })
     await openWorkgroup(ctx, to, 'to')
     await store.putWorkgroupAway(ctx, workgroup, to)
     changed(ctx, workgroup, 'movedTo', null, to)

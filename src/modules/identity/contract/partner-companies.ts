@@ -10,7 +10,9 @@ export const listPartnerCompanies = query('identity.listPartnerCompanies', {
   needs: 'people.read',
   input: z.strictObject({}),
   output: z.object({
-    items: z.array(z.object({ id: z.string(), name: z.string(), active: z.boolean(), workgroup: z.string(), people: z.number() })),
+    items: z.array(
+      z.object({ id: z.string(), name: z.string(), active: z.boolean(), workgroup: z.string(), people: z.number() }),
+    ),
   }),
 })
 

@@ -20,6 +20,8 @@ export const personRow = z.object({
   branchName: z.string().nullable(),
   /** Where they are at home: the workgroup of their branch or partner company. */
   workgroup: z.string(),
+  /** Every workgroup they are in; null for whoever may look into all of them. */
+  workgroups: z.array(z.string()).nullable(),
   /** The company of a partner’s person. */
   partner: z.string().nullable(),
   partnerName: z.string().nullable(),

@@ -49,7 +49,10 @@ export async function demandSeen(ctx: Ctx, asked: { [part in keyof Seen]?: reado
 }
 
 /** Whether all of these are of this client. */
-export const allKnown = async (ctx: Ctx, { branches, partners, people }: { [part in keyof Seen]: readonly Id[] }): Promise<boolean> =>
+export const allKnown = async (
+  ctx: Ctx,
+  { branches, partners, people }: { [part in keyof Seen]: readonly Id[] },
+): Promise<boolean> =>
   (
     await ctx.one<{ known: boolean }>(sql`
       select (select count(*) from identity.branch where tenant_id = ${ctx.tenant} and id = any (${branches}::uuid[])) = ${new Set(branches).size}

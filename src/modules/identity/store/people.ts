@@ -17,6 +17,8 @@ export interface PersonRow {
   branchName: string | null
   /** Where they are at home: the workgroup of their branch or partner company. */
   workgroup: Id
+  /** Null for whoever may look into all of them. */
+  workgroups: Id[] | null
   partner: Id | null
   partnerName: string | null
   manages: Id[]
@@ -32,7 +34,9 @@ export interface PersonRow {
 }
 
 const person = sql`
-  select m.id, m.name, m.email, m.user_type as type, m.type_id as "userType", t.name as "typeName", m.status, m.branch_id as branch, b.name as "branchName", m.workgroup_id as workgroup, m.partner_id as partner, c.name as "partnerName",
+  select m.id, m.name, m.email, m.user_type as type, m.type_id as "userType", t.name as "typeName", m.status, m.branch_id as branch, b.name as "branchName", m.workgroup_id as workgroup,
+    case when m.workgroup_mode = 'only' then array(select i.workgroup_id from identity.workgroup_member i where i.tenant_id = m.tenant_id and i.member_id = m.id) end as workgroups,
+    m.partner_id as partner, c.name as "partnerName",
     array(select g.branch_id from identity.manages g where g.tenant_id = m.tenant_id and g.member_id = m.id) as manages,
     array(select a.officer_id from identity.assists a where a.tenant_id = m.tenant_id and a.assistant_id = m.id) as assists,
     m.nmls_id as "nmlsId", m.phone, m.time_zone as "timeZone", m.languages, m.takes_leads as "takesLeads", m.away_until as "awayUntil",

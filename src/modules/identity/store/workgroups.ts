@@ -63,8 +63,14 @@ export const moveTo = (ctx: Ctx, part: 'branch' | 'partner_company', id: Id, wor
     sql`update ${sql.table(`identity.${part}`)} set workgroup_id = ${workgroup} where tenant_id = ${ctx.tenant} and id = ${id} returning id`,
   )
 
-export const workgroupOfPart = async (ctx: Ctx, part: 'branch' | 'partner_company', id: Id): Promise<{ name: string; workgroup: Id }> =>
-  ctx.one(sql`select name, workgroup_id as workgroup from ${sql.table(`identity.${part}`)} where tenant_id = ${ctx.tenant} and id = ${id}`)
+export const workgroupOfPart = async (
+  ctx: Ctx,
+  part: 'branch' | 'partner_company',
+  id: Id,
+): Promise<{ name: string; workgroup: Id }> =>
+  ctx.one(
+    sql`select name, workgroup_id as workgroup from ${sql.table(`identity.${part}`)} where tenant_id = ${ctx.tenant} and id = ${id}`,
+  )
 
 export const workgroupsOfMember = (ctx: Ctx, member: Id) =>
   ctx.one<{ mode: 'all' | 'only'; ids: Id[] }>(sql`

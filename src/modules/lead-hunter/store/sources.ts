@@ -90,7 +90,9 @@ export async function firstSourceOf(ctx: Ctx, kind: IntakeDoor, name: string): P
 
 export const sourceById = async (ctx: Ctx, id: Id): Promise<SourceFacts> =>
   whole(
-    await ctx.one<SourceFacts>(sql`select ${facts} from lead_hunter.source s where s.tenant_id = ${ctx.tenant} and s.id = ${id} and ${seen(ctx)}`),
+    await ctx.one<SourceFacts>(
+      sql`select ${facts} from lead_hunter.source s where s.tenant_id = ${ctx.tenant} and s.id = ${id} and ${seen(ctx)}`,
+    ),
   )
 
 /** Every source with its last thirty days. */

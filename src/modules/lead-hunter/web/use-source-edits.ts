@@ -18,7 +18,19 @@ export function useSourceEdits(id: string) {
   return { save, pending }
 }
 
-const fieldsOf = ({ name, kind, format, mapping, acceptance, campaign, costCents, quality, legalBasis, active, workgroup }: Source) => ({
+const fieldsOf = ({
+  name,
+  kind,
+  format,
+  mapping,
+  acceptance,
+  campaign,
+  costCents,
+  quality,
+  legalBasis,
+  active,
+  workgroup,
+}: Source) => ({
   name,
   kind,
   format,
