@@ -1,6 +1,7 @@
 import type { Handler } from '#kernel/handle.ts'
 import { accessActions } from './actions/access.ts'
 import { alertActions } from './actions/alerts.ts'
+import { assignmentActions } from './actions/assignment.ts'
 import { bulkActions } from './actions/bulk.ts'
 import { bulkUndo } from './actions/bulk-undo.ts'
 import { contactActions } from './actions/contacts.ts'
@@ -30,6 +31,7 @@ import { viewActions } from './actions/views.ts'
 export const actions: readonly Handler[] = [
   ...leadActions,
   ...leadWork,
+  ...assignmentActions,
   ...accessActions,
   ...contactActions,
   ...bulkActions,
