@@ -85,6 +85,7 @@ export async function fillIn(product: Product, firm: Client): Promise<Records> {
     '/loans/$loan': loan,
     '/partners/$partner': partner,
     '/settings/people/$person': person.id,
+    '/settings/workgroups/$workgroup': firm.id,
     '/settings/webhooks/$webhook': webhook.id,
     '/settings/sso/$connection': connection,
     '/settings/access-reviews/$review': review,
