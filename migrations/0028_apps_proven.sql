@@ -11,3 +11,15 @@ $$;
 create trigger b_right before insert or update of permissions, own_name, bound, owners, branches, redirects, most_days, kind on apps.app
   for each row execute function identity.demand_right('{key.manage}', '{}');
 create trigger b_right before insert or update of token_hash, ends_at on apps.secret for each row execute function identity.demand_right('{key.manage}', '{}');
+
+-- Where a member belongs, for whom the secret was shown.
+create function identity.belongs_to(hash bytea, of_tenant uuid, of_member uuid) returns jsonb
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select identity.parts_of(of_tenant, of_member) where identity.shown_for(hash, of_tenant, of_member)
+$$;
+drop function identity.belongs_to(uuid, uuid);
+grant create on schema identity to cc_lookup;
+alter function identity.belongs_to(bytea, uuid, uuid) owner to cc_lookup;
+revoke create on schema identity from cc_lookup;
+revoke all on function identity.belongs_to(bytea, uuid, uuid) from public;
+grant execute on function identity.belongs_to(bytea, uuid, uuid) to cc_app;

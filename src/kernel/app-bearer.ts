@@ -3,11 +3,16 @@ import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
 import { rightsForPerson, rightsInOwnName } from '#policy/app-rights.ts'
 import { userTypeLabels } from '#policy/matrix.ts'
+import { type Product, withoutProducts } from '#policy/products.ts'
+import { everywhere } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
 import type { House } from './house.ts'
 import type { Standing } from './rights.ts'
 import { sql } from './sql.ts'
 import type { SeenRow } from './viewing.ts'
+
+/** Apps are let in by the same decision as keys. */
+const through: Product = 'api-keys'
 
 /** With what an access token begins. */
 export const appToken = 'cca_'
@@ -26,6 +31,7 @@ interface TokenRow {
   ends_at: string
   version: number
   demo: boolean
+  products_off: Product[]
 }
 
 export interface AppBearer {
@@ -42,7 +48,9 @@ export type SeeMember = (hash: Buffer, tenant: Id, member: Id) => Promise<{ row:
  * the app's own name: what a key would be.
  */
 export async function appBehind(house: House, hash: Buffer, now: Date, see: SeeMember): Promise<AppBearer | undefined> {
-  const [token] = await house.db.ask<TokenRow>(sql`select * from apps.bearer_of_token(${hash}, ${now})`)
+  const [token] = await house.db.ask<TokenRow>(
+    sql`select b.*, identity.products_off_of(b.tenant_id, null) as products_off from apps.bearer_of_token(${hash}, ${now}) b`,
+  )
   if (!token) return undefined
   const { tenant_id: tenant, id: bearer, version, demo, permissions, owners, branches } = token
   const endsAt = Date.parse(token.ends_at)
@@ -50,7 +58,8 @@ export async function appBehind(house: House, hash: Buffer, now: Date, see: SeeM
   if (!token.member_id) {
     const caller: Caller = {
       ...{ kind: 'key', tenant, id: token.app_id, type: 'integration', typeName: userTypeLabels.integration },
-      rights: rightsInOwnName(permissions, token.bound),
+      rights: withoutProducts(rightsInOwnName(permissions, token.bound), token.products_off),
+      ...{ off: token.products_off, through, ...everywhere },
       ...{ name: token.app_name, owners, branches, partners: [], limits: null, bearer, version, app, demo },
     }
     return { caller, endsAt, changesAt: Number.POSITIVE_INFINITY }
@@ -61,6 +70,7 @@ export async function appBehind(house: House, hash: Buffer, now: Date, see: SeeM
   const caller: Caller = {
     ...{ kind: 'app', tenant, id: row.id, type: row.user_type, typeName: `${standing.typeName}, through ${token.app_name}` },
     rights: rightsForPerson(standing.rights, permissions),
+    ...{ off: row.products_off, through, ...row.belongs },
     conditions: standing.conditions,
     stamp: `${standing.stamp} ${permissions.join()}`,
     ...{ name: row.name, owners: row.owners, branches: row.branches, partners: row.partners, limits: row.limits },

@@ -1,6 +1,8 @@
+import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { cellOf, type Demands, type Level, matrix, type Permission, type Rights } from '#policy/matrix.ts'
-import { type Hierarchy, nobody, type Scope } from '#policy/scope.ts'
+import { offWords, productOff } from '#policy/products.ts'
+import { type Hierarchy, type Limits, nobody, type Scope, unlimited } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
 
 /** Permissions whose actions may move a record out of the asker's own scope. */
@@ -24,6 +26,7 @@ export interface Grant {
 
 /** Over which rows this caller holds the permission; throws `forbidden` where over none. Input has not been looked at. */
 export function grantOf(caller: Caller, permission: Permission): Grant {
+  demandProduct(caller, permission)
   const { level, demands } = cellOf(caller.rights, permission)
   if (level === 'none' && !(permission === 'session.open' && caller.type === 'visitor')) {
     throw new Refusal(
@@ -35,15 +38,26 @@ export function grantOf(caller: Caller, permission: Permission): Grant {
   return { scope: scopeAt(level, caller), demands, mayTransfer: transfers.has(permission) }
 }
 
-/** What a level means for somebody of this place; limits hold at every level. */
-export function scopeAt(level: Level, { owners, branches, partners, limits }: Hierarchy): Scope {
+/** Machines are told to come again: what a source or a provider sends is not lost at the sender. */
+function demandProduct({ kind, off, through }: Caller, permission: Permission): void {
+  const product = through && off.includes(through) ? through : productOff(off, permission)
+  if (!product) return
+  const facts = { permission, product }
+  if (kind === 'member' || kind === 'key') throw new Refusal('forbidden', offWords(product), { facts })
+  throw new Refusal('unavailable', offWords(product), { facts, retryAfter: 3600 })
+}
+
+/** What a level means for somebody of this place; limits hold at every level, and no level goes beyond the branches they were left. */
+export function scopeAt(level: Level, { owners, branches, partners, limits, workgroups, groups }: Hierarchy): Scope {
   const own = { all: false, owners, branches: [], partners: [], limits }
+  const whole = groups === 'all' ? { ...own, all: true } : { ...own, branches: groups }
   switch (level) {
     case 'all':
+      return whole
     case 'workgroup':
-      return { all: true, owners, branches: [], partners: [], limits }
+      return { ...whole, limits: workgroups === 'all' ? limits : withinThese(limits ?? unlimited, workgroups) }
     case 'group':
-      return { ...own, branches }
+      return { ...own, branches: groups === 'all' ? branches : branches.filter(one => groups.includes(one)) }
     case 'partner':
       return { ...own, partners }
     case 'own':
@@ -51,6 +65,11 @@ export function scopeAt(level: Level, { owners, branches, partners, limits }: Hi
     default:
       return nobody
   }
+}
+
+function withinThese(limits: Limits, workgroups: readonly Id[]): Limits {
+  const { workgroups: passing } = limits
+  return { ...limits, workgroups: passing === 'all' ? workgroups : workgroups.filter(one => passing.includes(one)) }
 }
 
 /** Over which rows the asker holds another permission than the one they came by; nobody's rows where they do not hold it. */

@@ -3,7 +3,8 @@ import type { Id } from '#base/id.ts'
 import type { MatrixDocument } from '#policy/client-matrix.ts'
 import { rightsOfKey } from '#policy/key-rights.ts'
 import { type Permission, type PersonType, type UserType, userTypeLabels } from '#policy/matrix.ts'
-import type { Limits } from '#policy/scope.ts'
+import { type Product, withoutProducts } from '#policy/products.ts'
+import { everywhere, type Limits, type Parts } from '#policy/scope.ts'
 import { appBehind, appToken, type SeeMember } from './app-bearer.ts'
 import type { Caller } from './caller.ts'
 import type { House } from './house.ts'
@@ -37,6 +38,8 @@ interface BearerRow extends Place {
   branches: Id[]
   partners: Id[]
   limits: Limits | null
+  /** Keys and machines have none. */
+  belongs?: Parts
   demo: boolean
   idle_until: string | null
   expires_at: string | null
@@ -48,6 +51,7 @@ interface BearerRow extends Place {
   viewing_until: string | null
   key_permissions: Permission[] | null
   key_bound: boolean
+  products_off: Product[]
 }
 
 interface Kept {
@@ -76,7 +80,8 @@ export function openBearers(house: House) {
     })
   const see: SeeMember = async (hash, tenant, person) => {
     const [row] = await house.db.ask<SeenRow>(
-      sql`select v.*, p.* from identity.seen_as(${hash}, ${tenant}, ${person}) v cross join lateral identity.place_of(${hash}, ${tenant}, ${person}) p`,
+      sql`select v.*, p.*, identity.belongs_to(${hash}, ${tenant}, ${person}) as belongs
+        from identity.seen_as(${hash}, ${tenant}, ${person}) v cross join lateral identity.place_of(${hash}, ${tenant}, ${person}) p`,
     )
     return row && { row, standing: await standingOfRow(tenant, row.user_type, row) }
   }
@@ -85,8 +90,8 @@ export function openBearers(house: House) {
     const seen = await see(hash, tenant, person)
     if (!seen) return undefined
     const { rights, typeName } = seen.standing
-    const { id, user_type: type, name, email, owners, branches, partners, limits } = seen.row
-    return { id, type, typeName, rights, name, email, owners, branches, partners, limits }
+    const { id, user_type: type, products_off: off, name, email, owners, branches, partners, limits, belongs } = seen.row
+    return { id, type, typeName, rights, off, name, email, owners, branches, partners, limits, ...belongs }
   }
 
   const read = async (token: string): Promise<Kept | undefined> => {
@@ -99,8 +104,9 @@ export function openBearers(house: House) {
     }
     const [row] = await house.db.ask<BearerRow>(
       isKey
-        ? sql`select * from identity.bearer_of_key(${hash}, ${now})`
-        : sql`select b.*, p.* from identity.bearer_of_session(${hash}, ${now}) b cross join lateral identity.place_of(${hash}, b.tenant_id, b.member_id) p`,
+        ? sql`select b.*, identity.products_off_of(b.tenant_id, null) as products_off from identity.bearer_of_key(${hash}, ${now}) b`
+        : sql`select b.*, p.*, identity.belongs_to(${hash}, b.tenant_id, b.member_id) as belongs
+            from identity.bearer_of_session(${hash}, ${now}) b cross join lateral identity.place_of(${hash}, b.tenant_id, b.member_id) p`,
     )
     if (!row) return undefined
     const standing = isKey ? undefined : await standingOfRow(row.tenant_id, row.user_type as PersonType, row)
@@ -110,7 +116,9 @@ export function openBearers(house: House) {
       id: row.member_id ?? row.bearer_id,
       type: row.user_type,
       typeName: standing?.typeName ?? userTypeLabels[row.user_type],
-      rights: standing?.rights ?? rightsOfKey(row.key_permissions, row.key_bound),
+      rights: standing?.rights ?? withoutProducts(rightsOfKey(row.key_permissions, row.key_bound), row.products_off),
+      off: row.products_off,
+      through: isKey ? 'api-keys' : undefined,
       conditions: standing?.conditions,
       stamp: standing?.stamp,
       name: row.name,
@@ -118,6 +126,7 @@ export function openBearers(house: House) {
       branches: row.branches,
       partners: row.partners,
       limits: row.limits,
+      ...(row.belongs ?? everywhere),
       bearer: row.bearer_id,
       version: row.version,
       account: row.account_id ?? undefined,

@@ -1,7 +1,8 @@
 import type { Id } from '#base/id.ts'
 import type { Conditions } from '#policy/client-matrix.ts'
 import { type Rights, shipped, type UserType, userTypeLabels } from '#policy/matrix.ts'
-import type { Hierarchy } from '#policy/scope.ts'
+import { type Product, withoutProducts } from '#policy/products.ts'
+import { everywhere, type Hierarchy } from '#policy/scope.ts'
 import type { Actor } from './ctx.ts'
 import type { Proof } from './proofs.ts'
 import type { Viewer } from './viewing.ts'
@@ -14,7 +15,11 @@ export interface Caller extends Hierarchy {
   /** The system's type, and what the client calls it. */
   type: UserType
   typeName: string
+  /** Without what belongs to products that are off. */
   rights: Rights
+  off: readonly Product[]
+  /** The product by which a machine or a visitor came in: where it is off, nothing is open to them. */
+  through?: Product | undefined
   /** When and from where their type may ask at all. Machines may always. */
   conditions?: { of: Conditions; zone: string } | undefined
   /** Differs where what they may do differs, whatever the version. */
@@ -39,26 +44,31 @@ export interface Caller extends Hierarchy {
 export const noTenant: Id = '00000000-0000-0000-0000-000000000000'
 
 const machine =
-  (kind: Caller['kind'], type: UserType, name: string) =>
-  (tenant: Id, id?: Id, called?: string): Caller => ({
+  (kind: Caller['kind'], type: UserType, name: string, through?: Product) =>
+  (tenant: Id, id?: Id, called?: string, off: readonly Product[] = []): Caller => ({
     kind,
     tenant,
     id,
     type,
     typeName: userTypeLabels[type],
-    rights: shipped[type],
+    rights: withoutProducts(shipped[type], off),
+    off,
+    through,
     name: called ?? name,
     owners: [],
     branches: [],
     partners: [],
     limits: null,
+    ...everywhere,
     bearer: undefined,
     version: 0,
   })
 
 export const visitorOf = machine('visitor', 'visitor', 'Visitor')
-export const sourceOf = machine('source', 'source', 'Lead source')
+/** A browser that comes back from a client's identity provider, or the provider itself. */
+export const federatedOf = machine('visitor', 'visitor', 'Visitor', 'single-sign-on')
+export const sourceOf = machine('source', 'source', 'Lead source', 'lead-hunter')
 /** The directory of a connection, by its id. */
-export const provisionerOf = machine('provisioner', 'provisioner', 'Directory')
+export const provisionerOf = machine('provisioner', 'provisioner', 'Directory', 'directory')
 export const systemOf = machine('system', 'system', 'System')
 export const operatorOf = machine('operator', 'operator', 'Operator')

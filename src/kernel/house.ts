@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Id } from '#base/id.ts'
 import type { Action } from '#policy/action.ts'
+import type { Product } from '#policy/products.ts'
 import type { ApprovalNews } from './approvals.ts'
 import type { Ctx } from './ctx.ts'
 import type { Pool } from './db.ts'
@@ -27,6 +28,7 @@ export interface SourceOfKey {
   tenant: Id
   id: Id
   name: string
+  off: readonly Product[]
 }
 
 /** Everything the road needs, made once by main.ts (or by a test's world) and passed on. No room sees it. */

@@ -2,6 +2,7 @@ import { PgBoss } from 'pg-boss'
 import postgres from 'postgres'
 import type { Id } from '#base/id.ts'
 import type { Action } from '#policy/action.ts'
+import { type Product, productOff } from '#policy/products.ts'
 import { runAgreed } from './approval-run.ts'
 import { runApproved } from './approvals.ts'
 import { grantOf } from './authority.ts'
@@ -108,7 +109,9 @@ export function openJobs(address: DbAddress): Jobs {
   const askFor = async (tenant: Id, actions: readonly Action[]) => {
     const house = running
     if (!house) return
-    for (const action of actions) {
+    const [at] = await house.db.ask<{ off: Product[] }>(sql`select identity.products_off_of(${tenant}, null) as off`)
+    // What belongs to a product that is off waits, and goes on where it stopped.
+    for (const action of actions.filter(({ needs }) => !productOff(at?.off ?? [], needs))) {
       await run(house, { action, door: 'job', caller: systemOf(tenant), input: {} }).catch(error =>
         house.log.error('scheduled action failed', error, { action: action.name, tenant }),
       )

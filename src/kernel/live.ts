@@ -46,16 +46,16 @@ const heardBy: Record<string, Permission> = {
 /** What concerns everybody of the tenant, whatever they have in scope: the law they are judged by. */
 const everybodys = 'matrix'
 
-/** Kinds that stand somewhere: limits to campaigns and places reach no others, as in row security. */
-const stands = new Set(['lead', 'contact', 'loan'])
+/** Kinds that stand somewhere: limits reach no others, as in row security. */
+export const stands = new Set(['lead', 'contact', 'loan'])
 
 /** Of where a record stands only what scopes ask about: whoever tells of it may have handed over the whole record. */
 export const placeOf = ({ owner, rep, heldBy, branch, partner, workgroup, campaignKey, state, countyKey, zip }: Placed): Placed =>
   JSON.parse(JSON.stringify({ owner, rep, heldBy, branch, partner, workgroup, campaignKey, state, countyKey, zip }))
 
 const channel = 'cc_live'
-/** NOTIFY takes 8,000 bytes; a message is 300 to 500. */
-const perNotice = 14
+/** NOTIFY takes 8,000 bytes; a message is 300 to 700. */
+const perNotice = 10
 
 /**
  * Server-sent events are fed by LISTEN/NOTIFY on a connection of its own, so that every process hears of every commit. A
@@ -66,6 +66,7 @@ export async function openLive(address: DbAddress): Promise<Live> {
   const client = connect(address, { max: 2, name: 'connect-and-close live' })
   let waiting: LiveMessage[] = []
   let timer: NodeJS.Timeout | undefined
+  let sent: Promise<unknown> = Promise.resolve()
 
   await client.listen(channel, payload => {
     for (const message of JSON.parse(payload) as LiveMessage[]) {
@@ -89,7 +90,9 @@ export async function openLive(address: DbAddress): Promise<Live> {
     const messages = waiting
     waiting = []
     for (let i = 0; i < messages.length; i += perNotice) {
-      client`select pg_notify(${channel}, ${JSON.stringify(messages.slice(i, i + perNotice))})`.catch(() => {})
+      const notice = JSON.stringify(messages.slice(i, i + perNotice))
+      // One after the other: several connections would tell them in any order.
+      sent = sent.then(() => client`select pg_notify(${channel}, ${notice})`).catch(() => {})
     }
   }
 

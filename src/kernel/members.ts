@@ -1,12 +1,13 @@
 import type { Id } from '#base/id.ts'
 import type { PersonType } from '#policy/matrix.ts'
-import type { Hierarchy } from '#policy/scope.ts'
+import type { Parts, Rows } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
 import type { Ctx } from './ctx.ts'
 import { type Place, standingOf } from './rights.ts'
 import { type RawBuilder, sql } from './sql.ts'
 
-interface MemberRow extends Hierarchy, Place {
+interface MemberRow extends Rows, Place {
+  belongs: Parts
   id: Id
   name: string
   type: PersonType
@@ -30,16 +31,27 @@ export const shownMembers = (ctx: Ctx, only?: Id): Promise<Member[]> =>
 
 async function members(ctx: Ctx, which: RawBuilder<unknown>, held: boolean): Promise<Member[]> {
   const rows = await ctx.rows<MemberRow>(sql`
-    select m.id, m.name, m.user_type as type, m.version, m.branch_id as home, r.owners, r.branches, r.partners, r.limits, p.*
+    select m.id, m.name, m.user_type as type, m.version, m.branch_id as home, r.owners, r.branches, r.partners, r.limits,
+      identity.parts_of(m.tenant_id, m.id) as belongs, p.*
     from identity.member m join identity.reach_view r on r.tenant_id = m.tenant_id and r.id = m.id
       cross join lateral identity.place_of(m.tenant_id, m.id) p
     where m.tenant_id = ${ctx.tenant} and m.status = 'active' ${which}
     order by m.name, m.id ${held ? sql`for share of m` : sql``}`)
   return Promise.all(
-    rows.map(async ({ matrix, type_id, type_name, zone, overrides, ...row }) => {
-      const place = { matrix, type_id, type_name, zone, overrides }
+    rows.map(async ({ matrix, type_id, type_name, zone, overrides, products_off, belongs, ...row }) => {
+      const place = { matrix, type_id, type_name, zone, overrides, products_off }
       const { rights, typeName } = await standingOf(ctx, row.type, place)
-      return { ...row, kind: 'member' as const, tenant: ctx.tenant, typeName, rights, place, bearer: undefined }
+      return {
+        ...row,
+        ...belongs,
+        kind: 'member' as const,
+        tenant: ctx.tenant,
+        typeName,
+        rights,
+        off: products_off,
+        place,
+        bearer: undefined,
+      }
     }),
   )
 }

@@ -11,6 +11,7 @@ import {
   withOverrides,
 } from '#policy/client-matrix.ts'
 import { type PersonType, type Rights, shipped, userTypeLabels } from '#policy/matrix.ts'
+import { type Product, withoutProducts } from '#policy/products.ts'
 import { canonicalHash } from './canonical-hash.ts'
 import { withinDates } from './conditions.ts'
 import type { Ctx } from './ctx.ts'
@@ -23,6 +24,7 @@ export interface Place {
   type_name: string
   zone: string
   overrides: Override[]
+  products_off: Product[]
 }
 
 /** What a member may do now, by which name their type goes, and under which conditions they may ask. */
@@ -66,8 +68,8 @@ const nothing: Rights = { clearance: 'public', cells: {} }
 
 /**
  * THE ONE WAY from a member to what they may do: their type in the published version, what they were granted or denied
- * apart from it, and the dates of their type. Without a version everything is as shipped. A type the version does not know
- * may do nothing, and neither may outside callers whose type is not bound.
+ * apart from it, the dates of their type, and the products that are off. Without a version everything is as shipped. A type
+ * the version does not know may do nothing, and neither may outside callers whose type is not bound.
  */
 export async function standingAt(
   base: PersonType,
@@ -88,11 +90,11 @@ export async function standingAt(
   const ahead = moments.filter(at => at > now.getTime())
   const current = place.overrides.filter(one => Date.parse(one.until) > now.getTime())
   return {
-    rights: open ? withOverrides(byType, type, current, now) : nothing,
+    rights: open ? withoutProducts(withOverrides(byType, type, current, now), place.products_off) : nothing,
     typeName: type.name,
     conditions: { of: type.conditions, zone },
     changesAt: Math.min(...ahead, Number.POSITIVE_INFINITY),
-    stamp: `${place.matrix} ${open} ${current.map(one => `${one.permission} ${one.level}`).join()}`,
+    stamp: `${place.matrix} ${open} ${current.map(one => `${one.permission} ${one.level}`).join()} ${place.products_off}`,
   }
 }
 

@@ -18,6 +18,7 @@ import { toRefusal } from './database-errors.ts'
 import { type Ask, type Effect, type Handler, Perform } from './handle.ts'
 import type { House } from './house.ts'
 import { forget, keyOf, recall, remember } from './idempotency.ts'
+import { placeMessages } from './live-places.ts'
 import { maskFor } from './mask.ts'
 import { type Opening, openCtx, writeLedger } from './open-ctx.ts'
 import { problemsOf } from './problems.ts'
@@ -204,6 +205,7 @@ export async function inTransaction<T>(
       const value = await work(ctx)
       if (!readOnly) {
         const written = writeLedger(opening, ctx, ledger, action.kind === 'command' && !(action.door === 'job' && ledger.idle))
+        if (ledger.messages.length) written.push(placeMessages(ctx, ledger.messages))
         if (ledger.jobs.length) written.push(house.jobs.enqueue(tx, ledger.jobs))
         await Promise.all(written)
       }

@@ -2,7 +2,7 @@ import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
 import type { PersonType } from '#policy/matrix.ts'
-import type { Hierarchy } from '#policy/scope.ts'
+import type { Parts, Rows } from '#policy/scope.ts'
 import type { Asked } from './asked.ts'
 import type { Caller } from './caller.ts'
 import type { Place } from './rights.ts'
@@ -14,7 +14,8 @@ export interface Viewer {
 }
 
 /** The colleague as the database tells of them (`identity.seen_as`). */
-export interface SeenRow extends Place, Hierarchy {
+export interface SeenRow extends Place, Rows {
+  belongs: Parts
   id: Id
   user_type: PersonType
   name: string

@@ -10,9 +10,12 @@ const leo: Asked = {
   id: 'leo',
   name: 'Leo Lane',
   typeName: 'Loan officer',
+  off: [],
   owners: ['leo', 'tom'],
   branches: ['charleston'],
   partners: [],
+  workgroups: 'all',
+  groups: 'all',
   limits: null,
 }
 const record: Shown = {
@@ -24,6 +27,8 @@ const record: Shown = {
   branchName: 'Tampa',
   partnerName: null,
   campaignName: null,
+  workgroup: 'south',
+  workgroupName: 'South',
   createdAt: '2026-01-01T00:00:00Z',
 }
 const told = (level: Level, who: Partial<Asked>, of: Partial<Shown>) =>
@@ -37,6 +42,9 @@ describe('why somebody sees a record', () => {
     ['own', {}, { owner: 'tom', ownerName: 'Tom Teal' }, 'Loan officer: it belongs to Tom Teal, whom they assist.'],
     ['own', {}, { rep: 'leo' }, 'Loan officer: they brought it or work on it.'],
     ['group', {}, { branch: 'charleston', branchName: 'Charleston' }, 'Loan officer: it lies in Charleston.'],
+    ['workgroup', {}, {}, 'Loan officer: every record of the company.'],
+    ['all', { groups: ['tampa'] }, {}, 'Loan officer: it lies in Tampa.'],
+    ['workgroup', { workgroups: ['south'] }, {}, 'Loan officer: it lies in the workgroup South.'],
     [
       'partner',
       { partners: ['first'] },
@@ -64,6 +72,15 @@ describe('why somebody does not, and what would change it', () => {
     })
     expect(told('group', {}, {}).instead[0]).toBe('Let Leo manage Tampa.')
   })
+  test('the workgroup it lies in, once where the level and a limit both end there', () => {
+    const north = { workgroups: ['north'], limits: { ...only, workgroups: ['north'] } }
+    expect(told('workgroup', north, {})).toEqual({
+      may: false,
+      because: 'It belongs to Ann Ash in Tampa. Loan officer sees records of their workgroups only.',
+      instead: ['Let Leo into the workgroup South.'],
+    })
+    expect(told('all', north, {}).because).toBe('It lies in the workgroup South, and Leo Lane is not in it.')
+  })
   test('each limit that stands against it, after whose it is', () => {
     const limits = { ...only, campaigns: [], places: { states: ['SC'], counties: [], zips: [] } }
     expect(
@@ -84,6 +101,8 @@ test('it never says another thing than the decision', () => {
     owners: some,
     branches: some,
     partners: some,
+    workgroups: fc.oneof(fc.constant('all' as const), some),
+    groups: fc.oneof(fc.constant('all' as const), some),
     limits: fc.option(
       fc.record({
         workgroups: fc.oneof(fc.constant('all' as const), some),

@@ -1,5 +1,6 @@
 import { type Cell, type Level, matrix, type Permission } from './matrix.ts'
-import { type Hierarchy, inScope, type Limits, type Placed } from './scope.ts'
+import { offWords, type Product, productOff, products } from './products.ts'
+import { type Hierarchy, inScope, type Limits, type Placed, unlimited } from './scope.ts'
 
 /**
  * Why somebody sees a record or does not, in words: the same decision as policy/scope.ts takes, told step by step, and what
@@ -18,6 +19,7 @@ export interface Asked extends Hierarchy {
   id: string
   name: string
   typeName: string
+  off: readonly Product[]
 }
 
 /** Where the record stands, with what people call it. */
@@ -26,11 +28,14 @@ export interface Shown extends Placed {
   branchName: string | null
   partnerName: string | null
   campaignName: string | null
+  workgroupName: string | null
 }
 
 /** `cell`: what this person's matrix says of the permission. `level` none is told first, then the rows, then the limits. */
 export function explain(who: Asked, permission: Permission, cell: Cell, record: Shown, now: Date): Told {
   const { level } = cell
+  const off = productOff(who.off, permission)
+  if (off) return { may: false, because: offWords(off), instead: [`Have ${products[off].label} switched on.`] }
   const does = matrix[permission].label.toLowerCase()
   if (level === 'none')
     return {
@@ -46,7 +51,7 @@ export function explain(who: Asked, permission: Permission, cell: Cell, record: 
   return {
     may: false,
     because: [...against, ...stops.map(stop => stop.because)][0]!,
-    instead: [...(held ? [] : howGiven(who, level, record)), ...stops.map(stop => stop.instead)],
+    instead: [...new Set([...(held ? [] : howGiven(who, level, record)), ...stops.map(stop => stop.instead)])],
   }
 }
 
@@ -59,23 +64,46 @@ const lies = ({ ownerName, branchName }: Shown): string =>
 
 /** By which rule of the hierarchy they have the record; undefined where by none. */
 function rowsOf(who: Asked, level: Level, record: Shown, now: Date): string | undefined {
-  if (level === 'all' || level === 'workgroup') return 'every record of the company.'
+  if (level === 'workgroup' && !isIn(who.workgroups, record.workgroup)) return undefined
+  const whole = level === 'all' || level === 'workgroup'
+  if (whole && who.groups === 'all')
+    return level === 'workgroup' && who.workgroups !== 'all'
+      ? `it lies in ${workgroupOf(record)}.`
+      : 'every record of the company.'
   const mine = { ...who, all: false, limits: null }
   if (record.owner != null && who.owners.includes(record.owner))
     return record.owner === who.id ? 'it is theirs.' : `it belongs to ${record.ownerName ?? 'somebody'}, whom they assist.`
   if (inScope({ ...mine, branches: [], partners: [] }, record, now)) return 'they brought it or work on it.'
-  if (level === 'group' && inScope({ ...mine, owners: [], partners: [] }, record, now))
+  if (
+    (whole && isIn(who.groups, record.branch)) ||
+    (level === 'group' && isIn(who.branches, record.branch) && isIn(who.groups, record.branch))
+  )
     return `it lies in ${record.branchName ?? 'a group of theirs'}.`
   if (level === 'partner' && inScope({ ...mine, owners: [], branches: [] }, record, now))
     return `it came from ${record.partnerName ?? 'their company'}.`
   return undefined
 }
 
-const notGiven = (who: Asked, level: Level, record: Shown): string =>
-  `${lies(record)} ${who.typeName} sees ${level === 'group' ? 'records of their groups' : level === 'partner' ? 'what their company sent' : 'their own records'} only.`
+const isIn = (parts: readonly string[] | 'all', part: string | null | undefined): boolean =>
+  parts === 'all' || (part != null && parts.includes(part))
+const workgroupOf = ({ workgroupName }: Shown): string => (workgroupName ? `the workgroup ${workgroupName}` : 'another workgroup')
 
-function howGiven(who: Asked, level: Level, { branchName }: Shown): string[] {
+const rowsOfLevel: Partial<Record<Level, string>> = {
+  group: 'records of their groups',
+  partner: 'what their company sent',
+  workgroup: 'records of their workgroups',
+}
+const notGiven = (who: Asked, level: Level, record: Shown): string =>
+  level !== 'own' && level !== 'partner' && !isIn(who.groups, record.branch)
+    ? `${lies(record)} ${who.name} was left some branches only.`
+    : `${lies(record)} ${who.typeName} sees ${rowsOfLevel[level] ?? 'their own records'} only.`
+
+function howGiven(who: Asked, level: Level, record: Shown): string[] {
+  const { branchName } = record
   const first = who.name.split(' ')[0]!
+  if (level !== 'own' && level !== 'partner' && !isIn(who.groups, record.branch))
+    return [branchName ? `Add ${branchName} to ${first}’s branches.` : `Lift ${first}’s limit to branches.`]
+  if (level === 'workgroup') return [`Let ${first} into ${workgroupOf(record)}.`]
   if (level === 'group')
     return [
       branchName ? `Let ${first} manage ${branchName}.` : `Move it to a group of ${first}’s.`,
@@ -86,14 +114,18 @@ function howGiven(who: Asked, level: Level, { branchName }: Shown): string[] {
 }
 
 function limitsAgainst(who: Asked, limits: Limits, record: Shown, now: Date): { because: string; instead: string }[] {
-  const only = (some: Partial<Limits>): boolean =>
-    inScope({ ...who, all: true, limits: { workgroups: 'all', campaigns: 'all', places: 'all', ...some } }, record, now)
+  const only = (some: Partial<Limits>): boolean => inScope({ ...who, all: true, limits: { ...unlimited, ...some } }, record, now)
   const place = [record.state, record.zip].filter(Boolean).join(' ')
   const first = who.name.split(' ')[0]!
   return [
     ...(only({ workgroups: limits.workgroups })
       ? []
-      : [{ because: `${who.name} is limited to other workgroups.`, instead: `Let ${first} into its workgroup.` }]),
+      : [
+          {
+            because: `It lies in ${workgroupOf(record)}, and ${who.name} is not in it.`,
+            instead: `Let ${first} into ${workgroupOf(record)}.`,
+          },
+        ]),
     ...(only({ campaigns: limits.campaigns })
       ? []
       : [

@@ -6,8 +6,8 @@ import type { Id } from '#base/id.ts'
  * search); a naive third one in the tests must agree with both.
  */
 
-/** A person's place: whose rows are theirs, and what narrows them whatever the level. */
-export interface Hierarchy {
+/** Whose rows are somebody's, and what narrows them whatever the level. */
+export interface Rows {
   /** The person and those they assist: rows they are the officer, processor or partner representative of. */
   owners: readonly Id[]
   /** Groups: the home branch and those they manage. */
@@ -17,6 +17,17 @@ export interface Hierarchy {
   /** Null: nothing narrows. */
   limits: Limits | null
 }
+
+/** With which parts of the company the levels of a person end. */
+export interface Parts {
+  /** Where they are: the level `workgroup` ends with them. `all` while these are all there are. */
+  workgroups: readonly Id[] | 'all'
+  /** Branches they were left: every level beyond their own rows ends with them. */
+  groups: readonly Id[] | 'all'
+}
+
+/** A person's place, of which each level makes a scope. */
+export interface Hierarchy extends Rows, Parts {}
 
 /**
  * What narrows rows. `all` is written out: an emptied list takes everything away instead of giving everything back.
@@ -35,7 +46,7 @@ export interface Places {
   zips: readonly string[]
 }
 
-export interface Scope extends Hierarchy {
+export interface Scope extends Rows {
   /** Every row within the limits; the hierarchy does not count then. */
   all: boolean
 }
@@ -60,6 +71,8 @@ export interface Placed {
 const none = { owners: [], branches: [], partners: [] } as const
 export const nobody: Scope = { all: false, ...none, limits: null }
 export const everybody: Scope = { all: true, ...none, limits: null }
+export const everywhere: Parts = { workgroups: 'all', groups: 'all' }
+export const unlimited: Limits = { workgroups: 'all', campaigns: 'all', places: 'all' }
 
 /** Hours in which whoever has a record of an unknown place keeps it in spite of a limit to places, to say where it is. */
 const unplacedHours = 24
@@ -78,7 +91,7 @@ export function inScope(scope: Scope, record: Placed, now: Date): boolean {
   return given && (scope.limits === null || within(scope.limits, scope, record, now))
 }
 
-function within({ workgroups, campaigns, places }: Limits, { owners }: Hierarchy, record: Placed, now: Date): boolean {
+function within({ workgroups, campaigns, places }: Limits, { owners }: Rows, record: Placed, now: Date): boolean {
   if (workgroups !== 'all' && !among(workgroups, record.workgroup)) return false
   if (campaigns !== 'all' && !among(campaigns, record.campaignKey)) return false
   if (places === 'all') return true

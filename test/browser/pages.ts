@@ -89,6 +89,7 @@ export async function fillIn(product: Product, firm: Client): Promise<Records> {
     '/partners/$partner': partner,
     '/settings/people/$person': person.id,
     '/settings/apps/$app': registered,
+    '/settings/workgroups/$workgroup': firm.id,
     '/settings/webhooks/$webhook': webhook.id,
     '/settings/sso/$connection': connection,
     '/settings/access-reviews/$review': review,

@@ -3,9 +3,10 @@ import type { Id } from '#base/id.ts'
 import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action, Door } from '#policy/action.ts'
+import type { Product } from '#policy/products.ts'
 import { type Bearers, hashToken } from '../bearers.ts'
 import { isSpent } from '../budget.ts'
-import { type Caller, noTenant, operatorOf, provisionerOf, sourceOf, visitorOf } from '../caller.ts'
+import { type Caller, federatedOf, noTenant, operatorOf, provisionerOf, sourceOf, visitorOf } from '../caller.ts'
 import { demandStanding } from '../conditions.ts'
 import type { House } from '../house.ts'
 import { demandEnrolled } from '../proofs.ts'
@@ -56,12 +57,12 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
     }
     case 'public': {
       if (request.site.kind !== 'pages') return visitorOf(noTenant)
-      const [tenant] = await house.db.ask<{ tenant_id: Id; name: string }>(
-        sql`select * from identity.tenant_by_slug(${request.site.slug})`,
+      const [tenant] = await house.db.ask<{ tenant_id: Id; name: string; off: Product[] }>(
+        sql`select t.*, identity.products_off_of(t.tenant_id, null) as off from identity.tenant_by_slug(${request.site.slug}) t`,
       )
       if (!tenant) throw new Refusal('not-found', 'There is no page here.')
       request.tenantName = tenant.name
-      return visitorOf(tenant.tenant_id)
+      return visitorOf(tenant.tenant_id, undefined, undefined, tenant.off)
     }
     case 'hook': {
       // Some senders can set a header, some only an address.
@@ -73,28 +74,31 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
           title: 'Unknown source key',
         })
       }
-      return sourceOf(found.tenant, found.id, found.name)
+      return sourceOf(found.tenant, found.id, found.name, found.off)
     }
     case 'scim': {
       const sent = tokenOf(request, house)
       demandStrangersLeft(request, house)
       const [found] =
         sent?.from === 'header' && sent.value.length <= 100
-          ? await house.db.ask<{ tenant_id: Id; id: Id; name: string }>(
-              sql`select * from identity.connection_of_scim_key(${hashToken(sent.value)}, ${house.clock()})`,
+          ? await house.db.ask<{ tenant_id: Id; id: Id; name: string; off: Product[] }>(
+              sql`select c.*, identity.products_off_of(c.tenant_id, null) as off
+                from identity.connection_of_scim_key(${hashToken(sent.value)}, ${house.clock()}) c`,
             )
           : []
       if (!found) throw new Refusal('unauthenticated', 'Send the key of this connection as a bearer token.')
-      return provisionerOf(found.tenant_id, found.id, found.name)
+      return provisionerOf(found.tenant_id, found.id, found.name, found.off)
     }
     case 'sso': {
       // A provider comes back to the address of its own connection; whose that is decides the tenant.
       const { connection } = request.params as Record<string, unknown>
       const [found] = isId(connection)
-        ? await house.db.ask<{ tenant: Id | null }>(sql`select identity.tenant_of_connection(${connection}) as tenant`)
+        ? await house.db.ask<{ tenant: Id | null; off: Product[] }>(
+            sql`select t as tenant, identity.products_off_of(t, null) as off from identity.tenant_of_connection(${connection}) t`,
+          )
         : []
       if (!found?.tenant) throw new Refusal('not-found', 'There is no connection here.')
-      return visitorOf(found.tenant)
+      return federatedOf(found.tenant, undefined, undefined, found.off)
     }
     case 'oauth': {
       // Which app comes decides the tenant; that it is this app is shown within.

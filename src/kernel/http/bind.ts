@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Refusal } from '#base/refusal.ts'
+import { Refusal, type RefusalWord } from '#base/refusal.ts'
 import { type Action, type Door, routeOf } from '#policy/action.ts'
 import type { Bearers } from '../bearers.ts'
 import { coerceFields } from '../coerce.ts'
@@ -105,7 +105,7 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
     if (error instanceof Refusal && error.word === 'too-many')
       countedAs(reply, action.limit, { remaining: 0, reset: error.retryAfter ?? 1 })
     if (plain && error instanceof Refusal) {
-      reply.code(error.word === 'not-found' ? 404 : error.word === 'too-many' ? 429 : 422)
+      reply.code(pageStatus[error.word] ?? 422)
       const before = page.before && error.word === 'invalid' ? await answerBefore(doors, page.before, request, sent) : undefined
       return reply
         .type('text/html; charset=utf-8')
@@ -114,6 +114,9 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
     throw error
   }
 }
+
+/** What a refused visitor's page is sent with; anything else is something they can mend. */
+const pageStatus: Partial<Record<RefusalWord, number>> = { 'not-found': 404, 'too-many': 429, unavailable: 503 }
 
 /** The page a refused visitor came from, asked again; undefined where it cannot be had any more. */
 async function answerBefore(

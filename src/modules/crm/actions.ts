@@ -1,6 +1,7 @@
 import type { Handler } from '#kernel/handle.ts'
 import { accessActions } from './actions/access.ts'
 import { alertActions } from './actions/alerts.ts'
+import { assignmentActions } from './actions/assignment.ts'
 import { bulkActions } from './actions/bulk.ts'
 import { bulkUndo } from './actions/bulk-undo.ts'
 import { contactActions } from './actions/contacts.ts'
@@ -18,6 +19,7 @@ import { offboardActions } from './actions/offboard.ts'
 import { operationActions } from './actions/operations.ts'
 import { partnerActions } from './actions/partners.ts'
 import { pipelineActions } from './actions/pipelines.ts'
+import { placedActions } from './actions/placed.ts'
 import { presenceActions } from './actions/presence.ts'
 import { reminderActions } from './actions/reminders.ts'
 import { searchActions } from './actions/search.ts'
@@ -29,6 +31,7 @@ import { viewActions } from './actions/views.ts'
 export const actions: readonly Handler[] = [
   ...leadActions,
   ...leadWork,
+  ...assignmentActions,
   ...accessActions,
   ...contactActions,
   ...bulkActions,
@@ -52,5 +55,6 @@ export const actions: readonly Handler[] = [
   ...viewActions,
   ...reminderActions,
   ...offboardActions,
+  ...placedActions,
   ...presenceActions,
 ]

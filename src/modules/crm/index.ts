@@ -36,6 +36,7 @@ export {
   type OpenLeadRow,
   openLeadsOf,
   type Traces,
+  withinWorkgroups,
 } from './store/match.ts'
 export { keepLead, keepLeads, type NewLead } from './store/new-leads.ts'
 export {

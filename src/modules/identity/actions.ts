@@ -17,6 +17,7 @@ import { scimUsers } from './actions/scim/users.ts'
 import { signingIn } from './actions/signing-in.ts'
 import { ssoActions } from './actions/sso.ts'
 import { viewingActions } from './actions/viewing.ts'
+import { workgroupActions } from './actions/workgroups.ts'
 
 export const actions: readonly Handler[] = [
   ...signingIn,
@@ -24,6 +25,7 @@ export const actions: readonly Handler[] = [
   ...factorActions,
   ...peopleActions,
   ...limitActions,
+  ...workgroupActions,
   ...viewingActions,
   ...partnerCompanyActions,
   ...companyActions,

@@ -1,6 +1,7 @@
 export { demandKnown } from './actions/company.ts'
 export { type Turned, turnedByDraft } from './actions/matrix-people.ts'
 export { deactivateMember } from './actions/people.ts'
+export { workgroupFor } from './actions/workgroups.ts'
 export { clientUrl } from './rules.ts'
 export { keysOf, lastUses, removeOverridesOf } from './store/access.ts'
 export { type Authority, authorityOf } from './store/authority.ts'
@@ -16,4 +17,5 @@ export {
   retireDemoStaff,
 } from './store/demo.ts'
 export { type Departure, managerOf, settleDeparture, takeDeparture } from './store/departures.ts'
+export { demandSeen, seenOf } from './store/hierarchy.ts'
 export { setAvailability } from './store/people.ts'

@@ -1,20 +1,25 @@
-import type { Refusal } from '#base/refusal.ts'
+import type { Refusal, RefusalWord } from '#base/refusal.ts'
 import { html } from '#kernel/html.ts'
 import type { SiteFacts, SitePage } from '#kernel/site.ts'
 import { sitePage } from '#kernel/site.ts'
-import { type FormLanguage, type PublicForm, submitForm, viewForm } from './contract/form.ts'
+import { type FormLanguage, type PublicForm, submitForm, viewForm, type Worded } from './contract/form.ts'
 import { pageTexts, say } from './rules/form-texts.ts'
 import { formPage } from './site/form-page.ts'
 import { pageOf } from './site/page.ts'
 
 const languageOf = (sent: Record<string, unknown>): FormLanguage => (sent.lang === 'es' ? 'es' : 'en')
 
-/** Nothing to fill in again: the form is gone, or too much came from one address. */
+const titles: Partial<Record<RefusalWord, Worded>> = {
+  'too-many': pageTexts.tooManyTitle,
+  unavailable: pageTexts.closedTitle,
+}
+
+/** Nothing to fill in again: the form is gone or closed for now, or too much came from one address. */
 function plainRefusal(refusal: Refusal, { sent, tenantName }: SiteFacts) {
   const language = languageOf(sent)
-  const tooMany = refusal.word === 'too-many'
-  const title = say(tooMany ? pageTexts.tooManyTitle : pageTexts.notFoundTitle, language)
-  const words = tooMany ? refusal.message : say(pageTexts.notFound, language)
+  const title = say(titles[refusal.word] ?? pageTexts.notFoundTitle, language)
+  const closed = refusal.word === 'unavailable' ? pageTexts.closed : pageTexts.notFound
+  const words = refusal.word === 'too-many' ? refusal.message : say(closed, language)
   return pageOf(title, language, { name: tenantName, nmlsId: null, footer: false }, html`<h1>${title}</h1><p>${words}</p>`)
 }
 

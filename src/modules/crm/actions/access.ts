@@ -2,6 +2,7 @@ import { notFound } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { type Member, shownMembers } from '#kernel/members.ts'
+import { seenOf } from '#modules/identity/index.ts'
 import { type Asked, explain, type Shown, type Told } from '#policy/explain.ts'
 import { cellOf, type Permission } from '#policy/matrix.ts'
 import { explainAccess } from '../contract/access.ts'
@@ -24,15 +25,17 @@ function toldOf(ctx: Ctx, kind: RecordKind, member: Member, [record, ...others]:
 
 export const accessActions: readonly Handler[] = [
   handle(explainAccess, async (ctx, { kind, record, person }) => {
-    const [shown, more, processor, members] = await Promise.all([
+    const [shown, more, processor, members, seen] = await Promise.all([
       standingOf(ctx, kind, record),
       kind === 'contact' ? standingsOfPerson(ctx, record) : [],
       kind === 'loan' ? processorOf(ctx, record) : null,
       shownMembers(ctx, person),
+      seenOf(ctx),
     ])
-    if (person && !members.length) throw notFound()
+    const known = members.filter(member => !seen || seen.people.has(member.id))
+    if (person && !known.length) throw notFound()
     const standings = processor ? [shown, { ...shown, rep: processor }] : [shown, ...more]
-    const items = members.map(member => ({
+    const items = known.map(member => ({
       person: member.id,
       name: member.name,
       type: member.typeName,

@@ -16,6 +16,7 @@ import * as store from '../store/bulk.ts'
 import { isFirstStage } from '../store/lead-changes.ts'
 import { colleagueById } from '../store/office.ts'
 import { lostReasonById, stageById } from '../store/pipelines.ts'
+import { receiverOf } from './receiver.ts'
 
 /** Leads of one bulk change, and of one batch of it. */
 const mostLeads = 200_000
@@ -30,7 +31,7 @@ const resumed = [contract.changeLeads, contract.deactivatePerson, contract.settl
 /** Refuses what cannot be done to any lead, before anything is set going. */
 async function checkChange(ctx: Ctx, change: BulkChange): Promise<void> {
   if (change.kind === 'assign' && change.owner) {
-    const problem = licenceProblem(await colleagueById(ctx, change.owner), null, ctx.now)
+    const problem = licenceProblem(await receiverOf(ctx, change.owner), null, ctx.now)
     if (problem) throw new Refusal('conflict', problem, { problems: [{ path: 'change.owner', message: problem }] })
   }
   if (change.kind === 'stage') {

@@ -7,8 +7,9 @@ import { hasTasks } from '../rules/callback-people.ts'
 import { licensedStates } from '../rules/licence.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import * as store from '../store/offboard.ts'
-import { type Colleague, colleagueById } from '../store/office.ts'
+import type { Colleague } from '../store/office.ts'
 import type { Changed, ChangedKind } from '../store/record-fields.ts'
+import { receiverOf } from './receiver.ts'
 
 export const heir = (ctx: Ctx, colleague: Colleague): store.Heir => ({
   ...colleague,
@@ -17,7 +18,7 @@ export const heir = (ctx: Ctx, colleague: Colleague): store.Heir => ({
 
 /** Somebody who may take over from whoever leaves; refuses by the field that named them. */
 export async function heirOf(ctx: Ctx, id: Id, leaving: Id, path: string): Promise<store.Heir> {
-  const colleague = await colleagueById(ctx, id)
+  const colleague = await receiverOf(ctx, id)
   const problem =
     colleague.id === leaving
       ? 'This is the person it is taken from.'

@@ -7,9 +7,9 @@ import { isOpen, type LeadStatus, statusOfStage } from '../rules/lead-status.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { isFirstStage, type LeadNow, placeLead, putAway, setLead, takeLead } from '../store/lead-changes.ts'
 import { giveLead } from '../store/lead-hand-over.ts'
-import { colleagueById } from '../store/office.ts'
 import { lostReasonById, stageById } from '../store/pipelines.ts'
 import { demandHolder, demandLicence, demandPlace, firstGive } from './licence-gate.ts'
+import { receiverOf } from './receiver.ts'
 import { touched } from './touch.ts'
 
 /** A lead that is opened again stays with its officer, so the law is asked anew. */
@@ -55,7 +55,7 @@ export const leadWork: readonly Handler[] = [
 
   handle(contract.assignLead, async (ctx, { lead, owner, ...sent }) => {
     const subject = { kind: 'lead', id: lead }
-    const [now, holder] = await Promise.all([takeLead(ctx, lead), owner ? colleagueById(ctx, owner) : undefined])
+    const [now, holder] = await Promise.all([takeLead(ctx, lead), owner ? receiverOf(ctx, owner) : undefined])
     const placed = demandPlace(now, sent)
     if (holder) demandLicence(ctx, holder, placed.state)
     ctx.subject(subject, { owner: now.owner, branch: now.branch })

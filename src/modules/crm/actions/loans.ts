@@ -17,11 +17,12 @@ import { raiseAlert } from '../store/alerts.ts'
 import { handOver, placeLoan, setLoan } from '../store/loan-edit.ts'
 import { borrowersOf, participantsOf } from '../store/loan-people.ts'
 import * as store from '../store/loans.ts'
-import { colleagueById, type Office, officeOf } from '../store/office.ts'
+import { type Office, officeOf } from '../store/office.ts'
 import { lostReasonById, stageById } from '../store/pipelines.ts'
 import { keepTask } from '../store/tasks.ts'
 import { demandHolder, demandLicence, demandPlace, firstGive, inOneStep } from './licence-gate.ts'
 import { demandFreeNumber, openLoan } from './open-loan.ts'
+import { receiverOf } from './receiver.ts'
 
 const aged = (ctx: Ctx, office: Office, row: store.LoanListRow) => ({
   ...row,
@@ -46,7 +47,7 @@ export const loanReach = (loan: Pick<store.LoanListRow, 'owner' | 'branch'>) => 
 /** Whoever processes a loan works on it from then on: somebody of the house, who is there. */
 async function demandProcessor(ctx: Ctx, processor: string | null | undefined): Promise<void> {
   if (!processor) return
-  const { name, status, type } = await colleagueById(ctx, processor)
+  const { name, status, type } = await receiverOf(ctx, processor)
   if (status === 'active' && !partnerTypes.includes(type as PersonType)) return
   const message = status === 'active' ? `${name} does not work for this company.` : `${name} is not active.`
   throw new Refusal('invalid', message, { problems: [{ path: 'processor', message }] })
@@ -170,7 +171,7 @@ export const loanActions: readonly Handler[] = [
   }),
 
   handle(contract.assignLoan, async (ctx, { loan: id, owner, ...sent }) => {
-    const [loan, officer] = await Promise.all([store.loanById(ctx, id), owner ? colleagueById(ctx, owner) : undefined])
+    const [loan, officer] = await Promise.all([store.loanById(ctx, id), owner ? receiverOf(ctx, owner) : undefined])
     const lies = placedBy(loan, sent)
     if (officer) demandLicence(ctx, officer, lies.state)
     const edits = editsOf(loan as never, lies)

@@ -7,6 +7,7 @@ import { raiseAlerts } from '../store/alerts.ts'
 import * as store from '../store/offboard.ts'
 import { administrators, colleagueById } from '../store/office.ts'
 import { type HandedOver, handOver, heir, heirOf, keepHandOver } from './hand-over.ts'
+import { receiverOf } from './receiver.ts'
 
 interface Leaving {
   person: Id
@@ -44,7 +45,7 @@ async function tellLeftBehind(ctx: Ctx, person: Id): Promise<void> {
 
 export const offboardActions: readonly Handler[] = [
   handle(contract.listOwned, async (ctx, { person }) => {
-    await colleagueById(ctx, person)
+    await receiverOf(ctx, person)
     return store.ownedBy(ctx, person)
   }),
 
@@ -82,7 +83,7 @@ export const offboardActions: readonly Handler[] = [
   }),
 
   handle(contract.reassignTasks, async (ctx, { person, to }) => {
-    const [, heir] = await Promise.all([colleagueById(ctx, person), heirOf(ctx, to, person, 'to')])
+    const [, heir] = await Promise.all([receiverOf(ctx, person), heirOf(ctx, to, person, 'to')])
     const tasks = await store.giveTasks(ctx, person, heir)
     const subject = { kind: 'member', id: person }
     ctx.subject(subject)

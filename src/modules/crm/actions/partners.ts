@@ -6,11 +6,12 @@ import { toPage } from '#kernel/paging.ts'
 import * as contract from '../contract/partner.ts'
 import { classOfField, conflictFacts, editsOf } from '../rules/edits.ts'
 import { stageAge } from '../rules/stage-age.ts'
-import { type Colleague, colleagueById, type Office, officeOf } from '../store/office.ts'
+import { type Colleague, type Office, officeOf } from '../store/office.ts'
 import * as store from '../store/partners.ts'
 import { firstStage, stageById } from '../store/pipelines.ts'
 import { addRole } from '../store/seen-people.ts'
 import { somebody } from './known-person.ts'
+import { receiverOf } from './receiver.ts'
 
 const aged = (ctx: Ctx, office: Office, row: store.PartnerListRow) => ({
   ...row,
@@ -29,7 +30,7 @@ async function partnerStage(ctx: Ctx, id: Id | undefined) {
 }
 
 async function activeColleague(ctx: Ctx, id: Id): Promise<Colleague> {
-  const person = await colleagueById(ctx, id)
+  const person = await receiverOf(ctx, id)
   if (person.status !== 'active')
     throw new Refusal('conflict', `${person.name} is not active here.`, {
       problems: [{ path: 'owner', message: 'Choose somebody who is active.' }],

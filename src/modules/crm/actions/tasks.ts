@@ -10,12 +10,13 @@ import { classOfField, conflictFacts, editsOf } from '../rules/edits.ts'
 import { aboutOf } from '../store/about.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { handOver } from '../store/loan-edit.ts'
-import { type Colleague, callbackPeople, colleagueById, officeOf } from '../store/office.ts'
+import { type Colleague, callbackPeople, officeOf } from '../store/office.ts'
 import * as store from '../store/tasks.ts'
+import { receiverOf, shownTo } from './receiver.ts'
 
 /** Whoever is to do something must be here to do it. */
 async function doer(ctx: Ctx, id: Id): Promise<Colleague> {
-  const person = await colleagueById(ctx, id)
+  const person = await receiverOf(ctx, id)
   if (person.status === 'deactivated')
     throw new Refusal('conflict', `${person.name} has left.`, {
       problems: [{ path: 'owner', message: 'Choose somebody who is here.' }],
@@ -50,7 +51,7 @@ export const taskActions: readonly Handler[] = [
   }),
 
   handle(contract.listCallbackPeople, async ctx => ({
-    items: (await callbackPeople(ctx))
+    items: (await shownTo(ctx, await callbackPeople(ctx)))
       .filter(person => callbackProblem(giver(ctx), person) === undefined)
       .map(({ id, name }) => ({ id, name })),
   })),

@@ -176,6 +176,10 @@ export const readLead = query('crm.readLead', {
     /** IANA zone of the property or home ZIP: the person's own clock. */
     timeZone: z.string().nullable(),
     ownerName: z.string().nullable(),
+    /** Who of a partner company’s people brought it, and that company. */
+    rep: z.string().nullable(),
+    partner: z.string().nullable(),
+    workgroup: z.string().nullable(),
     archived: z.boolean(),
     mayEdit: z.boolean(),
   }),

@@ -130,6 +130,9 @@ export const readLoan = query('crm.readLoan', {
   input: z.strictObject({ loan: id('loan') }),
   output: loanRow.extend({
     ownerName: z.string().nullable(),
+    rep: z.string().nullable(),
+    partner: z.string().nullable(),
+    workgroup: z.string().nullable(),
     processor: z.string().nullable(),
     processorName: z.string().nullable(),
     priceCents: z.number().nullable(),

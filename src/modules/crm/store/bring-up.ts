@@ -14,7 +14,7 @@ export interface PersonNews {
   said?: PersonSaid | undefined
 }
 
-type Row = PersonNow & { id: Id; fullName: string; owner: Id | null; branch: Id | null }
+type Row = PersonNow & { id: Id; fullName: string; owner: Id | null; branch: Id | null; workgroup: Id | null }
 
 const columns: [keyof PersonNow, string][] = [
   ['firstName', 'first_name'],
@@ -36,7 +36,7 @@ export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: 
   if (!ids.length) return
   const list = sql.raw(columns.map(([field, column]) => `${column} as "${field}"`).join(', '))
   const rows = await ctx.rows<Row & { doNotContact: boolean }>(sql`
-    select id, full_name as "fullName", owner_id as owner, branch_id as branch, do_not_contact as "doNotContact", ${list} from crm.contact
+    select id, full_name as "fullName", owner_id as owner, branch_id as branch, workgroup_id as workgroup, do_not_contact as "doNotContact", ${list} from crm.contact
     where tenant_id = ${ctx.tenant} and id = any (${ids}::uuid[]) order by id for update`)
   const byContact = Map.groupBy(news, n => n.contact)
   const changed: (Row & { doNotContact: boolean })[] = []

@@ -54,6 +54,9 @@ export interface LeadWhole extends LeadRow {
   lostReason: Id | null
   assignedAt: string | null
   ownerName: string | null
+  rep: Id | null
+  partner: Id | null
+  workgroup: Id | null
   archived: boolean
   identifiers: IdentifierRow[]
 }
@@ -66,7 +69,8 @@ export async function leadById(ctx: Ctx, id: Id): Promise<LeadWhole> {
       l.property_street as "propertyStreet", l.property_county as county, l.property_use as "propertyUse", l.property_type as "propertyType",
       l.down_payment_cents as "downPaymentCents", l.price_cents as "priceCents", l.value_cents as "valueCents", l.current_rate as "currentRate",
       l.credit_band as "creditBand", l.purpose, l.program, l.timeframe, l.message, l.extra, l.external_id as "externalId", l.repeats,
-      l.lost_reason_id as "lostReason", l.assigned_at as "assignedAt", m.name as "ownerName", l.archived_at is not null as archived,
+      l.lost_reason_id as "lostReason", l.assigned_at as "assignedAt", m.name as "ownerName", l.rep_id as rep,
+      l.partner_id as partner, l.workgroup_id as workgroup, l.archived_at is not null as archived,
       array(select to_jsonb(i) from (select ${identifierColumns} from unnest(l.identifiers) i order by ${identifierOrder}) i) as identifiers
     from crm.lead_whole l
     left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id

@@ -133,6 +133,9 @@ export function loanGroups(ctx: Ctx, filter: LoanFilter, by: keyof typeof groupi
 
 export interface LoanFacts extends LoanListRow {
   ownerName: string | null
+  rep: Id | null
+  partner: Id | null
+  workgroup: Id | null
   processor: Id | null
   processorName: string | null
   priceCents: number | null
@@ -160,7 +163,7 @@ export interface LoanFacts extends LoanListRow {
 
 export const loanById = (ctx: Ctx, id: Id) =>
   ctx.one<LoanFacts>(sql`
-    select ${columns}, m.name as "ownerName", l.processor_id as processor, p.name as "processorName", l.price_cents as "priceCents", l.value_cents as "valueCents", l.amortization, l.arm,
+    select ${columns}, m.name as "ownerName", l.rep_id as rep, l.partner_id as partner, l.workgroup_id as workgroup, l.processor_id as processor, p.name as "processorName", l.price_cents as "priceCents", l.value_cents as "valueCents", l.amortization, l.arm,
       l.interest_only_months as "interestOnlyMonths", l.occupancy, l.property_type as "propertyType", l.units, l.lien_position as "lienPosition",
       l.property_street as "propertyStreet", l.property_county as "propertyCounty", l.property_zip as "propertyZip",
       l.monthly_mi_cents as "monthlyMiCents", l.escrow_cents as "escrowCents", l.lock_rate as "lockRate", l.locked_at as "lockedAt",

@@ -33,11 +33,24 @@ interface Wanted {
   people: number[]
 }
 
+/** Nobody is recognised across workgroups: of what was found only people of these. */
+export async function withinWorkgroups(ctx: Ctx, found: Match[][], workgroups: readonly Id[] | 'all'): Promise<Match[][]> {
+  const ids = [...new Set(found.flat().map(match => match.contact))]
+  if (workgroups === 'all' || !ids.length) return found
+  const rows = await ctx.rows<{ id: Id }>(sql`select id from crm.of_workgroups(${ids}::uuid[], ${workgroups}::uuid[]) id`)
+  const here = new Set(rows.map(row => row.id))
+  return found.map(matches => matches.filter(match => here.has(match.contact)))
+}
+
+/** For each of these people whom they may be, among those of the workgroups the asker sees, whoever has them. */
+export const matchPeopleOf = async (ctx: Ctx, people: readonly Traces[]): Promise<Match[][]> =>
+  withinWorkgroups(ctx, await matchAnywhere(ctx, people), ctx.hierarchy.limits?.workgroups ?? 'all')
+
 /**
  * For each of these people whom they may be, anywhere in the tenant, whoever asks. One statement for all of them, a second
  * where many share a number. What stands for no address (`none@none.com`) points to nobody.
  */
-export async function matchPeopleOf(ctx: Ctx, people: readonly Traces[]): Promise<Match[][]> {
+async function matchAnywhere(ctx: Ctx, people: readonly Traces[]): Promise<Match[][]> {
   const wanted = new Map<string, Wanted>()
   const want = (n: number, kind: Kind, token: Buffer | undefined) => {
     if (!token) return

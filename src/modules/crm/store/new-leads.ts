@@ -25,6 +25,8 @@ export interface NewLead {
   /** Who of a partner’s people brought it, and their company. */
   rep?: Text
   partner?: Text
+  /** The part of the company it came to, where neither branch, officer nor partner company says it. */
+  workgroup?: Text
   pool?: Text
   source?: Text
   sourceName?: Text
@@ -84,6 +86,7 @@ const leadColumns = {
   branch: ['branch_id', 'uuid'],
   rep: ['rep_id', 'uuid'],
   partner: ['partner_id', 'uuid'],
+  workgroup: ['workgroup_id', 'uuid'],
   pool: ['pool', 'text'],
   source: ['source_id', 'uuid'],
   sourceName: ['source_name', 'text'],

@@ -35,6 +35,7 @@ export interface NewContact {
   reach: readonly Reach[]
   owner?: Id | null | undefined
   branch?: Id | null | undefined
+  workgroup?: Id | null | undefined
   household?: Id | null | undefined
   doNotContact?: boolean
   /** Values of the restricted class (SSN, date of birth, income): sealed before they are stored. */
@@ -64,6 +65,7 @@ const contactColumns = {
   household: ['household_id', 'uuid'],
   owner: ['owner_id', 'uuid'],
   branch: ['branch_id', 'uuid'],
+  workgroup: ['workgroup_id', 'uuid'],
   doNotContact: ['do_not_contact', 'boolean'],
   createdAt: ['created_at', 'timestamptz'],
   updatedAt: ['updated_at', 'timestamptz'],

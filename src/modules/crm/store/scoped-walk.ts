@@ -83,8 +83,10 @@ function axesOf(scope: Scope, table: Question['table']): Axis[] | undefined {
       ...(partner ? [by('partner_id', partners)] : []),
     ]
   }
-  if (!limits || table !== 'crm.lead') return undefined
-  const { places, campaigns } = limits
+  if (!limits) return undefined
+  const { places, campaigns, workgroups } = limits
+  const parts = workgroups === 'all' ? undefined : [by('workgroup_id', workgroups)]
+  if (table !== 'crm.lead') return parts
   if (places !== 'all') {
     const ofCounties = [...new Set(places.counties.map(county => county.slice(0, 2)))]
     return [
@@ -98,5 +100,5 @@ function axesOf(scope: Scope, table: Question['table']): Axis[] | undefined {
       },
     ]
   }
-  return campaigns === 'all' ? undefined : [by('campaign_key', campaigns)]
+  return campaigns === 'all' ? parts : [by('campaign_key', campaigns)]
 }

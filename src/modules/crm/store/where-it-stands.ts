@@ -10,7 +10,8 @@ export type Standing = Shown & { name: string }
 
 const names = sql`
   (select m.name from identity.member_view m where m.tenant_id = r.tenant_id and m.id = r.owner_id) as "ownerName",
-  (select b.name from identity.branch_view b where b.tenant_id = r.tenant_id and b.id = r.branch_id) as "branchName"`
+  (select b.name from identity.branch_view b where b.tenant_id = r.tenant_id and b.id = r.branch_id) as "branchName",
+  (select g.name from identity.workgroup_view g where g.tenant_id = r.tenant_id and g.id = r.workgroup_id) as "workgroupName"`
 const partnerName = sql`(select p.name from identity.partner_company_view p where p.tenant_id = r.tenant_id and p.id = r.partner_id) as "partnerName"`
 const common = sql`r.full_name as name, r.owner_id as owner, r.branch_id as branch, r.workgroup_id as workgroup, r.county_key as "countyKey", r.created_at as "createdAt"`
 const property = sql`r.rep_id as rep, r.partner_id as partner, r.campaign_key as "campaignKey", r.campaign as "campaignName", r.property_state as state, r.property_zip as zip`

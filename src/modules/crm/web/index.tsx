@@ -1,6 +1,6 @@
 import { IconAddressBook, IconCheckbox, IconSun, IconTargetArrow } from '@tabler/icons-react'
 import { lazy } from 'react'
-import { draftParts, personActions } from '#modules/identity/web/slots.ts'
+import { draftParts, movingParts, personActions } from '#modules/identity/web/slots.ts'
 import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
 import { fill } from '#ui/frame/slot.tsx'
@@ -75,6 +75,8 @@ const DraftReach = lazy(() => import('./draft-reach.tsx').then(m => ({ default: 
 
 const ExportLeads = lazy(() => import('./export-leads.tsx').then(m => ({ default: m.ExportLeads })))
 
+const MovingRecords = lazy(() => import('./moving-records.tsx').then(m => ({ default: m.MovingRecords })))
+
 /** What this room gives to the frame beside its pages. */
 export const frame = {
   quickAdd: [{ label: 'Task or callback', icon: IconCheckbox, needs: 'task.use', to: '/tasks/new' }],
@@ -83,6 +85,7 @@ export const frame = {
   fillings: [
     fill(draftParts, DraftReach),
     fill(personActions, Deactivate),
+    fill(movingParts, MovingRecords),
     fill(leadsActs, ExportLeads, { needs: 'lead.export', order: -1 }),
   ],
 } satisfies Partial<House>

@@ -10,6 +10,7 @@ import { useAction } from '#ui/use-action.ts'
 import { readContact } from '../contract/contact.ts'
 import { readLead } from '../contract/lead.ts'
 import { listFiles, listTasks, readTimeline } from '../contract/work.ts'
+import { Assignment } from './assignment.tsx'
 import { Composer } from './composer.tsx'
 import { EndingHost } from './ending.tsx'
 import { LeadHeader } from './lead-header.tsx'
@@ -56,6 +57,7 @@ export function LeadPage() {
           about && (
             <>
               <SlotParts slot={leadSide} lead={lead} />
+              <Assignment kind="lead" record={lead} />
               <RecordTasks about={about} />
               <SlotParts slot={contactConsent} contact={lead.contact} lead={lead.id} />
               <SlotParts slot={contactDuplicates} contact={lead.contact} lead={lead.id} />

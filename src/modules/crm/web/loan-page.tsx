@@ -9,6 +9,7 @@ import { usePageParams } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { readLoan } from '../contract/loan.ts'
 import { listFiles, listTasks, readTimeline } from '../contract/work.ts'
+import { Assignment } from './assignment.tsx'
 import { Composer } from './composer.tsx'
 import { EndingHost } from './ending.tsx'
 import { LoanHeader } from './loan-header.tsx'
@@ -50,6 +51,7 @@ export function LoanPage() {
           loan &&
           about && (
             <>
+              <Assignment kind="loan" record={loan} />
               <LoanPeople loan={loan} />
               <LoanSealed loan={loan} />
               <RecordTasks about={about} />

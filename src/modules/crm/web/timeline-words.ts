@@ -4,6 +4,9 @@ import { creditWords, intentWords, languageWords, statusWords } from './words.ts
 
 const labels: Record<string, string> = {
   owner: 'Owner',
+  group: 'Branch',
+  partner: 'Partner company',
+  rep: 'Partner representative',
   stage: 'Stage',
   status: 'Status',
   archivedAt: 'Archived',
@@ -52,6 +55,7 @@ export function valueText(field: string, value: unknown, { people, stages }: Kno
   const raw = String(value)
   switch (field) {
     case 'owner':
+    case 'rep':
       return people.nameOf(raw) ?? raw
     case 'stage':
       return stages.stageOf(raw)?.name ?? 'A stage that is gone'

@@ -5,6 +5,7 @@ import { keyPermissions } from '#policy/key-rights.ts'
 import * as contract from '../contract.ts'
 import { clientUrl } from '../rules.ts'
 import * as store from '../store/company.ts'
+import { demandSeen } from '../store/hierarchy.ts'
 
 /** A key or app that is bound to nobody, or to somebody unknown, would find nothing: more likely a mistake than a wish. */
 export async function demandKnown(ctx: Ctx, bound: { officers: string[]; branches: string[] } | null | undefined): Promise<void> {
@@ -36,6 +37,9 @@ export const companyActions: readonly Handler[] = [
     items: (await store.keys(ctx)).map(key => ({ ...key, permissions: key.permissions ?? [...keyPermissions] })),
   })),
   handle(contract.createKey, async (ctx, { name, expiresAt, permissions, bound }) => {
+    if (ctx.hierarchy.limits)
+      throw new Refusal('forbidden', 'A key knows no limits, and you have some. Somebody without limits has to make it.')
+    if (bound) await demandSeen(ctx, { branches: bound.branches, people: bound.officers })
     await demandKnown(ctx, bound)
     const made = await store.keepKey(ctx, {
       name,

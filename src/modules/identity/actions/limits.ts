@@ -1,9 +1,12 @@
 import { Refusal } from '#base/refusal.ts'
 import { countiesOf, zipsOfCounty } from '#base/zip/zip-place.ts'
+import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract/limits.ts'
+import { allKnown, demandSeen, hierarchyChoiceOf } from '../store/hierarchy.ts'
 import { keepCallbacks, keepLimits, limitsOf } from '../store/limits.ts'
 import { personById } from '../store/people.ts'
+import { openWorkgroups, setWorkgroups } from '../store/workgroups.ts'
 
 /** ZIP codes of all these counties; refuses one the table does not know, since it would let nothing through. */
 function zipsOfAll(counties: contract.MemberLimits['places']['counties']): string[] {
@@ -17,15 +20,50 @@ function zipsOfAll(counties: contract.MemberLimits['places']['counties']): strin
   return zips
 }
 
+/**
+ * Nobody lets others further than they see themselves: who is limited chooses among what they see, and lifts no choice that
+ * would show more. `sent` names what is to change.
+ */
+async function demandGivable(ctx: Ctx, before: contract.MemberLimits, sent: Partial<contract.MemberLimits>): Promise<void> {
+  const { workgroups, groups, officers, partners, reps } = sent
+  const mine = ctx.hierarchy.limits?.workgroups ?? 'all'
+  if (workgroups) {
+    const known = new Set((await openWorkgroups(ctx)).map(one => one.id))
+    const unknown = workgroups.ids.some(one => !known.has(one) && !before.workgroups.ids.includes(one))
+    if (unknown || (mine !== 'all' && workgroups.mode === 'all' && before.workgroups.mode !== 'all')) {
+      const message = unknown
+        ? 'Choose workgroups of this company.'
+        : 'You see some workgroups only, so you cannot give all of them.'
+      throw new Refusal(unknown ? 'invalid' : 'forbidden', message, { problems: [{ path: 'workgroups', message }] })
+    }
+  }
+  const own = ctx.actor.id ? await hierarchyChoiceOf(ctx, ctx.actor.id) : undefined
+  for (const axis of ['groups', 'officers', 'partners', 'reps'] as const)
+    if (own?.[axis].mode === 'only' && sent[axis]?.mode === 'all' && before[axis].mode === 'only')
+      throw new Refusal('forbidden', 'You see a part of these only, so you cannot show somebody all of them.')
+  const asked = {
+    branches: groups?.ids ?? [],
+    partners: partners?.ids ?? [],
+    people: [...(officers?.ids ?? []), ...(reps?.ids ?? [])],
+  }
+  await demandSeen(ctx, asked)
+  if (!(await allKnown(ctx, asked))) {
+    const message = 'Choose branches, partner companies and people of this company.'
+    throw new Refusal('invalid', message, { problems: [{ path: 'groups', message }] })
+  }
+}
+
 export const limitActions: readonly Handler[] = [
   handle(contract.readLimits, async (ctx, { person }) => {
     await personById(ctx, person)
     return limitsOf(ctx, person)
   }),
 
-  handle(contract.setLimits, async (ctx, { person, ...limits }) => {
+  handle(contract.setLimits, async (ctx, { person, ...sent }) => {
     const [{ type, name }, before] = await Promise.all([personById(ctx, person), limitsOf(ctx, person)])
     if (person === ctx.actor.id) throw new Refusal('forbidden', 'Somebody else has to change your own limits.')
+    const given = Object.fromEntries(Object.entries(sent).filter(([, limit]) => limit !== undefined))
+    const limits: contract.MemberLimits = { ...before, ...given }
     if (type === 'caller' && limits.campaigns.mode !== 'only') {
       const message = `${name} is an outside caller, who is limited to named campaigns.`
       throw new Refusal('conflict', message, { problems: [{ path: 'campaigns.mode', message }] })
@@ -35,15 +73,17 @@ export const limitActions: readonly Handler[] = [
       const message = `These counties and ZIP codes come to more than ${contract.mostOfLimit.toLocaleString('en-US')} ZIP codes. Name whole states instead.`
       throw new Refusal('invalid', message, { problems: [{ path: 'places.counties', message }] })
     }
+    await demandGivable(ctx, before, sent)
     await keepLimits(ctx, person, limits, countyZips)
+    if (sent.workgroups) await setWorkgroups(ctx, person, limits.workgroups.mode, limits.workgroups.ids)
     const subject = { kind: 'member', id: person }
     ctx.subject(subject)
-    ctx.change(subject, [
-      { field: 'campaigns', class: 'internal', before: before.campaigns, after: limits.campaigns },
-      { field: 'places', class: 'internal', before: before.places, after: limits.places },
-    ])
-    const { campaigns, places } = limits
-    ctx.emit('member.limited', { subject, facts: { campaigns: campaigns.mode, places: places.mode } })
+    const fields = Object.keys(given) as (keyof contract.MemberLimits)[]
+    ctx.change(
+      subject,
+      fields.map(field => ({ field, class: 'internal' as const, before: before[field], after: limits[field] })),
+    )
+    ctx.emit('member.limited', { subject, facts: Object.fromEntries(fields.map(field => [field, limits[field].mode])) })
     return {}
   }),
 

@@ -43,16 +43,18 @@ export async function typeFor(
 
 /** Everybody who can sign in, as far as a matrix decides about them. */
 export async function judged(ctx: Ctx): Promise<(Judged & { base: PersonType; typeName: string; place: Hierarchy })[]> {
-  return (await activeMembers(ctx)).map(({ id, name, type, typeName, rights, place, owners, branches, partners, limits }) => ({
-    id,
-    name,
-    typeId: place.type_id,
-    base: type as PersonType,
-    typeName,
-    rights,
-    overrides: place.overrides,
-    place: { owners, branches, partners, limits },
-  }))
+  return (await activeMembers(ctx)).map(
+    ({ id, name, type, typeName, rights, place, owners, branches, partners, limits, workgroups, groups }) => ({
+      id,
+      name,
+      typeId: place.type_id,
+      base: type as PersonType,
+      typeName,
+      rights,
+      overrides: place.overrides,
+      place: { owners, branches, partners, limits, workgroups, groups },
+    }),
+  )
 }
 
 export const known = (permission: Permission): string => matrix[permission].label

@@ -6,12 +6,14 @@ import { type PersonType, partnerTypes } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
 import { ensureAccount } from '../store/accounts.ts'
 import { branches, keepBranch, setBranch } from '../store/company.ts'
+import { demandSeen, seenOf } from '../store/hierarchy.ts'
 import { keepLimits, limitsOf } from '../store/limits.ts'
 import { partnerCompanyById } from '../store/partner-companies.ts'
 import * as store from '../store/people.ts'
 import { endMemberSessions } from '../store/sessions.ts'
-
+import { confine } from '../store/workgroups.ts'
 import { typeFor } from './matrix-people.ts'
+import { workgroupFor } from './workgroups.ts'
 
 const linkUrl = (ctx: Ctx, token: string) => new URL(`/link#${token}`, ctx.places.publicUrl).href
 
@@ -40,7 +42,10 @@ async function demandAnotherAdmin(ctx: Ctx, person: store.PersonRow): Promise<vo
 }
 
 export const peopleActions: readonly Handler[] = [
-  handle(contract.listPeople, async (ctx, { status }) => ({ items: await store.people(ctx, status) })),
+  handle(contract.listPeople, async (ctx, { status }) => {
+    const [items, seen] = await Promise.all([store.people(ctx, status), seenOf(ctx)])
+    return { items: items.filter(one => !seen || seen.people.has(one.id)) }
+  }),
 
   handle(contract.invitePerson, async (ctx, { name, email, type: wanted, manages, assists, campaigns, ...more }) => {
     const { id: userType, base: type } = await typeFor(ctx, { type: wanted, userType: more.userType })
@@ -50,14 +55,20 @@ export const peopleActions: readonly Handler[] = [
       throw new Refusal('invalid', message, { problems: [{ path: 'campaigns', message }] })
     }
     // Asked before it is kept: a statement that fails ends its transaction with the database's own words.
-    const there = (await store.people(ctx, undefined)).find(one => one.email === email)
+    const [everybody, seen] = await Promise.all([
+      store.people(ctx, undefined),
+      seenOf(ctx),
+      demandSeen(ctx, { branches: [rest.branch, ...(manages ?? [])], partners: [rest.partner], people: assists ?? [] }),
+    ])
+    const there = everybody.find(one => one.email === email)
     if (there) {
-      const message = `${there.name} has this address already${there.status === 'deactivated' ? ' and is deactivated; reactivate them instead' : ''}.`
+      const message = `${!seen || seen.people.has(there.id) ? there.name : 'Somebody'} has this address already${there.status === 'deactivated' ? ' and is deactivated; reactivate them instead' : ''}.`
       throw new Refusal('conflict', message, { problems: [{ path: 'email', message }] })
     }
     const account = await ensureAccount(ctx, email)
     const id = await store.keepMember(ctx, { account, email, name, type, status: 'invited' })
     await store.setMember(ctx, id, rest)
+    if (ctx.hierarchy.limits) await confine(ctx, id, ctx.hierarchy.limits.workgroups)
     if (manages) await store.setManages(ctx, id, manages)
     if (assists) await store.setAssists(ctx, id, assists)
     if (campaigns) await keepLimits(ctx, id, { ...(await limitsOf(ctx, id)), campaigns: { mode: 'only', names: campaigns } }, [])
@@ -75,6 +86,7 @@ export const peopleActions: readonly Handler[] = [
     const company = moved ? await companyOf(ctx, more.type ?? before.type, more.partner ?? before.partner) : undefined
     const fields = { ...more, phone: phoneOf(more.phone), partner: company }
     if (fields.type && fields.type !== 'tenant_admin') await demandAnotherAdmin(ctx, before)
+    await demandSeen(ctx, { branches: [fields.branch, ...(manages ?? [])], partners: [fields.partner], people: assists ?? [] })
     await store.setMember(ctx, person, fields)
     if (manages) await store.setManages(ctx, person, manages)
     if (assists) await store.setAssists(ctx, person, assists)
@@ -122,19 +134,24 @@ export const peopleActions: readonly Handler[] = [
   }),
 
   handle(contract.removeLicence, async (ctx, { person, licence }) => {
+    await store.personById(ctx, person)
     const { state } = await store.removeLicence(ctx, person, licence)
     ctx.subject({ kind: 'member', id: person })
     ctx.emit('licence.changed', { subject: { kind: 'member', id: person }, facts: { state, status: 'removed' } })
     return {}
   }),
 
-  handle(contract.listBranches, async ctx => ({ items: await branches(ctx) })),
-  handle(contract.createBranch, async (ctx, branch) => {
-    const id = await keepBranch(ctx, branch)
+  handle(contract.listBranches, async ctx => {
+    const [items, seen] = await Promise.all([branches(ctx), seenOf(ctx)])
+    return { items: items.filter(one => !seen || seen.branches.has(one.id)) }
+  }),
+  handle(contract.createBranch, async (ctx, { workgroup, ...branch }) => {
+    const id = await keepBranch(ctx, { ...branch, workgroup: await workgroupFor(ctx, workgroup) })
     ctx.subject({ kind: 'branch', id })
     return { id }
   }),
   handle(contract.updateBranch, async (ctx, { branch, ...fields }) => {
+    await demandSeen(ctx, { branches: [branch] })
     await setBranch(ctx, branch, fields)
     ctx.subject({ kind: 'branch', id: branch })
     return {}

@@ -12,7 +12,16 @@ const county = z.strictObject({
   name: z.string().trim().min(1).max(80),
 })
 
+/** Some of the workgroups, branches or people there are. */
+const choice = z.strictObject({ mode, ids: z.array(id('choice')).max(500).default([]) })
+
+/** What of the hierarchy they are shown and may choose from; branches narrow the records of whole companies and workgroups too. */
+const hierarchy = { groups: choice, officers: choice, partners: choice, reps: choice }
+
 export const memberLimits = z.strictObject({
+  /** Where they are. With `all` they may look into every other one too. */
+  workgroups: choice,
+  ...hierarchy,
   campaigns: z.strictObject({
     mode,
     /** As they are written on leads; letter case does not count. */
@@ -34,7 +43,7 @@ export const memberLimits = z.strictObject({
 export type MemberLimits = z.output<typeof memberLimits>
 
 export const readLimits = query('identity.readLimits', {
-  summary: 'What narrows a colleague’s records: campaigns and places',
+  summary: 'What narrows a colleague: workgroups, campaigns, places, and how much of the hierarchy is shown',
   http: 'GET /people/{person}/limits',
   needs: 'people.manage',
   input: z.strictObject({ person: id('person') }),
@@ -42,10 +51,11 @@ export const readLimits = query('identity.readLimits', {
 })
 
 export const setLimits = command('identity.setLimits', {
-  summary: 'Narrow a colleague’s records to campaigns or places, or lift that again',
+  summary: 'Narrow a colleague to workgroups, campaigns, places or a part of the hierarchy, or lift that again',
   http: 'PUT /people/{person}/limits',
   needs: 'people.manage',
-  input: z.strictObject({ person: id('person'), ...memberLimits.shape }),
+  /** What is left out stays as it is. */
+  input: z.strictObject({ person: id('person'), ...memberLimits.partial().shape }),
   output: z.object({}),
   emits: ['member.limited'],
 })

@@ -10,7 +10,9 @@ export const listPartnerCompanies = query('identity.listPartnerCompanies', {
   needs: 'people.read',
   input: z.strictObject({}),
   output: z.object({
-    items: z.array(z.object({ id: z.string(), name: z.string(), active: z.boolean(), people: z.number() })),
+    items: z.array(
+      z.object({ id: z.string(), name: z.string(), active: z.boolean(), workgroup: z.string(), people: z.number() }),
+    ),
   }),
 })
 
@@ -18,7 +20,8 @@ export const createPartnerCompany = command('identity.createPartnerCompany', {
   summary: 'Add a partner company',
   http: 'POST /partner-companies',
   needs: 'people.manage',
-  input: z.strictObject({ name }),
+  /** `workgroup` left out: the first one the asker is in. */
+  input: z.strictObject({ name, workgroup: id('workgroup').optional() }),
   output: z.object({ id: z.string() }),
 })
 

@@ -18,6 +18,10 @@ export const personRow = z.object({
   status: z.enum(['invited', 'active', 'deactivated']),
   branch: z.string().nullable(),
   branchName: z.string().nullable(),
+  /** Where they are at home: the workgroup of their branch or partner company. */
+  workgroup: z.string(),
+  /** Every workgroup they are in; null for whoever may look into all of them. */
+  workgroups: z.array(z.string()).nullable(),
   /** The company of a partner’s person. */
   partner: z.string().nullable(),
   partnerName: z.string().nullable(),
@@ -153,6 +157,7 @@ export const listBranches = query('identity.listBranches', {
         city: z.string().nullable(),
         state: z.string().nullable(),
         active: z.boolean(),
+        workgroup: z.string(),
         people: z.number(),
       }),
     ),
@@ -173,7 +178,12 @@ export const createBranch = command('identity.createBranch', {
   summary: 'Open a branch',
   http: 'POST /branches',
   needs: 'people.manage',
-  input: z.strictObject({ name: z.string().trim().min(2, 'Give the branch a name.').max(120), ...branchFields }),
+  input: z.strictObject({
+    name: z.string().trim().min(2, 'Give the branch a name.').max(120),
+    ...branchFields,
+    /** Left out: the first workgroup the asker is in. */
+    workgroup: id('workgroup').optional(),
+  }),
   output: z.object({ id: z.string() }),
 })
 

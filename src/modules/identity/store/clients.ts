@@ -1,5 +1,6 @@
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
+import type { Product } from '#policy/products.ts'
 
 /** Whether it stands so already is told by undefined. */
 export const setSuspended = (ctx: Ctx, suspended: boolean) =>
@@ -14,3 +15,12 @@ export const suspension = async (ctx: Ctx): Promise<string | undefined> => {
   )
   return row?.at ? `${row.name} is suspended. Ask whoever runs this installation.` : undefined
 }
+
+/** Switches a product; undefined where it stands so already. */
+export const setProduct = (ctx: Ctx, product: Product, on: boolean, reason: string) =>
+  ctx.row<{ product: string }>(
+    on
+      ? sql`delete from identity.client_product where tenant_id = ${ctx.tenant} and product = ${product} returning product`
+      : sql`insert into identity.client_product (tenant_id, product, off_since, reason)
+          values (${ctx.tenant}, ${product}, ${ctx.now}, ${reason}) on conflict do nothing returning product`,
+  )

@@ -133,20 +133,27 @@ export const branches = (ctx: Ctx) =>
     city: string | null
     state: string | null
     active: boolean
+    workgroup: Id
     people: number
   }>(sql`
-    select b.id, b.name, b.nmls_id as "nmlsId", b.city, b.state, b.active,
+    select b.id, b.name, b.nmls_id as "nmlsId", b.city, b.state, b.active, b.workgroup_id as workgroup,
       (select count(*)::int from identity.member m where m.tenant_id = b.tenant_id and m.branch_id = b.id and m.status <> 'deactivated') as people
     from identity.branch b where b.tenant_id = ${ctx.tenant} order by b.active desc, b.name`)
 
 export async function keepBranch(
   ctx: Ctx,
-  b: { name: string; nmlsId?: string | null | undefined; city?: string | null | undefined; state?: string | null | undefined },
+  b: {
+    name: string
+    workgroup: Id
+    nmlsId?: string | null | undefined
+    city?: string | null | undefined
+    state?: string | null | undefined
+  },
 ): Promise<Id> {
   const id = newId()
   await ctx.rows(sql`
-    insert into identity.branch (tenant_id, id, name, nmls_id, city, state, created_at, operation_id)
-    values (${ctx.tenant}, ${id}, ${b.name}, ${b.nmlsId ?? null}, ${b.city ?? null}, ${b.state ?? null}, ${ctx.now}, ${ctx.operation ?? null})`)
+    insert into identity.branch (tenant_id, id, name, workgroup_id, nmls_id, city, state, created_at, operation_id)
+    values (${ctx.tenant}, ${id}, ${b.name}, ${b.workgroup}, ${b.nmlsId ?? null}, ${b.city ?? null}, ${b.state ?? null}, ${ctx.now}, ${ctx.operation ?? null})`)
   return id
 }
 const branchColumns: Record<string, string> = { name: 'name', nmlsId: 'nmls_id', city: 'city', state: 'state', active: 'active' }

@@ -6,11 +6,12 @@ export interface PartnerCompany {
   id: Id
   name: string
   active: boolean
+  workgroup: Id
   people: number
 }
 
 const company = sql`
-  select p.id, p.name, p.active,
+  select p.id, p.name, p.active, p.workgroup_id as workgroup,
     (select count(*)::int from identity.member m where m.tenant_id = p.tenant_id and m.partner_id = p.id and m.status <> 'deactivated') as people
   from identity.partner_company p`
 
@@ -26,11 +27,11 @@ export const isNameTaken = async (ctx: Ctx, name: string, except: Id | null): Pr
       select 1 from identity.partner_company where tenant_id = ${ctx.tenant} and name = ${name} and id is distinct from ${except}`)
   ).length > 0
 
-export async function keepPartnerCompany(ctx: Ctx, name: string): Promise<Id> {
+export async function keepPartnerCompany(ctx: Ctx, name: string, workgroup: Id): Promise<Id> {
   const id = newId()
   await ctx.rows(sql`
-    insert into identity.partner_company (tenant_id, id, name, created_at, operation_id)
-    values (${ctx.tenant}, ${id}, ${name}, ${ctx.now}, ${ctx.operation ?? null})`)
+    insert into identity.partner_company (tenant_id, id, name, workgroup_id, created_at, operation_id)
+    values (${ctx.tenant}, ${id}, ${name}, ${workgroup}, ${ctx.now}, ${ctx.operation ?? null})`)
   return id
 }
 

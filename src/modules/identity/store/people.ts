@@ -3,6 +3,7 @@ import { newToken } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { PersonType } from '#policy/matrix.ts'
+import { demandSeen } from './hierarchy.ts'
 
 export interface PersonRow {
   id: Id
@@ -14,6 +15,10 @@ export interface PersonRow {
   status: 'invited' | 'active' | 'deactivated'
   branch: Id | null
   branchName: string | null
+  /** Where they are at home: the workgroup of their branch or partner company. */
+  workgroup: Id
+  /** Null for whoever may look into all of them. */
+  workgroups: Id[] | null
   partner: Id | null
   partnerName: string | null
   manages: Id[]
@@ -30,7 +35,9 @@ export interface PersonRow {
 }
 
 const person = sql`
-  select m.id, m.name, m.email, m.user_type as type, m.type_id as "userType", t.name as "typeName", m.status, m.branch_id as branch, b.name as "branchName", m.partner_id as partner, c.name as "partnerName",
+  select m.id, m.name, m.email, m.user_type as type, m.type_id as "userType", t.name as "typeName", m.status, m.branch_id as branch, b.name as "branchName", m.workgroup_id as workgroup,
+    case when m.workgroup_mode = 'only' then array(select i.workgroup_id from identity.workgroup_member i where i.tenant_id = m.tenant_id and i.member_id = m.id) end as workgroups,
+    m.partner_id as partner, c.name as "partnerName",
     array(select g.branch_id from identity.manages g where g.tenant_id = m.tenant_id and g.member_id = m.id) as manages,
     array(select a.officer_id from identity.assists a where a.tenant_id = m.tenant_id and a.assistant_id = m.id) as assists,
     m.nmls_id as "nmlsId", m.phone, m.time_zone as "timeZone", m.languages, m.takes_leads as "takesLeads", k.listed as "takesCallbacks", m.away_until as "awayUntil",
@@ -42,13 +49,20 @@ const person = sql`
     left join identity.branch b on b.tenant_id = m.tenant_id and b.id = m.branch_id
     left join identity.partner_company c on c.tenant_id = m.tenant_id and c.id = m.partner_id`
 
+/** Everybody, whoever asks. */
 export const people = (ctx: Ctx, status: readonly string[] | undefined) =>
   ctx.rows<PersonRow>(
     sql`${person} where m.tenant_id = ${ctx.tenant} and (${status ?? null}::text[] is null or m.status = any (${status ?? null}::text[])) order by m.status, m.name, m.id`,
   )
 
-export const personById = (ctx: Ctx, id: Id) =>
-  ctx.one<PersonRow>(sql`${person} where m.tenant_id = ${ctx.tenant} and m.id = ${id}`)
+/** Somebody the asker sees in the hierarchy. */
+export async function personById(ctx: Ctx, id: Id): Promise<PersonRow> {
+  const [found] = await Promise.all([
+    ctx.one<PersonRow>(sql`${person} where m.tenant_id = ${ctx.tenant} and m.id = ${id}`),
+    demandSeen(ctx, { people: [id] }),
+  ])
+  return found
+}
 
 export interface NewMember {
   account: Id

@@ -8,6 +8,7 @@ import {
   IconTable,
   IconUserCircle,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
 import { prefetch } from '#ui/use-action.ts'
@@ -20,6 +21,7 @@ import {
   listPartnerCompanies,
   listPeople,
   listSessions,
+  listWorkgroups,
   readCatalogue,
   readCompany,
   readConnection,
@@ -115,6 +117,27 @@ export const pages: Page[] = [
     },
     load: () => prefetch(listPartnerCompanies, {}),
     Page: lazyPage(() => import('./partner-companies-page.tsx'), 'PartnerCompaniesPage'),
+  },
+  {
+    path: '/settings/workgroups',
+    title: 'Workgroups',
+    alsoCalled: 'division region team partition separate',
+    needs: 'people.manage',
+    settings: {
+      about: 'Parts of the company that do not see each other’s people and records.',
+      group: 'Company',
+      icon: IconUsersGroup,
+      order: 5,
+    },
+    load: () => prefetch(listWorkgroups, {}),
+    Page: lazyPage(() => import('./workgroups-page.tsx'), 'WorkgroupsPage'),
+  },
+  {
+    path: '/settings/workgroups/$workgroup',
+    title: 'Workgroup',
+    needs: 'people.manage',
+    load: () => [prefetch(listWorkgroups, {}), ...people()],
+    Page: lazyPage(() => import('./workgroup-page.tsx'), 'WorkgroupPage'),
   },
   {
     path: '/settings/sso',

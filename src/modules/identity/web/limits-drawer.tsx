@@ -1,9 +1,11 @@
-import { Button, Drawer, Group, MultiSelect, NativeSelect, SegmentedControl, Stack, TagsInput, Text } from '@mantine/core'
+import { Button, Drawer, Group, MultiSelect, NativeSelect, Stack, TagsInput, Text } from '@mantine/core'
 import { useState } from 'react'
 import { showUndo } from '#ui/feedback/toasts.tsx'
 import { Problem } from '#ui/problem.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
-import { listCounties, type MemberLimits, readLimits, setLimits } from '../contract.ts'
+import { listCounties, listPeople, listWorkgroups, type MemberLimits, readLimits, setLimits } from '../contract.ts'
+import { AllOrOnly } from './choice-field.tsx'
+import { HierarchyLimits } from './limits-hierarchy.tsx'
 import { campaignWords, placeWords } from './limits-words.ts'
 import { licensedStates } from './people-filter.ts'
 import type { Person } from './slots.ts'
@@ -15,21 +17,18 @@ interface LimitsDrawerProps {
   onClose: () => void
 }
 
-const modes = [
-  { value: 'all', label: 'All' },
-  { value: 'only', label: 'Only these' },
-]
 const lower = (words: string) => words.charAt(0).toLowerCase() + words.slice(1)
 const keyOf = ({ state, name }: { state: string; name: string }) => `${state}/${name}`
 
 export function LimitsDrawer({ person, limits, opened, onClose }: LimitsDrawerProps) {
   const [campaigns, setCampaigns] = useState(limits.campaigns)
   const [places, setPlaces] = useState(limits.places)
+  const [rest, setRest] = useState(limits)
   const [countyState, setCountyState] = useState(limits.places.counties[0]?.state ?? 'FL')
   const counties = useAction(listCounties, { state: countyState }, { enabled: opened, staleTime: Number.POSITIVE_INFINITY })
   const [problem, setProblem] = useState<string>()
-  const set = useCommand(setLimits, { invalidates: [readLimits], quiet: true })
-  const now = { campaigns, places }
+  const set = useCommand(setLimits, { invalidates: [readLimits, listPeople, listWorkgroups], quiet: true })
+  const now = { ...rest, campaigns, places }
   const first = person.name.split(' ')[0]
 
   const save = async () => {
@@ -53,83 +52,60 @@ export function LimitsDrawer({ person, limits, opened, onClose }: LimitsDrawerPr
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="lg">
-        <Stack gap="sm">
-          <Text fw={500} id="limits-campaigns">
-            Campaigns
-          </Text>
-          <SegmentedControl
-            aria-labelledby="limits-campaigns"
-            data={modes}
-            value={campaigns.mode}
-            onChange={mode => setCampaigns({ ...campaigns, mode: mode as 'all' })}
+        <HierarchyLimits limits={now} onChange={setRest} />
+        <AllOrOnly title="Campaigns" mode={campaigns.mode} onMode={mode => setCampaigns({ ...campaigns, mode })}>
+          <TagsInput
+            label="Names"
+            description="As they stand on leads. Press Enter after each."
+            value={campaigns.names}
+            onChange={names => setCampaigns({ ...campaigns, names })}
+            splitChars={[';', '\n']}
+            maxTags={200}
           />
-          {campaigns.mode === 'only' && (
-            <TagsInput
-              label="Names"
-              description="As they stand on leads. Press Enter after each."
-              value={campaigns.names}
-              onChange={names => setCampaigns({ ...campaigns, names })}
-              splitChars={[';', '\n']}
-              maxTags={200}
-            />
-          )}
-        </Stack>
-        <Stack gap="sm">
-          <Text fw={500} id="limits-places">
-            Places
-          </Text>
-          <SegmentedControl
-            aria-labelledby="limits-places"
-            data={modes}
-            value={places.mode}
-            onChange={mode => setPlaces({ ...places, mode: mode as 'all' })}
+        </AllOrOnly>
+        <AllOrOnly title="Places" mode={places.mode} onMode={mode => setPlaces({ ...places, mode })}>
+          <MultiSelect
+            label="States"
+            data={licensedStates}
+            searchable
+            value={places.states}
+            onChange={states => setPlaces({ ...places, states })}
           />
-          {places.mode === 'only' && (
-            <>
-              <MultiSelect
-                label="States"
-                data={licensedStates}
-                searchable
-                value={places.states}
-                onChange={states => setPlaces({ ...places, states })}
-              />
-              <MultiSelect
-                label="Counties"
-                description="With all their ZIP codes. Choose the state, then its counties."
-                data={(counties.data?.items ?? []).map(name => ({ value: name, label: name }))}
-                searchable
-                value={places.counties.filter(county => county.state === countyState).map(county => county.name)}
-                onChange={names =>
-                  setPlaces({ ...places, counties: [...ofOtherStates, ...names.map(name => ({ state: countyState, name }))] })
-                }
-                inputContainer={input => (
-                  <Group gap="xs" wrap="nowrap" align="flex-start">
-                    <NativeSelect
-                      aria-label="State of the counties"
-                      w={84}
-                      data={licensedStates.map(one => one.value)}
-                      value={countyState}
-                      onChange={event => setCountyState(event.currentTarget.value)}
-                    />
-                    <div style={{ flex: 1 }}>{input}</div>
-                  </Group>
-                )}
-              />
-              {ofOtherStates.length > 0 && (
-                <Text size="sm" c="dimmed">
-                  Also {ofOtherStates.map(keyOf).join(', ')}
-                </Text>
-              )}
-              <TagsInput
-                label="ZIP codes"
-                value={places.zips}
-                onChange={zips => setPlaces({ ...places, zips: zips.filter(zip => /^\d{5}$/.test(zip)) })}
-                splitChars={[',', ' ', '\n']}
-                maxTags={2000}
-              />
-            </>
+          <MultiSelect
+            label="Counties"
+            description="With all their ZIP codes. Choose the state, then its counties."
+            data={(counties.data?.items ?? []).map(name => ({ value: name, label: name }))}
+            searchable
+            value={places.counties.filter(county => county.state === countyState).map(county => county.name)}
+            onChange={names =>
+              setPlaces({ ...places, counties: [...ofOtherStates, ...names.map(name => ({ state: countyState, name }))] })
+            }
+            inputContainer={input => (
+              <Group gap="xs" wrap="nowrap" align="flex-start">
+                <NativeSelect
+                  aria-label="State of the counties"
+                  w={84}
+                  data={licensedStates.map(one => one.value)}
+                  value={countyState}
+                  onChange={event => setCountyState(event.currentTarget.value)}
+                />
+                <div style={{ flex: 1 }}>{input}</div>
+              </Group>
+            )}
+          />
+          {ofOtherStates.length > 0 && (
+            <Text size="sm" c="dimmed">
+              Also {ofOtherStates.map(keyOf).join(', ')}
+            </Text>
           )}
-        </Stack>
+          <TagsInput
+            label="ZIP codes"
+            value={places.zips}
+            onChange={zips => setPlaces({ ...places, zips: zips.filter(zip => /^\d{5}$/.test(zip)) })}
+            splitChars={[',', ' ', '\n']}
+            maxTags={2000}
+          />
+        </AllOrOnly>
         <Text size="sm" c="dimmed" role="status">
           What {first} will see. Campaigns: {lower(campaignWords(now))}. Places: {lower(placeWords(now))}.
         </Text>

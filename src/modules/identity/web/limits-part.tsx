@@ -8,39 +8,59 @@ import { useAction } from '#ui/use-action.ts'
 import { readLimits } from '../contract.ts'
 import { CallbackSwitch } from './callback-switch.tsx'
 import { LimitsDrawer } from './limits-drawer.tsx'
-import { campaignWords, placeWords } from './limits-words.ts'
+import { useParts } from './limits-hierarchy.tsx'
+import { campaignWords, choiceWords, placeWords } from './limits-words.ts'
 import css from './plain-table.module.css'
 import { SettingsSection } from './settings-section.tsx'
 import type { Person } from './slots.ts'
+
+const choices = [
+  { part: 'workgroups', label: 'Workgroups' },
+  { part: 'groups', label: 'Branches' },
+  { part: 'officers', label: 'Loan officers' },
+  { part: 'partners', label: 'Partner companies' },
+  { part: 'reps', label: 'Partner people' },
+] as const
 
 /** What narrows a colleague's records beside their type; only for whoever manages people. */
 export function LimitsPart({ person }: { person: Person }) {
   const [editing, setEditing] = useState(false)
   const can = useCan('people.manage')
   const limits = useAction(readLimits, { person: person.id }, { enabled: can.allowed })
+  const parts = useParts()
   if (!can.allowed) return null
+  const shown = limits.data
+  const chosen = choices.filter(({ part }) =>
+    part === 'workgroups' ? parts.workgroups.length > 1 : shown?.[part].mode === 'only',
+  )
   return (
     <SettingsSection
       title="Limits"
-      about="Records outside these campaigns and places are not there for them: not in lists, searches, counts or exports."
+      about="What is outside these is not there for them: not in lists, searches, counts or exports."
       action={
         <ActButton needs="people.manage" leftSection={<IconPencil size={16} stroke={1.8} />} onClick={() => setEditing(true)}>
           Change limits
         </ActButton>
       }
     >
-      {limits.error && !limits.data ? (
+      {limits.error && !shown ? (
         <ErrorState error={limits.error} onAgain={limits.refetch} />
-      ) : limits.data ? (
+      ) : shown ? (
         <table className={css.table}>
           <tbody>
+            {chosen.map(({ part, label }) => (
+              <tr key={part}>
+                <th scope="row">{label}</th>
+                <td>{choiceWords(shown[part], parts[part])}</td>
+              </tr>
+            ))}
             <tr>
               <th scope="row">Campaigns</th>
-              <td>{campaignWords(limits.data)}</td>
+              <td>{campaignWords(shown)}</td>
             </tr>
             <tr>
               <th scope="row">Places</th>
-              <td>{placeWords(limits.data)}</td>
+              <td>{placeWords(shown)}</td>
             </tr>
             <tr>
               <th scope="row">Callbacks</th>
@@ -53,11 +73,11 @@ export function LimitsPart({ person }: { person: Person }) {
       ) : (
         <Skeleton height={72} />
       )}
-      {limits.data && (
+      {shown && (
         <LimitsDrawer
-          key={JSON.stringify(limits.data)}
+          key={JSON.stringify(shown)}
           person={person}
-          limits={limits.data}
+          limits={shown}
           opened={editing}
           onClose={() => setEditing(false)}
         />

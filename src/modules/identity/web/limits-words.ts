@@ -1,6 +1,17 @@
 import { stateName } from '#base/us-states.ts'
 import type { MemberLimits } from '../contract.ts'
 
+/** `All`, or what is named; what the reader does not see is counted. */
+export function choiceWords(
+  { mode, ids }: { mode: 'all' | 'only'; ids: readonly string[] },
+  among: readonly { id: string; name: string }[],
+): string {
+  if (mode === 'all') return 'All'
+  const names = ids.map(id => among.find(one => one.id === id)?.name).filter(name => name !== undefined)
+  const unseen = ids.length - names.length
+  return ids.length ? `Only ${listed(unseen ? [...names, `${unseen} more`] : names)}` : 'None'
+}
+
 const listed = (items: readonly string[], most = 8): string =>
   new Intl.ListFormat('en', { type: 'disjunction' }).format(
     items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items,

@@ -12,5 +12,7 @@ export const personParts = partSlot<{ person: Person }>('identity.personParts')
 export const draftParts = partSlot<{ draft: string }>('identity.draftParts')
 /** Further parts of one's own account, e.g. apps that act for one. */
 export const accountParts = partSlot<object>('identity.accountParts')
+/** What would go along with a part of the company that moves to another workgroup, by the rooms that keep it. */
+export const movingParts = partSlot<{ part: 'branch' | 'partnerCompany' | 'workgroup'; id: string }>('identity.movingParts')
 /** Further parts of the company's page, e.g. the demo company. */
 export const companyParts = partSlot<object>('identity.companyParts')

@@ -6,6 +6,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import { problemsOf } from '#kernel/problems.ts'
+import { demandSeen } from '#modules/identity/index.ts'
 import { partnerTypes } from '#policy/matrix.ts'
 import { addLead, checkDuplicates, listIntake, readIntake, retryIntake, strictDraft, upsertLeads } from '../contract/intake.ts'
 import { type LeadDraft, leadDraft } from '../contract/lead-draft.ts'
@@ -30,7 +31,8 @@ function doorOf(ctx: Ctx): Door {
 const isPartner = (ctx: Ctx) => partnerTypes.includes(ctx.actor.type)
 
 /** A partner’s leads go where the company’s rules send them. */
-function demandNoWish(ctx: Ctx, assignTo: Id | null | undefined): void {
+async function demandWish(ctx: Ctx, assignTo: Id | null | undefined): Promise<void> {
+  if (assignTo) await demandSeen(ctx, { people: [assignTo] })
   if (assignTo === undefined || !isPartner(ctx)) return
   const message = 'Who gets it is decided here. Leave this out.'
   throw new Refusal('invalid', message, { problems: [{ path: 'assignTo', message }] })
@@ -56,7 +58,7 @@ function toldPartner<T extends Result>(result: T): T {
 
 export const intakeActions: readonly Handler[] = [
   handle(addLead, async (ctx, { source, assignTo, ...draft }) => {
-    demandNoWish(ctx, assignTo)
+    await demandWish(ctx, assignTo)
     const [done] = await receive(ctx, { ...doorOf(ctx), source, assignTo, leads: [{ draft }] })
     const owner = done!.reasons.find(r => r.code === 'not-licensed')
     if (owner) throw new Refusal('invalid', owner.sentence, { problems: [{ path: 'assignTo', message: owner.sentence }] })
@@ -66,7 +68,7 @@ export const intakeActions: readonly Handler[] = [
   }),
 
   handle(upsertLeads, async (ctx, { source, assignTo, leads }) => {
-    demandNoWish(ctx, assignTo)
+    await demandWish(ctx, assignTo)
     const rows = leads.map((row, index) => {
       const parsed = strictDraft.safeParse(row)
       return parsed.success

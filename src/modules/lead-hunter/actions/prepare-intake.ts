@@ -25,7 +25,7 @@ export async function prepareIntake(ctx: Ctx): Promise<void> {
       legalBasis: null,
       active: true,
     } as const
-    ids.set(kind, (await keepSource(ctx, { ...plain, mapping: [], name, kind, acceptance })).id)
+    ids.set(kind, (await keepSource(ctx, { ...plain, mapping: [], workgroup: null, name, kind, acceptance })).id)
   }
   if (!published.length)
     await keepForm(ctx, { slug: firstFormSlug, source: ids.get('form')!, state: 'draft', doc: firstForm(company) })

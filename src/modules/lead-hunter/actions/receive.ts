@@ -73,7 +73,7 @@ const manyLeads = 100
  */
 export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
   const arrivals = o.leads.map(lead => lead.arrival ?? readArrival(lead.draft))
-  const known = await readKnown(ctx, o.door, o.source, arrivals, o.insist?.contact)
+  const known = await readKnown(ctx, o.door, o.source, arrivals, o.insist?.contact, { asker: o.asker })
   const decided = await decideAll(ctx, o, arrivals, known)
 
   const kept = await keepDecided(ctx, o, known, decided)

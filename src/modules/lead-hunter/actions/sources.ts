@@ -1,5 +1,7 @@
 import { Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
+import { workgroupFor } from '#modules/identity/index.ts'
 import { listSources, makeSourceKey, saveSource, trySource } from '../contract/source.ts'
 import { formatOfKind } from '../contract/source-format.ts'
 import { readPayload } from '../rules/payload/index.ts'
@@ -15,11 +17,16 @@ const nameTaken = (error: unknown): never => {
   })
 }
 
+/** Where its leads go, as asked; who sees some workgroups only makes sources of these, and opens none to the whole company. */
+const sourceWorkgroup = (ctx: Ctx, asked: string | null): Promise<string | null> | null =>
+  asked === null && (ctx.hierarchy.limits?.workgroups ?? 'all') === 'all' ? null : workgroupFor(ctx, asked ?? undefined)
+
 export const sourceActions: readonly Handler[] = [
   handle(listSources, async (ctx, { active }) => ({ items: await store.sources(ctx, active) })),
 
   handle(saveSource, async (ctx, { source, version, ...sent }) => {
-    const fields = { ...sent, format: sent.format ?? formatOfKind(sent.kind) }
+    const workgroup = await sourceWorkgroup(ctx, sent.workgroup)
+    const fields = { ...sent, workgroup, format: sent.format ?? formatOfKind(sent.kind) }
     const before = source ? await store.sourceById(ctx, source) : undefined
     const kept = await (source ? store.setSource(ctx, source, version, fields) : store.keepSource(ctx, fields)).catch(nameTaken)
     const subject = { kind: 'source', id: kept.id }

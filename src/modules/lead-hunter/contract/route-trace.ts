@@ -10,6 +10,7 @@ const instant = z.number()
 
 export const skipCodes = [
   'gone',
+  'other-workgroup',
   'inactive',
   'no-licence',
   'licence-inactive',

@@ -25,6 +25,8 @@ const sourceFields = {
   quality: z.int().min(0).max(100),
   legalBasis: z.enum(legalBases).nullable(),
   active: z.boolean(),
+  /** The workgroup that gets its leads; null: any. */
+  workgroup: id('workgroup').nullable(),
 }
 
 export const sourceRow = z.object({
@@ -70,6 +72,7 @@ export const saveSource = command('leadHunter.saveSource', {
     quality: sourceFields.quality.default(50),
     legalBasis: sourceFields.legalBasis.default(null),
     active: sourceFields.active.default(true),
+    workgroup: sourceFields.workgroup.default(null),
     /** The word that Meta’s verification call must bring. Left out: stays; null: none. */
     verifyToken: confidential(z.string().trim().min(8, 'Use at least 8 characters.').max(200)).nullable().optional(),
   }),

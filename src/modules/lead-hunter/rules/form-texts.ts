@@ -88,6 +88,11 @@ export const pageTexts = {
   doneTitle: { en: 'We have received it', es: 'Lo hemos recibido' },
   notFoundTitle: { en: 'This form is not here', es: 'Este formulario no está aquí' },
   notFound: { en: 'It was taken down or the address is not complete.', es: 'Fue retirado o la dirección no está completa.' },
+  closedTitle: { en: 'This form is closed for now', es: 'Este formulario está cerrado por ahora' },
+  closed: {
+    en: 'Nothing was sent. Please call us, or try again later.',
+    es: 'No se envió nada. Llámenos o inténtelo más tarde.',
+  },
   tooManyTitle: { en: 'One moment, please', es: 'Un momento, por favor' },
   keepEmpty: { en: 'Leave this empty', es: 'Deje esto vacío' },
   lender: { en: 'Equal Housing Lender', es: 'Prestamista de Vivienda Equitativa' },

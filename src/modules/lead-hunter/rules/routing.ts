@@ -2,7 +2,7 @@ import type { PickReason, RouteDecision, RouteTrace, RuleTrace } from '../contra
 import type { PeopleTarget, RoutingRule, RoutingRuleSet } from '../contract/routing.ts'
 import { verdict } from './routing/conditions.ts'
 import type { LeadFacts, OfficerFacts } from './routing/facts.ts'
-import { lawSkip } from './routing/law.ts'
+import { lawSkip, workgroupSkip } from './routing/law.ts'
 import { capSkip, consider, type Roster, rosterOf } from './routing/people.ts'
 
 export type { LeadFacts, LicenceFacts, OfficerFacts, Turn } from './routing/facts.ts'
@@ -130,7 +130,9 @@ function fallback(
   let trace = open
   if (last.owner) {
     const owner = roster.byId.get(last.owner)
-    const skip = owner ? (lawSkip(owner, lead.propertyState || undefined, now) ?? capSkip(owner)) : ({ code: 'gone' } as const)
+    const skip = owner
+      ? (workgroupSkip(owner, lead) ?? lawSkip(owner, lead.propertyState || undefined, now) ?? capSkip(owner))
+      : ({ code: 'gone' } as const)
     trace = { ...open, fallbackOwner: { officer: last.owner, ...(skip ? { skip } : {}) } }
     if (!skip) {
       const officers = [last.owner]

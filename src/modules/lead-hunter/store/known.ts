@@ -38,6 +38,7 @@ export interface KnownPerson {
   owner: Id | null
   ownerName: string | null
   branch: Id | null
+  workgroup: Id | null
   /** The bulk work that made them. */
   operation: Id | null
   /** Nothing is known of their name, of where they live. */
@@ -49,7 +50,7 @@ export interface KnownPerson {
 export const peopleKnown = (ctx: Ctx, ids: readonly Id[]): Promise<KnownPerson[]> =>
   ids.length
     ? ctx.rows<KnownPerson>(sql`
-        select c.id, c.full_name as name, c.owner_id as owner, m.name as "ownerName", c.branch_id as branch, c.operation_id as operation,
+        select c.id, c.full_name as name, c.owner_id as owner, m.name as "ownerName", c.branch_id as branch, c.workgroup_id as workgroup, c.operation_id as operation,
           c.first_name is null and c.last_name is null as nameless, c.city is null and c.state is null and c.zip is null as placeless
         from crm.contact_view c
         left join identity.member_view m on m.tenant_id = c.tenant_id and m.id = c.owner_id

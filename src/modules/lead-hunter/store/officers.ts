@@ -16,6 +16,8 @@ export interface OfficerRow {
   takesLeads: boolean
   branch: Id | null
   branchName: string | null
+  /** Where they are; null for whoever is in every workgroup. */
+  workgroups: Id[] | null
   timeZone: string
   languages: string[]
   licences: LicenceFacts[]
@@ -36,7 +38,7 @@ export interface CountRow {
 }
 
 const officer = (ctx: Ctx) => sql`
-  select m.id, m.name, m.user_type as type, m.status = 'active' as active, m.takes_leads as "takesLeads", m.branch_id as branch, b.name as "branchName",
+  select m.id, m.name, m.user_type as type, m.status = 'active' as active, m.takes_leads as "takesLeads", m.branch_id as branch, b.name as "branchName", m.workgroups,
     coalesce(m.time_zone, t.time_zone) as "timeZone", m.languages, coalesce(l.licences, '[]') as licences, m.available as hours, m.away_until as "awayUntil",
     coalesce(o.caps, '{}') as caps, coalesce(o.takes_unknown_state, false) as "takesUnknownState"
   from identity.member_view m
@@ -81,6 +83,7 @@ export function factsOf(row: OfficerRow, more?: Pick<OfficerFacts, 'counts' | 't
   return {
     id: row.id,
     branchId: row.branch,
+    workgroups: row.workgroups,
     active: row.active,
     takesLeads: row.takesLeads,
     licences: row.licences,

@@ -21,7 +21,8 @@ export interface RoutedLead extends Omit<LeadFacts, 'receivedAt'> {
 
 const lead = sql`
   select l.id, l.full_name as name, l.contact_id as contact, l.owner_id as owner, l.branch_id as branch, l.pool, l.status, l.intent, l.program as product,
-    l.property_state as "propertyState", l.property_county as county, l.property_zip as zip, l.source_id as "sourceId", l.campaign, l.language, l.score,
+    l.property_state as "propertyState", l.property_county as county, l.property_zip as zip, l.source_id as "sourceId",
+    (select s.workgroup_id from lead_hunter.source s where s.tenant_id = l.tenant_id and s.id = l.source_id) as workgroup, l.campaign, l.language, l.score,
     l.amount_cents as "amountCents", l.tags, l.assigned_at as "assignedAt", l.accepted_at as "acceptedAt", l.first_touch_at as "firstTouchAt", l.archived_at as "archivedAt",
     l.received_at as "receivedAt", l.created_at as "createdAt"
   from crm.lead_view l`
@@ -44,6 +45,7 @@ export function leadFactsOf(row: RoutedLead): LeadFacts {
     county: row.county ?? undefined,
     zip: row.zip ?? undefined,
     sourceId: row.sourceId ?? undefined,
+    workgroup: row.workgroup,
     campaign: row.campaign ?? undefined,
     language: row.language ?? undefined,
     score: row.score,

@@ -5,6 +5,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import type { Pool } from '#kernel/db.ts'
 import type { SourceOfKey } from '#kernel/house.ts'
 import { sql } from '#kernel/sql.ts'
+import type { Product } from '#policy/products.ts'
 import { type AcceptanceRules, acceptanceRules } from '../contract/acceptance.ts'
 import type { FieldMapping } from '../contract/field-mapping.ts'
 import type { IntakeDoor, IntakeOutcome } from '../contract/intake.ts'
@@ -23,6 +24,8 @@ export interface SourceFacts {
   quality: number
   legalBasis: (typeof legalBases)[number] | null
   active: boolean
+  /** The part of the company that gets its leads; null: any of them. */
+  workgroup: Id | null
 }
 
 export interface SourceListRow extends SourceFacts {
@@ -35,7 +38,13 @@ export interface SourceListRow extends SourceFacts {
   lastReceivedAt: string | null
 }
 
-const facts = sql`s.id, s.name, s.kind, s.format, s.mapping, s.acceptance, s.campaign, s.cost_cents as "costCents", s.quality, s.legal_basis as "legalBasis", s.active`
+const facts = sql`s.id, s.name, s.kind, s.format, s.mapping, s.acceptance, s.campaign, s.cost_cents as "costCents", s.quality, s.legal_basis as "legalBasis", s.active, s.workgroup_id as workgroup`
+
+/** Sources of other workgroups are not there for whoever sees some only. */
+function seen({ hierarchy: { limits } }: Ctx) {
+  const mine = limits?.workgroups ?? 'all'
+  return mine === 'all' ? sql`true` : sql`(s.workgroup_id is null or s.workgroup_id = any (${mine}::uuid[]))`
+}
 
 /** Rules as they are meant today: what an older source does not say is filled in. */
 const whole = <S extends SourceFacts>(source: S): S => ({ ...source, acceptance: acceptanceRules.parse(source.acceptance) })
@@ -81,7 +90,9 @@ export async function firstSourceOf(ctx: Ctx, kind: IntakeDoor, name: string): P
 
 export const sourceById = async (ctx: Ctx, id: Id): Promise<SourceFacts> =>
   whole(
-    await ctx.one<SourceFacts>(sql`select ${facts} from lead_hunter.source s where s.tenant_id = ${ctx.tenant} and s.id = ${id}`),
+    await ctx.one<SourceFacts>(
+      sql`select ${facts} from lead_hunter.source s where s.tenant_id = ${ctx.tenant} and s.id = ${id} and ${seen(ctx)}`,
+    ),
   )
 
 /** Every source with its last thirty days. */
@@ -97,7 +108,7 @@ export const sources = async (ctx: Ctx, active: boolean | undefined): Promise<So
       coalesce((select sum(n.n) from n where n.source_id = s.id and n.outcome in ('created', 'matched')), 0)::bigint * s.cost_cents as "spentCents",
       (select max(n.last) from n where n.source_id = s.id) as "lastReceivedAt"
     from lead_hunter.source s
-    where s.tenant_id = ${ctx.tenant} and (${active ?? null}::boolean is null or s.active = ${active ?? null}) order by s.active desc, s.name`)
+    where s.tenant_id = ${ctx.tenant} and ${seen(ctx)} and (${active ?? null}::boolean is null or s.active = ${active ?? null}) order by s.active desc, s.name`)
   ).map(whole)
 
 export interface SourceToKeep extends Omit<SourceFacts, 'id'> {
@@ -111,9 +122,9 @@ const sealed = (ctx: Ctx, id: Id, token: string | null | undefined) =>
 export async function keepSource(ctx: Ctx, s: SourceToKeep): Promise<{ id: Id; version: number }> {
   const id = newId()
   await ctx.rows(sql`
-    insert into lead_hunter.source (tenant_id, id, name, kind, format, mapping, acceptance, campaign, cost_cents, quality, legal_basis, verify_token, active, created_at, operation_id)
+    insert into lead_hunter.source (tenant_id, id, name, kind, format, mapping, acceptance, campaign, cost_cents, quality, legal_basis, verify_token, active, workgroup_id, created_at, operation_id)
     values (${ctx.tenant}, ${id}, ${s.name}, ${s.kind}, ${s.format}, ${s.mapping as unknown}::jsonb, ${s.acceptance as unknown}::jsonb, ${s.campaign}, ${s.costCents},
-      ${s.quality}, ${s.legalBasis}, ${sealed(ctx, id, s.verifyToken)}, ${s.active}, ${ctx.now}, ${ctx.operation ?? null})`)
+      ${s.quality}, ${s.legalBasis}, ${sealed(ctx, id, s.verifyToken)}, ${s.active}, ${s.workgroup}, ${ctx.now}, ${ctx.operation ?? null})`)
   return { id, version: 1 }
 }
 
@@ -125,7 +136,7 @@ export async function setSource(
 ): Promise<{ id: Id; version: number }> {
   const changed = await ctx.row<{ version: number }>(sql`
     update lead_hunter.source set name = ${s.name}, kind = ${s.kind}, format = ${s.format}, mapping = ${s.mapping as unknown}::jsonb, acceptance = ${s.acceptance as unknown}::jsonb,
-      campaign = ${s.campaign}, cost_cents = ${s.costCents}, quality = ${s.quality}, legal_basis = ${s.legalBasis}, active = ${s.active},
+      campaign = ${s.campaign}, cost_cents = ${s.costCents}, quality = ${s.quality}, legal_basis = ${s.legalBasis}, active = ${s.active}, workgroup_id = ${s.workgroup},
       verify_token = ${s.verifyToken === undefined ? sql`verify_token` : sql`${sealed(ctx, id, s.verifyToken)}::bytea`}, version = version + 1
     where tenant_id = ${ctx.tenant} and id = ${id} and version = coalesce(${version ?? null}, version) returning version`)
   if (!changed) throw new Refusal('conflict', 'Somebody else changed this source meanwhile. Look at it again.')
@@ -151,8 +162,8 @@ export async function verifyTokenOf(ctx: Ctx, id: Id): Promise<string | undefine
 /** Whose key this is; asked before a tenant is known, so through a function that answers nothing else. */
 export async function sourceOfKey(db: Pool, key: string): Promise<SourceOfKey | undefined> {
   if (!/^cch_[\w-]{20,100}$/.test(key)) return undefined
-  const [found] = await db.ask<{ tenant_id: Id; id: Id; name: string }>(
-    sql`select * from lead_hunter.source_by_key(${hashToken(key)})`,
+  const [found] = await db.ask<{ tenant_id: Id; id: Id; name: string; off: Product[] }>(
+    sql`select s.*, identity.products_off_of(s.tenant_id, null) as off from lead_hunter.source_by_key(${hashToken(key)}) s`,
   )
-  return found && { tenant: found.tenant_id, id: found.id, name: found.name }
+  return found && { tenant: found.tenant_id, id: found.id, name: found.name, off: found.off }
 }

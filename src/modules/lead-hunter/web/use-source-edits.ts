@@ -18,7 +18,7 @@ export function useSourceEdits(id: string) {
   return { save, pending }
 }
 
-const fieldsOf = ({ name, kind, format, mapping, acceptance, campaign, costCents, quality, legalBasis, active }: Source) => ({
+const fieldsOf = ({
   name,
   kind,
   format,
@@ -29,4 +29,17 @@ const fieldsOf = ({ name, kind, format, mapping, acceptance, campaign, costCents
   quality,
   legalBasis,
   active,
+  workgroup,
+}: Source) => ({
+  name,
+  kind,
+  format,
+  mapping,
+  acceptance,
+  campaign,
+  costCents,
+  quality,
+  legalBasis,
+  active,
+  workgroup,
 })

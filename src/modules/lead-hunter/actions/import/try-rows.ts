@@ -28,7 +28,7 @@ export async function tryRows(ctx: Ctx, record: ImportRecord, rows: readonly Jud
   )
   const flat = keys.flatMap((list, n) => list.map(entry => ({ ...entry, n })))
   const [known, seen] = await Promise.all([
-    readKnown(ctx, how.door, how.source, arrivals, undefined, { lock: false }),
+    readKnown(ctx, how.door, how.source, arrivals, undefined, { lock: false, asker: how.asker }),
     seenBefore(
       ctx,
       record.id,

@@ -160,6 +160,7 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
             owner: null,
             ownerName: null,
             branch: null,
+            workgroup: null,
             operation: null,
             nameless: false,
             placeless: false,

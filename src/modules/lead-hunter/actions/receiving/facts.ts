@@ -1,7 +1,8 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { partOf, type Standing, standingOf } from '#kernel/standing.ts'
-import { firstStage, type Match, matchPeopleOf, type OpenLeadRow, openLeadsOf } from '#modules/crm/index.ts'
+import { firstStage, type Match, matchPeopleOf, type OpenLeadRow, openLeadsOf, withinWorkgroups } from '#modules/crm/index.ts'
+import { authorityOf } from '#modules/identity/index.ts'
 import type { IntakeDoor } from '../../contract/intake.ts'
 import type { Arrival } from '../../rules/arrival.ts'
 import { emailsOf, identityKeys, phonesOf, placeOf } from '../../rules/recognise.ts'
@@ -18,6 +19,8 @@ interface Stage {
 
 export interface Known {
   source: SourceFacts & { acceptedToday: number }
+  /** The part of the company they come to; null: any of them. */
+  workgroup: Id | null
   /** What seldom changes of the client, as it stood when this was read. */
   standing: Standing
   /** The client’s name: to whom consent is given. */
@@ -45,7 +48,7 @@ export async function readKnown(
   named: Id | undefined,
   arrivals: readonly Arrival[],
   chosen?: Id,
-  o: { lock?: boolean } = {},
+  o: { lock?: boolean; asker?: Id | undefined } = {},
 ): Promise<Known> {
   const externalIds = arrivals.map(a => a.draft.externalId || null)
   const keys = arrivals.flatMap((a, n) => [
@@ -58,20 +61,22 @@ export async function readKnown(
     name: person.full,
     addressKey: placeOf(person),
   }))
-  const [, standing, matches, earlierRows] = await Promise.all([
+  const [, standing, found, earlierRows] = await Promise.all([
     o.lock === false ? undefined : lockArrivals(ctx, keys),
     standingOf(ctx),
     matchPeopleOf(ctx, traces),
     externalIds.some(Boolean) ? earlierArrivals(ctx, named, door, externalIds) : [],
   ])
-  const [found, company, licences, purchase, refinance] = await Promise.all([
+  const [kept, company, licences, purchase, refinance] = await Promise.all([
     partOf(standing, `source ${named ?? door}`, () => sourceFor(ctx, named, door)),
     partOf(standing, 'company', () => tenantFacts(ctx)),
     partOf(standing, 'licences', () => licencesHere(ctx)),
     partOf(standing, 'purchase', () => firstStage(ctx, 'purchase')),
     partOf(standing, 'refinance', () => firstStage(ctx, 'refinance')),
   ])
-  const source = found ?? (await firstSourceOf(ctx, door, startingSources.find(s => s.kind === door)?.name ?? 'Other'))
+  const source = kept ?? (await firstSourceOf(ctx, door, startingSources.find(s => s.kind === door)?.name ?? 'Other'))
+  const workgroup = source.workgroup ?? (await homeOf(ctx, o.asker))
+  const matches = workgroup ? await withinWorkgroups(ctx, found, [workgroup]) : found
   const earlier: (Earlier | undefined)[] = arrivals.map(() => undefined)
   for (const row of earlierRows) earlier[row.n] = row
 
@@ -89,6 +94,7 @@ export async function readKnown(
   ])
   return {
     source: { ...source, acceptedToday: accepted },
+    workgroup,
     standing,
     seller: company.name,
     licensed: statesOf(licences, ctx.now),
@@ -99,4 +105,11 @@ export async function readKnown(
     people: new Map(people.map(person => [person.id, person])),
     lastSame: new Map(last.map(row => [`${row.contact} ${row.intent}`, Date.parse(row.at)])),
   }
+}
+
+/** Where leads of somebody begin who sees some workgroups only; null for whoever sees all of them, and for machines. */
+async function homeOf(ctx: Ctx, asker: Id | undefined): Promise<Id | null> {
+  const { limits } = asker && asker !== ctx.actor.id ? ((await authorityOf(ctx, asker)) ?? ctx.hierarchy) : ctx.hierarchy
+  const workgroups = limits?.workgroups ?? 'all'
+  return workgroups === 'all' ? null : (workgroups[0] ?? null)
 }

@@ -126,6 +126,7 @@ function keepPeople(ctx: Ctx, o: Receive, known: Known, taken: readonly Decided[
           id: d.contact!,
           owner: place?.owner,
           branch: place?.branch,
+          workgroup: known.workgroup,
           doNotContact,
         }
       }),
@@ -136,7 +137,7 @@ function keepPeople(ctx: Ctx, o: Receive, known: Known, taken: readonly Decided[
 function keepNewLeads(
   ctx: Ctx,
   o: Receive,
-  { source, stages }: Known,
+  { source, stages, workgroup }: Known,
   fresh: readonly Decided[],
   placeOf: (lead: Id) => Place,
 ): void {
@@ -154,6 +155,7 @@ function keepNewLeads(
         ...(d.newContact ? o.broughtBy : undefined),
         id: d.lead!,
         contact: d.contact!,
+        workgroup,
         fullName: person.full || d.person?.name || '',
         emailHint: mainHint(reach, 'email'),
         phoneHint: mainHint(reach, 'phone'),

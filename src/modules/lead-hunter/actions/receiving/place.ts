@@ -60,7 +60,11 @@ export interface Place {
 
 const nowhere: Place = { owner: null, branch: null, pool: null, acceptBy: null, status: 'new', gives: false }
 
-const routingFacts = (ctx: Ctx, { id, arrival: a, state, score, campaign }: Unplaced, source: Id): LeadFacts => ({
+const routingFacts = (
+  ctx: Ctx,
+  { id, arrival: a, state, score, campaign }: Unplaced,
+  { source, workgroup }: Pick<Known, 'source' | 'workgroup'>,
+): LeadFacts => ({
   id,
   intent: a.draft.intent,
   product: a.draft.loan.program,
@@ -68,7 +72,8 @@ const routingFacts = (ctx: Ctx, { id, arrival: a, state, score, campaign }: Unpl
   county: a.property.county,
   counties: a.property.zip ? zipPlace(a.property.zip)?.counties : undefined,
   zip: a.property.zip,
-  sourceId: source,
+  sourceId: source.id,
+  workgroup,
   campaign: a.draft.campaign || campaign || undefined,
   language: a.person.language,
   score,
@@ -99,7 +104,7 @@ export async function ownerProblem(
 export async function placeLeads(
   ctx: Ctx,
   leads: readonly Unplaced[],
-  known: Pick<Known, 'source' | 'standing'>,
+  known: Pick<Known, 'source' | 'standing' | 'workgroup'>,
   wish: Wish & { door: IntakeDoor },
 ) {
   const named = new Set<Id>()
@@ -138,7 +143,7 @@ export async function placeLeads(
   const routed = toRoute.length
     ? await routeLeads(
         ctx,
-        toRoute.map(lead => routingFacts(ctx, lead, known.source.id)),
+        toRoute.map(lead => routingFacts(ctx, lead, known)),
         { timers: wish.timers ?? true, standing: known.standing },
       )
     : []

@@ -1,5 +1,5 @@
 import type { Ctx } from '#kernel/ctx.ts'
-import { matchPeopleOf } from '#modules/crm/index.ts'
+import { matchPeopleOf, withinWorkgroups } from '#modules/crm/index.ts'
 import type { LeadDraft } from '../../contract/lead-draft.ts'
 import { decideAcceptance } from '../../rules/acceptance.ts'
 import { acceptanceFacts, readArrival, scoringFacts } from '../../rules/arrival.ts'
@@ -15,7 +15,7 @@ const called = { email: 'email', phone: 'phone', address: 'name-address' } as co
 export async function tryLeads(ctx: Ctx, source: SourceFacts, drafts: readonly LeadDraft[]) {
   const now = ctx.now.getTime()
   const arrivals = drafts.map(readArrival)
-  const [matches, licences] = await Promise.all([
+  const [found, licences] = await Promise.all([
     matchPeopleOf(
       ctx,
       arrivals.map(({ person }) => ({
@@ -27,6 +27,7 @@ export async function tryLeads(ctx: Ctx, source: SourceFacts, drafts: readonly L
     ),
     licencesHere(ctx),
   ])
+  const matches = await withinWorkgroups(ctx, found, source.workgroup ? [source.workgroup] : 'all')
   const licensed = statesOf(licences, ctx.now)
   const named = new Map(
     (await peopleKnown(ctx, [...new Set(matches.flat().map(m => m.contact))])).map(({ id, name }) => [id, name]),

@@ -16,6 +16,8 @@ export interface LeadFacts {
   zip?: string | undefined
   sourceId?: string | undefined
   campaign?: string | undefined
+  /** The part of the company it came to; absent: any of them. */
+  workgroup?: string | null | undefined
   /** BCP 47. */
   language?: string | undefined
   /** 0 to 100. */
@@ -37,6 +39,8 @@ export interface Turn {
 export interface OfficerFacts {
   id: string
   branchId: string | null
+  /** Where they are; absent: in every workgroup. */
+  workgroups?: readonly string[] | null | undefined
   active: boolean
   /** False: gets no leads by a rule, whatever the law allows. Absent means true. */
   takesLeads?: boolean | undefined

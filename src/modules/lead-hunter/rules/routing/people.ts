@@ -3,7 +3,7 @@ import type { LeadCaps, PeopleTarget, RoutingRule, Who } from '../../contract/ro
 import { primaryLanguage } from './conditions.ts'
 import type { LeadFacts, OfficerFacts } from './facts.ts'
 import { openAt } from './hours.ts'
-import { lawSkip } from './law.ts'
+import { lawSkip, workgroupSkip } from './law.ts'
 import { type Candidate, turnOrder } from './turns.ts'
 
 /** The people of a tenant, found by id without a search. */
@@ -77,8 +77,8 @@ function skipOf(
   tried: ReadonlySet<string>,
   now: number,
 ): PersonSkip | null {
-  const law = lawSkip(officer, lead.propertyState || undefined, now)
-  if (law) return law
+  const barred = workgroupSkip(officer, lead) ?? lawSkip(officer, lead.propertyState || undefined, now)
+  if (barred) return barred
   if (officer.takesLeads === false) return { code: 'takes-no-leads' }
   if (!lead.propertyState && !officer.takesUnknownState) return { code: 'state-unknown' }
   if (tried.has(officer.id)) return { code: 'already-tried' }

@@ -6,6 +6,8 @@ export function skipSentence(skip: PersonSkip): string {
   switch (skip.code) {
     case 'gone':
       return 'No longer a member of the team.'
+    case 'other-workgroup':
+      return 'Works in another workgroup.'
     case 'inactive':
     case 'no-licence':
     case 'licence-inactive':

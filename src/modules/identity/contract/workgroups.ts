@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { id } from '#base/id.ts'
+import { command, query } from '#policy/action.ts'
+
+const name = z.string().trim().min(2, 'Give the workgroup a name.').max(80)
+
+export const workgroupRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The one a company begins with, which stays. */
+  first: z.boolean(),
+  archived: z.boolean(),
+  branches: z.number(),
+  partners: z.number(),
+  people: z.number(),
+})
+
+export const listWorkgroups = query('identity.listWorkgroups', {
+  summary: 'Workgroups one may look into: parts of the company that do not see each other',
+  http: 'GET /workgroups',
+  needs: 'people.read',
+  input: z.strictObject({}),
+  output: z.object({ items: z.array(workgroupRow) }),
+})
+
+export const createWorkgroup = command('identity.createWorkgroup', {
+  summary: 'Make a workgroup: nobody and nothing is of it yet',
+  http: 'POST /workgroups',
+  needs: 'people.manage',
+  input: z.strictObject({ name }),
+  output: z.object({ id: z.string() }),
+  emits: ['workgroup.changed'],
+})
+
+export const renameWorkgroup = command('identity.renameWorkgroup', {
+  summary: 'Rename a workgroup',
+  http: 'PATCH /workgroups/{workgroup}',
+  needs: 'people.manage',
+  input: z.strictObject({ workgroup: id('workgroup'), name }),
+  output: z.object({}),
+  emits: ['workgroup.changed'],
+})
+
+export const archiveWorkgroup = command('identity.archiveWorkgroup', {
+  summary: 'Put a workgroup away: its branches, partner companies, people, sources and records go to another one',
+  http: 'POST /workgroups/{workgroup}/archive',
+  needs: 'people.manage',
+  input: z.strictObject({ workgroup: id('workgroup'), to: id('workgroup') }),
+  output: z.object({}),
+  emits: ['workgroup.changed'],
+})
+
+/** What is of a workgroup as a whole, with its people and records. */
+export const movableParts = ['branch', 'partnerCompany'] as const
+
+export const moveToWorkgroup = command('identity.moveToWorkgroup', {
+  summary: 'Move a branch or partner company to another workgroup, with its people and records, in one step',
+  http: 'PUT /workgroups/{workgroup}/{part}/{id}',
+  needs: 'people.manage',
+  input: z.strictObject({ workgroup: id('workgroup'), part: z.enum(movableParts), id: id('branch or partner company') }),
+  output: z.object({}),
+  emits: ['workgroup.changed'],
+})

@@ -1,0 +1,156 @@
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
+import { showUndo } from '#ui/feedback/toasts.tsx'
+import { counted } from '#ui/format.ts'
+import { NotFound } from '#ui/frame/not-found.tsx'
+import { useTitle } from '#ui/frame/title.ts'
+import { useLive } from '#ui/live.ts'
+import { PageHeader } from '#ui/page-header.tsx'
+import { FactList } from '#ui/record/fact-list.tsx'
+import { usePageParams } from '#ui/url-state.ts'
+import { useAction, useCommand } from '#ui/use-action.ts'
+import { listBranches, listPartnerCompanies, listPeople, listWorkgroups, renameWorkgroup } from '../contract.ts'
+import css from './plain-table.module.css'
+import { SettingsBody, SettingsSection } from './settings-section.tsx'
+import { ArchiveWorkgroup, MoveToWorkgroup, type Moving } from './workgroup-moves.tsx'
+
+const back = { label: 'Workgroups', to: '/settings/workgroups' }
+
+/** One workgroup: what is in it, and how it gets there. */
+export function WorkgroupPage() {
+  const { workgroup: id } = usePageParams<{ workgroup: string }>()
+  const workgroups = useAction(listWorkgroups, {})
+  const branches = useAction(listBranches, {})
+  const companies = useAction(listPartnerCompanies, {})
+  const people = useAction(listPeople, {})
+  const rename = useCommand(renameWorkgroup, { invalidates: [listWorkgroups], quiet: true })
+  const [moving, setMoving] = useState<Moving>()
+  useLive(['workgroup.*', 'member.*'], [listWorkgroups, listBranches, listPartnerCompanies, listPeople])
+  const open = (workgroups.data?.items ?? []).filter(one => !one.archived)
+  const workgroup = open.find(one => one.id === id)
+  useTitle(workgroup?.name)
+  if (workgroups.data && !workgroup) return <NotFound />
+
+  const nameOf = (of: string) => open.find(one => one.id === of)?.name ?? 'another workgroup'
+  const parts = (part: Moving['part'], items: readonly { id: string; name: string; workgroup: string }[]) => {
+    const [here, elsewhere] = [items.filter(one => one.workgroup === id), items.filter(one => one.workgroup !== id)]
+    const row = (one: (typeof items)[number], to: string | undefined) => (
+      <tr key={one.id}>
+        <td>{one.name}</td>
+        <td>{to ? nameOf(one.workgroup) : 'Here'}</td>
+        <td className={css.acts}>
+          {open.length > 1 && (
+            <Button size="compact-sm" aria-label={`Move ${one.name}`} onClick={() => setMoving({ part, ...one, to })}>
+              {to ? 'Move here' : 'Move'}
+            </Button>
+          )}
+        </td>
+      </tr>
+    )
+    if (items.length === 0) return <p className={css.nothing}>None yet.</p>
+    return (
+      <table className={css.table}>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Workgroup</th>
+            <th scope="col" aria-label="Move" />
+          </tr>
+        </thead>
+        <tbody>{[...here.map(one => row(one, undefined)), ...elsewhere.map(one => row(one, id))]}</tbody>
+      </table>
+    )
+  }
+  const members = (people.data?.items ?? []).filter(one => one.status !== 'deactivated')
+  const inIt = members.filter(one => one.workgroups?.includes(id))
+  const everywhere = members.filter(one => one.workgroups === null)
+  const error = workgroups.error ?? branches.error ?? companies.error ?? people.error
+  return (
+    <>
+      <PageHeader title={workgroup?.name ?? 'Workgroup'} back={back} />
+      <SettingsBody>
+        {error && !workgroup ? (
+          <ErrorState error={error} onAgain={workgroups.refetch} />
+        ) : !workgroup || !branches.data || !companies.data || !people.data ? (
+          <FactsSkeleton facts={8} />
+        ) : (
+          <>
+            <SettingsSection title="About">
+              <FactList
+                label={`About ${workgroup.name}`}
+                facts={[
+                  {
+                    id: 'name',
+                    label: 'Name',
+                    value: workgroup.name,
+                    edit: {
+                      kind: 'text',
+                      value: workgroup.name,
+                      schema: renameWorkgroup.input.shape.name,
+                      save: async value => {
+                        const before = workgroup.name
+                        await rename.run({ workgroup: id, name: String(value ?? '') })
+                        showUndo({
+                          message: `${before} is called ${String(value)} now.`,
+                          undo: () => rename.run({ workgroup: id, name: before }),
+                        })
+                      },
+                    },
+                  },
+                ]}
+              />
+            </SettingsSection>
+            <SettingsSection title="Branches" about="A branch takes its people and records along.">
+              {parts('branch', branches.data.items)}
+            </SettingsSection>
+            <SettingsSection title="Partner companies" about="Their people go along, and what they sent in that nobody has yet.">
+              {parts('partnerCompany', companies.data.items)}
+            </SettingsSection>
+            <SettingsSection
+              title="People"
+              about={`${counted(inIt.length, 'person is', 'people are')} in it, mostly by their branch. Who else is in it is said on each person’s page, under limits.`}
+            >
+              {inIt.length + everywhere.length === 0 ? (
+                <p className={css.nothing}>Nobody is in it yet.</p>
+              ) : (
+                <table className={css.table}>
+                  <thead>
+                    <tr>
+                      <th scope="col">Name</th>
+                      <th scope="col">Type</th>
+                      <th scope="col">Sees</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {[...inIt, ...everywhere].map(one => (
+                      <tr key={one.id}>
+                        <td>
+                          <Link to="/settings/people/$person" params={{ person: one.id }}>
+                            {one.name}
+                          </Link>
+                        </td>
+                        <td>{one.typeName}</td>
+                        <td>
+                          {one.workgroups === null
+                            ? 'Every workgroup'
+                            : one.workgroups.length > 1
+                              ? one.workgroups.map(nameOf).join(', ')
+                              : 'This one'}
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              )}
+            </SettingsSection>
+            {!workgroup.first && <ArchiveWorkgroup workgroup={workgroup} others={open.filter(one => one.id !== id)} />}
+          </>
+        )}
+      </SettingsBody>
+      <MoveToWorkgroup moving={moving} workgroups={open} onClose={() => setMoving(undefined)} />
+    </>
+  )
+}

@@ -1,0 +1,90 @@
+import type { Permission, Rights } from './matrix.ts'
+
+/**
+ * What the operator of an installation switches on for a client. What a product covers nobody of the client may do while it
+ * is off, whatever their matrix says; nothing that was kept by it is lost, and it goes on where it stopped.
+ */
+export const products = {
+  'lead-hunter': { label: 'Lead Hunter', does: 'Sources, forms, imports and routing' },
+  'call-runner': { label: 'Call Runner', does: 'Outside callers, who are handed one lead at a time' },
+  loans: { label: 'Loans', does: 'Loan files, pipelines of loans, conversion of leads' },
+  'lead-export': { label: 'Export of leads', does: 'Files of leads, after a second person agreed' },
+  'api-keys': { label: 'API keys', does: 'Programs of the client that ask with a key' },
+  webhooks: { label: 'Outgoing webhooks', does: 'Events sent to other systems; they wait while it is off' },
+  'single-sign-on': { label: 'Single sign-on', does: 'Signing in through the client’s own identity provider' },
+  directory: { label: 'Directory', does: 'People and groups provisioned by the client’s directory (SCIM)' },
+} as const satisfies Record<string, { label: string; does: string }>
+export type Product = keyof typeof products
+export const productNames = Object.keys(products) as Product[]
+
+/** Each permission belongs to one product, or to the core that every client has: one that is named nowhere does not compile. */
+const belongsTo: Record<Permission, Product | 'core'> = {
+  'lead.read': 'core',
+  'lead.add': 'core',
+  'lead.edit': 'core',
+  'lead.tag': 'core',
+  'lead.assign': 'core',
+  'lead.claim': 'core',
+  'lead.delete': 'core',
+  'contact.read': 'core',
+  'contact.edit': 'core',
+  'contact.merge': 'core',
+  'partner.read': 'core',
+  'partner.edit': 'core',
+  'field.reveal': 'core',
+  'task.use': 'core',
+  'note.use': 'core',
+  'view.use': 'core',
+  'report.run': 'core',
+  'people.read': 'core',
+  'people.manage': 'core',
+  'access.explain': 'core',
+  'access.review': 'core',
+  'access.viewAs': 'core',
+  'pipeline.read': 'core',
+  'pipeline.manage': 'core',
+  'company.manage': 'core',
+  'demo.manage': 'core',
+  'approval.decide': 'core',
+  'matrix.read': 'core',
+  'matrix.edit': 'core',
+  'matrix.publish': 'core',
+  'tenant.create': 'core',
+  'self.use': 'core',
+  'session.open': 'core',
+  'job.run': 'core',
+  'lead.receive': 'lead-hunter',
+  'form.view': 'lead-hunter',
+  'lead.import': 'lead-hunter',
+  'intake.read': 'lead-hunter',
+  'intake.manage': 'lead-hunter',
+  'routing.read': 'lead-hunter',
+  'routing.manage': 'lead-hunter',
+  'call.take': 'call-runner',
+  'call.use': 'call-runner',
+  'loan.read': 'loans',
+  'loan.edit': 'loans',
+  'lead.convert': 'loans',
+  'lead.export': 'lead-export',
+  'key.manage': 'api-keys',
+  'webhook.manage': 'webhooks',
+  'sso.manage': 'single-sign-on',
+  'people.provision': 'directory',
+}
+
+/** The product a permission belongs to, where it is one of those that are off. */
+export function productOff(off: readonly Product[], permission: Permission): Product | undefined {
+  const product = belongsTo[permission]
+  return product !== 'core' && off.includes(product) ? product : undefined
+}
+
+/** What is left of somebody's rights while products are off. */
+export function withoutProducts(rights: Rights, off: readonly Product[]): Rights {
+  if (!off.length) return rights
+  const left = Object.entries(rights.cells).filter(([permission]) => !productOff(off, permission as Permission))
+  return { ...rights, cells: Object.fromEntries(left) }
+}
+
+/** What whoever asked for it reads. */
+export const offWords = (product: Product): string =>
+  `${products[product].label} is switched off for this client. Whoever runs this installation can switch it on.`
