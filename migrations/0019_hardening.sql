@@ -159,7 +159,7 @@ create trigger b_right_end before delete on identity.override for each row execu
 create trigger b_right before insert on identity.link for each row execute function identity.demand_right('{people.manage}', '{}');
 create trigger b_right before insert or update of token_hash, made_by, expires_at, permissions, bound, owners, branches on identity.api_key for each row execute function identity.demand_right('{key.manage}', '{}');
 create trigger b_right_back before update of ended_at on identity.api_key for each row when (old.ended_at is not null) execute function identity.demand_right('{key.manage}', '{}');
-create trigger b_right before insert or delete or update of active, enforced, makes_people, default_type, settings, client_secret, scim_token_hash on identity.connection for each row execute function identity.demand_right('{sso.manage}', '{}');
+create trigger b_right before insert or delete or update of active, enforced, makes_people, default_type_id, settings, client_secret, scim_token_hash on identity.connection for each row execute function identity.demand_right('{sso.manage}', '{}');
 create trigger b_right before insert or update or delete on identity.connection_domain for each row execute function identity.demand_right('{sso.manage}', '{}');
 create trigger b_right before insert or update or delete on identity.break_glass for each row execute function identity.demand_right('{sso.manage}', '{}');
 create trigger b_right before insert or update or delete on identity.group_mapping for each row execute function identity.demand_right('{sso.manage}', '{}');
