@@ -8,6 +8,7 @@ import type { Effect, Handler } from './handle.ts'
 import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
+import type { Uses } from './uses.ts'
 import type { Vault } from './vault.ts'
 
 /** What tells the time; a test's clock stands still until moved. */
@@ -46,6 +47,7 @@ export interface House {
   /** Job-door action that keeps what was refused to a client's directory, asked as that directory. */
   scimRefused: Action | undefined
   jobs: Jobs
+  uses: Uses
   live: Live
   contextKey: KeyObject
   /** Lead sources are known by their key before their tenant is; the room that keeps them answers. */

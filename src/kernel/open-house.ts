@@ -6,6 +6,7 @@ import { openJobs } from './jobs.ts'
 import { openLive } from './live.ts'
 import type { Log } from './log.ts'
 import { assemble, type Room } from './room.ts'
+import { openUses } from './uses.ts'
 import { openVault } from './vault.ts'
 
 /** Connections that serve requests; more only make two cores wait for each other. */
@@ -32,6 +33,7 @@ export async function openHouse(o: {
     log: o.log,
     places: o.places,
     jobs,
+    uses: openUses(),
     live,
     contextKey: createSecretKey(vault.key('context')),
     actions: parts.actions,
@@ -48,6 +50,7 @@ export async function openHouse(o: {
     pages: parts.pages,
     everyMinute: parts.everyMinute,
     async close() {
+      await house.uses.keep(house)
       await jobs.stop()
       await live.stop()
       await db.end()
