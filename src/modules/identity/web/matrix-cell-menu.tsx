@@ -51,7 +51,7 @@ export function CellMenu({ type, permission, onChoose, onClose, children }: Cell
               A second person
             </Menu.Item>
             <Menu.Divider />
-            <Menu.Label>How fresh the proof of who it is</Menu.Label>
+            <Menu.Label>Proof of who asks</Menu.Label>
             {proofsFor(permission, demands.proofMinutes).map(minutes => (
               <Menu.Item
                 key={minutes ?? 'none'}
