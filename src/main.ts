@@ -100,6 +100,7 @@ export async function start(settings: Settings) {
       )
     })
     await house.jobs.start(house, opened.everyMinute)
+    const counting = setInterval(() => void house.uses.keep(house), 60_000)
     const setupLink = await armSetup(house, settings)
     return {
       settings,
@@ -109,6 +110,7 @@ export async function start(settings: Settings) {
       database: database.embedded,
       milliseconds: Math.round(performance.now() - began),
       async stop() {
+        clearInterval(counting)
         await server.close()
         await opened.close()
         await database.embedded?.stop()

@@ -10,6 +10,7 @@ import type { Holding } from './holding.ts'
 import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
+import type { Uses } from './uses.ts'
 import type { Vault } from './vault.ts'
 
 /** What tells the time; a test's clock stands still until moved. */
@@ -50,6 +51,7 @@ export interface House {
   scimRefused: Action | undefined
   jobs: Jobs
   holding: Holding
+  uses: Uses
   live: Live
   contextKey: KeyObject
   /** Lead sources are known by their key before their tenant is; the room that keeps them answers. */

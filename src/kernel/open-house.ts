@@ -7,6 +7,7 @@ import { openJobs } from './jobs.ts'
 import { openLive } from './live.ts'
 import type { Log } from './log.ts'
 import { assemble, type Room } from './room.ts'
+import { openUses } from './uses.ts'
 import { openVault } from './vault.ts'
 
 /** Connections that serve requests; more only make two cores wait for each other. */
@@ -35,6 +36,7 @@ export async function openHouse(o: {
     places: o.places,
     jobs,
     holding,
+    uses: openUses(),
     live,
     contextKey: createSecretKey(vault.key('context')),
     actions: parts.actions,
@@ -51,6 +53,7 @@ export async function openHouse(o: {
     pages: parts.pages,
     everyMinute: parts.everyMinute,
     async close() {
+      await house.uses.keep(house)
       await jobs.stop()
       await holding.end()
       await live.stop()

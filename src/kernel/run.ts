@@ -82,6 +82,7 @@ export async function run(house: House, given: Asked): Promise<Answer> {
     if (key && !(shaped instanceof Perform)) remember(ctx, key, shaped)
     return { value: shaped, replayed: false }
   })
+  house.uses.count(asked, house.clock())
   if (done.value instanceof Perform) {
     const { effect, input } = done.value
     const output = await performEffect(house, effect, input, asked, grant, {

@@ -96,8 +96,8 @@ test('the directory’s key is shown once, groups are given a meaning, and nothi
   expect((await firm.ann.ask(readConnection, { connection })).groups).toEqual([
     { group: 'Managers', userType: managers, branch: null },
   ])
-  await page.getByText('Go to the manager of their branch').click()
-  await page.getByRole('option', { name: 'Go to Leo Lane' }).click()
+  await page.getByText('Records go to the manager of their branch').click()
+  await page.getByRole('option', { name: 'Records go to Leo Lane' }).click()
   await expect.poll(async () => (await firm.ann.ask(readConnection, { connection })).heir).toBe('person')
   expect((await firm.ann.ask(readConnection, { connection })).heirPerson).toBe(leo.id)
 })

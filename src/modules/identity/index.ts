@@ -3,7 +3,7 @@ export { type Turned, turnedByDraft } from './actions/matrix-people.ts'
 export { deactivateMember } from './actions/people.ts'
 export { workgroupFor } from './actions/workgroups.ts'
 export { clientUrl } from './rules.ts'
-export { keysOf, lastUses, removeOverridesOf } from './store/access.ts'
+export { keysOf, lastUses, removeOverridesOf, usesCountedSince } from './store/access.ts'
 export { type Authority, authorityOf } from './store/authority.ts'
 export { demoOperation, endKeyById, setDemo } from './store/company.ts'
 export {

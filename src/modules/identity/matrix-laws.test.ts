@@ -38,6 +38,9 @@ describe('exceptions', () => {
     await desk.agree(second, asked.approval.id)
     await w.drain()
     const { items, counted } = await ann.ask(contract.listOverrides, {})
+    // Whoever watches over access reads why, though no contact detail.
+    const cora = await w.hire(w.firm, 'cora', 'compliance')
+    expect((await cora.ask(contract.listOverrides, {})).items[0]!.reason).toBe('Covers for Bea in May.')
     expect(items).toMatchObject([{ name: 'Max', permission: 'lead.assign', level: 'group', typeLevel: 'none', ended: false }])
     expect(counted).toBe(1)
     expect((await inside(w, w.firm, ctx => authorityOf(ctx, max.id)))!.rights.cells['lead.assign']?.level).toBe('group')

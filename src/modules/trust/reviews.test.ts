@@ -18,6 +18,12 @@ beforeAll(async () => {
   key = (await w.firm.ann.ask(createKey, { name: 'Website' })).id
   const calendar = { name: 'Calendar', redirects: ['https://calendar.example/cb'], kind: 'public' as const }
   await w.firm.ann.ask(registerApp, { ...calendar, permissions: ['lead.read'] })
+  const longAgo = new Date(w.now().getTime() - 100 * 864e5)
+  const { tenant, bea, leo } = w.firm
+  await w.superuser`update identity.tenant set uses_counted_since = ${longAgo} where tenant_id = ${tenant}`
+  await w.superuser`update identity.member set created_at = ${longAgo} where id in (${bea.id}, ${leo.id})`
+  await w.superuser`insert into kernel.last_use (tenant_id, member_id, permission, at)
+    values (${tenant}, ${leo.id}, 'field.reveal', ${w.now()}), (${tenant}, ${bea.id}, 'field.reveal', ${longAgo})`
   await makeLeads(w, w.firm, [{ name: 'Toms One', owner: w.firm.tom, state: 'FL' }])
 })
 afterAll(() => w.close())
@@ -42,6 +48,15 @@ describe('an access review', () => {
     expect(items.find(item => item.name === 'Calendar')).toMatchObject({ kind: 'app', type: 'App, let in by 0', functions: 1 })
     expect(items.find(item => item.name === 'Ann')!.flags).toContain('privileged')
     expect(await wordOf(cora.ask(c.openReview, { title: 'Another one' }))).toBe('conflict')
+  })
+
+  test('names functions of weight that were not used for long, of whoever was here and counted so long', async () => {
+    expect(await entryOf('Bea')).toMatchObject({
+      flags: expect.arrayContaining(['unused']),
+      unused: ['lead.export', 'field.reveal'],
+    })
+    expect(await entryOf('Leo')).toMatchObject({ flags: expect.not.arrayContaining(['unused']), unused: [] })
+    expect((await entryOf('Cora')).unused).toEqual([])
   })
 
   test('is for administrators and compliance, and nobody decides on themselves', async () => {

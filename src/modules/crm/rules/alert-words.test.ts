@@ -21,3 +21,15 @@ test('a lead that must be accepted in time is offered, and nobody’s yet', () =
   expect(title(at + 20_000)).toBe('Maria Lopez is offered to you: accept it in time.')
   expect(alertTitle('lead.assigned', 'Maria Lopez', {})).toBe('Maria Lopez is now your lead.')
 })
+
+test('what the directory ended is told with what the person had', () => {
+  expect(alertTitle('records.given', 'Leo Lane', { leads: 3, loans: 1, contacts: 0, unlicensed: 0 })).toBe(
+    'The directory ended Leo Lane’s access: 3 leads and 1 loan went to a colleague.',
+  )
+  expect(alertTitle('records.given', null, { leads: 2, tasks: 1, unlicensed: 1 })).toBe(
+    'The directory ended a colleague’s access: 2 leads and 1 open task went to a colleague, less 1 that waits for somebody with a license.',
+  )
+  expect(alertTitle('records.left', 'Leo Lane', { leads: 1, contacts: 2 })).toBe(
+    'The directory ended Leo Lane’s access, who still has 1 lead and 2 people. Give them to somebody else.',
+  )
+})

@@ -115,7 +115,7 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
     case 'records.reassigned':
       return 'Records of a colleague who left were given to you.'
     case 'records.given':
-      return `The directory ended ${whose(name)} access: ${ownings(facts)} went to a colleague${Number(facts.unlicensed) ? `, less ${facts.unlicensed} that wait for somebody with a license` : ''}.`
+      return `The directory ended ${whose(name)} access: ${ownings(facts)} went to a colleague${Number(facts.unlicensed) ? `, less ${facts.unlicensed} that ${facts.unlicensed === 1 ? 'waits' : 'wait'} for somebody with a license` : ''}.`
     case 'records.left':
       return `The directory ended ${whose(name)} access, who still has ${ownings(facts)}. Give them to somebody else.`
     default:
@@ -127,20 +127,21 @@ const counted = (n: number, one: string, many: string) => `${n.toLocaleString('e
 
 const whose = (name: string | null) => (name ? `${name}’s` : 'a colleague’s')
 
-/** `3 leads, 1 loan`. */
+/** `3 leads and 1 loan`. */
 const ownings = (facts: Record<string, unknown>): string =>
-  (
-    [
-      ['leads', 'lead', 'leads'],
-      ['loans', 'loan', 'loans'],
-      ['contacts', 'person', 'people'],
-      ['partners', 'partner', 'partners'],
-      ['tasks', 'open task', 'open tasks'],
-    ] as const
+  new Intl.ListFormat('en').format(
+    (
+      [
+        ['leads', 'lead', 'leads'],
+        ['loans', 'loan', 'loans'],
+        ['contacts', 'person', 'people'],
+        ['partners', 'partner', 'partners'],
+        ['tasks', 'open task', 'open tasks'],
+      ] as const
+    )
+      .filter(([key]) => Number(facts[key]) > 0)
+      .map(([key, one, many]) => counted(Number(facts[key]), one, many)),
   )
-    .filter(([key]) => Number(facts[key]) > 0)
-    .map(([key, one, many]) => counted(Number(facts[key]), one, many))
-    .join(', ')
 
 function importDone({ rows, created, state }: Record<string, unknown>): string {
   if (typeof rows !== 'number') return 'An import is done.'

@@ -90,7 +90,7 @@ function Form({ person, onClose }: { person: Person; onClose: () => void }) {
     <form className={css.form} onSubmit={submit}>
       <p>
         {person.name} is signed out everywhere at once and cannot sign in again. What they did stays under their name. An
-        administrator can reactivate them later; records given away stay with whoever got them.
+        administrator can reactivate them later, and for 30 days give back by Undo what nobody has worked on since.
       </p>
       {records > 0 ? (
         <>

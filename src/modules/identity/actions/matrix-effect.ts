@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync'
 import { Refusal } from '#base/refusal.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { sealed } from '#kernel/rights.ts'
+import { readingsSince } from '#kernel/uses.ts'
 import { inCatalogue } from '#policy/catalogue.ts'
 import { broughtUp, clientFunctions } from '#policy/client-matrix.ts'
 import { cellOf } from '#policy/matrix.ts'
@@ -20,7 +21,8 @@ export const matrixEffects: readonly Handler[] = [
     if (!draft) throw new Refusal('conflict', 'There is no draft to try out.')
     const people = await judged(ctx)
     const touched = effectOn(people, draft.document, ctx.now)
-    const done = await store.commandsSince(ctx, new Date(ctx.now.getTime() - dayMs))
+    const since = new Date(ctx.now.getTime() - dayMs)
+    const done = (await Promise.all([store.commandsSince(ctx, since), readingsSince(ctx, since)])).flat()
     const byId = new Map(people.map(person => [person.id, { person, after: rightsUnder(draft.document, person, ctx.now) }]))
     const replayed = done.flatMap(line => {
       const action = ctx.court.actionOf(line.action)
@@ -44,6 +46,7 @@ export const matrixEffects: readonly Handler[] = [
           person: who.person.id,
           name: who.person.name,
           action: action.name,
+          kind: action.kind,
           summary: action.summary,
           times,
         })),

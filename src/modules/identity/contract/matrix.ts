@@ -232,10 +232,18 @@ export const simulateMatrix = query('identity.simulateMatrix', {
         clearance: z.object({ was: z.string(), becomes: z.string() }).nullable(),
       }),
     ),
-    /** Commands of the last 24 hours that are in the record of events. */
+    /** What people did and looked at in the last 24 hours: commands of the record of events, and reading as it is counted. */
     replayed: z.number(),
     refused: z.array(
-      z.object({ person: z.string(), name: z.string(), action: z.string(), summary: z.string(), times: z.number() }),
+      z.object({
+        person: z.string(),
+        name: z.string(),
+        action: z.string(),
+        /** A command changes something, a query looks at it. */
+        kind: z.enum(['command', 'query']),
+        summary: z.string(),
+        times: z.number(),
+      }),
     ),
   }),
 })

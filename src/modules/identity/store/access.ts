@@ -31,3 +31,7 @@ export const removeOverridesOf = async (ctx: Ctx, member: Id): Promise<string[]>
     await ctx.rows<{ permission: string }>(sql`
       delete from identity.override where tenant_id = ${ctx.tenant} and member_id = ${member} returning permission`)
   ).map(row => row.permission)
+
+/** Since when it is counted who uses which function. */
+export const usesCountedSince = async (ctx: Ctx): Promise<string> =>
+  (await ctx.one<{ at: string }>(sql`select uses_counted_since as at from identity.tenant where tenant_id = ${ctx.tenant}`)).at

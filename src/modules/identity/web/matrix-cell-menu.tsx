@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { shippedDemands } from '#policy/client-matrix.ts'
 import type { Demands, Level, Permission } from '#policy/matrix.ts'
 import { levelsFor } from '#policy/matrix-laws.ts'
-import { demandsIn, levelMarks, levelNames, levelOf, type MatrixType } from './matrix-words.ts'
+import { demandsIn, levelMarks, levelNames, levelOf, type MatrixType, proofsFor, proofWords } from './matrix-words.ts'
 
 interface CellMenuProps {
   type: MatrixType
@@ -50,6 +50,17 @@ export function CellMenu({ type, permission, onChoose, onClose, children }: Cell
             <Menu.Item leftSection={tick(Boolean(demands.approval))} disabled={fixed.approval} onClick={() => turn('approval')}>
               A second person
             </Menu.Item>
+            <Menu.Divider />
+            <Menu.Label>Proof of who asks</Menu.Label>
+            {proofsFor(permission, demands.proofMinutes).map(minutes => (
+              <Menu.Item
+                key={minutes ?? 'none'}
+                leftSection={tick(minutes === demands.proofMinutes)}
+                onClick={() => onChoose(level, { ...demands, proofMinutes: minutes } as Demands)}
+              >
+                {proofWords(minutes)}
+              </Menu.Item>
+            ))}
           </>
         )}
       </Menu.Dropdown>

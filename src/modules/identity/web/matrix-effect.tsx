@@ -1,6 +1,7 @@
 import { matrix, type Permission } from '#policy/matrix.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { counted } from '#ui/format.ts'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useAction } from '#ui/use-action.ts'
 import { simulateMatrix } from '../contract.ts'
@@ -54,20 +55,21 @@ export function MatrixEffect({ draft }: { draft: Version }) {
       {data.refused.length === 0 ? (
         <p className={table.nothing}>
           {data.replayed === 0
-            ? 'Nobody changed anything in the last 24 hours, so there is nothing to judge.'
-            : `Of ${data.replayed} recorded commands none would have been refused.`}
+            ? 'Nobody did or looked at anything in the last 24 hours, so there is nothing to judge.'
+            : `Of ${counted(data.replayed, 'request')} none would have been refused.`}
         </p>
       ) : (
         <>
           <p>
-            Of {data.replayed} recorded commands these would have been refused. Looking at records is not recorded one by one, so
-            it is not counted here.
+            Of {counted(data.replayed, 'request')} these would have been refused. What was looked at is counted by the hour, and
+            the last minute may be missing.
           </p>
-          <table className={table.table} aria-label="Commands that would have been refused">
+          <table className={table.table} aria-label="Requests that would have been refused">
             <thead>
               <tr>
                 <th scope="col">Who</th>
                 <th scope="col">What</th>
+                <th scope="col">Kind</th>
                 <th scope="col">Times</th>
               </tr>
             </thead>
@@ -76,6 +78,7 @@ export function MatrixEffect({ draft }: { draft: Version }) {
                 <tr key={`${line.person} ${line.action}`}>
                   <td>{line.name}</td>
                   <td>{line.summary}</td>
+                  <td className="quiet">{line.kind === 'query' ? 'Looked' : 'Changed'}</td>
                   <td className="figures">{line.times}</td>
                 </tr>
               ))}

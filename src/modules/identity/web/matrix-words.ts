@@ -52,6 +52,21 @@ export const legend: readonly { mark: string; words: string }[] = [
   { mark: 'ᵏ', words: 'passkey again' },
 ]
 
+/** Minutes within which a passkey can be asked for. */
+const proofChoices = [5, 15, 60, 240]
+/** Those the law leaves for a function: shorter than what is shipped, never longer; undefined where none need be asked for. */
+export function proofsFor(permission: Permission, now: number | undefined): (number | undefined)[] {
+  const most = shippedDemands(permission).proofMinutes
+  const minutes = [...new Set([...proofChoices, ...(now ? [now] : []), ...(most ? [most] : [])])].sort((a, b) => a - b)
+  return most === undefined ? [undefined, ...minutes] : minutes.filter(one => one <= most)
+}
+export const proofWords = (minutes: number | undefined): string =>
+  minutes === undefined
+    ? 'No passkey again'
+    : minutes < 60
+      ? `A passkey within ${minutes} minutes`
+      : `A passkey within ${minutes / 60} ${minutes === 60 ? 'hour' : 'hours'}`
+
 /** What a cell says, as a sentence. */
 export function cellSentence(type: MatrixType, permission: Permission, was?: Level): string {
   const level = levelOf(type, permission)

@@ -18,11 +18,11 @@ function useLeavers(c: PartProps['connection']): Fact {
   const colleagues = useAction(listPeople, { status: ['active'] }).data?.items ?? []
   const update = useCommand(updateConnection, { invalidates: staleWith, quiet: true })
   const options = [
-    { value: 'manager', label: 'Go to the manager of their branch' },
-    { value: 'nobody', label: 'Stay; administrators are told' },
+    { value: 'manager', label: 'Records go to the manager of their branch' },
+    { value: 'nobody', label: 'Records stay; administrators are told' },
     ...colleagues
       .filter(person => !partnerTypes.includes(person.type))
-      .map(person => ({ value: person.id, label: `Go to ${person.name}` })),
+      .map(person => ({ value: person.id, label: `Records go to ${person.name}` })),
   ]
   const value = c.heir === 'person' ? (c.heirPerson ?? 'nobody') : c.heir
   const save = (next: EditValue) =>
@@ -34,8 +34,8 @@ function useLeavers(c: PartProps['connection']): Fact {
     })
   return {
     id: 'heir',
-    label: 'Records of leavers',
-    value: options.find(option => option.value === value)?.label ?? 'Go to a colleague who is not active any more',
+    label: 'Leavers',
+    value: options.find(option => option.value === value)?.label ?? 'Records would go to somebody who is not active any more',
     ...(can.allowed ? { edit: { kind: 'select', value, options, save } } : { locked: can.why }),
   }
 }

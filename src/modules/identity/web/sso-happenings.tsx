@@ -37,8 +37,8 @@ function List({ happenings, nothing }: { happenings: Connection['signIns']; noth
             <td>
               <When at={one.at} />
             </td>
-            <td>{happeningWords(one.name)}</td>
-            <td>{one.person ?? <span className="quiet">Nobody</span>}</td>
+            <td>{happeningWords(one.name, one.outcome === 'refused')}</td>
+            <td>{one.person ?? <span className="quiet">–</span>}</td>
             <td>
               {outcomeWords(one.outcome)}
               {one.why && <span className="quiet">: {refusalWords(one.why)}</span>}

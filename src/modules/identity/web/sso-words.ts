@@ -50,10 +50,6 @@ const refusals: Record<string, string> = {
 export const refusalWords = (word: string): string => refusals[word] ?? 'not possible'
 
 const calls: Record<string, string> = {
-  listScimUsers: 'Looking for people',
-  listScimGroups: 'Looking for groups',
-  readScimUser: 'Reading a person',
-  readScimGroup: 'Reading a group',
   createScimUser: 'Person made',
   replaceScimUser: 'Person replaced',
   patchScimUser: 'Person changed',
@@ -66,6 +62,22 @@ const calls: Record<string, string> = {
   arriveBySaml: 'Sign-in',
   endFromOidc: 'Sign-out by the provider',
 }
-export const happeningWords = (name: string): string => calls[name.replace('identity.', '')] ?? name
+/** What was refused did not happen. */
+const attempts: Record<string, string> = {
+  listScimUsers: 'Find people',
+  listScimGroups: 'Find groups',
+  createScimUser: 'Make a person',
+  replaceScimUser: 'Replace a person',
+  patchScimUser: 'Change a person',
+  deleteScimUser: 'Remove a person',
+  createScimGroup: 'Make a group',
+  replaceScimGroup: 'Replace a group',
+  patchScimGroup: 'Change a group',
+  deleteScimGroup: 'Remove a group',
+}
+export function happeningWords(action: string, refused: boolean): string {
+  const name = action.replace('identity.', '')
+  return (refused ? attempts[name] : undefined) ?? calls[name] ?? 'Ask for something else'
+}
 
 export const kindWords = { oidc: 'OpenID Connect', saml: 'SAML 2.0' } as const

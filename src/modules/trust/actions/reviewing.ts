@@ -3,28 +3,40 @@ import { Refusal } from '#base/refusal.ts'
 import { canonicalHash } from '#kernel/canonical-hash.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { activeMembers } from '#kernel/members.ts'
+import { lastUsesOf } from '#kernel/uses.ts'
 import { apps, endAppHere } from '#modules/apps/index.ts'
 import { offboard } from '#modules/crm/index.ts'
-import { endKeyById, keysOf, lastUses, removeOverridesOf } from '#modules/identity/index.ts'
+import { endKeyById, keysOf, lastUses, removeOverridesOf, usesCountedSince } from '#modules/identity/index.ts'
 import { rightsForPerson } from '#policy/app-rights.ts'
 import { rightsOfKey } from '#policy/key-rights.ts'
 import { type Permission, shipped } from '#policy/matrix.ts'
-import { flagsOf } from '../rules/review-flags.ts'
+import { flagsOf, unusedOf } from '../rules/review-flags.ts'
 import { type EntryRow, entriesOf, type NewEntry, reviewById } from '../store/reviews.ts'
 
 const functionsOf = (cells: object) => Object.keys(cells).sort()
 
 /** Everybody who can sign in, every key and every app that works, as they stand now. */
 export async function roster(ctx: Ctx): Promise<NewEntry[]> {
-  const [members, keys, uses, registered] = await Promise.all([activeMembers(ctx), keysOf(ctx), lastUses(ctx), apps(ctx)])
+  const [members, keys, uses, registered, functionUses, counted] = await Promise.all([
+    activeMembers(ctx),
+    keysOf(ctx),
+    lastUses(ctx),
+    apps(ctx),
+    lastUsesOf(ctx),
+    usesCountedSince(ctx),
+  ])
+  const usedBy = Map.groupBy(functionUses, use => use.member)
   const here = new Set(members.map(member => member.id))
   const people = members.map((member): NewEntry => {
     const { at = null, since } = uses.get(member.id)!
     const overrides = member.place.overrides.filter(one => Date.parse(one.until) > ctx.now.getTime()).map(one => one.permission)
+    const used = new Map((usedBy.get(member.id) ?? []).map(use => [use.permission, use.at]))
+    const unused = unusedOf(member.rights, used, counted > since ? counted : since, ctx.now)
     const access = {
       kind: 'member' as const,
       rights: member.rights,
       overrides: overrides.length,
+      unused: unused.length,
       lastUsedAt: at,
       since,
       expiresAt: null,
@@ -35,7 +47,7 @@ export async function roster(ctx: Ctx): Promise<NewEntry[]> {
       subject: member.id,
       name: member.name,
       type: member.typeName,
-      facts: { functions: functionsOf(member.rights.cells), overrides, limited: member.limits !== null, expiresAt: null },
+      facts: { functions: functionsOf(member.rights.cells), overrides, unused, limited: member.limits !== null, expiresAt: null },
       flags: flagsOf(access, ctx.now),
       lastUsedAt: at,
     }
@@ -47,6 +59,7 @@ export async function roster(ctx: Ctx): Promise<NewEntry[]> {
       kind: 'key' as const,
       rights,
       overrides: 0,
+      unused: 0,
       lastUsedAt,
       since: key.madeAt,
       expiresAt,

@@ -22,6 +22,7 @@ const shown = (ctx: Ctx, { facts, decider: _, carriedOut: __, ...entry }: store.
   ...entry,
   functions: facts.functions.length,
   overrides: facts.overrides,
+  unused: facts.unused ?? [],
   limited: facts.limited,
   expiresAt: facts.expiresAt,
   self: entry.kind === 'member' && entry.subject === ctx.actor.id,

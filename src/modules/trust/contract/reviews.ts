@@ -4,7 +4,16 @@ import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 
 /** What a reviewer should look at first. */
-export const reviewFlags = ['dormant', 'never-used', 'excess', 'conflict', 'privileged', 'no-expiry', 'maker-left'] as const
+export const reviewFlags = [
+  'dormant',
+  'never-used',
+  'excess',
+  'conflict',
+  'privileged',
+  'unused',
+  'no-expiry',
+  'maker-left',
+] as const
 export type ReviewFlag = (typeof reviewFlags)[number]
 
 export const reviewDecisions = ['keep', 'reduce', 'revoke', 'suspended'] as const
@@ -32,6 +41,8 @@ export const reviewEntry = z.object({
   type: z.string(),
   functions: z.number(),
   overrides: z.array(z.string()),
+  /** Functions of weight that were not used for 90 days. */
+  unused: z.array(z.string()),
   limited: z.boolean(),
   flags: z.array(z.enum(reviewFlags)),
   lastUsedAt: z.string().nullable(),

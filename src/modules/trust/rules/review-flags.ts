@@ -5,6 +5,9 @@ import type { ReviewFlag } from '../contract/reviews.ts'
 /** Days without use after which access counts as dormant. */
 export const dormantDays = 60
 
+/** Days without use after which a function of weight counts as not needed. */
+export const unusedDays = 90
+
 /** Functions that change what others may do, or let data out. */
 const privileged: readonly Permission[] = [
   'people.manage',
@@ -22,22 +25,41 @@ export interface Access {
   /** Functions held beyond the type. */
   overrides: number
   lastUsedAt: string | null
+  /** Of `privileged` functions, those held and not used for long. */
+  unused: number
   since: string
   expiresAt: string | null
   /** Of a key or app: whoever made it or answers for it is not here any more. */
   makerLeft: boolean
 }
 
+const daysSince = (at: string, now: Date) => (now.getTime() - Date.parse(at)) / 864e5
+
+/**
+ * Functions of weight that a member holds and has not used for so long. Nothing is said of whoever was not here, or not
+ * counted, all that time. `usedAt`: when each was last used.
+ */
+export const unusedOf = (
+  { cells }: Rights,
+  usedAt: ReadonlyMap<Permission, string>,
+  countedSince: string,
+  now: Date,
+): Permission[] =>
+  daysSince(countedSince, now) < unusedDays
+    ? []
+    : privileged.filter(one => cells[one] !== undefined && daysSince(usedAt.get(one) ?? countedSince, now) >= unusedDays)
+
 export function flagsOf(access: Access, now: Date): ReviewFlag[] {
   const { cells } = access.rights
   const held = (permission: Permission) => cells[permission] !== undefined
-  const age = (at: string) => (now.getTime() - Date.parse(at)) / 864e5
+  const age = (at: string) => daysSince(at, now)
   const found: [ReviewFlag, boolean][] = [
     ['never-used', access.lastUsedAt === null && age(access.since) > 7],
     ['dormant', access.lastUsedAt !== null && age(access.lastUsedAt) > dormantDays],
     ['excess', access.overrides > 0],
     ['conflict', access.kind === 'member' && segregation.some(({ pair, law }) => law === 'apart' && pair.every(held))],
     ['privileged', privileged.some(held)],
+    ['unused', access.unused > 0],
     ['no-expiry', access.kind === 'key' && access.expiresAt === null],
     ['maker-left', access.kind !== 'member' && access.makerLeft],
   ]

@@ -53,6 +53,8 @@ export const setReviewState = (ctx: Ctx, id: Id, state: 'grace' | 'closed', evid
 export interface EntryFacts {
   functions: string[]
   overrides: string[]
+  /** Absent in reviews from before uses were counted. */
+  unused?: string[]
   limited: boolean
   expiresAt: string | null
 }

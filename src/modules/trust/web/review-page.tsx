@@ -18,7 +18,7 @@ import { When } from '#ui/values/when.tsx'
 import { readReview, readReviewEvidence } from '../contract.ts'
 import css from './review.module.css'
 import { DecideEntry } from './review-decide.tsx'
-import { decisionWords, type Entry, flagWords, reviewStates } from './review-words.ts'
+import { decisionWords, type Entry, flagText, flagWords, reviewStates } from './review-words.ts'
 
 /** One review: everybody and every key, what to look at first, and a decision for each. */
 export function ReviewPage() {
@@ -37,7 +37,7 @@ export function ReviewPage() {
         cell: entry => (
           <span className={css.flags}>
             {entry.flags.map(flag => (
-              <span key={flag} title={flagWords[flag].why}>
+              <span key={flag} title={flagText(flag, entry)}>
                 <Tag tone={flag === 'privileged' ? 'plain' : 'due'}>{flagWords[flag].label}</Tag>
               </span>
             ))}

@@ -1,3 +1,4 @@
+import { matrix, type Permission } from '#policy/matrix.ts'
 import type { Output } from '#ui/call.ts'
 import type { Tone } from '#ui/theme.ts'
 import type { listReviews, readReview } from '../contract.ts'
@@ -18,9 +19,16 @@ export const flagWords: Record<Entry['flags'][number], { label: string; why: str
   excess: { label: 'Beyond type', why: 'Holds functions that its type does not.' },
   conflict: { label: 'Conflicting duties', why: 'Holds both halves of duties that belong apart.' },
   privileged: { label: 'Privileged', why: 'May change what others may do, reveal values or let data out.' },
+  unused: { label: 'Unused functions', why: 'Holds functions of weight that were not used for 90 days' },
   'no-expiry': { label: 'No expiry', why: 'The key works until somebody ends it.' },
   'maker-left': { label: 'Maker left', why: 'Whoever made the key, or answers for the app, is not here any more.' },
 }
+
+/** Why, with the functions it is about where it is about some. */
+export const flagText = (flag: Entry['flags'][number], { unused }: Entry): string =>
+  flag === 'unused'
+    ? `${flagWords.unused.why}: ${unused.map(one => matrix[one as Permission]?.label.toLowerCase() ?? one).join(', ')}.`
+    : flagWords[flag].why
 
 export const decisionWords: Record<NonNullable<Entry['decision']>, { label: string; tone: Tone }> = {
   keep: { label: 'Kept', tone: 'done' },
