@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Id } from '#base/id.ts'
@@ -9,9 +10,11 @@ import { grantOf } from '#kernel/authority.ts'
 import { systemOf } from '#kernel/caller.ts'
 import { keptPath } from '#kernel/files.ts'
 import { inTransaction, performEffect, run } from '#kernel/run.ts'
+import { readSealed } from '#kernel/sealed-file.ts'
 import * as crm from '#modules/crm/contract.ts'
 import type { Action } from '#policy/action.ts'
 import { makeLeads } from '../../../test/leads.ts'
+import { overHttp } from '../../../test/over-http.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { decideApproval, readApproval } from './contract.ts'
 
@@ -53,7 +56,7 @@ async function exported(who: Person, by: Person, filter: object = {}): Promise<I
 }
 async function fileOf(who: Person, operation: Id): Promise<Record<string, string>[]> {
   const { raw } = await who.ask(crm.fetchExport, { operation })
-  return parse(await readFile(raw.path), { columns: true, bom: true })
+  return parse(await text(readSealed(w.house.vault, raw.path, raw.sealed)), { columns: true, bom: true })
 }
 const filesLeft = () => {
   const folder = join(keptPath(w.house.places, w.firm.tenant, 'x'), '..')
@@ -95,6 +98,7 @@ test('a manager’s file holds the branch, in full, harmless to a spreadsheet; i
     ['crm.exportLeads', 2],
     ['crm.writeExport', 2],
     ['crm.fetchExport', 2],
+    ['crm.handOutExport', undefined],
   ])
   expect(events[0]!.facts).toMatchObject({ approval, agreed: ann.id })
 })
@@ -115,6 +119,34 @@ test('officers and keys export nothing, and nobody exports without a second pers
   await expect(ask(ann)).rejects.toMatchObject({ word: 'needs-proof', facts: { demand: 'second-person' } })
   await expect(w.firm.bea.ask(crm.exportLeads, {})).rejects.toMatchObject({ facts: { demand: 'reason' } })
   await expect(ask(w.firm.bea, { state: ['TX'] })).rejects.toMatchObject({ word: 'conflict' })
+})
+
+test('on the disk it is sealed; whoever changes it there is found out, it is told, and nothing of it leaves', async () => {
+  const { ann, bea } = w.firm
+  const { send, server } = await overHttp(w)
+  const fetch = (operation: Id) =>
+    send({
+      url: `/api/v1/leads/exports/${operation}/file`,
+      headers: { authorization: `Bearer ${bea.token}`, range: 'bytes=0-9' },
+    })
+  const operation = await exported(bea, ann)
+  const path = keptPath(w.house.places, w.firm.tenant, operation)
+  const lies = await readFile(path)
+  for (const plain of ['jane@example.com', 'Ada Fine', 'E-mail']) expect(lies.includes(plain)).toBe(false)
+  // In part it is not handed out: the whole of it is.
+  const whole = await fetch(operation)
+  expect([whole.statusCode, whole.headers['accept-ranges']]).toEqual([200, 'none'])
+  expect(whole.body).toContain('jane@example.com')
+
+  await writeFile(path, lies.with(lies.length - 20, lies[lies.length - 20]! ^ 1))
+  const altered = await fetch(operation)
+  expect([altered.statusCode, altered.json().title]).toEqual([410, 'The file was changed'])
+  expect(altered.body).not.toContain('jane')
+  expect(filesLeft()).toEqual([])
+  expect(await bea.ask(crm.readExport, { operation })).toMatchObject({ ready: false })
+  const told = await w.superuser`select name from kernel.event where subject_id = ${operation} and name = 'export.altered'`
+  expect(told).toHaveLength(1)
+  await server.close()
 })
 
 test('the file is gone after a day, from the disk too', async () => {
