@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Id } from '#base/id.ts'
+import { type Id, newId } from '#base/id.ts'
 import { runAgreed as runOne } from '#kernel/approval-run.ts'
 import { grantOf } from '#kernel/authority.ts'
 import { systemOf } from '#kernel/caller.ts'
@@ -12,6 +12,7 @@ import { keptPath } from '#kernel/files.ts'
 import { inTransaction, performEffect, run } from '#kernel/run.ts'
 import { readSealed } from '#kernel/sealed-file.ts'
 import * as crm from '#modules/crm/contract.ts'
+import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Action } from '#policy/action.ts'
 import { makeLeads } from '../../../test/leads.ts'
 import { overHttp } from '../../../test/over-http.ts'
@@ -111,6 +112,32 @@ test('what is masked on the screen is masked in the file', async () => {
   const text = JSON.stringify(rows)
   for (const value of ['jane@example.com', '5550100', '1 Main St', 'tampa']) expect(text).not.toContain(value)
   expect(rows[0]!.Street).toBe('••••')
+})
+
+test('a compliance officer’s file holds everybody’s leads, masked, and a partner’s what they brought themselves', async () => {
+  const { ann, leo, tenant } = w.firm
+  const cora = await w.hire(w.firm, 'cora', 'compliance')
+  const all = await fileOf(cora, await exported(cora, ann))
+  expect(all).toHaveLength(3)
+  for (const value of ['jane@example.com', '5550100', '1 Main St']) expect(JSON.stringify(all)).not.toContain(value)
+
+  const olga = await w.hire(w.firm, 'olga', 'partner_owner')
+  const rex = await w.hire(w.firm, 'rex', 'partner_rep')
+  const company = newId()
+  await w.superuser`insert into identity.partner_company (tenant_id, id, name, created_at) values (${tenant}, ${company}, 'Harbor Realty', ${w.now()})`
+  await w.superuser`update identity.member set partner_id = ${company} where id in ${w.superuser([olga.id, rex.id])}`
+  const bring = (by: Person, fullName: string, email: string) =>
+    by.ask(addLead, { person: { fullName, emails: [email] }, property: { state: 'SC' } })
+  await bring(olga, 'Brought By Olga', 'brought@olga.example')
+  await bring(rex, 'Brought By Rex', 'brought@rex.example')
+  expect((await olga.ask(crm.countLeads, {})).count).toBe(2)
+  const approval = await ask(olga)
+  expect(await ann.ask(readApproval, { approval })).toMatchObject({ preview: [{ value: '1 lead' }, { value: 'In full' }, {}] })
+  await agree(ann, approval)
+  await w.drain()
+  const own = await fileOf(olga, await operationOf(olga, approval))
+  expect(own.map(row => [row.Name, row['E-mail']])).toEqual([['Brought By Olga', 'brought@olga.example']])
+  for (const who of [rex, leo]) await expect(ask(who)).rejects.toMatchObject({ word: 'forbidden' })
 })
 
 test('officers and keys export nothing, and nobody exports without a second person', async () => {
