@@ -2,7 +2,7 @@ export { type Turned, turnedByDraft } from './actions/matrix-people.ts'
 export { deactivateMember } from './actions/people.ts'
 export { clientUrl } from './rules.ts'
 export { keysOf, lastUses, removeOverridesOf } from './store/access.ts'
-export { type Authority, authorityOf } from './store/authority.ts'
+export { type Authority, authorityOf, authorityOfKey } from './store/authority.ts'
 export { demoOperation, endKeyById, setDemo } from './store/company.ts'
 export {
   claimDemo,
