@@ -183,3 +183,8 @@ create trigger b_viewing before update of viewing on identity.session for each r
 
 -- Who is at work on what was agreed to is known by a lock that ends with its process, not by the clock.
 alter table approvals.request drop column working_until;
+
+-- Files of exports are sealed on the disk from here on; those written before are not, and are asked for again.
+alter table crm.lead_export no force row level security;
+update crm.lead_export set expires_at = now() where removed_at is null and expires_at > now();
+alter table crm.lead_export force row level security;

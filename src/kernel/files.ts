@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Id, newId } from '#base/id.ts'
+import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Places } from './house.ts'
 
@@ -60,29 +60,6 @@ export async function beginningOf(path: string, most: number): Promise<Buffer> {
     }
   } finally {
     await file.close()
-  }
-}
-
-/**
- * A file made for one answer, written part by part. It takes its place when it is whole, so that whoever reads the one
- * before is not disturbed.
- */
-export async function newKept(
-  places: Places,
-  tenant: Id,
-  as: string,
-): Promise<{ add(text: string): Promise<void>; keep(): Promise<string>; drop(): Promise<void> }> {
-  const path = keptPath(places, tenant, as)
-  const part = `${path}.${newId()}`
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
-  await writeFile(part, '', { mode: 0o600 })
-  return {
-    add: text => appendFile(part, text),
-    async keep() {
-      await rename(part, path)
-      return path
-    },
-    drop: () => rm(part, { force: true }),
   }
 }
 

@@ -9,6 +9,8 @@ import type { Id } from '#base/id.ts'
 export interface Vault {
   /** A key for one purpose of the whole installation (signing contexts, cursors). 32 bytes. */
   key(purpose: string): Buffer
+  /** A key for one file alone: its salt stands in it. 32 bytes. */
+  fileKey(tenant: Id, file: string, salt: Buffer): Buffer
   seal(tenant: Id, row: string, value: unknown): Buffer
   /** Throws when the envelope is of another row, another tenant, or was changed. */
   open<T>(tenant: Id, row: string, envelope: Buffer): T
@@ -33,6 +35,7 @@ export function openVault(secret: Buffer): Vault {
   }
   return {
     key: purpose => derive(`installation/${purpose}`),
+    fileKey: (tenant, file, salt) => Buffer.from(hkdfSync('sha256', tenantKey('file', tenant), salt, `${tenant}/${file}`, 32)),
     seal(tenant, row, value) {
       const nonce = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', tenantKey('seal', tenant), nonce)

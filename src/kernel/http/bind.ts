@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal, type RefusalWord } from '#base/refusal.ts'
 import { type Action, type Door, routeOf } from '#policy/action.ts'
@@ -7,6 +8,7 @@ import { StaleBearer } from '../database-errors.ts'
 import { readKept } from '../files.ts'
 import type { House } from '../house.ts'
 import { type Answer, run } from '../run.ts'
+import { readSealed, type SealedAs } from '../sealed-file.ts'
 import type { SitePage } from '../site.ts'
 import { admit, callerOf, header } from './admit.ts'
 import { countedAs } from './answer-problem.ts'
@@ -162,17 +164,28 @@ function body(house: House, reply: FastifyReply, output: unknown) {
     if (endSession) clearSession(reply, house)
     if (redirect) return reply.redirect(redirect as string, 303)
     if (raw) {
-      const { type, text, path, name } = raw as { type: string; text?: string; path?: string; name?: string }
+      const { type, text, path, name, sealed } = raw as RawBody
       if (name) reply.header('content-disposition', `attachment; filename*=UTF-8''${inHeader(name)}`)
       if (path === undefined) return reply.type(type).send(text)
       // What somebody attached is saved, never shown: no page of ours runs it, whatever it calls itself.
       reply.header('x-content-type-options', 'nosniff').header('content-security-policy', "sandbox; default-src 'none'")
-      return reply.type(harmless.test(type) ? type : 'application/octet-stream').send(readKept(path))
+      return reply
+        .type(harmless.test(type) ? type : 'application/octet-stream')
+        .header('accept-ranges', 'none')
+        .send(sealed ? Readable.from(readSealed(house.vault, path, sealed)) : readKept(path))
     }
     if (statusCode) reply.code(statusCode as number)
     if (session || device || sso || endSession || statusCode) return reply.send(rest)
   }
   return output === undefined ? reply.code(204).send() : reply.send(output)
+}
+
+interface RawBody {
+  type: string
+  text?: string
+  path?: string
+  name?: string
+  sealed?: SealedAs
 }
 
 /** Kinds a browser does not run; whatever else a file says it is, it travels as bytes. */

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import type { Refusal } from '#base/refusal.ts'
+import { run } from '#kernel/run.ts'
+import { createKey, endKey } from '#modules/identity/contract.ts'
+import type { Action } from '#policy/action.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import * as c from './contract.ts'
@@ -171,6 +174,34 @@ describe('the asker’s authority', () => {
     expect(await tagged('gone')).toBe(0)
     await w.superuser`update identity.member set status = 'active' where id = ${w.firm.leo.id}`
     await w.superuser`update identity.session set ended_at = null where member_id = ${w.firm.leo.id}`
+  })
+
+  test('a key that is ended has nothing more done for it: what was done is told to who made it, and can be undone', async () => {
+    const { ann } = w.firm
+    const { id: key, token } = (await ann.ask(createKey, { name: 'Sync' })) as { id: Id; token: string }
+    const caller = (await w.bearers.resolve(token))!
+    const change = { kind: 'tag', add: ['by key'], remove: [] }
+    const { operation } = (
+      await run(w.house, {
+        action: c.changeLeads as unknown as Action,
+        door: 'member',
+        caller,
+        input: { selection: { filter: {} }, change },
+      })
+    ).output as { operation: Id }
+    // The first batch is done, then the key is ended.
+    await w.firm.system.ask(c.runBulk, { operation })
+    expect(await tagged('by key')).toBe(500)
+    await ann.ask(endKey, { key })
+    await w.drain()
+    expect(await tagged('by key')).toBe(500)
+    const told = await ann.ask(c.readOperation, { operation })
+    expect(told).toMatchObject({ state: 'failed', done: 500, result: { changed: 500 }, mayUndo: true })
+    expect(told.problem).toBe('The key that asked for this may no longer do it. What was done so far can be undone.')
+    expect((await ann.ask(c.listAlerts, {})).items[0]).toMatchObject({ kind: 'operation.failed', subject: { id: operation } })
+    await ann.ask(c.undoOperation, { operation })
+    await w.drain()
+    expect(await tagged('by key')).toBe(0)
   })
 
   test('operations are seen and undone by whoever asked and by administrators, by nobody else', async () => {

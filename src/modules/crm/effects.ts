@@ -1,4 +1,5 @@
 import type { Effect } from '#kernel/handle.ts'
+import { handOutExport } from './effects/hand-out-export.ts'
 import { writeExport } from './effects/write-export.ts'
 
-export const effects = [writeExport] as unknown as readonly Effect[]
+export const effects = [writeExport, handOutExport] as unknown as readonly Effect[]

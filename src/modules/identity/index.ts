@@ -4,7 +4,7 @@ export { deactivateMember } from './actions/people.ts'
 export { workgroupFor } from './actions/workgroups.ts'
 export { clientUrl } from './rules.ts'
 export { keysOf, lastUses, removeOverridesOf, usesCountedSince } from './store/access.ts'
-export { type Authority, authorityOf } from './store/authority.ts'
+export { type Authority, authorityOf, authorityOfKey } from './store/authority.ts'
 export { demoOperation, endKeyById, setDemo } from './store/company.ts'
 export {
   claimDemo,

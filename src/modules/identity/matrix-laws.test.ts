@@ -161,3 +161,36 @@ test('nobody gives a type that decides over the company without holding the same
     /only administrator|Nobody would be left/,
   )
 })
+
+test('a partner exports what is their own and never more, by the law and in the database', async () => {
+  const { ann } = w.firm
+  const inForce = (await ann.ask(contract.readMatrix, {})).types.find(type => type.base === 'partner_owner')!
+  expect(inForce.cells['lead.export']).toBe('own')
+  await ann.ask(contract.openDraft, {})
+  for (const level of ['partner', 'all'])
+    await expect(ann.ask(contract.editDraft, { cells: await desk.cells('Partner', { 'lead.export': level }) })).rejects.toThrow(
+      /beyond what they brought/,
+    )
+  const problem = async (level: string) =>
+    (
+      await w.superuser<{ p: string | null }[]>`
+      select identity.matrix_problem(jsonb_set(document, '{types}', (select jsonb_agg(case when t ->> 'base' = 'partner_owner'
+        then jsonb_set(t, '{cells,lead.export}', to_jsonb(${level}::text)) else t end) from jsonb_array_elements(document -> 'types') t))) as p
+      from identity.matrix_version where tenant_id = ${w.firm.tenant} and state = 'published'`
+    )[0]!.p
+  expect([await problem('own'), await problem('none'), await problem('partner'), await problem('all')]).toEqual([
+    null,
+    null,
+    'People of other companies export what is their own.',
+    'People of other companies export what is their own.',
+  ])
+})
+
+test('a version in force says what it said: a level that is shipped later is nobody’s until the client publishes it', async () => {
+  const cora = await w.hire(w.firm, 'cora', 'compliance')
+  const cells = (await desk.cells('Compliance officer', { 'lead.export': 'none' }))!
+  await desk.publish(cells)
+  expect((await cora.ask(contract.readMe, {})).can['lead.export']).toBeUndefined()
+  await desk.publish(cells.map(cell => ({ ...cell, level: 'all' as const })))
+  expect((await cora.ask(contract.readMe, {})).can['lead.export']).toEqual({ level: 'all', demands: { approval: true } })
+})

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readSealed, type SealedAs } from '#kernel/sealed-file.ts'
 import { importing, table } from '../../../test/imports.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { readContact } from '../crm/contract/contact.ts'
@@ -14,6 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => w.close())
 
+const opened = async (raw: { path: string; sealed: SealedAs }) =>
+  (await buffer(readSealed(w.house.vault, raw.path, raw.sealed))).toString()
 const people = async (email: string) => {
   const rows = await w.superuser<{ id: string }[]>`
     select distinct c.id from crm.identifier i join crm.contact c on c.id = i.contact_id where i.value = ${email}`
@@ -71,7 +74,7 @@ describe('rows that are wrong', () => {
     expect(done.counts).toMatchObject({ created: 1, bad: 3 })
     const { raw } = await w.firm.ann.ask(importErrors, { import: done.id })
     expect(raw).toMatchObject({ type: 'text/csv; charset=utf-8', name: 'people - to correct.csv' })
-    const text = await readFile(raw.path, 'utf8')
+    const text = await opened(raw)
     expect(text.split('\r\n')[0]).toBe(`\ufeff${header},Line in the original file,What to fix`)
     expect(text).toContain(`"'=HYPERLINK(""x"")",Row,,,SC,2,`)
     const corrected = text
@@ -153,6 +156,6 @@ describe('rows that are wrong', () => {
     const done = await run.take(w.firm.ann, table(rows))
     expect(done).toMatchObject({ state: 'done', counts: { rows: 2300, bad: 2300, created: 0 }, toMend: 2300 })
     const { raw } = await w.firm.ann.ask(importErrors, { import: done.id })
-    expect((await readFile(raw.path, 'utf8')).trimEnd().split('\r\n')).toHaveLength(2301)
+    expect((await opened(raw)).trimEnd().split('\r\n')).toHaveLength(2301)
   })
 })

@@ -1,17 +1,21 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Id } from '#base/id.ts'
+import { type Id, newId } from '#base/id.ts'
 import { runAgreed as runOne } from '#kernel/approval-run.ts'
 import { grantOf } from '#kernel/authority.ts'
 import { systemOf } from '#kernel/caller.ts'
 import { keptPath } from '#kernel/files.ts'
 import { inTransaction, performEffect, run } from '#kernel/run.ts'
+import { readSealed } from '#kernel/sealed-file.ts'
 import * as crm from '#modules/crm/contract.ts'
+import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Action } from '#policy/action.ts'
 import { makeLeads } from '../../../test/leads.ts'
+import { overHttp } from '../../../test/over-http.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { decideApproval, readApproval } from './contract.ts'
 
@@ -53,7 +57,7 @@ async function exported(who: Person, by: Person, filter: object = {}): Promise<I
 }
 async function fileOf(who: Person, operation: Id): Promise<Record<string, string>[]> {
   const { raw } = await who.ask(crm.fetchExport, { operation })
-  return parse(await readFile(raw.path), { columns: true, bom: true })
+  return parse(await text(readSealed(w.house.vault, raw.path, raw.sealed)), { columns: true, bom: true })
 }
 const filesLeft = () => {
   const folder = join(keptPath(w.house.places, w.firm.tenant, 'x'), '..')
@@ -95,6 +99,7 @@ test('a manager’s file holds the branch, in full, harmless to a spreadsheet; i
     ['crm.exportLeads', 2],
     ['crm.writeExport', 2],
     ['crm.fetchExport', 2],
+    ['crm.handOutExport', undefined],
   ])
   expect(events[0]!.facts).toMatchObject({ approval, agreed: ann.id })
 })
@@ -109,12 +114,66 @@ test('what is masked on the screen is masked in the file', async () => {
   expect(rows[0]!.Street).toBe('••••')
 })
 
+test('a compliance officer’s file holds everybody’s leads, masked, and a partner’s what they brought themselves', async () => {
+  const { ann, leo, tenant } = w.firm
+  const cora = await w.hire(w.firm, 'cora', 'compliance')
+  const all = await fileOf(cora, await exported(cora, ann))
+  expect(all).toHaveLength(3)
+  for (const value of ['jane@example.com', '5550100', '1 Main St']) expect(JSON.stringify(all)).not.toContain(value)
+
+  const olga = await w.hire(w.firm, 'olga', 'partner_owner')
+  const rex = await w.hire(w.firm, 'rex', 'partner_rep')
+  const company = newId()
+  await w.superuser`insert into identity.partner_company (tenant_id, id, name, created_at) values (${tenant}, ${company}, 'Harbor Realty', ${w.now()})`
+  await w.superuser`update identity.member set partner_id = ${company} where id in ${w.superuser([olga.id, rex.id])}`
+  const bring = (by: Person, fullName: string, email: string) =>
+    by.ask(addLead, { person: { fullName, emails: [email] }, property: { state: 'SC' } })
+  await bring(olga, 'Brought By Olga', 'brought@olga.example')
+  await bring(rex, 'Brought By Rex', 'brought@rex.example')
+  expect((await olga.ask(crm.countLeads, {})).count).toBe(2)
+  const approval = await ask(olga)
+  expect(await ann.ask(readApproval, { approval })).toMatchObject({ preview: [{ value: '1 lead' }, { value: 'In full' }, {}] })
+  await agree(ann, approval)
+  await w.drain()
+  const own = await fileOf(olga, await operationOf(olga, approval))
+  expect(own.map(row => [row.Name, row['E-mail']])).toEqual([['Brought By Olga', 'brought@olga.example']])
+  for (const who of [rex, leo]) await expect(ask(who)).rejects.toMatchObject({ word: 'forbidden' })
+})
+
 test('officers and keys export nothing, and nobody exports without a second person', async () => {
   const { ann, leo, abe } = w.firm
   for (const who of [leo, abe]) await expect(ask(who)).rejects.toMatchObject({ word: 'forbidden' })
   await expect(ask(ann)).rejects.toMatchObject({ word: 'needs-proof', facts: { demand: 'second-person' } })
   await expect(w.firm.bea.ask(crm.exportLeads, {})).rejects.toMatchObject({ facts: { demand: 'reason' } })
   await expect(ask(w.firm.bea, { state: ['TX'] })).rejects.toMatchObject({ word: 'conflict' })
+})
+
+test('on the disk it is sealed; whoever changes it there is found out, it is told, and nothing of it leaves', async () => {
+  const { ann, bea } = w.firm
+  const { send, server } = await overHttp(w)
+  const fetch = (operation: Id) =>
+    send({
+      url: `/api/v1/leads/exports/${operation}/file`,
+      headers: { authorization: `Bearer ${bea.token}`, range: 'bytes=0-9' },
+    })
+  const operation = await exported(bea, ann)
+  const path = keptPath(w.house.places, w.firm.tenant, operation)
+  const lies = await readFile(path)
+  for (const plain of ['jane@example.com', 'Ada Fine', 'E-mail']) expect(lies.includes(plain)).toBe(false)
+  // In part it is not handed out: the whole of it is.
+  const whole = await fetch(operation)
+  expect([whole.statusCode, whole.headers['accept-ranges']]).toEqual([200, 'none'])
+  expect(whole.body).toContain('jane@example.com')
+
+  await writeFile(path, lies.with(lies.length - 20, lies[lies.length - 20]! ^ 1))
+  const altered = await fetch(operation)
+  expect([altered.statusCode, altered.json().title]).toEqual([410, 'The file was changed'])
+  expect(altered.body).not.toContain('jane')
+  expect(filesLeft()).toEqual([])
+  expect(await bea.ask(crm.readExport, { operation })).toMatchObject({ ready: false })
+  const told = await w.superuser`select name from kernel.event where subject_id = ${operation} and name = 'export.altered'`
+  expect(told).toHaveLength(1)
+  await server.close()
 })
 
 test('the file is gone after a day, from the disk too', async () => {

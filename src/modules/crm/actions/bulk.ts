@@ -3,7 +3,7 @@ import { scopeOf } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { type Operation, openOperation, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
-import { authorityOf } from '#modules/identity/index.ts'
+import { authorityOf, authorityOfKey } from '#modules/identity/index.ts'
 import { matrix } from '#policy/matrix.ts'
 import type { Scope } from '#policy/scope.ts'
 import type { BulkChange } from '../contract.ts'
@@ -97,28 +97,31 @@ interface Plan {
   scope: Scope
 }
 
-/** What the asker may change now: somebody who left, or lost the right, has nothing more done in their name. */
-async function scopeNow(ctx: Ctx, operation: Operation, { change, scope }: Plan): Promise<Scope | undefined> {
-  // A key has the reach it was made with for as long as it lives.
-  if (operation.askedKind !== 'member' || !operation.askedBy) return scope
+/** What the asker may change now: who left or lost the right, and a key that was ended, has nothing more done for it. */
+async function scopeNow(ctx: Ctx, { askedKind, askedBy }: Operation, { change, scope }: Plan): Promise<Scope | undefined> {
+  if (!askedBy || (askedKind !== 'member' && askedKind !== 'key')) return scope
   const needs = permissionOf[change.kind]
-  const asker = await authorityOf(ctx, operation.askedBy)
+  const asker = await (askedKind === 'key' ? authorityOfKey : authorityOf)(ctx, askedBy)
   return asker?.active && asker.rights.cells[needs] ? scopeOf(asker, needs) : undefined
 }
 
-function end(
+/** Who is told of the end: whoever asked, and of a key's work whoever made the key. */
+const toldOf = async (ctx: Ctx, { askedKind, askedBy }: Operation): Promise<string | null> =>
+  askedKind === 'key' && askedBy ? ((await authorityOfKey(ctx, askedBy))?.madeBy ?? null) : askedBy
+
+async function end(
   ctx: Ctx,
   operation: Operation,
   state: 'done' | 'failed',
   more: number,
   result: Record<string, unknown>,
   problem?: string,
-): void {
+): Promise<void> {
   tellProgress(ctx, operation, { state, more, result, problem: problem ?? null })
   if (state === 'failed') void store.dropTargets(ctx, operation.id)
-  if (operation.askedBy && operation.askedKind === 'member') {
-    raiseAlert(ctx, { to: operation.askedBy, kind: `operation.${state}`, subject: { kind: 'operation', id: operation.id } })
-  }
+  // A key asks for much that goes well: of that nobody is told.
+  const to = operation.askedKind === 'key' && state === 'done' ? null : await toldOf(ctx, operation)
+  if (to) raiseAlert(ctx, { to, kind: `operation.${state}`, subject: { kind: 'operation', id: operation.id } })
 }
 
 /** One lead is told by its name, several by their number. */
@@ -173,7 +176,8 @@ export const bulkActions: readonly Handler[] = [
     const plan = operation.plan as unknown as Plan
     const scope = await scopeNow(ctx, operation, plan)
     if (!scope) {
-      end(ctx, operation, 'failed', 0, {}, 'Whoever asked for this may no longer do it. What was done so far can be undone.')
+      const who = operation.askedKind === 'key' ? 'The key that asked for this' : 'Whoever asked for this'
+      await end(ctx, operation, 'failed', 0, {}, `${who} may no longer do it. What was done so far can be undone.`)
       return { left: false }
     }
     const ids = await store.takeTargets(ctx, id, perBatch)
@@ -192,7 +196,7 @@ export const bulkActions: readonly Handler[] = [
       ctx.later(contract.runBulk, { operation: id })
       return { left: true }
     }
-    end(ctx, operation, 'done', ids.length, result)
+    await end(ctx, operation, 'done', ids.length, result)
     const total = Number(operation.result.changed ?? 0) + changed
     ctx.emit('leads.changed', {
       subject: { kind: 'operation', id },
@@ -210,7 +214,7 @@ export const bulkActions: readonly Handler[] = [
     for (const operation of resting) {
       const old = ctx.now.getTime() - Date.parse(operation.createdAt) > giveUpHours * 3_600_000
       if (operation.state !== 'undoing' && old) {
-        end(
+        await end(
           ctx,
           operation,
           'failed',

@@ -1,8 +1,8 @@
 import { notFound, Refusal } from '#base/refusal.ts'
 import { scopeOf } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { keptPath, removeKept, removeParts } from '#kernel/files.ts'
-import { type Handler, handle } from '#kernel/handle.ts'
+import { removeKept, removeParts } from '#kernel/files.ts'
+import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { maskFor } from '#kernel/mask.ts'
 import {
   type Operation,
@@ -18,8 +18,8 @@ import { exportHours, maxExportedLeads } from '#policy/limits.ts'
 import { nobody } from '#policy/scope.ts'
 import * as contract from '../contract/export.ts'
 import type { LeadFilter } from '../contract/lead.ts'
+import { handOutExport } from '../effects/hand-out-export.ts'
 import { writeExport } from '../effects/write-export.ts'
-import { exportName } from '../rules/export-file.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { dropTargets, keepTargets } from '../store/bulk.ts'
 import * as store from '../store/exports.ts'
@@ -110,8 +110,17 @@ export const exportActions: readonly Handler[] = [
     if (!ctx.may('lead.export')) throw new Refusal('forbidden', 'You may not export leads any more.')
     if (!isReady(ctx, record)) throw new Refusal('gone', 'This file is gone. Ask for a new export.')
     ctx.note({ count: record.rows })
-    const path = keptPath(ctx.places, ctx.tenant, id)
-    return { raw: { type: 'text/csv; charset=utf-8', path, name: exportName(record.createdAt) } }
+    return perform(handOutExport, { operation: id })
+  }),
+
+  handle(contract.dropAlteredExport, async (ctx, { operation }) => {
+    const { owner } = await store.exportById(ctx, operation)
+    const subject = { kind: 'operation', id: operation }
+    ctx.subject(subject, { owner })
+    ctx.emit('export.altered', { subject, reach: { owner } })
+    void store.setExportRemoved(ctx, operation)
+    await removeKept(ctx.places, ctx.tenant, operation)
+    return {}
   }),
 
   handle(contract.cancelExport, async (ctx, { operation: id }) => {

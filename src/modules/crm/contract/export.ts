@@ -76,7 +76,14 @@ export const fetchExport = command('crm.fetchExport', {
   http: 'GET /leads/exports/{operation}/file',
   needs: 'self.use',
   input: one,
-  output: z.object({ raw: z.object({ type: z.string(), path: z.string(), name: z.string() }) }),
+  output: z.object({
+    raw: z.object({
+      type: z.string(),
+      path: z.string(),
+      name: z.string(),
+      sealed: z.object({ tenant: z.string(), as: z.string() }),
+    }),
+  }),
 })
 
 export const cancelExport = command('crm.cancelExport', {
@@ -85,6 +92,15 @@ export const cancelExport = command('crm.cancelExport', {
   needs: 'self.use',
   input: one,
   output: z.object({}),
+})
+
+export const dropAlteredExport = command('crm.dropAlteredExport', {
+  summary: 'Remove a file that is not what was written',
+  door: 'job',
+  needs: 'job.run',
+  input: one,
+  output: z.object({}),
+  emits: ['export.altered'],
 })
 
 export const exportBatch = command('crm.exportBatch', {

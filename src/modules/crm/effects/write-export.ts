@@ -1,6 +1,7 @@
-import { newKept, removeKept } from '#kernel/files.ts'
+import { removeKept } from '#kernel/files.ts'
 import { effect } from '#kernel/handle.ts'
 import { takeOperation, tellProgress } from '#kernel/operations.ts'
+import { newSealed } from '#kernel/sealed-file.ts'
 import { exportHours } from '#policy/limits.ts'
 import { type ExportBatch, exportBatch, exportTask } from '../contract/export.ts'
 import { exportHeader, exportLine } from '../rules/export-file.ts'
@@ -11,7 +12,7 @@ import { exportById, setExportWhole } from '../store/exports.ts'
 const goes = (state: string) => state === 'queued' || state === 'running'
 
 /**
- * Writes an export batch by batch, so that memory stays flat. Begun again after a crash it begins anew, in a file of its
+ * Writes an export batch by batch, sealed, so that memory stays flat and the disk holds nothing to be read. Begun again after a crash it begins anew, in a file of its
  * own: the one that becomes whole takes the place.
  */
 export const writeExport = effect({
@@ -20,11 +21,11 @@ export const writeExport = effect({
   async prepare(ctx, { operation: id }) {
     const operation = await takeOperation(ctx, id)
     if (goes(operation.state)) tellProgress(ctx, operation, { state: 'running', more: -operation.done })
-    return { places: ctx.places, tenant: ctx.tenant, goes: goes(operation.state) }
+    return { vault: ctx.vault, places: ctx.places, tenant: ctx.tenant, goes: goes(operation.state) }
   },
-  async perform({ places, tenant, goes }, ask, signal, { operation }) {
+  async perform({ vault, places, tenant, goes }, ask, signal, { operation }) {
     if (!goes) return undefined
-    const file = await newKept(places, tenant, operation)
+    const file = await newSealed(vault, places, { tenant, as: operation })
     const made = { rows: 0, bytes: 0 }
     const add = async (text: string) => {
       made.bytes += Buffer.byteLength(text)

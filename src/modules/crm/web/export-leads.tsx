@@ -62,7 +62,11 @@ function Form({ filter, onClose }: { filter: LeadFilter; onClose: () => void }) 
           <>
             <strong className="figures">{countText({ value: count.count, capped: count.capped })}</strong>{' '}
             {count.count === 1 && !count.capped ? 'lead' : 'leads'}, as this list is filtered now
-            {level === 'all' ? '.' : ', of those you may see.'}
+            {level === 'all'
+              ? '.'
+              : level === 'own'
+                ? '. The file holds those of them that are your own.'
+                : ', of those you may see.'}
           </>
         )}
       </p>

@@ -276,7 +276,8 @@ export const undoImport = command('leadHunter.undoImport', {
   output: importDetail,
 })
 
-const csvFile = z.object({ raw: z.object({ type: z.string(), path: z.string(), name: z.string() }) })
+const sealed = z.object({ tenant: z.string(), as: z.string() })
+const csvFile = z.object({ raw: z.object({ type: z.string(), path: z.string(), name: z.string(), sealed }) })
 
 export const importErrors = query('leadHunter.importErrors', {
   summary: 'Rows that did not become a lead, as a CSV file that can be corrected and imported again',

@@ -1,6 +1,6 @@
 import { csvLine } from '#base/csv.ts'
-import { newKept } from '#kernel/files.ts'
 import { effect } from '#kernel/handle.ts'
+import { newSealed } from '#kernel/sealed-file.ts'
 import { errorsTask, importErrorRows } from '../contract/import-jobs.ts'
 import { errorFileHeader, errorFileRow } from '../rules/import/error-file.ts'
 import { importById } from '../store/imports.ts'
@@ -12,6 +12,7 @@ export const writeErrors = effect({
   async prepare(ctx, { import: id, of }) {
     const record = await importById(ctx, id)
     return {
+      vault: ctx.vault,
       places: ctx.places,
       tenant: ctx.tenant,
       columns: record.dialect.columns,
@@ -19,8 +20,8 @@ export const writeErrors = effect({
       as: `${id}-${of}`,
     }
   },
-  async perform({ places, tenant, columns, as }, ask, _signal, { import: id, of }) {
-    const file = await newKept(places, tenant, as)
+  async perform({ vault, places, tenant, columns, as }, ask, _signal, { import: id, of }) {
+    const file = await newSealed(vault, places, { tenant, as })
     // A byte order mark: without it spreadsheets take UTF-8 for something else.
     await file.add(`\ufeff${csvLine(errorFileHeader(columns))}`)
     for (let after = 0; ; ) {
@@ -37,10 +38,10 @@ export const writeErrors = effect({
     }
     return file.keep()
   },
-  async settle(ctx, path, { fileName }, { import: id, of }) {
+  async settle(ctx, path, { fileName, tenant, as }, { import: id, of }) {
     ctx.subject({ kind: 'import', id })
     ctx.note({ of })
     const name = `${fileName.replace(/\.[^.]{1,5}$/, '')} - ${of === 'duplicates' ? 'twice' : 'to correct'}.csv`
-    return { raw: { type: 'text/csv; charset=utf-8', path, name } }
+    return { raw: { type: 'text/csv; charset=utf-8', path, name, sealed: { tenant, as } } }
   },
 })

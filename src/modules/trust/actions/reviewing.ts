@@ -82,7 +82,15 @@ export async function roster(ctx: Ctx): Promise<NewEntry[]> {
 function appEntry(ctx: Ctx, app: Awaited<ReturnType<typeof apps>>[number], here: ReadonlySet<Id>): NewEntry {
   const { lastUsedAt, permissions } = app
   const rights = rightsForPerson(shipped.tenant_admin, permissions)
-  const access = { rights, overrides: 0, lastUsedAt, since: app.madeAt, expiresAt: null, makerLeft: !here.has(app.ownerId) }
+  const access = {
+    rights,
+    overrides: 0,
+    unused: 0,
+    lastUsedAt,
+    since: app.madeAt,
+    expiresAt: null,
+    makerLeft: !here.has(app.ownerId),
+  }
   return {
     kind: 'app',
     subject: app.id,
