@@ -18,6 +18,7 @@ import { offboardActions } from './actions/offboard.ts'
 import { operationActions } from './actions/operations.ts'
 import { partnerActions } from './actions/partners.ts'
 import { pipelineActions } from './actions/pipelines.ts'
+import { placeActions } from './actions/places.ts'
 import { presenceActions } from './actions/presence.ts'
 import { reminderActions } from './actions/reminders.ts'
 import { searchActions } from './actions/search.ts'
@@ -45,6 +46,7 @@ export const actions: readonly Handler[] = [
   ...loanFileActions,
   ...conversionActions,
   ...partnerActions,
+  ...placeActions,
   ...taskActions,
   ...noteActions,
   ...fileActions,

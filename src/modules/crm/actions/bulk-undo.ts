@@ -34,7 +34,7 @@ async function hindrances(ctx: Ctx, operation: Operation, leads: readonly Passag
   const now = new Map(rows.map(row => [row.id, row]))
   const asked = (lead: Passage) => {
     const row = now.get(lead.record)
-    return row && askedAbout(row.now, { ...row.now, ...lead.was }, row.state)
+    return row && askedAbout(row.now, { ...row.now, ...lead.was })
   }
   const may = await holdingOf(
     ctx,

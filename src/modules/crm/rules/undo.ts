@@ -14,9 +14,9 @@ export interface Passage {
 
 /**
  * Whether an undo gives way to what somebody else did with a record since. A tag that goes takes nothing out of anybody's
- * hands; who has a lead, where it stands and whether it is put away are what its work goes by.
+ * hands; who has a lead, where it stands and lies, and whether it is put away are what its work goes by.
  */
-const givesWay: Record<string, boolean> = { assign: true, stage: true, archive: true, tag: false }
+const givesWay: Record<string, boolean> = { assign: true, stage: true, archive: true, place: true, tag: false }
 
 /**
  * Why this record stays as it is; undefined where it goes back whole. `now` is what it holds, `worked` the newest command
@@ -40,12 +40,11 @@ export function undoHindrance(
 export function askedAbout(
   from: Record<string, unknown>,
   to: Record<string, unknown>,
-  state: string | null,
 ): { owner: string; state: string | null } | undefined {
   const held = (lead: Record<string, unknown>): Held => ({
     owner: lead.owner as string | null,
-    state,
+    state: lead.state as string | null,
     open: isOpen(lead.status as LeadStatus, lead.archivedAt as string | null),
   })
-  return asksTheLaw(held(from), held(to)) ? { owner: to.owner as string, state } : undefined
+  return asksTheLaw(held(from), held(to)) ? { owner: to.owner as string, state: to.state as string | null } : undefined
 }

@@ -20,6 +20,9 @@ const columns: Record<'lead' | 'contact', Record<string, readonly [column: strin
     lostReason: ['lost_reason_id', 'uuid'],
     tags: ['tags', 'text[]'],
     archivedAt: ['archived_at', 'timestamptz'],
+    state: ['property_state', 'text'],
+    county: ['property_county', 'text'],
+    zip: ['property_zip', 'text'],
   },
   contact: { owner: ['owner_id', 'uuid'], branch: ['branch_id', 'uuid'] },
 }
@@ -63,18 +66,17 @@ export interface LeadNow {
   id: Id
   /** By the names under which changes are kept. */
   now: Record<string, unknown>
-  state: string | null
 }
 
 /** Leads about to be put back, as they stand; nobody else changes them until this transaction ends. */
 export const leadsNow = (ctx: Ctx, ids: readonly Id[]) =>
   ctx.rows<LeadNow>(sql`
-    select l.id, ${picture} as now, l.property_state as state from crm.lead l
+    select l.id, ${picture} as now from crm.lead l
     where l.tenant_id = ${ctx.tenant} and l.id = any (${ids}::uuid[]) order by l.id for update`)
 
 /** The same of people. */
 export const peopleNow = (ctx: Ctx, ids: readonly Id[]) =>
-  ctx.rows<Omit<LeadNow, 'state'>>(sql`
+  ctx.rows<LeadNow>(sql`
     select c.id, jsonb_build_object('owner', c.owner_id, 'branch', c.branch_id) as now from crm.contact c
     where c.tenant_id = ${ctx.tenant} and c.id = any (${ids}::uuid[]) order by c.id for update`)
 

@@ -4,6 +4,8 @@ import { scopeSql } from '#kernel/scope-sql.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { Scope } from '#policy/scope.ts'
 import type { LeadFilter } from '../contract/lead.ts'
+import type { LeadPlace } from '../contract/place.ts'
+import { unplaced } from './lead-filter.ts'
 import { questionOf } from './lead-list.ts'
 import { scopedColumns } from './scoped.ts'
 import { scopedPaths } from './scoped-walk.ts'
@@ -71,7 +73,7 @@ export interface Batch {
 export const picture =
   sql.raw(`jsonb_build_object('owner', l.owner_id, 'branch', l.branch_id, 'status', l.status, 'pool', l.pool, 'acceptBy', l.accept_by,
   'acceptedAt', l.accepted_at, 'stage', l.stage_id, 'pipeline', l.pipeline_id, 'stageSince', l.stage_since, 'lostReason', l.lost_reason_id, 'tags', l.tags,
-  'archivedAt', l.archived_at)`)
+  'archivedAt', l.archived_at, 'state', l.property_state, 'county', l.property_county, 'zip', l.property_zip)`)
 
 /** What a bulk change does to a lead `l`. */
 interface Step {
@@ -178,6 +180,15 @@ export function placeMany(ctx: Ctx, ids: readonly Id[], bounds: Scope, to: ManyP
 
 /** A lead that is opened again stays with its officer only where the licence law lets them. */
 const mayStay = (ctx: Ctx): Sql => sql`(l.owner_id is null or identity.may_hold(l.owner_id, l.property_state, ${ctx.now}))`
+
+/** A lead that has a place keeps it; one whose officer may not hold it there stays without. */
+export const locateMany = (ctx: Ctx, ids: readonly Id[], bounds: Scope, { state, county, zip }: LeadPlace) =>
+  change(ctx, ids, bounds, {
+    sets: sql`property_state = ${state}, property_county = coalesce(${county}::text, l.property_county), property_zip = ${zip}`,
+    differs: unplaced,
+    allowed: sql`(not ${unplaced} or l.owner_id is null or l.archived_at is not null or crm.closed_lead(l.status)
+      or identity.may_hold(l.owner_id, ${state}, ${ctx.now}))`,
+  })
 
 export const archiveMany = (ctx: Ctx, ids: readonly Id[], bounds: Scope, archived: boolean) =>
   change(ctx, ids, bounds, {
