@@ -42,7 +42,9 @@ interface Axis {
 export function scopedPaths(ctx: Ctx, q: Question, { columns, more = [], ending }: Taking): Sql {
   const path = (on: readonly Sql[]) =>
     sql`select ${columns} from ${sql.table(q.table)} l where ${sql.join([...q.where, ...more, ...on], sql` and `)} ${ending}`
-  const along = ({ column, type, values, on }: Axis, less: readonly Sql[] = []) => {
+  const along = ({ column, type, on, ...axis }: Axis, less: readonly Sql[] = []) => {
+    // A ZIP code may be named by itself and with its county: what is walked twice would be shown twice.
+    const values = [...new Set(axis.values)]
     const also = on ? [on, ...less] : less
     return values.length === 1
       ? sql`(${path([sql`${sql.ref(column)} = ${values[0]}`, ...also])})`
@@ -83,15 +85,18 @@ function axesOf(scope: Scope, table: Question['table']): Axis[] | undefined {
       ...(partner ? [by('partner_id', partners)] : []),
     ]
   }
-  if (!limits || table !== 'crm.lead') return undefined
+  if (!limits || table === 'crm.loan') return undefined
   const { places, campaigns } = limits
+  // A list shows nobody who stands in none of the campaigns, and people stand in none.
+  if (table === 'crm.contact' && campaigns !== 'all') return []
   if (places !== 'all') {
     const ofCounties = [...new Set(places.counties.map(county => county.slice(0, 2)))]
+    const [zip, state] = ['zip', 'state'].map(name => `l.${scopedColumns[table].places}${name}`) as [string, string]
     return [
-      { column: 'l.property_zip', type: 'text', values: places.zips },
-      { column: 'l.property_state', type: 'text', values: places.states },
-      { column: 'l.property_state', type: 'text', values: ofCounties, on: sql`l.county_key = any (${places.counties}::text[])` },
-      { ...by('owner_id', owners), on: sql`l.property_state is null and l.property_zip is null` },
+      { column: zip, type: 'text', values: places.zips },
+      { column: state, type: 'text', values: places.states },
+      { column: state, type: 'text', values: ofCounties, on: sql`l.county_key = any (${places.counties}::text[])` },
+      { ...by('owner_id', owners), on: sql`${sql.ref(state)} is null and ${sql.ref(zip)} is null` },
     ]
   }
   return campaigns === 'all' ? undefined : [by('campaign_key', campaigns)]

@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { usStates } from '#base/us-states.ts'
+import { stateName, usStates } from '#base/us-states.ts'
 import { counted } from '#ui/format.ts'
 import { isQuiet } from '#ui/problem.ts'
 import { useAction } from '#ui/use-action.ts'
@@ -17,9 +17,11 @@ const hintWords: Record<(typeof placeHints)[number], string> = {
   phone: 'by the area code',
 }
 
-/** `Orange County, FL 32801`. */
+/** `Orange County, FL 32801`, or `Florida`. */
 export const placeWords = ({ state, county, zip }: { state: string; county?: string | null; zip?: string | null }): string =>
-  [county && `${county} County`, [state, zip].filter(Boolean).join(' ')].filter(Boolean).join(', ')
+  county || zip
+    ? [county && `${county} County`, [state, zip].filter(Boolean).join(' ')].filter(Boolean).join(', ')
+    : (stateName(state) ?? state)
 
 interface PlaceFormProps {
   /** `3 leads`. */
@@ -71,6 +73,7 @@ export function PlaceForm({ leads, ids, all, onPlace }: PlaceFormProps) {
               <li key={`${one.from} ${placeWords(one.place)}`}>
                 <span>
                   {placeWords(one.place)} <small>{hintWords[one.from]}</small>
+                  <WhoWillSee ids={one.leads} place={one.place} all />
                 </span>
                 <Button size="compact-xs" disabled={pending} onClick={() => void put(one.place, one.leads)}>
                   Place {counted(one.leads.length, 'lead')}
@@ -131,7 +134,7 @@ export function PlaceForm({ leads, ids, all, onPlace }: PlaceFormProps) {
 
 function WhoWillSee({ ids, place, all }: { ids: readonly string[]; place: LeadPlace; all: boolean }) {
   const people = useAction(previewPlace, { leads: [...ids], place }, { enabled: ids.length > 0 }).data?.people
-  if (!people) return <p className={css.seen}>Looking up who will see them</p>
+  if (!people) return <small className={css.seen}>Looking up who will see them</small>
   const names = new Intl.ListFormat('en').format(
     people
       .slice(0, 6)
@@ -139,9 +142,9 @@ function WhoWillSee({ ids, place, all }: { ids: readonly string[]; place: LeadPl
       .concat(people.length > 6 ? [`${people.length - 6} more`] : []),
   )
   return (
-    <p className={css.seen} role="status">
+    <small className={css.seen} role="status">
       {people.length > 0 ? `Then also seen by ${names}.` : 'Nobody else will see them by this.'}
       {!all && ' Looked up for the leads loaded here.'}
-    </p>
+    </small>
   )
 }
