@@ -1,5 +1,7 @@
--- Callers of an outside call center: a tenth user type, handed one lead at a time. Callbacks: who may be given them.
--- Locks: identity.member, identity.user_type and crm.lead for a constraint or a column each, which reads no row.
+-- Callers of an outside call center: a tenth user type, handed one lead at a time. Callbacks: who may be given them. Leads of
+-- no known place.
+-- Locks: identity.member and identity.user_type for a constraint; crm.lead and crm.contact for columns and, reading their
+-- rows, indexes.
 
 alter table identity.member drop constraint member_user_type_check;
 alter table identity.member add constraint member_user_type_check check (user_type in ('tenant_admin', 'compliance', 'branch_manager', 'loan_officer', 'assistant', 'processor', 'marketing', 'partner_owner', 'partner_rep', 'caller')) not valid;
@@ -122,6 +124,13 @@ alter table crm.lead add constraint lead_held_check check ((held_by is null) = (
 -- One lead for a caller, by whatever statement.
 create unique index lead_held on crm.lead (tenant_id, held_by) where held_by is not null;
 create index lead_promised on crm.lead (tenant_id, call_at) where call_promised;
+
+-- Leads of which nobody knows where their property lies: whoever is limited to places does not see them.
+create index lead_unplaced on crm.lead (tenant_id, created_at desc, id desc) where property_state is null and property_zip is null;
+
+-- Paths of people whose rows are limited to places, as crm.lead has them: without, they would walk every person.
+create index contact_state on crm.contact (tenant_id, state, created_at desc, id desc) where state is not null;
+create index contact_zip on crm.contact (tenant_id, zip, created_at desc, id desc) where zip is not null;
 
 -- Whoever holds a lead has it in scope. What has the scope of leads written in it is written anew.
 do $do$

@@ -20,6 +20,7 @@ import { operationActions } from './actions/operations.ts'
 import { partnerActions } from './actions/partners.ts'
 import { pipelineActions } from './actions/pipelines.ts'
 import { placedActions } from './actions/placed.ts'
+import { placeActions } from './actions/places.ts'
 import { presenceActions } from './actions/presence.ts'
 import { reminderActions } from './actions/reminders.ts'
 import { searchActions } from './actions/search.ts'
@@ -48,6 +49,7 @@ export const actions: readonly Handler[] = [
   ...loanFileActions,
   ...conversionActions,
   ...partnerActions,
+  ...placeActions,
   ...taskActions,
   ...noteActions,
   ...fileActions,

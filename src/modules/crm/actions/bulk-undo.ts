@@ -47,7 +47,7 @@ async function hindrances(ctx: Ctx, u: Undoing, kind: ChangedKind, passages: rea
   ])
   const now = new Map(rows.map(row => [row.id, row]))
   const held = ({ state, open }: store.RecordNow, fields: Record<string, unknown>): Held =>
-    kind === 'lead' ? heldLead(fields, state) : { owner: fields.owner as string | null, state, open }
+    kind === 'lead' ? heldLead(fields) : { owner: fields.owner as string | null, state, open }
   const asked = ({ record, was }: Passage) => {
     const row = now.get(record)
     return row && askedAbout(held(row, row.now), held(row, { ...row.now, ...was }))

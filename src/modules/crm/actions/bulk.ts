@@ -6,9 +6,11 @@ import { type Operation, openOperation, restingOperations, takeOperation, tellPr
 import { authorityOf, authorityOfKey } from '#modules/identity/index.ts'
 import { matrix } from '#policy/matrix.ts'
 import type { Scope } from '#policy/scope.ts'
+import type { LeadPlace } from '../contract/place.ts'
 import type { BulkChange } from '../contract.ts'
 import * as contract from '../contract.ts'
 import { changeTitle, permissionOf } from '../rules/bulk-words.ts'
+import { within } from '../rules/lead-place.ts'
 import { statusOfStage } from '../rules/lead-status.ts'
 import { licenceProblem, licensedStates } from '../rules/licence.ts'
 import { raiseAlert } from '../store/alerts.ts'
@@ -16,6 +18,7 @@ import * as store from '../store/bulk.ts'
 import { isFirstStage } from '../store/lead-changes.ts'
 import { colleagueById } from '../store/office.ts'
 import { lostReasonById, stageById } from '../store/pipelines.ts'
+import { readPlace } from './places.ts'
 import { receiverOf } from './receiver.ts'
 
 /** Leads of one bulk change, and of one batch of it. */
@@ -47,6 +50,21 @@ async function checkChange(ctx: Ctx, change: BulkChange): Promise<void> {
   }
 }
 
+/** Refuses a place that is none, or beyond the places the asker is limited to. */
+function checkPlace(place: LeadPlace, { limits }: Scope): void {
+  const found = readPlace(place)
+  const problem =
+    'problem' in found
+      ? found
+      : limits && !within(limits.places, found)
+        ? { path: 'state', problem: 'This is outside the places you are limited to. Ask somebody who may.' }
+        : undefined
+  if (problem)
+    throw new Refusal('invalid', problem.problem, {
+      problems: [{ path: `change.place.${problem.path}`, message: problem.problem }],
+    })
+}
+
 async function apply(ctx: Ctx, change: BulkChange, ids: readonly string[], scope: Scope): Promise<store.Batch> {
   switch (change.kind) {
     case 'assign': {
@@ -57,6 +75,12 @@ async function apply(ctx: Ctx, change: BulkChange, ids: readonly string[], scope
     }
     case 'tag':
       return store.tagMany(ctx, ids, scope, change.add, change.remove)
+    case 'place': {
+      const place = readPlace(change.place)
+      if ('problem' in place || (scope.limits && !within(scope.limits.places, place)))
+        return { inScope: 0, refused: 0, leads: [], people: [] }
+      return store.locateMany(ctx, ids, scope, place)
+    }
     case 'archive':
       return store.archiveMany(ctx, ids, scope, change.archived)
     case 'stage': {
@@ -149,6 +173,7 @@ export const bulkActions: readonly Handler[] = [
       })
     }
     await checkChange(ctx, change)
+    if (change.kind === 'place') checkPlace(change.place, ctx.scopeOf(needs))
     const operation = openOperation(ctx, {
       action: contract.changeLeads.name,
       title: changeTitle(change),

@@ -3,6 +3,7 @@ import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command } from '#policy/action.ts'
 import { leadFilter } from './lead.ts'
+import { leadPlace } from './place.ts'
 
 /** Which leads: those ticked, or all a filter finds (less those unticked). */
 export const leadSelection = z.strictObject({
@@ -12,7 +13,7 @@ export const leadSelection = z.strictObject({
 })
 
 export const changeLeads = command('crm.changeLeads', {
-  summary: 'Assign, tag, move or archive many leads at once: runs in the background, can be undone for 30 days',
+  summary: 'Assign, tag, move, place or archive many leads at once: runs in the background, can be undone for 30 days',
   http: 'POST /leads/bulk',
   needs: 'lead.tag',
   limit: 'member.bulk',
@@ -27,6 +28,8 @@ export const changeLeads = command('crm.changeLeads', {
       }),
       z.strictObject({ kind: z.literal('stage'), stage: id('stage'), lostReason: id('lost reason').optional() }),
       z.strictObject({ kind: z.literal('archive'), archived: z.boolean() }),
+      /** Says where leads lie that have no place yet; one that has a place keeps it. */
+      z.strictObject({ kind: z.literal('place'), place: leadPlace }),
     ]),
   }),
   output: z.object({ operation: z.string(), count: z.number() }),

@@ -83,6 +83,8 @@ export const leadFilter = z.strictObject({
   tag: z.array(z.string().max(60)).max(50).optional(),
   pool: z.boolean().optional(),
   unassigned: z.boolean().optional(),
+  /** Of no known place: neither state nor ZIP of the property. */
+  unplaced: z.boolean().optional(),
   untouched: z.boolean().optional(),
   receivedFrom: z.iso.datetime({ offset: true }).optional(),
   receivedTo: z.iso.datetime({ offset: true }).optional(),

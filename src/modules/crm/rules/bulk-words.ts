@@ -6,6 +6,7 @@ export const permissionOf = {
   stage: 'lead.edit',
   archive: 'lead.edit',
   assign: 'lead.assign',
+  place: 'lead.edit',
 } as const satisfies Record<string, Permission>
 
 type Change =
@@ -13,6 +14,7 @@ type Change =
   | { kind: 'tag'; add: readonly string[]; remove: readonly string[] }
   | { kind: 'stage' }
   | { kind: 'archive'; archived: boolean }
+  | { kind: 'place' }
 
 /** What the operation is called in lists. */
 export function changeTitle(change: Change): string {
@@ -23,6 +25,8 @@ export function changeTitle(change: Change): string {
       return change.add.length ? (change.remove.length ? 'Change tags of leads' : 'Tag leads') : 'Remove tags from leads'
     case 'stage':
       return 'Move leads to a stage'
+    case 'place':
+      return 'Say where leads lie'
     case 'archive':
       return change.archived ? 'Put leads away' : 'Bring leads back'
   }

@@ -14,9 +14,16 @@ export interface Passage {
 
 /**
  * Whether an undo gives way to what somebody else did with a record since. A tag that goes takes nothing out of anybody's
- * hands; who has a lead, where it stands and whether it is put away are what its work goes by.
+ * hands; who has a lead, where it stands and lies, and whether it is put away are what its work goes by.
  */
-const givesWay: Record<string, boolean> = { assign: true, 'hand-over': true, stage: true, archive: true, tag: false }
+const givesWay: Record<string, boolean> = {
+  assign: true,
+  'hand-over': true,
+  stage: true,
+  archive: true,
+  place: true,
+  tag: false,
+}
 
 /**
  * Why this record stays as it is; undefined where it goes back whole. `now` is what it holds, `worked` the newest command
@@ -37,9 +44,9 @@ export function undoHindrance(
 }
 
 /** A lead as the licence law looks at it, of fields by the names under which changes are kept. */
-export const heldLead = (lead: Record<string, unknown>, state: string | null): Held => ({
+export const heldLead = (lead: Record<string, unknown>): Held => ({
   owner: lead.owner as string | null,
-  state,
+  state: lead.state as string | null,
   open: isOpen(lead.status as LeadStatus, lead.archivedAt as string | null),
 })
 

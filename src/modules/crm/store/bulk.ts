@@ -4,6 +4,8 @@ import { scopeSql } from '#kernel/scope-sql.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { Scope } from '#policy/scope.ts'
 import type { LeadFilter } from '../contract/lead.ts'
+import type { LeadPlace } from '../contract/place.ts'
+import { unplaced } from './lead-filter.ts'
 import { questionOf } from './lead-list.ts'
 import { type Changed, pictureOf } from './record-fields.ts'
 import { scopedColumns } from './scoped.ts'
@@ -168,6 +170,15 @@ export function placeMany(ctx: Ctx, ids: readonly Id[], bounds: Scope, to: ManyP
 
 /** A lead that is opened again stays with its officer only where the licence law lets them. */
 const mayStay = (ctx: Ctx): Sql => sql`(l.owner_id is null or identity.may_hold(l.owner_id, l.property_state, ${ctx.now}))`
+
+/** A lead that has a place keeps it; one whose officer may not hold it there stays without. */
+export const locateMany = (ctx: Ctx, ids: readonly Id[], bounds: Scope, { state, county, zip }: LeadPlace) =>
+  change(ctx, ids, bounds, {
+    sets: sql`property_state = ${state}, property_county = coalesce(${county}::text, l.property_county), property_zip = ${zip}`,
+    differs: unplaced,
+    allowed: sql`(not ${unplaced} or l.owner_id is null or l.archived_at is not null or crm.closed_lead(l.status)
+      or identity.may_hold(l.owner_id, ${state}, ${ctx.now}))`,
+  })
 
 export const archiveMany = (ctx: Ctx, ids: readonly Id[], bounds: Scope, archived: boolean) =>
   change(ctx, ids, bounds, {

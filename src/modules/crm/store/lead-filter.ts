@@ -50,6 +50,7 @@ export async function leadQuestion(
   if (f.zip) add(f.zip.length === 5 ? sql`l.property_zip = ${f.zip}` : sql`left(l.property_zip, ${f.zip.length}) = ${f.zip}`)
   if (f.pool !== undefined) add(f.pool ? sql`l.pool is not null` : sql`l.pool is null`)
   if (f.unassigned !== undefined) add(f.unassigned ? sql`l.owner_id is null` : sql`l.owner_id is not null`)
+  if (f.unplaced !== undefined) add(f.unplaced ? unplaced : sql`not ${unplaced}`)
   if (f.untouched !== undefined) add(f.untouched ? untouched : sql`not ${untouched}`)
   if (f.receivedFrom) add(sql`l.received_at >= ${f.receivedFrom}::timestamptz`)
   if (f.receivedTo) add(sql`l.received_at < ${f.receivedTo}::timestamptz`)
@@ -132,3 +133,6 @@ export function foundBy(ctx: Ctx, term: SearchTerm, { most, before }: Asked, arc
 
 /** A search in a list looks at so many of the newest matches; the count says when there may be more. */
 export const mostFound = 1000
+
+/** A lead `l` of which nobody knows where its property lies. */
+export const unplaced = sql`(l.property_state is null and l.property_zip is null)`

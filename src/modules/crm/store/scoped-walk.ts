@@ -42,7 +42,9 @@ interface Axis {
 export function scopedPaths(ctx: Ctx, q: Question, { columns, more = [], ending }: Taking): Sql {
   const path = (on: readonly Sql[]) =>
     sql`select ${columns} from ${sql.table(q.table)} l where ${sql.join([...q.where, ...more, ...on], sql` and `)} ${ending}`
-  const along = ({ column, type, values, on }: Axis, less: readonly Sql[] = []) => {
+  const along = ({ column, type, on, ...axis }: Axis, less: readonly Sql[] = []) => {
+    // A ZIP code may be named by itself and with its county: what is walked twice would be shown twice.
+    const values = [...new Set(axis.values)]
     const also = on ? [on, ...less] : less
     return values.length === 1
       ? sql`(${path([sql`${sql.ref(column)} = ${values[0]}`, ...also])})`
@@ -86,17 +88,20 @@ function axesOf(scope: Scope, table: Question['table']): Axis[] | undefined {
   if (!limits) return undefined
   const { places, campaigns, workgroups } = limits
   const parts = workgroups === 'all' ? undefined : [by('workgroup_id', workgroups)]
-  if (table !== 'crm.lead') return parts
+  if (table === 'crm.loan') return parts
+  // A list shows nobody who stands in none of the campaigns, and people stand in none.
+  if (table === 'crm.contact' && campaigns !== 'all') return []
   if (places !== 'all') {
     const ofCounties = [...new Set(places.counties.map(county => county.slice(0, 2)))]
+    const [zip, state] = ['zip', 'state'].map(name => `l.${scopedColumns[table].places}${name}`) as [string, string]
     return [
-      { column: 'l.property_zip', type: 'text', values: places.zips },
-      { column: 'l.property_state', type: 'text', values: places.states },
-      { column: 'l.property_state', type: 'text', values: ofCounties, on: sql`l.county_key = any (${places.counties}::text[])` },
+      { column: zip, type: 'text', values: places.zips },
+      { column: state, type: 'text', values: places.states },
+      { column: state, type: 'text', values: ofCounties, on: sql`l.county_key = any (${places.counties}::text[])` },
       // Written so that no index on places answers: one's own of the last day are few, those of no place may be many.
       {
         ...by('owner_id', owners),
-        on: sql`coalesce(l.property_state, l.property_zip) is null and l.created_at > transaction_timestamp() - interval '24 hours'`,
+        on: sql`coalesce(${sql.ref(state)}, ${sql.ref(zip)}) is null and l.created_at > transaction_timestamp() - interval '24 hours'`,
       },
     ]
   }

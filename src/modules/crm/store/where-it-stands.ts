@@ -26,6 +26,10 @@ const columns = {
 export const standingOf = (ctx: Ctx, kind: RecordKind, id: Id): Promise<Standing> =>
   ctx.one<Standing>(sql`select ${columns[kind]} where r.tenant_id = ${ctx.tenant} and r.id = ${id}`)
 
+/** Of these leads those the asker sees, where scope looks at them. */
+export const standingsOfLeads = (ctx: Ctx, ids: readonly Id[]): Promise<Standing[]> =>
+  ctx.rows<Standing>(sql`select ${columns.lead} where r.tenant_id = ${ctx.tenant} and r.id = any (${ids}::uuid[])`)
+
 /** The leads and loans by which a person is known too: whoever works on one of them sees the person. */
 export const standingsOfPerson = async (ctx: Ctx, contact: Id): Promise<Standing[]> =>
   (

@@ -15,6 +15,7 @@ import css from './dialog.module.css'
 import { askEnding } from './ending.tsx'
 import { follow, type Words } from './followed.ts'
 import { leadAnswers } from './lead-edits.ts'
+import { PlaceForm, placeWords } from './place-form.tsx'
 import { openStages, useStages } from './stages.ts'
 
 interface BulkActsProps {
@@ -34,8 +35,9 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
   const change = useCommand(changeLeads, { invalidates: [listOperations, ...leadAnswers] })
   const leads = counted(count, 'lead')
 
-  const run = async (what: Change, words: Words) => {
-    const chosen = selection.all ? { filter, except: [...selection.except] } : { ids: [...selection.ids] }
+  const run = async (what: Change, words: Words, only?: readonly string[]) => {
+    const ticked = selection.all ? { filter, except: [...selection.except] } : { ids: [...selection.ids] }
+    const chosen = only ? { ids: [...only] } : ticked
     const { operation } = await change.run({ selection: chosen, change: what })
     follow(operation, words)
     onDone()
@@ -95,6 +97,20 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
           />
         )}
       </Act>
+      {filter.unplaced && (
+        <Act label="Place" needs="lead.edit" width={360}>
+          {close => (
+            <PlaceForm
+              leads={leads}
+              ids={selection.all ? rows.map(row => row.id).filter(id => !selection.except.has(id)) : [...selection.ids]}
+              all={!selection.all}
+              onPlace={(place, only) =>
+                run({ kind: 'place', place }, done => `${done} placed in ${placeWords(place)}.`, only).then(close)
+              }
+            />
+          )}
+        </Act>
+      )}
       <ActButton
         needs="lead.edit"
         size="compact-sm"
@@ -111,10 +127,17 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
   )
 }
 
-function Act({ label, needs, children }: { label: string; needs: Permission; children: (close: () => void) => ReactNode }) {
+interface ActProps {
+  label: string
+  needs: Permission
+  width?: number
+  children: (close: () => void) => ReactNode
+}
+
+function Act({ label, needs, width = 280, children }: ActProps) {
   const [opened, setOpened] = useState(false)
   return (
-    <Popover opened={opened} onChange={setOpened} width={280} position="top" trapFocus returnFocus withRoles={false}>
+    <Popover opened={opened} onChange={setOpened} width={width} position="top" trapFocus returnFocus withRoles={false}>
       <Popover.Target>
         <span>
           <ActButton needs={needs} size="compact-sm" onClick={() => setOpened(!opened)}>

@@ -170,6 +170,10 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
 
 /** Of each command that changed something of which no event tells. */
 const commands: Record<string, string> = {
+  'callRunner.endCall': 'called out of the queue',
+  'callRunner.giveBack': 'took the lead back from a caller',
+  'callRunner.keepCall': 'kept the lead in hand',
+  'callRunner.takeCall': 'was handed the lead to call',
   'crm.addBorrower': 'added a borrower',
   'crm.addIdentifier': 'added an e-mail address or phone number',
   'crm.addLoan': 'opened a loan',
@@ -189,6 +193,7 @@ const commands: Record<string, string> = {
   'crm.moveLead': 'moved the lead to another stage',
   'crm.moveLoan': 'moved the loan to another stage',
   'crm.movePartner': 'moved the partner to another stage',
+  'crm.reassignTasks': 'gave on the open tasks of a colleague',
   'crm.removeBorrower': 'took a borrower off the loan',
   'crm.removeFile': 'removed a file',
   'crm.removeParticipant': 'took somebody off the loan',

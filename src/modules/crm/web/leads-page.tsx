@@ -1,9 +1,10 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { FilterBar } from '#ui/filter/filter-bar.tsx'
+import { countText } from '#ui/format.ts'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useLive } from '#ui/live.ts'
-import { useMe } from '#ui/me.ts'
+import { useCan, useMe } from '#ui/me.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
@@ -28,6 +29,22 @@ const builtIn: readonly BuiltInView[] = [
   { id: 'hold', label: 'On hold', search: 'status=hold_until' },
 ]
 
+/**
+ * The queue of leads of no known place, for whoever places them: people limited to places do not see them. It is offered while
+ * there are any, or while it is open.
+ */
+function useUnplaced(open: boolean): readonly BuiltInView[] {
+  const { level } = useCan('lead.edit')
+  const places = level === 'group' || level === 'workgroup' || level === 'all'
+  const found = useAction(countLeads, { unplaced: true }, { enabled: places }).data
+  const words = found?.count
+    ? `Unplaced (${countText({ value: found.count, capped: found.capped })})`
+    : open
+      ? 'Unplaced'
+      : undefined
+  return useMemo(() => (places && words ? [{ id: 'unplaced', label: words, search: 'unplaced=yes' }] : []), [places, words])
+}
+
 /** One question, shown as a table or as a board. */
 export function LeadsPage() {
   const { user } = useMe()
@@ -41,7 +58,9 @@ export function LeadsPage() {
   useLive(['lead.*', 'leads.*'], [listLeads, countLeads])
 
   const keys = useMemo(() => [...fields.map(field => field.id), 'sort', 'as', 'pipeline'], [fields])
-  const saved = useSavedViews({ page: 'leads', builtIn, keys, url, setUrl })
+  const unplaced = useUnplaced(url.view === 'unplaced')
+  const views = useMemo(() => [...builtIn, ...unplaced], [unplaced])
+  const saved = useSavedViews({ page: 'leads', builtIn: views, keys, url, setUrl })
   const board = url.as === 'board'
   const filtered = fields.filter(field => url[field.id])
   const unfilter = () => setUrl(Object.fromEntries(filtered.map(field => [field.id, undefined])))
