@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
+import { exportLeads } from '#modules/crm/contract.ts'
 import { type AppDesk, appDesk, callback, pkce } from '../../../test/apps.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import * as apps from './contract.ts'
@@ -253,5 +254,9 @@ describe('at the API’s door', () => {
         { caller: all },
       ),
     ).rejects.toMatchObject({ word: 'needs-proof' })
+    await expect(ann.ask(exportLeads, {}, { caller: all, reason: 'For the app' })).rejects.toMatchObject({
+      word: 'forbidden',
+      message: expect.stringContaining('so a person has to ask'),
+    })
   })
 })
