@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
-import { exportLeads } from '#modules/crm/contract.ts'
+import { remind } from '#modules/crm/contract/reminders.ts'
+import { exportLeads, listAlerts } from '#modules/crm/contract.ts'
 import { type AppDesk, appDesk, callback, pkce } from '../../../test/apps.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import * as apps from './contract.ts'
@@ -36,6 +37,9 @@ describe('a code', () => {
     expect((await desk.api(first.access_token)).status).toBe(401)
     expect(await desk.refresh(app, first.refresh_token)).toMatchObject(nothing)
     expect(await endedWhy(app.id)).toEqual(['reuse'])
+    await w.firm.system.ask(remind, {})
+    const { items } = await w.firm.leo.ask(listAlerts, {})
+    expect(items.map(one => one.title)).toContainEqual(expect.stringContaining('may have been copied'))
   })
 
   test('is good for a minute', async () => {

@@ -107,6 +107,8 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return 'An administrator is about to remove your passkeys and your authenticator app, in 24 hours. If you still have them, sign in with one: that calls it off.'
     case 'identity.factorResetDone':
       return 'Your passkeys and your authenticator app were removed. Add new ones.'
+    case 'permit.reused':
+      return 'What an app held for your account was used twice, so it may have been copied. The app no longer works in your name; let it in again if you trust it.'
     case 'records.reassigned':
       return 'Records of a colleague who left were given to you.'
     default:
