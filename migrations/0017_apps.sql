@@ -94,6 +94,7 @@ create table apps.token (
 );
 create index token_permit on apps.token (tenant_id, permit_id);
 create index token_ends on apps.token (tenant_id, expires_at);
+create index token_used on apps.token (tenant_id, used_at) where used_at is not null;
 
 call kernel.tenant_table('apps.app');
 call kernel.tenant_table('apps.secret');

@@ -173,6 +173,20 @@ describe('a permit ends', () => {
   })
 })
 
+test('what was over or spent long ago is forgotten as new tokens are made; what could still tell of a theft is not', async () => {
+  const app = await desk.register()
+  let { refresh_token: token } = await desk.tokens(app, w.firm.leo, ['lead.read'], 90)
+  const kept = async () =>
+    (await w.superuser<{ kind: string }[]>`select kind from apps.token where app_id = ${app.id} order by kind`).map(k => k.kind)
+  expect(await kept()).toEqual(['access', 'code', 'refresh'])
+  w.pass(2 * 24 * 60)
+  token = (await desk.refresh(app, token)).refresh_token
+  expect(await kept()).toEqual(['access', 'refresh', 'refresh'])
+  w.pass(31 * 24 * 60)
+  await desk.refresh(app, token)
+  expect(await kept()).toEqual(['access', 'refresh', 'refresh'])
+})
+
 describe('in its own name', () => {
   test('an app does what a key of the same functions would, and no refresh token is had', async () => {
     const app = await desk.register({ permissions: ['lead.read', 'lead.assign'], redirects: [], ownName: true })

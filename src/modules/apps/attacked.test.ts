@@ -42,6 +42,16 @@ describe('a code', () => {
     expect(items.map(one => one.title)).toContainEqual(expect.stringContaining('may have been copied'))
   })
 
+  test('brought fifty times at once is taken once, and nothing of it lasts', async () => {
+    const { verifier, challenge } = pkce()
+    const app = await desk.register()
+    const code = (await desk.permit(app, w.firm.leo, challenge)).get('code')!
+    const answers = await Promise.all(Array.from({ length: 50 }, () => desk.exchange(app, code, verifier)))
+    const won = answers.filter(one => one.status === 200)
+    expect(won).toHaveLength(1)
+    expect((await desk.api(won[0]!.access_token)).status).toBe(401)
+  })
+
   test('is good for a minute', async () => {
     const { verifier, challenge } = pkce()
     const app = await desk.register()
