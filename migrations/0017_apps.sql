@@ -94,6 +94,7 @@ create table apps.token (
 );
 create index token_permit on apps.token (tenant_id, permit_id);
 create index token_ends on apps.token (tenant_id, expires_at);
+create index token_used on apps.token (tenant_id, used_at) where used_at is not null;
 
 call kernel.tenant_table('apps.app');
 call kernel.tenant_table('apps.secret');
@@ -139,13 +140,20 @@ begin
 end $$;
 create trigger bump before update on apps.app for each row execute function apps.bump_app();
 
--- With an app everything ends that it was permitted; whoever leaves permits nothing any more.
+-- With an app everything ends that it was permitted. Whoever leaves permits nothing any more, and what they could have kept
+-- of an app's secrets opens nothing, as with the keys they made: a colleague gives the app a new one.
 create function apps.end_permits() returns trigger language plpgsql as $$
 begin
   if tg_table_schema = 'apps' then
     update apps.permit set ended_at = new.ended_at, ended_why = 'app' where tenant_id = new.tenant_id and app_id = new.id and ended_at is null;
   else
     update apps.permit set ended_at = coalesce(new.deactivated_at, now()), ended_why = 'left' where tenant_id = new.tenant_id and member_id = new.id and ended_at is null;
+    with ended as (
+      update apps.secret set ends_at = coalesce(new.deactivated_at, now())
+       where tenant_id = new.tenant_id and made_by = new.id and (ends_at is null or ends_at > coalesce(new.deactivated_at, now())) returning app_id
+    )
+    update apps.token k set ended_at = coalesce(new.deactivated_at, now()) from ended
+     where k.tenant_id = new.tenant_id and k.app_id = ended.app_id and k.permit_id is null and k.ended_at is null;
   end if;
   return null;
 end $$;

@@ -213,7 +213,8 @@ async function idsOf(world: World, tenant: Id): Promise<Id[]> {
   const s = world.superuser
   const now = world.now()
   const { leo, branches } = world.firm
-  const [contact, lead, pipeline, stage, loan, task, note, source] = Array.from({ length: 8 }, () => newId()) as [
+  const [contact, lead, pipeline, stage, loan, task, note, source, app] = Array.from({ length: 9 }, () => newId()) as [
+    Id,
     Id,
     Id,
     Id,
@@ -231,11 +232,12 @@ async function idsOf(world: World, tenant: Id): Promise<Id[]> {
   await s`insert into crm.task (tenant_id, id, kind, title, owner_id, created_at) values (${tenant}, ${task}, 'task', 'Ours', ${leo.id}, ${now})`
   await s`insert into crm.note (tenant_id, id, contact_id, body, created_at) values (${tenant}, ${note}, ${contact}, 'Ours', ${now})`
   await s`insert into lead_hunter.source (tenant_id, id, name, kind, created_at) values (${tenant}, ${source}, 'Posture', 'api', ${now})`
+  await s`insert into apps.app (tenant_id, id, name, kind, redirects, permissions, most_days, owner_id, made_by, made_at) values (${tenant}, ${app}, 'Posture', 'public', '{https://posture.example/}', '{lead.read}', 90, ${leo.id}, ${leo.id}, ${now})`
   const asked = world.firm.ann.ask(exportLeads, {}, { reason: 'because' })
   // Nobody else may agree to it; it is kept all the same.
   const approval = await asked.then(
     () => newId(),
     refused => (refused as Refusal).facts.approval as Id,
   )
-  return [contact, lead, loan, task, note, source, pipeline, stage, leo.id, branches.charleston, approval]
+  return [contact, lead, loan, task, note, source, app, pipeline, stage, leo.id, branches.charleston, approval]
 }

@@ -2,7 +2,6 @@ import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
 import { rightsForPerson, rightsInOwnName } from '#policy/app-rights.ts'
-import { userTypeLabels } from '#policy/matrix.ts'
 import { type Product, withoutProducts } from '#policy/products.ts'
 import { everywhere } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
@@ -57,7 +56,7 @@ export async function appBehind(house: House, hash: Buffer, now: Date, see: SeeM
   const app = { id: token.app_id, family: token.permit_id ?? token.app_id }
   if (!token.member_id) {
     const caller: Caller = {
-      ...{ kind: 'key', tenant, id: token.app_id, type: 'integration', typeName: userTypeLabels.integration },
+      ...{ kind: 'key', tenant, id: token.app_id, type: 'integration', typeName: token.app_name },
       rights: withoutProducts(rightsInOwnName(permissions, token.bound), token.products_off),
       ...{ off: token.products_off, through, ...everywhere },
       ...{ name: token.app_name, owners, branches, partners: [], limits: null, bearer, version, app, demo },

@@ -102,6 +102,7 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
     }
     case 'oauth': {
       // Which app comes decides the tenant; that it is this app is shown within.
+      demandStrangersLeft(request, house)
       const { client_id: app } = credentialsOf(request)
       const [found] = isId(app) ? await house.db.ask<{ tenant: Id | null }>(sql`select apps.tenant_of_app(${app}) as tenant`) : []
       if (!found?.tenant) throw new Refusal('unauthenticated', 'There is no such client here.')

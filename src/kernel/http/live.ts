@@ -14,6 +14,8 @@ import { tokenOf } from './cookies.ts'
 
 /** Live lines of one session: a browser's windows, not a flood. */
 const mostLines = 12
+/** With what changes to these somebody's standing may change. */
+const standings = new Set(['member', 'matrix', 'app', 'permit'])
 
 /**
  * Server-sent events for one person's screens: names and ids of what changed within that person's scope. After a lost
@@ -63,7 +65,7 @@ export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): 
       scopeOf: (permission: Permission) => scopeOf(caller, permission),
       hear: ({ name, subject, id, by }: LiveMessage) => {
         // Somebody's standing changed: it may be this one's.
-        if (subject.kind === 'member' || subject.kind === 'matrix') void judge()
+        if (standings.has(subject.kind)) void judge()
         send('change', { name, subject, id, ...(by && { by }) }, id)
       },
     })

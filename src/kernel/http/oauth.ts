@@ -61,7 +61,7 @@ function answerOauthError(house: House, request: FastifyRequest, reply: FastifyR
 }
 
 /** The characters an error description may have (RFC 6749 section 5.2). */
-export const asciiOnly = (text: string): string =>
+const asciiOnly = (text: string): string =>
   text
     .replace(/[“”"\\]/g, "'")
     .replaceAll('’', "'")

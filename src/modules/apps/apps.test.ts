@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
+import { deactivatePerson } from '#modules/crm/contract/offboard.ts'
 import { readMe } from '#modules/identity/contract.ts'
 import { type AppDesk, appDesk, pkce } from '../../../test/apps.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
@@ -172,6 +173,20 @@ describe('a permit ends', () => {
   })
 })
 
+test('what was over or spent long ago is forgotten as new tokens are made; what could still tell of a theft is not', async () => {
+  const app = await desk.register()
+  let { refresh_token: token } = await desk.tokens(app, w.firm.leo, ['lead.read'], 90)
+  const kept = async () =>
+    (await w.superuser<{ kind: string }[]>`select kind from apps.token where app_id = ${app.id} order by kind`).map(k => k.kind)
+  expect(await kept()).toEqual(['access', 'code', 'refresh'])
+  w.pass(2 * 24 * 60)
+  token = (await desk.refresh(app, token)).refresh_token
+  expect(await kept()).toEqual(['access', 'refresh', 'refresh'])
+  w.pass(31 * 24 * 60)
+  await desk.refresh(app, token)
+  expect(await kept()).toEqual(['access', 'refresh', 'refresh'])
+})
+
 describe('in its own name', () => {
   test('an app does what a key of the same functions would, and no refresh token is had', async () => {
     const app = await desk.register({ permissions: ['lead.read', 'lead.assign'], redirects: [], ownName: true })
@@ -193,6 +208,19 @@ describe('in its own name', () => {
     const { access_token: token } = await desk.own(app)
     expect((await desk.api(token, `/api/v1/leads/${leads.leos}`)).status).toBe(200)
     expect((await desk.api(token, `/api/v1/leads/${leads.toms}`)).status).toBe(404)
+  })
+
+  test('an app is refused with the secret of somebody who left, until a colleague gives it another', async () => {
+    const { ann } = w.firm
+    const amy = await w.hire(w.firm, 'amy', 'tenant_admin')
+    const app = await amy.ask(apps.registerApp, { name: 'Feed', kind: 'confidential', permissions: ['lead.read'], ownName: true })
+    const { access_token: token } = await desk.own(app)
+    expect((await desk.api(token)).status).toBe(200)
+    await ann.ask(deactivatePerson, { person: amy.id, reassignTo: null })
+    expect((await desk.api(token)).status).toBe(401)
+    expect((await desk.own(app)).error).toBe('invalid_client')
+    const { secret } = await ann.ask(apps.rotateAppSecret, { app: app.id })
+    expect((await desk.own({ id: app.id, secret })).status).toBe(200)
   })
 
   test('an app that was not registered for it gets nothing', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
+import { remind } from '#modules/crm/contract/reminders.ts'
+import { exportLeads, listAlerts } from '#modules/crm/contract.ts'
 import { type AppDesk, appDesk, callback, pkce } from '../../../test/apps.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import * as apps from './contract.ts'
@@ -35,6 +37,19 @@ describe('a code', () => {
     expect((await desk.api(first.access_token)).status).toBe(401)
     expect(await desk.refresh(app, first.refresh_token)).toMatchObject(nothing)
     expect(await endedWhy(app.id)).toEqual(['reuse'])
+    await w.firm.system.ask(remind, {})
+    const { items } = await w.firm.leo.ask(listAlerts, {})
+    expect(items.map(one => one.title)).toContainEqual(expect.stringContaining('may have been copied'))
+  })
+
+  test('brought fifty times at once is taken once, and nothing of it lasts', async () => {
+    const { verifier, challenge } = pkce()
+    const app = await desk.register()
+    const code = (await desk.permit(app, w.firm.leo, challenge)).get('code')!
+    const answers = await Promise.all(Array.from({ length: 50 }, () => desk.exchange(app, code, verifier)))
+    const won = answers.filter(one => one.status === 200)
+    expect(won).toHaveLength(1)
+    expect((await desk.api(won[0]!.access_token)).status).toBe(401)
   })
 
   test('is good for a minute', async () => {
@@ -253,5 +268,9 @@ describe('at the API’s door', () => {
         { caller: all },
       ),
     ).rejects.toMatchObject({ word: 'needs-proof' })
+    await expect(ann.ask(exportLeads, {}, { caller: all, reason: 'For the app' })).rejects.toMatchObject({
+      word: 'forbidden',
+      message: expect.stringContaining('so a person has to ask'),
+    })
   })
 })

@@ -48,9 +48,8 @@ export const issueTokens = command('apps.issueTokens', {
     }),
     refusal,
   ]),
-  emits: ['permit.ended'],
+  emits: ['permit.reused', 'permit.ended'],
 })
-
 export type TokenAsked = z.output<typeof issueTokens.input>
 export type TokenAnswer = z.output<typeof issueTokens.output>
 

@@ -19,7 +19,10 @@ export type Judged =
  */
 export function judgeRequest(app: AskingApp | undefined, asked: AppRequest): Judged {
   if (!app)
-    return { ok: false, problem: 'Your company has registered no such app. Somebody of another company cannot permit it either.' }
+    return {
+      ok: false,
+      problem: 'Your company has not registered this app. One that another company registered is let in by its own people.',
+    }
   const to = asked.redirect_uri
   if (to === undefined || !app.redirects.includes(to))
     return { ok: false, problem: 'The app asks to send you to an address that is not registered for it. Nothing was sent there.' }

@@ -1,7 +1,7 @@
 import { type Id, newId } from '#base/id.ts'
 import { hashToken, newToken } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { sql } from '#kernel/sql.ts'
+import { type RawBuilder, sql } from '#kernel/sql.ts'
 
 export type TokenKind = 'code' | 'access' | 'refresh'
 const prefixes: Record<TokenKind, string> = { code: 'ccc', access: 'cca', refresh: 'ccf' }
@@ -61,8 +61,17 @@ export async function keepToken(ctx: Ctx, k: NewToken): Promise<string> {
   return token
 }
 
-/** Tokens that were over a day ago are forgotten. A spent one is kept as long as its permit: coming again it tells of a theft. */
-export const forgetTokens = (ctx: Ctx) =>
+/** Days for which a spent token is known again: coming a second time it tells of a theft, and later it is merely no good. */
+const spentDays = 30
+
+/** Forgets what was over a day ago, and what was spent long ago: a few with every one that is made, so that they do not pile up. */
+export async function forgetTokens(ctx: Ctx): Promise<void> {
+  const day = ctx.now.getTime() - 864e5
+  await forgetBefore(ctx, sql`expires_at`, new Date(day))
+  await forgetBefore(ctx, sql`used_at`, new Date(day - (spentDays - 1) * 864e5))
+}
+
+const forgetBefore = (ctx: Ctx, when: RawBuilder<unknown>, at: Date) =>
   ctx.rows(sql`
     delete from apps.token where tenant_id = ${ctx.tenant} and id in (
-      select id from apps.token where tenant_id = ${ctx.tenant} and expires_at < ${ctx.now}::timestamptz - interval '1 day' order by expires_at limit 20 for update skip locked)`)
+      select id from apps.token where tenant_id = ${ctx.tenant} and ${when} < ${at} order by ${when} limit 20 for update skip locked)`)

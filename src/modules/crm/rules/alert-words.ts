@@ -112,6 +112,8 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       const which = callbacks > 0 ? `, ${callbacks === tasks ? 'all' : callbacks.toLocaleString('en-US')} of them callbacks,` : ''
       return `${name ?? 'Somebody'} has left, and ${counted(tasks, 'open task', 'open tasks')}${which} still ${tasks === 1 ? 'lies' : 'lie'} with them. Give them to somebody.`
     }
+    case 'permit.reused':
+      return 'What an app held for your account was used twice, so it may have been copied. The app no longer works in your name; let it in again if you trust it.'
     case 'records.reassigned':
       return 'Records of a colleague who left were given to you.'
     case 'records.given':

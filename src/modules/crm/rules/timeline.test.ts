@@ -59,6 +59,7 @@ test('who did it has a name, machines too', () => {
   expect(actorName({ actorKind: 'member', actorName: 'Leo' })).toBe('Leo')
   expect(actorName({ actorKind: 'system', actorName: null })).toBe('System')
   expect(actorName({ actorKind: 'key', actorName: null })).toBe('API key')
+  expect(actorName({ actorKind: 'app', actorName: 'Leo' })).toBe('Leo, through an app')
 })
 
 test('a lead that was taken back was so before it went to the next person, however the two were written', () => {

@@ -72,6 +72,8 @@ const machines: Record<string, UserType> = {
   system: 'system',
   operator: 'operator',
 }
-/** Who did it, in words; a colleague who has left keeps their name. */
-export const actorName = (line: Pick<Line, 'actorKind' | 'actorName'>): string =>
-  line.actorName ?? (machines[line.actorKind] ? userTypeLabels[machines[line.actorKind]!] : 'Somebody')
+/** Who did it, in words; a colleague who has left keeps their name, and one for whom an app did it is named with that. */
+export function actorName({ actorKind, actorName: name }: Pick<Line, 'actorKind' | 'actorName'>): string {
+  if (name) return actorKind === 'app' ? `${name}, through an app` : name
+  return machines[actorKind] ? userTypeLabels[machines[actorKind]] : 'Somebody'
+}

@@ -80,6 +80,7 @@ export const tellOfLeftTasks = (ctx: Ctx) =>
 const aboutAccounts = [
   ...['identity.newDevice', 'identity.signInHeld', 'identity.passwordSet', 'identity.factorAdded', 'identity.factorRemoved'],
   ...['identity.recoveryCodesMade', 'identity.recoveryCodeUsed', 'identity.factorResetAsked', 'identity.factorResetDone'],
+  'permit.reused',
 ]
 
 /** Of the last day; the first factor and its codes are no news to whoever has just added them. */
