@@ -67,12 +67,17 @@ function rowsOf(who: Asked, level: Level, record: Shown, now: Date): string | un
   if (level === 'workgroup' && !isIn(who.workgroups, record.workgroup)) return undefined
   const whole = level === 'all' || level === 'workgroup'
   if (whole && who.groups === 'all')
-    return level === 'workgroup' && who.workgroups !== 'all' ? `it lies in ${workgroupOf(record)}.` : 'every record of the company.'
+    return level === 'workgroup' && who.workgroups !== 'all'
+      ? `it lies in ${workgroupOf(record)}.`
+      : 'every record of the company.'
   const mine = { ...who, all: false, limits: null }
   if (record.owner != null && who.owners.includes(record.owner))
     return record.owner === who.id ? 'it is theirs.' : `it belongs to ${record.ownerName ?? 'somebody'}, whom they assist.`
   if (inScope({ ...mine, branches: [], partners: [] }, record, now)) return 'they brought it or work on it.'
-  if ((whole && isIn(who.groups, record.branch)) || (level === 'group' && isIn(who.branches, record.branch) && isIn(who.groups, record.branch)))
+  if (
+    (whole && isIn(who.groups, record.branch)) ||
+    (level === 'group' && isIn(who.branches, record.branch) && isIn(who.groups, record.branch))
+  )
     return `it lies in ${record.branchName ?? 'a group of theirs'}.`
   if (level === 'partner' && inScope({ ...mine, owners: [], branches: [] }, record, now))
     return `it came from ${record.partnerName ?? 'their company'}.`

@@ -184,11 +184,7 @@ describe.each(Object.keys(table))('%s', called => {
     for (const name of columns) {
       const said = await wordOf(who.ask(c.updateLead, { lead: leads[name]!, timeframe: `by ${called}` }))
       expect(said, name).toBe(
-        changed.includes(name)
-          ? 'answered'
-          : changed.length || !readers.includes(called)
-            ? 'not-found'
-            : 'forbidden',
+        changed.includes(name) ? 'answered' : changed.length || !readers.includes(called) ? 'not-found' : 'forbidden',
       )
     }
     const all = await wordOf(

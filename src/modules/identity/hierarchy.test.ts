@@ -53,7 +53,10 @@ describe('what of the hierarchy somebody is shown', () => {
   })
   test('each choice takes away from what the others leave', () => {
     expect(seen({ groups: only('east'), officers: only('wes') }).people).toBe('chief ed fay me sid')
-    expect(seen({ partners: only('first'), reps: only('sid') })).toMatchObject({ partners: 'first', people: 'chief ed eve me wes will' })
+    expect(seen({ partners: only('first'), reps: only('sid') })).toMatchObject({
+      partners: 'first',
+      people: 'chief ed eve me wes will',
+    })
   })
   test('an emptied choice shows nothing of it, and oneself', () => {
     expect(seen({ groups: only(), partners: only() }, 'eve')).toEqual({ groups: '', partners: '', people: 'chief eve' })

@@ -1,7 +1,7 @@
 import { Button, Drawer, Group, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { listBranches, listPeople } from '#modules/identity/contract/people.ts'
 import { listPartnerCompanies } from '#modules/identity/contract/partner-companies.ts'
+import { listBranches, listPeople } from '#modules/identity/contract/people.ts'
 import { listWorkgroups } from '#modules/identity/contract/workgroups.ts'
 import { mayHold } from '#policy/licence.ts'
 import { partnerTypes } from '#policy/matrix.ts'
@@ -100,8 +100,11 @@ const nobody = { value: '', label: 'Nobody' }
 const none = { value: '', label: 'None' }
 const optionsOf = (items: readonly { id: string; name: string }[]) => items.map(one => ({ value: one.id, label: one.name }))
 /** What it has now stays in the list, whoever is offered. */
-const withNow = (items: readonly { id: string; name: string }[], all: readonly { id: string; name: string }[], now: string | null) =>
-  now && !items.some(one => one.id === now) ? [...items, { id: now, name: named(all, now)! }] : items
+const withNow = (
+  items: readonly { id: string; name: string }[],
+  all: readonly { id: string; name: string }[],
+  now: string | null,
+) => (now && !items.some(one => one.id === now) ? [...items, { id: now, name: named(all, now)! }] : items)
 
 function AssignForm({ kind, record, choices, onClose }: AssignmentProps & { choices: Choices; onClose: () => void }) {
   const before: Levels = { branch: record.branch, owner: record.owner, partner: record.partner, rep: record.rep }

@@ -29,7 +29,9 @@ export function LimitsPart({ person }: { person: Person }) {
   const parts = useParts()
   if (!can.allowed) return null
   const shown = limits.data
-  const chosen = choices.filter(({ part }) => (part === 'workgroups' ? parts.workgroups.length > 1 : shown?.[part].mode === 'only'))
+  const chosen = choices.filter(({ part }) =>
+    part === 'workgroups' ? parts.workgroups.length > 1 : shown?.[part].mode === 'only',
+  )
   return (
     <SettingsSection
       title="Limits"

@@ -10,6 +10,8 @@ export const personActions = partSlot<{ person: Person }>('identity.personAction
 export const personParts = partSlot<{ person: Person }>('identity.personParts')
 /** What the draft of the matrix would do, by the rooms that keep the records. `draft` is its hash. */
 export const draftParts = partSlot<{ draft: string }>('identity.draftParts')
+/** What of a branch, or of no branch, waits for somebody, by the rooms that keep it. */
+export const waitingParts = partSlot<{ branch: string | null }>('identity.waitingParts')
 /** What would go along with a part of the company that moves to another workgroup, by the rooms that keep it. */
 export const movingParts = partSlot<{ part: 'branch' | 'partnerCompany' | 'workgroup'; id: string }>('identity.movingParts')
 /** Further parts of the company's page, e.g. the demo company. */
