@@ -1,6 +1,6 @@
 export { type Turned, turnedByDraft } from './actions/matrix-people.ts'
 export { deactivateMember } from './actions/people.ts'
-export { workgroupFor } from './actions/workgroups.ts'
+export { demandWhole, workgroupFor } from './actions/workgroups.ts'
 export { clientUrl } from './rules.ts'
 export { keysOf, lastUses, removeOverridesOf } from './store/access.ts'
 export { type Authority, authorityOf } from './store/authority.ts'

@@ -21,7 +21,10 @@ const people = [
 ]
 const words = (twigs: ReturnType<typeof treeOf<Placed>>['branches']) =>
   Object.fromEntries(
-    [...twigs].map(([place, of]) => [place ?? 'none', of.map(twig => [twig.person.id, ...twig.assistants.map(one => one.id)].join('<'))]),
+    [...twigs].map(([place, of]) => [
+      place ?? 'none',
+      of.map(twig => [twig.person.id, ...twig.assistants.map(one => one.id)].join('<')),
+    ]),
   )
 
 test('everybody stands once: managers, then officers with their assistants of the same branch, then the others', () => {

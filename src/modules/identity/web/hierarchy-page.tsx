@@ -46,11 +46,7 @@ export function HierarchyPage() {
             {offices
               .filter(one => one.id !== null || tree.branches.has(null))
               .map(one => (
-                <SettingsSection
-                  key={one.id ?? ''}
-                  title={one.name}
-                  about={<SlotParts slot={waitingParts} branch={one.id} />}
-                >
+                <SettingsSection key={one.id ?? ''} title={one.name} about={<SlotParts slot={waitingParts} branch={one.id} />}>
                   <Twigs twigs={tree.branches.get(one.id) ?? []} offices={offices} />
                 </SettingsSection>
               ))}
@@ -69,12 +65,12 @@ export function HierarchyPage() {
 function Twigs({ twigs, offices }: { twigs: readonly Twig<Person>[]; offices?: readonly Place[] }) {
   if (twigs.length === 0) return <p className={css.nothing}>Nobody yet.</p>
   return (
-    <table className={css.table}>
+    <table className={`${css.table} ${css.even}`}>
       <thead>
         <tr>
           <th scope="col">Name</th>
           <th scope="col">Type</th>
-          <th scope="col">Signs in</th>
+          <th scope="col">Last seen</th>
           <th scope="col" aria-label="Move" />
         </tr>
       </thead>
