@@ -32,6 +32,7 @@ create table identity.workgroup_member (
   tenant_id uuid not null,
   member_id uuid not null,
   workgroup_id uuid not null,
+  since timestamptz not null default now(),
   primary key (tenant_id, member_id, workgroup_id),
   foreign key (tenant_id, member_id) references identity.member on delete cascade,
   foreign key (tenant_id, workgroup_id) references identity.workgroup

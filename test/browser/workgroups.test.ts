@@ -90,14 +90,26 @@ test('a lead’s assignment is said at every level and changed in one step', asy
   const now = await firm.ann.ask(readLead, { lead: lead!.id })
   expect(now).toMatchObject({ owner: null, branch: lead!.branch })
   expect(now.partner).not.toBeNull()
-  await page.getByText('Partner company').first().waitFor()
+  await part.getByText('Harbor Realty').waitFor()
+  expect(screens.complaints()).toEqual([])
+})
+
+test('the hierarchy shows who works where, and moves somebody by a menu', async () => {
+  const page = await screens.open(firm.ann)
+  await page.goto(at('/settings/hierarchy'))
+  await page.getByRole('region', { name: 'Charleston' }).getByText('1 unassigned lead').waitFor()
+  await page.getByRole('region', { name: 'Tampa' }).getByRole('button', { name: 'Move Tom Teal' }).click()
+  await page.getByRole('menuitem', { name: 'Charleston' }).click()
+  await page.getByRole('region', { name: 'Charleston' }).getByRole('link', { name: 'Tom Teal' }).waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('region', { name: 'Tampa' }).getByRole('link', { name: 'Tom Teal' }).waitFor()
   expect(screens.complaints()).toEqual([])
 })
 
 test('on a phone nothing of it reaches beyond the screen', async () => {
   const page = await screens.open(firm.ann, { viewport: phone })
   const [workgroup] = (await firm.ann.ask(listWorkgroups, {})).items
-  for (const path of ['/settings/workgroups', `/settings/workgroups/${workgroup!.id}`]) {
+  for (const path of ['/settings/hierarchy', '/settings/workgroups', `/settings/workgroups/${workgroup!.id}`]) {
     await page.goto(at(path))
     await page.getByRole('heading', { level: 1 }).waitFor()
     expect(await overflow(page), path).toBeLessThanOrEqual(0)

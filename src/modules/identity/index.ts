@@ -1,7 +1,7 @@
 export { demandKnown } from './actions/company.ts'
 export { type Turned, turnedByDraft } from './actions/matrix-people.ts'
 export { deactivateMember } from './actions/people.ts'
-export { workgroupFor } from './actions/workgroups.ts'
+export { demandWhole, workgroupFor } from './actions/workgroups.ts'
 export { clientUrl } from './rules.ts'
 export { keysOf, lastUses, removeOverridesOf, usesCountedSince } from './store/access.ts'
 export { type Authority, authorityOf, authorityOfKey } from './store/authority.ts'

@@ -1,6 +1,6 @@
 import { IconAddressBook, IconCheckbox, IconSun, IconTargetArrow } from '@tabler/icons-react'
 import { lazy } from 'react'
-import { draftParts, movingParts, personActions } from '#modules/identity/web/slots.ts'
+import { draftParts, movingParts, personActions, waitingParts } from '#modules/identity/web/slots.ts'
 import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
 import { fill } from '#ui/frame/slot.tsx'
@@ -75,6 +75,8 @@ const DraftReach = lazy(() => import('./draft-reach.tsx').then(m => ({ default: 
 
 const ExportLeads = lazy(() => import('./export-leads.tsx').then(m => ({ default: m.ExportLeads })))
 
+const Unassigned = lazy(() => import('./unassigned.tsx').then(m => ({ default: m.Unassigned })))
+
 const MovingRecords = lazy(() => import('./moving-records.tsx').then(m => ({ default: m.MovingRecords })))
 
 /** What this room gives to the frame beside its pages. */
@@ -86,6 +88,7 @@ export const frame = {
     fill(draftParts, DraftReach),
     fill(personActions, Deactivate),
     fill(movingParts, MovingRecords),
+    fill(waitingParts, Unassigned, { needs: 'lead.read' }),
     fill(leadsActs, ExportLeads, { needs: 'lead.export', order: -1 }),
   ],
 } satisfies Partial<House>

@@ -7,6 +7,7 @@ import { levelProblem } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
 import { isLower } from '../rules/matrix-change.ts'
 import { clashesOfPerson } from '../rules/matrix-effect.ts'
+import { seenOf } from '../store/hierarchy.ts'
 import * as store from '../store/matrix.ts'
 import { keepOverride, overrides, removeOverride } from '../store/overrides.ts'
 import { personById } from '../store/people.ts'
@@ -63,11 +64,16 @@ async function keep(ctx: Ctx, wanted: Wanted, before: Level): Promise<void> {
 export const overrideActions: readonly Handler[] = [
   handle(contract.listOverrides, async (ctx, { person }) => {
     if (person) await personById(ctx, person)
-    const [rows, people, { document }] = await Promise.all([overrides(ctx, person), judged(ctx), store.publishedVersion(ctx)])
+    const [rows, people, { document }, seen] = await Promise.all([
+      overrides(ctx, person),
+      judged(ctx),
+      store.publishedVersion(ctx),
+      seenOf(ctx),
+    ])
     const items = rows.flatMap(row => {
       const who = people.find(one => one.id === row.person)
       const type = document.types.find(one => one.id === who?.typeId)
-      if (!who || !type) return []
+      if (!who || !type || (seen && !seen.people.has(who.id))) return []
       const typeLevel = cellOf(compile(type, document.functions), row.permission).level
       return [{ ...row, name: who.name, typeName: who.typeName, typeLevel, ended: Date.parse(row.until) <= ctx.now.getTime() }]
     })

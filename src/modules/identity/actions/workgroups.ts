@@ -4,8 +4,8 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract/workgroups.ts'
 import * as store from '../store/workgroups.ts'
 
-/** How the company is divided is said by whoever sees all of it. */
-function demandWhole(ctx: Ctx): void {
+/** What holds for the whole company, as how it is divided, is said by whoever sees all of it. */
+export function demandWhole(ctx: Ctx): void {
   if ((ctx.hierarchy.limits?.workgroups ?? 'all') !== 'all')
     throw new Refusal('forbidden', 'You see some workgroups only. Somebody who sees all of them has to do this.')
 }

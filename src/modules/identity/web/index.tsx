@@ -5,6 +5,7 @@ import {
   IconKey,
   IconSettings,
   IconShieldLock,
+  IconSitemap,
   IconTable,
   IconUserCircle,
   IconUsers,
@@ -117,6 +118,20 @@ export const pages: Page[] = [
     },
     load: () => prefetch(listPartnerCompanies, {}),
     Page: lazyPage(() => import('./partner-companies-page.tsx'), 'PartnerCompaniesPage'),
+  },
+  {
+    path: '/settings/hierarchy',
+    title: 'Hierarchy',
+    alsoCalled: 'organization chart tree who works where',
+    needs: 'people.read',
+    settings: {
+      about: 'Who works where: branches, officers, assistants, partner companies and their people.',
+      group: 'Company',
+      icon: IconSitemap,
+      order: 4.5,
+    },
+    load: () => [...people(), prefetch(listPartnerCompanies, {})],
+    Page: lazyPage(() => import('./hierarchy-page.tsx'), 'HierarchyPage'),
   },
   {
     path: '/settings/workgroups',

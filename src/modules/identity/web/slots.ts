@@ -12,6 +12,8 @@ export const personParts = partSlot<{ person: Person }>('identity.personParts')
 export const draftParts = partSlot<{ draft: string }>('identity.draftParts')
 /** Further parts of one's own account, e.g. apps that act for one. */
 export const accountParts = partSlot<object>('identity.accountParts')
+/** What of a branch, or of no branch, waits for somebody, by the rooms that keep it. */
+export const waitingParts = partSlot<{ branch: string | null }>('identity.waitingParts')
 /** What would go along with a part of the company that moves to another workgroup, by the rooms that keep it. */
 export const movingParts = partSlot<{ part: 'branch' | 'partnerCompany' | 'workgroup'; id: string }>('identity.movingParts')
 /** Further parts of the company's page, e.g. the demo company. */

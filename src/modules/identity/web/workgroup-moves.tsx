@@ -68,7 +68,7 @@ function MoveForm({ moving, workgroups, onClose }: MoveProps & { moving: Moving 
       />
       <SlotParts slot={movingParts} part={part} id={id} />
       <Text size="sm" c="dimmed">
-        Its people go along too. From then on people of the old workgroup no longer see any of it.
+        Its colleagues go along too. From then on people of the old workgroup no longer see any of it.
       </Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>

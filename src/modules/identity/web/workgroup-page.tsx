@@ -103,10 +103,13 @@ export function WorkgroupPage() {
                 ]}
               />
             </SettingsSection>
-            <SettingsSection title="Branches" about="A branch takes its people and records along.">
+            <SettingsSection title="Branches" about="A branch takes its colleagues and records along.">
               {parts('branch', branches.data.items)}
             </SettingsSection>
-            <SettingsSection title="Partner companies" about="Their people go along, and what they sent in that nobody has yet.">
+            <SettingsSection
+              title="Partner companies"
+              about="Their own people go along, and what they sent in that nobody has yet."
+            >
               {parts('partnerCompany', companies.data.items)}
             </SettingsSection>
             <SettingsSection

@@ -2,6 +2,7 @@ import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
+import { demandWhole, seenOf } from '#modules/identity/index.ts'
 import { isGood } from '#policy/licence.ts'
 import * as contract from '../contract/routing-actions.ts'
 import { namedIn } from '../rules/routing/names-in-rules.ts'
@@ -35,35 +36,40 @@ const changedMeanwhile = () =>
   new Refusal('conflict', 'Somebody saved the draft meanwhile, or put it in force. Read it again before you save yours.')
 
 async function readRouting(ctx: Ctx) {
-  const [published, draft, team, given, [branches, sources], pools] = await Promise.all([
+  const [published, draft, team, given, [branches, sources], pools, seen] = await Promise.all([
     store.setInState(ctx, 'published'),
     store.setInState(ctx, 'draft'),
     officers(ctx),
     counts(ctx),
     store.branchesAndSources(ctx),
     store.pools(ctx),
+    seenOf(ctx),
   ])
   const now = ctx.now.getTime()
+  const mine = ctx.hierarchy.limits?.workgroups ?? 'all'
   const sets = [published, draft].filter(set => set !== undefined)
   const office = await officeOf(ctx, sets, { team, branches, pools })
   const withRemarks = <S extends store.SetRow>(set: S | undefined) =>
     set ? { ...set, remarks: reviewRuleSet(set, office) } : null
+  const shown = branches.filter(one => !seen || seen.branches.has(one.id))
   const left = [...office.people].filter(([, one]) => one.gone).map(([id, { name }]) => ({ id, name }))
   return {
     published: withRemarks(published),
     draft: withRemarks(draft),
-    people: team.map(person => ({
-      ...person,
-      licences: person.licences.map(licence => ({ ...licence, good: isGood(licence, now) })),
-      given: givenAt(
-        given.find(row => row.member === person.id),
-        person.timeZone,
-        now,
-      ),
-    })),
-    branches: branches.filter(one => !one.closed).map(({ id, name }) => ({ id, name })),
-    gone: [...left, ...branches.filter(one => one.closed).map(({ id, name }) => ({ id, name }))],
-    sources,
+    people: team
+      .filter(person => !seen || seen.people.has(person.id))
+      .map(person => ({
+        ...person,
+        licences: person.licences.map(licence => ({ ...licence, good: isGood(licence, now) })),
+        given: givenAt(
+          given.find(row => row.member === person.id),
+          person.timeZone,
+          now,
+        ),
+      })),
+    branches: shown.filter(one => !one.closed).map(({ id, name }) => ({ id, name })),
+    gone: [...left, ...shown.filter(one => one.closed).map(({ id, name }) => ({ id, name }))],
+    sources: sources.filter(one => mine === 'all' || one.workgroup === null || mine.includes(one.workgroup)),
     pools,
   }
 }
@@ -89,6 +95,7 @@ export const routingRules: readonly Handler[] = [
   handle(contract.readRouting, readRouting),
 
   handle(contract.saveRoutingDraft, async (ctx, { revision, ...body }) => {
+    demandWhole(ctx)
     const [known, team] = await Promise.all([demandKnown(ctx, body), officers(ctx)])
     const kept = await store.keepDraft(ctx, revision, body)
     if (!kept) throw changedMeanwhile()
@@ -97,12 +104,14 @@ export const routingRules: readonly Handler[] = [
   }),
 
   handle(contract.discardRoutingDraft, async ctx => {
+    demandWhole(ctx)
     const { version } = await store.removeDraft(ctx)
     ctx.note({ version })
     return {}
   }),
 
   handle(contract.publishRouting, async (ctx, { revision }) => {
+    demandWhole(ctx)
     const draft = await store.setInState(ctx, 'draft')
     if (draft) await demandKnown(ctx, { rules: draft.rules, fallback: draft.fallback })
     const published = await store.publishDraft(ctx, revision)
@@ -121,6 +130,7 @@ export const routingRules: readonly Handler[] = [
   }),
 
   handle(contract.savePool, async (ctx, pool) => {
+    demandWhole(ctx)
     const { who } = pool
     if (who.of !== 'everyone') {
       const known = who.of === 'people' ? await namesOf(ctx, who.people) : (await store.branchesAndSources(ctx))[0]

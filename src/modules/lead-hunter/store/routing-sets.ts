@@ -110,7 +110,7 @@ export const branchesAndSources = (ctx: Ctx) =>
     ctx.rows<{ id: Id; name: string; closed: boolean }>(
       sql`select id, name, not active as closed from identity.branch_view where tenant_id = ${ctx.tenant} order by name`,
     ),
-    ctx.rows<{ id: Id; name: string }>(
-      sql`select id, name from lead_hunter.source where tenant_id = ${ctx.tenant} order by name`,
+    ctx.rows<{ id: Id; name: string; workgroup: Id | null }>(
+      sql`select id, name, workgroup_id as workgroup from lead_hunter.source where tenant_id = ${ctx.tenant} order by name`,
     ),
   ])

@@ -1,8 +1,10 @@
+import { listWorkgroups } from '#modules/identity/contract/workgroups.ts'
 import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import { moneyText, numberText } from '#ui/format.ts'
 import { useCan } from '#ui/me.ts'
 import type { EditValue } from '#ui/record/edit.ts'
 import { type Fact, FactList } from '#ui/record/fact-list.tsx'
+import { useAction } from '#ui/use-action.ts'
 import { Money } from '#ui/values/money.tsx'
 import { saveSource } from '../contract/source.ts'
 import { OutcomeLegend } from './outcome-bar.tsx'
@@ -12,6 +14,8 @@ import { useSourceEdits } from './use-source-edits.ts'
 import { doorWords, kindAbout, legalWords } from './words.ts'
 
 const { shape } = saveSource.input
+/** Stands for no workgroup; a list of choices has no empty one. */
+const any = 'any'
 const bases = Object.entries(legalWords).map(([value, label]) => ({ value, label }))
 
 /** Each fact is saved at once; how leads are read and judged is tried first, and saved together. */
@@ -21,6 +25,7 @@ export function SourceFacts({ source }: { source: Source }) {
   const locked = can.allowed ? {} : { locked: can.why }
   const edit = (own: Omit<NonNullable<Fact['edit']>, 'save'>, change: (value: EditValue) => Parameters<typeof save>[0]) =>
     can.allowed ? { edit: { ...own, save: (value: EditValue) => save(change(value)) } } : locked
+  const workgroups = (useAction(listWorkgroups, {}).data?.items ?? []).filter(one => !one.archived)
   const taken = (source.counts.created ?? 0) + (source.counts.matched ?? 0)
   return (
     <SettingsSection title="About the source" about={kindAbout[source.kind]}>
@@ -80,6 +85,25 @@ export function SourceFacts({ source }: { source: Source }) {
               campaign: value === null ? null : String(value),
             })),
           },
+          ...(workgroups.length > 1
+            ? [
+                {
+                  id: 'workgroup',
+                  label: 'Workgroup',
+                  value: source.workgroup
+                    ? (workgroups.find(one => one.id === source.workgroup)?.name ?? 'Another one')
+                    : 'Any: the officer’s own',
+                  ...edit(
+                    {
+                      kind: 'select',
+                      value: source.workgroup ?? any,
+                      options: [{ value: any, label: 'Any' }, ...workgroups.map(one => ({ value: one.id, label: one.name }))],
+                    },
+                    value => ({ workgroup: value === any ? null : String(value) }),
+                  ),
+                },
+              ]
+            : []),
           {
             id: 'basis',
             label: 'Legal basis',

@@ -4,6 +4,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { keepUpload, uploadOf } from '#kernel/files.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
+import { seenOf } from '#modules/identity/index.ts'
 import * as contract from '../../contract/import.ts'
 import { mappingOf, mappingProblems } from '../../rules/import/mapping-problems.ts'
 import { templateFile } from '../../rules/import/template-file.ts'
@@ -45,8 +46,8 @@ async function demandPeople(ctx: Ctx, { route, source }: contract.ImportPolicy):
   const wrong = (path: string, message: string) => new Refusal('invalid', message, { problems: [{ path, message }] })
   if (source) await sourceById(ctx, source).catch(() => Promise.reject(wrong('policy.source', 'There is no such source.')))
   if (route === 'route' || route === 'me' || route === 'unassigned') return
-  const person = await personNow(ctx, route)
-  if (!person?.active) throw wrong('policy.route', 'Choose somebody who works here.')
+  const [person, seen] = await Promise.all([personNow(ctx, route), seenOf(ctx)])
+  if (!person?.active || (seen && !seen.people.has(route))) throw wrong('policy.route', 'Choose somebody who works here.')
   if (ctx.actor.type === 'loan_officer' && !ctx.scope.owners.includes(route))
     throw wrong('policy.route', 'You can take leads in for yourself, or let the routing rules decide.')
 }
