@@ -1,4 +1,3 @@
-export { certificateProblem } from './certificate.ts'
 export { judged, workerNow } from './judged.ts'
 export { samlRequestUrl } from './request.ts'
 export type { SamlAnswer, SamlQuestion } from './words.ts'

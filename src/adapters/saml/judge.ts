@@ -1,5 +1,5 @@
 import { getVerifiedXml } from '@node-saml/node-saml/lib/xml.js'
-import { certificateProblem } from './certificate.ts'
+import { certificateProblem } from '#kernel/certificate.ts'
 import {
   childrenNamed,
   judgeEnvelope,

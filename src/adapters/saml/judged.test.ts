@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import { certificateProblem } from '#kernel/certificate.ts'
 import { selfSigned } from '../../../test/certificate.ts'
 import { documents, good, now, other, own, question, said } from '../../../test/saml-documents.ts'
-import { certificateProblem, judged, workerNow } from './index.ts'
+import { judged, workerNow } from './index.ts'
 import { confinement } from './judged.ts'
 
 afterAll(() => workerNow()?.kill())

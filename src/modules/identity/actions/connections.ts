@@ -1,6 +1,6 @@
-import { certificateProblem } from '#adapters/saml/index.ts'
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
+import { certificateProblem } from '#kernel/certificate.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { type PersonType, partnerTypes, personTypes } from '#policy/matrix.ts'
