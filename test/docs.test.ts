@@ -52,7 +52,9 @@ const text = (file: string) => made[`docs/generated/${file}`]!
 
 test('the matrix shows every permission with the level of every user type that holds it', () => {
   for (const permission of permissions) expect(text('matrix.md')).toContain(`\`${permission}\``)
-  expect(text('matrix.md')).toContain('| `lead.delete` | Delete leads | all |  |  |  |  |  |  |  |  |  | a second person agrees |')
+  expect(text('matrix.md')).toContain(
+    '| `lead.delete` | Delete leads | all |  |  |  |  |  |  |  |  |  | a second person agrees |',
+  )
 })
 
 test('actions stand by room with their route and permission', () => {
