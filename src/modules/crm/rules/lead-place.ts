@@ -3,7 +3,7 @@ import type { Placed, Places } from '#policy/scope.ts'
 import type { LeadPlace, placeHints } from '../contract/place.ts'
 
 /** What a county is compared by; the database makes the same of it (`kernel.county_key`). */
-export const countyKey = (state: string, county: string): string =>
+const countyKey = (state: string, county: string): string =>
   `${state}/${county
     .trim()
     .toLowerCase()
