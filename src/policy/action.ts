@@ -6,9 +6,10 @@ import type { Permission } from './matrix.ts'
  * The doors by which an action can be asked for. `member`: a signed-in person or an API key. `public`: a visitor of the
  * tenant whose host was asked. `hook`: an outside system with its own source key. `job`: the worker. `host`: the setup
  * page and the operator's shell. `scim`: a client's directory with the key of its connection. `sso`: a browser that comes back
- * from a client's identity provider, or that provider itself.
+ * from a client's identity provider, or that provider itself. `operator`: whoever runs the installation, signed in on their own
+ * page or at the terminal; `{client}` in a path is the client it is done to, and in whose log it stands.
  */
-export type Door = 'member' | 'public' | 'hook' | 'job' | 'host' | 'scim' | 'sso'
+export type Door = 'member' | 'public' | 'hook' | 'job' | 'host' | 'scim' | 'sso' | 'operator'
 
 export interface HttpRoute {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -42,6 +43,7 @@ const prefixes: Record<Exclude<Door, 'job'>, string> = {
   host: '/api/v1',
   scim: '/scim/v2',
   sso: '/sso',
+  operator: '/api/operator',
 }
 
 /**

@@ -18,6 +18,8 @@ export const limits = {
   'host.query': { per: 'address', windowSeconds: 60, most: 120 },
   'scim.command': { per: 'bearer', windowSeconds: 10, most: 300 },
   'scim.query': { per: 'bearer', windowSeconds: 10, most: 300 },
+  'operator.command': { per: 'bearer', windowSeconds: 60, most: 120 },
+  'operator.query': { per: 'bearer', windowSeconds: 60, most: 600 },
   'sso.command': { per: 'address', windowSeconds: 60, most: 60 },
   'sso.query': { per: 'address', windowSeconds: 60, most: 120 },
   // Whatever was refused at the door before its own limit counted it: unknown tokens, addresses that lead nowhere.
@@ -56,3 +58,7 @@ export const maxWaitingApprovals = 20
 /** Leads of one exported file, and hours in which it can be fetched. */
 export const maxExportedLeads = 200_000
 export const exportHours = 24
+/** How long an operator's session may rest, and live at all. */
+export const operatorSession = { idleMinutes: 15, hours: 4 }
+/** Hours in which an operator's one-time link can be used. */
+export const operatorLinkHours = 24

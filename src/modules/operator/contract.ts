@@ -1,0 +1,3 @@
+export * from './contract/clients.ts'
+export * from './contract/people.ts'
+export * from './contract/signing-in.ts'
