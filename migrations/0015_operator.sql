@@ -258,3 +258,7 @@ begin
   return next;
 end $$;
 grant execute on function operator.health(timestamptz), operator.client_tables(), operator.size() to cc_app;
+
+-- What the database was brought up to.
+create view operator.schema_view as select count(*)::int as migrations, max(name) as last from public.migration;
+grant select on operator.schema_view to cc_app;

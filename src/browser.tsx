@@ -2,6 +2,7 @@ import { pages as automation } from '#modules/automation/web/index.tsx'
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
 import { Gate, pages as identity, signOut } from '#modules/identity/web/index.tsx'
 import { pages as leadHunter, frame as leadHunterFrame } from '#modules/lead-hunter/web/index.tsx'
+import { pages as operator } from '#modules/operator/web/index.tsx'
 import { frame as outreachFrame } from '#modules/outreach/web/index.tsx'
 import { pages as trust, frame as trustFrame } from '#modules/trust/web/index.tsx'
 import type { House } from '#ui/frame/house.ts'
@@ -11,7 +12,7 @@ import { startApp } from '#ui/frame/start.tsx'
 declare const __GALLERY__: boolean
 
 /** The rooms' pages: one import and one line a room. */
-const pages: readonly Page[] = [...identity, ...crm, ...leadHunter, ...automation, ...trust]
+const pages: readonly Page[] = [...identity, ...crm, ...leadHunter, ...automation, ...trust, ...operator]
 
 const house: House = {
   ...crmFrame,

@@ -10,7 +10,7 @@ import type { World } from './world.ts'
 
 /** Asks as the shell at the host does, in the place of a client or of the installation itself. */
 export const atTerminal =
-  (w: World, at: Id = noTenant) =>
+  (w: Pick<World, 'house'>, at: Id = noTenant) =>
   async <I extends z.ZodType, O extends z.ZodType>(action: Action<I, O>, input: z.input<I>): Promise<z.output<O>> =>
     (await run(w.house, { action: action as unknown as Action, door: action.door, caller: terminalOf(at), input }))
       .output as z.output<O>

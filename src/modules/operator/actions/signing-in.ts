@@ -37,7 +37,7 @@ export const signingIn: readonly Handler[] = [
     ctx.subject(operatorSubject(person))
     return { ticket: ticket.token, passkey: askToMake(host(ctx), ticket.challenge, owner, held) }
   }),
-  handle(contract.enrol, async (_ctx, input) => perform(takePasskey, input)),
+  handle(contract.enrolPasskey, async (_ctx, input) => perform(takePasskey, input)),
 
   handle(contract.beginSignIn, async ctx => {
     const { token, challenge } = await sessions.keepTicket(ctx)
@@ -62,7 +62,7 @@ export const signingIn: readonly Handler[] = [
     const held = known.map(key => ({ credentialId: key.credentialId.toString('base64url'), transports: key.transports }))
     return { ticket: token, passkey: askFor(host(ctx), challenge, held) }
   }),
-  handle(contract.prove, async (_ctx, input) => perform(proveAgain, input)),
+  handle(contract.provePasskey, async (_ctx, input) => perform(proveAgain, input)),
 
   handle(contract.noteRefused, async (ctx, { person }) => {
     ctx.emit('operator.signInRefused', person ? { subject: operatorSubject(person) } : {})

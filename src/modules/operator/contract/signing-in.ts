@@ -25,7 +25,7 @@ export const beginEnrolment = command('operator.beginEnrolment', {
   output: z.object({ ticket: z.string(), passkey: creationOptions }),
 })
 
-export const enrol = command('operator.enrol', {
+export const enrolPasskey = command('operator.enrolPasskey', {
   ...atDoor,
   summary: 'Add the passkey that the browser made; the link is spent and a session opens',
   http: 'POST /invitation/passkey',
@@ -76,7 +76,7 @@ export const beginProof = command('operator.beginProof', {
   output: z.object({ ticket: z.string(), passkey: requestOptions }),
 })
 
-export const prove = command('operator.prove', {
+export const provePasskey = command('operator.provePasskey', {
   door: 'operator',
   needs: 'client.read',
   limit: 'sign-in',

@@ -57,7 +57,7 @@ export const checkPasskey = effect({
 /** Only a passkey of whoever is signed in. */
 export const proveAgain = effect({
   name: 'operator.proveAgain',
-  input: contract.prove.input,
+  input: contract.provePasskey.input,
   prepare: sitting,
   async perform(facts, ask, _signal, shown) {
     return judged(facts, shown, ask)
@@ -74,7 +74,7 @@ export const proveAgain = effect({
 /** The passkey of a one-time link: what was made is kept, the link spent, and a session opened, or nothing of it. */
 export const takePasskey = effect({
   name: 'operator.takePasskey',
-  input: contract.enrol.input,
+  input: contract.enrolPasskey.input,
   async prepare(ctx, { token, ticket }) {
     const [link, challenge] = await Promise.all([people.linkOf(ctx, token), store.spendTicket(ctx, ticket)])
     return { link, challenge, party: partyOf(ctx) }

@@ -34,5 +34,5 @@ export const size = (ctx: Ctx) =>
 
 export const schema = (ctx: Ctx) =>
   ctx.one<{ migrations: number; lastMigration: string }>(
-    sql`select count(*)::int as migrations, max(name) as "lastMigration" from public.migration`,
+    sql`select migrations, last as "lastMigration" from operator.schema_view`,
   )

@@ -1,0 +1,33 @@
+import { lazyPage, type Page } from '#ui/frame/page.ts'
+
+/** The operator's own pages: outside the members' frame, whose session says nothing here. */
+export const pages: Page[] = [
+  {
+    path: '/operator',
+    title: 'Clients',
+    needs: null,
+    bare: true,
+    Page: lazyPage(() => import('./clients-page.tsx'), 'ClientsPage'),
+  },
+  {
+    path: '/operator/link',
+    title: 'Your link',
+    needs: null,
+    bare: true,
+    Page: lazyPage(() => import('./enroll-page.tsx'), 'EnrollPage'),
+  },
+  {
+    path: '/operator/clients/$client',
+    title: 'Client',
+    needs: null,
+    bare: true,
+    Page: lazyPage(() => import('./client-page.tsx'), 'ClientPage'),
+  },
+  {
+    path: '/operator/operators',
+    title: 'Operators',
+    needs: null,
+    bare: true,
+    Page: lazyPage(() => import('./operators-page.tsx'), 'OperatorsPage'),
+  },
+]
