@@ -168,13 +168,14 @@ $$;
 -- Every client, for the operator: no record of theirs, only how they stand.
 drop function identity.clients();
 create function operator.clients() returns table (tenant_id uuid, slug text, name text, nmls_id text, time_zone text, created_at timestamptz,
-  suspended_at timestamptz, people int, seen_at timestamptz, products_off jsonb)
+  suspended_at timestamptz, people int, seen_at timestamptz, waiting int, products_off jsonb)
 language plpgsql stable security definer set search_path = pg_catalog, identity as $$
 begin
   perform operator.demand();
   return query select t.tenant_id, t.slug, t.name, t.nmls_id, t.time_zone, t.created_at, t.suspended_at,
     (select count(*)::int from identity.member m where m.tenant_id = t.tenant_id and m.status = 'active' and m.operation_id is null),
     (select max(s.seen_at) from identity.session s where s.tenant_id = t.tenant_id),
+    (select count(*)::int from approvals.request r where r.tenant_id = t.tenant_id and r.state = 'waiting'),
     (select coalesce(jsonb_agg(jsonb_build_object('product', p.product, 'since', p.off_since, 'reason', p.reason) order by p.product), '[]')
      from identity.client_product p where p.tenant_id = t.tenant_id)
   from identity.tenant t order by t.name, t.tenant_id;
@@ -195,6 +196,9 @@ end $$;
 -- Who was an operator is not forgotten.
 revoke delete on operator.person, operator.passkey, operator.session from cc_app;
 create policy lookup on kernel.event for select to cc_lookup using (true);
+create policy lookup on approvals.request for select to cc_lookup using (true);
+grant usage on schema approvals to cc_lookup;
+grant select (tenant_id, state) on approvals.request to cc_lookup;
 grant select on kernel.event to cc_lookup;
 grant create on schema operator to cc_lookup;
 do $$
@@ -234,8 +238,8 @@ begin
     'deadDeliveries', (select count(*) from automation.delivery d where d.tenant_id = kernel.tenant() and d.state = 'given_up' and d.created_at > since),
     'refusedLeads', (select count(*) from lead_hunter.intake i where i.tenant_id = kernel.tenant() and i.outcome in ('refused', 'held', 'conflict') and i.received_at > since),
     'unfinished', (select count(*) from kernel.operation o where o.tenant_id = kernel.tenant() and o.state in ('queued', 'running', 'undoing')),
-    'failed', (select count(*) from kernel.operation o where o.tenant_id = kernel.tenant() and o.state = 'failed' and o.created_at > since),
-    'waiting', (select count(*) from approvals.request r where r.tenant_id = kernel.tenant() and r.state = 'waiting'));
+    'failed', (select count(*) from kernel.operation o where o.tenant_id = kernel.tenant() and o.state = 'failed' and o.created_at > since)
+  );
 end $$;
 
 -- The tables that hold rows of clients: of everything that is done to a client whole.
@@ -262,3 +266,44 @@ grant execute on function operator.health(timestamptz), operator.client_tables()
 -- What the database was brought up to.
 create view operator.schema_view as select count(*)::int as migrations, max(name) as last from public.migration;
 grant select on operator.schema_view to cc_app;
+
+-- Where nobody else of a client may decide, an operator may witness a request: named as that, never as a decision of the client's.
+alter table approvals.request add column witnessed_by uuid, add column witness_name text,
+  add check ((witnessed_by is null) = (witness_name is null)), add check (witnessed_by is null or decided_by is null);
+grant update (witnessed_by, witness_name) on approvals.request to cc_app;
+
+create or replace function approvals.keep_order() returns trigger language plpgsql set search_path = pg_catalog as $$
+declare
+  actor text := split_part(current_setting('app.ctx', true), '|', 2);
+  kind text := split_part(current_setting('app.ctx', true), '|', 3);
+  asker boolean; other boolean; witness boolean;
+begin
+  asker := kind = 'member' and new.asked_by::text = actor;
+  other := kind = 'member' and new.asked_by::text <> actor and new.decided_by::text = actor and new.witnessed_by is null;
+  witness := kind = 'operator' and new.witnessed_by::text = actor and new.decided_by is null and operator.here();
+  if tg_op = 'INSERT' then
+    if asker and new.state = 'waiting' and new.alone_until is null and new.decided_by is null and new.decision is null and new.witnessed_by is null then return new; end if;
+    raise exception 'a request begins waiting, in the name of who asks' using errcode = '42501';
+  end if;
+  if (new.decided_by, new.decision, new.witnessed_by, new.witness_name) is distinct from (old.decided_by, old.decision, old.witnessed_by, old.witness_name)
+     and not (old.state = 'waiting' and new.state in ('approved', 'refused')) then
+    raise exception 'what was decided stays decided' using errcode = '42501';
+  end if;
+  if (new.alone_until, new.notice, new.decide_by) is distinct from (old.alone_until, old.notice, old.decide_by)
+     and not (asker and old.state = 'waiting' and new.state = 'waiting' and old.alone_until is null) then
+    raise exception 'only the asker may wait, and once' using errcode = '42501';
+  end if;
+  if new.state = old.state and old.state in ('waiting', 'approved') then return new; end if;
+  if not coalesce(case old.state || ' ' || new.state
+      when 'waiting approved' then other or witness or (kind = 'system' and new.decided_by is null and new.witnessed_by is null and new.moved_at >= old.alone_until)
+      when 'waiting refused' then other or witness
+      when 'waiting withdrawn' then asker
+      when 'waiting expired' then kind = 'system'
+      when 'approved expired' then kind = 'system'
+      when 'approved failed' then kind = 'system'
+      when 'approved done' then asker
+      else false end, false) then
+    raise exception 'a request cannot go from % to % so', old.state, new.state using errcode = '42501';
+  end if;
+  return new;
+end $$;

@@ -122,7 +122,6 @@ test('the operator reads numbers and no record: nothing of a lead comes out of a
     refusedLeads: 0,
     unfinished: 0,
     failed: 0,
-    waiting: 0,
   })
 })
 

@@ -22,6 +22,8 @@ const clientRow = z.object({
   /** Active people. */
   people: z.number(),
   lastUsedAt: z.string().nullable(),
+  /** Requests that wait for a second person. */
+  waiting: z.number(),
   productsOff: z.array(z.object({ product, since: z.string(), reason: z.string() })),
 })
 
@@ -49,8 +51,6 @@ export const readClient = query('operator.readClient', {
       /** Imports, exports and bulk changes under way, and those that failed in the last week. */
       unfinished: z.number(),
       failed: z.number(),
-      /** Requests that wait for a second person. */
-      waiting: z.number(),
     }),
   }),
 })

@@ -13,6 +13,7 @@ export interface ClientRow {
   suspendedAt: string | null
   people: number
   lastUsedAt: string | null
+  waiting: number
   productsOff: { product: Product; since: string; reason: string }[]
 }
 
@@ -20,10 +21,10 @@ export interface ClientRow {
 export const clients = (ctx: Ctx, only?: Id) =>
   ctx.rows<ClientRow>(sql`
     select tenant_id as id, slug, name, nmls_id as "nmlsId", time_zone as "timeZone", created_at as "createdAt", suspended_at as "suspendedAt",
-      people, seen_at as "lastUsedAt", products_off as "productsOff"
+      people, seen_at as "lastUsedAt", waiting, products_off as "productsOff"
     from operator.clients() ${only ? sql`where tenant_id = ${only}` : sql``}`)
 
-export type Health = Record<'failedJobs' | 'deadDeliveries' | 'refusedLeads' | 'unfinished' | 'failed' | 'waiting', number>
+export type Health = Record<'failedJobs' | 'deadDeliveries' | 'refusedLeads' | 'unfinished' | 'failed', number>
 
 /** Numbers of the client this transaction is of. */
 export const healthSince = async (ctx: Ctx, since: Date): Promise<Health> =>

@@ -111,7 +111,7 @@ function Numbers({ client }: { client: Client }) {
     ['Leads refused or held', numberText(health.refusedLeads)],
     ['Bulk work under way', numberText(health.unfinished)],
     ['Bulk work that failed', numberText(health.failed)],
-    ['Requests waiting for a second person', numberText(health.waiting)],
+    ['Requests waiting for a second person', numberText(client.waiting)],
   ] as const
   return (
     <dl className={css.numbers}>

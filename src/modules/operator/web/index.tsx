@@ -24,6 +24,13 @@ export const pages: Page[] = [
     Page: lazyPage(() => import('./client-page.tsx'), 'ClientPage'),
   },
   {
+    path: '/operator/witness',
+    title: 'Waiting for a witness',
+    needs: null,
+    bare: true,
+    Page: lazyPage(() => import('./witness-page.tsx'), 'WitnessPage'),
+  },
+  {
     path: '/operator/operators',
     title: 'Operators',
     needs: null,

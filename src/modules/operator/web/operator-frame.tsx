@@ -16,6 +16,7 @@ import { PasskeyForm } from './passkey-form.tsx'
 
 const places = [
   { to: '/operator', label: 'Clients' },
+  { to: '/operator/witness', label: 'Witness' },
   { to: '/operator/operators', label: 'Operators' },
 ]
 
