@@ -2,7 +2,7 @@ import { pages as automation } from '#modules/automation/web/index.tsx'
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
 import { Gate, pages as identity, signOut } from '#modules/identity/web/index.tsx'
 import { pages as leadHunter, frame as leadHunterFrame } from '#modules/lead-hunter/web/index.tsx'
-import { pages as operator } from '#modules/operator/web/index.tsx'
+import { pages as operator, frame as operatorFrame } from '#modules/operator/web/index.tsx'
 import { frame as outreachFrame } from '#modules/outreach/web/index.tsx'
 import { pages as trust, frame as trustFrame } from '#modules/trust/web/index.tsx'
 import type { House } from '#ui/frame/house.ts'
@@ -19,7 +19,7 @@ const house: House = {
   ...leadHunterFrame,
   ...trustFrame,
   quickAdd: [...leadHunterFrame.quickAdd, ...crmFrame.quickAdd],
-  fillings: [...crmFrame.fillings, ...outreachFrame.fillings, ...leadHunterFrame.fillings],
+  fillings: [...crmFrame.fillings, ...outreachFrame.fillings, ...leadHunterFrame.fillings, ...operatorFrame.fillings],
   pages,
   Gate,
   signOut,

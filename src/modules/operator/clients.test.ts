@@ -4,11 +4,12 @@ import { type Id, newId } from '#base/id.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { jsonSchemaOf } from '#kernel/json-schema.ts'
 import { assemble } from '#kernel/room.ts'
-import { makeLeads } from '../../../test/leads.ts'
+import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { newOperator, type OperatorAtWork } from '../../../test/operators.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { rooms } from '../../rooms.ts'
+import { listDoings } from './contract.ts'
 
 let w: World
 let server: FastifyInstance
@@ -99,6 +100,11 @@ test('what is done to a client stands in that client’s log by the operator’s
   for (const name of ['operator.suspendClient', 'client.suspended', 'operator.switchProduct', 'client.productSwitched'])
     expect(names).toContainEqual([name, olga.id])
   expect(await logOf(w.rival.tenant)).toEqual([])
+  const { items } = await w.firm.ann.ask(listDoings, {})
+  expect(items.at(-1)).toMatchObject({ what: 'client.suspended', by: 'Olga Operator', reason: 'Unpaid' })
+  expect(items[0]).toMatchObject({ what: 'client.productSwitched', product: 'loans', on: true, reason: 'By contract' })
+  expect((await w.rival.ann.ask(listDoings, {})).items).toEqual([])
+  expect(await wordOf(w.firm.leo.ask(listDoings, {}))).toBe('forbidden')
 })
 
 test('the operator reads numbers and no record: nothing of a lead comes out of any of their queries', async () => {

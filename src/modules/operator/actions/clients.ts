@@ -6,6 +6,7 @@ import { inviteFirst, openCompany, setProduct, setSuspended } from '#modules/ide
 import { type Product, productNames, products } from '#policy/products.ts'
 import * as contract from '../contract.ts'
 import * as store from '../store/clients.ts'
+import { doingsOf } from '../store/doings.ts'
 
 const healthDays = 7
 const notAgreed = 'Not part of what was agreed when the client was made.'
@@ -39,6 +40,8 @@ async function switchOne(ctx: Ctx, product: Product, on: boolean, reason: string
 }
 
 export const clientActions: readonly Handler[] = [
+  handle(contract.listDoings, async ctx => ({ items: await doingsOf(ctx, contract.doings) })),
+
   handle(contract.listClients, async ctx => ({ items: await store.clients(ctx) })),
 
   handle(contract.readClient, async ctx => {

@@ -1,4 +1,8 @@
+import { lazy } from 'react'
+import { companyParts } from '#modules/identity/web/slots.ts'
+import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
+import { fill } from '#ui/frame/slot.tsx'
 
 /** The operator's own pages: outside the members' frame, whose session says nothing here. */
 export const pages: Page[] = [
@@ -38,3 +42,8 @@ export const pages: Page[] = [
     Page: lazyPage(() => import('./operators-page.tsx'), 'OperatorsPage'),
   },
 ]
+
+const DoingsPart = lazy(() => import('./doings-part.tsx').then(m => ({ default: m.DoingsPart })))
+
+/** What this room gives to the members' frame. */
+export const frame = { fillings: [fill(companyParts, DoingsPart, { needs: 'company.manage' })] } satisfies Partial<House>
