@@ -307,3 +307,39 @@ begin
   end if;
   return new;
 end $$;
+
+-- A client written whole into one archive at the host, for a client that leaves or asks for what is kept of it.
+create table operator.export (
+  tenant_id uuid not null references identity.tenant,
+  id uuid not null,
+  state text not null default 'queued' check (state in ('queued', 'running', 'done')),
+  -- The operator; null: at the terminal.
+  asked_by uuid,
+  asked_at timestamptz not null,
+  tables int not null default 0,
+  rows bigint not null default 0,
+  -- In the data folder, once it is whole; with its size and SHA-256.
+  file text,
+  bytes bigint,
+  sha256 text,
+  ended_at timestamptz,
+  primary key (tenant_id, id)
+);
+call kernel.tenant_table('operator.export');
+revoke delete on operator.export from cc_app;
+
+-- Rows of a table of this client in the order of their keys, after one of them; without what opens a door (hashes of tokens,
+-- secrets). What is sealed stays sealed.
+create function operator.page_of(wanted text, after jsonb, most int) returns setof jsonb language plpgsql stable set search_path = pg_catalog as $$
+declare t regclass; keys text; hidden text[];
+begin
+  select name into strict t from operator.client_tables() where name = wanted::regclass;
+  select string_agg(format('%I', a.attname), ', ' order by array_position(i.indkey::int2[], a.attnum)) into keys
+    from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey) where i.indrelid = t and i.indisprimary;
+  select coalesce(array_agg(a.attname::text), '{}') into hidden from pg_attribute a where a.attrelid = t and a.attnum > 0 and a.attname ~ '(token_hash|key_hash|secret|public_key)'
+    and a.attnum <> all (select unnest(i.indkey) from pg_index i where i.indrelid = t and i.indisprimary);
+  return query execute format(
+    'select to_jsonb(x) - $3 from %1$s x where tenant_id = kernel.tenant() and ($1 is null or (%2$s) > (select %2$s from jsonb_populate_record(null::%1$s, $1))) order by %2$s limit $2', t, keys)
+    using after, most, hidden;
+end $$;
+grant execute on function operator.page_of(text, jsonb, int) to cc_app;

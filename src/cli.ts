@@ -6,6 +6,7 @@ import { Refusal } from '#base/refusal.ts'
 import { showDateTime } from '#base/time.ts'
 import { noTenant, operatorOf, terminalOf } from '#kernel/caller.ts'
 import type { DbAddress } from '#kernel/db.ts'
+import { archivePath } from '#kernel/files.ts'
 import type { House } from '#kernel/house.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
@@ -33,6 +34,8 @@ const usage = `Usage:
       Makes a client and prints a one-time link for its first administrator.
   npm run clients -- suspend <short name> --reason <why>     and     npm run clients -- resume <short name> --reason <why>
   npm run clients -- off <short name> <product> --reason <why>     and     npm run clients -- on <short name> <product> --reason <why>
+  npm run clients -- archive <short name> --reason <why>
+      Has the running product write everything of a client into one archive in the data folder.
       What is done to a client stands in the client’s own log.
   npm run operators
       Lists the operators: who signs in at /operator.
@@ -140,6 +143,13 @@ const turnClient = (slug: string, to: 'suspend' | 'resume', reason: string) =>
       : `${name} goes on where it stopped.`
   })
 
+const archiveClient = (slug: string, reason: string) =>
+  atHome(async house => {
+    const client = await clientCalled(house, slug)
+    const { id } = await ask(house, client, operator.exportClient, { client, reason })
+    return `The running product writes it now: ${archivePath(house.places, client, id as Id)}`
+  })
+
 const switchProduct = (slug: string, product: string | undefined, on: boolean, reason: string) =>
   atHome(async house => {
     if (!productNames.includes(product as Product)) throw new StartRefused(`Name a product: ${productNames.join(', ')}.`)
@@ -213,6 +223,8 @@ function asked(): Promise<void> | undefined {
     case 'clients suspend':
     case 'clients resume':
       return slug ? turnClient(slug, what as 'suspend' | 'resume', reason) : undefined
+    case 'clients archive':
+      return slug ? archiveClient(slug, reason) : undefined
     case 'clients on':
     case 'clients off':
       return slug ? switchProduct(slug, product, what === 'on', reason) : undefined

@@ -11,14 +11,14 @@ import { doingsOf } from '../store/doings.ts'
 const healthDays = 7
 const notAgreed = 'Not part of what was agreed when the client was made.'
 
-async function clientHere(ctx: Ctx): Promise<store.ClientRow> {
+export async function clientHere(ctx: Ctx): Promise<store.ClientRow> {
   const [client] = await store.clients(ctx, ctx.tenant)
   if (!client) throw notFound()
   return client
 }
 
 /** What happened to the client, in its own log, with the reason as its administrators read it. */
-function tell(ctx: Ctx, event: string, reason: string, facts = {}): void {
+export function tell(ctx: Ctx, event: string, reason: string, facts = {}): void {
   const subject = { kind: 'client', id: ctx.tenant }
   ctx.subject(subject)
   ctx.emit(event, { subject, facts })

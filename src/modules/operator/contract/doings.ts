@@ -6,6 +6,7 @@ export const doings = [
   'client.suspended',
   'client.resumed',
   'client.productSwitched',
+  'client.exported',
   'approval.approved',
   'approval.refused',
 ] as const

@@ -12,8 +12,18 @@ import { usePageParams } from '#ui/url-state.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
-import { listClients, measureClient, readClient, resumeClient, suspendClient, switchProduct } from '../contract.ts'
+import {
+  exportClient,
+  listClients,
+  listExports,
+  measureClient,
+  readClient,
+  resumeClient,
+  suspendClient,
+  switchProduct,
+} from '../contract.ts'
 import { type Act, ActDrawer } from './act-drawer.tsx'
+import { ExportsPart } from './exports-part.tsx'
 import css from './operator.module.css'
 import { OperatorFrame } from './operator-frame.tsx'
 
@@ -33,6 +43,7 @@ function One() {
   const suspend = useCommand(suspendClient, stale)
   const resume = useCommand(resumeClient, stale)
   const turn = useCommand(switchProduct, stale)
+  const make = useCommand(exportClient, { invalidates: [listExports], quiet: true })
   const data = client.data
   useTitle(data?.name ?? 'Client')
   if (client.error && !data) return <ErrorState page error={client.error} onAgain={client.refetch} />
@@ -48,6 +59,12 @@ function One() {
     what: 'Everybody gets in again, and what waited goes on where it stopped.',
     submit: 'Let it go on',
     run: reason => resume.run({ client: id, reason }),
+  })
+  const toExport = ({ name }: Client): Act => ({
+    title: `Make an archive of ${name}`,
+    what: 'It is written in the background while the client works on, into the data folder of the host. Suspend the client first for one moment of everything.',
+    submit: 'Make the archive',
+    run: reason => make.run({ client: id, reason }),
   })
   const toSwitch = (product: Product, on: boolean): Act => ({
     title: `Switch ${products[product].label} ${on ? 'on' : 'off'}`,
@@ -77,6 +94,7 @@ function One() {
             <SettingsSection title="How it stands" about="Numbers of the last seven days. None of its records can be seen here.">
               <Numbers client={data} />
             </SettingsSection>
+            <ExportsPart client={id} onExport={() => setAct(toExport(data))} />
             <SettingsSection title="Products" about="What is switched off is refused from the next request on and loses nothing.">
               <ul className={css.list}>
                 {productNames.map(name => (

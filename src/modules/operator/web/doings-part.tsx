@@ -16,6 +16,7 @@ const words: Record<Doing['what'], (doing: Doing) => string> = {
   'client.resumed': () => 'Let the company go on',
   'client.productSwitched': ({ product, on }) =>
     `Switched ${products[product as Product]?.label ?? product} ${on ? 'on' : 'off'}`,
+  'client.exported': () => 'Wrote everything of the company into an archive',
   'approval.approved': () => 'Witnessed a request that nobody else may decide',
   'approval.refused': () => 'Refused a request that nobody else may decide',
 }
