@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { backup, runningServer, startEmbedded } from '#adapters/embedded-postgres/index.ts'
 import { Refusal } from '#base/refusal.ts'
+import { noteBackup } from '#kernel/last-backup.ts'
 import { migrationNames } from '#kernel/migrate.ts'
 import { defaultDataDir, migrationsDir, projectDir, readSettings, StartRefused } from '../src/main.ts'
 
@@ -26,6 +27,7 @@ try {
       schemaVersion: (await migrationNames(migrationsDir)).at(-1)!,
       withoutKeys: values['without-keys'] ?? false,
     })
+    await noteBackup(settings.dataDir, new Date())
     process.stdout.write(
       `Backup ${made.file} (${(made.size / 1e6).toFixed(1)} MB). ${values['without-keys'] ? 'The installation secret is NOT in it.' : 'It holds the installation secret: guard it.'}\n`,
     )

@@ -19,7 +19,7 @@ grant execute on function kernel.before_client(), kernel.actor_kind(), kernel.ac
 create or replace function kernel.arm_setup(hash bytea, at timestamptz) returns void
 language plpgsql security definer set search_path = pg_catalog, kernel as $$
 begin
-  if kernel.actor_kind() is distinct from 'operator' and identity.any_client() then
+  if coalesce(kernel.actor_kind(), '') not in ('operator', 'terminal') and identity.any_client() then
     raise exception 'only the operator makes a further client' using errcode = '42501';
   end if;
   delete from kernel.setup where used_at is null;
@@ -76,7 +76,7 @@ $$;
 create or replace function identity.memberships(address_key text) returns table (tenant_id uuid, slug text, status text)
 language sql stable security definer set search_path = pg_catalog, identity as $$
   select m.tenant_id, t.slug, m.status from identity.account a join identity.member m on m.account_id = a.id
-  join identity.tenant t on t.tenant_id = m.tenant_id where a.email_key = address_key and kernel.actor_kind() = 'operator' order by t.slug
+  join identity.tenant t on t.tenant_id = m.tenant_id where a.email_key = address_key and kernel.actor_kind() in ('operator', 'terminal') order by t.slug
 $$;
 
 -- The first password of a client, and no other.
@@ -140,7 +140,7 @@ declare kind text; rights text[] := tg_argv[0]::text[]; others text[] := tg_argv
 begin
   if current_user = 'cc_app' then
     kind := kernel.actor_kind();
-    if kind is null or not (kind in ('system', 'operator') or kind = any (others) or (kind = 'member' and identity.actor_holds(rights))) then
+    if kind is null or not (kind in ('system', 'operator', 'terminal') or kind = any (others) or (kind = 'member' and identity.actor_holds(rights))) then
       raise exception 'whoever asks may not change this' using errcode = '42501';
     end if;
   end if;
@@ -169,7 +169,7 @@ create trigger b_right before update of second_factor_for, session_idle_minutes,
 -- What opens a door is made for oneself, while signing in, or by the client's provider.
 create function identity.demand_own() returns trigger language plpgsql as $$
 begin
-  if current_user = 'cc_app' and coalesce(kernel.actor_kind(), '') not in ('system', 'operator')
+  if current_user = 'cc_app' and coalesce(kernel.actor_kind(), '') not in ('system', 'operator', 'terminal')
     and new.member_id is distinct from (case when kernel.actor_kind() = 'member' then kernel.actor_id() end)
     and not (kernel.actor_kind() = 'visitor' and to_jsonb(new) ->> 'opened_by' = 'sso') then
     raise exception 'this is made for oneself alone' using errcode = '42501';

@@ -4,6 +4,7 @@ import { pages as callRunner } from '#modules/call-runner/web/index.tsx'
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
 import { Gate, pages as identity, signOut } from '#modules/identity/web/index.tsx'
 import { pages as leadHunter, frame as leadHunterFrame } from '#modules/lead-hunter/web/index.tsx'
+import { pages as operator, frame as operatorFrame } from '#modules/operator/web/index.tsx'
 import { frame as outreachFrame } from '#modules/outreach/web/index.tsx'
 import { pages as trust, frame as trustFrame } from '#modules/trust/web/index.tsx'
 import type { House } from '#ui/frame/house.ts'
@@ -13,14 +14,20 @@ import { startApp } from '#ui/frame/start.tsx'
 declare const __GALLERY__: boolean
 
 /** The rooms' pages: one import and one line a room. */
-const pages: readonly Page[] = [...identity, ...apps, ...crm, ...leadHunter, ...callRunner, ...automation, ...trust]
+const pages: readonly Page[] = [...identity, ...apps, ...crm, ...leadHunter, ...callRunner, ...automation, ...trust, ...operator]
 
 const house: House = {
   ...crmFrame,
   ...leadHunterFrame,
   ...trustFrame,
   quickAdd: [...leadHunterFrame.quickAdd, ...crmFrame.quickAdd],
-  fillings: [...appsFrame.fillings, ...crmFrame.fillings, ...outreachFrame.fillings, ...leadHunterFrame.fillings],
+  fillings: [
+    ...appsFrame.fillings,
+    ...crmFrame.fillings,
+    ...outreachFrame.fillings,
+    ...leadHunterFrame.fillings,
+    ...operatorFrame.fillings,
+  ],
   pages,
   Gate,
   signOut,

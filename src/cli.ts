@@ -1,19 +1,21 @@
 import { parseArgs } from 'node:util'
 import type { z } from 'zod'
 import { hasCluster, runningServer, startEmbedded } from '#adapters/embedded-postgres/index.ts'
-import type { Id } from '#base/id.ts'
+import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { showDateTime } from '#base/time.ts'
-import { noTenant, operatorOf } from '#kernel/caller.ts'
+import { noTenant, operatorOf, terminalOf } from '#kernel/caller.ts'
 import type { DbAddress } from '#kernel/db.ts'
+import { archivePath } from '#kernel/files.ts'
 import type { House } from '#kernel/house.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
 import { run } from '#kernel/run.ts'
 import { installationSecret, type Settings } from '#kernel/settings.ts'
-import { sql } from '#kernel/sql.ts'
-import { findMemberships, openSetup, recoverAdmin, resumeClient, suspendClient } from '#modules/identity/contract.ts'
+import { findMemberships, openSetup, recoverAdmin } from '#modules/identity/contract.ts'
+import * as operator from '#modules/operator/contract.ts'
 import type { Action } from '#policy/action.ts'
+import { type Product, productNames } from '#policy/products.ts'
 import { defaultDataDir, projectDir, readSettings, StartRefused } from './main.ts'
 import { rooms } from './rooms.ts'
 
@@ -25,9 +27,19 @@ const usage = `Usage:
   npm run recover -- --new-client
       Prints a one-time link that makes a further client on this installation, with its first administrator.
   npm run clients
-      Lists the clients of this installation: how each stands, how many people, when it was last used.
+      Lists the clients of this installation: how each stands, how many people, when it was last used, what is switched off.
+  npm run clients -- create --name <company> --time-zone <America/New_York> --nmls-id <id> --administrator <name> --email <address>
+      [--client <short name>] [--products ${productNames.join(',')}]
+      Makes a client and prints a one-time link for its first administrator.
   npm run clients -- suspend <short name> --reason <why>     and     npm run clients -- resume <short name> --reason <why>
-Each is recorded as an event, in the client’s own log.
+  npm run clients -- off <short name> <product> --reason <why>     and     npm run clients -- on <short name> <product> --reason <why>
+  npm run clients -- archive <short name> --reason <why>
+      Has the running product write everything of a client into one archive in the data folder.
+      What is done to a client stands in the client’s own log.
+  npm run operators
+      Lists the operators: who signs in at /operator.
+  npm run operators -- add <name>     npm run operators -- link <name>     npm run operators -- remove <name>
+      Adds or removes one, or prints another one-time link with which a passkey is enrolled.
 `
 
 /** Reaches the database of a running product, or starts it for the length of the command. */
@@ -62,9 +74,16 @@ async function atHome(work: (house: House) => Promise<string>): Promise<void> {
   }
 }
 
-const ask = async <I extends z.ZodType, O extends z.ZodType>(house: House, tenant: Id, action: Action<I, O>, input: z.input<I>) =>
-  (await run(house, { action: action as unknown as Action, door: 'host', caller: operatorOf(tenant), input }))
-    .output as z.output<O>
+/** Asks as whoever sits at the host, in the place of a client or of the installation itself. */
+const ask = async <I extends z.ZodType, O extends z.ZodType>(
+  house: House,
+  tenant: Id,
+  action: Action<I, O>,
+  input: z.input<I>,
+) => {
+  const caller = action.door === 'host' ? operatorOf(tenant) : terminalOf(tenant)
+  return (await run(house, { action: action as unknown as Action, door: action.door, caller, input })).output as z.output<O>
+}
 
 const recover = (email: string, client: string | undefined, makeAdministrator: boolean, removeFactors: boolean) =>
   atHome(async house => {
@@ -83,38 +102,61 @@ const recover = (email: string, client: string | undefined, makeAdministrator: b
     return `A link for ${who}, good once, until ${showDateTime(expiresAt, 'UTC')}:\n${url}`
   })
 
+const stands = (at: string | null, words: string) => (at ? `${words} ${showDateTime(at, 'UTC')}` : undefined)
+
 const listClients = () =>
   atHome(async house => {
-    const clients = await house.db.ask<{
-      slug: string
-      name: string
-      suspended_at: string | null
-      people: number
-      seen_at: string | null
-    }>(sql`select * from identity.clients()`)
-    if (!clients.length) return 'There is no client yet.'
-    const lines = clients.map(c =>
+    const { items } = await ask(house, noTenant, operator.listClients, {})
+    if (!items.length) return 'There is no client yet.'
+    const lines = items.map(c =>
       [
         c.slug.padEnd(24),
-        (c.suspended_at ? `suspended ${showDateTime(c.suspended_at, 'UTC')}` : 'at work').padEnd(30),
+        (stands(c.suspendedAt, 'suspended') ?? 'at work').padEnd(30),
         `${c.people} active`.padEnd(12),
-        c.seen_at ? `last used ${showDateTime(c.seen_at, 'UTC')}` : 'never used',
+        stands(c.lastUsedAt, 'last used') ?? 'never used',
         c.name,
+        ...(c.productsOff.length ? [`(off: ${c.productsOff.map(one => one.product).join(', ')})`] : []),
       ].join('  '),
     )
     return lines.join('\n')
   })
 
-const turnClient = (slug: string, to: 'suspend' | 'resume', reason: string | undefined) =>
+const createClient = (given: z.input<typeof operator.createClient.input>) =>
   atHome(async house => {
-    const clients = await house.db.ask<{ tenant_id: Id; slug: string }>(sql`select * from identity.clients()`)
-    const found = clients.find(c => c.slug === slug)
-    if (!found) throw new StartRefused(`There is no client ${slug}. \`npm run clients\` lists them.`)
-    const action = to === 'suspend' ? suspendClient : resumeClient
-    const { name } = await ask(house, found.tenant_id, action, { reason: reason ?? '' })
+    const { slug, url, expiresAt } = await ask(house, given.client as Id, operator.createClient, given)
+    return `${given.name} is made, as ${slug}. A link for ${given.administrator.name}, good once, until ${showDateTime(expiresAt, 'UTC')}:\n${url}`
+  })
+
+const clientCalled = async (house: House, slug: string): Promise<Id> => {
+  const { items } = await ask(house, noTenant, operator.listClients, {})
+  const found = items.find(client => client.slug === slug)
+  if (!found) throw new StartRefused(`There is no client ${slug}. \`npm run clients\` lists them.`)
+  return found.id as Id
+}
+
+const turnClient = (slug: string, to: 'suspend' | 'resume', reason: string) =>
+  atHome(async house => {
+    const client = await clientCalled(house, slug)
+    const action = to === 'suspend' ? operator.suspendClient : operator.resumeClient
+    const { name } = await ask(house, client, action, { client, reason })
     return to === 'suspend'
       ? `${name} is suspended: nobody gets in from the next request on, and its pages and sources answer nothing. Nothing was deleted.`
       : `${name} goes on where it stopped.`
+  })
+
+const archiveClient = (slug: string, reason: string) =>
+  atHome(async house => {
+    const client = await clientCalled(house, slug)
+    const { id } = await ask(house, client, operator.exportClient, { client, reason })
+    return `The running product writes it now: ${archivePath(house.places, client, id as Id)}`
+  })
+
+const switchProduct = (slug: string, product: string | undefined, on: boolean, reason: string) =>
+  atHome(async house => {
+    if (!productNames.includes(product as Product)) throw new StartRefused(`Name a product: ${productNames.join(', ')}.`)
+    const client = await clientCalled(house, slug)
+    const { name } = await ask(house, client, operator.switchProduct, { client, product: product as Product, on, reason })
+    return `${product} is ${on ? 'on' : 'off'} for ${name}, from the next request on.`
   })
 
 const newClient = () =>
@@ -123,31 +165,95 @@ const newClient = () =>
     return `A link that makes a further client, good once, until ${showDateTime(expiresAt, 'UTC')}; earlier ones stopped working:\n${url}`
   })
 
-try {
+const listOperators = () =>
+  atHome(async house => {
+    const { items } = await ask(house, noTenant, operator.listOperators, {})
+    if (!items.length) return 'There is no operator yet. `npm run operators -- add <name>` adds one.'
+    const lines = items.map(o =>
+      [o.name.padEnd(30), `${o.passkeys} passkeys`.padEnd(12), stands(o.lastSeenAt, 'last seen') ?? 'never signed in'].join('  '),
+    )
+    return lines.join('\n')
+  })
+
+const aboutOperator = (verb: 'add' | 'link' | 'remove', name: string) =>
+  atHome(async house => {
+    const shown = (link: { url: string; expiresAt: string }) =>
+      `A link for ${name} to enroll a passkey, good once, until ${showDateTime(link.expiresAt, 'UTC')}:\n${link.url}`
+    if (verb === 'add') return shown(await ask(house, noTenant, operator.addOperator, { name }))
+    const { items } = await ask(house, noTenant, operator.listOperators, {})
+    const person = items.find(one => one.name.toLowerCase() === name.toLowerCase())?.id
+    if (!person) throw new StartRefused(`There is no operator called ${name}. \`npm run operators\` lists them.`)
+    if (verb === 'link') return shown(await ask(house, noTenant, operator.inviteOperator, { person }))
+    await ask(house, noTenant, operator.removeOperator, { person })
+    return `${name} is no operator any more, and is signed out. What they did stays under their name.`
+  })
+
+/** What each verb does; undefined where what was typed is not one of them. */
+function asked(): Promise<void> | undefined {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {
-      email: { type: 'string' },
+      email: { type: 'string', default: '' },
       client: { type: 'string' },
       'make-administrator': { type: 'boolean', default: false },
       'remove-factors': { type: 'boolean', default: false },
       'new-client': { type: 'boolean', default: false },
-      reason: { type: 'string' },
+      reason: { type: 'string', default: '' },
+      name: { type: 'string', default: '' },
+      'time-zone': { type: 'string', default: '' },
+      'nmls-id': { type: 'string', default: '' },
+      administrator: { type: 'string', default: '' },
+      products: { type: 'string' },
     },
   })
-  const [verb, what, slug] = positionals
-  const turning = what === 'suspend' || what === 'resume'
-  if (verb === 'clients' && !what) await listClients()
-  else if (verb === 'clients' && turning && slug) await turnClient(slug, what, values.reason)
-  else if (verb === 'recover' && values['new-client'] && !values.email) await newClient()
-  else if (verb === 'recover' && values.email && !values['new-client'])
-    await recover(values.email.toLowerCase(), values.client, values['make-administrator'], values['remove-factors'])
+  const [verb, what, slug, product] = positionals
+  const { email, reason } = values
+  switch ([verb, what].filter(Boolean).join(' ')) {
+    case 'clients':
+      return listClients()
+    case 'clients create':
+      return createClient({
+        client: newId(),
+        name: values.name,
+        slug: values.client,
+        timeZone: values['time-zone'],
+        nmlsId: values['nmls-id'],
+        administrator: { name: values.administrator, email },
+        products: values.products?.split(',').map(one => one.trim() as Product),
+      })
+    case 'clients suspend':
+    case 'clients resume':
+      return slug ? turnClient(slug, what as 'suspend' | 'resume', reason) : undefined
+    case 'clients archive':
+      return slug ? archiveClient(slug, reason) : undefined
+    case 'clients on':
+    case 'clients off':
+      return slug ? switchProduct(slug, product, what === 'on', reason) : undefined
+    case 'operators':
+      return listOperators()
+    case 'operators add':
+    case 'operators link':
+    case 'operators remove':
+      return slug ? aboutOperator(what as 'add' | 'link' | 'remove', positionals.slice(2).join(' ')) : undefined
+    case 'recover':
+      if (values['new-client'] === Boolean(email)) return undefined
+      if (values['new-client']) return newClient()
+      return recover(email.toLowerCase(), values.client, values['make-administrator'], values['remove-factors'])
+    default:
+      return undefined
+  }
+}
+
+try {
+  const doing = asked()
+  if (doing) await doing
   else {
     process.stderr.write(usage)
     process.exitCode = 2
   }
 } catch (error) {
   const known = error instanceof StartRefused || error instanceof Refusal
-  process.stderr.write(`${known ? error.message : (error as Error).stack}\n`)
+  const problems = error instanceof Refusal ? error.problems.map(({ path, message }) => `\n  ${path}: ${message}`) : []
+  process.stderr.write(`${known ? error.message : (error as Error).stack}${problems.join('')}\n`)
   process.exitCode = 1
 }

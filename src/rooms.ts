@@ -23,6 +23,8 @@ import { sweepAcceptance } from '#modules/lead-hunter/contract.ts'
 import { effects as leadHunterEffects } from '#modules/lead-hunter/effects.ts'
 import { sourceOfKey } from '#modules/lead-hunter/index.ts'
 import { pages as leadHunterPages } from '#modules/lead-hunter/site.ts'
+import { actions as operator } from '#modules/operator/actions.ts'
+import { effects as operatorEffects } from '#modules/operator/effects.ts'
 import { actions as outreach } from '#modules/outreach/actions.ts'
 import { actions as trust } from '#modules/trust/actions.ts'
 import { sweepApprovals, sweepReviews } from '#modules/trust/contract.ts'
@@ -53,4 +55,5 @@ export const rooms: readonly Room[] = [
   { name: 'call-runner', handlers: callRunner, everyMinute: [giveBack] },
   { name: 'automation', handlers: automation, effects: automationEffects, afterEvents: [sendDue], everyMinute: [sendDue] },
   { name: 'trust', handlers: trust, everyMinute: [sweepApprovals, sweepReviews], approvalNews: tell },
+  { name: 'operator', handlers: operator, effects: operatorEffects },
 ]

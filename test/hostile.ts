@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
 import { signContext } from '#kernel/context.ts'
-import { connect } from '#kernel/db.ts'
+import { connect, type SqlClient } from '#kernel/db.ts'
 import type { Scope } from '#policy/scope.ts'
 import { makeLeads } from './leads.ts'
 import { openWorld, type Person, type World } from './world.ts'
@@ -17,6 +17,8 @@ interface Told {
  */
 export interface Hostile {
   w: World
+  /** The connection itself, without a context. */
+  app: SqlClient
   pid: number
   /** The officer's context; he has one lead, a colleague another, the rival a third. */
   own: Context
@@ -71,6 +73,7 @@ export async function openHostile(): Promise<Hostile> {
   }
   return {
     w,
+    app,
     pid,
     own,
     contextOf,

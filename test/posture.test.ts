@@ -135,7 +135,15 @@ describe('a rival client', () => {
 })
 
 describe('every table', () => {
-  const outside = new Set(['public.migration', 'kernel.ctx_key', 'kernel.attempt', 'kernel.setup', 'identity.account'])
+  const operators = ['person', 'passkey', 'link', 'ticket', 'session'].map(table => `operator.${table}`)
+  const outside = new Set([
+    'public.migration',
+    'kernel.ctx_key',
+    'kernel.attempt',
+    'kernel.setup',
+    'identity.account',
+    ...operators,
+  ])
 
   test('belongs to a tenant and has forced row security', async () => {
     const tables = await w.superuser<{ name: string; forced: boolean; tenant: boolean }[]>`
@@ -145,7 +153,7 @@ describe('every table', () => {
       where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'pgboss')`
     expect(tables.length).toBeGreaterThan(30)
     expect(tables.filter(t => !outside.has(t.name) && !(t.forced && t.tenant)).map(t => t.name)).toEqual([])
-    expect(tables.filter(t => outside.has(t.name) && t.name.startsWith('identity') && !t.forced)).toEqual([])
+    expect(tables.filter(t => outside.has(t.name) && /^(identity|operator)\./.test(t.name) && !t.forced)).toEqual([])
   })
 
   test('leads its primary key, unique indexes and foreign keys with the tenant', async () => {

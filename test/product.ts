@@ -6,9 +6,11 @@ import { inject } from 'vitest'
 import { hashToken } from '#kernel/bearers.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { connect, type SqlClient } from '#kernel/db.ts'
+import { addOperator } from '#modules/operator/contract.ts'
 import { ensureBuilt } from '../bin/build.ts'
 import { start } from '../src/main.ts'
 import { type Client, type Company, clientOf } from './client.ts'
+import { atTerminal } from './operators.ts'
 import { send } from './send.ts'
 
 /** The whole product as an operator starts it: real server, worker and clock, on a fresh copy of the migrated database. */
@@ -19,6 +21,8 @@ export interface Product {
   setupLink: string
   /** Sets a client up through the setup link, as its first administrator would. */
   setUp(company: Company): Promise<Client>
+  /** The one-time link of a new operator, as the terminal prints it. */
+  operatorLink(name: string): Promise<string>
   /** A member's answer, or a stranger's, whatever its status. `path` is below the members' host, or a whole address. */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /** Bypasses row security: to look behind the scenes, never to do the product's work. */
@@ -76,6 +80,7 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
       }
       return clientOf(product, setupToken, company)
     },
+    operatorLink: async name => (await atTerminal(running)(addOperator, { name })).url,
     async stop() {
       await running.stop()
       await superuser.end({ timeout: 2 })

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
+import { addOperator } from '#modules/operator/contract.ts'
 import { type Hostile, openHostile } from './hostile.ts'
+import { atTerminal } from './operators.ts'
 import type { World } from './world.ts'
 
 let w: World
 let at: Hostile
+let app: Hostile['app']
 let pid: number
 let own: Hostile['own']
 let inside: Hostile['inside']
@@ -12,7 +15,7 @@ let refused: Hostile['refused']
 let contextOf: Hostile['contextOf']
 beforeAll(async () => {
   at = await openHostile()
-  ;({ w, pid, own, inside, refused, contextOf } = at)
+  ;({ w, app, pid, own, inside, refused, contextOf } = at)
 })
 afterAll(() => at.close())
 
@@ -75,6 +78,52 @@ describe('another client', () => {
       (await inside(`with nobody as materialized (select set_config('app.ctx', '', true)) select l.id from nobody, crm.lead l`))
         .rows.length,
     ).toBeLessThan(2)
+  })
+})
+
+describe('the operator', () => {
+  test('shows nothing of who they are, of their keys and sessions, nor of the clients', async () => {
+    await atTerminal(w)(addOperator, { name: 'Olga' })
+    const tables = ['person', 'passkey', 'link', 'ticket', 'session'].map(table => `operator.${table}`)
+    for (const table of tables) {
+      expect((await inside(`select * from ${table}`)).rows, table).toEqual([])
+      expect((await app.unsafe(`select * from ${table}`)).length, table).toBe(0)
+      expect(await refused(`update ${table} set tableoid = tableoid`), table).not.toBe('answered')
+    }
+    for (const call of ['operator.clients()', 'operator.demand()']) {
+      expect(await refused(`select * from ${call}`), call).toBe('42501')
+      await expect(app.unsafe(`select * from ${call}`)).rejects.toMatchObject({ code: '42501' })
+    }
+    expect((await inside(`select operator.here() as here, operator.at_door() as door`)).rows).toEqual([
+      { here: false, door: false },
+    ])
+  })
+
+  test('is not made by whoever sends SQL: no operator, no link, no session, no context', async () => {
+    const id = newId()
+    const hash = `decode('${'ab'.repeat(32)}', 'hex')`
+    for (const insert of [
+      `insert into operator.person (id, name, added_at) values ('${id}', 'Evil', now())`,
+      `insert into operator.link (token_hash, person_id, made_at, expires_at) select ${hash}, id, now(), now() + interval '1 day' from operator.person`,
+      `insert into operator.session (id, token_hash, person_id, made_at, seen_at, idle_until, expires_at, strong_at)
+        values ('${id}', ${hash}, '${id}', now(), now(), now() + interval '1 hour', now() + interval '1 hour', now())`,
+    ]) {
+      const made = await inside(insert).catch(error => error as { code: string })
+      expect('count' in made ? made.count : made.code, insert).toSatisfy(n => n === 0 || n === '42501')
+    }
+    expect((await inside(`select * from operator.session_of(${hash}, now(), now(), true)`)).rows).toEqual([])
+    const posed = own.text.replace('|member|', '|operator|')
+    await expect(inside('select * from operator.clients()', { text: posed, signature: own.signature })).rejects.toThrow(
+      'forged context',
+    )
+    await expect(app.unsafe(`select operator.enter('${posed}', '${own.signature}')`)).rejects.toThrow('forged context')
+  })
+
+  test('alone suspends a client and switches its products', async () => {
+    expect(await refused(`update identity.tenant set suspended_at = now()`)).toBe('42501')
+    expect(
+      await refused(`insert into identity.client_product select tenant_id, 'loans', now(), 'Mine' from identity.tenant`),
+    ).toBe('42501')
   })
 })
 

@@ -9,6 +9,7 @@ const doors: Record<Door, string> = {
   job: 'the worker',
   host: 'the setup page and the operator’s shell',
   scim: 'a client’s directory with the key of its connection',
+  operator: 'an operator of the installation, signed in or at the terminal',
   sso: 'a browser coming back from a client’s identity provider, or that provider',
   oauth: 'an app that comes for tokens',
 }

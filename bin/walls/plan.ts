@@ -18,6 +18,7 @@ export const floors: Record<string, number> = {
   'call-runner': 4,
   automation: 4,
   trust: 5,
+  operator: 6,
 }
 
 /** The closed list of what a room holds. Each may be one file, or a folder of files once it outgrew one. */

@@ -33,12 +33,13 @@ export async function claim(ctx: Ctx, asked: Asked, { id, version, scope }: Appr
   const now = asker?.version === version && scopeOfRun(row.scope, grantOf(asker, row.permission).scope)
   if (!now || !covers(now, scope) || !covers(scope, now))
     throw new Refusal('unavailable', 'The asker’s rights are changing.', { retryAfter: 1 })
-  if (!row.decidedBy && !noticeIsOver(ctx, row)) throw new Refusal('conflict', 'Nobody agreed to this.')
+  if (!row.decidedBy && !row.witnessedBy && !noticeIsOver(ctx, row)) throw new Refusal('conflict', 'Nobody agreed to this.')
   if (row.decidedBy) {
     const still = await decidersOf(ctx, row, input, { only: row.decidedBy })
     if (!still.length) throw gone('Whoever agreed to this may no longer decide it. Ask again.')
   }
-  ctx.note({ approval: id, agreed: row.decidedBy, ...(row.decidedBy === null && { alone: true }) })
+  const { decidedBy, witnessedBy } = row
+  ctx.note({ approval: id, agreed: decidedBy, ...(witnessedBy ? { witnessedBy } : decidedBy === null && { alone: true }) })
 }
 
 /** Over whose rows it runs: what was asked for, and never more than the asker holds now. */

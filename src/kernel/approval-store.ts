@@ -24,6 +24,9 @@ export interface ApprovalRow {
   aloneUntil: string | null
   notice: Buffer | null
   decidedBy: Id | null
+  /** The operator who witnessed it, where nobody else of the client may decide. */
+  witnessedBy: Id | null
+  witnessName: string | null
   decision: Buffer | null
   endedAt: string | null
   outcome: Buffer | null
@@ -31,7 +34,7 @@ export interface ApprovalRow {
 }
 
 const columns = sql`id, action, contract, permission, asked_by as "askedBy", asked_at as "askedAt", scope, payload, payload_hash as hash, state,
-  decide_by as "decideBy", run_by as "runBy", alone_until as "aloneUntil", notice, decided_by as "decidedBy", decision,
+  decide_by as "decideBy", run_by as "runBy", alone_until as "aloneUntil", notice, decided_by as "decidedBy", witnessed_by as "witnessedBy", witness_name as "witnessName", decision,
   ended_at as "endedAt", outcome, moved_at as "movedAt"`
 
 export interface NewRequest
@@ -72,6 +75,8 @@ export interface Move {
   aloneUntil?: Date
   notice?: Buffer
   decidedBy?: Id | null
+  witnessedBy?: Id
+  witnessName?: string
   decision?: Buffer
   endedAt?: Date
   outcome?: Buffer
@@ -84,6 +89,8 @@ const places: Record<keyof Move, string> = {
   aloneUntil: 'alone_until',
   notice: 'notice',
   decidedBy: 'decided_by',
+  witnessedBy: 'witnessed_by',
+  witnessName: 'witness_name',
   decision: 'decision',
   endedAt: 'ended_at',
   outcome: 'outcome',

@@ -47,6 +47,8 @@ interface Decision {
   agree: boolean
   /** Null: nobody could, and the time of notice has passed. */
   by: Id | null
+  /** The operator who witnessed it; left out where none did. */
+  witness?: Id
   at: string
   comment: string | null
 }
@@ -124,7 +126,7 @@ export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: un
 export const nobodyElse = ({ id: approval, permission }: store.ApprovalRow) =>
   new Refusal(
     'needs-proof',
-    `A second person has to agree, and nobody else here may: “${matrix[permission].label.toLowerCase()}” over these records, and decide on requests. An administrator can make somebody one under Settings, People. Your request is kept until then; or open it and wait ${aloneHours} hours.`,
+    `A second person has to agree, and nobody else here may: “${matrix[permission].label.toLowerCase()}” over these records, and decide on requests. An administrator can make somebody one under Settings, People. Your request is kept until then; an operator of this installation can witness it, or open it and wait ${aloneHours} hours.`,
     { title: 'Nobody else may agree', facts: { demand: 'second-person', eligible: 0, approval } },
   )
 
@@ -146,7 +148,7 @@ export function openFrozen(ctx: Ctx, row: store.ApprovalRow): Opened {
       scope: row.scope,
     })
     if (!hash.equals(row.hash) || (decision && decision.hash !== hash.toString('hex'))) throw altered()
-    if (decision && decision.by !== row.decidedBy) throw altered()
+    if (decision && (decision.by !== row.decidedBy || (decision.witness ?? null) !== row.witnessedBy)) throw altered()
     return { ...payload, decision }
   } catch {
     throw altered()
@@ -185,12 +187,14 @@ export function noticeIsOver(ctx: Ctx, row: store.ApprovalRow): boolean {
 export async function decide(
   ctx: Ctx,
   row: store.ApprovalRow,
-  { agree, comment, by }: { agree: boolean; comment: string | null; by: Id | null },
+  { agree, comment, by, witness }: { agree: boolean; comment: string | null; by: Id | null; witness?: { id: Id; name: string } },
 ): Promise<store.ApprovalRow> {
-  const decision = { hash: row.hash.toString('hex'), agree, by, at: ctx.now.toISOString(), comment } satisfies Decision
+  const seen = witness && { witness: witness.id }
+  const decision = { hash: row.hash.toString('hex'), agree, by, ...seen, at: ctx.now.toISOString(), comment } satisfies Decision
   const moved = await store.moveRequest(ctx, row, {
     state: agree ? 'approved' : 'refused',
     decidedBy: by,
+    ...(witness && { witnessedBy: witness.id, witnessName: witness.name }),
     decision: ctx.vault.seal(ctx.tenant, decisionOf(row.id), decision),
     ...(agree ? { runBy: day(ctx.now, approvalHours.run) } : { endedAt: ctx.now }),
   })
@@ -199,7 +203,7 @@ export async function decide(
   ctx.emit(agree ? 'approval.approved' : 'approval.refused', {
     subject,
     reach: { owner: row.askedBy },
-    facts: { action: row.action, asked: row.askedBy, ...(by === null && { alone: true }) },
+    facts: { action: row.action, asked: row.askedBy, ...seen, ...(by === null && !witness && { alone: true }) },
   })
   if (agree) ctx.later(runApproved, { approval: row.id }, { key: row.id })
   await ctx.court.tell?.(ctx, { what: agree ? 'approved' : 'refused', approval: moved, deciders: [] })

@@ -71,4 +71,7 @@ export const sourceOf = machine('source', 'source', 'Lead source', 'lead-hunter'
 /** The directory of a connection, by its id. */
 export const provisionerOf = machine('provisioner', 'provisioner', 'Directory', 'directory')
 export const systemOf = machine('system', 'system', 'System')
+/** Whoever knocks at the setup page or the operator's door, before anything is known of them. */
 export const operatorOf = machine('operator', 'operator', 'Operator')
+/** The shell at the host: whoever sits there holds the installation's secret. */
+export const terminalOf = machine('terminal', 'operator', 'Operator at the terminal')

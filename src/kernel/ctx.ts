@@ -11,8 +11,8 @@ import type { RawBuilder } from './sql.ts'
 import type { Vault } from './vault.ts'
 
 export interface Actor {
-  kind: 'member' | 'app' | 'key' | 'provisioner' | 'visitor' | 'source' | 'system' | 'operator'
-  /** Member, the member an app acts for, key, connection or source; undefined for visitors, the system and the operator. */
+  kind: 'member' | 'app' | 'key' | 'provisioner' | 'visitor' | 'source' | 'system' | 'operator' | 'terminal'
+  /** Member, the member an app acts for, key, connection, source or operator; undefined for visitors, the system and the terminal. */
   id: Id | undefined
   type: UserType
   name: string

@@ -71,3 +71,12 @@ export async function removeParts(places: Places, tenant: Id, as: string): Promi
 }
 
 export const removeKept = (places: Places, tenant: Id, file: Id) => rm(keptPath(places, tenant, file), { force: true })
+
+/** The files a tenant keeps, by their ids. What was begun and never became whole is none. */
+export async function keptFiles(places: Places, tenant: Id): Promise<{ name: string; path: string }[]> {
+  const names = await readdir(join(places.dataDir, 'files', tenant)).catch(() => [])
+  return names.filter(name => !name.includes('.')).map(name => ({ name, path: keptPath(places, tenant, name) }))
+}
+
+/** Where an archive of a whole tenant is put, for whoever sits at the host. */
+export const archivePath = (places: Places, tenant: Id, as: Id) => join(places.dataDir, 'exports', `${tenant}-${as}.tar`)

@@ -19,8 +19,9 @@ export interface Proof {
 /** Whoever shows no proof has none. */
 const unproven: Proof = { secondFactor: false, strongAt: undefined, mayOnlyEnrol: true }
 
-/** The worker and the operator's shell are no people: nobody could be asked. */
-const machines = new Set<Caller['kind']>(['system', 'operator'])
+/** The worker, the shell at the host and whoever has yet to sign in as an operator: nobody could be asked. */
+const isMachine = ({ kind, bearer }: Caller) =>
+  kind === 'system' || kind === 'terminal' || (kind === 'operator' && bearer === undefined)
 
 /** Stops a session that has not shown its second factor, wherever it knocks; machines have none to show. */
 export function demandEnrolled(caller: Caller): void {
@@ -46,12 +47,12 @@ export function demandProofs(
   { proofMinutes }: Demands,
   now: Date,
 ): void {
-  if (machines.has(caller.kind)) return
+  if (isMachine(caller)) return
   if (!action.beforeProof) demandEnrolled(caller)
   if (proofMinutes === undefined || action.kind === 'query' || isFresh(caller.proof, proofMinutes, now)) return
   throw new Refusal(
     'needs-proof',
-    caller.kind === 'member'
+    caller.kind === 'member' || caller.kind === 'operator'
       ? 'Confirm that it is you: use your passkey.'
       : 'This needs a person with a passkey. No API key or app can do it.',
     { facts: { demand: 'passkey', minutes: proofMinutes } },

@@ -183,7 +183,9 @@ export async function inTransaction<T>(
         version: caller.version,
         mayTransfer: grant.mayTransfer,
       })
-      return { text: 'select kernel.enter($1, $2)', values: [text, signature] }
+      // Each looks whether its bearer's session is open still.
+      const by = caller.kind === 'operator' && caller.bearer ? 'operator' : 'kernel'
+      return { text: `select ${by}.enter($1, $2)`, values: [text, signature] }
     }
     const result = await house.db.transact(readOnly, enter, async tx => {
       const opening: Opening = {

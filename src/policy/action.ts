@@ -6,9 +6,11 @@ import type { Permission } from './matrix.ts'
  * The doors by which an action can be asked for. `member`: a signed-in person, an API key or an app. `public`: a visitor of the
  * tenant whose host was asked. `hook`: an outside system with its own source key. `job`: the worker. `host`: the setup
  * page and the operator's shell. `scim`: a client's directory with the key of its connection. `sso`: a browser that comes back
- * from a client's identity provider, or that provider itself. `oauth`: an app that comes for tokens.
+ * from a client's identity provider, or that provider itself. `oauth`: an app that comes for tokens. `operator`: whoever runs the
+ * installation, signed in on their own page or at the terminal; `{client}` in a path is the client it is done to, and in whose
+ * log it stands.
  */
-export type Door = 'member' | 'public' | 'hook' | 'job' | 'host' | 'scim' | 'sso' | 'oauth'
+export type Door = 'member' | 'public' | 'hook' | 'job' | 'host' | 'scim' | 'sso' | 'oauth' | 'operator'
 
 export interface HttpRoute {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -43,6 +45,7 @@ const prefixes: Record<Exclude<Door, 'job'>, string> = {
   scim: '/scim/v2',
   sso: '/sso',
   oauth: '/oauth',
+  operator: '/api/operator',
 }
 
 /**

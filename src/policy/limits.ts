@@ -20,6 +20,8 @@ export const limits = {
   'scim.query': { per: 'bearer', windowSeconds: 10, most: 300 },
   // Calls of a directory that were refused and are written down; what is above it is counted into the next.
   'scim.refusal': { per: 'bearer', windowSeconds: 600, most: 60 },
+  'operator.command': { per: 'bearer', windowSeconds: 60, most: 120 },
+  'operator.query': { per: 'bearer', windowSeconds: 60, most: 600 },
   'sso.command': { per: 'address', windowSeconds: 60, most: 60 },
   'sso.query': { per: 'address', windowSeconds: 60, most: 120 },
   // The servers of an app come for all its people from one address.
@@ -61,3 +63,7 @@ export const maxWaitingApprovals = 20
 /** Leads of one exported file, and hours in which it can be fetched. */
 export const maxExportedLeads = 200_000
 export const exportHours = 24
+/** How long an operator's session may rest, and live at all. */
+export const operatorSession = { idleMinutes: 15, hours: 4 }
+/** Hours in which an operator's one-time link can be used. */
+export const operatorLinkHours = 24

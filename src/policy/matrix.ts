@@ -98,7 +98,7 @@ export interface Demands {
 
 interface Row {
   label: string
-  group: 'Records' | 'Working' | 'Intake' | 'Administration' | 'Integration' | 'Own account' | 'Machines'
+  group: 'Records' | 'Working' | 'Intake' | 'Administration' | 'Integration' | 'Own account' | 'Machines' | 'Installation'
   levels: Partial<Record<UserType, Level>>
   demands?: Demands
 }
@@ -168,6 +168,12 @@ export const matrix = {
   // Machines
   'people.provision': { label: 'Provision people and groups', group: 'Machines', levels: { provisioner: 'all' } },
   'job.run': { label: 'Run background work', group: 'Machines', levels: { system: 'all' } },
+  // Installation
+  'client.read': { label: 'See how clients stand', group: 'Installation', levels: { operator: 'all' } },
+  'client.manage': { label: 'Create, suspend and equip clients', group: 'Installation', levels: { operator: 'all' } },
+  'client.export': { label: 'Export a client whole', group: 'Installation', levels: { operator: 'all' }, demands: { proofMinutes: 5 } },
+  'client.witness': { label: 'Witness a request nobody else of a client may decide', group: 'Installation', levels: { operator: 'all' }, demands: { proofMinutes: 5 } },
+  'operator.manage': { label: 'Manage operators', group: 'Installation', levels: { operator: 'all' }, demands: { proofMinutes: 5 } },
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

@@ -85,18 +85,21 @@ export async function call<A extends Action>(action: A, input: Input<A>, options
       return await once(action, input, options)
     } catch (error) {
       if (!(error instanceof Problem) || options.signal?.aborted) throw error
-      const member = action.door === 'member'
-      if (member && error.word === 'unauthenticated') {
+      const inside = isInside(action)
+      if (inside && error.word === 'unauthenticated') {
         // The session went on under a new secret while this was under way.
         if (!options.bare && (await renewals()) !== secret) continue
         for (const told of signedOut) told()
       }
-      const demand = member && !options.bare ? demandOf(error) : undefined
+      const demand = inside && !options.bare ? demandOf(error) : undefined
       if (!demand) throw error
       if (!(await show(demand))) throw new GivenUp()
     }
   }
 }
+
+/** Asked by somebody who is signed in: as a member, or as an operator on their own pages. */
+const isInside = ({ door, needs }: Action) => door === 'member' || (door === 'operator' && needs !== 'session.open')
 
 async function once<A extends Action>(action: A, input: Input<A>, { signal, reason }: CallOptions): Promise<Output<A>> {
   const { method, url, body } = requestOf(action, input)
@@ -114,7 +117,7 @@ async function once<A extends Action>(action: A, input: Input<A>, { signal, reas
       ...(attended ? {} : { 'X-Unattended': '1' }),
     },
   })
-  if (!response.ok) throw await problemOf(response, action.door === 'member')
+  if (!response.ok) throw await problemOf(response, isInside(action))
   if (attended && action.door === 'member') answeredAt(Date.now())
   if (response.status === 204) return undefined as Output<A>
   const answer = await response.json().catch(() => {

@@ -9,10 +9,11 @@ import { isSpent } from '../budget.ts'
 import { type Caller, federatedOf, noTenant, operatorOf, provisionerOf, sourceOf, visitorOf } from '../caller.ts'
 import { demandStanding } from '../conditions.ts'
 import type { House } from '../house.ts'
+import { operatorBehind } from '../operators.ts'
 import { demandEnrolled } from '../proofs.ts'
 import { sql } from '../sql.ts'
 import { limitedBy } from './answer-problem.ts'
-import { comesFromElsewhere, originIsOurs, tokenOf } from './cookies.ts'
+import { comesFromElsewhere, operatorTokenOf, originIsOurs, tokenOf } from './cookies.ts'
 import { credentialsOf } from './oauth.ts'
 
 declare module 'fastify' {
@@ -31,7 +32,7 @@ interface Doors {
 const elsewhere = () => new Refusal('forbidden', 'This request came from another site and was refused.')
 
 /** Doors that know who asks before the body is read. */
-const known = new Set<Door>(['member', 'hook', 'scim', 'sso'])
+const known = new Set<Door>(['member', 'hook', 'scim', 'sso', 'operator'])
 
 /** What is judged before the body is read: what a stranger sends is not looked at. */
 export async function admit(doors: Doors, action: Action, request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -39,6 +40,7 @@ export async function admit(doors: Doors, action: Action, request: FastifyReques
   const token = tokenOf(request, doors.house)
   if (action.kind === 'command') {
     if (action.door === 'member' && token?.from === 'cookie' && !originIsOurs(request, doors.house)) throw elsewhere()
+    if (action.door === 'operator' && !originIsOurs(request, doors.house)) throw elsewhere()
     // Nor may another site sign somebody in here as somebody else.
     const signsIn = (action.door === 'public' || action.door === 'host') && request.site.kind === 'app'
     if (signsIn && comesFromElsewhere(request, doors.house)) throw elsewhere()
@@ -107,6 +109,15 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
       const [found] = isId(app) ? await house.db.ask<{ tenant: Id | null }>(sql`select apps.tenant_of_app(${app}) as tenant`) : []
       if (!found?.tenant) throw new Refusal('unauthenticated', 'There is no such client here.')
       return visitorOf(found.tenant)
+    }
+    case 'operator': {
+      if (action.needs === 'session.open') return operatorOf(noTenant)
+      const token = operatorTokenOf(request, house)
+      const { client } = request.params as Record<string, unknown>
+      const at = isId(client) ? client : noTenant
+      const caller = token && (await operatorBehind(house, token, at, header(request, 'x-unattended') === undefined))
+      if (!caller) throw new Refusal('unauthenticated', 'Sign in as an operator.')
+      return caller
     }
     default:
       return operatorOf(newId())

@@ -12,7 +12,7 @@ import { readSealed, type SealedAs } from '../sealed-file.ts'
 import type { SitePage } from '../site.ts'
 import { admit, callerOf, header } from './admit.ts'
 import { countedAs } from './answer-problem.ts'
-import { clearSession, deviceOf, setDevice, setSession, setSso, ssoOf, tokenOf } from './cookies.ts'
+import { clearOperator, clearSession, deviceOf, setDevice, setOperator, setSession, setSso, ssoOf, tokenOf } from './cookies.ts'
 import { speakOauth } from './oauth.ts'
 import { answerScim, speakScim } from './scim.ts'
 import { sentFields } from './sent-fields.ts'
@@ -89,9 +89,9 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
     try {
       result = await ask()
     } catch (error) {
+      if (!(error instanceof StaleBearer)) throw error
       const token = tokenOf(request, doors.house)
-      if (!(error instanceof StaleBearer) || !token) throw error
-      doors.bearers.forget(token.value)
+      if (token) doors.bearers.forget(token.value)
       request.caller = undefined
       result = await ask()
     }
@@ -102,7 +102,7 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
       return reply
         .type('text/html; charset=utf-8')
         .send(page.page(output as never, { sent, tenantName: request.tenantName ?? '' }).text)
-    return action.door === 'scim' ? answerScim(request, reply, output) : body(doors.house, reply, output)
+    return action.door === 'scim' ? answerScim(request, reply, output) : body(doors.house, reply, output, action.door)
   } catch (error) {
     if (error instanceof Refusal && error.word === 'too-many')
       countedAs(reply, action.limit, { remaining: 0, reset: error.retryAfter ?? 1 })
@@ -146,7 +146,7 @@ async function answerBefore(
  * `setSession`, `setDevice`, `setSso` and `endSession` in an output are for cookies, `redirect` sends a browser on, `raw` is a
  * body that is not JSON (a challenge, a file), and `statusCode` tells of what was kept although it could not be used.
  */
-function body(house: House, reply: FastifyReply, output: unknown) {
+function body(house: House, reply: FastifyReply, output: unknown, door: Door) {
   if (output && typeof output === 'object') {
     const {
       setSession: session,
@@ -158,10 +158,11 @@ function body(house: House, reply: FastifyReply, output: unknown) {
       statusCode,
       ...rest
     } = output as Record<string, unknown>
-    if (session) setSession(reply, house, session as { token: string; expiresAt: string })
+    const [open, close] = door === 'operator' ? [setOperator, clearOperator] : [setSession, clearSession]
+    if (session) open(reply, house, session as { token: string; expiresAt: string })
     if (device) setDevice(reply, house, device as { token: string; expiresAt: string })
     if (sso) setSso(reply, house, sso as { token: string; expiresAt: string; posted: boolean })
-    if (endSession) clearSession(reply, house)
+    if (endSession) close(reply, house)
     if (redirect) return reply.redirect(redirect as string, 303)
     if (raw) {
       const { type, text, path, name, sealed } = raw as RawBody

@@ -4,6 +4,7 @@ import type { House } from '../house.ts'
 const secure = (house: House) => house.places.publicUrl.protocol === 'https:'
 /** `__Host-` binds the cookie to this very host and to TLS; on plain loopback no browser would keep it. */
 const cookieName = (house: House) => (secure(house) ? '__Host-cc' : 'cc_session')
+const operatorName = (house: House) => (secure(house) ? '__Host-cc-operator' : 'cc_operator')
 
 export function setSession(reply: FastifyReply, house: House, session: { token: string; expiresAt: string }): void {
   reply.setCookie(cookieName(house), session.token, {
@@ -14,6 +15,21 @@ export function setSession(reply: FastifyReply, house: House, session: { token: 
     expires: new Date(session.expiresAt),
   })
 }
+
+/** Of the operator's own door: no other site's link brings it along. */
+export function setOperator(reply: FastifyReply, house: House, session: { token: string; expiresAt: string }): void {
+  reply.setCookie(operatorName(house), session.token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: secure(house),
+    expires: new Date(session.expiresAt),
+  })
+}
+export const clearOperator = (reply: FastifyReply, house: House) =>
+  reply.clearCookie(operatorName(house), { path: '/', httpOnly: true, sameSite: 'strict', secure: secure(house) })
+export const operatorTokenOf = (request: FastifyRequest, house: House): string | undefined =>
+  request.cookies[operatorName(house)]?.slice(0, 100)
 
 /**
  * Ends what the browser keeps of the session: the cookie, and whatever pages stored. The cookie that knows the device stays,

@@ -1,5 +1,4 @@
 import type { Handler } from '#kernel/handle.ts'
-import { clientActions } from './actions/clients.ts'
 import { companyActions } from './actions/company.ts'
 import { connectionActions } from './actions/connections.ts'
 import { factorActions } from './actions/factors.ts'
@@ -29,7 +28,6 @@ export const actions: readonly Handler[] = [
   ...viewingActions,
   ...partnerCompanyActions,
   ...companyActions,
-  ...clientActions,
   ...matrixActions,
   ...matrixEffects,
   ...overrideActions,

@@ -1,4 +1,3 @@
-export * from './contract/clients.ts'
 export * from './contract/company.ts'
 export * from './contract/factors.ts'
 export * from './contract/inside.ts'

@@ -1,10 +1,15 @@
 export { demandKnown } from './actions/company.ts'
 export { type Turned, turnedByDraft } from './actions/matrix-people.ts'
+export { inviteFirst, openCompany } from './actions/new-client.ts'
 export { deactivateMember } from './actions/people.ts'
 export { demandWhole, workgroupFor } from './actions/workgroups.ts'
+export { partyOf } from './effects/second-factor.ts'
+export { passkeyBuckets } from './rules/attempts.ts'
+export { askFor, askToMake } from './rules/passkeys.ts'
 export { clientUrl } from './rules.ts'
 export { keysOf, lastUses, removeOverridesOf, usesCountedSince } from './store/access.ts'
 export { type Authority, authorityOf, authorityOfKey } from './store/authority.ts'
+export { setProduct, setSuspended } from './store/clients.ts'
 export { demoOperation, endKeyById, setDemo } from './store/company.ts'
 export {
   claimDemo,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
-import { noTenant, operatorOf } from '#kernel/caller.ts'
-import { run } from '#kernel/run.ts'
-import type { Action } from '#policy/action.ts'
+import { noTenant } from '#kernel/caller.ts'
+import * as operator from '#modules/operator/contract.ts'
 import { openDnsServer } from '../../../test/dns-server.ts'
 import { inside } from '../../../test/inside.ts'
+import { atTerminal } from '../../../test/operators.ts'
 import { cookiesOf, leo, openSignOn, type SignOn } from '../../../test/sign-on.ts'
 import * as identity from './contract.ts'
 import { placesOf } from './store/accounts.ts'
@@ -146,13 +146,10 @@ describe('the only way in', () => {
   })
 })
 
-const byOperator = async (action: unknown, input: object) =>
-  (await run(w.house, { action: action as Action, door: 'host', caller: operatorOf(w.firm.tenant), input })).output
-
 test('somebody whom the operator lets in comes in without the provider too', async () => {
   const { ann, bea } = w.firm
   await ann.ask(identity.updateConnection, { connection, breakGlass: [ann.id], enforced: true })
-  const { url } = (await byOperator(identity.recoverAdmin, { email: bea.email })) as { url: string }
+  const { url } = await atTerminal(w, w.firm.tenant)(identity.recoverAdmin, { email: bea.email })
   const link = await send({
     method: 'POST',
     url: '/api/v1/links/use',
@@ -169,15 +166,35 @@ test('a client that is suspended has no single sign-on and no directory', async 
   const directory = async () =>
     (await send({ method: 'GET', url: '/scim/v2/Users?count=1', headers: { authorization: `Bearer ${token}` } })).statusCode
   expect([await directory(), (await start({ connection })).status]).toEqual([200, 200])
-  await byOperator(identity.suspendClient, { reason: 'Unpaid for a quarter' })
+  const client = w.firm.tenant
+  const asOperator = atTerminal(w, client)
+  await asOperator(operator.suspendClient, { client, reason: 'Unpaid for a quarter' })
   try {
     expect([await directory(), (await start({ connection })).status]).toEqual([401, 404])
     expect((await find('leo@palmetto.example')).connections).toEqual([])
     const back = await arrive(`http://localhost:3000/sso/oidc/${connection}/callback?state=x&code=y`, 'ccb_x')
     expect(back.status).toBe(404)
   } finally {
-    await byOperator(identity.resumeClient, { reason: 'Paid again' })
+    await asOperator(operator.resumeClient, { client, reason: 'Paid again' })
   }
+})
+
+test('a client for which both are switched off is not entered that way, and has them back as they were', async () => {
+  const token = (await w.firm.ann.ask(identity.makeDirectoryKey, { connection })).token
+  const directory = async () =>
+    (await send({ method: 'GET', url: '/scim/v2/Users?count=1', headers: { authorization: `Bearer ${token}` } })).statusCode
+  const client = w.firm.tenant
+  const turn = async (on: boolean) => {
+    for (const product of ['single-sign-on', 'directory'] as const)
+      await atTerminal(w, client)(operator.switchProduct, { client, product, on, reason: 'By contract' })
+  }
+  await turn(false)
+  expect([await directory(), (await start({ connection })).status]).toEqual([503, 404])
+  expect((await find('leo@palmetto.example')).connections).toEqual([])
+  const back = await arrive(`http://localhost:3000/sso/oidc/${connection}/callback?state=x&code=y`, 'ccb_x')
+  expect(back.status).toBe(503)
+  await turn(true)
+  expect([await directory(), (await start({ connection })).status]).toEqual([200, 200])
 })
 
 test('the rival sees nothing of it', async () => {

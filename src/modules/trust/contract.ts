@@ -26,6 +26,8 @@ export const approvalRow = z.object({
   /** Nobody else may decide: it runs from then on, unless somebody refuses. */
   aloneUntil: z.string().nullable(),
   decidedBy: person.nullable(),
+  /** The operator who witnessed it, where nobody else here may decide. */
+  witness: z.string().nullable(),
   endedAt: z.string().nullable(),
   mine: z.boolean(),
   /** The reader may agree or refuse. */

@@ -12,7 +12,7 @@ import { replacePassword } from '../effects/own-password.ts'
 import { demandGoodPassword, spentLink } from '../effects/refusals.ts'
 import { challengeAgain, checkPasskey, checkSecondFactor } from '../effects/second-factor.ts'
 import { askFor } from '../rules/passkeys.ts'
-import { clientUrl, slugFrom } from '../rules.ts'
+import { clientUrl } from '../rules.ts'
 import * as accounts from '../store/accounts.ts'
 import * as companies from '../store/company.ts'
 import * as factors from '../store/factors.ts'
@@ -21,6 +21,7 @@ import * as sessions from '../store/sessions.ts'
 import { exemptFromProvider } from '../store/sso.ts'
 import * as tickets from '../store/tickets.ts'
 import { signInOf } from './inside.ts'
+import { openCompany } from './new-client.ts'
 
 export const signingIn: readonly Handler[] = [
   handle(contract.judgePassword, async (_ctx, { password, context, beside }) => ({
@@ -34,14 +35,8 @@ export const signingIn: readonly Handler[] = [
 
   handle(contract.createClient, async (ctx, { token, company, admin }) => {
     demandGoodPassword(await weakness(admin.password, [admin.email, admin.name, company.name]), 'admin.password')
-    const slug = company.slug ?? slugFrom(company.name)
-    if (await companies.slugTaken(ctx, slug)) {
-      throw new Refusal('conflict', 'Another client has this short name.', {
-        problems: [{ path: 'company.slug', message: 'Taken: choose another one.' }],
-      })
-    }
     if (!(await companies.spendSetup(ctx, hashToken(token)))) throw spentLink()
-    await companies.keepCompany(ctx, { ...company, slug })
+    await openCompany(ctx, company)
     const account = await accounts.ensureAccount(ctx, admin.email)
     const member = await people.keepMember(ctx, {
       account,

@@ -9,7 +9,7 @@ import type { z } from 'zod'
 import { call, type Output } from '#ui/call.ts'
 import { Problem } from '#ui/problem.ts'
 import { renew } from '#ui/step-up.ts'
-import type { requestOptions } from '../contract/outcome.ts'
+import type { creationOptions, requestOptions } from '../contract/outcome.ts'
 import { addPasskey, beginPasskey, beginPasskeySignIn, type beginStepUp, signInByPasskey, stepUp } from '../contract.ts'
 import { deviceOf } from './user-agent.ts'
 
@@ -53,12 +53,16 @@ export async function signInWithPasskey(inField = false): Promise<Output<typeof 
   return call(signInByPasskey, { ticket, answer: answer as never })
 }
 
+/** Has the device make a passkey, and answers what the server is to judge. */
+export const answerWithNewPasskey = async (options: z.output<typeof creationOptions>) =>
+  (await shown(startRegistration({ optionsJSON: options as never }))) as never
+
 /** Makes a passkey on this device and adds it; the session counts as one that has shown it. */
 export async function makePasskey(): Promise<void> {
   const { ticket, passkey } = await call(beginPasskey, {}, { bare: true })
-  const answer = await shown(startRegistration({ optionsJSON: passkey as never }))
+  const answer = await answerWithNewPasskey(passkey)
   const name = deviceOf(navigator.userAgent)
-  await renew(() => call(addPasskey, { ticket, name, answer: answer as never }, { bare: true }))
+  await renew(() => call(addPasskey, { ticket, name, answer }, { bare: true }))
 }
 
 /** Shows again that it is oneself. */

@@ -44,6 +44,7 @@ export function lineOf(ctx: Ctx, row: ApprovalRow, names: Map<Id, string>, decid
     runBy: row.runBy,
     aloneUntil: row.aloneUntil,
     decidedBy: row.decidedBy ? somebody(names, row.decidedBy) : null,
+    witness: row.witnessName,
     endedAt: row.endedAt,
     mine: row.askedBy === ctx.actor.id,
     mayDecide: decides,

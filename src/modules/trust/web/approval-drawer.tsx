@@ -49,6 +49,7 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
         <Fact name="Why">{data.reason ?? '••••'}</Fact>
         <Times of={data} />
         {data.decidedBy && <Fact name={data.state === 'refused' ? 'Refused by' : 'Agreed by'}>{data.decidedBy.name}</Fact>}
+        {data.witness && <Fact name={data.state === 'refused' ? 'Refused by' : 'Witnessed by'}>{data.witness}, operator</Fact>}
         {data.comment && <Fact name="Comment">{data.comment}</Fact>}
         {data.problem && <Fact name="What became of it">{data.problem}</Fact>}
       </dl>
@@ -144,6 +145,15 @@ function whoDecides({ deciders, mine, mayDecide, askedBy, aloneUntil }: Detail):
         text: mine ? 'You' : askedBy.name,
         rule: 'Whoever asked never decides, nor whose own rights would grow by it',
       },
+      ...(deciders.length
+        ? []
+        : [
+            {
+              mark: 'note',
+              text: 'An operator of this installation can witness it',
+              rule: 'On their own page, told no record of it',
+            } as const,
+          ]),
       { mark: 'note', text: 'It is looked at again when it runs', rule: 'Both people must still hold the right' },
     ],
   }

@@ -58,7 +58,7 @@ export function ApprovalsPage() {
         title: 'Decided by',
         width: 140,
         hidden: of === 'waiting',
-        cell: one => one.decidedBy?.name ?? <span className="quiet">Nobody</span>,
+        cell: one => one.decidedBy?.name ?? (one.witness ? `${one.witness}, operator` : <span className="quiet">Nobody</span>),
       },
       {
         id: 'until',

@@ -1,19 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
-import { operatorOf } from '#kernel/caller.ts'
-import { run } from '#kernel/run.ts'
-import type { Action } from '#policy/action.ts'
 import { type Product, productNames } from '#policy/products.ts'
 import { wordOf } from '../../../test/leads.ts'
+import { atTerminal } from '../../../test/operators.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import { knock, makeSource } from '../../../test/sources.ts'
 import { openReceiver, type Receiver } from '../../../test/walks/receiver.ts'
 import { type Firm, openWorld, type World } from '../../../test/world.ts'
 import { createWebhook } from '../automation/contract.ts'
+import { createKey, readMe } from '../identity/contract.ts'
 import { addLead, listIntake, saveForm } from '../lead-hunter/contract.ts'
 import { firstForm } from '../lead-hunter/rules/starting-set.ts'
-import { createKey, readMe, switchProduct } from './contract.ts'
+import { switchProduct } from './contract.ts'
 
 let w: World
 let server: FastifyInstance
@@ -31,12 +30,7 @@ afterAll(async () => {
 })
 
 const turn = (product: Product, on: boolean) =>
-  run(w.house, {
-    action: switchProduct as unknown as Action,
-    door: 'host',
-    caller: operatorOf(w.firm.tenant),
-    input: { product, on, reason: 'By contract' },
-  })
+  atTerminal(w, w.firm.tenant)(switchProduct, { client: w.firm.tenant, product, on, reason: 'By contract' })
 const get = (url: string, token: string) => send({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } })
 const switchedOff = { status: 403, detail: expect.stringMatching(/switched off for this client\. Whoever runs this/) }
 
@@ -102,11 +96,13 @@ describe('a product that is off', () => {
     await expect(
       w.superuser`insert into identity.client_product values (${w.firm.tenant}, 'loans', now(), 'Because I can')`,
     ).rejects.toThrow('only the operator')
-    expect(await wordOf(w.firm.ann.ask(switchProduct, { product: 'loans', on: false, reason: 'Because' }))).toBe('forbidden')
+    expect(
+      await wordOf(w.firm.ann.ask(switchProduct, { client: w.firm.tenant, product: 'loans', on: false, reason: 'Because' })),
+    ).toBe('forbidden')
     const [event] = await w.superuser`
       select e.actor_kind, e.facts, c.after from kernel.event e join kernel.change c on c.tenant_id = e.tenant_id and c.event_id = e.command_id
       where e.tenant_id = ${w.firm.tenant} and e.name = 'client.productSwitched' order by e.id limit 1`
-    expect(event).toEqual({ actor_kind: 'operator', facts: { product: 'loans', on: false }, after: 'By contract' })
+    expect(event).toEqual({ actor_kind: 'terminal', facts: { product: 'loans', on: false }, after: 'By contract' })
   })
 
   test('can be any of them', async () => {

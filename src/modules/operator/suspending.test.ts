@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operatorOf } from '#kernel/caller.ts'
-import { run } from '#kernel/run.ts'
 import { sql } from '#kernel/sql.ts'
-import type { Action } from '#policy/action.ts'
 import { wordOf } from '../../../test/leads.ts'
+import { atTerminal } from '../../../test/operators.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { createKey, readMe, resumeClient, suspendClient } from './contract.ts'
+import { createKey, readMe } from '../identity/contract.ts'
+import { resumeClient, suspendClient } from './contract.ts'
 
 let w: World
 beforeAll(async () => {
@@ -14,8 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => w.close())
 
-const asOperator = (action: unknown, input: unknown) =>
-  run(w.house, { action: action as Action, door: 'host', caller: operatorOf(w.firm.tenant), input })
+const turn = (action: typeof suspendClient, reason: string) =>
+  atTerminal(w, w.firm.tenant)(action, { client: w.firm.tenant, reason })
 const known = async (token: string) => (await w.bearers.resolveNow(token)) !== undefined
 
 describe('a suspended client', () => {
@@ -23,7 +22,7 @@ describe('a suspended client', () => {
     const { ann, leo, slug, tenant } = w.firm
     const { token } = await ann.ask(createKey, { name: 'Website' })
     expect(await wordOf(leo.ask(readMe, {}))).toBe('answered')
-    await asOperator(suspendClient, { reason: 'The contract has ended' })
+    await turn(suspendClient, 'The contract has ended')
     // What was known of a session before is refused inside its next transaction.
     await expect(leo.ask(readMe, {})).rejects.toThrow()
     expect([await known(ann.token), await known(leo.token), await known(token)]).toEqual([false, false, false])
@@ -32,8 +31,8 @@ describe('a suspended client', () => {
       tenant,
     )
     expect(await known(w.rival.ann.token)).toBe(true)
-    expect(await wordOf(asOperator(suspendClient, { reason: 'Once more' }))).toBe('conflict')
-    await asOperator(resumeClient, { reason: 'It was renewed' })
+    expect(await wordOf(turn(suspendClient, 'Once more'))).toBe('conflict')
+    await turn(resumeClient, 'It was renewed')
     expect([await known(ann.token), await known(token)]).toEqual([true, true])
     expect(await wordOf(leo.ask(readMe, {}))).toBe('answered')
   })
@@ -42,8 +41,8 @@ describe('a suspended client', () => {
     const events =
       await w.superuser`select name, actor_kind from kernel.event where tenant_id = ${w.firm.tenant} and name like 'client.%' order by id`
     expect(events.map(e => [e.name, e.actor_kind])).toEqual([
-      ['client.suspended', 'operator'],
-      ['client.resumed', 'operator'],
+      ['client.suspended', 'terminal'],
+      ['client.resumed', 'terminal'],
     ])
   })
 
@@ -51,6 +50,6 @@ describe('a suspended client', () => {
     await expect(w.superuser`update identity.tenant set suspended_at = now() where tenant_id = ${w.firm.tenant}`).rejects.toThrow(
       'only the operator',
     )
-    expect(await wordOf(w.firm.ann.ask(suspendClient, { reason: 'Because I can' }))).toBe('forbidden')
+    expect(await wordOf(w.firm.ann.ask(suspendClient, { client: w.firm.tenant, reason: 'Because I can' }))).toBe('forbidden')
   })
 })

@@ -1,0 +1,1 @@
+export { type Part, type Written, writeArchive } from './archive.ts'

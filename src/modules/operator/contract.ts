@@ -1,0 +1,6 @@
+export * from './contract/clients.ts'
+export * from './contract/doings.ts'
+export * from './contract/export.ts'
+export * from './contract/people.ts'
+export * from './contract/signing-in.ts'
+export * from './contract/witness.ts'

@@ -1,0 +1,5 @@
+import type { Effect } from '#kernel/handle.ts'
+import { checkPasskey, proveAgain, takePasskey } from './effects/signing-in.ts'
+import { writeExport } from './effects/write-export.ts'
+
+export const effects = [checkPasskey, proveAgain, takePasskey, writeExport] as unknown as readonly Effect[]

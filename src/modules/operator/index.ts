@@ -1,0 +1,1 @@
+export { operatorSubject } from './actions/people.ts'

@@ -1,0 +1,102 @@
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import table from '#modules/identity/web/plain-table.module.css'
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { counted } from '#ui/format.ts'
+import { PageHeader } from '#ui/page-header.tsx'
+import { useUrlState } from '#ui/url-state.ts'
+import { useAction } from '#ui/use-action.ts'
+import { Tag } from '#ui/values/tag.tsx'
+import { When } from '#ui/values/when.tsx'
+import { listClients, readInstallation } from '../contract.ts'
+import { NewClientDrawer } from './new-client-drawer.tsx'
+import css from './operator.module.css'
+import { OperatorFrame } from './operator-frame.tsx'
+
+export const ClientsPage = () => (
+  <OperatorFrame>
+    <Clients />
+  </OperatorFrame>
+)
+
+function Clients() {
+  const [url, setUrl] = useUrlState()
+  const clients = useAction(listClients, {})
+  const installation = useAction(readInstallation, {})
+  const items = clients.data?.items
+  return (
+    <>
+      <PageHeader
+        title="Clients"
+        count={items && { value: items.length }}
+        actions={
+          <Button
+            variant="filled"
+            leftSection={<IconPlus size={16} stroke={1.8} aria-hidden />}
+            onClick={() => setUrl({ client: 'new' })}
+          >
+            Create client
+          </Button>
+        }
+      />
+      <div className={css.body}>
+        {clients.error ? (
+          <ErrorState error={clients.error} onAgain={clients.refetch} />
+        ) : !items ? (
+          <ListSkeleton rows={4} />
+        ) : items.length === 0 ? (
+          <p className={table.nothing}>No client yet. Create the first one: its administrator gets a link.</p>
+        ) : (
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th>Client</th>
+                <th>Status</th>
+                <th data-wide>People</th>
+                <th data-wide>Last used</th>
+                <th data-wide>Switched off</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map(client => (
+                <tr key={client.id}>
+                  <td>
+                    <Link to={`/operator/clients/${client.id}`} className={css.link}>
+                      {client.name}
+                    </Link>
+                    <span className={table.more}>
+                      {counted(client.people, 'person', 'people')}, last used <When at={client.lastUsedAt} />
+                    </span>
+                  </td>
+                  <td>{client.suspendedAt ? <Tag tone="late">Suspended</Tag> : <Tag tone="done">At work</Tag>}</td>
+                  <td data-wide className="figures">
+                    {client.people}
+                  </td>
+                  <td data-wide>
+                    <When at={client.lastUsedAt} />
+                  </td>
+                  <td data-wide>
+                    {client.productsOff.length ? (
+                      counted(client.productsOff.length, 'product')
+                    ) : (
+                      <span className="quiet">Nothing</span>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+        {installation.data && (
+          <p className="quiet">
+            Database at {installation.data.lastMigration.replace(/\.sql$/, '')}. Last backup:{' '}
+            <When at={installation.data.lastBackupAt} />.
+          </p>
+        )}
+      </div>
+      <NewClientDrawer opened={url.client === 'new'} onClose={() => setUrl({ client: undefined })} />
+    </>
+  )
+}

@@ -1,0 +1,67 @@
+import table from '#modules/identity/web/plain-table.module.css'
+import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
+import { type Product, products } from '#policy/products.ts'
+import type { Output } from '#ui/call.ts'
+import { ErrorState } from '#ui/feedback/error-state.tsx'
+import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { useAction } from '#ui/use-action.ts'
+import { When } from '#ui/values/when.tsx'
+import { listDoings } from '../contract.ts'
+
+type Doing = Output<typeof listDoings>['items'][number]
+
+const words: Record<Doing['what'], (doing: Doing) => string> = {
+  'client.created': () => 'Set the company up',
+  'client.suspended': () => 'Suspended the company',
+  'client.resumed': () => 'Let the company go on',
+  'client.productSwitched': ({ product, on }) =>
+    `Switched ${products[product as Product]?.label ?? product} ${on ? 'on' : 'off'}`,
+  'client.exported': () => 'Wrote everything of the company into an archive',
+  'approval.approved': () => 'Witnessed a request that nobody else may decide',
+  'approval.refused': () => 'Refused a request that nobody else may decide',
+}
+
+/** On the company's page: whoever runs the installation, and what they did here. */
+export function DoingsPart() {
+  const { data, error, refetch } = useAction(listDoings, {})
+  return (
+    <SettingsSection
+      title="The operator"
+      about="Whoever runs this installation switches products, may suspend the company, and sees none of its records. What they did stands here."
+    >
+      {error ? (
+        <ErrorState error={error} onAgain={refetch} />
+      ) : !data ? (
+        <ListSkeleton rows={2} />
+      ) : data.items.length === 0 ? (
+        <p className={table.nothing}>Nothing was done here yet.</p>
+      ) : (
+        <table className={table.table}>
+          <thead>
+            <tr>
+              <th>When</th>
+              <th>What</th>
+              <th data-wide>Why</th>
+              <th data-wide>By</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.items.map(doing => (
+              <tr key={doing.id}>
+                <td>
+                  <When at={doing.at} as="date" />
+                </td>
+                <td>
+                  {words[doing.what](doing)}
+                  <span className={table.more}>{[doing.by ?? 'At the terminal', doing.reason].filter(Boolean).join(': ')}</span>
+                </td>
+                <td data-wide>{doing.reason}</td>
+                <td data-wide>{doing.by ?? 'At the terminal'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </SettingsSection>
+  )
+}

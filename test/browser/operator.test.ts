@@ -1,0 +1,83 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Client } from '../client.ts'
+import { violations } from './joining.ts'
+import { desktop, openScreens, phone, type Screens } from './screens.ts'
+import { virtualKey } from './virtual-key.ts'
+
+let screens: Screens
+let firm: Client
+let page: Page
+beforeAll(async () => {
+  screens = await openScreens()
+  firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
+  page = await screens.open()
+  await virtualKey(page)
+}, 120_000)
+afterAll(() => screens?.close())
+
+const heading = (name: string) => page.getByRole('heading', { name, level: 1 })
+const because = async (act: string) => {
+  await page.getByLabel('Why').fill('By contract')
+  await inDrawer(act).click()
+}
+const asked = async (path: string) => (await firm.ann.send('GET', path)).status
+const inDrawer = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true })
+
+test('an operator enrolls by the link of the terminal, makes a client, switches a product off and suspends', async () => {
+  await page.goto(await screens.product.operatorLink('Olga Operator'))
+  await heading('Welcome, Olga Operator').waitFor()
+  await page.getByRole('button', { name: 'Make a passkey' }).click()
+  await heading('Clients').waitFor()
+  await page.getByRole('link', { name: 'Palmetto Home Loans' }).waitFor()
+  expect(await violations(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Create client' }).click()
+  await page.getByLabel('Company name').fill('Harbor Lending')
+  await page.getByLabel('NMLS ID').fill('300003')
+  await page.getByLabel('Name', { exact: true }).fill('Hanna Harbor')
+  await page.getByLabel('E-mail address').fill('hanna@harbor.example')
+  await page.getByLabel('Outgoing webhooks').uncheck()
+  expect(await violations(page)).toEqual([])
+  await inDrawer('Create client').click()
+  expect(await page.getByLabel('Link for the administrator').inputValue()).toContain('/link#ccl_')
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: 'Harbor Lending' }).waitFor()
+
+  await page.getByRole('link', { name: 'Palmetto Home Loans' }).click()
+  await heading('Palmetto Home Loans').waitFor()
+  expect(await asked('/api/v1/loans')).toBe(200)
+  await page.getByRole('switch', { name: 'Loans' }).click({ force: true })
+  await because('Switch off')
+  await page.getByText(/Off since .*By contract/).waitFor()
+  expect(await asked('/api/v1/loans')).toBe(403)
+  expect(await violations(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Suspend' }).click()
+  await because('Suspend')
+  await page.getByText('Suspended', { exact: true }).waitFor()
+  expect(await asked('/api/v1/leads')).toBe(401)
+  await page.setViewportSize(phone)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  await page.setViewportSize(desktop)
+  await page.getByRole('button', { name: 'Let it go on' }).click()
+  await because('Let it go on')
+  await page.getByText('At work', { exact: true }).waitFor()
+  expect(await asked('/api/v1/leads')).toBe(200)
+}, 120_000)
+
+test('what reaches far asks for the passkey again in place, and the session ends by hand', async () => {
+  await page.goto(`${screens.product.url}/operator/operators`)
+  await page.getByText('Olga Operator').first().waitFor()
+  await screens.product.superuser`update operator.session set strong_at = strong_at - interval '1 hour'`
+  await page.getByRole('button', { name: 'Add operator' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Otto Other')
+  await inDrawer('Add operator').click()
+  await page.getByRole('dialog', { name: 'Confirm that it is you' }).getByRole('button', { name: 'Use your passkey' }).click()
+  expect(await page.getByLabel('Link for Otto Other').inputValue()).toContain('/operator/link#cco_')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByText('Otto Other').waitFor()
+  expect(screens.complaints()).toEqual([])
+}, 90_000)
