@@ -47,6 +47,7 @@ test('a client is created whole, with what was agreed on switched on, and a link
   expect(row).toMatchObject({ name: 'Harbor Lending', people: 0, lastUsedAt: null, suspendedAt: null })
   expect(row.productsOff.map((one: { product: string }) => one.product)).toEqual([
     'api-keys',
+    'call-runner',
     'directory',
     'lead-export',
     'single-sign-on',
