@@ -6,7 +6,7 @@ import { preparePipelines } from '#modules/crm/actions/pipelines.ts'
 import { actions as crm } from '#modules/crm/actions.ts'
 import { resumeBulk } from '#modules/crm/contract/bulk.ts'
 import { tidyExports } from '#modules/crm/contract/export.ts'
-import { remind } from '#modules/crm/contract/reminders.ts'
+import { remind, tellAccounts } from '#modules/crm/contract/reminders.ts'
 import { effects as crmEffects } from '#modules/crm/effects.ts'
 import { prepareMatrix } from '#modules/identity/actions/matrix.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
@@ -31,6 +31,7 @@ export const rooms: readonly Room[] = [
     handlers: crm,
     effects: crmEffects,
     prepareTenant: preparePipelines,
+    afterEvents: [{ ask: tellAccounts, of: 'identity.' }],
     everyMinute: [remind, resumeBulk, tidyExports],
   },
   { name: 'outreach', handlers: outreach },
@@ -43,6 +44,12 @@ export const rooms: readonly Room[] = [
     everyMinute: [sweepAcceptance, resumeImports, resumeDemo],
     sourceOfKey,
   },
-  { name: 'automation', handlers: automation, effects: automationEffects, afterEvents: [sendDue], everyMinute: [sendDue] },
+  {
+    name: 'automation',
+    handlers: automation,
+    effects: automationEffects,
+    afterEvents: [{ ask: sendDue }],
+    everyMinute: [sendDue],
+  },
   { name: 'trust', handlers: trust, everyMinute: [sweepApprovals, sweepReviews], approvalNews: tell },
 ]
