@@ -58,7 +58,7 @@ export function SessionLimits({ idleMinutes, hours, atOnce }: SessionLimitsProps
           minutes(idleMinutes),
         ),
         fact('sessionHours', 'In any case', hours, choices([1, 2, 4, 8, 10, 12], hours, hoursOf), hoursOf(hours)),
-        fact('sessionsAtOnce', 'At the same time', atOnce, choices([1, 2, 3, 5, 10], atOnce, sessions), sessions(atOnce)),
+        fact('sessionsAtOnce', 'At once', atOnce, choices([1, 2, 3, 5, 10], atOnce, sessions), sessions(atOnce)),
       ]}
     />
   )
