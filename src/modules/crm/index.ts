@@ -69,3 +69,4 @@ export {
   takeAdditionsBack,
   takeLeadsBack,
 } from './store/take-back.ts'
+export { whereLeadsStand } from './store/where-it-stands.ts'
