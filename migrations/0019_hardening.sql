@@ -155,7 +155,7 @@ create trigger b_right before insert or update or delete on identity.manages for
 create trigger b_right before insert or update or delete on identity.assists for each row execute function identity.demand_right('{people.manage,access.review}', '{provisioner}');
 create trigger b_right before insert or update or delete on identity.internal_settings for each row execute function identity.demand_right('{people.manage}', '{}');
 create trigger b_right before insert or update on identity.override for each row execute function identity.demand_right('{matrix.edit,matrix.publish}', '{}');
-create trigger b_right_end before delete on identity.override for each row execute function identity.demand_right('{matrix.edit,access.review,people.manage}', '{}');
+create trigger b_right_end before delete on identity.override for each row execute function identity.demand_right('{matrix.edit,access.review,people.manage}', '{provisioner}');
 create trigger b_right before insert on identity.link for each row execute function identity.demand_right('{people.manage}', '{}');
 create trigger b_right before insert or update of token_hash, made_by, expires_at, permissions, bound, owners, branches on identity.api_key for each row execute function identity.demand_right('{key.manage}', '{}');
 create trigger b_right_back before update of ended_at on identity.api_key for each row when (old.ended_at is not null) execute function identity.demand_right('{key.manage}', '{}');

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
@@ -57,7 +57,9 @@ export function WorkgroupPage() {
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Workgroup</th>
-            <th scope="col" aria-label="Move" />
+            <th scope="col">
+              <VisuallyHidden>Move</VisuallyHidden>
+            </th>
           </tr>
         </thead>
         <tbody>{[...here.map(one => row(one, undefined)), ...elsewhere.map(one => row(one, id))]}</tbody>
