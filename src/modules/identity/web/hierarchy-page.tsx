@@ -104,7 +104,9 @@ function PersonLine({ person, offices, of }: PersonLineProps) {
       </td>
       <td>{person.typeName}</td>
       <td>{person.status === 'invited' ? 'Invited' : person.lastSeenAt ? <When at={person.lastSeenAt} /> : 'Not yet'}</td>
-      <td className={css.acts}>{offices && <MoveMenu person={person} offices={offices} />}</td>
+      <td>
+        <span className={css.acts}>{offices && <MoveMenu person={person} offices={offices} />}</span>
+      </td>
     </tr>
   )
 }

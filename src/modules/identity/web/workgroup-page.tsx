@@ -41,12 +41,14 @@ export function WorkgroupPage() {
       <tr key={one.id}>
         <td>{one.name}</td>
         <td>{to ? nameOf(one.workgroup) : 'Here'}</td>
-        <td className={css.acts}>
-          {open.length > 1 && (
-            <Button size="compact-sm" aria-label={`Move ${one.name}`} onClick={() => setMoving({ part, ...one, to })}>
-              {to ? 'Move here' : 'Move'}
-            </Button>
-          )}
+        <td>
+          <span className={css.acts}>
+            {open.length > 1 && (
+              <Button size="compact-sm" aria-label={`Move ${one.name}`} onClick={() => setMoving({ part, ...one, to })}>
+                {to ? 'Move here' : 'Move'}
+              </Button>
+            )}
+          </span>
         </td>
       </tr>
     )
