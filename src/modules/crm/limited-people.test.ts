@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import { setLimits } from '#modules/identity/contract.ts'
 import { during } from '../../../test/inside.ts'
-import { openWorld, type Person, type World } from '../../../test/world.ts'
+import { openWorld, type World } from '../../../test/world.ts'
 import { listContacts } from './contract/contact.ts'
 import { contacts } from './store/contacts.ts'
 
@@ -22,7 +22,6 @@ beforeAll(async () => {
 })
 afterAll(() => w.close())
 
-type Limits = Parameters<Person['ask']>[1]
 const everywhere = { mode: 'all' as const }
 const vermont = Array.from({ length: people / 500 }, (_, n) => `Person ${(n + 1) * 500}`)
 
@@ -42,13 +41,13 @@ test.each([
   'whoever is limited to %s is shown their people by an index, not by walking everybody',
   async (name, places, campaigns, shown) => {
     const who = await w.hire(w.firm, name.replaceAll(/\W/g, ''), 'compliance')
-    await w.firm.ann.ask(setLimits, { person: who.id, campaigns, places } as never as Limits as never)
+    await w.firm.ann.ask(setLimits, { person: who.id, campaigns, places } as never)
     expect((await who.ask(listContacts, { limit: 100 })).items.map(one => one.name)).toEqual(shown)
     const plan = await during(w, { needs: 'contact.read' }, action => who.ask(action, {}), planOfList)
     // What is looked at and thrown away is less than one in a hundred.
     const thrownAway = [...plan.matchAll(/Rows Removed by Filter: (\d+)/g)].reduce((sum, [, n]) => sum + Number(n), 0)
     expect(thrownAway, plan).toBeLessThan(people / 100)
-    expect(plan).not.toContain('Seq Scan on contact')
+    expect(plan).not.toMatch(/Seq Scan on contact \w+ \(actual/)
   },
 )
 
