@@ -47,7 +47,7 @@ alter table identity.member add column workgroup_id uuid, add column workgroup_m
 -- Null: what comes from it may go to anybody of the company.
 alter table lead_hunter.source add column workgroup_id uuid;
 
--- Clients that are there already. Their tables are opened to their owner for this.
+-- Clients that are there already. Their tables are opened to their owner for this, and for the check of the new keys.
 do $$
 declare t text;
 begin
@@ -62,9 +62,6 @@ begin
   update crm.lead set workgroup_id = tenant_id;
   update crm.loan set workgroup_id = tenant_id;
   update crm.contact set workgroup_id = tenant_id;
-  foreach t in array array['identity.tenant', 'identity.workgroup', 'identity.workgroup_member', 'identity.branch', 'identity.partner_company', 'identity.member', 'crm.lead', 'crm.loan', 'crm.contact'] loop
-    execute format('alter table %s force row level security', t);
-  end loop;
 end $$;
 alter table identity.branch alter column workgroup_id set not null, add foreign key (tenant_id, workgroup_id) references identity.workgroup;
 alter table identity.partner_company alter column workgroup_id set not null, add foreign key (tenant_id, workgroup_id) references identity.workgroup;
@@ -74,6 +71,13 @@ alter table lead_hunter.source add foreign key (tenant_id, workgroup_id) referen
 alter table crm.lead add foreign key (tenant_id, workgroup_id) references identity.workgroup;
 alter table crm.loan add foreign key (tenant_id, workgroup_id) references identity.workgroup;
 alter table crm.contact add foreign key (tenant_id, workgroup_id) references identity.workgroup;
+do $$
+declare t text;
+begin
+  foreach t in array array['identity.tenant', 'identity.workgroup', 'identity.workgroup_member', 'identity.branch', 'identity.partner_company', 'identity.member', 'crm.lead', 'crm.loan', 'crm.contact'] loop
+    execute format('alter table %s force row level security', t);
+  end loop;
+end $$;
 create index lead_workgroup on crm.lead (tenant_id, workgroup_id, created_at desc, id desc);
 create index loan_workgroup on crm.loan (tenant_id, workgroup_id, created_at desc, id desc);
 create index contact_workgroup on crm.contact (tenant_id, workgroup_id, created_at desc, id desc);

@@ -1,6 +1,6 @@
 -- What SQL that got into a request could still reach: each function that looks beyond row security is bound to a proof, and
 -- whoever changes what people may do must hold the right to.
--- Locks: replaces functions; a trigger on each table that says who may do what.
+-- Locks: replaces functions; a trigger on each table that says who may do what; columns of identity.tenant and approvals.request.
 
 -- A signed context of the installation itself: signing in before a client is known, the operator's shell.
 create function kernel.before_client() returns boolean language sql stable set search_path = pg_catalog as $$
@@ -155,7 +155,7 @@ create trigger b_right before insert or update or delete on identity.manages for
 create trigger b_right before insert or update or delete on identity.assists for each row execute function identity.demand_right('{people.manage,access.review}', '{provisioner}');
 create trigger b_right before insert or update or delete on identity.internal_settings for each row execute function identity.demand_right('{people.manage}', '{}');
 create trigger b_right before insert or update on identity.override for each row execute function identity.demand_right('{matrix.edit,matrix.publish}', '{}');
-create trigger b_right_end before delete on identity.override for each row execute function identity.demand_right('{matrix.edit,access.review,people.manage}', '{}');
+create trigger b_right_end before delete on identity.override for each row execute function identity.demand_right('{matrix.edit,access.review,people.manage}', '{provisioner}');
 create trigger b_right before insert on identity.link for each row execute function identity.demand_right('{people.manage}', '{}');
 create trigger b_right before insert or update of token_hash, made_by, expires_at, permissions, bound, owners, branches on identity.api_key for each row execute function identity.demand_right('{key.manage}', '{}');
 create trigger b_right_back before update of ended_at on identity.api_key for each row when (old.ended_at is not null) execute function identity.demand_right('{key.manage}', '{}');
@@ -164,7 +164,9 @@ create trigger b_right before insert or update or delete on identity.connection_
 create trigger b_right before insert or update or delete on identity.break_glass for each row execute function identity.demand_right('{sso.manage}', '{}');
 create trigger b_right before insert or update or delete on identity.group_mapping for each row execute function identity.demand_right('{sso.manage}', '{}');
 create trigger b_right before insert or update of member_id, subject, issuer on identity.federated_identity for each row execute function identity.demand_right('{sso.manage}', '{provisioner,visitor}');
-create trigger b_right before update of second_factor_for, session_idle_minutes, session_hours on identity.tenant for each row execute function identity.demand_right('{company.manage}', '{}');
+-- Sessions of one person at a time; a client may only be stricter than the ceiling.
+alter table identity.tenant add column session_most int not null default 10 check (session_most between 1 and 10);
+create trigger b_right before update of second_factor_for, session_idle_minutes, session_hours, session_most on identity.tenant for each row execute function identity.demand_right('{company.manage}', '{}');
 
 -- What opens a door is made for oneself, while signing in, or by the client's provider.
 create function identity.demand_own() returns trigger language plpgsql as $$

@@ -10,7 +10,7 @@ import { actions as crm } from '#modules/crm/actions.ts'
 import { resumeBulk } from '#modules/crm/contract/bulk.ts'
 import { tidyExports } from '#modules/crm/contract/export.ts'
 import { settleDepartures } from '#modules/crm/contract/offboard.ts'
-import { remind } from '#modules/crm/contract/reminders.ts'
+import { remind, tellAccounts } from '#modules/crm/contract/reminders.ts'
 import { effects as crmEffects } from '#modules/crm/effects.ts'
 import { prepareMatrix } from '#modules/identity/actions/matrix.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
@@ -38,7 +38,10 @@ export const rooms: readonly Room[] = [
     handlers: crm,
     effects: crmEffects,
     prepareTenant: preparePipelines,
-    afterEvents: [settleDepartures],
+    afterEvents: [
+      { ask: settleDepartures, of: 'identity.' },
+      { ask: tellAccounts, of: 'identity.' },
+    ],
     everyMinute: [remind, resumeBulk, tidyExports, settleDepartures],
   },
   { name: 'apps', handlers: apps },
@@ -53,7 +56,13 @@ export const rooms: readonly Room[] = [
     sourceOfKey,
   },
   { name: 'call-runner', handlers: callRunner, everyMinute: [giveBack] },
-  { name: 'automation', handlers: automation, effects: automationEffects, afterEvents: [sendDue], everyMinute: [sendDue] },
+  {
+    name: 'automation',
+    handlers: automation,
+    effects: automationEffects,
+    afterEvents: [{ ask: sendDue }],
+    everyMinute: [sendDue],
+  },
   { name: 'trust', handlers: trust, everyMinute: [sweepApprovals, sweepReviews], approvalNews: tell },
   { name: 'operator', handlers: operator, effects: operatorEffects },
 ]

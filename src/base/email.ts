@@ -69,7 +69,7 @@ function bareAddress(written: string): string {
   return text
     .replace(/\s*\([^()]*\)$/, '')
     .replace(/^"([^"]+@[^"]+)"$/, '$1')
-    .replace(/^['"<[(]+(?=[^'"]*@[^"]*$)/, '')
+    .replace(/^['"<[(]+(?=[^'".][^'"]*@[^"]*$)/, '')
     .replace(/['">\]).,;:]+$/, '')
     .replace(/\s*@\s*/g, '@')
     .trim()

@@ -24,6 +24,13 @@ export interface Places {
   allowPrivateWebhooks: boolean
 }
 
+/** What is asked soon after something happened in a tenant, once for many events. */
+export interface AfterEvents {
+  ask: Action
+  /** Only where one of them has a name that begins so. */
+  of?: string
+}
+
 /** An outside system that may send leads in. */
 export interface SourceOfKey {
   tenant: Id
@@ -44,7 +51,7 @@ export interface House {
   effects: ReadonlyMap<string, Effect>
   /** In the order of the floors. */
   prepareTenant: readonly ((ctx: Ctx) => Promise<void>)[]
-  afterEvents: readonly Action[]
+  afterEvents: readonly AfterEvents[]
   /** Passes on to people what becomes of a request that needs a second person, in its own transaction. */
   approvalNews: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
   /** Job-door action that keeps what was refused to a client's directory, asked as that directory. */

@@ -29,7 +29,7 @@ export interface Jobs {
   /** After the commit: look now rather than at the next poll. */
   nudge(names: string[]): void
   /** Something happened in a tenant: what follows from events is asked for soon, once for many. */
-  happened(tenant: Id): void
+  happened(tenant: Id, names: readonly string[]): void
   start(house: House, everyMinute: readonly Action[]): Promise<void>
   /** Takes and runs what is due until nothing is, in this process; for tests and the command line. */
   drain(house: House): Promise<number>
@@ -98,13 +98,19 @@ export function openJobs(address: DbAddress): Jobs {
   const workers = new Map<string, string[]>()
   let started = false
   let running: House | undefined
-  const happenedIn = new Set<Id>()
+  const happenedIn = new Map<Id, Set<string>>()
   let timer: NodeJS.Timeout | undefined
   const follow = () => {
     timer = undefined
     const tenants = [...happenedIn]
     happenedIn.clear()
-    for (const tenant of tenants) void askFor(tenant, running?.afterEvents ?? [])
+    for (const [tenant, names] of tenants) {
+      const follows = (running?.afterEvents ?? []).filter(({ of }) => !of || [...names].some(name => name.startsWith(of)))
+      void askFor(
+        tenant,
+        follows.map(({ ask }) => ask),
+      )
+    }
   }
   const askFor = async (tenant: Id, actions: readonly Action[]) => {
     const house = running
@@ -156,9 +162,9 @@ export function openJobs(address: DbAddress): Jobs {
     nudge(names) {
       for (const worker of names.flatMap(name => workers.get(name) ?? [])) queue.notifyWorker(worker)
     },
-    happened(tenant) {
+    happened(tenant, names) {
       if (!running?.afterEvents.length) return
-      happenedIn.add(tenant)
+      happenedIn.set(tenant, new Set([...(happenedIn.get(tenant) ?? []), ...names]))
       timer ??= setTimeout(follow, 100)
     },
     async start(house, everyMinute) {

@@ -50,8 +50,12 @@ const everybodys = 'matrix'
 export const stands = new Set(['lead', 'contact', 'loan'])
 
 /** Of where a record stands only what scopes ask about: whoever tells of it may have handed over the whole record. */
-export const placeOf = ({ owner, rep, heldBy, branch, partner, workgroup, campaignKey, state, countyKey, zip }: Placed): Placed =>
-  JSON.parse(JSON.stringify({ owner, rep, heldBy, branch, partner, workgroup, campaignKey, state, countyKey, zip }))
+export const placeOf = (p: Placed): Placed => {
+  const { owner, rep, heldBy, branch, partner, workgroup, campaignKey, state, countyKey, zip, createdAt } = p
+  return JSON.parse(
+    JSON.stringify({ owner, rep, heldBy, branch, partner, workgroup, campaignKey, state, countyKey, zip, createdAt }),
+  )
+}
 
 const channel = 'cc_live'
 /** NOTIFY takes 8,000 bytes; a message is 300 to 700. */

@@ -3,7 +3,7 @@ import type { ApprovalNews } from './approvals.ts'
 import type { Ctx } from './ctx.ts'
 import type { Pool } from './db.ts'
 import type { Effect, Handler } from './handle.ts'
-import type { House, SourceOfKey } from './house.ts'
+import type { AfterEvents, House, SourceOfKey } from './house.ts'
 import type { SitePage } from './site.ts'
 
 /** What a room brings to the house. */
@@ -15,7 +15,7 @@ export interface Room {
   /** Lays out what a new client starts with: pipelines, a first form, routing. */
   prepareTenant?: (ctx: Ctx) => Promise<void>
   /** Job-door actions asked for a tenant shortly after something happened there. */
-  afterEvents?: readonly Action[]
+  afterEvents?: readonly AfterEvents[]
   /** Job-door actions asked once a minute for every tenant. */
   everyMinute?: readonly Action[]
   /** Tells people what becomes of a request that needs a second person. One room does. */

@@ -213,7 +213,11 @@ export async function inTransaction<T>(
         await Promise.all(written)
       }
       after = () => {
-        if (ledger.lines.length) house.jobs.happened(caller.tenant)
+        if (ledger.lines.length)
+          house.jobs.happened(
+            caller.tenant,
+            ledger.lines.map(line => line.name),
+          )
         if (ledger.messages.length) house.live.publish(ledger.messages)
         // Only for what is due: for a timer of every lead the queue would be looked through with every lead.
         const due = ledger.jobs.filter(job => !job.after).map(job => job.name)

@@ -1,8 +1,10 @@
 import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { invitePerson } from '#modules/identity/contract.ts'
+import { listAlerts } from '#modules/crm/contract.ts'
+import { changePassword, invitePerson } from '#modules/identity/contract.ts'
 import { type Client, password } from '../client.ts'
 import { openProduct, type Product } from '../product.ts'
+import { listen } from './live-line.ts'
 
 /** Signing in as a browser does it, from the first password to the sign-out: what travels in cookies and headers. */
 let product: Product
@@ -92,4 +94,14 @@ test('how guessable a password is is told while it is typed, and by what its own
   expect(await judge('palmetto home loans 26', ['Palmetto Home Loans'])).toMatch(/company’s name/)
   expect(await judge('Kq9!zt4-w')).toMatch(/at least 15/)
   expect(await judge('Kq9!zt4-w', [], true)).toBeNull()
+})
+
+test('what happened to how somebody signs in is told to them at once, not with the next minute', async () => {
+  const leo = await firm.invite('Leo Lane', 'loan_officer')
+  const line = await listen(product, leo.cookie)
+  await leo.ask(changePassword, { current: password, next: 'another harbour and its boats' })
+  await expect.poll(() => line.heard.map(h => h.name), { timeout: 5000 }).toContain('alert.raised')
+  const { items } = await leo.ask(listAlerts, {})
+  expect(items.filter(alert => alert.kind === 'identity.passwordSet').length).toBeGreaterThan(0)
+  line.close()
 })

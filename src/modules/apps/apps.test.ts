@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { deactivatePerson } from '#modules/crm/contract/offboard.ts'
 import { readMe } from '#modules/identity/contract.ts'
+import { resumeClient, suspendClient } from '#modules/operator/contract.ts'
 import { type AppDesk, appDesk, pkce } from '../../../test/apps.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
+import { atTerminal } from '../../../test/operators.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import * as apps from './contract.ts'
 
@@ -146,15 +148,12 @@ describe('a permit ends', () => {
     const theirs = await desk.register({}, w.rival)
     const { access_token: rivals } = await desk.tokens(theirs, w.rival.leo)
     expect((await desk.api(rivals)).status).toBe(200)
-    const suspend = (at: string | null) =>
-      w.superuser.begin(async tx => {
-        await tx`select set_config('app.ctx', '||operator', true)`
-        await tx`update identity.tenant set suspended_at = ${at} where tenant_id = ${w.rival.tenant}`
-      })
-    await suspend('2026-01-01T00:00:00Z')
+    const client = w.rival.tenant
+    const operator = atTerminal(w, client)
+    await operator(suspendClient, { client, reason: 'Unpaid for a quarter' })
     expect((await desk.api(rivals)).status).toBe(401)
     expect(await desk.own(theirs)).toMatchObject({ status: 401, error: 'invalid_client' })
-    await suspend(null)
+    await operator(resumeClient, { client, reason: 'Paid again' })
   })
 
   test('by itself on its day, whatever the app holds', async () => {

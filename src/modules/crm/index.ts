@@ -70,3 +70,4 @@ export {
   takeAdditionsBack,
   takeLeadsBack,
 } from './store/take-back.ts'
+export { whereLeadsStand } from './store/where-it-stands.ts'

@@ -120,6 +120,22 @@ describe('a session ends', () => {
   })
 })
 
+test('a client that allows fewer sessions has the others ended at the next sign-in; more than the ceiling is refused', async () => {
+  const who = await withPasskey(w, w.rival)
+  w.pass(1)
+  const second = (await another(who)).session
+  await w.rival.ann.ask(identity.updateCompany, { sessionsAtOnce: 1 })
+  expect(await w.rival.ann.ask(identity.readCompany, {})).toMatchObject({ sessionsAtOnce: 1 })
+  w.pass(1)
+  const third = (await another(who)).session
+  for (const ended of [who.session, second]) expect(await w.bearers.resolveNow(ended)).toBeUndefined()
+  expect(await w.bearers.resolveNow(third)).toBeDefined()
+  for (const sessionsAtOnce of [0, 11])
+    expect(await wordOf(w.rival.ann.ask(identity.updateCompany, { sessionsAtOnce }))).toBe('invalid')
+  for (const most of [0, 11])
+    await expect(w.superuser`update identity.tenant set session_most = ${most}`).rejects.toThrow(/check/)
+})
+
 test('a browser that is new to somebody is told of, one they have used is not', async () => {
   const who = await withPasskey(w, w.firm)
   const first = await another(who, who.device)

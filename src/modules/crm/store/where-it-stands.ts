@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { Shown } from '#policy/explain.ts'
+import type { Placed } from '#policy/scope.ts'
 
 export type RecordKind = 'lead' | 'contact' | 'loan'
 
@@ -20,6 +21,16 @@ const columns = {
   lead: sql`${common}, ${property}, ${names}, ${partnerName} from crm.lead r`,
   loan: sql`${common}, ${property}, ${names}, ${partnerName} from crm.loan r`,
   contact: sql`${common}, null as rep, null as partner, null as "campaignKey", null as "campaignName", r.state, r.zip, ${names}, null as "partnerName" from crm.contact r`,
+}
+
+/** Where leads stand, for whoever is to hear of them; of what the asker does not see nothing. */
+export async function whereLeadsStand(ctx: Ctx, leads: readonly Id[]): Promise<ReadonlyMap<Id, Placed>> {
+  if (!leads.length) return new Map()
+  const rows = await ctx.rows<Placed & { id: Id }>(sql`
+    select id, owner_id as owner, rep_id as rep, branch_id as branch, partner_id as partner, workgroup_id as workgroup, campaign_key as "campaignKey",
+      property_state as state, county_key as "countyKey", property_zip as zip, created_at as "createdAt"
+    from crm.lead where tenant_id = ${ctx.tenant} and id = any (${leads}::uuid[])`)
+  return new Map(rows.map(({ id, ...placed }) => [id, placed]))
 }
 
 /** Refuses with not-found what the asker does not see. */

@@ -137,7 +137,7 @@ function AssignForm({ kind, record, choices, onClose }: AssignmentProps & { choi
     choose({ partner: id || null, ...(to.rep && companyOf(choices, to.rep) !== id && { rep: null }) })
   const ofBranch = choices.officers.filter(one => !to.branch || !one.branch || one.branch === to.branch || one.id === to.owner)
   const ofCompany = choices.reps.filter(one => !to.partner || one.partner === to.partner)
-  const common = { searchable: true, allowDeselect: false } as const
+  const common = { searchable: true } as const
   return (
     <Stack gap="md">
       <Select

@@ -10,6 +10,7 @@ const elsewhere = new Set([
   ...['crm.markAlerts', 'crm.raiseReminders', 'crm.resumeBulk', 'crm.saveLostReasons', 'crm.savePipeline'],
   ...['crm.saveView', 'crm.removeView'],
   ...['crm.exportLeads', 'crm.fetchExport', 'crm.cancelExport', 'crm.exportBatch', 'crm.tidyExports'],
+  ...['crm.dropAlteredExport', 'crm.tellOfAccounts'],
   ...['leadHunter.cancelImport', 'leadHunter.checkImport', 'leadHunter.openImport', 'leadHunter.startImport'],
   ...['leadHunter.setImportDialect', 'leadHunter.setImportMapping', 'leadHunter.tryImportBatch', 'leadHunter.resumeImports'],
   ...['leadHunter.loadDemo', 'leadHunter.removeDemo', 'leadHunter.resumeDemo'],
@@ -18,11 +19,11 @@ const elsewhere = new Set([
   ...['leadHunter.setAvailability', 'leadHunter.setCaps'],
 ])
 /** Rooms whose commands are never about a person of the client. */
-const otherRooms = /^(identity|automation|trust)\./
+const otherRooms = /^(identity|apps|automation|trust|operator)\./
 /** Told as the note itself. */
 const notes = new Set(['note.added'])
 const otherEvents =
-  /^(identity|member|licence|import|intake|source|form|routing|pipeline|partner|demo|loans|webhook|approval|review|client|matrix)\./
+  /^(identity|member|licence|import|intake|source|form|routing|pipeline|partner|demo|loans|webhook|approval|review|client|matrix|workgroup|export|app|permit|operator)\./
 
 const commands = rooms.flatMap(room => room.handlers.map(handler => handler.action)).filter(action => action.kind === 'command')
 

@@ -24,6 +24,8 @@ export const readCompany = query('identity.readCompany', {
     /** How long a session may rest, and live at all. */
     sessionIdleMinutes: z.number(),
     sessionHours: z.number(),
+    /** How many a person may have open at a time. */
+    sessionsAtOnce: z.number(),
     demo: z.boolean(),
     pagesUrl: z.string(),
   }),
@@ -41,6 +43,7 @@ export const updateCompany = command('identity.updateCompany', {
     /** No client may be laxer than the ceilings (NIST SP 800-63B-4, 2.2.3). */
     sessionIdleMinutes: z.int().min(5, 'At least 5 minutes.').max(30, 'At most 30 minutes.').optional(),
     sessionHours: z.int().min(1, 'At least one hour.').max(12, 'At most 12 hours.').optional(),
+    sessionsAtOnce: z.int().min(1, 'At least one.').max(10, 'At most 10.').optional(),
   }),
   output: z.object({}),
 })

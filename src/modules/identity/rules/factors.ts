@@ -7,8 +7,6 @@ export const resetHours = 24
 /** Minutes from the right password to the second factor, and from a challenge to its answer. */
 export const ticketMinutes = { 'second-factor': 10, passkey: 5, 'add-passkey': 5, 'step-up': 5 } as const
 export const recoveryCodes = 10
-/** Sessions of one person at a time: one more ends the one that rested longest. */
-export const mostSessions = 10
 /** Days a browser is known without being used. */
 export const deviceDays = 180
 

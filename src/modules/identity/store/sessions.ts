@@ -3,7 +3,7 @@ import { Refusal } from '#base/refusal.ts'
 import { hashToken, newToken } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
-import { deviceDays, mostSessions } from '../rules/factors.ts'
+import { deviceDays } from '../rules/factors.ts'
 import { suspension } from './clients.ts'
 
 export interface Secret {
@@ -32,7 +32,8 @@ export async function openSession(ctx: Ctx, member: Id, account: Id, shown: Show
   void ctx.rows(sql`
     update identity.session set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id in (
       select id from identity.session where tenant_id = ${ctx.tenant} and member_id = ${member} and ended_at is null
-        and expires_at > ${ctx.now} and idle_until > ${ctx.now} order by seen_at desc offset ${mostSessions - 1})`)
+        and expires_at > ${ctx.now} and idle_until > ${ctx.now} order by seen_at desc
+        offset (select session_most - 1 from identity.tenant where tenant_id = ${ctx.tenant}))`)
   const row = await ctx.row<{ ends: string }>(sql`
     insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at, address, user_agent,
       opened_by, second_factor_at, strong_at)

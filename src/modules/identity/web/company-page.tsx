@@ -108,10 +108,10 @@ export function CompanyPage() {
           </SettingsSection>
           <SettingsSection
             title="Sessions"
-            about="After how long people sign in again. A shorter time counts for open sessions from their next use on."
+            about="After how long people sign in again, and on how many devices they may be signed in: one more ends the session that rested longest. A shorter time counts for open sessions from their next use on, a smaller number from the next sign-in."
           >
             {data ? (
-              <SessionLimits idleMinutes={data.sessionIdleMinutes} hours={data.sessionHours} />
+              <SessionLimits idleMinutes={data.sessionIdleMinutes} hours={data.sessionHours} atOnce={data.sessionsAtOnce} />
             ) : (
               <FactsSkeleton facts={2} />
             )}

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core'
+import { ActionIcon, Menu, VisuallyHidden } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
@@ -71,7 +71,9 @@ function Twigs({ twigs, offices }: { twigs: readonly Twig<Person>[]; offices?: r
           <th scope="col">Name</th>
           <th scope="col">Type</th>
           <th scope="col">Last seen</th>
-          <th scope="col" aria-label="Move" />
+          <th scope="col">
+            <VisuallyHidden>Move</VisuallyHidden>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -102,7 +104,9 @@ function PersonLine({ person, offices, of }: PersonLineProps) {
       </td>
       <td>{person.typeName}</td>
       <td>{person.status === 'invited' ? 'Invited' : person.lastSeenAt ? <When at={person.lastSeenAt} /> : 'Not yet'}</td>
-      <td className={css.acts}>{offices && <MoveMenu person={person} offices={offices} />}</td>
+      <td>
+        <span className={css.acts}>{offices && <MoveMenu person={person} offices={offices} />}</span>
+      </td>
     </tr>
   )
 }

@@ -8,6 +8,7 @@ import { readCompany, updateCompany } from '../contract.ts'
 interface SessionLimitsProps {
   idleMinutes: number
   hours: number
+  atOnce: number
 }
 
 interface Choice {
@@ -17,14 +18,15 @@ interface Choice {
 const choices = (numbers: readonly number[], kept: number, unit: (n: number) => string): Choice[] =>
   [...new Set([...numbers, kept])].sort((a, b) => a - b).map(n => ({ value: String(n), label: unit(n) }))
 const minutes = (n: number) => `${n} minutes`
+const sessions = (n: number) => (n === 1 ? '1 session' : `${n} sessions`)
 const hoursOf = (n: number) => (n === 1 ? '1 hour' : `${n} hours`)
 
-/** How long sessions of this company last: it may be stricter than the ceilings, never laxer. */
-export function SessionLimits({ idleMinutes, hours }: SessionLimitsProps) {
+/** How long sessions of this company last, and how many a person may have: it may be stricter than the ceilings, never laxer. */
+export function SessionLimits({ idleMinutes, hours, atOnce }: SessionLimitsProps) {
   const can = useCan('company.manage')
   const update = useCommand(updateCompany, { invalidates: [readCompany], quiet: true })
   const fact = (
-    id: 'sessionIdleMinutes' | 'sessionHours',
+    id: 'sessionIdleMinutes' | 'sessionHours' | 'sessionsAtOnce',
     label: string,
     value: number,
     options: Choice[],
@@ -46,7 +48,7 @@ export function SessionLimits({ idleMinutes, hours }: SessionLimitsProps) {
   })
   return (
     <FactList
-      label="How long sessions last"
+      label="How long sessions last, and how many"
       facts={[
         fact(
           'sessionIdleMinutes',
@@ -56,6 +58,7 @@ export function SessionLimits({ idleMinutes, hours }: SessionLimitsProps) {
           minutes(idleMinutes),
         ),
         fact('sessionHours', 'In any case', hours, choices([1, 2, 4, 8, 10, 12], hours, hoursOf), hoursOf(hours)),
+        fact('sessionsAtOnce', 'At once', atOnce, choices([1, 2, 3, 5, 10], atOnce, sessions), sessions(atOnce)),
       ]}
     />
   )

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
@@ -42,12 +42,14 @@ export function WorkgroupPage() {
       <tr key={one.id}>
         <td>{one.name}</td>
         <td>{to ? nameOf(one.workgroup) : 'Here'}</td>
-        <td className={css.acts}>
-          {open.length > 1 && (
-            <Button size="compact-sm" aria-label={`Move ${one.name}`} onClick={() => setMoving({ part, ...one, to })}>
-              {to ? 'Move here' : 'Move'}
-            </Button>
-          )}
+        <td>
+          <span className={css.acts}>
+            {open.length > 1 && (
+              <Button size="compact-sm" aria-label={`Move ${one.name}`} onClick={() => setMoving({ part, ...one, to })}>
+                {to ? 'Move here' : 'Move'}
+              </Button>
+            )}
+          </span>
         </td>
       </tr>
     )
@@ -58,7 +60,9 @@ export function WorkgroupPage() {
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Workgroup</th>
-            <th scope="col" aria-label="Move" />
+            <th scope="col">
+              <VisuallyHidden>Move</VisuallyHidden>
+            </th>
           </tr>
         </thead>
         <tbody>{[...here.map(one => row(one, undefined)), ...elsewhere.map(one => row(one, id))]}</tbody>

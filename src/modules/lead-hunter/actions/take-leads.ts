@@ -77,7 +77,7 @@ async function claimLead(ctx: Ctx, id: string) {
   const seconds = answeredIn(lead, ctx.now)
   ctx.emit('lead.claimed', {
     subject: subjectOf(lead),
-    reach: { owner: me.id, branch: me.branch },
+    reach: { ...lead, owner: me.id, branch: me.branch },
     facts: { owner: me.id, pool: lead.pool, seconds },
   })
   for (const person of open?.offeredTo ?? []) ctx.show('unclaimed.changed', { kind: 'alert', id }, { owner: person })
@@ -124,7 +124,7 @@ async function releaseLead(ctx: Ctx, id: string, pool: string) {
   void endOpen(ctx, [id], 'released')
   await giveLead(ctx, id, { owner: null, branch: lead.branch, pool, acceptBy: null, acceptedAt: null })
   void keepAssignments(ctx, [{ id: newId(), lead: id, kind: 'pooled', from: ctx.actor.id!, pool }])
-  const reach = { owner: ctx.actor.id, branch: lead.branch }
+  const reach = { ...lead, owner: ctx.actor.id }
   ctx.subject(subjectOf(lead), reach)
   ctx.emit('lead.pooled', { subject: subjectOf(lead), reach, facts: { by: 'release', from: ctx.actor.id, pool } })
   return {}

@@ -3,7 +3,7 @@ import { zipPlace } from '#base/zip/zip-place.ts'
 import { scopeOf } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { partOf, type Standing } from '#kernel/standing.ts'
-import { giveLead, raiseAlerts } from '#modules/crm/index.ts'
+import { giveLead, raiseAlerts, whereLeadsStand } from '#modules/crm/index.ts'
 import { authorityOf } from '#modules/identity/index.ts'
 import { mayHold } from '#policy/licence.ts'
 import { inScope, nobody } from '#policy/scope.ts'
@@ -181,10 +181,14 @@ async function settle(
       ctx,
       given.map(({ lead, to, kind }) => ({ id: newId(), lead: lead.id, kind, to: to.id })),
     ).catch(() => {})
+    const stands = await whereLeadsStand(
+      ctx,
+      given.map(({ lead }) => lead.id),
+    )
     for (const { lead, to, kind } of given) {
       ctx.emit('lead.assigned', {
         subject: { kind: 'lead', id: lead.id },
-        reach: { owner: to.id, branch: to.branch },
+        reach: { ...stands.get(lead.id), owner: to.id, branch: to.branch },
         facts: { by: kind, owner: to.id, branch: to.branch },
       })
     }

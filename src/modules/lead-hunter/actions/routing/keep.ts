@@ -1,6 +1,6 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx, Reach } from '#kernel/ctx.ts'
-import { type NewAlert, raiseAlerts } from '#modules/crm/index.ts'
+import { type NewAlert, raiseAlerts, whereLeadsStand } from '#modules/crm/index.ts'
 import { mayHold } from '#policy/licence.ts'
 import { expireAcceptance } from '../../contract/lead-route.ts'
 import { compactTrace } from '../../rules/routing/compact-trace.ts'
@@ -41,8 +41,12 @@ export async function keepRoutes(ctx: Ctx, placed: readonly Placement[], from: I
     acceptBy: acceptBy?.toISOString() ?? null,
   }))
   void keepAssignments(ctx, rows)
+  const stands = await whereLeadsStand(
+    ctx,
+    placed.map(({ lead }) => lead),
+  )
   placed.forEach(({ lead, decision, owner, branch, pool, acceptBy }, n) => {
-    const reach: Reach = { owner, branch }
+    const reach: Reach = { ...stands.get(lead), owner, branch }
     const facts = {
       by: 'routing',
       owner,

@@ -1,5 +1,6 @@
--- An app's token is a proof too, for the person who permitted it; and whoever registers apps must hold the right to.
--- Locks: replaces a function; triggers on the tables of apps.
+-- Where the pieces of this release meet: an app’s token is a proof for the person who permitted it, whoever registers apps must
+-- hold the right to, and what is the operator’s is in no matrix.
+-- Locks: replaces functions; triggers on the tables of apps.
 create or replace function identity.shown_for(hash bytea, of_tenant uuid, of_member uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, identity as $$
   select exists (select 1 from identity.session s where s.token_hash = hash and s.tenant_id = of_tenant and s.ended_at is null
@@ -23,3 +24,9 @@ alter function identity.belongs_to(bytea, uuid, uuid) owner to cc_lookup;
 revoke create on schema identity from cc_lookup;
 revoke all on function identity.belongs_to(bytea, uuid, uuid) from public;
 grant execute on function identity.belongs_to(bytea, uuid, uuid) to cc_app;
+
+-- What only the operator does is in no client's matrix.
+do $$ begin
+  execute replace(pg_get_functiondef('identity.matrix_problem_of_all(jsonb)'::regprocedure), '{job.run,',
+    '{client.read,client.manage,client.export,client.witness,operator.manage,job.run,');
+end $$;
