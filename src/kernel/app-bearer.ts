@@ -69,7 +69,7 @@ export async function appBehind(house: House, hash: Buffer, now: Date, see: SeeM
   const caller: Caller = {
     ...{ kind: 'app', tenant, id: row.id, type: row.user_type, typeName: `${standing.typeName}, through ${token.app_name}` },
     rights: rightsForPerson(standing.rights, permissions),
-    ...{ off: row.products_off, through, ...row.belongs },
+    ...{ off: row.products_off, withheld: row.products_withheld, through, ...row.belongs },
     conditions: standing.conditions,
     stamp: `${standing.stamp} ${permissions.join()}`,
     ...{ name: row.name, owners: row.owners, branches: row.branches, partners: row.partners, limits: row.limits },

@@ -39,12 +39,13 @@ export function grantOf(caller: Caller, permission: Permission): Grant {
 }
 
 /** Machines are told to come again: what a source or a provider sends is not lost at the sender. */
-function demandProduct({ kind, off, through }: Caller, permission: Permission): void {
+function demandProduct({ kind, off, withheld, through }: Caller, permission: Permission): void {
   const product = through && off.includes(through) ? through : productOff(off, permission)
   if (!product) return
   const facts = { permission, product }
-  if (kind === 'member' || kind === 'key') throw new Refusal('forbidden', offWords(product), { facts })
-  throw new Refusal('unavailable', offWords(product), { facts, retryAfter: 3600 })
+  const words = offWords(product, withheld)
+  if (kind === 'member' || kind === 'key') throw new Refusal('forbidden', words, { facts })
+  throw new Refusal('unavailable', words, { facts, retryAfter: 3600 })
 }
 
 /** What a level means for somebody of this place; limits hold at every level, and no level goes beyond the branches they were left. */

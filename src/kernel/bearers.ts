@@ -90,8 +90,9 @@ export function openBearers(house: House) {
     const seen = await see(hash, tenant, person)
     if (!seen) return undefined
     const { rights, typeName } = seen.standing
-    const { id, user_type: type, products_off: off, name, email, owners, branches, partners, limits, belongs } = seen.row
-    return { id, type, typeName, rights, off, name, email, owners, branches, partners, limits, ...belongs }
+    const { id, user_type: type, products_off: off, products_withheld: withheld, name, email, belongs } = seen.row
+    const { owners, branches, partners, limits } = seen.row
+    return { id, type, typeName, rights, off, withheld, name, email, owners, branches, partners, limits, ...belongs }
   }
 
   const read = async (token: string): Promise<Kept | undefined> => {
@@ -118,6 +119,7 @@ export function openBearers(house: House) {
       typeName: standing?.typeName ?? userTypeLabels[row.user_type],
       rights: standing?.rights ?? withoutProducts(rightsOfKey(row.key_permissions, row.key_bound), row.products_off),
       off: row.products_off,
+      withheld: row.products_withheld,
       through: isKey ? 'api-keys' : undefined,
       conditions: standing?.conditions,
       stamp: standing?.stamp,

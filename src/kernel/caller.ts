@@ -18,6 +18,8 @@ export interface Caller extends Hierarchy {
   /** Without what belongs to products that are off. */
   rights: Rights
   off: readonly Product[]
+  /** Those of them that are off in every workgroup of theirs; the others are off for the client. */
+  withheld?: readonly Product[] | undefined
   /** The product by which a machine or a visitor came in: where it is off, nothing is open to them. */
   through?: Product | undefined
   /** When and from where their type may ask at all. Machines may always. */

@@ -38,8 +38,8 @@ async function members(ctx: Ctx, which: RawBuilder<unknown>, held: boolean): Pro
     where m.tenant_id = ${ctx.tenant} and m.status = 'active' ${which}
     order by m.name, m.id ${held ? sql`for share of m` : sql``}`)
   return Promise.all(
-    rows.map(async ({ matrix, type_id, type_name, zone, overrides, products_off, belongs, ...row }) => {
-      const place = { matrix, type_id, type_name, zone, overrides, products_off }
+    rows.map(async ({ matrix, type_id, type_name, zone, overrides, products_off, products_withheld, belongs, ...row }) => {
+      const place = { matrix, type_id, type_name, zone, overrides, products_off, products_withheld }
       const { rights, typeName } = await standingOf(ctx, row.type, place)
       return {
         ...row,
@@ -49,6 +49,7 @@ async function members(ctx: Ctx, which: RawBuilder<unknown>, held: boolean): Pro
         typeName,
         rights,
         off: products_off,
+        withheld: products_withheld,
         place,
         bearer: undefined,
       }

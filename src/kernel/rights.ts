@@ -25,6 +25,7 @@ export interface Place {
   zone: string
   overrides: Override[]
   products_off: Product[]
+  products_withheld: Product[]
 }
 
 /** What a member may do now, by which name their type goes, and under which conditions they may ask. */

@@ -20,6 +20,7 @@ export interface Asked extends Hierarchy {
   name: string
   typeName: string
   off: readonly Product[]
+  withheld?: readonly Product[] | undefined
 }
 
 /** Where the record stands, with what people call it. */
@@ -35,7 +36,7 @@ export interface Shown extends Placed {
 export function explain(who: Asked, permission: Permission, cell: Cell, record: Shown, now: Date): Told {
   const { level } = cell
   const off = productOff(who.off, permission)
-  if (off) return { may: false, because: offWords(off), instead: [`Have ${products[off].label} switched on.`] }
+  if (off) return { may: false, because: offWords(off, who.withheld), instead: [`Have ${products[off].label} switched on.`] }
   const does = matrix[permission].label.toLowerCase()
   if (level === 'none')
     return {

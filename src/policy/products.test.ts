@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { cellOf, permissions, shipped, userTypes } from './matrix.ts'
-import { productNames, productOff, withoutProducts } from './products.ts'
+import { cellOf, permissions, personTypes, shipped, userTypes } from './matrix.ts'
+import { offWords, productNames, productOff, withoutProducts, workgroupProducts } from './products.ts'
 
 test('every product covers something, and with everything off the core is left to everybody', () => {
   const covered = permissions.filter(permission => productOff(productNames, permission))
@@ -18,4 +18,12 @@ test('what is off takes nothing else with it', () => {
   const left = withoutProducts(shipped.tenant_admin, ['webhooks'])
   expect(cellOf(left, 'webhook.manage').level).toBe('none')
   expect(Object.keys(left.cells)).toHaveLength(Object.keys(shipped.tenant_admin.cells).length - 1)
+})
+
+test('an administrator switches what people use, never what a whole client runs on, and the refusal says who switched it', () => {
+  expect(workgroupProducts).toEqual(['lead-hunter', 'call-runner', 'loans', 'lead-export'])
+  for (const product of workgroupProducts)
+    expect(permissions.some(one => productOff([product], one) && personTypes.some(of => shipped[of].cells[one]))).toBe(true)
+  expect(offWords('loans', ['loans'])).toContain('An administrator can')
+  expect(offWords('loans', ['lead-export'])).toContain('Whoever runs this installation can')
 })

@@ -1,21 +1,31 @@
 import type { Permission, Rights } from './matrix.ts'
 
+interface About {
+  label: string
+  does: string
+  /** Work of single people, which an administrator may switch off for the workgroups that do not do it. The others serve the whole client. */
+  ofPeople?: true
+}
+
 /**
- * What the operator of an installation switches on for a client. What a product covers nobody of the client may do while it
- * is off, whatever their matrix says; nothing that was kept by it is lost, and it goes on where it stopped.
+ * What the operator of an installation switches on for a client, and an administrator for a workgroup. What a product covers
+ * nobody may do for whom it is off, whatever their matrix says; nothing that was kept by it is lost, and it goes on where it
+ * stopped.
  */
 export const products = {
-  'lead-hunter': { label: 'Lead Hunter', does: 'Sources, forms, imports and routing' },
-  'call-runner': { label: 'Call Runner', does: 'Outside callers, who are handed one lead at a time' },
-  loans: { label: 'Loans', does: 'Loan files, pipelines of loans, conversion of leads' },
-  'lead-export': { label: 'Export of leads', does: 'Files of leads, after a second person agreed' },
+  'lead-hunter': { label: 'Lead Hunter', does: 'Sources, forms, imports and routing', ofPeople: true },
+  'call-runner': { label: 'Call Runner', does: 'Outside callers, who are handed one lead at a time', ofPeople: true },
+  loans: { label: 'Loans', does: 'Loan files, pipelines of loans, conversion of leads', ofPeople: true },
+  'lead-export': { label: 'Export of leads', does: 'Files of leads, after a second person agreed', ofPeople: true },
   'api-keys': { label: 'API keys', does: 'Programs of the client that ask with a key' },
   webhooks: { label: 'Outgoing webhooks', does: 'Events sent to other systems; they wait while it is off' },
   'single-sign-on': { label: 'Single sign-on', does: 'Signing in through the client’s own identity provider' },
   directory: { label: 'Directory', does: 'People and groups provisioned by the client’s directory (SCIM)' },
-} as const satisfies Record<string, { label: string; does: string }>
+} as const satisfies Record<string, About>
 export type Product = keyof typeof products
 export const productNames = Object.keys(products) as Product[]
+/** What an administrator may switch off for a workgroup. */
+export const workgroupProducts = productNames.filter(name => 'ofPeople' in products[name])
 
 /** Each permission belongs to one product, or to the core that every client has: one that is named nowhere does not compile. */
 const belongsTo: Record<Permission, Product | 'core'> = {
@@ -90,6 +100,8 @@ export function withoutProducts(rights: Rights, off: readonly Product[]): Rights
   return { ...rights, cells: Object.fromEntries(left) }
 }
 
-/** What whoever asked for it reads. */
-export const offWords = (product: Product): string =>
-  `${products[product].label} is switched off for this client. Whoever runs this installation can switch it on.`
+/** What whoever asked for it reads. `withheld`: what is off for their workgroups, and not for the client. */
+export const offWords = (product: Product, withheld: readonly Product[] = []): string =>
+  withheld.includes(product)
+    ? `${products[product].label} is switched off for the whole workgroup. An administrator can switch it on.`
+    : `${products[product].label} is switched off for this client. Whoever runs this installation can switch it on.`

@@ -48,6 +48,20 @@ test('a workgroup is made, a branch is moved into it with its people and records
   expect(screens.complaints()).toEqual([])
 })
 
+test('a product is switched off for a workgroup and on again by undo', async () => {
+  const page = await screens.open(firm.ann)
+  const [main] = (await firm.ann.ask(listWorkgroups, {})).items
+  await page.goto(at(`/settings/workgroups/${main!.id}`))
+  const loans = page.getByRole('region', { name: 'Products' }).getByRole('switch', { name: 'Loans' })
+  await loans.press('Space')
+  await page.getByText('Loans is off for Main.').waitFor()
+  expect((await firm.ann.ask(listWorkgroups, {})).items[0]).toMatchObject({ productsOff: ['loans'] })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.waitForFunction(at => (at as HTMLInputElement).checked, await loans.elementHandle())
+  expect((await firm.ann.ask(listWorkgroups, {})).items[0]).toMatchObject({ productsOff: [] })
+  expect(screens.complaints()).toEqual([])
+})
+
 test('on a person’s page their workgroups are said, and how much of the hierarchy they are shown', async () => {
   const page = await screens.open(firm.ann)
   await page.goto(at(`/settings/people/${leo.id}`))

@@ -19,9 +19,9 @@ import { offboardActions } from './actions/offboard.ts'
 import { operationActions } from './actions/operations.ts'
 import { partnerActions } from './actions/partners.ts'
 import { pipelineActions } from './actions/pipelines.ts'
-import { placedActions } from './actions/placed.ts'
 import { placeActions } from './actions/places.ts'
 import { presenceActions } from './actions/presence.ts'
+import { recordsOfPartActions } from './actions/records-of-part.ts'
 import { reminderActions } from './actions/reminders.ts'
 import { searchActions } from './actions/search.ts'
 import { taskActions } from './actions/tasks.ts'
@@ -57,6 +57,6 @@ export const actions: readonly Handler[] = [
   ...viewActions,
   ...reminderActions,
   ...offboardActions,
-  ...placedActions,
+  ...recordsOfPartActions,
   ...presenceActions,
 ]

@@ -61,6 +61,7 @@ export {
 } from './store/past-records.ts'
 export { firstStage } from './store/pipelines.ts'
 export { type Restored, restoreFields } from './store/restore-fields.ts'
+export { leadsSeenAmong, seenAmong } from './store/seen-people.ts'
 export {
   forgetAlertsOfGone,
   peopleToTakeBack,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listContacts, listLeads, readContact, readLead } from '#modules/crm/contract.ts'
+import { listAlerts, listLeads, readContact, readLead } from '#modules/crm/contract.ts'
 import { createPartnerCompany, invitePerson, updatePartnerCompany, updatePerson } from '#modules/identity/contract.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
-import { addLead, checkDuplicates, upsertLeads } from './contract/intake.ts'
+import { addLead, checkDuplicates } from './contract/intake.ts'
 
 let w: World
 let rex: Person
@@ -40,36 +40,35 @@ describe('what a partner sends in', () => {
     }
   })
 
-  test('of somebody the company knows tells nothing, neither who they are nor that they are', async () => {
-    const { leo, ann } = w.firm
+  test('of somebody the company knows is a new person to them, of whom administrators and the officer hear', async () => {
+    const { leo, ann, bea } = w.firm
     const [known] = await makeLeads(w, w.firm, [
       { name: 'Kate Known', owner: leo, state: 'SC', email: 'kate@known.example', phone: '+18435550123' },
     ])
-    const before = (await rex.ask(listLeads, {})).items.length
     const told = await rex.ask(addLead, lead('Kate Known', 'kate@known.example'))
-    expect(told).toMatchObject({
-      outcome: 'created',
-      lead: null,
-      contact: null,
-      repeat: false,
-      reasons: [],
-      alsoLike: [],
-      conflictContacts: [],
-    })
-    expect((await rex.ask(listLeads, {})).items).toHaveLength(before)
+    expect(told).toMatchObject({ outcome: 'created', lead: expect.any(String), repeat: false, reasons: [], alsoLike: [] })
+    expect(told.contact).not.toBe(known!.contact)
     expect(await wordOf(rex.ask(readContact, { contact: known!.contact }))).toBe('not-found')
-    expect((await rex.ask(listContacts, { q: 'kate@known.example' })).items).toEqual([])
-    const { results, counts } = await rex.ask(upsertLeads, {
-      leads: [lead('Kate Known', 'kate@known.example'), lead('Noel New', 'noel@new.example')],
-    })
-    expect(results.map(r => [r.outcome, r.lead === null])).toEqual([
-      ['created', true],
-      ['created', false],
+    expect((await ann.ask(readLead, { lead: known!.lead })).repeats).toBe(0)
+    const alerts = async (who: Person, kind: string) =>
+      (await who.ask(listAlerts, { unread: false })).items.filter(one => one.kind === kind)
+    expect(await alerts(ann, 'contact.maybeSame')).toMatchObject([
+      { subject: { kind: 'contact', id: told.contact }, facts: { with: known!.contact } },
     ])
-    expect(counts).toMatchObject({ created: 2, matched: 0 })
+    expect(await alerts(leo, 'contact.referred')).toMatchObject([{ subject: { kind: 'contact', id: known!.contact } }])
+    for (const who of [rex, olga, bea]) expect(await alerts(who, 'contact.maybeSame')).toEqual([])
+    // Whom they sent in themselves they sent twice.
+    const again = await rex.ask(addLead, lead('Kate Known', 'kate@known.example'))
+    expect(again).toMatchObject({ outcome: 'matched', repeat: true, lead: told.lead, contact: told.contact })
     expect(await wordOf(rex.ask(checkDuplicates, { emails: ['kate@known.example'] }))).toBe('forbidden')
-    // The officer hears of it all the same.
-    expect((await ann.ask(readLead, { lead: known!.lead })).repeats).toBeGreaterThan(0)
+  })
+
+  test('joins no lead that is not theirs, whosever the person is', async () => {
+    const sent = await rex.ask(addLead, lead('Owen Opened', 'owen@open.example'))
+    await w.superuser`update crm.lead set rep_id = null, partner_id = null where id = ${sent.lead}`
+    const again = await rex.ask(addLead, lead('Owen Opened', 'owen@open.example'))
+    expect(again).toMatchObject({ outcome: 'created', repeat: false })
+    expect(again.lead).not.toBe(sent.lead)
   })
 
   test('goes to nobody of their choosing', async () => {
@@ -83,12 +82,13 @@ describe('what a partner sends in', () => {
 
   test('is no longer seen together once the work with the company has ended', async () => {
     const count = async (who: Person) => (await who.ask(listLeads, {})).items.length
-    expect(await count(olga)).toBe(2)
+    const sent = await count(rex)
+    expect(await count(olga)).toBe(sent)
     await w.firm.ann.ask(updatePartnerCompany, { company, active: false })
     expect(await count(olga)).toBe(0)
-    expect(await count(rex)).toBe(2)
+    expect(await count(rex)).toBe(sent)
     await w.firm.ann.ask(updatePartnerCompany, { company, active: true })
-    expect(await count(olga)).toBe(2)
+    expect(await count(olga)).toBe(sent)
   })
 })
 

@@ -14,7 +14,7 @@ import { decide, end, giveNotice, noticeIsOver, openFrozen, runApproved } from '
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
-import { detailOf, lineOf, mayDecide, oversees } from './actions/reading.ts'
+import { detailOf, lineOf, mayDecide, oversees, seenDeciders } from './actions/reading.ts'
 import { reviewActions } from './actions/reviews.ts'
 import * as contract from './contract.ts'
 import { namesOf } from './store.ts'
@@ -100,8 +100,11 @@ export const actions: readonly Handler[] = [
     const { input } = openFrozen(ctx, row)
     const deciders = await decidersOf(ctx, row, input)
     if (deciders.length) {
-      const names = deciders.slice(0, 3).map(one => one.name)
-      throw new Refusal('conflict', `Somebody can decide this: ${names.join(', ')}. Ask them.`, {
+      const names = (await seenDeciders(ctx, deciders)).slice(0, 3).map(one => one.name)
+      const who = names.length
+        ? `Somebody can decide this: ${names.join(', ')}. Ask them.`
+        : 'Somebody you do not see can decide this.'
+      throw new Refusal('conflict', who, {
         facts: { eligible: deciders.length },
       })
     }

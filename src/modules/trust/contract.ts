@@ -58,7 +58,9 @@ export const readApproval = query('trust.readApproval', {
     /** As it stood when it was asked. */
     preview: z.array(z.object({ label: z.string(), value: z.string() })),
     fields: z.array(z.object({ label: z.string(), value: z.string(), class: z.enum(dataClasses), masked: z.boolean() })),
+    /** Whom the reader sees, and how many more may decide. */
     deciders: z.array(person),
+    decidersElsewhere: z.number(),
     comment: confidential(z.string()).nullable(),
     /** Words in which it ended without being done. */
     problem: z.string().nullable(),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listApps, registerApp } from '#modules/apps/contract.ts'
 import { listLeads } from '#modules/crm/contract.ts'
-import { createKey, listKeys, listPeople } from '#modules/identity/contract.ts'
+import { createKey, denyOverride, listKeys, listPeople } from '#modules/identity/contract.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import * as c from './contract/reviews.ts'
@@ -85,8 +85,17 @@ describe('an access review', () => {
     expect((await ann.ask(listApps, {})).items[0]!.endedAt).not.toBeNull()
     await w.superuser`insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
       values (${w.firm.tenant}, ${leo.id}, 'lead.export', 'own', 'For a week', ${new Date(w.now().getTime() + 7 * 864e5)}, ${ann.id}, ${w.now()})`
+    await ann.ask(denyOverride, {
+      person: leo.id,
+      permission: 'task.use',
+      level: 'none',
+      reason: 'Under review.',
+      until: new Date(w.now().getTime() + 7 * 864e5).toISOString(),
+    })
     await decide(cora, 'Leo', 'reduce', 'The week is over')
-    expect(await w.superuser`select 1 from identity.override where member_id = ${leo.id}`).toEqual([])
+    // What was denied stays denied: to end that is to grant.
+    const left = await w.superuser`select permission from identity.override where member_id = ${leo.id}`
+    expect(left.map(row => row.permission)).toEqual(['task.use'])
     expect(await canSignIn(leo)).toBe(true)
   })
 

@@ -38,7 +38,9 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
     case 'lead.taken':
       return `${whom} was given to somebody else.`
     case 'contact.maybeSame':
-      return `${name ?? 'A new person'} may be the same as somebody a colleague has. Look at both.`
+      return `${name ?? 'A new person'} may be the same as somebody a colleague has. Look at both.${facts.partner ? ' Once they are merged, the partner who sent them in sees what is kept of both.' : ''}`
+    case 'contact.referred':
+      return `A partner sent in somebody who may be ${name ?? 'a person of yours'}. Administrators decide whether it is one person.`
     case 'lead.conflict':
       return 'A new lead matches several people. Decide who it is.'
     case 'lead.unassigned':

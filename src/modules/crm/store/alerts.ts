@@ -50,8 +50,17 @@ export interface AlertRow {
   readAt: string | null
 }
 
+/** One’s own alerts, of these nouns where some are named. */
+const own = (ctx: Ctx, nouns: readonly string[] | undefined) => sql`
+  a.tenant_id = ${ctx.tenant} and a.owner_id = ${ctx.actor.id ?? null}
+  ${nouns ? sql`and split_part(a.kind, '.', 1) = any (${nouns}::text[])` : sql``}`
+
 /** One’s own alerts, newest first; one row more than the limit tells whether there is a next page. */
-export const alerts = (ctx: Ctx, unread: boolean, before: Id | undefined, limit: number) =>
+export const alerts = (
+  ctx: Ctx,
+  nouns: readonly string[] | undefined,
+  { unread, before, limit }: { unread: boolean; before: Id | undefined; limit: number },
+) =>
   ctx.rows<AlertRow>(sql`
     select a.id, a.kind, case when a.subject_id is not null then jsonb_build_object('kind', a.subject_kind, 'id', a.subject_id) end as subject,
       case a.subject_kind
@@ -64,16 +73,15 @@ export const alerts = (ctx: Ctx, unread: boolean, before: Id | undefined, limit:
         when 'operation' then o.title end as name,
       case when o.state is null then a.facts else a.facts || jsonb_build_object('state', o.state) end as facts, a.created_at as "createdAt", a.read_at as "readAt"
     from crm.alert a left join kernel.operation_view o on o.tenant_id = a.tenant_id and o.id = a.subject_id and a.subject_kind in ('operation', 'import')
-    where a.tenant_id = ${ctx.tenant} and a.owner_id = ${ctx.actor.id ?? null}
+    where ${own(ctx, nouns)}
       ${unread ? sql`and a.read_at is null` : sql``} ${before ? sql`and a.id < ${before}::uuid` : sql``}
     order by a.id desc limit ${limit + 1}`)
 
 /** How many are unread, up to a thousand. */
-export const unreadAlerts = async (ctx: Ctx): Promise<number> =>
+export const unreadAlerts = async (ctx: Ctx, nouns: readonly string[] | undefined): Promise<number> =>
   (
     await ctx.one<{ n: number }>(sql`
-      select count(*)::int as n from (select 1 from crm.alert
-        where tenant_id = ${ctx.tenant} and owner_id = ${ctx.actor.id ?? null} and read_at is null limit 1000) a`)
+      select count(*)::int as n from (select 1 from crm.alert a where ${own(ctx, nouns)} and a.read_at is null limit 1000) a`)
   ).n
 
 export const seeAlerts = async (ctx: Ctx, ids: readonly Id[] | undefined): Promise<number> =>

@@ -39,6 +39,16 @@ export const seenAmong = async (ctx: Ctx, ids: readonly Id[]): Promise<Set<Id>> 
   return new Set(found.map(r => r.id))
 }
 
+/** Of these leads those whom the asker may see. Said here for the same reason. */
+export const leadsSeenAmong = async (ctx: Ctx, ids: readonly Id[]): Promise<Set<Id>> => {
+  if (!ids.length) return new Set()
+  const within = scopeSql('l', ctx.scopeOf('lead.read'), scopedColumns['crm.lead'])
+  const found = await ctx.rows<{ id: Id }>(
+    sql`select l.id from crm.lead l where l.tenant_id = ${ctx.tenant} and l.id = any (${ids}::uuid[]) and ${within}`,
+  )
+  return new Set(found.map(row => row.id))
+}
+
 /** Of these people the partners, who are everybody's. */
 export const partnersAmong = async (ctx: Ctx, ids: readonly Id[]): Promise<Set<Id>> =>
   new Set(

@@ -2,7 +2,7 @@ import { Skeleton, Text } from '@mantine/core'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { counted } from '#ui/format.ts'
 import { useAction } from '#ui/use-action.ts'
-import { countPlaced } from '../contract/placed.ts'
+import { countRecordsOfPart } from '../contract/records-of-part.ts'
 
 interface MovingRecordsProps {
   part: 'branch' | 'partnerCompany' | 'workgroup'
@@ -11,7 +11,7 @@ interface MovingRecordsProps {
 
 /** How many records go along with a part of the company that moves. */
 export function MovingRecords({ part, id }: MovingRecordsProps) {
-  const placed = useAction(countPlaced, { part, id }, { staleTime: 0 })
+  const placed = useAction(countRecordsOfPart, { part, id }, { staleTime: 0 })
   if (placed.error && !placed.data) return <ErrorState error={placed.error} onAgain={placed.refetch} />
   if (!placed.data) return <Skeleton height={20} />
   const { leads, loans, contacts } = placed.data

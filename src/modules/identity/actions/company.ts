@@ -5,7 +5,7 @@ import { keyPermissions } from '#policy/key-rights.ts'
 import * as contract from '../contract.ts'
 import { clientUrl } from '../rules.ts'
 import * as store from '../store/company.ts'
-import { demandSeen } from '../store/hierarchy.ts'
+import { demandSeen, seenOf } from '../store/hierarchy.ts'
 
 /** A key or app that is bound to nobody, or to somebody unknown, would find nothing: more likely a mistake than a wish. */
 export async function demandKnown(ctx: Ctx, bound: { officers: string[]; branches: string[] } | null | undefined): Promise<void> {
@@ -14,6 +14,14 @@ export async function demandKnown(ctx: Ctx, bound: { officers: string[]; branche
   if (asked > 0 && (await store.countKnown(ctx, bound)) === asked) return
   const message = asked ? 'Choose people and branches of this company.' : 'Choose at least one colleague or branch.'
   throw new Refusal('invalid', message, { problems: [{ path: 'bound', message }] })
+}
+
+/** Keys that name nobody whom the asker does not see. */
+async function keysSeen(ctx: Ctx): Promise<store.KeyRow[]> {
+  const [keys, seen] = await Promise.all([store.keys(ctx), seenOf(ctx)])
+  return keys.filter(
+    key => !seen || (key.people.every(one => seen.people.has(one)) && key.branches.every(one => seen.branches.has(one))),
+  )
 }
 
 export const companyActions: readonly Handler[] = [
@@ -34,7 +42,7 @@ export const companyActions: readonly Handler[] = [
     return {}
   }),
   handle(contract.listKeys, async ctx => ({
-    items: (await store.keys(ctx)).map(key => ({ ...key, permissions: key.permissions ?? [...keyPermissions] })),
+    items: (await keysSeen(ctx)).map(key => ({ ...key, permissions: key.permissions ?? [...keyPermissions] })),
   })),
   handle(contract.createKey, async (ctx, { name, expiresAt, permissions, bound }) => {
     if (ctx.hierarchy.limits)
@@ -52,7 +60,7 @@ export const companyActions: readonly Handler[] = [
     return made
   }),
   handle(contract.endKey, async (ctx, { key }) => {
-    if (!(await store.endKeyById(ctx, key))) throw notFound()
+    if (!(await keysSeen(ctx)).some(one => one.id === key) || !(await store.endKeyById(ctx, key))) throw notFound()
     ctx.subject({ kind: 'key', id: key })
     return {}
   }),

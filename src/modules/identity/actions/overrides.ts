@@ -1,12 +1,12 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { compile, type Override, withOverrides } from '#policy/client-matrix.ts'
+import { compile, type Override } from '#policy/client-matrix.ts'
 import { cellOf, type Level, matrix, type Permission } from '#policy/matrix.ts'
 import { levelProblem } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
 import { isLower } from '../rules/matrix-change.ts'
-import { clashesOfPerson } from '../rules/matrix-effect.ts'
+import { clashesWith } from '../rules/matrix-effect.ts'
 import { seenOf } from '../store/hierarchy.ts'
 import * as store from '../store/matrix.ts'
 import { keepOverride, overrides, removeOverride } from '../store/overrides.ts'
@@ -33,14 +33,14 @@ async function weighed(ctx: Ctx, { person, permission, level, until }: Wanted) {
     throw new Refusal('invalid', 'An exception ends within a year from now.', {
       problems: [{ path: 'until', message: 'Choose a day within a year from now.' }],
     })
-  const type = (await store.publishedVersion(ctx)).document.types.find(one => one.id === who.typeId)
+  const { document } = await store.publishedVersion(ctx)
+  const type = document.types.find(one => one.id === who.typeId)
   if (!type) throw new Refusal('conflict', `The user type of ${name} is not in the matrix.`)
   const why = levelProblem(type.base, permission, level)
   if (why) throw new Refusal('invalid', why, { problems: [{ path: 'level', message: why }] })
   const others = who.overrides.filter(one => one.permission !== permission)
   const next: Override[] = [...others, { permission, level, until }]
-  const after = withOverrides(compile(type, (await store.publishedVersion(ctx)).document.functions), type, next, ctx.now)
-  const [clash] = clashesOfPerson(type.base, after)
+  const [clash] = clashesWith(type, document.functions, next, ctx.now)
   if (clash) throw new Refusal('invalid', clash.message, { problems: [{ path: 'permission', message: clash.message }] })
   return { name, now: cellOf(who.rights, permission).level }
 }

@@ -12,6 +12,7 @@ import { partnerCompanyById } from '../store/partner-companies.ts'
 import * as store from '../store/people.ts'
 import { endMemberSessions } from '../store/sessions.ts'
 import { confine } from '../store/workgroups.ts'
+import { demandExceptionsFit } from './exceptions.ts'
 import { typeFor } from './matrix-people.ts'
 import { workgroupFor } from './workgroups.ts'
 
@@ -81,6 +82,7 @@ export const peopleActions: readonly Handler[] = [
   handle(contract.updatePerson, async (ctx, { person, manages, assists, ...given }) => {
     const before = await store.personById(ctx, person)
     const turned = given.type || given.userType ? await typeFor(ctx, given, person) : undefined
+    if (turned) await demandExceptionsFit(ctx, before, turned.id)
     const more = turned ? { ...given, type: turned.base, userType: turned.id } : given
     const moved = more.type !== undefined || more.partner !== undefined
     const company = moved ? await companyOf(ctx, more.type ?? before.type, more.partner ?? before.partner) : undefined
@@ -106,9 +108,10 @@ export const peopleActions: readonly Handler[] = [
   }),
 
   handle(contract.reactivatePerson, async (ctx, { person }) => {
-    const { status, name } = await store.personById(ctx, person)
-    if (status === 'invited')
-      throw new Refusal('conflict', `${name} has not accepted the invitation yet. Make a new link instead.`)
+    const before = await store.personById(ctx, person)
+    if (before.status === 'invited')
+      throw new Refusal('conflict', `${before.name} has not accepted the invitation yet. Make a new link instead.`)
+    await demandExceptionsFit(ctx, before, before.userType)
     await store.reactivate(ctx, person)
     ctx.subject({ kind: 'member', id: person })
     return {}

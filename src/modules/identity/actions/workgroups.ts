@@ -1,6 +1,7 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
+import { workgroupProducts } from '#policy/products.ts'
 import * as contract from '../contract/workgroups.ts'
 import * as store from '../store/workgroups.ts'
 
@@ -44,7 +45,10 @@ function changed(ctx: Ctx, id: string, field: string, before: unknown, after: un
 const tables = { branch: 'branch', partnerCompany: 'partner_company' } as const
 
 export const workgroupActions: readonly Handler[] = [
-  handle(contract.listWorkgroups, async ctx => ({ items: await store.workgroups(ctx) })),
+  handle(contract.listWorkgroups, async ctx => {
+    const [items, companyOff] = await Promise.all([store.workgroups(ctx), store.productsOffHere(ctx, workgroupProducts)])
+    return { items, companyOff }
+  }),
 
   handle(contract.createWorkgroup, async (ctx, { name }) => {
     demandWhole(ctx)
@@ -60,6 +64,15 @@ export const workgroupActions: readonly Handler[] = [
     await demandFreeName(ctx, name, workgroup)
     await store.nameWorkgroup(ctx, workgroup, name)
     changed(ctx, workgroup, 'name', before.name, name)
+    return {}
+  }),
+
+  handle(contract.switchWorkgroupProduct, async (ctx, { workgroup, product, on }) => {
+    demandWhole(ctx)
+    const { name } = await openWorkgroup(ctx, workgroup, 'workgroup')
+    if (!(await store.setWorkgroupProduct(ctx, workgroup, product, on)))
+      throw new Refusal('conflict', `It is ${on ? 'on' : 'off'} for ${name} already.`)
+    changed(ctx, workgroup, product, on ? 'off' : 'on', on ? 'on' : 'off')
     return {}
   }),
 

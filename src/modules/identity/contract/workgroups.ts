@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
+import { workgroupProducts } from '#policy/products.ts'
 
 const name = z.string().trim().min(2, 'Give the workgroup a name.').max(80)
+const product = z.enum(workgroupProducts)
 
 export const workgroupRow = z.object({
   id: z.string(),
@@ -13,6 +15,8 @@ export const workgroupRow = z.object({
   branches: z.number(),
   partners: z.number(),
   people: z.number(),
+  /** What an administrator switched off for it. */
+  productsOff: z.array(product),
 })
 
 export const listWorkgroups = query('identity.listWorkgroups', {
@@ -20,7 +24,11 @@ export const listWorkgroups = query('identity.listWorkgroups', {
   http: 'GET /workgroups',
   needs: 'people.read',
   input: z.strictObject({}),
-  output: z.object({ items: z.array(workgroupRow) }),
+  output: z.object({
+    items: z.array(workgroupRow),
+    /** What the operator switched off for the whole company. */
+    companyOff: z.array(product),
+  }),
 })
 
 export const createWorkgroup = command('identity.createWorkgroup', {
@@ -37,6 +45,15 @@ export const renameWorkgroup = command('identity.renameWorkgroup', {
   http: 'PATCH /workgroups/{workgroup}',
   needs: 'people.manage',
   input: z.strictObject({ workgroup: id('workgroup'), name }),
+  output: z.object({}),
+  emits: ['workgroup.changed'],
+})
+
+export const switchWorkgroupProduct = command('identity.switchWorkgroupProduct', {
+  summary: 'Switch a product off for the people of a workgroup, or on again: it counts from their next request on',
+  http: 'PUT /workgroups/{workgroup}/products/{product}',
+  needs: 'people.manage',
+  input: z.strictObject({ workgroup: id('workgroup'), product, on: z.boolean() }),
   output: z.object({}),
   emits: ['workgroup.changed'],
 })

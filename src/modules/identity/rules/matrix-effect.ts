@@ -1,6 +1,15 @@
-import { compile, grownIn, grows, lostIn, type MatrixDocument, type Override, withOverrides } from '#policy/client-matrix.ts'
+import {
+  type ClientType,
+  compile,
+  grownIn,
+  grows,
+  lostIn,
+  type MatrixDocument,
+  type Override,
+  withOverrides,
+} from '#policy/client-matrix.ts'
 import type { Level, Permission, PersonType, Rights } from '#policy/matrix.ts'
-import { clashesOf, type LawProblem } from '#policy/matrix-laws.ts'
+import { clashesOf, type LawProblem, levelProblem } from '#policy/matrix-laws.ts'
 
 /** A person as far as a matrix decides about them. */
 export interface Judged {
@@ -57,22 +66,49 @@ export function growing(people: readonly Judged[], before: MatrixDocument, docum
 }
 
 /** What somebody's rights, exceptions included, hold together that must be apart. */
-export function clashesOfPerson(base: PersonType, rights: Rights): { permission: Permission; message: string }[] {
+function clashesOfPerson(base: PersonType, rights: Rights): { permission: Permission; message: string }[] {
   const cells: Partial<Record<Permission, Level>> = Object.fromEntries(
     Object.entries(rights.cells).map(([permission, { level }]) => [permission, level]),
   )
   return clashesOf(base, cells, permission => rights.cells[permission]?.demands ?? {})
 }
 
+/** As above for somebody of a type, now and whenever one of their exceptions ends: a denial keeps two halves apart until then only. */
+export function clashesWith(
+  type: ClientType,
+  functions: MatrixDocument['functions'],
+  overrides: readonly Override[],
+  now: Date,
+): { permission: Permission; message: string }[] {
+  const byType = compile(type, functions)
+  const ends = overrides.map(one => new Date(one.until)).filter(end => end > now)
+  const found = ends.length
+    ? [now, ...ends].flatMap(at => clashesOfPerson(type.base, withOverrides(byType, type, overrides, at)))
+    : []
+  return [...new Map(found.map(clash => [clash.message, clash])).values()]
+}
+
+/** Why somebody's exceptions do not go with a type, in sentences: what its base cannot hold, and what must be apart. */
+export const exceptionsAgainst = (
+  type: ClientType,
+  functions: MatrixDocument['functions'],
+  overrides: readonly Override[],
+  now: Date,
+): string[] => {
+  const current = overrides.filter(one => Date.parse(one.until) > now.getTime())
+  return [
+    ...current.flatMap(one => levelProblem(type.base, one.permission, one.level) ?? []),
+    ...clashesWith(type, functions, current, now).map(clash => clash.message),
+  ]
+}
+
 /** Exceptions that a version would turn into what must be apart. */
 export const exceptionProblems = (people: readonly Judged[], document: MatrixDocument, now: Date): LawProblem[] =>
-  people
-    .filter(person => person.overrides.some(one => Date.parse(one.until) > now.getTime()))
-    .flatMap(person => {
-      const type = document.types.find(one => one.id === person.typeId)
-      if (!type) return []
-      return clashesOfPerson(type.base, rightsUnder(document, person, now)).map(clash => ({
-        permission: clash.permission,
-        message: `With what ${person.name} was granted apart from the user type: ${clash.message}`,
-      }))
-    })
+  people.flatMap(person => {
+    const type = document.types.find(one => one.id === person.typeId)
+    if (!type) return []
+    return clashesWith(type, document.functions, person.overrides, now).map(clash => ({
+      permission: clash.permission,
+      message: `With what ${person.name} was granted apart from the user type: ${clash.message}`,
+    }))
+  })

@@ -25,13 +25,6 @@ export async function lastUses(ctx: Ctx): Promise<Map<Id, { at?: string; since: 
   return new Map(rows.map(({ id, at, since }) => [id, at === null ? { since } : { at, since }]))
 }
 
-/** Takes everything away that a member has beyond their type; answers what it was. */
-export const removeOverridesOf = async (ctx: Ctx, member: Id): Promise<string[]> =>
-  (
-    await ctx.rows<{ permission: string }>(sql`
-      delete from identity.override where tenant_id = ${ctx.tenant} and member_id = ${member} returning permission`)
-  ).map(row => row.permission)
-
 /** Since when it is counted who uses which function. */
 export const usesCountedSince = async (ctx: Ctx): Promise<string> =>
   (await ctx.one<{ at: string }>(sql`select uses_counted_since as at from identity.tenant where tenant_id = ${ctx.tenant}`)).at

@@ -78,6 +78,9 @@ export interface KeyRow {
   name: string
   prefix: string
   madeBy: string | null
+  /** Whom it names: who made it and whose records it is bound to. */
+  people: Id[]
+  branches: Id[]
   madeAt: string
   lastUsedAt: string | null
   expiresAt: string | null
@@ -89,7 +92,7 @@ export interface KeyRow {
 /** Newest first; officers and branches by their names. */
 export const keys = (ctx: Ctx) =>
   ctx.rows<KeyRow>(sql`
-    select k.id, k.name, k.prefix, m.name as "madeBy", k.made_at as "madeAt", k.last_used_at as "lastUsedAt", k.expires_at as "expiresAt", k.ended_at as "endedAt",
+    select k.id, k.name, k.prefix, m.name as "madeBy", k.owners || k.made_by as people, k.branches, k.made_at as "madeAt", k.last_used_at as "lastUsedAt", k.expires_at as "expiresAt", k.ended_at as "endedAt",
       k.permissions, case when k.bound then jsonb_build_object(
         'officers', array(select o.name from identity.member o where o.tenant_id = k.tenant_id and o.id = any (k.owners) order by 1),
         'branches', array(select b.name from identity.branch b where b.tenant_id = k.tenant_id and b.id = any (k.branches) order by 1)) end as bound

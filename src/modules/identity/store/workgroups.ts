@@ -1,6 +1,7 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
+import type { Product } from '#policy/products.ts'
 
 export interface WorkgroupRow {
   id: Id
@@ -11,6 +12,7 @@ export interface WorkgroupRow {
   branches: number
   partners: number
   people: number
+  productsOff: Product[]
 }
 
 const workgroup = sql`
@@ -18,7 +20,8 @@ const workgroup = sql`
     (select count(*)::int from identity.branch b where b.tenant_id = g.tenant_id and b.workgroup_id = g.id) as branches,
     (select count(*)::int from identity.partner_company p where p.tenant_id = g.tenant_id and p.workgroup_id = g.id) as partners,
     (select count(*)::int from identity.workgroup_member i join identity.member m on m.tenant_id = i.tenant_id and m.id = i.member_id
-      where i.tenant_id = g.tenant_id and i.workgroup_id = g.id and m.status <> 'deactivated') as people
+      where i.tenant_id = g.tenant_id and i.workgroup_id = g.id and m.status <> 'deactivated') as people,
+    array(select p.product from identity.workgroup_product p where p.tenant_id = g.tenant_id and p.workgroup_id = g.id order by 1) as "productsOff"
   from identity.workgroup g`
 
 /** Workgroups the asker may look into, the first one first. */
@@ -51,6 +54,23 @@ export async function keepWorkgroup(ctx: Ctx, name: string): Promise<Id> {
 
 export const nameWorkgroup = (ctx: Ctx, id: Id, name: string) =>
   ctx.one(sql`update identity.workgroup set name = ${name} where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
+
+/** Switches a product; undefined where it stands so already. */
+export const setWorkgroupProduct = (ctx: Ctx, id: Id, product: Product, on: boolean) =>
+  ctx.row<{ product: Product }>(
+    on
+      ? sql`delete from identity.workgroup_product where tenant_id = ${ctx.tenant} and workgroup_id = ${id} and product = ${product} returning product`
+      : sql`insert into identity.workgroup_product (tenant_id, workgroup_id, product, off_since)
+          values (${ctx.tenant}, ${id}, ${product}, ${ctx.now}) on conflict do nothing returning product`,
+  )
+
+/** What is off for the whole client, of these. */
+export const productsOffHere = async (ctx: Ctx, of: readonly Product[]): Promise<Product[]> =>
+  (
+    await ctx.rows<{ product: Product }>(
+      sql`select product from identity.client_product where tenant_id = ${ctx.tenant} and product = any (${of}::text[]) order by 1`,
+    )
+  ).map(({ product }) => product)
 
 /** Puts it away; the database moves everything that is of it (`identity.empty_workgroup`). */
 export const putWorkgroupAway = (ctx: Ctx, id: Id, to: Id) =>

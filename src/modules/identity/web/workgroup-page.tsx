@@ -16,6 +16,7 @@ import { listBranches, listPartnerCompanies, listPeople, listWorkgroups, renameW
 import css from './plain-table.module.css'
 import { SettingsBody, SettingsSection } from './settings-section.tsx'
 import { ArchiveWorkgroup, MoveToWorkgroup, type Moving } from './workgroup-moves.tsx'
+import { WorkgroupProducts } from './workgroup-products.tsx'
 
 const back = { label: 'Workgroups', to: '/settings/workgroups' }
 
@@ -153,6 +154,7 @@ export function WorkgroupPage() {
                 </table>
               )}
             </SettingsSection>
+            <WorkgroupProducts workgroup={workgroup} companyOff={workgroups.data?.companyOff ?? []} />
             {!workgroup.first && <ArchiveWorkgroup workgroup={workgroup} others={open.filter(one => one.id !== id)} />}
           </>
         )}

@@ -6,6 +6,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import { problemsOf } from '#kernel/problems.ts'
+import { seenAmong } from '#modules/crm/index.ts'
 import { demandSeen } from '#modules/identity/index.ts'
 import { partnerTypes } from '#policy/matrix.ts'
 import { addLead, checkDuplicates, listIntake, readIntake, retryIntake, strictDraft, upsertLeads } from '../contract/intake.ts'
@@ -38,22 +39,9 @@ async function demandWish(ctx: Ctx, assignTo: Id | null | undefined): Promise<vo
   throw new Refusal('invalid', message, { problems: [{ path: 'assignTo', message }] })
 }
 
-/**
- * What a partner is told: of people who are known here already nothing, neither who they are nor that they are. Of their own
- * new ones everything.
- */
-function toldPartner<T extends Result>(result: T): T {
-  if (result.outcome === 'created' || result.outcome === 'refused') return { ...result, alsoLike: [] }
-  return {
-    ...result,
-    outcome: 'created',
-    lead: null,
-    contact: null,
-    repeat: false,
-    reasons: [],
-    conflictContacts: [],
-    alsoLike: [],
-  }
+/** A partner is told of their own people alone (receiving/for-partner.ts), and not with which officer one of them is. */
+function told<T extends Result>(ctx: Ctx, result: T): T {
+  return isPartner(ctx) ? { ...result, reasons: result.reasons.filter(one => one.code !== 'with-colleague') } : result
 }
 
 export const intakeActions: readonly Handler[] = [
@@ -64,7 +52,7 @@ export const intakeActions: readonly Handler[] = [
     if (owner) throw new Refusal('invalid', owner.sentence, { problems: [{ path: 'assignTo', message: owner.sentence }] })
     ctx.subject(done!.lead ? { kind: 'lead', id: done!.lead } : { kind: 'intake', id: done!.intake })
     ctx.note({ outcome: done!.outcome })
-    return isPartner(ctx) ? toldPartner(done!) : done!
+    return told(ctx, done!)
   }),
 
   handle(upsertLeads, async (ctx, { source, assignTo, leads }) => {
@@ -105,19 +93,7 @@ export const intakeActions: readonly Handler[] = [
     const counts = { created: 0, matched: 0, conflict: 0, refused: 0, held: 0 }
     for (const { outcome } of results.values()) counts[outcome] += 1
     ctx.note(counts)
-    const told = rows.map(({ index }) => results.get(index)!)
-    if (isPartner(ctx))
-      return {
-        results: told.map(toldPartner),
-        counts: {
-          ...counts,
-          created: counts.created + counts.matched + counts.conflict + counts.held,
-          matched: 0,
-          conflict: 0,
-          held: 0,
-        },
-      }
-    return { results: told, counts }
+    return { results: rows.map(({ index }) => told(ctx, results.get(index)!)), counts }
   }),
 
   handle(checkDuplicates, async (ctx, input) => {
@@ -147,6 +123,7 @@ export const intakeActions: readonly Handler[] = [
     const { sent, ...row } = await intakeById(ctx, intake, true)
     // Who may not look through the intake may still put right what they typed themselves.
     if (!ctx.may('intake.read') && (row.askedBy === null || row.askedBy !== ctx.actor.id)) throw notFound()
+    if (contact && isPartner(ctx) && !(await seenAmong(ctx, [contact])).has(contact)) throw notFound()
     if (!mayRetry(row)) throw new Refusal('conflict', 'This one became a lead already.')
     const before = await rereadSent(ctx, row.source, sent)
     const draft = edited(before.draft, edits)
@@ -154,6 +131,7 @@ export const intakeActions: readonly Handler[] = [
       ...(sent.consent ?? { method: 'vendor', provenance: 'vendor_asserted' }),
       at: sent.consent?.form ? row.receivedAt : undefined,
     }
+    const { keepsFor, broughtBy } = doorOf(ctx)
     const [done] = await receive(ctx, {
       door: row.door,
       source: row.source ?? undefined,
@@ -161,14 +139,15 @@ export const intakeActions: readonly Handler[] = [
       consent,
       insist: { contact, newPerson },
       instead: row.id,
-      keepsFor: row.askedBy === ctx.actor.id ? doorOf(ctx).keepsFor : undefined,
+      keepsFor: row.askedBy === ctx.actor.id ? keepsFor : undefined,
       asker: ctx.actor.id,
+      broughtBy,
     })
     const arrival = readArrival(draft)
     await settleIntake(ctx, row.id, { ...done!, name: arrival.person.full || null, intent: draft.intent })
     ctx.subject(done!.lead ? { kind: 'lead', id: done!.lead } : { kind: 'intake', id: row.id })
     ctx.emit('intake.retried', { subject: { kind: 'intake', id: row.id }, facts: { outcome: done!.outcome } })
-    return done!
+    return told(ctx, done!)
   }),
 ]
 

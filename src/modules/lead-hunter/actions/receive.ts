@@ -11,6 +11,7 @@ import { measureGrown } from '../store/known.ts'
 import { administrators } from '../store/officers.ts'
 import { type Decided, decideAll } from './receiving/decide.ts'
 import { type Known, readKnown } from './receiving/facts.ts'
+import { tellOfApart } from './receiving/for-partner.ts'
 import { type Kept, keepDecided } from './receiving/keep.ts'
 import { receivedOf } from './receiving/outcome.ts'
 import type { Wish } from './receiving/place.ts'
@@ -44,7 +45,7 @@ export interface Receive extends Wish {
   insist?: { contact?: Id | undefined; newPerson?: boolean | undefined } | undefined
   /** False keeps a sealed copy only of what became no lead: an import keeps its file. */
   keepSent?: boolean | undefined
-  /** The partner’s person who sends these in: new people’s leads are shown to them. */
+  /** The partner’s person who sends these in: the leads are shown to them, and nobody is recognised but whom they see. */
   broughtBy?: { rep: Id; partner: Id | null } | undefined
   /** A trial: full names of those who are known only from an earlier part of the same bulk work. */
   named?: ReadonlyMap<Id, string> | undefined
@@ -73,12 +74,15 @@ const manyLeads = 100
  */
 export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
   const arrivals = o.leads.map(lead => lead.arrival ?? readArrival(lead.draft))
-  const known = await readKnown(ctx, o.door, o.source, arrivals, o.insist?.contact, { asker: o.asker })
+  const known = await readKnown(ctx, o.door, o.source, arrivals, o.insist?.contact, {
+    asker: o.asker,
+    partner: o.broughtBy !== undefined,
+  })
   const decided = await decideAll(ctx, o, arrivals, known)
 
   const kept = await keepDecided(ctx, o, known, decided)
   await tellOfLeads(ctx, o, known, decided, kept)
-  await tellOfConflicts(ctx, o, decided)
+  await Promise.all([tellOfConflicts(ctx, o, decided), tellOfApart(ctx, known, decided)])
   if (decided.length > manyLeads) void measureGrown(ctx).catch(() => {})
   return decided.map(d => receivedOf(ctx, d))
 }

@@ -1,15 +1,17 @@
 import type { Id } from '#base/id.ts'
 import { notFound } from '#base/refusal.ts'
-import { decidersOf, type Electorate } from '#kernel/approval-deciders.ts'
+import { type Decider, decidersOf, type Electorate } from '#kernel/approval-deciders.ts'
 import type { ApprovalRow } from '#kernel/approval-store.ts'
 import { type Opened, openFrozen, outcomeOf } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { labelledFields } from '#kernel/labelled-fields.ts'
+import { seenOf } from '#modules/identity/index.ts'
+import { isUnlimited } from '#policy/scope.ts'
 import type * as contract from '../contract.ts'
 import { namesOf, namesOfRecords } from '../store.ts'
 
-/** Whoever decides over every row of the client sees every request of it. */
-export const oversees = (ctx: Ctx): boolean => ctx.actor.kind === 'member' && ctx.scopeOf('approval.decide').all
+/** Whoever decides over every row of the client, without any limit, sees every request of it. */
+export const oversees = (ctx: Ctx): boolean => ctx.actor.kind === 'member' && isUnlimited(ctx.scopeOf('approval.decide'))
 
 /** What was frozen, or nothing where it is not any more what was hashed: then nobody decides on it. */
 function opened(ctx: Ctx, row: ApprovalRow): Opened | undefined {
@@ -66,6 +68,12 @@ async function fieldsOf(ctx: Ctx, row: ApprovalRow, input: unknown) {
   )
 }
 
+/** Those whom the reader sees in the hierarchy: of others only their number is told. */
+export async function seenDeciders(ctx: Ctx, deciders: readonly Decider[]): Promise<Decider[]> {
+  const seen = await seenOf(ctx)
+  return deciders.filter(one => !seen || seen.people.has(one.id))
+}
+
 /** For whoever asked, decided or may decide; for others as if it did not exist. */
 export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.ApprovalDetail> {
   const mine = row.askedBy === ctx.actor.id
@@ -76,7 +84,11 @@ export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.App
   const theirs = mine || decides || row.decidedBy === ctx.actor.id || oversees(ctx)
   if (ctx.actor.kind !== 'member' || !theirs) throw notFound()
   const people = [row.askedBy, ...(row.decidedBy ? [row.decidedBy] : [])]
-  const [names, fields] = await Promise.all([namesOf(ctx, people), frozen ? fieldsOf(ctx, row, frozen.input) : []])
+  const [names, fields, named] = await Promise.all([
+    namesOf(ctx, people),
+    frozen ? fieldsOf(ctx, row, frozen.input) : [],
+    seenDeciders(ctx, deciders),
+  ])
   const outcome = outcomeOf(ctx, row)
   return {
     ...lineOf(ctx, row, names, decides || (!mine && open && row.aloneUntil !== null && oversees(ctx))),
@@ -85,7 +97,8 @@ export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.App
     subject: frozen?.preview.subject ?? null,
     preview: [...(frozen?.preview.lines ?? [])],
     fields,
-    deciders,
+    deciders: named,
+    decidersElsewhere: deciders.length - named.length,
     comment: frozen?.decision?.comment ?? null,
     problem: outcome?.words ?? null,
     ...(mine && outcome?.answer !== undefined && { answer: outcome.answer }),

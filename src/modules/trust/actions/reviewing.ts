@@ -6,7 +6,7 @@ import { activeMembers } from '#kernel/members.ts'
 import { lastUsesOf } from '#kernel/uses.ts'
 import { apps, endAppHere } from '#modules/apps/index.ts'
 import { offboard } from '#modules/crm/index.ts'
-import { endKeyById, keysOf, lastUses, removeOverridesOf, usesCountedSince } from '#modules/identity/index.ts'
+import { endGrants, endKeyById, keysOf, lastUses, usesCountedSince } from '#modules/identity/index.ts'
 import { rightsForPerson } from '#policy/app-rights.ts'
 import { rightsOfKey } from '#policy/key-rights.ts'
 import { type Permission, shipped } from '#policy/matrix.ts'
@@ -113,8 +113,9 @@ export async function carryOut(
   if (decision === 'reduce') {
     if (kind === 'key') throw new Refusal('invalid', 'A key is not reduced: end it, and make one that may less.')
     if (kind === 'app') throw new Refusal('invalid', 'An app is not reduced here: take functions from it in its settings.')
-    const removed = await removeOverridesOf(ctx, subject)
-    return removed.map(permission => ({ what: 'override-removed', id: permission }))
+    const [member] = await activeMembers(ctx, subject)
+    const ended = member ? await endGrants(ctx, subject, member.place.type_id) : []
+    return ended.map(permission => ({ what: 'override-removed', id: permission }))
   }
   if (kind === 'app') return (await endAppHere(ctx, subject)) ? [{ what: 'app-ended', id: subject }] : []
   if (kind === 'key') return (await endKeyById(ctx, subject)) ? [{ what: 'key-ended', id: subject }] : []

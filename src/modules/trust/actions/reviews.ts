@@ -1,8 +1,9 @@
-import { Refusal } from '#base/refusal.ts'
+import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { activeMembers } from '#kernel/members.ts'
 import { raiseAlerts } from '#modules/crm/index.ts'
+import { seenOf } from '#modules/identity/index.ts'
 import * as contract from '../contract/reviews.ts'
 import * as store from '../store/reviews.ts'
 import { carryOut, evidenceOf, roster } from './reviewing.ts'
@@ -16,6 +17,15 @@ async function tellReviewers(ctx: Ctx, kind: string, review: string): Promise<vo
     ctx,
     reviewers.map(({ id }) => ({ to: id, kind, subject: { kind: 'review', id: review } })),
   )
+}
+
+/** Who sees some people only reviews these; keys and apps are the whole company's. */
+const isSeen = ({ kind, subject }: store.EntryRow, seen: Awaited<ReturnType<typeof seenOf>>): boolean =>
+  !seen || (kind === 'member' && seen.people.has(subject))
+
+/** A review is of everybody, and so is its evidence. */
+async function demandEverybody(ctx: Ctx): Promise<void> {
+  if (await seenOf(ctx)) throw new Refusal('forbidden', 'You see some people only. Somebody who sees everybody has to do this.')
 }
 
 const shown = (ctx: Ctx, { facts, decider: _, carriedOut: __, ...entry }: store.EntryRow) => ({
@@ -48,11 +58,12 @@ export const reviewActions: readonly Handler[] = [
   handle(contract.listReviews, async ctx => ({ items: await store.reviews(ctx) })),
 
   handle(contract.readReview, async (ctx, { review }) => {
-    const [found, entries] = await Promise.all([store.reviewById(ctx, review), store.entriesOf(ctx, review)])
-    return { ...found, items: entries.map(entry => shown(ctx, entry)) }
+    const [found, entries, seen] = await Promise.all([store.reviewById(ctx, review), store.entriesOf(ctx, review), seenOf(ctx)])
+    return { ...found, items: entries.filter(entry => isSeen(entry, seen)).map(entry => shown(ctx, entry)) }
   }),
 
   handle(contract.openReview, async (ctx, { title, days, graceDays }) => {
+    await demandEverybody(ctx)
     if ((await store.reviews(ctx)).some(one => one.state !== 'closed'))
       throw new Refusal('conflict', 'A review is under way. Finish it first.')
     const dueAt = new Date(ctx.now.getTime() + days * day)
@@ -67,7 +78,12 @@ export const reviewActions: readonly Handler[] = [
   }),
 
   handle(contract.decideReviewEntry, async (ctx, { review, entry: id, decision, note }) => {
-    const [{ state }, entry] = await Promise.all([store.reviewById(ctx, review), store.takeEntry(ctx, review, id)])
+    const [{ state }, entry, seen] = await Promise.all([
+      store.reviewById(ctx, review),
+      store.takeEntry(ctx, review, id),
+      seenOf(ctx),
+    ])
+    if (!isSeen(entry, seen)) throw notFound()
     ctx.subject({ kind: 'review', id: review })
     if (state === 'closed') throw new Refusal('conflict', 'This review is closed.')
     if (entry.decision)
@@ -90,6 +106,7 @@ export const reviewActions: readonly Handler[] = [
   }),
 
   handle(contract.readReviewEvidence, async (ctx, { review }) => {
+    await demandEverybody(ctx)
     const found = await store.reviewById(ctx, review)
     if (!found.evidenceHash) throw new Refusal('conflict', 'The evidence is made when the review closes.')
     const { canonical, hash } = await evidenceOf(ctx, review)

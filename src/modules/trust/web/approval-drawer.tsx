@@ -4,6 +4,7 @@ import { exportLeads } from '#modules/crm/contract/export.ts'
 import { ExportFile } from '#modules/crm/web/export-file.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
+import { counted } from '#ui/format.ts'
 import { type Reason, Reasons } from '#ui/record/reasons.tsx'
 import type { Tone } from '#ui/theme.ts'
 import { useAction } from '#ui/use-action.ts'
@@ -121,31 +122,33 @@ function Times({ of: { state, decideBy, aloneUntil, runBy, endedAt } }: { of: De
 }
 
 /** Who may decide and who may not, by which rule. */
-function whoDecides({ deciders, mine, mayDecide, askedBy, aloneUntil }: Detail): {
+function whoDecides({ deciders, decidersElsewhere: elsewhere, mine, mayDecide, askedBy, aloneUntil }: Detail): {
   verdict: string
   tone: Tone
   reasons: Reason[]
 } {
+  const others = `${counted(elsewhere, 'person', 'people')} whom you do not see`
+  const somebody = deciders.length + elsewhere > 0
   const verdict = mayDecide
     ? 'You may decide this'
-    : deciders.length
-      ? `${namesText(deciders)} may decide this`
+    : somebody
+      ? `${deciders.length ? namesText(deciders) : others} may decide this`
       : aloneUntil
         ? 'Nobody else may agree; notice was given'
         : 'Nobody else may decide this yet'
   return {
     verdict,
-    tone: mayDecide || deciders.length ? 'accent' : 'due',
+    tone: mayDecide || somebody ? 'accent' : 'due',
     reasons: [
-      ...deciders.map(
-        (one): Reason => ({ mark: 'met', text: one.name, rule: 'Holds the same right over these records, and may decide' }),
+      ...[...deciders.map(one => one.name), ...(elsewhere ? [others] : [])].map(
+        (text): Reason => ({ mark: 'met', text, rule: 'Holds the same right over these records, and may decide' }),
       ),
       {
         mark: 'unmet',
         text: mine ? 'You' : askedBy.name,
         rule: 'Whoever asked never decides, nor whose own rights would grow by it',
       },
-      ...(deciders.length
+      ...(somebody
         ? []
         : [
             {

@@ -1,14 +1,11 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { compile } from '#policy/client-matrix.ts'
-import { cellOf, matrix, outsideTypes } from '#policy/matrix.ts'
-import { isLower } from '../../rules/matrix-change.ts'
+import { outsideTypes } from '#policy/matrix.ts'
 import { type GivenType, meaningOf } from '../../rules/scim-person.ts'
-import { publishedVersion } from '../../store/matrix.ts'
-import { overrides, removeOverride } from '../../store/overrides.ts'
 import { personById, setAssists, setManages, setMember } from '../../store/people.ts'
 import { meaningsOf } from '../../store/scim-groups.ts'
 import { membersInGroups } from '../../store/scim-users.ts'
+import { endGrants } from '../exceptions.ts'
 import { typeFor } from '../matrix-people.ts'
 
 /** Which user type and branch groups give each person now; undefined where none does. */
@@ -52,7 +49,7 @@ export async function applyMeaning(ctx: Ctx, connection: Id, users: readonly Id[
 
 /**
  * Ends what came with the place somebody is moved from: the branches they managed, the officers they assisted, and with
- * another type what they were granted beyond it. What was denied to them alone stays denied.
+ * another type what they were granted beyond it.
  */
 async function endOldPlace(
   ctx: Ctx,
@@ -71,13 +68,5 @@ async function endOldPlace(
     { field: 'manages', class: 'internal', before: manages, after: keptBranches },
     { field: 'assists', class: 'internal', before: assists, after: keptOfficers },
   ])
-  if (!another) return
-  const { document } = await publishedVersion(ctx)
-  const law = document.types.find(one => one.id === type.id)
-  for (const { permission, level } of await overrides(ctx, member.id)) {
-    const byType = law ? cellOf(compile(law, document.functions), permission).level : 'none'
-    if (!isLower(byType, level)) continue
-    await removeOverride(ctx, member.id, permission)
-    ctx.change(subject, [{ field: `exception: ${matrix[permission].label}`, class: 'internal', before: level, after: byType }])
-  }
+  if (another) await endGrants(ctx, member.id, type.id)
 }

@@ -12,6 +12,7 @@ import { keepDeparture } from '../../store/departures.ts'
 import { personById, reactivate, setMember } from '../../store/people.ts'
 import { leaveGroups, meaningsOf } from '../../store/scim-groups.ts'
 import * as store from '../../store/scim-users.ts'
+import { demandExceptionsFit } from '../exceptions.ts'
 import { deactivateMember } from '../people.ts'
 import { answered, connectionOf, demandVersion, idOr404, inScimWords, pageAnswer, pagingOf, taken } from './words.ts'
 
@@ -70,6 +71,7 @@ async function keepUser(ctx: Ctx, connection: Id, user: Id, resource: Resource):
   ])
   if (!person.active && before.status !== 'deactivated') await letGo(ctx, connection, user)
   if (person.active && before.status === 'deactivated') {
+    await demandExceptionsFit(ctx, before, before.userType)
     await reactivate(ctx, user)
     ctx.show('member.changed', subject)
   }

@@ -41,6 +41,8 @@ export interface Decided {
   again: boolean
   conflictContacts: Id[]
   alsoLike: Id[]
+  /** Who this new person may be of those the asker is not told of. */
+  maybe: Id[]
   leftOut: readonly Sensitive[]
   /** Recognised, and kept under another name than came. */
   otherName: boolean
@@ -94,6 +96,7 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
       again: false,
       conflictContacts: [],
       alsoLike: [],
+      maybe: [],
       leftOut: [...(o.leads[n]!.leftOut ?? []), ...arrival.leftOut],
       otherName: false,
     }
@@ -166,6 +169,7 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
             placeless: false,
           })
     d.alsoLike = decision.alsoLike
+    if (d.newContact) d.maybe = among(people.decide(person, known.unseen[n] ?? [], []))
     if (!d.newContact && o.known === 'skip' && !madeHere(d.contact))
       return { ...d, reasons: [{ code: 'known', sentence: 'Known already, left alone.' }], again: true }
     acceptedToday += 1
@@ -187,6 +191,10 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
   for (const d of all) if (d.newLead && d.lead) d.state = states.get(d.lead)
   return all
 }
+
+/** Everybody whom a decision is between. */
+const among = (decision: DuplicateDecision): Id[] =>
+  decision.kind === 'conflict' ? decision.contacts.map(one => one.contact) : decision.kind === 'matched' ? [decision.contact] : []
 
 const latest = (times: (number | undefined)[]): number | undefined => {
   const known = times.filter(t => t !== undefined)

@@ -11,6 +11,7 @@ import { tenantFacts } from '../../store/forms.ts'
 import { type Earlier, earlierArrivals, lastOfSource } from '../../store/intake.ts'
 import { type KnownPerson, licencesHere, lockArrivals, peopleKnown, statesOf } from '../../store/known.ts'
 import { acceptedToday, firstSourceOf, type SourceFacts, sourceFor } from '../../store/sources.ts'
+import { apartForPartner, ofPartner } from './for-partner.ts'
 
 interface Stage {
   id: Id
@@ -28,6 +29,8 @@ export interface Known {
   licensed: ReadonlySet<string>
   /** For each arrival whom the database knows by its identifiers. */
   matches: Match[][]
+  /** Those who are left out of them, because a partner asks who did not send them in; empty for everybody else. */
+  unseen: Match[][]
   /** For each arrival the lead that its sender’s id was given before. */
   earlier: (Earlier | undefined)[]
   /** Where new leads begin. */
@@ -48,7 +51,7 @@ export async function readKnown(
   named: Id | undefined,
   arrivals: readonly Arrival[],
   chosen?: Id,
-  o: { lock?: boolean; asker?: Id | undefined } = {},
+  o: { lock?: boolean; asker?: Id | undefined; partner?: boolean } = {},
 ): Promise<Known> {
   const externalIds = arrivals.map(a => a.draft.externalId || null)
   const keys = arrivals.flatMap((a, n) => [
@@ -76,12 +79,14 @@ export async function readKnown(
   ])
   const source = kept ?? (await firstSourceOf(ctx, door, startingSources.find(s => s.kind === door)?.name ?? 'Other'))
   const workgroup = source.workgroup ?? (await homeOf(ctx, o.asker))
-  const matches = workgroup ? await withinWorkgroups(ctx, found, [workgroup]) : found
+  const here = workgroup ? await withinWorkgroups(ctx, found, [workgroup]) : found
+  const { matches, unseen } = o.partner ? await apartForPartner(ctx, here) : { matches: here, unseen: [] }
+  const sentBefore = o.partner ? await ofPartner(ctx, earlierRows, row => row.lead) : earlierRows
   const earlier: (Earlier | undefined)[] = arrivals.map(() => undefined)
-  for (const row of earlierRows) earlier[row.n] = row
+  for (const row of sentBefore) earlier[row.n] = row
 
   const contacts = [
-    ...new Set([...matches.flat().map(m => m.contact), ...earlierRows.map(e => e.contact), ...(chosen ? [chosen] : [])]),
+    ...new Set([...matches.flat().map(m => m.contact), ...sentBefore.map(e => e.contact), ...(chosen ? [chosen] : [])]),
   ]
   const asked = source.acceptance.duplicateDays
     ? matches.flatMap((list, n) => list.map(m => ({ contact: m.contact, intent: arrivals[n]!.draft.intent })))
@@ -89,7 +94,7 @@ export async function readKnown(
   const [accepted, open, people, last] = await Promise.all([
     acceptedToday(ctx, source),
     contacts.length ? openLeadsOf(ctx, contacts) : [],
-    peopleKnown(ctx, contacts),
+    peopleKnown(ctx, [...contacts, ...new Set(unseen.flat().map(m => m.contact))]),
     asked.length ? lastOfSource(ctx, source.id, asked) : [],
   ])
   return {
@@ -99,9 +104,10 @@ export async function readKnown(
     seller: company.name,
     licensed: statesOf(licences, ctx.now),
     matches,
+    unseen,
     earlier,
     stages: { purchase, refinance },
-    openLeads: Map.groupBy(open, lead => lead.contact),
+    openLeads: Map.groupBy(o.partner ? await ofPartner(ctx, open, lead => lead.id) : open, lead => lead.contact),
     people: new Map(people.map(person => [person.id, person])),
     lastSame: new Map(last.map(row => [`${row.contact} ${row.intent}`, Date.parse(row.at)])),
   }

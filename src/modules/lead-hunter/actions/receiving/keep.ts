@@ -133,7 +133,6 @@ function keepPeople(ctx: Ctx, o: Receive, known: Known, taken: readonly Decided[
   )
 }
 
-/** Whoever is known already stays the company's: a partner who names them is not shown them. */
 function keepNewLeads(
   ctx: Ctx,
   o: Receive,
@@ -152,7 +151,7 @@ function keepNewLeads(
       return {
         ...leadOf(d.arrival, { source, externalId: draft.externalId, score: d.score, known: !d.newContact, live, now: ctx.now }),
         ...(gives ? {} : place),
-        ...(d.newContact ? o.broughtBy : undefined),
+        ...o.broughtBy,
         id: d.lead!,
         contact: d.contact!,
         workgroup,

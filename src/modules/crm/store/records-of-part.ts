@@ -1,7 +1,7 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
-import type { placedParts } from '../contract/placed.ts'
+import type { countedParts } from '../contract/records-of-part.ts'
 
 /** Which records stand where they do because of it, by the database's own rule (`crm.place_record`). */
 const which = {
@@ -10,7 +10,7 @@ const which = {
   workgroup: (of: Id) => sql`r.workgroup_id = ${of}`,
 }
 
-export function recordsPlaced(ctx: Ctx, part: (typeof placedParts)[number], of: Id) {
+export function recordsOfPart(ctx: Ctx, part: (typeof countedParts)[number], of: Id) {
   const count = (table: string) =>
     sql`(select count(*)::int from ${sql.table(`crm.${table}`)} r where r.tenant_id = ${ctx.tenant} and ${which[part](of)})`
   // A partner company sends leads; people belong to none.
