@@ -126,7 +126,7 @@ export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: un
 export const nobodyElse = ({ id: approval, permission }: store.ApprovalRow) =>
   new Refusal(
     'needs-proof',
-    `A second person has to agree, and nobody else here may: “${matrix[permission].label.toLowerCase()}” over these records, and decide on requests. An administrator can make somebody one under Settings, People. Your request is kept until then; an operator of this installation can witness it, or open it and wait ${aloneHours} hours.`,
+    `A second person has to agree, and nobody else here may: “${matrix[permission].label.toLowerCase()}” over these records, and decide on requests. An administrator can make somebody one under Settings, Colleagues. Your request is kept until then; an operator of this installation can witness it, or open it and wait ${aloneHours} hours.`,
     { title: 'Nobody else may agree', facts: { demand: 'second-person', eligible: 0, approval } },
   )
 

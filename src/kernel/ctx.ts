@@ -3,6 +3,7 @@ import type { Id } from '#base/id.ts'
 import type { Action, Door } from '#policy/action.ts'
 import type { DataClass } from '#policy/data-classes.ts'
 import type { Level, Permission, Rights, UserType } from '#policy/matrix.ts'
+import type { Product } from '#policy/products.ts'
 import type { Hierarchy, Placed, Scope } from '#policy/scope.ts'
 import type { ApprovalNews } from './approvals.ts'
 import type { Asking } from './handle.ts'
@@ -59,6 +60,8 @@ export interface Ctx {
   readonly hierarchy: Hierarchy
   /** What the asker may do, whatever this action was asked by. */
   readonly rights: Rights
+  /** Products that are off for the asker, and of these which by an administrator. */
+  readonly off: { all: readonly Product[]; withheld: readonly Product[] }
   /** At which level the asker holds another permission than the one they came by. */
   levelOf(permission: Permission): Level
   may(permission: Permission): boolean

@@ -64,6 +64,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     viewer: o.caller.viewer && { name: o.caller.viewer.self.name },
     hierarchy: o.caller,
     rights: o.caller.rights,
+    off: { all: o.caller.off, withheld: o.caller.withheld ?? [] },
     levelOf: permission => cellOf(o.caller.rights, permission).level,
     may: permission => cellOf(o.caller.rights, permission).level !== 'none',
     scopeOf: permission => scopeOf(o.caller, permission),

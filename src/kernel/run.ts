@@ -63,9 +63,11 @@ export async function run(house: House, given: Asked): Promise<Answer> {
   if (!handler) throw new Error(`no handler for ${action.name}`)
   // 5 are the demanded proofs here; what was agreed to was proven when it was asked
   if (!asked.approved) demandProofs(caller, action, grant.demands, house.clock())
-  if ((grant.demands.reason || grant.demands.approval) && !asked.reason?.trim())
+  // Reading alone is asked for nothing more.
+  const demands = action.kind === 'query' ? {} : grant.demands
+  if ((demands.reason || demands.approval) && !asked.reason?.trim())
     throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
-  if (grant.demands.approval && !asked.approved) {
+  if (demands.approval && !asked.approved) {
     const approval = await askSecondPerson(house, asked, grant, handler, parsed.data)
     return { output: { approval }, approval, spent, replayed: false }
   }

@@ -90,7 +90,7 @@ const isIn = (parts: readonly string[] | 'all', part: string | null | undefined)
 const workgroupOf = ({ workgroupName }: Shown): string => (workgroupName ? `the workgroup ${workgroupName}` : 'another workgroup')
 
 const rowsOfLevel: Partial<Record<Level, string>> = {
-  group: 'records of their groups',
+  group: 'records of their branches',
   partner: 'what their company sent',
   workgroup: 'records of their workgroups',
 }
@@ -107,8 +107,8 @@ function howGiven(who: Asked, level: Level, record: Shown): string[] {
   if (level === 'workgroup') return [`Let ${first} into ${workgroupOf(record)}.`]
   if (level === 'group')
     return [
-      branchName ? `Let ${first} manage ${branchName}.` : `Move it to a group of ${first}’s.`,
-      `Give it to ${first} or to somebody in a group of theirs.`,
+      branchName ? `Let ${first} manage ${branchName}.` : `Move it to a branch of ${first}’s.`,
+      `Give it to ${first} or to somebody in a branch of theirs.`,
     ]
   if (level === 'partner') return [`Name ${first}’s company as where it came from.`]
   return [`Give it to ${first}, or to an officer ${first} assists.`]

@@ -66,6 +66,14 @@ function rowsDiffer(permission: Permission): boolean {
   return Object.values(matrix[permission].levels).some(level => level === 'own' || level === 'group' || level === 'partner')
 }
 
+/** Of what only reads: a screen that is drawn again with every change cannot ask for a reason, a proof or a second person. */
+const reading: ReadonlySet<Permission> = new Set<Permission>([
+  ...(['lead.read', 'contact.read', 'loan.read', 'partner.read', 'people.read', 'pipeline.read'] as const),
+  ...(['intake.read', 'routing.read', 'matrix.read', 'access.explain', 'report.run', 'form.view'] as const),
+])
+/** Whether something can be demanded on top of this permission. */
+export const takesDemands = (permission: Permission): boolean => permission !== 'self.use' && !reading.has(permission)
+
 /** Why a level cannot be given, or undefined. */
 export function levelProblem(base: PersonType, permission: Permission, level: Level): string | undefined {
   if (levelsFor(base, permission).includes(level)) return undefined
@@ -93,6 +101,8 @@ function typeProblems(type: ClientType): LawProblem[] {
   }
   if (!type.cells['self.use']) add('Everybody keeps the use of their own account.', 'self.use')
   for (const [permission, wanted] of Object.entries(type.demands) as [Permission, Demands][]) {
+    if (!takesDemands(permission) && Object.values(wanted).some(Boolean))
+      add(`“${matrix[permission].label}” is reading, of which nothing more can be demanded.`, permission)
     const most = shippedDemands(permission).proofMinutes
     if (most !== undefined && (wanted.proofMinutes ?? 0) > most)
       add(

@@ -119,7 +119,7 @@ export const matrix = {
   'lead.claim': { label: 'Claim leads from a pool', group: 'Working', levels: { tenant_admin: 'all', branch_manager: 'all', loan_officer: 'all' } },
   'lead.convert': { label: 'Convert a lead to a loan', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', system: 'all' } },
   'lead.delete': { label: 'Delete leads', group: 'Records', levels: { tenant_admin: 'all' }, demands: { approval: true } },
-  'lead.export': { label: 'Export leads to a file', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', marketing: 'group', partner_owner: 'own' }, demands: { approval: true } },
+  'lead.export': { label: 'Export leads to a file', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', marketing: 'group', partner_owner: 'own' }, demands: { approval: true, proofMinutes: 15 } },
   'contact.read': { label: 'See people', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'group', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
   'contact.edit': { label: 'Edit people', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', integration: 'all', system: 'all' } },
   'contact.merge': { label: 'Merge people', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group' } },

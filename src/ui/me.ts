@@ -8,11 +8,14 @@ import {
   personTypes,
   userTypeLabels,
 } from '#policy/matrix.ts'
+import { type Product, productOff } from '#policy/products.ts'
 
 export interface Me {
   user: { id: string; name: string; email: string; type: PersonType; typeName: string }
   tenant: { id: string; name: string; timeZone: string; nmlsId: string | null; demo: boolean }
   can: Record<Permission, { level: Level; demands: Demands }>
+  /** Products that are off, each with who can switch it on. */
+  off?: Partial<Record<Product, string>>
 }
 
 const Context = createContext<Me | null>(null)
@@ -45,10 +48,15 @@ export function useCan(permission: Permission): Can {
 export function canOf(me: Me | null, permission: Permission): Can {
   const cell = me?.can[permission] ?? { level: 'none' as const, demands: {} }
   const allowed = cell.level !== 'none'
+  const off = productOff(Object.keys(me?.off ?? {}) as Product[], permission)
   return {
     ...cell,
     allowed,
-    why: allowed ? '' : `Your logon may not do this: “${matrix[permission].label}”. ${holders(permission)}`,
+    why: allowed
+      ? ''
+      : off
+        ? me!.off![off]!
+        : `Your logon may not do this: “${matrix[permission].label}”. ${holders(permission)}`,
   }
 }
 

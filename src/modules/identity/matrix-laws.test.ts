@@ -194,3 +194,14 @@ test('a version in force says what it said: a level that is shipped later is nob
   await desk.publish(cells.map(cell => ({ ...cell, level: 'all' as const })))
   expect((await cora.ask(contract.readMe, {})).can['lead.export']).toEqual({ level: 'all', demands: { approval: true } })
 })
+
+test('what only reads takes no demand, and everything that does something may', async () => {
+  const actions = w.house.actions.values().filter(action => action.door !== 'job')
+  const kinds = Map.groupBy(actions, action => action.needs)
+  for (const permission of clientFunctions.filter(one => kinds.has(one) && one !== 'self.use'))
+    expect(takesDemands(permission), permission).toBe(kinds.get(permission)!.some(action => action.kind === 'command'))
+  const type = 'Loan officer'
+  await w.firm.ann.ask(contract.openDraft, {})
+  const [cell] = await desk.cells(type, { 'lead.read': 'own' })
+  await expect(w.firm.ann.ask(contract.editDraft, { cells: [{ ...cell!, demands: { reason: true } }] })).rejects.toThrow(/is reading/)
+})

@@ -1,4 +1,5 @@
 import { type Id, newId } from '#base/id.ts'
+import { notFound } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { ConsentChannel, ConsentMethod, ConsentProvenance, ConsentRow } from './contract.ts'
@@ -107,3 +108,9 @@ export const forgetConsents = async (ctx: Ctx, operation: Id, people: readonly I
   (await ctx.rows<{ id: Id }>(sql`select f as id from outreach.forget_consents(${operation}, ${people}::uuid[]) f`)).map(
     row => row.id,
   )
+
+/** Refuses as not found a person the asker is not shown: that nothing is on record must be true where it is said. */
+export async function demandShown(ctx: Ctx, contact: Id): Promise<void> {
+  const found = await ctx.row(sql`select id from crm.contact_view where tenant_id = ${ctx.tenant} and id = ${contact}`)
+  if (!found) throw notFound()
+}

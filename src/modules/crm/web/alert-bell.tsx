@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { Bell } from '#ui/frame/bell.tsx'
 import { useLive } from '#ui/live.ts'
+import { useCan } from '#ui/me.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
 import { listAlerts, markAlerts } from '../contract/alert.ts'
@@ -36,6 +37,10 @@ export function alertLink(alert: { kind: string; subject: { kind: string; id: st
 
 /** What one should notice, in the top bar. Live: the number grows by itself. */
 export function AlertBell() {
+  return useCan('contact.read').allowed ? <Notifications /> : null
+}
+
+function Notifications() {
   const { data } = useAction(listAlerts, { unread: false, limit: 30 })
   const mark = useCommand(markAlerts, {
     invalidates: [listAlerts],

@@ -9,7 +9,7 @@ import { askFor } from '../rules/passkeys.ts'
 import { rightOf } from '../store/accounts.ts'
 import * as companies from '../store/company.ts'
 import * as factors from '../store/factors.ts'
-import { spendLink } from '../store/people.ts'
+import { personById, spendLink } from '../store/people.ts'
 import * as sessions from '../store/sessions.ts'
 import * as tickets from '../store/tickets.ts'
 
@@ -76,9 +76,11 @@ export const insideActions: readonly Handler[] = [
       const message = 'Use at least 15 characters, and nothing that is easy to guess: a short sentence works well.'
       throw new Refusal('invalid', message, { problems: [{ path: 'password', message }] })
     }
+    // Who joins sets their first one, which is no news to them.
+    const first = (await personById(ctx, member)).status === 'invited'
     if (!(await spendLink(ctx, Buffer.from(link, 'base64url'), name, password))) throw spentLink()
     ctx.subject(signInOf(member))
-    ctx.emit('identity.passwordSet', { subject: signInOf(member), facts: { by: 'link' } })
+    ctx.emit('identity.passwordSet', { subject: signInOf(member), facts: { by: 'link', first } })
     return afterFirstFactor(ctx, member, account)
   }),
 

@@ -44,7 +44,7 @@ export async function typeFor(
 /** Everybody who can sign in, as far as a matrix decides about them. */
 export async function judged(ctx: Ctx): Promise<(Judged & { base: PersonType; typeName: string; place: Hierarchy })[]> {
   return (await activeMembers(ctx)).map(
-    ({ id, name, type, typeName, rights, place, owners, branches, partners, limits, workgroups, groups }) => ({
+    ({ id, name, type, typeName, rights, off, place, owners, branches, partners, limits, workgroups, groups }) => ({
       id,
       name,
       typeId: place.type_id,
@@ -52,6 +52,7 @@ export async function judged(ctx: Ctx): Promise<(Judged & { base: PersonType; ty
       typeName,
       rights,
       overrides: place.overrides,
+      off,
       place: { owners, branches, partners, limits, workgroups, groups },
     }),
   )

@@ -82,9 +82,6 @@ async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promis
   const current = await store.publishedVersion(ctx)
   const lines = differenceOf(broughtUp(current.document), broughtUp(draft.document), clientFunctions)
   const touched = effectOn(await judged(ctx), draft.document, ctx.now)
-  const first = lines
-    .slice(0, 15)
-    .map(line => ({ label: `${line.typeName}: ${line.label}`, value: `${line.was} → ${line.becomes}` }))
   return {
     subject: { ...matrixOf(draft.id), name: `Security matrix, version ${draft.number}` },
     lines: [
@@ -92,8 +89,7 @@ async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promis
       { label: 'Changes', value: String(lines.length) },
       { label: 'People who gain or lose something', value: String(touched.length) },
       { label: 'SHA-256', value: draft.hash },
-      ...first,
-      ...(lines.length > first.length ? [{ label: 'Further changes', value: String(lines.length - first.length) }] : []),
+      ...lines.map(line => ({ label: `${line.typeName}: ${line.label}`, value: `${line.was} → ${line.becomes}` })),
     ],
   }
 }

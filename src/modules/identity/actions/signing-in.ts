@@ -5,6 +5,7 @@ import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { weakness } from '#kernel/password-judge.ts'
 import { hashPassword } from '#kernel/passwords.ts'
 import { userTypeLabels } from '#policy/matrix.ts'
+import { offWords } from '#policy/products.ts'
 import * as contract from '../contract.ts'
 import { person } from '../effects/changing-factors.ts'
 import { checkPassword, takeLink } from '../effects/first-factor.ts'
@@ -102,6 +103,7 @@ export const signingIn: readonly Handler[] = [
       session: session ? { ...session, mayOnlyEnrol: ctx.mayOnlyEnrol } : null,
       viewer: ctx.viewer ?? null,
       can: ctx.rights.cells,
+      off: Object.fromEntries(ctx.off.all.map(product => [product, offWords(product, ctx.off.withheld)])),
     }
   }),
 

@@ -147,6 +147,8 @@ export const readMe = query('identity.readMe', {
       .nullable(),
     /** Who looks, where this is seen by somebody else than the person themselves. */
     viewer: z.object({ name: z.string() }).nullable(),
+    /** Products that are off for them, each with who can switch it on. */
+    off: z.record(z.string(), z.string()),
     can: z.record(
       z.string(),
       z.object({

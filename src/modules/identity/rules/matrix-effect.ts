@@ -10,6 +10,7 @@ import {
 } from '#policy/client-matrix.ts'
 import type { Level, Permission, PersonType, Rights } from '#policy/matrix.ts'
 import { clashesOf, type LawProblem, levelProblem } from '#policy/matrix-laws.ts'
+import { type Product, withoutProducts } from '#policy/products.ts'
 
 /** A person as far as a matrix decides about them. */
 export interface Judged {
@@ -18,17 +19,19 @@ export interface Judged {
   typeId: string
   rights: Rights
   overrides: readonly Override[]
+  /** Products that are off for them, whatever a matrix says. */
+  off: readonly Product[]
 }
 
 /** What somebody may do by another version. A type it does not know may do nothing. */
 export function rightsUnder(
   document: MatrixDocument,
-  { typeId, overrides }: Pick<Judged, 'typeId' | 'overrides'>,
+  { typeId, overrides, off }: Pick<Judged, 'typeId' | 'overrides' | 'off'>,
   now: Date,
 ): Rights {
   const type = document.types.find(one => one.id === typeId)
   if (!type) return { clearance: 'public', cells: {} }
-  return withOverrides(compile(type, document.functions), type, overrides, now)
+  return withoutProducts(withOverrides(compile(type, document.functions), type, overrides, now), off)
 }
 
 export interface Effect {

@@ -59,10 +59,7 @@ export function KeyDrawer({ opened, onClose }: { opened: boolean; onClose: () =>
             cannot be shown again.
           </p>
           <OnceField label="API key" value={made.token} copy="Copy key" />
-          <CodeLine
-            label="Try it"
-            code={`curl -H "Authorization: Bearer ${made.token}" \\\n  ${location.origin}/api/v1/people`}
-          />
+          <CodeLine label="Try it" code={`curl -H "Authorization: Bearer ${made.token}" \\\n  ${location.origin}/api/v1/me`} />
           <div className={css.acts}>
             <Button onClick={close}>Done</Button>
           </div>

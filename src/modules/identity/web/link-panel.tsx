@@ -24,7 +24,7 @@ export function LinkPanel({ name, email, kind, url, expiresAt, children }: LinkP
     <div className={css.panel}>
       <p>
         {kind === 'invite'
-          ? `Hand this link to ${first}. They choose a password with it, and are in.`
+          ? `Hand this link to ${first}. They choose a password with it, then a passkey or an authenticator app.`
           : `Hand this link to ${first}. They choose a new password with it; wherever they are signed in to ${tenant.name}, they are signed out then.`}
       </p>
       <OnceField label="Single-use link" value={url} copy="Copy link" />

@@ -3,7 +3,7 @@ import { IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { shippedDemands } from '#policy/client-matrix.ts'
 import type { Demands, Level, Permission } from '#policy/matrix.ts'
-import { levelsFor } from '#policy/matrix-laws.ts'
+import { levelsFor, takesDemands } from '#policy/matrix-laws.ts'
 import { demandsIn, levelMarks, levelNames, levelOf, type MatrixType, proofsFor, proofWords } from './matrix-words.ts'
 
 interface CellMenuProps {
@@ -40,7 +40,7 @@ export function CellMenu({ type, permission, onChoose, onClose, children }: Cell
             {levelMarks[one]} {levelNames[one]}
           </Menu.Item>
         ))}
-        {level !== 'none' && permission !== 'self.use' && (
+        {level !== 'none' && takesDemands(permission) && (
           <>
             <Menu.Divider />
             <Menu.Label>What is asked for first</Menu.Label>

@@ -89,7 +89,7 @@ export function MePage() {
         </SettingsSection>
         <SettingsSection
           title="Password"
-          about="Changing it signs you out everywhere else. Where you sign in to another company here with the same one, it changes there too."
+          about="Changing it signs you out everywhere else. It is for this company alone; another company here has a password of its own."
         >
           <PasswordForm />
         </SettingsSection>

@@ -6,7 +6,7 @@ import { readMe } from '../contract.ts'
 import css from './bare-page.module.css'
 import { SignInForm } from './sign-in-form.tsx'
 
-/** The session ended while somebody was at work: they sign in over the page, and what they typed is still there. */
+/** The session ended while somebody was at work: they sign in over the page, which is veiled, and what they typed is still there. */
 export function SessionEnded({ onDone }: { onDone: () => void }) {
   const { user, tenant } = useMe()
   return (
@@ -18,9 +18,10 @@ export function SessionEnded({ onDone }: { onDone: () => void }) {
       closeOnEscape={false}
       title="Sign in again"
       size={420}
+      overlayProps={{ backgroundOpacity: 1, color: 'var(--mantine-color-body)' }}
     >
       <div className={css.form}>
-        <p style={{ margin: 0 }}>Your session has ended. The page behind this is as you left it; what you typed is kept.</p>
+        <p style={{ margin: 0 }}>Your session has ended. Sign in and the page is as you left it; what you typed is kept.</p>
         <SignInForm
           email={user.email}
           client={tenant.id}

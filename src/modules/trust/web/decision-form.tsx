@@ -77,7 +77,7 @@ export function OwnActs({ request }: { request: Detail }) {
         <Alert variant="light" title="How to go on">
           An administrator can make somebody a second person under{' '}
           <Anchor component={Link} to="/settings/people" inherit>
-            Settings, People
+            Settings, Colleagues
           </Anchor>
           : an administrator, or the manager of the branch. Or give everybody notice: it then runs by itself after {aloneHours}{' '}
           hours, unless an administrator refuses.
