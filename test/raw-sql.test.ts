@@ -158,6 +158,7 @@ describe('the server', () => {
     ['another role', 'set local role cc_owner'],
     ['the searching role', 'set local role cc_searcher'],
     ['the looking role', 'set local role cc_lookup'],
+    ['the removing role', 'set local role cc_remover'],
     ['the superuser', 'set local role postgres'],
     ['another session', 'set local session authorization postgres'],
     ['a policy', 'alter policy scope_read on crm.lead using (true)'],
