@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
-import { addOperator } from '#modules/operator/contract.ts'
+import { addOperator, deleteClient } from '#modules/operator/contract.ts'
 import { type Hostile, openHostile } from './hostile.ts'
 import { atTerminal } from './operators.ts'
 import type { World } from './world.ts'
@@ -124,6 +124,35 @@ describe('the operator', () => {
     expect(
       await refused(`insert into identity.client_product select tenant_id, 'loans', now(), 'Mine' from identity.tenant`),
     ).toBe('42501')
+  })
+})
+
+describe('the end of a client', () => {
+  test('is asked for, agreed to and come to by nobody who sends SQL, whether or not it was asked for', async () => {
+    const { tenant, slug } = w.firm
+    const statements = [
+      `insert into operator.deletion (id, client, slug, name, reason, asked_at, agree_by)
+        values ('${newId()}', '${tenant}', '${slug}', 'Mine', 'Because', now(), now() + interval '1 day')`,
+      'select * from operator.people()',
+      'select operator.remove_some(10)',
+      'select operator.end_deletion(now())',
+      'select operator.take_due()',
+      `select identity.forget_accounts(array['${newId()}']::uuid[])`,
+      'call operator.make_removable()',
+      'delete from operator.deletion',
+    ]
+    const tried = async () => {
+      for (const statement of statements) {
+        expect(await refused(statement), statement).toBe('42501')
+        await expect(app.unsafe(statement), statement).rejects.toMatchObject({ code: '42501' })
+      }
+    }
+    await tried()
+    await atTerminal(w, tenant)(deleteClient, { client: tenant, name: slug, reason: 'They leave' })
+    await tried()
+    expect((await inside('select * from operator.deletion')).rows).toEqual([])
+    expect((await inside(`update operator.deletion set state = 'agreed'`)).count).toBe(0)
+    expect((await inside('select operator.removing() as client')).rows).toEqual([{ client: null }])
   })
 })
 

@@ -66,10 +66,11 @@ async function drainKilledAtTheTenant(): Promise<'ended' | 'killed'> {
   await held`begin`
   await held`select 1 from identity.tenant where tenant_id = ${d.w.firm.tenant} for update`
   let became: 'ended' | 'killed' | undefined
-  const working = d.w.drain().then(
-    () => (became = 'ended'),
-    () => (became = 'killed'),
-  )
+  const becomes = (what: 'ended' | 'killed') => () => {
+    became = what
+    return what
+  }
+  const working = d.w.drain().then(becomes('ended'), becomes('killed'))
   while (!became)
     await held`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and usename = 'cc_app' and wait_event_type = 'Lock'`
