@@ -93,6 +93,7 @@ function One() {
       <div className={css.body}>
         {data ? (
           <>
+            {data.deletion && <DeletionPart client={data} />}
             <SettingsSection title="How it stands" about="Numbers of the last seven days. None of its records can be seen here.">
               <Numbers client={data} />
             </SettingsSection>
@@ -104,7 +105,7 @@ function One() {
                 ))}
               </ul>
             </SettingsSection>
-            <DeletionPart client={data} />
+            {!data.deletion && <DeletionPart client={data} />}
           </>
         ) : (
           <FactsSkeleton facts={8} />

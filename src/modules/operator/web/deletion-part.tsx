@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core'
+import { Anchor, Button, Drawer } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
@@ -56,7 +56,11 @@ export function DeletionPart({ client }: { client: Client }) {
 
 const NobodyElse = () => (
   <>
-    No other operator could agree to it. <Link to="/operator/operators">Add one</Link>: they can agree a day later.
+    No other operator could agree to it.{' '}
+    <Anchor inherit renderRoot={props => <Link to="/operator/operators" {...props} />}>
+      Add one
+    </Anchor>
+    : they can agree a day later.
   </>
 )
 
@@ -125,7 +129,7 @@ function UnderWay({ client, deletion, cannotAgree }: UnderWayProps) {
     if (sure) await agree.run({ client: client.id, deletion: deletion.id })
   }
   return (
-    <div className={css.line}>
+    <div className={css.line} data-wraps>
       <span>
         <Words {...deletion} />
         <small>
@@ -157,7 +161,7 @@ function Words({ state, begun, agreeBy, agreedBy, dueAt }: Deletion) {
     )
   return (
     <>
-      Agreed by {agreedBy}. Everything of it is removed from <When at={dueAt} as="exact" /> on.
+      Agreed by {agreedBy}. After <When at={dueAt} as="exact" /> everything of it is removed.
     </>
   )
 }

@@ -6,6 +6,6 @@ type Client = Output<typeof listClients>['items'][number]
 
 /** How a client stands, in a word. */
 export function Standing({ client }: { client: Pick<Client, 'suspendedAt' | 'deletion'> }) {
-  if (client.deletion === 'agreed') return <Tag tone="late">To be deleted</Tag>
+  if (client.deletion) return <Tag tone="late">{client.deletion === 'agreed' ? 'To be deleted' : 'Deletion asked for'}</Tag>
   return client.suspendedAt ? <Tag tone="late">Suspended</Tag> : <Tag tone="done">At work</Tag>
 }
