@@ -174,7 +174,7 @@ end $$;
 create procedure operator.make_removable() language plpgsql set search_path = pg_catalog as $$
 declare t regclass; s name; g record;
 begin
-  for t, s in select c.name, r.relnamespace::regnamespace::name from operator.client_tables() c join pg_class r on r.oid = c.name loop
+  for t, s in select c.name, n.nspname from operator.client_tables() c join pg_class r on r.oid = c.name join pg_namespace n on n.oid = r.relnamespace loop
     if not (has_schema_privilege('cc_remover', s, 'usage') and has_table_privilege('cc_remover', t, 'select') and has_table_privilege('cc_remover', t, 'delete')) then
       execute format('grant usage on schema %I to cc_remover', s);
       execute format('grant select, delete on %s to cc_remover', t);

@@ -1,7 +1,5 @@
 import { noTenant, systemOf } from '#kernel/caller.ts'
 import { run } from '#kernel/run.ts'
-import { sweepDeletions } from '#modules/operator/contract.ts'
-import type { Action } from '#policy/action.ts'
 import { newOperator } from './operators.ts'
 import { overHttp } from './over-http.ts'
 import { openWorld, type World } from './world.ts'
@@ -46,8 +44,9 @@ async function passGrace({ superuser }: World): Promise<void> {
   })
 }
 
-/** What the worker asks every minute. */
+/** What the worker asks every minute for the installation itself. */
 async function sweep(w: World): Promise<number> {
-  const asked = { action: sweepDeletions as unknown as Action, door: 'job' as const, caller: systemOf(noTenant), input: {} }
-  return ((await run(w.house, asked)).output as { begun: number }).begun
+  const asked = w.house.housekeeping.map(action => run(w.house, { action, door: 'job', caller: systemOf(noTenant), input: {} }))
+  const outputs = (await Promise.all(asked)).map(({ output }) => output as { begun?: number })
+  return outputs.reduce((sum, { begun = 0 }) => sum + begun, 0)
 }

@@ -12,7 +12,7 @@ import * as store from '../store/deletion.ts'
 import { clientHere, tell } from './clients.ts'
 
 /** Rows that are removed at a time: no lock is held for longer than a second. */
-const sliceRows = 5000
+const sliceRows = 2000
 
 const inHours = (ctx: Ctx, hours: number) => new Date(ctx.now.getTime() + hours * 3600_000)
 

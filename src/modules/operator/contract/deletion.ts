@@ -115,7 +115,8 @@ export const removeSome = command('operator.removeSome', {
   ...inside,
   summary: 'Remove some rows of a client that is to be deleted',
   input: z.strictObject({}),
-  output: z.object({ removed: z.number() }),
+  /** Null: nothing is to be removed, or no more: it was done already. */
+  output: z.object({ removed: z.number().nullable() }),
 })
 
 export const endDeletion = command('operator.endDeletion', {

@@ -11,8 +11,13 @@ export const removeClient = effect({
   input: contract.removalTask,
   prepare: async ctx => ({ places: ctx.places }),
   async perform({ places }, ask, signal, { client }) {
-    do signal.throwIfAborted()
-    while ((await ask(contract.removeSome, {}, client)).removed > 0)
+    for (let left = true; left; ) {
+      signal.throwIfAborted()
+      const { removed } = await ask(contract.removeSome, {}, client)
+      // Another job came to the end of it.
+      if (removed === null) return
+      left = removed > 0
+    }
     await removeAllFiles(places, client)
     await ask(contract.endDeletion, {}, client)
   },

@@ -92,8 +92,13 @@ export const deleted = (ctx: Ctx) =>
 export const takeDue = async (ctx: Ctx): Promise<Id[]> =>
   (await ctx.rows<{ client: Id }>(sql`select client from operator.take_due() client`)).map(({ client }) => client)
 
-export const removeSome = async (ctx: Ctx, most: number): Promise<number> =>
-  (await ctx.one<{ n: number }>(sql`select operator.remove_some(${most}) as n`)).n
+/** How many rows of this client were removed; null where its time is not over, or it is gone. */
+export const removeSome = async (ctx: Ctx, most: number): Promise<number | null> =>
+  (
+    await ctx.one<{ n: number | null }>(
+      sql`select case when operator.removing() is not null then operator.remove_some(${most}) end as n`,
+    )
+  ).n
 
 export async function endDeletion(ctx: Ctx): Promise<void> {
   void ctx.rows(sql`select operator.forget_jobs()`)

@@ -57,7 +57,7 @@ export function DeletionPart({ client }: { client: Client }) {
 const NobodyElse = () => (
   <>
     No other operator could agree to it.{' '}
-    <Anchor inherit renderRoot={props => <Link to="/operator/operators" {...props} />}>
+    <Anchor inherit underline="always" renderRoot={props => <Link to="/operator/operators" {...props} />}>
       Add one
     </Anchor>
     : they can agree a day later.
