@@ -15,6 +15,7 @@ import { installationSecret, type Settings } from '#kernel/settings.ts'
 import { findMemberships, openSetup, recoverAdmin } from '#modules/identity/contract.ts'
 import * as operator from '#modules/operator/contract.ts'
 import type { Action } from '#policy/action.ts'
+import { deletionGraceDays } from '#policy/limits.ts'
 import { type Product, productNames } from '#policy/products.ts'
 import { defaultDataDir, projectDir, readSettings, StartRefused } from './main.ts'
 import { rooms } from './rooms.ts'
@@ -35,6 +36,8 @@ const usage = `Usage:
   npm run clients -- off <short name> <product> --reason <why>     and     npm run clients -- on <short name> <product> --reason <why>
   npm run clients -- archive <short name> --reason <why>
       Has the running product write everything of a client into one archive in the data folder.
+  npm run clients -- delete <short name> --reason <why>     and     npm run clients -- keep <short name>
+      Asks for a client to be deleted, which an operator has to agree to at /operator, or calls that off while there is time.
       What is done to a client stands in the client’s own log.
   npm run operators
       Lists the operators: who signs in at /operator.
@@ -111,7 +114,7 @@ const listClients = () =>
     const lines = items.map(c =>
       [
         c.slug.padEnd(24),
-        (stands(c.suspendedAt, 'suspended') ?? 'at work').padEnd(30),
+        (c.deletion === 'agreed' ? 'to be deleted' : (stands(c.suspendedAt, 'suspended') ?? 'at work')).padEnd(30),
         `${c.people} active`.padEnd(12),
         stands(c.lastUsedAt, 'last used') ?? 'never used',
         c.name,
@@ -149,6 +152,20 @@ const archiveClient = (slug: string, reason: string) =>
     const client = await clientCalled(house, slug)
     const { id } = await ask(house, client, operator.exportClient, { client, reason })
     return `The running product writes it now: ${archivePath(house.places, client, id as Id)}`
+  })
+
+const deleteClient = (slug: string, reason: string) =>
+  atHome(async house => {
+    const client = await clientCalled(house, slug)
+    const { name, agreeBy } = await ask(house, client, operator.deleteClient, { client, name: slug, reason })
+    return `Asked: an operator can agree at ${new URL('/operator', house.places.publicUrl).href} until ${showDateTime(agreeBy, 'UTC')}. Nothing of ${name} is removed before ${deletionGraceDays} days after that; \`npm run clients -- keep ${slug}\` calls it off.`
+  })
+
+const keepClient = (slug: string) =>
+  atHome(async house => {
+    const client = await clientCalled(house, slug)
+    const { name, suspended } = await ask(house, client, operator.keepClient, { client })
+    return `The deletion of ${name} is called off. It ${suspended ? 'stays suspended' : 'goes on'}, as it was.`
   })
 
 const switchProduct = (slug: string, product: string | undefined, on: boolean, reason: string) =>
@@ -226,6 +243,10 @@ function asked(): Promise<void> | undefined {
       return slug ? turnClient(slug, what as 'suspend' | 'resume', reason) : undefined
     case 'clients archive':
       return slug ? archiveClient(slug, reason) : undefined
+    case 'clients delete':
+      return slug ? deleteClient(slug, reason) : undefined
+    case 'clients keep':
+      return slug ? keepClient(slug) : undefined
     case 'clients on':
     case 'clients off':
       return slug ? switchProduct(slug, product, what === 'on', reason) : undefined

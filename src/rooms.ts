@@ -24,6 +24,7 @@ import { effects as leadHunterEffects } from '#modules/lead-hunter/effects.ts'
 import { sourceOfKey } from '#modules/lead-hunter/index.ts'
 import { pages as leadHunterPages } from '#modules/lead-hunter/site.ts'
 import { actions as operator } from '#modules/operator/actions.ts'
+import { sweepDeletions } from '#modules/operator/contract/deletion.ts'
 import { effects as operatorEffects } from '#modules/operator/effects.ts'
 import { actions as outreach } from '#modules/outreach/actions.ts'
 import { actions as trust } from '#modules/trust/actions.ts'
@@ -64,5 +65,5 @@ export const rooms: readonly Room[] = [
     everyMinute: [sendDue],
   },
   { name: 'trust', handlers: trust, everyMinute: [sweepApprovals, sweepReviews], approvalNews: tell },
-  { name: 'operator', handlers: operator, effects: operatorEffects },
+  { name: 'operator', handlers: operator, effects: operatorEffects, housekeeping: [sweepDeletions] },
 ]

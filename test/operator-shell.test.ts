@@ -70,6 +70,21 @@ test('a member is made administrator and gets a link', async () => {
   expect(tom).toEqual({ user_type: 'tenant_admin' })
 }, 60_000)
 
+test('a client is asked to be deleted by its short name, and kept', async () => {
+  const asked = await type('clients', 'delete', w.firm.slug, '--reason', 'They leave')
+  expect(asked, asked.said).toMatchObject({ code: 0, said: expect.stringContaining('an operator can agree at') })
+  const [deletion] = await w.superuser`select state, asked_by, reason from operator.deletion`
+  expect(deletion).toEqual({ state: 'asked', asked_by: null, reason: 'They leave' })
+  expect(await type('clients', 'keep', w.firm.slug)).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('called off. It goes on, as it was'),
+  })
+  expect(await type('clients', 'keep', w.firm.slug)).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('was not asked for'),
+  })
+}, 60_000)
+
 test('what is not a command explains itself', async () => {
   expect(await type('recover')).toMatchObject({ code: 2, said: expect.stringContaining('--new-client') })
   expect(await type('recover', '--email', 'nobody@nowhere.example')).toMatchObject({

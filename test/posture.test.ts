@@ -135,7 +135,7 @@ describe('a rival client', () => {
 })
 
 describe('every table', () => {
-  const operators = ['person', 'passkey', 'link', 'ticket', 'session'].map(table => `operator.${table}`)
+  const operators = ['person', 'passkey', 'link', 'ticket', 'session', 'deletion'].map(table => `operator.${table}`)
   const outside = new Set([
     'public.migration',
     'kernel.ctx_key',
@@ -211,7 +211,7 @@ describe('every table', () => {
     expect(role).toEqual({ super: false, bypass: false, owns: 0 })
     const searchers = await w.superuser<
       { n: number }[]
-    >`select count(*)::int as n from pg_roles where rolname in ('cc_lookup', 'cc_searcher', 'cc_owner') and (rolsuper or rolbypassrls)`
+    >`select count(*)::int as n from pg_roles where rolname in ('cc_lookup', 'cc_searcher', 'cc_remover', 'cc_owner') and (rolsuper or rolbypassrls)`
     expect(searchers[0]!.n).toBe(0)
   })
 })

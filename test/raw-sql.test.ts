@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
-import { addOperator } from '#modules/operator/contract.ts'
+import { addOperator, deleteClient } from '#modules/operator/contract.ts'
 import { type Hostile, openHostile } from './hostile.ts'
 import { atTerminal } from './operators.ts'
 import type { World } from './world.ts'
@@ -127,6 +127,35 @@ describe('the operator', () => {
   })
 })
 
+describe('the end of a client', () => {
+  test('is asked for, agreed to and come to by nobody who sends SQL, whether or not it was asked for', async () => {
+    const { tenant, slug } = w.firm
+    const statements = [
+      `insert into operator.deletion (id, client, slug, name, reason, asked_at, agree_by)
+        values ('${newId()}', '${tenant}', '${slug}', 'Mine', 'Because', now(), now() + interval '1 day')`,
+      'select * from operator.people()',
+      'select operator.remove_some(10)',
+      'select operator.end_deletion(now())',
+      'select operator.take_due()',
+      `select identity.forget_accounts(array['${newId()}']::uuid[])`,
+      'call operator.make_removable()',
+      'delete from operator.deletion',
+    ]
+    const tried = async () => {
+      for (const statement of statements) {
+        expect(await refused(statement), statement).toBe('42501')
+        await expect(app.unsafe(statement), statement).rejects.toMatchObject({ code: '42501' })
+      }
+    }
+    await tried()
+    await atTerminal(w, tenant)(deleteClient, { client: tenant, name: slug, reason: 'They leave' })
+    await tried()
+    expect((await inside('select * from operator.deletion')).rows).toEqual([])
+    expect((await inside(`update operator.deletion set state = 'agreed'`)).count).toBe(0)
+    expect((await inside('select operator.removing() as client')).rows).toEqual([{ client: null }])
+  })
+})
+
 describe('one’s own client', () => {
   test('shows one’s own rows and no colleague’s, whatever is asked', async () => {
     expect((await inside('select full_name from crm.lead')).rows).toEqual([{ full_name: 'Mine Own' }])
@@ -158,6 +187,7 @@ describe('the server', () => {
     ['another role', 'set local role cc_owner'],
     ['the searching role', 'set local role cc_searcher'],
     ['the looking role', 'set local role cc_lookup'],
+    ['the removing role', 'set local role cc_remover'],
     ['the superuser', 'set local role postgres'],
     ['another session', 'set local session authorization postgres'],
     ['a policy', 'alter policy scope_read on crm.lead using (true)'],

@@ -78,5 +78,16 @@ export async function keptFiles(places: Places, tenant: Id): Promise<{ name: str
   return names.filter(name => !name.includes('.')).map(name => ({ name, path: keptPath(places, tenant, name) }))
 }
 
+/** Removes everything of a tenant from the data folder: what it keeps, uploads, archives. */
+export async function removeAllFiles(places: Places, tenant: Id): Promise<void> {
+  const exports = join(places.dataDir, 'exports')
+  const archives = (await readdir(exports).catch(() => [])).filter(name => name.startsWith(`${tenant}-`))
+  const gone = [
+    ...['files', 'uploads'].map(folder => join(places.dataDir, folder, tenant)),
+    ...archives.map(name => join(exports, name)),
+  ]
+  await Promise.all(gone.map(path => rm(path, { recursive: true, force: true })))
+}
+
 /** Where an archive of a whole tenant is put, for whoever sits at the host. */
 export const archivePath = (places: Places, tenant: Id, as: Id) => join(places.dataDir, 'exports', `${tenant}-${as}.tar`)

@@ -52,6 +52,8 @@ export interface House {
   /** In the order of the floors. */
   prepareTenant: readonly ((ctx: Ctx) => Promise<void>)[]
   afterEvents: readonly AfterEvents[]
+  /** Asked once a minute for the installation itself. */
+  housekeeping: readonly Action[]
   /** Passes on to people what becomes of a request that needs a second person, in its own transaction. */
   approvalNews: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
   /** Job-door action that keeps what was refused to a client's directory, asked as that directory. */

@@ -6,7 +6,7 @@ import { type Product, productOff } from '#policy/products.ts'
 import { runAgreed } from './approval-run.ts'
 import { runApproved } from './approvals.ts'
 import { grantOf } from './authority.ts'
-import { systemOf } from './caller.ts'
+import { noTenant, systemOf } from './caller.ts'
 import type { DbAddress, Transaction } from './db.ts'
 import type { House } from './house.ts'
 import { inTransaction, performEffect, run } from './run.ts'
@@ -204,6 +204,7 @@ export function openJobs(address: DbAddress): Jobs {
       await queue.schedule(minute, '* * * * *')
       await queue.work(minute, { pollingIntervalSeconds: 5 }, async () => {
         for (const tenant of await tenantIds(house)) await askFor(tenant, everyMinute)
+        await askFor(noTenant, house.housekeeping)
         await house.db.ask(sql`select kernel.forget_answers()`)
       })
     },

@@ -74,6 +74,7 @@ export async function migrate(
     await client.unsafe('grant select on public.migration to cc_app')
     await migrateQueue(owner, queues)
     await client.unsafe(queueGrants)
+    await client.unsafe('call operator.make_removable()')
   } finally {
     await client`select pg_advisory_unlock_all()`.catch(() => {})
     await client.end({ timeout: 5 })

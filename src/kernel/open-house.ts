@@ -44,6 +44,7 @@ export async function openHouse(o: {
     effects: parts.effects,
     prepareTenant: parts.prepareTenant,
     afterEvents: parts.afterEvents,
+    housekeeping: parts.housekeeping,
     approvalNews: parts.approvalNews,
     scimRefused: parts.scimRefused,
     sourceOfKey: async key => parts.sourceOfKey?.(db, key),

@@ -18,6 +18,8 @@ export interface Room {
   afterEvents?: readonly AfterEvents[]
   /** Job-door actions asked once a minute for every tenant. */
   everyMinute?: readonly Action[]
+  /** Job-door actions asked once a minute for the installation itself. */
+  housekeeping?: readonly Action[]
   /** Tells people what becomes of a request that needs a second person. One room does. */
   approvalNews?: (ctx: Ctx, news: ApprovalNews) => Promise<void>
   /** Keeps what was refused to a client's directory. One room does. */
@@ -29,7 +31,7 @@ export interface Room {
 /** The parts of a house that come from its rooms; two actions of one name or route stop the start. */
 export function assemble(rooms: readonly Room[]): Pick<
   House,
-  'actions' | 'handlers' | 'effects' | 'prepareTenant' | 'afterEvents' | 'approvalNews' | 'scimRefused'
+  'actions' | 'handlers' | 'effects' | 'prepareTenant' | 'afterEvents' | 'housekeeping' | 'approvalNews' | 'scimRefused'
 > & {
   pages: SitePage[]
   everyMinute: Action[]
@@ -53,6 +55,7 @@ export function assemble(rooms: readonly Room[]): Pick<
     afterEvents: rooms.flatMap(r => r.afterEvents ?? []),
     pages: rooms.flatMap(r => r.pages ?? []),
     everyMinute: rooms.flatMap(r => r.everyMinute ?? []),
+    housekeeping: rooms.flatMap(r => r.housekeeping ?? []),
     approvalNews: rooms.find(r => r.approvalNews)?.approvalNews,
     scimRefused: rooms.find(r => r.scimRefused)?.scimRefused,
     sourceOfKey: rooms.find(r => r.sourceOfKey)?.sourceOfKey,

@@ -67,3 +67,8 @@ export const exportHours = 24
 export const operatorSession = { idleMinutes: 15, hours: 4 }
 /** Hours in which an operator's one-time link can be used. */
 export const operatorLinkHours = 24
+/** Hours in which a second operator can agree to a deletion, and days from then on in which it can be called off. */
+export const deletionHours = 72
+export const deletionGraceDays = 7
+/** Hours somebody must have been an operator before they may agree to one. */
+export const newOperatorHours = 24

@@ -172,6 +172,7 @@ export const matrix = {
   'client.read': { label: 'See how clients stand', group: 'Installation', levels: { operator: 'all' } },
   'client.manage': { label: 'Create, suspend and equip clients', group: 'Installation', levels: { operator: 'all' } },
   'client.export': { label: 'Export a client whole', group: 'Installation', levels: { operator: 'all' }, demands: { proofMinutes: 5 } },
+  'client.delete': { label: 'Delete a client', group: 'Installation', levels: { operator: 'all' }, demands: { proofMinutes: 5 } },
   'client.witness': { label: 'Witness a request nobody else of a client may decide', group: 'Installation', levels: { operator: 'all' }, demands: { proofMinutes: 5 } },
   'operator.manage': { label: 'Manage operators', group: 'Installation', levels: { operator: 'all' }, demands: { proofMinutes: 5 } },
 } as const satisfies Record<string, Row>

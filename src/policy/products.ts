@@ -66,6 +66,7 @@ const belongsTo: Record<Permission, Product | 'core'> = {
   'client.read': 'core',
   'client.manage': 'core',
   'client.export': 'core',
+  'client.delete': 'core',
   'client.witness': 'core',
   'operator.manage': 'core',
   'lead.receive': 'lead-hunter',

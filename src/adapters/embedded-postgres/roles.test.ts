@@ -60,6 +60,7 @@ test('no role of the application has powers over the server, and nobody signs in
     { rolname: 'cc_app', rolcanlogin: true },
     { rolname: 'cc_lookup', rolcanlogin: false },
     { rolname: 'cc_owner', rolcanlogin: true },
+    { rolname: 'cc_remover', rolcanlogin: false },
     { rolname: 'cc_searcher', rolcanlogin: false },
   ])
 })

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { listLeads } from '#modules/crm/contract.ts'
 import { clientFunctions } from '#policy/client-matrix.ts'
 import { type Permission, permissions } from '#policy/matrix.ts'
+import { takesDemands } from '#policy/matrix-laws.ts'
 import { segregation } from '#policy/segregation.ts'
 import { inside } from '../../../test/inside.ts'
 import { because, type MatrixDesk, openMatrixDesk } from '../../../test/matrix-desk.ts'
@@ -203,5 +204,7 @@ test('what only reads takes no demand, and everything that does something may', 
   const type = 'Loan officer'
   await w.firm.ann.ask(contract.openDraft, {})
   const [cell] = await desk.cells(type, { 'lead.read': 'own' })
-  await expect(w.firm.ann.ask(contract.editDraft, { cells: [{ ...cell!, demands: { reason: true } }] })).rejects.toThrow(/is reading/)
+  await expect(w.firm.ann.ask(contract.editDraft, { cells: [{ ...cell!, demands: { reason: true } }] })).rejects.toThrow(
+    /is reading/,
+  )
 })

@@ -1,5 +1,5 @@
 import { showDate } from '#base/time.ts'
-import { aloneHours, exportHours } from '#policy/limits.ts'
+import { aloneHours, deletionGraceDays, exportHours } from '#policy/limits.ts'
 import { matrix, type Permission } from '#policy/matrix.ts'
 
 /** `: accept within 5 minutes`, as far as the alert tells from when. */
@@ -109,6 +109,8 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return 'An administrator is about to remove your passkeys and your authenticator app, in 24 hours. If you still have them, sign in with one: that calls it off.'
     case 'identity.factorResetDone':
       return 'Your passkeys and your authenticator app were removed. Add new ones.'
+    case 'client.deletionAsked':
+      return `Whoever runs this installation has asked for your company, and everything it keeps here, to be deleted. Once a second operator agrees nobody can sign in, and after ${deletionGraceDays} days it is gone. If that is wrong, talk to them now.`
     case 'tasks.left': {
       const [tasks, callbacks] = [Number(facts.tasks) || 0, Number(facts.callbacks) || 0]
       const which = callbacks > 0 ? `, ${callbacks === tasks ? 'all' : callbacks.toLocaleString('en-US')} of them callbacks,` : ''

@@ -18,15 +18,17 @@ export async function clientHere(ctx: Ctx): Promise<store.ClientRow> {
 }
 
 /** What happened to the client, in its own log, with the reason as its administrators read it. */
-export function tell(ctx: Ctx, event: string, reason: string, facts = {}): void {
+export function tell(ctx: Ctx, event: string, reason: string | undefined, facts = {}): void {
   const subject = { kind: 'client', id: ctx.tenant }
   ctx.subject(subject)
   ctx.emit(event, { subject, facts })
-  ctx.change(subject, [{ field: 'reason', class: 'internal', before: null, after: reason }])
+  if (reason) ctx.change(subject, [{ field: 'reason', class: 'internal', before: null, after: reason }])
 }
 
 async function turn(ctx: Ctx, suspended: boolean, reason: string) {
-  const { name } = await clientHere(ctx)
+  const { name, deletion } = await clientHere(ctx)
+  if (!suspended && deletion === 'agreed')
+    throw new Refusal('conflict', 'Its deletion is agreed to. Call that off, and it goes on as it was.')
   if (!(await setSuspended(ctx, suspended)))
     throw new Refusal('conflict', suspended ? 'It is suspended already.' : 'It is not suspended.')
   tell(ctx, suspended ? 'client.suspended' : 'client.resumed', reason)

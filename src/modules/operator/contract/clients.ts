@@ -24,6 +24,8 @@ const clientRow = z.object({
   lastUsedAt: z.string().nullable(),
   /** Requests that wait for a second person. */
   waiting: z.number(),
+  /** Asked for and waiting for a second operator, or agreed to and in its time of grace. */
+  deletion: z.enum(['asked', 'agreed']).nullable(),
   productsOff: z.array(z.object({ product, since: z.string(), reason: z.string() })),
 })
 

@@ -7,6 +7,9 @@ export const doings = [
   'client.resumed',
   'client.productSwitched',
   'client.exported',
+  'client.deletionAsked',
+  'client.deletionAgreed',
+  'client.kept',
   'approval.approved',
   'approval.refused',
 ] as const

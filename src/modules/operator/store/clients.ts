@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { Product } from '#policy/products.ts'
+import { openAt } from './deletion.ts'
 
 export interface ClientRow {
   id: Id
@@ -14,6 +15,7 @@ export interface ClientRow {
   people: number
   lastUsedAt: string | null
   waiting: number
+  deletion: 'asked' | 'agreed' | null
   productsOff: { product: Product; since: string; reason: string }[]
 }
 
@@ -21,8 +23,9 @@ export interface ClientRow {
 export const clients = (ctx: Ctx, only?: Id) =>
   ctx.rows<ClientRow>(sql`
     select tenant_id as id, slug, name, nmls_id as "nmlsId", time_zone as "timeZone", created_at as "createdAt", suspended_at as "suspendedAt",
-      people, seen_at as "lastUsedAt", waiting, products_off as "productsOff"
-    from operator.clients() ${only ? sql`where tenant_id = ${only}` : sql``}`)
+      people, seen_at as "lastUsedAt", waiting, products_off as "productsOff",
+      (select d.state from operator.deletion d where d.client = c.tenant_id and ${openAt(ctx.now)}) as deletion
+    from operator.clients() c ${only ? sql`where tenant_id = ${only}` : sql``}`)
 
 export type Health = Record<'failedJobs' | 'deadDeliveries' | 'refusedLeads' | 'unfinished' | 'failed', number>
 

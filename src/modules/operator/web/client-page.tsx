@@ -10,7 +10,6 @@ import { useTitle } from '#ui/frame/title.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { usePageParams } from '#ui/url-state.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
-import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import {
   exportClient,
@@ -23,9 +22,11 @@ import {
   switchProduct,
 } from '../contract.ts'
 import { type Act, ActDrawer } from './act-drawer.tsx'
+import { DeletionPart } from './deletion-part.tsx'
 import { ExportsPart } from './exports-part.tsx'
 import css from './operator.module.css'
 import { OperatorFrame } from './operator-frame.tsx'
+import { Standing } from './standing.tsx'
 
 type Client = Output<typeof readClient>
 
@@ -79,9 +80,10 @@ function One() {
       <PageHeader
         title={data?.name ?? 'Client'}
         back={{ label: 'Clients', to: '/operator' }}
-        detail={data && (data.suspendedAt ? <Tag tone="late">Suspended</Tag> : <Tag tone="done">At work</Tag>)}
+        detail={data && <Standing client={data} />}
         actions={
-          data && (
+          data &&
+          data.deletion !== 'agreed' && (
             <Button onClick={() => setAct(data.suspendedAt ? toResume(data) : toSuspend(data))}>
               {data.suspendedAt ? 'Let it go on' : 'Suspend'}
             </Button>
@@ -91,6 +93,7 @@ function One() {
       <div className={css.body}>
         {data ? (
           <>
+            {data.deletion && <DeletionPart client={data} />}
             <SettingsSection title="How it stands" about="Numbers of the last seven days. None of its records can be seen here.">
               <Numbers client={data} />
             </SettingsSection>
@@ -102,6 +105,7 @@ function One() {
                 ))}
               </ul>
             </SettingsSection>
+            {!data.deletion && <DeletionPart client={data} />}
           </>
         ) : (
           <FactsSkeleton facts={8} />

@@ -8,12 +8,13 @@ import { counted } from '#ui/format.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
-import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { listClients, readInstallation } from '../contract.ts'
+import { DeletedPart } from './deleted-part.tsx'
 import { NewClientDrawer } from './new-client-drawer.tsx'
 import css from './operator.module.css'
 import { OperatorFrame } from './operator-frame.tsx'
+import { Standing } from './standing.tsx'
 
 export const ClientsPage = () => (
   <OperatorFrame>
@@ -70,7 +71,9 @@ function Clients() {
                       {counted(client.people, 'person', 'people')}, last used <When at={client.lastUsedAt} />
                     </span>
                   </td>
-                  <td>{client.suspendedAt ? <Tag tone="late">Suspended</Tag> : <Tag tone="done">At work</Tag>}</td>
+                  <td>
+                    <Standing client={client} />
+                  </td>
                   <td data-wide className="figures">
                     {client.people}
                   </td>
@@ -89,6 +92,7 @@ function Clients() {
             </tbody>
           </table>
         )}
+        <DeletedPart />
         {installation.data && (
           <p className="quiet">
             Database at {installation.data.lastMigration.replace(/\.sql$/, '')}. Last backup:{' '}

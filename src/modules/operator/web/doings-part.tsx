@@ -17,6 +17,9 @@ const words: Record<Doing['what'], (doing: Doing) => string> = {
   'client.productSwitched': ({ product, on }) =>
     `Switched ${products[product as Product]?.label ?? product} ${on ? 'on' : 'off'}`,
   'client.exported': () => 'Wrote everything of the company into an archive',
+  'client.deletionAsked': () => 'Asked for the company to be deleted',
+  'client.deletionAgreed': () => 'Agreed to the deletion of the company',
+  'client.kept': () => 'Called the deletion of the company off',
   'approval.approved': () => 'Witnessed a request that nobody else may decide',
   'approval.refused': () => 'Refused a request that nobody else may decide',
 }

@@ -1,0 +1,11 @@
+import type { Output } from '#ui/call.ts'
+import { Tag } from '#ui/values/tag.tsx'
+import type { listClients } from '../contract.ts'
+
+type Client = Output<typeof listClients>['items'][number]
+
+/** How a client stands, in a word. */
+export function Standing({ client }: { client: Pick<Client, 'suspendedAt' | 'deletion'> }) {
+  if (client.deletion) return <Tag tone="late">{client.deletion === 'agreed' ? 'To be deleted' : 'Deletion asked for'}</Tag>
+  return client.suspendedAt ? <Tag tone="late">Suspended</Tag> : <Tag tone="done">At work</Tag>
+}
