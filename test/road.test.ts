@@ -20,21 +20,25 @@ test('a member reads who they are and what they may do', async () => {
   expect(me.can['lead.read']?.level).toBe('own')
 })
 
-test('a reason the client demands is kept with what was done for it, and with what was only read', async () => {
+test('a reason the client demands is kept with what was done for it; reading is asked for none', async () => {
   const { leo } = w.firm
-  const cells = await desk.cells('Loan officer', { 'partner.read': 'all', 'partner.edit': 'all' })
+  const cells = await desk.cells('Loan officer', { 'partner.edit': 'all' })
   await desk.publish(cells!.map(cell => ({ ...cell, demands: { reason: true } })))
   const partner = { firstName: 'Rita', lastName: 'Realtor' }
   expect(await wordOf(leo.ask(addPartner, partner))).toBe('needs-proof')
-  expect(await wordOf(leo.ask(listPartners, {}))).toBe('needs-proof')
+  await leo.ask(listPartners, {})
   const { id } = await leo.ask(addPartner, partner, { reason: 'Met at the open house' })
-  await leo.ask(listPartners, {}, { reason: 'Looking for a builder' })
   const kept = await w.superuser`
     select e.name, e.actor_id, c.record_id, c.field, c.class, c.after from kernel.change c
     join kernel.event e on e.tenant_id = c.tenant_id and e.id = c.event_id where c.field = 'reason' and e.actor_id = ${leo.id} order by e.id`
-  const told = { actor_id: leo.id, field: 'reason', class: 'confidential' }
   expect(kept).toEqual([
-    { ...told, name: 'crm.addPartner', record_id: id, after: 'Met at the open house' },
-    { ...told, name: 'crm.listPartners', record_id: leo.id, after: 'Looking for a builder' },
+    {
+      actor_id: leo.id,
+      field: 'reason',
+      class: 'confidential',
+      name: 'crm.addPartner',
+      record_id: id,
+      after: 'Met at the open house',
+    },
   ])
 })

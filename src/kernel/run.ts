@@ -73,7 +73,7 @@ export async function run(house: House, given: Asked): Promise<Answer> {
   }
   const key = keyOf(asked)
   // 6 one transaction of one tenant; 7 the handler; 8 its event and jobs; 9 the output's shape, masked
-  const readOnly = action.kind === 'query' && !asked.approved && !grant.demands.reason
+  const readOnly = action.kind === 'query' && !asked.approved
   const done = await inTransaction(house, asked, grant, readOnly, async ctx => {
     if (asked.approved) await claim(ctx, asked, asked.approved)
     const earlier = key ? await recall(ctx, action, key, parsed.data) : undefined
@@ -200,7 +200,7 @@ export async function inTransaction<T>(
         now,
         requestId: asked.requestId ?? newId(),
         operation: asked.operation,
-        reason: grant.demands.reason && !asked.approved ? asked.reason : undefined,
+        reason: action.kind === 'command' && grant.demands.reason && !asked.approved ? asked.reason : undefined,
         approval: asked.approved?.id,
         address: asked.address,
         userAgent: asked.userAgent,

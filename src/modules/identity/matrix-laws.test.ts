@@ -193,7 +193,7 @@ test('a version in force says what it said: a level that is shipped later is nob
   await desk.publish(cells)
   expect((await cora.ask(contract.readMe, {})).can['lead.export']).toBeUndefined()
   await desk.publish(cells.map(cell => ({ ...cell, level: 'all' as const })))
-  expect((await cora.ask(contract.readMe, {})).can['lead.export']).toEqual({ level: 'all', demands: { approval: true } })
+  expect((await cora.ask(contract.readMe, {})).can['lead.export']).toEqual({ level: 'all', demands: { approval: true, proofMinutes: 15 } })
 })
 
 test('what only reads takes no demand, and everything that does something may', async () => {
@@ -203,8 +203,9 @@ test('what only reads takes no demand, and everything that does something may', 
     expect(takesDemands(permission), permission).toBe(kinds.get(permission)!.some(action => action.kind === 'command'))
   const type = 'Loan officer'
   await w.firm.ann.ask(contract.openDraft, {})
-  const [cell] = await desk.cells(type, { 'lead.read': 'own' })
-  await expect(w.firm.ann.ask(contract.editDraft, { cells: [{ ...cell!, demands: { reason: true } }] })).rejects.toThrow(
+  const cells = (await desk.cells(type, { 'lead.read': 'own' }))!
+  const demanding = cells.map(cell => ({ ...cell, demands: { reason: true } }))
+  await expect(w.firm.ann.ask(contract.editDraft, { cells: demanding })).rejects.toThrow(
     /is reading/,
   )
 })
