@@ -1,4 +1,4 @@
-import { Switch } from '@mantine/core'
+import { Switch, VisuallyHidden } from '@mantine/core'
 import { type Product, products, workgroupProducts } from '#policy/products.ts'
 import { showUndo } from '#ui/feedback/toasts.tsx'
 import { useCan } from '#ui/me.ts'
@@ -29,7 +29,9 @@ export function WorkgroupProducts({ workgroup, companyOff }: { workgroup: Workgr
         <thead>
           <tr>
             <th scope="col">Name</th>
-            <th scope="col" aria-label="On or off" />
+            <th scope="col">
+              <VisuallyHidden>On or off</VisuallyHidden>
+            </th>
           </tr>
         </thead>
         <tbody>
