@@ -97,7 +97,10 @@ describe('what a type compiles to', () => {
     const rights = compile(type, start.functions)
     const one = (level: 'none' | 'all', until: string) =>
       withOverrides(rights, type, [{ permission: 'lead.export', level, until }], now)
-    expect(one('all', '2026-03-04T12:00:01Z').cells['lead.export']).toEqual({ level: 'all', demands: { approval: true, proofMinutes: 15 } })
+    expect(one('all', '2026-03-04T12:00:01Z').cells['lead.export']).toEqual({
+      level: 'all',
+      demands: { approval: true, proofMinutes: 15 },
+    })
     expect(one('all', '2026-03-04T12:00:00Z')).toBe(rights)
     expect(
       withOverrides(rights, type, [{ permission: 'lead.read', level: 'none', until: '2027-01-01T00:00:00Z' }], now).cells[

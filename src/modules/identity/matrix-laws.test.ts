@@ -193,7 +193,10 @@ test('a version in force says what it said: a level that is shipped later is nob
   await desk.publish(cells)
   expect((await cora.ask(contract.readMe, {})).can['lead.export']).toBeUndefined()
   await desk.publish(cells.map(cell => ({ ...cell, level: 'all' as const })))
-  expect((await cora.ask(contract.readMe, {})).can['lead.export']).toEqual({ level: 'all', demands: { approval: true, proofMinutes: 15 } })
+  expect((await cora.ask(contract.readMe, {})).can['lead.export']).toEqual({
+    level: 'all',
+    demands: { approval: true, proofMinutes: 15 },
+  })
 })
 
 test('what only reads takes no demand, and everything that does something may', async () => {
@@ -204,8 +207,6 @@ test('what only reads takes no demand, and everything that does something may', 
   const type = 'Loan officer'
   await w.firm.ann.ask(contract.openDraft, {})
   const cells = (await desk.cells(type, { 'lead.read': 'own' }))!
-  const demanding = cells.map(cell => ({ ...cell, demands: { reason: true } }))
-  await expect(w.firm.ann.ask(contract.editDraft, { cells: demanding })).rejects.toThrow(
-    /is reading/,
-  )
+  const demanding = cells.map(cell => ({ ...cell, demands: { reason: true as const } }))
+  await expect(w.firm.ann.ask(contract.editDraft, { cells: demanding })).rejects.toThrow(/is reading/)
 })
