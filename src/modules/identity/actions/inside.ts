@@ -76,7 +76,7 @@ export const insideActions: readonly Handler[] = [
       const message = 'Use at least 15 characters, and nothing that is easy to guess: a short sentence works well.'
       throw new Refusal('invalid', message, { problems: [{ path: 'password', message }] })
     }
-    if (!(await spendLink(ctx, Buffer.from(link, 'base64url'), name, password))) throw spentLink()
+    if (!(await spendLink(ctx, link, name, password))) throw spentLink()
     ctx.subject(signInOf(member))
     ctx.emit('identity.passwordSet', { subject: signInOf(member), facts: { by: 'link' } })
     return afterFirstFactor(ctx, member, account)
