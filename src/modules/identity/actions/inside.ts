@@ -78,7 +78,7 @@ export const insideActions: readonly Handler[] = [
     }
     // Who joins sets their first one, which is no news to them.
     const first = (await personById(ctx, member)).status === 'invited'
-    if (!(await spendLink(ctx, Buffer.from(link, 'base64url'), name, password))) throw spentLink()
+    if (!(await spendLink(ctx, link, name, password))) throw spentLink()
     ctx.subject(signInOf(member))
     ctx.emit('identity.passwordSet', { subject: signInOf(member), facts: { by: 'link', first } })
     return afterFirstFactor(ctx, member, account)

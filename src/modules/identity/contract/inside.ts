@@ -36,7 +36,7 @@ export const passLink = command('identity.passLink', {
   ...inside,
   input: z.strictObject({
     ...person,
-    /** Hash of the link's token, base64url. */
+    /** The link's secret: the database takes nothing less. */
     link: z.string().max(100),
     name: z.string().max(120).optional(),
     /** Hashed. */

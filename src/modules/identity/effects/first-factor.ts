@@ -124,7 +124,7 @@ export const takeLink = effect({
       {
         member: link.member_id,
         account: link.account_id,
-        link: hashToken(token).toString('base64url'),
+        link: token,
         name,
         password: await hashPassword(password, link.salt),
         // Long enough to stand alone; where it is not, the member must hold a second factor.

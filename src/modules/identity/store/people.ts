@@ -171,9 +171,12 @@ export const linkByHash = (ctx: Ctx, hash: Buffer) =>
   )
 
 /** Spends a link and sets the password it is for, of one member of one client; false where somebody was quicker. */
-export const spendLink = async (ctx: Ctx, hash: Buffer, name: string | undefined, password: string): Promise<boolean> =>
-  (await ctx.one<{ spent: boolean }>(sql`select identity.spend_link(${hash}, ${ctx.now}, ${name ?? null}, ${password}) as spent`))
-    .spent
+export const spendLink = async (ctx: Ctx, token: string, name: string | undefined, password: string): Promise<boolean> =>
+  (
+    await ctx.one<{ spent: boolean }>(
+      sql`select identity.spend_link(${token}, ${ctx.now}, ${name ?? null}, ${password}) as spent`,
+    )
+  ).spent
 
 /** Lets somebody back in: who never accepted is invited again, everybody else is active. */
 export const reactivate = (ctx: Ctx, id: Id) =>

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '#base/id.ts'
+import { hashToken } from '#kernel/bearers.ts'
+import { type AppDesk, appDesk, type TestApp } from './apps.ts'
+import { type Hostile, openHostile } from './hostile.ts'
+import type { World } from './world.ts'
+
+let w: World
+let at: Hostile
+let desk: AppDesk
+let app: TestApp
+let own: TestApp
+beforeAll(async () => {
+  at = await openHostile()
+  w = at.w
+  desk = await appDesk(w)
+  app = await desk.register()
+  own = await desk.register({ name: 'Warehouse', ownName: true, permissions: ['lead.read'] })
+  await desk.tokens(app, w.firm.ann)
+  await desk.tokens(app, w.firm.leo)
+  await desk.own(own)
+})
+afterAll(async () => {
+  await desk.server.close()
+  await at.close()
+})
+
+const secret = () => `'\\x${hashToken(`made up ${newId()}`).toString('hex')}'`
+const token = (kind: 'access' | 'refresh' | 'code', permit: string) => `
+  insert into apps.token (tenant_id, id, app_id, permit_id, kind, token_hash, permissions, redirect, challenge, made_at, expires_at)
+  select tenant_id, '${newId()}', app_id, id, '${kind}', ${secret()}, permissions, ${kind === 'code' ? `'https://evil.example', 'abc'` : 'null, null'}, now(), now() + interval '50 seconds'
+  from apps.permit where member_id = '${permit}'`
+const permitOf = (member: string, from: string) => `
+  insert into apps.permit (tenant_id, id, app_id, member_id, permissions, made_at, expires_at)
+  select tenant_id, '${newId()}', '${app.id}', '${member}', '{lead.read}', now(), now() + interval '1 day' from ${from}`
+/** The same context, and in its place one's own text once the row security of the statement has looked at it. */
+const posed = () => at.own.text.replace(w.firm.leo.id, w.firm.ann.id)
+
+describe('what an app may is not made by whoever sends SQL:', () => {
+  const attempts: [string, () => string][] = [
+    ['a token on a colleague’s permit', () => token('access', w.firm.ann.id)],
+    ['a token to come again with', () => token('refresh', w.firm.ann.id)],
+    ['a token on one’s own permit', () => token('access', w.firm.leo.id)],
+    ['a code of a colleague’s permit', () => token('code', w.firm.ann.id)],
+    [
+      'a token in the app’s own name',
+      () => `insert into apps.token (tenant_id, id, app_id, kind, token_hash, permissions, made_at, expires_at)
+        values ('${w.firm.tenant}', '${newId()}', '${own.id}', 'access', ${secret()}, '{lead.read}', now(), now() + interval '1 hour')`,
+    ],
+    ['a spent token, forgotten', () => 'delete from apps.token'],
+    ['a token, ended', () => `update apps.token set ended_at = now()`],
+    ['a colleague’s permit', () => permitOf(w.firm.ann.id, 'identity.tenant')],
+    [
+      'a colleague’s permit by a context of one’s own making',
+      () => permitOf(w.firm.ann.id, `identity.tenant cross join (select set_config('app.ctx', '${posed()}', true)) posed`),
+    ],
+    [
+      'a colleague’s permit, ended',
+      () => `update apps.permit set ended_at = now(), ended_why = 'person' where member_id = '${w.firm.ann.id}'`,
+    ],
+    [
+      'an app',
+      () => `insert into apps.app (tenant_id, id, name, kind, redirects, permissions, own_name, most_days, owner_id, made_by, made_at)
+        values ('${w.firm.tenant}', '${newId()}', 'Mine', 'confidential', '{}', '{lead.read}', true, 1, '${w.firm.leo.id}', '${w.firm.leo.id}', now())`,
+    ],
+    ['more for an app', () => `update apps.app set permissions = '{lead.read,lead.edit,contact.read}'`],
+    ['where an app sends people back to', () => `update apps.app set redirects = '{https://evil.example}'`],
+    ['the end of every app', () => 'update apps.app set ended_at = now()'],
+    [
+      'a secret of an app',
+      () => `insert into apps.secret (tenant_id, id, app_id, begins, token_hash, made_by, made_at)
+        values ('${w.firm.tenant}', '${newId()}', '${own.id}', 'ccx_mine', ${secret()}, '${w.firm.leo.id}', now())`,
+    ],
+    ['a secret of one’s own', () => `update apps.secret set token_hash = ${secret()}`],
+    ['a secret, ended', () => 'update apps.secret set ends_at = now()'],
+  ]
+  test.each(attempts)('%s', async (_, statement) => {
+    expect(await at.refused(statement())).toBe('42501')
+  })
+
+  test('save by whoever manages apps, and of one’s own', async () => {
+    const asAnn = at.contextOf(at.pid, {}, w.firm.ann)
+    expect((await at.inside('update apps.app set ended_at = now()', asAnn)).count).toBe(2)
+    expect((await at.inside('update apps.secret set ends_at = now()', asAnn)).count).toBe(2)
+    expect((await at.inside(permitOf(w.firm.leo.id, 'identity.tenant'))).count).toBe(1)
+    expect((await at.inside(token('code', w.firm.leo.id))).count).toBe(1)
+  })
+})
