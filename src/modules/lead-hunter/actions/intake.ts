@@ -123,7 +123,7 @@ export const intakeActions: readonly Handler[] = [
     const { sent, ...row } = await intakeById(ctx, intake, true)
     // Who may not look through the intake may still put right what they typed themselves.
     if (!ctx.may('intake.read') && (row.askedBy === null || row.askedBy !== ctx.actor.id)) throw notFound()
-    if (contact && isPartner(ctx) && !(await seenAmong(ctx, [contact])).has(contact)) throw notFound()
+    if (contact && !(await seenAmong(ctx, [contact])).has(contact)) throw notFound()
     if (!mayRetry(row)) throw new Refusal('conflict', 'This one became a lead already.')
     const before = await rereadSent(ctx, row.source, sent)
     const draft = edited(before.draft, edits)
