@@ -9,7 +9,9 @@ import { inScope, nobody } from '#policy/scope.ts'
 import type { KnownPerson } from '../../store/known.ts'
 import { type OfficerRow, officerById } from '../../store/officers.ts'
 
+/** Over whom the asker looks: whoever asks now, or somebody in whose name a job works. */
 const peopleOf = async (ctx: Ctx, asker: Id) => {
+  if (asker === ctx.actor.id) return ctx.scopeOf('contact.read')
   const authority = await authorityOf(ctx, asker)
   return authority ? scopeOf(authority, 'contact.read') : nobody
 }

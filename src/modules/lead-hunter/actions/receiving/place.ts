@@ -32,7 +32,7 @@ export interface Unplaced {
 export interface Wish {
   assignTo?: Id | null | undefined
   keepsFor?: Id | undefined
-  /** The person who asks, where one does: whom a colleague outside their reach has stays with that colleague. */
+  /** The person who asks, or the bound key, where one does: whom a colleague outside their reach has stays with that colleague. */
   asker?: Id | undefined
   /** False: nobody has to accept in time (a file of old leads). */
   timers?: boolean | undefined
