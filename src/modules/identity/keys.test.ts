@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { run } from '#kernel/run.ts'
-import { countLeads, listLeads, readLead, updateLead } from '#modules/crm/contract.ts'
-import { addLead } from '#modules/lead-hunter/contract/intake.ts'
+import { countLeads, listLeads, readContact, readLead, updateLead } from '#modules/crm/contract.ts'
+import { addLead, upsertLeads } from '#modules/lead-hunter/contract/intake.ts'
 import type { Action } from '#policy/action.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { openWorld, type World } from '../../../test/world.ts'
@@ -54,6 +54,24 @@ describe('a key', () => {
     expect(await wordOf(ask(readLead, { lead: leads.toms }))).toBe('not-found')
     expect(await wordOf(ask(updateLead, { lead: leads.leos, timeframe: 'soon' }))).toBe('answered')
     expect(await wordOf(ask(updateLead, { lead: leads.toms, timeframe: 'soon' }))).toBe('not-found')
+  })
+
+  test('bound to an officer learns nothing of a colleague’s people by posting them', async () => {
+    const { ann, leo, tom } = w.firm
+    const { token } = await ann.ask(createKey, { name: 'Posts for Leo', bound: { officers: [leo.id], branches: [] } })
+    const ask = asKey(token)
+    const known = { firstName: 'Kim', lastName: 'Known', emails: ['kim@key.example'] }
+    const post = (state: string) => ({ person: known, intent: 'purchase' as const, property: { state } })
+    const ours = await ann.ask(addLead, { ...post('FL'), assignTo: tom.id })
+    const hidden = { outcome: 'matched', lead: null, contact: null, alsoLike: [], reasons: [] }
+    expect(await ask(addLead, post('FL'))).toMatchObject(hidden)
+    expect(await ask(upsertLeads, { leads: [post('FL')] })).toMatchObject({ results: [hidden] })
+    // In a state that is not the colleague's to work in it is somebody new: no lead of the known person comes to Leo.
+    expect(await ask(addLead, { ...post('SC'), assignTo: leo.id })).toMatchObject({
+      outcome: 'created',
+      reasons: [{ code: 'kept-apart' }],
+    })
+    expect(await wordOf(ask(readContact, { contact: ours.contact! }))).toBe('not-found')
   })
 
   test('bound to nobody, or to somebody of another client, is not made', async () => {

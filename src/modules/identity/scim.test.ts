@@ -81,6 +81,32 @@ describe('people', () => {
     expect(account).toEqual({ email: 'married@example.com' })
   })
 
+  test('are not renamed by a directory that did not make them, and keep everything that is theirs', async () => {
+    const { ann } = w.firm
+    for (const answer of [
+      await patch(ann.id, { op: 'replace', path: 'userName', value: 'taken@over.example' }),
+      await scim('PUT', `/Users/${ann.id}`, person({ userName: 'taken@over.example' })),
+    ])
+      expect([answer.status, answer.body.detail]).toEqual([
+        409,
+        'This person was not made by this directory: it cannot change their userName.',
+      ])
+    expect(await memberOf(ann.id)).toMatchObject({ email: ann.email })
+    expect(await w.bearers.resolveNow(ann.token)).toMatchObject({ name: 'Ann' })
+  })
+
+  test('are not renamed while they are the only administrator', async () => {
+    const user = await create()
+    const { firm } = w
+    await w.superuser`update identity.member set user_type = 'tenant_admin', type_id = (select type_id from identity.member where id = ${firm.ann.id}) where id = ${user.id}`
+    await w.superuser`update identity.member set user_type = 'loan_officer', type_id = (select type_id from identity.member where id = ${firm.leo.id}) where id = ${firm.ann.id}`
+    const renamed = () => patch(user.id, { op: 'replace', path: 'userName', value: 'only@one.example' })
+    expect(await renamed()).toMatchObject({ status: 409, body: { detail: expect.stringContaining('the only administrator') } })
+    expect(await memberOf(user.id)).toMatchObject({ email: user.userName })
+    await w.superuser`update identity.member set user_type = 'tenant_admin', type_id = (select type_id from identity.member where id = ${user.id}) where id = ${firm.ann.id}`
+    expect((await renamed()).status).toBe(200)
+  })
+
   test('are replaced whole; leaving out “active” lets nobody back in', async () => {
     const user = await create({ title: 'Engineer', phoneNumbers: [{ value: '+14154124567' }] })
     await patch(user.id, { op: 'replace', path: 'active', value: false })

@@ -6,6 +6,7 @@ import { seenOf } from '#modules/identity/index.ts'
 import { type Asked, explain, type Shown, type Told } from '#policy/explain.ts'
 import { cellOf, type Permission } from '#policy/matrix.ts'
 import { explainAccess } from '../contract/access.ts'
+import { demandLoans } from '../store/loan-shown.ts'
 import { processorOf, type RecordKind, type Standing, standingOf, standingsOfPerson } from '../store/where-it-stands.ts'
 
 const readBy: Record<RecordKind, Permission> = { lead: 'lead.read', contact: 'contact.read', loan: 'loan.read' }
@@ -25,6 +26,7 @@ function toldOf(ctx: Ctx, kind: RecordKind, member: Member, [record, ...others]:
 
 export const accessActions: readonly Handler[] = [
   handle(explainAccess, async (ctx, { kind, record, person }) => {
+    if (kind === 'loan') demandLoans(ctx)
     const [shown, more, processor, members, seen] = await Promise.all([
       standingOf(ctx, kind, record),
       kind === 'contact' ? standingsOfPerson(ctx, record) : [],

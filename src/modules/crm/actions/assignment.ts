@@ -8,6 +8,7 @@ import { raiseAlert } from '../store/alerts.ts'
 import { type AssignedKind, assignedNow, branchNamed, partnerCompanyNamed, repById, setPartnerOf } from '../store/assignment.ts'
 import { giveLead } from '../store/lead-hand-over.ts'
 import { handOver } from '../store/loan-edit.ts'
+import { demandLoans } from '../store/loan-shown.ts'
 import { demandLicence } from './licence-gate.ts'
 import { receiverOf } from './receiver.ts'
 
@@ -22,6 +23,7 @@ async function give(ctx: Ctx, kind: AssignedKind, id: string, owner: string | nu
 
 export const assignmentActions: readonly Handler[] = [
   handle(assignRecord, async (ctx, { kind, record, branch, owner, partner, rep }) => {
+    if (kind === 'loan') demandLoans(ctx)
     const [now, officer, representative, office, company] = await Promise.all([
       assignedNow(ctx, kind, record),
       owner ? receiverOf(ctx, owner) : undefined,

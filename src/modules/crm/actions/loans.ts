@@ -16,6 +16,7 @@ import { stageAge } from '../rules/stage-age.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { handOver, placeLoan, setLoan } from '../store/loan-edit.ts'
 import { borrowersOf, participantsOf } from '../store/loan-people.ts'
+import { demandLoans } from '../store/loan-shown.ts'
 import * as store from '../store/loans.ts'
 import { type Office, officeOf } from '../store/office.ts'
 import { lostReasonById, stageById } from '../store/pipelines.ts'
@@ -171,6 +172,7 @@ export const loanActions: readonly Handler[] = [
   }),
 
   handle(contract.assignLoan, async (ctx, { loan: id, owner, ...sent }) => {
+    demandLoans(ctx)
     const [loan, officer] = await Promise.all([store.loanById(ctx, id), owner ? receiverOf(ctx, owner) : undefined])
     const lies = placedBy(loan, sent)
     if (officer) demandLicence(ctx, officer, lies.state)

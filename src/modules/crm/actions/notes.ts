@@ -2,6 +2,7 @@ import { Refusal } from '#base/refusal.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract/work.ts'
 import { demandAbout } from '../store/about.ts'
+import { demandLoans } from '../store/loan-shown.ts'
 import * as store from '../store/notes.ts'
 
 export const noteActions: readonly Handler[] = [
@@ -15,6 +16,7 @@ export const noteActions: readonly Handler[] = [
 
   handle(contract.editNote, async (ctx, { note: id, body, deleted }) => {
     const before = await store.noteById(ctx, id)
+    if (before.loan) demandLoans(ctx)
     if (before.author !== ctx.actor.id) throw new Refusal('forbidden', 'Only whoever wrote a note can change it.')
     if (body !== undefined && before.deleted && deleted !== false)
       throw new Refusal('conflict', 'This note was deleted. Restore it first.')

@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx, Reach, Subject } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
+import { demandLoans } from './loan-shown.ts'
 
 export interface AboutInput {
   contact?: Id | undefined
@@ -32,6 +33,7 @@ interface Row {
 export async function aboutOf(ctx: Ctx, { contact, lead, loan }: AboutInput): Promise<About | undefined> {
   const kind = loan ? 'loan' : lead ? 'lead' : contact ? 'contact' : undefined
   if (!kind) return undefined
+  if (loan) demandLoans(ctx)
   const id = (loan ?? lead ?? contact)!
   const row = await ctx.one<Row>(
     kind === 'contact'

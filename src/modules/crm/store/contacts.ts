@@ -8,6 +8,7 @@ import type { ContactFilter, ContactRow, contactSorts } from '../contract/contac
 import type { LeadRow } from '../contract/lead.ts'
 import { type SearchTerm, searchOf } from '../rules/search-term.ts'
 import { mostFound } from './lead-filter.ts'
+import { loanShown } from './loan-shown.ts'
 import { scopedColumns } from './scoped.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
 import { identifierKinds, tailOf, wholeToken } from './tokens.ts'
@@ -118,7 +119,7 @@ type LeadOfPerson = Pick<
 >
 export const leadsOf = (ctx: Ctx, contact: Id): Promise<LeadOfPerson[]> =>
   ctx.rows<LeadOfPerson>(sql`
-    select id, intent, status, stage_id as stage, owner_id as owner, source_name as source, amount_cents as "amountCents", received_at as "receivedAt", loan_id as loan, version
+    select id, intent, status, stage_id as stage, owner_id as owner, source_name as source, amount_cents as "amountCents", received_at as "receivedAt", ${loanShown(ctx, 'loan_id')} as loan, version
     from crm.lead where tenant_id = ${ctx.tenant} and contact_id = ${contact} order by received_at desc, id desc limit 100`)
 
 interface LoanOfPerson {

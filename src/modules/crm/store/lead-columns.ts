@@ -1,8 +1,10 @@
+import type { Ctx } from '#kernel/ctx.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { LeadRow } from '../contract/lead.ts'
+import { loanShown } from './loan-shown.ts'
 
 /** Where each field of a lead's line stands, on `l`. Hints stand in clear columns: a list opens no sealed value. */
-const places: Record<keyof LeadRow, string> = {
+const places: Record<Exclude<keyof LeadRow, 'loan'>, string> = {
   id: 'l.id',
   contact: 'l.contact_id',
   name: 'l.full_name',
@@ -32,14 +34,14 @@ const places: Record<keyof LeadRow, string> = {
   firstTouchAt: 'l.first_touch_at',
   lastTouchAt: 'l.last_touch_at',
   holdUntil: 'l.hold_until',
-  loan: 'l.loan_id',
   version: 'l.version',
   createdAt: 'l.created_at',
 }
 
-const listOf = (fields: readonly (keyof LeadRow)[]): string => fields.map(field => `${places[field]} as "${field}"`).join(', ')
-const all = listOf(Object.keys(places) as (keyof LeadRow)[])
-
 /** Columns of a lead's line; some fields where only some are asked for, the id always. */
-export const lineOf = (fields?: readonly (keyof LeadRow)[]): RawBuilder<unknown> =>
-  sql.raw(fields ? listOf([...new Set<keyof LeadRow>(['id', ...fields])]) : all)
+export function lineOf(ctx: Ctx, fields?: readonly (keyof LeadRow)[]): RawBuilder<unknown> {
+  const asked = fields ? [...new Set<keyof LeadRow>(['id', ...fields])] : ([...Object.keys(places), 'loan'] as (keyof LeadRow)[])
+  return sql.join(
+    asked.map(field => sql`${field === 'loan' ? loanShown(ctx, 'l.loan_id') : sql.raw(places[field])} as ${sql.ref(field)}`),
+  )
+}

@@ -61,7 +61,7 @@ export async function leads(ctx: Ctx, { filter, sort, limit, cursor, fields }: L
     : []
   const rows = await ctx.rows<Partial<LeadRow> & { id: string } & Record<`k${number}`, string | number | null>>(sql`
     select * from ${scopedPaths(ctx, question, {
-      columns: sql`${lineOf(fields)}, ${raw(keys.map(([c], n) => `l.${c} as k${n}`))}`,
+      columns: sql`${lineOf(ctx, fields)}, ${raw(keys.map(([c], n) => `l.${c} as k${n}`))}`,
       more: beyond,
       ending: sql`order by ${order(keys.map(([c]) => `l.${c}`))} limit ${limit + 1}`,
     })} r order by ${order(keys.map((_, n) => `k${n}`))} limit ${limit + 1}`)

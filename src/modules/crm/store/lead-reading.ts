@@ -64,7 +64,7 @@ export interface LeadWhole extends LeadRow {
 /** One lead with its person, in one statement: every further one costs as much again. Not-found outside the scope. */
 export async function leadById(ctx: Ctx, id: Id): Promise<LeadWhole> {
   const { identifiers, ...lead } = await ctx.one<LeadWhole>(sql`
-    select ${lineOf()}, l.first_name as "firstName", l.last_name as "lastName", nullif(concat_ws(', ', l.street, l.unit), '') as street, l.city as "personCity",
+    select ${lineOf(ctx)}, l.first_name as "firstName", l.last_name as "lastName", nullif(concat_ws(', ', l.street, l.unit), '') as street, l.city as "personCity",
       l.state as "personState", l.zip as "personZip", l.language, coalesce(l.do_not_contact, false) as "doNotContact", l.score_reasons as "scoreReasons",
       l.property_street as "propertyStreet", l.property_county as county, l.property_use as "propertyUse", l.property_type as "propertyType",
       l.down_payment_cents as "downPaymentCents", l.price_cents as "priceCents", l.value_cents as "valueCents", l.current_rate as "currentRate",

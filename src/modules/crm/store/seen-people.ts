@@ -28,9 +28,8 @@ export const personOrPartner = (ctx: Ctx, id: Id) =>
  * Of these people those whom the asker may see: their own, and those they have a lead or loan of. Said here, not left to
  * row security: who may edit every partner is not shown every person by it.
  */
-export const seenAmong = async (ctx: Ctx, ids: readonly Id[]): Promise<Set<Id>> => {
+export const seenAmong = async (ctx: Ctx, ids: readonly Id[], people = ctx.scopeOf('contact.read')): Promise<Set<Id>> => {
   if (!ids.length) return new Set()
-  const people = ctx.scopeOf('contact.read')
   const within = (alias: string, table: keyof typeof scopedColumns) => scopeSql(alias, people, scopedColumns[table])
   const found = await ctx.rows<{ id: Id }>(sql`
     select c.id from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (${ids}::uuid[]) and (${within('c', 'crm.contact')}

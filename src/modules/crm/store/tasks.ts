@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor } from '#kernel/paging.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { About } from './about.ts'
+import { demandLoans, loanShown } from './loan-shown.ts'
 
 export interface TaskRow {
   id: Id
@@ -23,8 +24,8 @@ export interface TaskRow {
   version: number
 }
 
-const columns = sql`
-  t.id, t.kind, t.title, t.contact_id as contact, t.lead_id as lead, t.loan_id as loan, c.full_name as "personName", c.phone_hint as "phoneHint",
+const columns = (ctx: Ctx) => sql`
+  t.id, t.kind, t.title, t.contact_id as contact, t.lead_id as lead, ${loanShown(ctx, 't.loan_id')} as loan, c.full_name as "personName", c.phone_hint as "phoneHint",
   t.owner_id as owner, t.branch_id as branch, t.due_at as "dueAt", t.remind_at as "remindAt", t.done_at as "doneAt", t.outcome, t.created_at as "createdAt", t.version`
 const source = sql`crm.task t left join crm.contact c on c.tenant_id = t.tenant_id and c.id = t.contact_id`
 
@@ -49,19 +50,22 @@ export function tasks(ctx: Ctx, f: TaskFilter, endOfDay: string, limit: number, 
   if (f.state === 'today') all.push(sql`t.due_at < ${endOfDay}::timestamptz`)
   if (f.contact) all.push(sql`t.contact_id = ${f.contact}`)
   if (f.lead) all.push(sql`t.lead_id = ${f.lead}`)
-  if (f.loan) all.push(sql`t.loan_id = ${f.loan}`)
+  if (f.loan) {
+    demandLoans(ctx)
+    all.push(sql`t.loan_id = ${f.loan}`)
+  }
   if (f.owner) all.push(sql`t.owner_id = ${f.owner}`)
   if (f.kind) all.push(sql`t.kind = ${f.kind}`)
   const after = fromCursor(cursor, 2)
   if (after) all.push(sql`(${key}, t.id) ${done ? sql`<` : sql`>`} (${after[0]}::timestamptz, ${after[1]}::uuid)`)
   return ctx.rows<TaskRow & { key: string }>(sql`
-    select ${columns}, (${key})::text as key from ${source} where ${sql.join(all, sql` and `)}
+    select ${columns(ctx)}, (${key})::text as key from ${source} where ${sql.join(all, sql` and `)}
     order by ${done ? sql`${key} desc, t.id desc` : sql`${key}, t.id`} limit ${limit + 1}`)
 }
 
 /** A task about to be changed; nobody else changes it until this transaction ends. */
 export const takeTask = (ctx: Ctx, id: Id) =>
-  ctx.one<TaskRow>(sql`select ${columns} from ${source} where t.tenant_id = ${ctx.tenant} and t.id = ${id} for update of t`)
+  ctx.one<TaskRow>(sql`select ${columns(ctx)} from ${source} where t.tenant_id = ${ctx.tenant} and t.id = ${id} for update of t`)
 
 export interface NewTask {
   kind: 'task' | 'callback'

@@ -124,7 +124,7 @@ export const externalIdTaken = async (ctx: Ctx, connection: Id, externalId: stri
       where tenant_id = ${ctx.tenant} and connection_id = ${connection} and external_id = ${externalId} and removed_at is null and member_id is distinct from ${but}`)
   ).length > 0
 
-/** False where the person is not this connection's own. */
+/** False where this connection did not make the person; of the only administrator it is refused in words. */
 export const renameProvisioned = async (ctx: Ctx, connection: Id, user: Id, account: Id, email: string): Promise<boolean> =>
   (
     await ctx.one<{ renamed: boolean }>(

@@ -6,7 +6,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import { problemsOf } from '#kernel/problems.ts'
-import { seenAmong } from '#modules/crm/index.ts'
+import { leadsSeenAmong, seenAmong } from '#modules/crm/index.ts'
 import { demandSeen } from '#modules/identity/index.ts'
 import { partnerTypes } from '#policy/matrix.ts'
 import { addLead, checkDuplicates, listIntake, readIntake, retryIntake, strictDraft, upsertLeads } from '../contract/intake.ts'
@@ -22,7 +22,12 @@ type Door = Pick<Receive, 'door' | 'consent' | 'keepsFor' | 'asker' | 'broughtBy
 
 /** A key speaks for a system, a person for somebody they talked to; neither is our own form. */
 function doorOf(ctx: Ctx): Door {
-  if (ctx.actor.kind === 'key') return { door: 'api', consent: { method: 'api', provenance: 'vendor_asserted' } }
+  if (ctx.actor.kind === 'key')
+    return {
+      door: 'api',
+      consent: { method: 'api', provenance: 'vendor_asserted' },
+      asker: isBoundKey(ctx) ? ctx.actor.id : undefined,
+    }
   const keepsFor = ctx.actor.type === 'loan_officer' ? ctx.actor.id : undefined
   const broughtBy = isPartner(ctx) ? { rep: ctx.actor.id!, partner: ctx.hierarchy.partners[0] ?? null } : undefined
   const consent = { method: 'verbal', provenance: 'legacy_unverified' } as const
@@ -30,6 +35,9 @@ function doorOf(ctx: Ctx): Door {
 }
 
 const isPartner = (ctx: Ctx) => partnerTypes.includes(ctx.actor.type)
+
+/** Whoever holds a key of officers or branches learns of theirs alone, as one of them would by typing. */
+const isBoundKey = ({ actor, hierarchy }: Ctx) => actor.kind === 'key' && hierarchy.owners.length + hierarchy.branches.length > 0
 
 /** A partner’s leads go where the company’s rules send them. */
 async function demandWish(ctx: Ctx, assignTo: Id | null | undefined): Promise<void> {
@@ -39,9 +47,38 @@ async function demandWish(ctx: Ctx, assignTo: Id | null | undefined): Promise<vo
   throw new Refusal('invalid', message, { problems: [{ path: 'assignTo', message }] })
 }
 
-/** A partner is told of their own people alone (receiving/for-partner.ts), and not with which officer one of them is. */
-function told<T extends Result>(ctx: Ctx, result: T): T {
-  return isPartner(ctx) ? { ...result, reasons: result.reasons.filter(one => one.code !== 'with-colleague') } : result
+/**
+ * A partner is told of their own people alone (receiving/for-partner.ts), and not with which officer one of them is; so is a
+ * bound key, from which the ids of what it does not see are withheld.
+ */
+async function told<T extends Result>(ctx: Ctx, results: readonly T[]): Promise<T[]> {
+  if (!isPartner(ctx) && !isBoundKey(ctx)) return [...results]
+  const unnamed = results.map(one => ({ ...one, reasons: one.reasons.filter(({ code }) => code !== 'with-colleague') }))
+  return isBoundKey(ctx) ? withoutUnseen(ctx, unnamed) : unnamed
+}
+
+async function withoutUnseen<T extends Result>(ctx: Ctx, results: readonly T[]): Promise<T[]> {
+  const ids = (of: (one: T) => readonly (Id | null)[]) => [...new Set(results.flatMap(of))].filter(id => id !== null)
+  const [people, leads] = await Promise.all([
+    seenAmong(
+      ctx,
+      ids(one => [one.contact, ...one.conflictContacts, ...one.alsoLike]),
+    ),
+    leadsSeenAmong(
+      ctx,
+      ids(one => [one.lead]),
+    ),
+  ])
+  const seen = (id: Id) => people.has(id)
+  return results.map(one => ({
+    ...one,
+    ...(one.outcome === 'matched' && {
+      lead: one.lead && leads.has(one.lead) ? one.lead : null,
+      contact: one.contact && seen(one.contact) ? one.contact : null,
+    }),
+    conflictContacts: one.conflictContacts.filter(seen),
+    alsoLike: one.alsoLike.filter(seen),
+  }))
 }
 
 export const intakeActions: readonly Handler[] = [
@@ -52,7 +89,7 @@ export const intakeActions: readonly Handler[] = [
     if (owner) throw new Refusal('invalid', owner.sentence, { problems: [{ path: 'assignTo', message: owner.sentence }] })
     ctx.subject(done!.lead ? { kind: 'lead', id: done!.lead } : { kind: 'intake', id: done!.intake })
     ctx.note({ outcome: done!.outcome })
-    return told(ctx, done!)
+    return (await told(ctx, [done!]))[0]!
   }),
 
   handle(upsertLeads, async (ctx, { source, assignTo, leads }) => {
@@ -93,7 +130,13 @@ export const intakeActions: readonly Handler[] = [
     const counts = { created: 0, matched: 0, conflict: 0, refused: 0, held: 0 }
     for (const { outcome } of results.values()) counts[outcome] += 1
     ctx.note(counts)
-    return { results: rows.map(({ index }) => told(ctx, results.get(index)!)), counts }
+    return {
+      results: await told(
+        ctx,
+        rows.map(({ index }) => results.get(index)!),
+      ),
+      counts,
+    }
   }),
 
   handle(checkDuplicates, async (ctx, input) => {
@@ -123,7 +166,7 @@ export const intakeActions: readonly Handler[] = [
     const { sent, ...row } = await intakeById(ctx, intake, true)
     // Who may not look through the intake may still put right what they typed themselves.
     if (!ctx.may('intake.read') && (row.askedBy === null || row.askedBy !== ctx.actor.id)) throw notFound()
-    if (contact && isPartner(ctx) && !(await seenAmong(ctx, [contact])).has(contact)) throw notFound()
+    if (contact && !(await seenAmong(ctx, [contact])).has(contact)) throw notFound()
     if (!mayRetry(row)) throw new Refusal('conflict', 'This one became a lead already.')
     const before = await rereadSent(ctx, row.source, sent)
     const draft = edited(before.draft, edits)
@@ -147,7 +190,7 @@ export const intakeActions: readonly Handler[] = [
     await settleIntake(ctx, row.id, { ...done!, name: arrival.person.full || null, intent: draft.intent })
     ctx.subject(done!.lead ? { kind: 'lead', id: done!.lead } : { kind: 'intake', id: row.id })
     ctx.emit('intake.retried', { subject: { kind: 'intake', id: row.id }, facts: { outcome: done!.outcome } })
-    return told(ctx, done!)
+    return (await told(ctx, [done!]))[0]!
   }),
 ]
 

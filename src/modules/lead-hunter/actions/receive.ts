@@ -82,7 +82,7 @@ export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
 
   const kept = await keepDecided(ctx, o, known, decided)
   await tellOfLeads(ctx, o, known, decided, kept)
-  await Promise.all([tellOfConflicts(ctx, o, decided), tellOfApart(ctx, known, decided)])
+  await Promise.all([tellOfConflicts(ctx, o, decided), tellOfApart(ctx, known, decided, o.broughtBy !== undefined)])
   if (decided.length > manyLeads) void measureGrown(ctx).catch(() => {})
   return decided.map(d => receivedOf(ctx, d))
 }

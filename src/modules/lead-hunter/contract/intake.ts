@@ -29,6 +29,7 @@ const reason = z.object({ code: z.string(), sentence: z.string() })
 export const received = z.object({
   outcome: z.enum(intakeOutcomes),
   intake: z.string(),
+  /** Null too where a key that is bound to some may not see what it matched; so of the person. */
   lead: z.string().nullable(),
   contact: z.string().nullable(),
   /** True where it joined a lead that was open already, or came a second time. */

@@ -54,7 +54,7 @@ async function keepUser(ctx: Ctx, connection: Id, user: Id, resource: Resource):
     if (await store.memberByEmail(ctx, connection, person.email)) throw emailTaken()
     const account = await ensureAccount(ctx, person.email)
     if (!(await store.renameProvisioned(ctx, connection, user, account, person.email)))
-      throw new Refusal('conflict', 'The userName of this person cannot be changed here.')
+      throw new Refusal('conflict', 'This person was not made by this directory: it cannot change their userName.')
   }
   const details = detailsOf(resource, person)
   await setMember(ctx, user, details)

@@ -149,9 +149,12 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
         reasons: [{ code: 'conflict', sentence }, ...d.reasons],
       }
     }
-    d.outcome = decision.kind
-    d.contact = decision.kind === 'matched' ? decision.contact : newId()
-    d.newContact = decision.kind === 'created'
+    const state = stateOf(arrival)
+    const recognised = decision.kind === 'matched' ? decision.contact : undefined
+    const keptApart = recognised !== undefined && !madeHere(recognised) && known.keptApart(recognised, state)
+    d.newContact = recognised === undefined || keptApart
+    d.outcome = d.newContact ? 'created' : 'matched'
+    d.contact = d.newContact ? newId() : recognised!
     d.sameBatch = !d.newContact && batchPeople.has(d.contact)
     d.otherName = !d.newContact && people.otherName(person, d.contact)
     d.person =
@@ -169,12 +172,17 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
             placeless: false,
           })
     d.alsoLike = decision.alsoLike
-    if (d.newContact) d.maybe = among(people.decide(person, known.unseen[n] ?? [], []))
+    if (keptApart) {
+      d.maybe = [recognised]
+      d.reasons.push({
+        code: 'kept-apart',
+        sentence: 'A colleague has somebody who may be the same person: kept apart for administrators to look at.',
+      })
+    } else if (d.newContact) d.maybe = among(people.decide(person, known.unseen[n] ?? [], []))
     if (!d.newContact && o.known === 'skip' && !madeHere(d.contact))
       return { ...d, reasons: [{ code: 'known', sentence: 'Known already, left alone.' }], again: true }
     acceptedToday += 1
 
-    const state = stateOf(arrival)
     const joins = open.join(d.contact, draft.intent, state, before?.contact === d.contact ? before.lead : undefined)
     d.newLead = joins.lead === null
     d.lead = joins.lead ?? newId()

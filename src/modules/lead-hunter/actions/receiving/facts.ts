@@ -11,6 +11,7 @@ import { tenantFacts } from '../../store/forms.ts'
 import { type Earlier, earlierArrivals, lastOfSource } from '../../store/intake.ts'
 import { type KnownPerson, licencesHere, lockArrivals, peopleKnown, statesOf } from '../../store/known.ts'
 import { acceptedToday, firstSourceOf, type SourceFacts, sourceFor } from '../../store/sources.ts'
+import { apartFromColleagues, type KeptApart } from './for-colleague.ts'
 import { apartForPartner, ofPartner } from './for-partner.ts'
 
 interface Stage {
@@ -31,6 +32,8 @@ export interface Known {
   matches: Match[][]
   /** Those who are left out of them, because a partner asks who did not send them in; empty for everybody else. */
   unseen: Match[][]
+  /** Who is a new person all the same, because a colleague has them whom the asker does not see into. */
+  keptApart: KeptApart
   /** For each arrival the lead that its sender’s id was given before. */
   earlier: (Earlier | undefined)[]
   /** Where new leads begin. */
@@ -105,6 +108,7 @@ export async function readKnown(
     licensed: statesOf(licences, ctx.now),
     matches,
     unseen,
+    keptApart: await apartFromColleagues(ctx, people, standing, o.partner ? undefined : o.asker),
     earlier,
     stages: { purchase, refinance },
     openLeads: Map.groupBy(o.partner ? await ofPartner(ctx, open, lead => lead.id) : open, lead => lead.contact),

@@ -24,10 +24,10 @@ export async function ofPartner<T>(ctx: Ctx, rows: readonly T[], leadOf: (row: T
 }
 
 /**
- * Who was kept apart is looked at by administrators, who see both, and whoever has the person known before hears of it. Told
- * to them alone: what stands in the record itself the partner reads too.
+ * Who was kept apart is looked at by administrators, who see both, and whoever has the person known before hears of a partner
+ * who sent them in. Told to them alone: what stands in the record itself the partner reads too.
  */
-export async function tellOfApart(ctx: Ctx, { people }: Known, decided: readonly Decided[]): Promise<void> {
+export async function tellOfApart(ctx: Ctx, { people }: Known, decided: readonly Decided[], partner: boolean): Promise<void> {
   const apart = decided.flatMap(d => d.maybe.map(other => ({ contact: d.contact!, other })))
   if (!apart.length) return
   const admins = await administrators(ctx)
@@ -37,12 +37,12 @@ export async function tellOfApart(ctx: Ctx, { people }: Known, decided: readonly
         to: id,
         kind: 'contact.maybeSame',
         subject: { kind: 'contact', id: contact },
-        facts: { with: other, partner: true },
+        facts: { with: other, ...(partner && { partner }) },
       }),
     ),
   )
   const toOfficers = apart.flatMap(({ other }): NewAlert[] => {
-    const to = people.get(other)?.owner
+    const to = partner && people.get(other)?.owner
     return to ? [{ to, kind: 'contact.referred', subject: { kind: 'contact', id: other } }] : []
   })
   raiseAlerts(ctx, [...toAdmins, ...toOfficers])

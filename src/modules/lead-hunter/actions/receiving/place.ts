@@ -1,12 +1,9 @@
 import { type Id, newId } from '#base/id.ts'
 import { zipPlace } from '#base/zip/zip-place.ts'
-import { scopeOf } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { partOf, type Standing } from '#kernel/standing.ts'
 import { giveLead, raiseAlerts, whereLeadsStand } from '#modules/crm/index.ts'
-import { authorityOf } from '#modules/identity/index.ts'
 import { mayHold } from '#policy/licence.ts'
-import { inScope, nobody } from '#policy/scope.ts'
 import type { IntakeDoor } from '../../contract/intake.ts'
 import { type Arrival, amountOf } from '../../rules/arrival.ts'
 import type { LeadFacts } from '../../rules/routing/facts.ts'
@@ -16,6 +13,7 @@ import type { KnownPerson } from '../../store/known.ts'
 import { type OfficerRow, officerById } from '../../store/officers.ts'
 import { keepRoutes, type Placement, placedAs, routeLeads } from '../route-lead.ts'
 import type { Known } from './facts.ts'
+import { colleaguesPeople } from './for-colleague.ts'
 import { askedAt } from './records.ts'
 
 /** A lead that is about to be kept. */
@@ -34,7 +32,7 @@ export interface Unplaced {
 export interface Wish {
   assignTo?: Id | null | undefined
   keepsFor?: Id | undefined
-  /** The person who asks, where one does: whom a colleague outside their reach has stays with that colleague. */
+  /** The person who asks, or the bound key, where one does: whom a colleague outside their reach has stays with that colleague. */
   asker?: Id | undefined
   /** False: nobody has to accept in time (a file of old leads). */
   timers?: boolean | undefined
@@ -113,7 +111,11 @@ export async function placeLeads(
   if (asked) named.add(asked)
   const officers = new Map((await Promise.all([...named].map(id => officerOf(ctx, known.standing, id)))).map(o => [o.id, o]))
 
-  const theirs = await colleaguesPeople(ctx, leads, wish.asker)
+  const theirs = await colleaguesPeople(
+    ctx,
+    leads.map(lead => lead.person),
+    wish.asker,
+  )
   const places = new Map<Id, Place>()
   const given: Given[] = []
   const toRoute: Unplaced[] = []
@@ -156,18 +158,6 @@ export async function placeLeads(
     of: (lead: Id): Place => places.get(lead) ?? nowhere,
     settle: () => settle(ctx, places, given, routed),
   }
-}
-
-/**
- * People whom an officer outside the asker's reach has. Else whoever knows an e-mail address could have its person by typing
- * a lead: who works on somebody's lead sees that somebody.
- */
-async function colleaguesPeople(ctx: Ctx, leads: readonly Unplaced[], asker: Id | undefined): Promise<Set<Id>> {
-  const owned = leads.flatMap(({ person }) => (person?.owner && person.owner !== asker ? [person] : []))
-  if (!asker || !owned.length) return new Set()
-  const authority = await authorityOf(ctx, asker)
-  const people = authority ? scopeOf(authority, 'contact.read') : nobody
-  return new Set(owned.filter(person => !inScope(people, person, ctx.now)).map(person => person.id))
 }
 
 async function settle(
