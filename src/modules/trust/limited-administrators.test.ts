@@ -12,7 +12,7 @@ const names = (items: readonly { name: string }[]) => items.map(one => one.name)
 /** South is Tampa with Tom, and an administrator who sees nothing else; north has one too. */
 async function divided() {
   const { w } = desk
-  const { ann, leo } = w.firm
+  const { ann, leo, tom } = w.firm
   const { id: south } = await ann.ask(identity.createWorkgroup, { name: 'South' })
   await ann.ask(identity.moveToWorkgroup, { workgroup: south, part: 'branch', id: w.firm.branches.tampa })
   const sol = await w.hire(w.firm, 'sol', 'tenant_admin', w.firm.branches.tampa)
@@ -20,6 +20,7 @@ async function divided() {
   const keys = {
     whole: (await ann.ask(identity.createKey, { name: 'Of Ann' })).id,
     north: (await nan.ask(identity.createKey, { name: 'Of Nan' })).id,
+    mine: (await ann.ask(identity.createKey, { name: 'Over Tom', bound: { officers: [tom.id], branches: [] } })).id,
     bound: (await ann.ask(identity.createKey, { name: 'Over Leo', bound: { officers: [leo.id], branches: [] } })).id,
   }
   await ann.ask(identity.setLimits, { person: sol.id, workgroups: only([south]) })
@@ -43,13 +44,15 @@ test('an access review names to a limited administrator whom they see, who decid
   expect(await wordOf(leo.ask(reviews.readReview, { review }))).toBe('forbidden')
 })
 
-test('API keys that name people of another workgroup are not there for a limited administrator', async () => {
+test('API keys that reach beyond what a limited administrator sees, or name others, are not there for them', async () => {
   const { ann } = desk.w.firm
   const { sol, keys } = await divided()
-  expect(names((await ann.ask(identity.listKeys, {})).items)).toEqual(['Of Ann', 'Of Nan', 'Over Leo'])
-  expect(names((await sol.ask(identity.listKeys, {})).items)).toEqual(['Of Ann'])
-  for (const key of [keys.north, keys.bound]) expect(await wordOf(sol.ask(identity.endKey, { key }))).toBe('not-found')
+  expect(names((await ann.ask(identity.listKeys, {})).items)).toEqual(['Of Ann', 'Of Nan', 'Over Leo', 'Over Tom'])
+  expect(names((await sol.ask(identity.listKeys, {})).items)).toEqual(['Over Tom'])
+  for (const key of [keys.whole, keys.north, keys.bound])
+    expect(await wordOf(sol.ask(identity.endKey, { key }))).toBe('not-found')
   expect((await ann.ask(identity.listKeys, {})).items.every(one => one.endedAt === null)).toBe(true)
+  expect(await wordOf(sol.ask(identity.endKey, { key: keys.mine }))).toBe('answered')
 })
 
 test('a request says how many may decide, and names of them whom the asker sees', async () => {

@@ -144,3 +144,25 @@ describe('an access review', () => {
     })
   })
 })
+
+test('a review that nobody answers leaves everybody who could answer, and lets nobody hurry it', async () => {
+  const unheard = await openWorld()
+  try {
+    const { firm } = unheard
+    await firm.prepare()
+    const [ned, cleo] = [await unheard.hire(firm, 'ned', 'tenant_admin'), await unheard.hire(firm, 'cleo', 'compliance')]
+    for (const hurried of [{ days: 6 }, { graceDays: 2 }])
+      expect(await wordOf(cleo.ask(c.openReview, { title: 'At once', ...hurried }))).toBe('invalid')
+    const opened = await cleo.ask(c.openReview, { title: 'In a week', days: 7, graceDays: 3 })
+    unheard.pass(11 * 24 * 60)
+    await firm.system.ask(c.sweepReviews, {})
+    const { items, state } = await firm.ann.ask(c.readReview, { review: opened.id })
+    expect(state).toBe('closed')
+    const kept = items.filter(item => item.decision === 'keep').map(item => item.name)
+    expect(kept.sort()).toEqual(['Ann', 'Cleo', 'Ned'])
+    const here = async (who: Person) => (await unheard.bearers.resolveNow(who.token)) !== undefined
+    expect([await here(ned), await here(cleo), await here(firm.leo)]).toEqual([true, true, false])
+  } finally {
+    await unheard.close()
+  }
+})

@@ -2,7 +2,7 @@ import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { activeMembers } from '#kernel/members.ts'
-import { demandKnown } from '#modules/identity/index.ts'
+import { demandKnown, demandWhole } from '#modules/identity/index.ts'
 import { ownNamePermissions } from '#policy/app-rights.ts'
 import * as contract from '../contract/registering.ts'
 import { redirectProblem } from '../rules/redirects.ts'
@@ -37,9 +37,13 @@ async function openAppOf(ctx: Ctx, id: string): Promise<store.AppRow> {
 }
 
 export const registeringActions: readonly Handler[] = [
-  handle(contract.listApps, async ctx => ({ items: await store.apps(ctx) })),
+  handle(contract.listApps, async ctx => {
+    await demandWhole(ctx)
+    return { items: await store.apps(ctx) }
+  }),
 
   handle(contract.readApp, async (ctx, { app: id }) => {
+    await demandWhole(ctx)
     const [app, secrets, permits] = await Promise.all([
       store.appById(ctx, id),
       store.secretsOf(ctx, id),
@@ -49,6 +53,7 @@ export const registeringActions: readonly Handler[] = [
   }),
 
   handle(contract.registerApp, async (ctx, { bound, owner, ...app }) => {
+    await demandWhole(ctx)
     demandRedirects(app.redirects, app.kind, app.ownName)
     if (app.ownName && app.kind === 'public') throw problem('ownName', 'Only an app that can keep a secret asks in its own name.')
     if (app.ownName && !app.permissions.some(one => (ownNamePermissions as readonly string[]).includes(one)))
@@ -62,6 +67,7 @@ export const registeringActions: readonly Handler[] = [
   }),
 
   handle(contract.updateApp, async (ctx, { app: id, ...fields }) => {
+    await demandWhole(ctx)
     const before = await openAppOf(ctx, id)
     if (fields.redirects) demandRedirects(fields.redirects, before.kind, before.ownName)
     await demandOwner(ctx, fields.owner)
@@ -77,6 +83,7 @@ export const registeringActions: readonly Handler[] = [
   }),
 
   handle(contract.rotateAppSecret, async (ctx, { app: id }) => {
+    await demandWhole(ctx)
     const app = await openAppOf(ctx, id)
     if (app.kind === 'public') throw new Refusal('conflict', 'A public app has no secret: it could not keep one.')
     const beforeEndsAt = new Date(ctx.now.getTime() + overlapDays * 864e5)
@@ -84,18 +91,21 @@ export const registeringActions: readonly Handler[] = [
   }),
 
   handle(contract.endAppSecret, async (ctx, { app, entry }) => {
+    await demandWhole(ctx)
     await store.endSecretById(ctx, app, entry)
     ctx.subject(subjectOf(app))
     return {}
   }),
 
   handle(contract.endApp, async (ctx, { app }) => {
+    await demandWhole(ctx)
     if (!(await endAppHere(ctx, app))) throw notFound()
     ctx.subject(subjectOf(app))
     return {}
   }),
 
   handle(contract.endAppPermits, async (ctx, { app, permit }) => {
+    await demandWhole(ctx)
     await store.appById(ctx, app)
     const ended = await endAndTell(ctx, { app, permit }, 'administrator')
     if (permit && !ended) throw notFound()

@@ -15,7 +15,7 @@ import {
 import { authorityOf } from '#modules/identity/index.ts'
 import { isAbove } from '#policy/data-classes.ts'
 import { exportHours, maxExportedLeads } from '#policy/limits.ts'
-import { nobody } from '#policy/scope.ts'
+import { isUnlimited, nobody } from '#policy/scope.ts'
 import * as contract from '../contract/export.ts'
 import type { LeadFilter } from '../contract/lead.ts'
 import { handOutExport } from '../effects/hand-out-export.ts'
@@ -51,10 +51,10 @@ async function preview(ctx: Ctx, { filter }: { filter: LeadFilter }) {
   }
 }
 
-/** The export of this very person; an administrator may look at it and stop it, never fetch it. */
+/** The export of this very person; an administrator without limits may look at it and stop it, never fetch it. */
 async function theirs(ctx: Ctx, id: string, o: { oversees: boolean }): Promise<store.ExportRecord> {
   const record = await store.exportById(ctx, id)
-  if (record.owner !== ctx.actor.id && !(o.oversees && ctx.scopeOf('lead.export').all)) throw notFound()
+  if (record.owner !== ctx.actor.id && !(o.oversees && isUnlimited(ctx.scopeOf('lead.export')))) throw notFound()
   return record
 }
 

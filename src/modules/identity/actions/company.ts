@@ -5,7 +5,8 @@ import { keyPermissions } from '#policy/key-rights.ts'
 import * as contract from '../contract.ts'
 import { clientUrl } from '../rules.ts'
 import * as store from '../store/company.ts'
-import { demandSeen, seenOf } from '../store/hierarchy.ts'
+import { seenOf } from '../store/hierarchy.ts'
+import { demandWhole, isLimited } from './limited.ts'
 
 /** A key or app that is bound to nobody, or to somebody unknown, would find nothing: more likely a mistake than a wish. */
 export async function demandKnown(ctx: Ctx, bound: { officers: string[]; branches: string[] } | null | undefined): Promise<void> {
@@ -16,12 +17,12 @@ export async function demandKnown(ctx: Ctx, bound: { officers: string[]; branche
   throw new Refusal('invalid', message, { problems: [{ path: 'bound', message }] })
 }
 
-/** Keys that name nobody whom the asker does not see. */
+/** To whoever is limited only keys are shown that are bound to whom they see, and name nobody else. */
 async function keysSeen(ctx: Ctx): Promise<store.KeyRow[]> {
-  const [keys, seen] = await Promise.all([store.keys(ctx), seenOf(ctx)])
-  return keys.filter(
-    key => !seen || (key.people.every(one => seen.people.has(one)) && key.branches.every(one => seen.branches.has(one))),
-  )
+  const [keys, seen, limited] = await Promise.all([store.keys(ctx), seenOf(ctx), isLimited(ctx)])
+  return keys
+    .filter(key => !limited || key.bound !== null)
+    .filter(key => !seen || (key.people.every(one => seen.people.has(one)) && key.branches.every(one => seen.branches.has(one))))
 }
 
 export const companyActions: readonly Handler[] = [
@@ -45,9 +46,7 @@ export const companyActions: readonly Handler[] = [
     items: (await keysSeen(ctx)).map(key => ({ ...key, permissions: key.permissions ?? [...keyPermissions] })),
   })),
   handle(contract.createKey, async (ctx, { name, expiresAt, permissions, bound }) => {
-    if (ctx.hierarchy.limits)
-      throw new Refusal('forbidden', 'A key knows no limits, and you have some. Somebody without limits has to make it.')
-    if (bound) await demandSeen(ctx, { branches: bound.branches, people: bound.officers })
+    await demandWhole(ctx)
     await demandKnown(ctx, bound)
     const made = await store.keepKey(ctx, {
       name,

@@ -12,6 +12,7 @@ import { userTypes } from '../store/matrix.ts'
 import { personById } from '../store/people.ts'
 import { provisionedBy } from '../store/scim-groups.ts'
 import { endUnfederated } from '../store/sso.ts'
+import { demandWhole } from './limited.ts'
 import { typeFor } from './matrix-people.ts'
 import { applyMeaning, meantNow } from './scim/meaning.ts'
 
@@ -63,9 +64,13 @@ async function demandHeir(ctx: Ctx, { heir, heirPerson }: Heir, before: Heir): P
 }
 
 export const connectionActions: readonly Handler[] = [
-  handle(contract.listConnections, async ctx => ({ items: await store.connectionList(ctx) })),
+  handle(contract.listConnections, async ctx => {
+    await demandWhole(ctx)
+    return { items: await store.connectionList(ctx) }
+  }),
 
   handle(contract.readConnection, async (ctx, { connection }) => {
+    await demandWhole(ctx)
     const c = await store.connectionById(ctx, connection)
     const [domains, groups, known, breakGlass, signIns, calls] = await Promise.all([
       store.domainsOf(ctx, connection),
@@ -103,6 +108,7 @@ export const connectionActions: readonly Handler[] = [
   }),
 
   handle(contract.createConnection, async (ctx, { name, provider }) => {
+    await demandWhole(ctx)
     demandFreeName(await store.nameTaken(ctx, name, null))
     if (provider.kind === 'saml') demandCertificates(provider.certificates)
     const assurance = contract.assurance.parse({})
@@ -119,6 +125,7 @@ export const connectionActions: readonly Handler[] = [
   }),
 
   handle(contract.updateConnection, async (ctx, { connection, oidc, saml, assurance, breakGlass, ...more }) => {
+    await demandWhole(ctx)
     await store.lockConnection(ctx, connection)
     const before = await store.connectionById(ctx, connection)
     if (more.name !== undefined) demandFreeName(await store.nameTaken(ctx, more.name, connection))
@@ -161,12 +168,14 @@ export const connectionActions: readonly Handler[] = [
   }),
 
   handle(contract.removeConnection, async (ctx, { connection }) => {
+    await demandWhole(ctx)
     await store.dropConnection(ctx, connection)
     ctx.subject(subjectOf(connection))
     return {}
   }),
 
   handle(contract.setGroupMeanings, async (ctx, { connection, groups }) => {
+    await demandWhole(ctx)
     await store.lockConnection(ctx, connection)
     for (const { userType } of groups) if (userType) await demandGiven(ctx, userType, 'groups', personTypes)
     const had = await store.meaningRows(ctx, connection)
@@ -180,6 +189,7 @@ export const connectionActions: readonly Handler[] = [
   }),
 
   handle(contract.addDomain, async (ctx, { connection, domain }) => {
+    await demandWhole(ctx)
     await store.lockConnection(ctx, connection)
     const message = 'This domain is named already.'
     if (await store.domainTaken(ctx, domain)) throw new Refusal('conflict', message, { problems: [{ path: 'domain', message }] })
@@ -187,9 +197,13 @@ export const connectionActions: readonly Handler[] = [
     return domainShown(await store.keepDomain(ctx, connection, domain))
   }),
 
-  handle(contract.checkDomain, async (_ctx, input) => perform(proveDomain, input)),
+  handle(contract.checkDomain, async (ctx, input) => {
+    await demandWhole(ctx)
+    return perform(proveDomain, input)
+  }),
 
   handle(contract.removeDomain, async (ctx, { domain }) => {
+    await demandWhole(ctx)
     const { connection } = await store.dropDomain(ctx, domain)
     const c = await store.connectionById(ctx, connection)
     if (c.enforced) await demandSafeToEnforce(ctx, c)
@@ -198,12 +212,14 @@ export const connectionActions: readonly Handler[] = [
   }),
 
   handle(contract.makeDirectoryKey, async (ctx, { connection }) => {
+    await demandWhole(ctx)
     const token = await store.keepDirectoryKey(ctx, connection)
     ctx.subject(subjectOf(connection))
     return { token }
   }),
 
   handle(contract.endDirectoryKey, async (ctx, { connection }) => {
+    await demandWhole(ctx)
     await store.dropDirectoryKey(ctx, connection)
     ctx.subject(subjectOf(connection))
     return {}

@@ -9,6 +9,7 @@ import * as factors from '../store/factors.ts'
 import { personById } from '../store/people.ts'
 import { keepTicket } from '../store/tickets.ts'
 import { signInOf } from './inside.ts'
+import { demandCovered } from './limited.ts'
 
 export const factorActions: readonly Handler[] = [
   handle(contract.listFactors, async ctx => {
@@ -83,6 +84,7 @@ export const factorActions: readonly Handler[] = [
     const { status, name } = await personById(ctx, id)
     if (id === ctx.actor.id) throw new Refusal('conflict', 'Your own factors are on your account’s page.')
     if (status !== 'active') throw new Refusal('conflict', `${name} cannot sign in now.`)
+    await demandCovered(ctx, id)
     const { passkeys, totp } = await factors.heldBy(ctx, id)
     if (passkeys === 0 && !totp)
       throw new Refusal('conflict', `${name} has no second factor. They add one when they sign in next.`)

@@ -1,12 +1,14 @@
+import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { countiesOf, zipsOfCounty } from '#base/zip/zip-place.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract/limits.ts'
-import { allKnown, demandSeen, hierarchyChoiceOf } from '../store/hierarchy.ts'
+import { allKnown, demandSeen } from '../store/hierarchy.ts'
 import { keepCallbacks, keepLimits, limitsOf } from '../store/limits.ts'
 import { personById } from '../store/people.ts'
-import { openWorkgroups, setWorkgroups } from '../store/workgroups.ts'
+import { confine, openWorkgroups, setWorkgroups } from '../store/workgroups.ts'
+import { demandCovered, isLimited } from './limited.ts'
 
 /** ZIP codes of all these counties; refuses one the table does not know, since it would let nothing through. */
 function zipsOfAll(counties: contract.MemberLimits['places']['counties']): string[] {
@@ -20,27 +22,16 @@ function zipsOfAll(counties: contract.MemberLimits['places']['counties']): strin
   return zips
 }
 
-/**
- * Nobody lets others further than they see themselves: who is limited chooses among what they see, and lifts no choice that
- * would show more. `sent` names what is to change.
- */
+/** Refuses what is not of this client, or not there for the asker. `sent` names what is to change. */
 async function demandGivable(ctx: Ctx, before: contract.MemberLimits, sent: Partial<contract.MemberLimits>): Promise<void> {
   const { workgroups, groups, officers, partners, reps } = sent
-  const mine = ctx.hierarchy.limits?.workgroups ?? 'all'
   if (workgroups) {
     const known = new Set((await openWorkgroups(ctx)).map(one => one.id))
-    const unknown = workgroups.ids.some(one => !known.has(one) && !before.workgroups.ids.includes(one))
-    if (unknown || (mine !== 'all' && workgroups.mode === 'all' && before.workgroups.mode !== 'all')) {
-      const message = unknown
-        ? 'Choose workgroups of this company.'
-        : 'You see some workgroups only, so you cannot give all of them.'
-      throw new Refusal(unknown ? 'invalid' : 'forbidden', message, { problems: [{ path: 'workgroups', message }] })
+    if (workgroups.ids.some(one => !known.has(one) && !before.workgroups.ids.includes(one))) {
+      const message = 'Choose workgroups of this company.'
+      throw new Refusal('invalid', message, { problems: [{ path: 'workgroups', message }] })
     }
   }
-  const own = ctx.actor.id ? await hierarchyChoiceOf(ctx, ctx.actor.id) : undefined
-  for (const axis of ['groups', 'officers', 'partners', 'reps'] as const)
-    if (own?.[axis].mode === 'only' && sent[axis]?.mode === 'all' && before[axis].mode === 'only')
-      throw new Refusal('forbidden', 'You see a part of these only, so you cannot show somebody all of them.')
   const asked = {
     branches: groups?.ids ?? [],
     partners: partners?.ids ?? [],
@@ -51,6 +42,16 @@ async function demandGivable(ctx: Ctx, before: contract.MemberLimits, sent: Part
     const message = 'Choose branches, partner companies and people of this company.'
     throw new Refusal('invalid', message, { problems: [{ path: 'groups', message }] })
   }
+}
+
+/** Somebody new begins with what limits whoever makes them; `campaigns` are an outside caller’s own. */
+export async function passLimitsOn(ctx: Ctx, to: Id, campaigns: readonly string[] | undefined): Promise<void> {
+  const limited = ctx.actor.id !== undefined && (await isLimited(ctx))
+  if (ctx.hierarchy.limits) await confine(ctx, to, ctx.hierarchy.limits.workgroups)
+  if (!limited && !campaigns) return
+  const limits = await limitsOf(ctx, limited ? ctx.actor.id! : to)
+  const own = campaigns ? { campaigns: { mode: 'only' as const, names: [...campaigns] } } : {}
+  await keepLimits(ctx, to, { ...limits, ...own }, zipsOfAll(limits.places.counties))
 }
 
 export const limitActions: readonly Handler[] = [
@@ -73,9 +74,12 @@ export const limitActions: readonly Handler[] = [
       const message = `These counties and ZIP codes come to more than ${contract.mostOfLimit.toLocaleString('en-US')} ZIP codes. Name whole states instead.`
       throw new Refusal('invalid', message, { problems: [{ path: 'places.counties', message }] })
     }
+    // Nobody limits whom they do not reach, and nobody lets others further than they reach themselves.
     await demandGivable(ctx, before, sent)
+    await demandCovered(ctx, person)
     await keepLimits(ctx, person, limits, countyZips)
     if (sent.workgroups) await setWorkgroups(ctx, person, limits.workgroups.mode, limits.workgroups.ids)
+    await demandCovered(ctx, person)
     const subject = { kind: 'member', id: person }
     ctx.subject(subject)
     const fields = Object.keys(given) as (keyof contract.MemberLimits)[]

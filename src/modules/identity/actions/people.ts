@@ -7,12 +7,12 @@ import * as contract from '../contract.ts'
 import { ensureAccount } from '../store/accounts.ts'
 import { branches, keepBranch, setBranch } from '../store/company.ts'
 import { demandSeen, seenOf } from '../store/hierarchy.ts'
-import { keepLimits, limitsOf } from '../store/limits.ts'
 import { partnerCompanyById } from '../store/partner-companies.ts'
 import * as store from '../store/people.ts'
 import { endMemberSessions } from '../store/sessions.ts'
-import { confine } from '../store/workgroups.ts'
 import { demandExceptionsFit } from './exceptions.ts'
+import { demandCovered } from './limited.ts'
+import { passLimitsOn } from './limits.ts'
 import { typeFor } from './matrix-people.ts'
 import { workgroupFor } from './workgroups.ts'
 
@@ -69,10 +69,10 @@ export const peopleActions: readonly Handler[] = [
     const account = await ensureAccount(ctx, email)
     const id = await store.keepMember(ctx, { account, email, name, type, status: 'invited' })
     await store.setMember(ctx, id, rest)
-    if (ctx.hierarchy.limits) await confine(ctx, id, ctx.hierarchy.limits.workgroups)
+    await passLimitsOn(ctx, id, campaigns)
     if (manages) await store.setManages(ctx, id, manages)
     if (assists) await store.setAssists(ctx, id, assists)
-    if (campaigns) await keepLimits(ctx, id, { ...(await limitsOf(ctx, id)), campaigns: { mode: 'only', names: campaigns } }, [])
+    await demandCovered(ctx, id)
     const link = await store.keepLink(ctx, id, 'invite')
     ctx.subject({ kind: 'member', id })
     ctx.emit('member.invited', { subject: { kind: 'member', id }, facts: { type } })
@@ -85,6 +85,8 @@ export const peopleActions: readonly Handler[] = [
     if (turned) await demandExceptionsFit(ctx, before, turned.id)
     const more = turned ? { ...given, type: turned.base, userType: turned.id } : given
     const moved = more.type !== undefined || more.partner !== undefined
+    const reaches = moved || Boolean(manages || assists || more.branch !== undefined)
+    if (reaches) await demandCovered(ctx, person)
     const company = moved ? await companyOf(ctx, more.type ?? before.type, more.partner ?? before.partner) : undefined
     const fields = { ...more, phone: phoneOf(more.phone), partner: company }
     if (fields.type && fields.type !== 'tenant_admin') await demandAnotherAdmin(ctx, before)
@@ -92,6 +94,7 @@ export const peopleActions: readonly Handler[] = [
     await store.setMember(ctx, person, fields)
     if (manages) await store.setManages(ctx, person, manages)
     if (assists) await store.setAssists(ctx, person, assists)
+    if (reaches) await demandCovered(ctx, person)
     ctx.subject({ kind: 'member', id: person })
     ctx.change(
       { kind: 'member', id: person },
@@ -111,7 +114,7 @@ export const peopleActions: readonly Handler[] = [
     const before = await store.personById(ctx, person)
     if (before.status === 'invited')
       throw new Refusal('conflict', `${before.name} has not accepted the invitation yet. Make a new link instead.`)
-    await demandExceptionsFit(ctx, before, before.userType)
+    await Promise.all([demandCovered(ctx, person), demandExceptionsFit(ctx, before, before.userType)])
     await store.reactivate(ctx, person)
     ctx.subject({ kind: 'member', id: person })
     return {}
@@ -119,6 +122,7 @@ export const peopleActions: readonly Handler[] = [
 
   handle(contract.makeLink, async (ctx, { person }) => {
     const { status } = await store.personById(ctx, person)
+    await demandCovered(ctx, person)
     if (status === 'deactivated') throw new Refusal('conflict', 'Reactivate this person first.')
     const link = await store.keepLink(ctx, person, status === 'invited' ? 'invite' : 'reset')
     ctx.subject({ kind: 'member', id: person })
@@ -165,6 +169,7 @@ export const peopleActions: readonly Handler[] = [
 export async function deactivateMember(ctx: Ctx, id: string): Promise<store.PersonRow> {
   const person = await store.personById(ctx, id)
   if (person.id === ctx.actor.id) throw new Refusal('conflict', 'You cannot deactivate yourself.')
+  await demandCovered(ctx, id)
   await demandAnotherAdmin(ctx, person)
   await store.setMember(ctx, id, { status: 'deactivated', deactivatedAt: ctx.now })
   await endMemberSessions(ctx, id)

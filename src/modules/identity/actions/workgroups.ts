@@ -4,12 +4,7 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import { workgroupProducts } from '#policy/products.ts'
 import * as contract from '../contract/workgroups.ts'
 import * as store from '../store/workgroups.ts'
-
-/** What holds for the whole company, as how it is divided, is said by whoever sees all of it. */
-export function demandWhole(ctx: Ctx): void {
-  if ((ctx.hierarchy.limits?.workgroups ?? 'all') !== 'all')
-    throw new Refusal('forbidden', 'You see some workgroups only. Somebody who sees all of them has to do this.')
-}
+import { demandWhole } from './limited.ts'
 
 async function demandFreeName(ctx: Ctx, name: string, except: string | null): Promise<void> {
   if (!(await store.isWorkgroupNamed(ctx, name, except))) return
@@ -51,7 +46,7 @@ export const workgroupActions: readonly Handler[] = [
   }),
 
   handle(contract.createWorkgroup, async (ctx, { name }) => {
-    demandWhole(ctx)
+    await demandWhole(ctx)
     await demandFreeName(ctx, name, null)
     const id = await store.keepWorkgroup(ctx, name)
     changed(ctx, id, 'name', null, name)
@@ -59,7 +54,7 @@ export const workgroupActions: readonly Handler[] = [
   }),
 
   handle(contract.renameWorkgroup, async (ctx, { workgroup, name }) => {
-    demandWhole(ctx)
+    await demandWhole(ctx)
     const before = await store.workgroupById(ctx, workgroup)
     await demandFreeName(ctx, name, workgroup)
     await store.nameWorkgroup(ctx, workgroup, name)
@@ -68,7 +63,7 @@ export const workgroupActions: readonly Handler[] = [
   }),
 
   handle(contract.switchWorkgroupProduct, async (ctx, { workgroup, product, on }) => {
-    demandWhole(ctx)
+    await demandWhole(ctx)
     const { name } = await openWorkgroup(ctx, workgroup, 'workgroup')
     if (!(await store.setWorkgroupProduct(ctx, workgroup, product, on)))
       throw new Refusal('conflict', `It is ${on ? 'on' : 'off'} for ${name} already.`)
@@ -77,7 +72,7 @@ export const workgroupActions: readonly Handler[] = [
   }),
 
   handle(contract.archiveWorkgroup, async (ctx, { workgroup, to }) => {
-    demandWhole(ctx)
+    await demandWhole(ctx)
     const before = await openWorkgroup(ctx, workgroup, 'workgroup')
     if (before.first)
       throw new Refusal('conflict', `${before.name} is the company’s first workgroup and stays. Rename it instead.`)
@@ -92,7 +87,7 @@ export const workgroupActions: readonly Handler[] = [
   }),
 
   handle(contract.moveToWorkgroup, async (ctx, { workgroup, part, id }) => {
-    demandWhole(ctx)
+    await demandWhole(ctx)
     const [before] = await Promise.all([store.workgroupOfPart(ctx, tables[part], id), openWorkgroup(ctx, workgroup, 'workgroup')])
     const subject = { kind: part, id }
     ctx.subject(subject)

@@ -35,6 +35,13 @@ export interface Seen {
   people: ReadonlySet<Id>
 }
 
+/** Whether whoever sees by `mine` sees all colleagues and partner companies that the other choice shows; branches are a matter of records. */
+export const choicesCover = (mine: HierarchyChoice, theirs: HierarchyChoice): boolean =>
+  (['officers', 'partners', 'reps'] as const).every(
+    axis =>
+      mine[axis].mode === 'all' || (theirs[axis].mode === 'only' && theirs[axis].ids.every(id => mine[axis].ids.includes(id))),
+  )
+
 const lets = ({ mode, ids }: Choice, id: Id): boolean => mode === 'all' || ids.includes(id)
 
 /**

@@ -1,6 +1,6 @@
 import { Refusal } from '#base/refusal.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { setAvailability } from '#modules/identity/index.ts'
+import { demandSeen, setAvailability } from '#modules/identity/index.ts'
 import * as contract from '../contract/routing-actions.ts'
 import { counts, givenAt, keepCaps, officerById } from '../store/officers.ts'
 
@@ -38,7 +38,7 @@ export const availability: readonly Handler[] = [
   }),
 
   handle(contract.setCaps, async (ctx, { person, caps, takesUnknownState }) => {
-    const before = await officerById(ctx, person)
+    const [before] = await Promise.all([officerById(ctx, person), demandSeen(ctx, { people: [person] })])
     await keepCaps(ctx, person, caps, takesUnknownState)
     const subject = { kind: 'member', id: person }
     ctx.subject(subject)

@@ -95,7 +95,7 @@ export const routingRules: readonly Handler[] = [
   handle(contract.readRouting, readRouting),
 
   handle(contract.saveRoutingDraft, async (ctx, { revision, ...body }) => {
-    demandWhole(ctx)
+    await demandWhole(ctx)
     const [known, team] = await Promise.all([demandKnown(ctx, body), officers(ctx)])
     const kept = await store.keepDraft(ctx, revision, body)
     if (!kept) throw changedMeanwhile()
@@ -104,14 +104,14 @@ export const routingRules: readonly Handler[] = [
   }),
 
   handle(contract.discardRoutingDraft, async ctx => {
-    demandWhole(ctx)
+    await demandWhole(ctx)
     const { version } = await store.removeDraft(ctx)
     ctx.note({ version })
     return {}
   }),
 
   handle(contract.publishRouting, async (ctx, { revision }) => {
-    demandWhole(ctx)
+    await demandWhole(ctx)
     const draft = await store.setInState(ctx, 'draft')
     if (draft) await demandKnown(ctx, { rules: draft.rules, fallback: draft.fallback })
     const published = await store.publishDraft(ctx, revision)
@@ -130,7 +130,7 @@ export const routingRules: readonly Handler[] = [
   }),
 
   handle(contract.savePool, async (ctx, pool) => {
-    demandWhole(ctx)
+    await demandWhole(ctx)
     const { who } = pool
     if (who.of !== 'everyone') {
       const known = who.of === 'people' ? await namesOf(ctx, who.people) : (await store.branchesAndSources(ctx))[0]

@@ -17,9 +17,19 @@ const nameTaken = (error: unknown): never => {
   })
 }
 
+const seesAllWorkgroups = ({ hierarchy: { limits } }: Ctx): boolean => (limits?.workgroups ?? 'all') === 'all'
+
 /** Where its leads go, as asked; who sees some workgroups only makes sources of these, and opens none to the whole company. */
 const sourceWorkgroup = (ctx: Ctx, asked: string | null): Promise<string | null> | null =>
-  asked === null && (ctx.hierarchy.limits?.workgroups ?? 'all') === 'all' ? null : workgroupFor(ctx, asked ?? undefined)
+  asked === null && seesAllWorkgroups(ctx) ? null : workgroupFor(ctx, asked ?? undefined)
+
+/** One the asker sees; what brings leads to the whole company is changed by whoever sees all of it. */
+async function sourceToChange(ctx: Ctx, id: string): Promise<store.SourceFacts> {
+  const source = await store.sourceById(ctx, id)
+  if (source.workgroup === null && !seesAllWorkgroups(ctx))
+    throw new Refusal('forbidden', 'Its leads go to the whole company. Somebody who sees all of it has to change it.')
+  return source
+}
 
 export const sourceActions: readonly Handler[] = [
   handle(listSources, async (ctx, { active }) => ({ items: await store.sources(ctx, active) })),
@@ -27,7 +37,7 @@ export const sourceActions: readonly Handler[] = [
   handle(saveSource, async (ctx, { source, version, ...sent }) => {
     const workgroup = await sourceWorkgroup(ctx, sent.workgroup)
     const fields = { ...sent, workgroup, format: sent.format ?? formatOfKind(sent.kind) }
-    const before = source ? await store.sourceById(ctx, source) : undefined
+    const before = source ? await sourceToChange(ctx, source) : undefined
     const kept = await (source ? store.setSource(ctx, source, version, fields) : store.keepSource(ctx, fields)).catch(nameTaken)
     const subject = { kind: 'source', id: kept.id }
     ctx.subject(subject)
@@ -48,6 +58,7 @@ export const sourceActions: readonly Handler[] = [
   }),
 
   handle(makeSourceKey, async (ctx, { source }) => {
+    await sourceToChange(ctx, source)
     const key = await store.keepSourceKey(ctx, source)
     const plain = new URL('/hooks/leads', ctx.places.publicUrl)
     const withKey = new URL(plain)

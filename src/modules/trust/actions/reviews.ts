@@ -3,29 +3,27 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { activeMembers } from '#kernel/members.ts'
 import { raiseAlerts } from '#modules/crm/index.ts'
-import { seenOf } from '#modules/identity/index.ts'
+import { demandWhole, isLimited, seenOf } from '#modules/identity/index.ts'
 import * as contract from '../contract/reviews.ts'
 import * as store from '../store/reviews.ts'
 import { carryOut, evidenceOf, roster } from './reviewing.ts'
 
 const day = 864e5
 
+const reviewersOf = async (ctx: Ctx) => (await activeMembers(ctx)).filter(member => member.rights.cells['access.review'])
+
 /** Whoever may decide, is told. */
 async function tellReviewers(ctx: Ctx, kind: string, review: string): Promise<void> {
-  const reviewers = (await activeMembers(ctx)).filter(member => member.rights.cells['access.review'])
   raiseAlerts(
     ctx,
-    reviewers.map(({ id }) => ({ to: id, kind, subject: { kind: 'review', id: review } })),
+    (await reviewersOf(ctx)).map(({ id }) => ({ to: id, kind, subject: { kind: 'review', id: review } })),
   )
 }
 
-/** Who sees some people only reviews these; keys and apps are the whole company's. */
-const isSeen = ({ kind, subject }: store.EntryRow, seen: Awaited<ReturnType<typeof seenOf>>): boolean =>
-  !seen || (kind === 'member' && seen.people.has(subject))
-
-/** A review is of everybody, and so is its evidence. */
-async function demandEverybody(ctx: Ctx): Promise<void> {
-  if (await seenOf(ctx)) throw new Refusal('forbidden', 'You see some people only. Somebody who sees everybody has to do this.')
+/** Which entries are there for the asker: whoever is limited reviews people they see; keys and apps are the whole company's. */
+async function entrySeen(ctx: Ctx): Promise<(entry: store.EntryRow) => boolean> {
+  const [limited, seen] = await Promise.all([isLimited(ctx), seenOf(ctx)])
+  return ({ kind, subject }) => !limited || (kind === 'member' && (!seen || seen.people.has(subject)))
 }
 
 const shown = (ctx: Ctx, { facts, decider: _, carriedOut: __, ...entry }: store.EntryRow) => ({
@@ -38,11 +36,21 @@ const shown = (ctx: Ctx, { facts, decider: _, carriedOut: __, ...entry }: store.
   self: entry.kind === 'member' && entry.subject === ctx.actor.id,
 })
 
-/** Ends a review: what nobody decided is suspended, save the last who could let everybody back in. */
+/** Those whom silence does not suspend: all who may decide, unless one of them remains whose own access is not in question. */
+async function keptBySilence(ctx: Ctx, entries: readonly store.EntryRow[]): Promise<ReadonlySet<string>> {
+  const undecided = new Set(entries.filter(entry => !entry.decision).map(entry => entry.subject))
+  const deciders = (await reviewersOf(ctx)).map(({ id }) => id)
+  return new Set(deciders.every(one => undecided.has(one)) ? deciders : [])
+}
+
+/** Ends a review: what nobody decided is suspended, save those without whom nobody could let others back in. */
 async function close(ctx: Ctx, id: string): Promise<void> {
-  for (const entry of await store.entriesOf(ctx, id)) {
+  const entries = await store.entriesOf(ctx, id)
+  const kept = await keptBySilence(ctx, entries)
+  for (const entry of entries) {
     if (entry.decision) continue
-    const carriedOut = await carryOut(ctx, entry, 'suspended').catch(error => {
+    const suspended = kept.has(entry.subject) ? undefined : carryOut(ctx, entry, 'suspended')
+    const carriedOut = await suspended?.catch(error => {
       if (error instanceof Refusal && error.word === 'conflict') return undefined
       throw error
     })
@@ -58,12 +66,16 @@ export const reviewActions: readonly Handler[] = [
   handle(contract.listReviews, async ctx => ({ items: await store.reviews(ctx) })),
 
   handle(contract.readReview, async (ctx, { review }) => {
-    const [found, entries, seen] = await Promise.all([store.reviewById(ctx, review), store.entriesOf(ctx, review), seenOf(ctx)])
-    return { ...found, items: entries.filter(entry => isSeen(entry, seen)).map(entry => shown(ctx, entry)) }
+    const [found, entries, seen] = await Promise.all([
+      store.reviewById(ctx, review),
+      store.entriesOf(ctx, review),
+      entrySeen(ctx),
+    ])
+    return { ...found, items: entries.filter(seen).map(entry => shown(ctx, entry)) }
   }),
 
   handle(contract.openReview, async (ctx, { title, days, graceDays }) => {
-    await demandEverybody(ctx)
+    await demandWhole(ctx)
     if ((await store.reviews(ctx)).some(one => one.state !== 'closed'))
       throw new Refusal('conflict', 'A review is under way. Finish it first.')
     const dueAt = new Date(ctx.now.getTime() + days * day)
@@ -81,9 +93,9 @@ export const reviewActions: readonly Handler[] = [
     const [{ state }, entry, seen] = await Promise.all([
       store.reviewById(ctx, review),
       store.takeEntry(ctx, review, id),
-      seenOf(ctx),
+      entrySeen(ctx),
     ])
-    if (!isSeen(entry, seen)) throw notFound()
+    if (!seen(entry)) throw notFound()
     ctx.subject({ kind: 'review', id: review })
     if (state === 'closed') throw new Refusal('conflict', 'This review is closed.')
     if (entry.decision)
@@ -106,7 +118,7 @@ export const reviewActions: readonly Handler[] = [
   }),
 
   handle(contract.readReviewEvidence, async (ctx, { review }) => {
-    await demandEverybody(ctx)
+    await demandWhole(ctx)
     const found = await store.reviewById(ctx, review)
     if (!found.evidenceHash) throw new Refusal('conflict', 'The evidence is made when the review closes.')
     const { canonical, hash } = await evidenceOf(ctx, review)

@@ -77,9 +77,9 @@ export const openReview = command('trust.openReview', {
   needs: 'access.review',
   input: z.strictObject({
     title: z.string().overwrite(cleanText).trim().min(3, 'Give the review a name.').max(120),
-    /** Days in which to decide, and then until what is undecided is suspended. */
-    days: z.int().min(1).max(90).default(14),
-    graceDays: z.int().min(1).max(30).default(7),
+    /** Days in which to decide, and then until what is undecided is suspended: never so few that nobody hears of it. */
+    days: z.int().min(7).max(90).default(14),
+    graceDays: z.int().min(3).max(30).default(7),
   }),
   output: z.object({ id: z.string(), total: z.number() }),
   emits: ['review.opened'],
