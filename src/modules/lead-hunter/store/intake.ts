@@ -148,13 +148,12 @@ export async function intakeById(ctx: Ctx, id: Id, lock = false): Promise<Intake
   return { ...row, sent: envelope ? ctx.vault.open<Sent>(ctx.tenant, `intake/${id}`, envelope) : {} }
 }
 
-/** A refused arrival was taken in after all. */
+/** A refused arrival was taken in after all; whose it became may be out of the asker's sight. */
 export const settleIntake = (
   ctx: Ctx,
   id: Id,
   became: Pick<NewIntake, 'outcome' | 'reasons' | 'lead' | 'contact' | 'conflictContacts' | 'name' | 'intent'>,
 ) =>
   ctx.one(sql`
-    update lead_hunter.intake set outcome = ${became.outcome}, reasons = ${became.reasons as unknown}::jsonb, lead_id = ${became.lead}, contact_id = ${became.contact},
-      conflict_contacts = ${became.conflictContacts}::uuid[], person_name = ${became.name}, intent = ${became.intent}
-    where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
+    select id from lead_hunter.settle_intake(${id}, ${became.outcome}, ${became.reasons as unknown}::jsonb, ${became.lead}, ${became.contact},
+      ${became.conflictContacts}::uuid[], ${became.name}, ${became.intent}) id where id is not null`)
