@@ -166,6 +166,28 @@ describe('one’s own client', () => {
     expect((await inside('select full_name from crm.lead_whole')).rows).toHaveLength(1)
   })
 
+  // Which part of the context is read when is the planner's choice: changed between two of them, none may be believed.
+  test.each([
+    ['all rows', 5, '1'],
+    ['a colleague as owner', 6, () => `{${w.firm.leo.id},${w.firm.tom.id}}`],
+    ['every branch', 7, () => `{${w.firm.branches.charleston},${w.firm.branches.tampa}}`],
+  ])('believes of a context changed within the statement nothing: %s', async (_, field, value) => {
+    const forged = own.text.split('|').map((part, n) => (n !== field ? part : typeof value === 'string' ? value : value()))
+    const changing = `set_config('app.ctx', '${forged.join('|')}', true) is not null`
+    for (const statement of [
+      `select full_name from crm.lead where ${changing}`,
+      `select full_name from crm.lead_whole where ${changing}`,
+      `select full_name from crm.contact where ${changing}`,
+      `with changed as materialized (select kernel.tenant(), ${changing}) select full_name from changed, crm.lead`,
+      `update crm.lead set message = 'Defaced' where ${changing} returning full_name`,
+      `delete from crm.lead where ${changing} returning full_name`,
+    ]) {
+      const told = await inside(statement).catch(error => error as { code: string })
+      const names = 'rows' in told ? told.rows.map(row => row.full_name) : told.code
+      expect(names === '42501' || String(names) === 'Mine Own' || String(names) === '', `${statement}: ${names}`).toBe(true)
+    }
+  })
+
   test('gives a record to nobody without the right to', async () => {
     expect(await refused(`update crm.lead set owner_id = '${w.firm.tom.id}'`)).toBe('42501')
     const ids = (await inside('select id from crm.lead')).rows.map(r => r.id)
@@ -207,6 +229,17 @@ describe('the server', () => {
     ['accounts', 'select * from identity.account'],
   ])('refuses %s', async (_, statement) => {
     expect(await refused(statement)).toMatch(/^(42501|25001|0A000|55000|42883|58P01)$/)
+  })
+
+  test('reads the context nowhere but where its signature is verified', async () => {
+    const raw = "current_setting\\s*\\(\\s*'+app\\.(ctx|sig)"
+    const readers = await w.superuser<{ name: string }[]>`
+      select n.nspname || '.' || p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        where p.prokind in ('f', 'p') and n.nspname <> 'pg_catalog' and pg_get_functiondef(p.oid) ~ ${raw}
+      union all select tablename || '.' || policyname from pg_policies where concat(qual, with_check) ~ ${raw}
+      union all select viewname from pg_views where definition ~ ${raw} and schemaname <> 'pg_catalog'
+      union all select tgname from pg_trigger where pg_get_triggerdef(oid) ~ ${raw}`
+    expect(readers.map(r => r.name)).toEqual(['kernel.verified_ctx'])
   })
 
   test('lets the application reach beyond row security only by functions that were thought about', async () => {

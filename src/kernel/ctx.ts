@@ -38,7 +38,7 @@ export interface FieldChange {
 }
 
 /** The key of a transaction beside another one: SQL of the same tenant, and nothing that is told. */
-export type Beside = Pick<Ctx, 'tenant' | 'now' | 'rows'>
+export type Beside = Pick<Ctx, 'tenant' | 'now' | 'vault' | 'rows'>
 
 /** What is known of any action, whoever asks: for requests that wait for a second person. */
 export interface Court {

@@ -1,6 +1,6 @@
-import { PgBoss } from 'pg-boss'
+import { type Job as FetchedJob, PgBoss } from 'pg-boss'
 import postgres from 'postgres'
-import type { Id } from '#base/id.ts'
+import { type Id, newId } from '#base/id.ts'
 import type { Action } from '#policy/action.ts'
 import { type Product, productOff } from '#policy/products.ts'
 import { runAgreed } from './approval-run.ts'
@@ -10,21 +10,15 @@ import { noTenant, systemOf } from './caller.ts'
 import type { DbAddress, Transaction } from './db.ts'
 import type { House } from './house.ts'
 import { inTransaction, performEffect, run } from './run.ts'
+import { type Job, openJob, type SealedJob, sealJob } from './sealed-job.ts'
 import { sql } from './sql.ts'
-
-/** One thing to do later. Payloads hold ids and small facts only: the queue is looked at across tenants. */
-interface Job {
-  tenant: Id
-  input: unknown
-  cause: Id
-  operation?: Id
-}
+import type { Vault } from './vault.ts'
 
 export interface Jobs {
   /** Within the caller's transaction: the job exists if and only if the transaction commits. */
   enqueue(
     tx: Transaction,
-    jobs: { name: string; data: Record<string, unknown>; after: Date | undefined; key: string | undefined }[],
+    jobs: { name: string; data: Job; after: Date | undefined; key: string | undefined }[],
   ): Promise<unknown>
   /** After the commit: look now rather than at the next poll. */
   nudge(names: string[]): void
@@ -35,6 +29,9 @@ export interface Jobs {
   drain(house: House): Promise<number>
   stop(): Promise<void>
 }
+
+/** A job as the queue hands it out. */
+type Taken = Pick<FetchedJob<SealedJob>, 'id' | 'data'> & { signal?: AbortSignal }
 
 const schema = 'pgboss'
 const minute = 'house.minute'
@@ -93,7 +90,7 @@ export async function migrateQueue(owner: DbAddress, names: readonly string[]): 
 export const queueGrants = `grant usage on schema ${schema} to cc_app; grant select, insert, update, delete on all tables in schema ${schema} to cc_app;
 grant execute on all functions in schema ${schema} to cc_app; grant usage on all sequences in schema ${schema} to cc_app;`
 
-export function openJobs(address: DbAddress): Jobs {
+export function openJobs(address: DbAddress, vault: Vault): Jobs {
   const { boss: queue, end } = boss(address, false)
   const workers = new Map<string, string[]>()
   let started = false
@@ -124,7 +121,14 @@ export function openJobs(address: DbAddress): Jobs {
     }
   }
 
-  const take = async (house: House, name: string, job: Job, signal: AbortSignal) => {
+  /** Runs a job; one that this house did not seal is put away as cancelled, never run and never tried again. */
+  const take = async (house: House, name: string, { id, data, signal }: Taken) => {
+    const job = openJob(vault, name, id, data)
+    if (!job) {
+      house.log.error('job refused', new Error('it was not made by this installation'), { job: name, id })
+      await queue.cancel(name, id)
+      return
+    }
     const caller = systemOf(job.tenant)
     const action = house.actions.get(name)
     const asked = { door: 'job' as const, caller, input: job.input, operation: job.operation }
@@ -135,7 +139,9 @@ export function openJobs(address: DbAddress): Jobs {
       const effect = house.effects.get(name)
       if (!effect) throw new Error(`no handler for job ${name}`)
       const grant = grantOf(caller, 'job.run')
-      await performEffect(house, effect, job.input, { ...asked, action: { ...jobShell, name } as never }, grant, { signal })
+      await performEffect(house, effect, job.input, { ...asked, action: { ...jobShell, name } as never }, grant, {
+        signal: signal ?? new AbortController().signal,
+      })
     }
   }
   const ready = async () => {
@@ -150,13 +156,15 @@ export function openJobs(address: DbAddress): Jobs {
       await ready()
       const db = { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.text(text, values)) as never[] }) }
       await Promise.all(
-        jobs.map(job =>
-          queue.send(job.name, job.data, {
+        jobs.map(job => {
+          const id = newId()
+          return queue.send(job.name, sealJob(vault, job.name, id, job.data), {
             db,
+            id,
             ...(job.after ? { startAfter: job.after } : {}),
             ...(job.key ? { singletonKey: job.key } : {}),
-          }),
-        ),
+          })
+        }),
       )
     },
     nudge(names) {
@@ -184,12 +192,12 @@ export function openJobs(address: DbAddress): Jobs {
         const own: string[] = []
         workers.set(name, own)
         for (let n = 0; n < (effect?.atOnce ?? 1); n++) {
-          const worker = await queue.work<Job>(name, { pollingIntervalSeconds: 5 }, async jobs => {
+          const worker = await queue.work<SealedJob>(name, { pollingIntervalSeconds: 5 }, async jobs => {
             for (const job of jobs) {
               try {
-                await take(house, name, job.data, job.signal)
+                await take(house, name, job)
               } catch (error) {
-                house.log.error('job failed', error, { job: name, id: job.id, tenant: job.data.tenant })
+                house.log.error('job failed', error, { job: name, id: job.id, tenant: job.data?.tenant })
                 throw error
               } finally {
                 // A worker takes one job and then rests until its next poll: what else waits is taken at once.
@@ -214,10 +222,10 @@ export function openJobs(address: DbAddress): Jobs {
       for (let found = true; found; ) {
         found = false
         for (const name of jobNames(house)) {
-          for (const job of await queue.fetch<Job>(name, { batchSize: 50 })) {
+          for (const job of await queue.fetch<SealedJob>(name, { batchSize: 50 })) {
             found = true
             done += 1
-            await take(house, name, job.data, new AbortController().signal)
+            await take(house, name, job)
             await queue.complete(name, job.id)
           }
         }

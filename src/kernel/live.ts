@@ -1,7 +1,9 @@
 import type { Id } from '#base/id.ts'
 import type { Permission } from '#policy/matrix.ts'
 import { inScope, type Placed, type Scope } from '#policy/scope.ts'
+import { noTenant } from './caller.ts'
 import { connect, type DbAddress } from './db.ts'
+import type { Vault } from './vault.ts'
 
 /** What a screen hears: ids only. Whoever wants more asks for it, by the road. */
 export interface LiveMessage {
@@ -58,22 +60,31 @@ export const placeOf = (p: Placed): Placed => {
 }
 
 const channel = 'cc_live'
-/** NOTIFY takes 8,000 bytes; a message is 300 to 700. */
-const perNotice = 10
+/** NOTIFY takes 8,000 bytes; a message is 300 to 700, and a third more when sealed. */
+const perNotice = 8
 
 /**
  * Server-sent events are fed by LISTEN/NOTIFY on a connection of its own, so that every process hears of every commit. A
- * notice is sent after the commit, several commits in one: NOTIFY inside the transaction would line all commits up.
+ * notice is sent after the commit, several commits in one: NOTIFY inside the transaction would line all commits up. Whoever
+ * may connect may listen and notify, so a notice is sealed: nobody else reads it, and what others send is not heard.
  */
-export async function openLive(address: DbAddress): Promise<Live> {
+export async function openLive(address: DbAddress, vault: Vault): Promise<Live> {
   const listeners = new Set<Listener>()
   const client = connect(address, { max: 2, name: 'connect-and-close live' })
   let waiting: LiveMessage[] = []
   let timer: NodeJS.Timeout | undefined
   let sent: Promise<unknown> = Promise.resolve()
 
+  const unsealed = (notice: string): LiveMessage[] => {
+    try {
+      return vault.open(noTenant, channel, Buffer.from(notice, 'base64'))
+    } catch {
+      return []
+    }
+  }
+
   await client.listen(channel, payload => {
-    for (const message of JSON.parse(payload) as LiveMessage[]) {
+    for (const message of unsealed(payload)) {
       const permission = heardBy[message.subject.kind]
       if (!permission && message.subject.kind !== everybodys) continue
       for (const listener of listeners) {
@@ -94,7 +105,7 @@ export async function openLive(address: DbAddress): Promise<Live> {
     const messages = waiting
     waiting = []
     for (let i = 0; i < messages.length; i += perNotice) {
-      const notice = JSON.stringify(messages.slice(i, i + perNotice))
+      const notice = vault.seal(noTenant, channel, messages.slice(i, i + perNotice)).toString('base64')
       // One after the other: several connections would tell them in any order.
       sent = sent.then(() => client`select pg_notify(${channel}, ${notice})`).catch(() => {})
     }

@@ -9,6 +9,7 @@ import type { Ctx, Facts, FieldChange, Reach, Subject } from './ctx.ts'
 import type { Transaction } from './db.ts'
 import type { House } from './house.ts'
 import { type LiveMessage, placeOf } from './live.ts'
+import type { Job } from './sealed-job.ts'
 import { sql } from './sql.ts'
 
 interface Line {
@@ -23,7 +24,7 @@ export interface Ledger {
   lines: Line[]
   changes: { subject: Subject; change: FieldChange }[]
   messages: LiveMessage[]
-  jobs: { name: string; data: Record<string, unknown>; after: Date | undefined; key: string | undefined }[]
+  jobs: { name: string; data: Job; after: Date | undefined; key: string | undefined }[]
   command: { subject: Subject | undefined; reach: Reach; facts: Facts }
   idle: boolean
 }
@@ -96,7 +97,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       if (found[0] === undefined) throw notFound()
       return found[0]
     },
-    aside: work => o.aside(tx => work({ tenant, now: o.now, rows: query => tx.rows(query) })),
+    aside: work => o.aside(tx => work({ tenant, now: o.now, vault: o.house.vault, rows: query => tx.rows(query) })),
     subject(subject, reach = {}) {
       ledger.command.subject = subject
       ledger.command.reach = reach

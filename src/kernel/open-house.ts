@@ -25,8 +25,8 @@ export async function openHouse(o: {
 }) {
   const parts = assemble(o.rooms)
   const vault = openVault(o.secret)
-  const [db, live] = await Promise.all([openPool(o.app, o.pool ?? poolSize), openLive(o.app)])
-  const jobs = openJobs(o.app)
+  const [db, live] = await Promise.all([openPool(o.app, o.pool ?? poolSize), openLive(o.app, vault)])
+  const jobs = openJobs(o.app, vault)
   const holding = openHolding(o.app)
   const house: House = {
     db,

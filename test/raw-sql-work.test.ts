@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#base/id.ts'
+import { reserveAttempts } from '#kernel/attempts.ts'
+import type { LiveMessage } from '#kernel/live.ts'
+import { listWebhooks } from '#modules/automation/contract.ts'
+import { changeJudged, makeJudged } from '#modules/automation/effects.ts'
+import { exportClient } from '#modules/operator/contract.ts'
+import { type Hostile, openHostile } from './hostile.ts'
+import { inside as insideFirm } from './inside.ts'
+import { atTerminal } from './operators.ts'
+import type { World } from './world.ts'
+
+/** What works across clients (the queue, live messages, counts of attempts) for whoever sends SQL with the application's role. */
+let w: World
+let at: Hostile
+beforeAll(async () => {
+  at = await openHostile()
+  w = at.w
+})
+afterAll(() => at.close())
+
+test('the queue tells nobody what is to be done, and a job that the product did not make is never run', async () => {
+  const hook = { name: 'Ours', url: 'http://127.0.0.1:9/ours', events: ['lead.received'] }
+  await w.drain()
+  await insideFirm(w, w.firm, async ctx => ctx.later(makeJudged, hook))
+  const jobs = await at.app<{ data: { tenant: string; sealed: string } }[]>`
+    select data from pgboss.job where name = ${makeJudged.name} and state = 'created'`
+  expect(jobs).toHaveLength(1)
+  expect(JSON.stringify(jobs)).not.toContain('Ours')
+  const genuine = jobs[0]!.data
+  const forged = [
+    [makeJudged.name, { tenant: w.rival.tenant, cause: newId(), input: hook }],
+    [makeJudged.name, { ...genuine, tenant: w.rival.tenant }],
+    // A copy is another job; and what was sealed for one queue says nothing in another.
+    [makeJudged.name, genuine],
+    [changeJudged.name, genuine],
+    [makeJudged.name, { ...genuine, input: hook }],
+    [makeJudged.name, null],
+    ['approvals.run', { tenant: w.rival.tenant, input: { approval: newId() } }],
+  ] as const
+  const ids = forged.map(() => newId())
+  for (const [n, [name, data]] of forged.entries())
+    await at.app`insert into pgboss.job (id, name, data) values (${ids[n]!}, ${name}, ${JSON.stringify(data)}::text::jsonb)`
+  await w.drain()
+  expect((await w.rival.ann.ask(listWebhooks, {})).items).toEqual([])
+  expect((await w.firm.ann.ask(listWebhooks, {})).items.map(item => item.name)).toEqual(['Ours'])
+  const states = await w.superuser<{ state: string }[]>`select state from pgboss.job where id = any (${ids}::uuid[])`
+  expect(states.map(({ state }) => state)).toEqual(forged.map(() => 'cancelled'))
+})
+
+test('live messages are read by the product alone, and those of others are not heard', async () => {
+  const message = (name: string): LiveMessage => ({
+    id: newId(),
+    name,
+    tenant: w.rival.tenant,
+    subject: { kind: 'lead', id: newId() },
+    at: {},
+  })
+  const everything = { all: true, owners: [], branches: [], partners: [], limits: null }
+  const overheard: string[] = []
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  const wire = await at.app.listen('cc_live', payload => (payload === 'end' ? end() : overheard.push(payload)))
+  const { promise: heard, resolve: hear } = Promise.withResolvers<LiveMessage>()
+  const leave = w.house.live.listen({ tenant: w.rival.tenant, scopeOf: () => everything, hear })
+  await at.app`select pg_notify('cc_live', ${JSON.stringify([message('lead.forged')])})`
+  w.house.live.publish([message('lead.assigned')])
+  expect((await heard).name).toBe('lead.assigned')
+  await at.app`select pg_notify('cc_live', 'end')`
+  await ended
+  expect(overheard).toHaveLength(2)
+  expect(overheard[1]).not.toContain('{')
+  expect(Buffer.from(overheard[1]!, 'base64').toString('latin1')).not.toContain(w.rival.tenant)
+  leave()
+  await wire.unlisten()
+})
+
+test('attempts at a secret are neither forgotten nor given back', async () => {
+  const bucket = { key: `password/${w.rival.ann.id}`, most: 1, minutes: 60, delays: [] }
+  const waits = () => insideFirm(w, w.rival, async ctx => (await reserveAttempts(ctx, [bucket])).wait)
+  expect(await waits()).toBe(0)
+  for (const statement of ['select * from kernel.attempt', 'delete from kernel.attempt', 'update kernel.attempt set tries = 0'])
+    expect(await at.refused(statement), statement).toBe('42501')
+  await at.app`select kernel.refund_attempts(array[${bucket.key}], now())`
+  await at.app`select kernel.reserve_attempts(${JSON.stringify([bucket])}::text::jsonb, now() + interval '10 years')`
+  expect(await waits()).toBeGreaterThan(0)
+})
+
+test('an archive of the client is the operator’s to begin', async () => {
+  const { tenant } = w.firm
+  const begin = `insert into operator.export (tenant_id, id, asked_at) values ('${tenant}', '${newId()}', now())`
+  expect(await at.refused(begin)).toBe('42501')
+  await atTerminal(w, tenant)(exportClient, { client: tenant, reason: 'They leave' })
+  expect(await at.refused(`update operator.export set state = 'queued', file = '/etc/passwd'`)).toBe('42501')
+})
