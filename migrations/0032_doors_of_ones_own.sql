@@ -123,3 +123,69 @@ create trigger b_right before insert or update of token_hash on apps.secret for 
 create trigger b_right_end before update of ends_at on apps.secret for each row execute function identity.demand_right('{key.manage,people.manage,access.review}', '{provisioner}');
 create trigger b_over before update of ended_at on identity.api_key for each row when (old.ended_at is null and new.ended_at is not null)
   execute function identity.demand_right('{key.manage,people.manage,access.review}', '{provisioner}');
+
+-- WHERE PEOPLE ARE, and what the company is: changed by whoever manages people, or the company.
+drop trigger b_right_change on identity.member;
+create trigger b_right_change before update of user_type, type_id, status, branch_id, partner_id, account_id, workgroup_id, workgroup_mode on identity.member
+  for each row execute function identity.demand_right('{people.manage,access.review}', '{provisioner}');
+create trigger b_right before insert or update or delete on identity.workgroup_member for each row execute function identity.demand_right('{people.manage,access.review}', '{provisioner,visitor}');
+do $$
+declare t text;
+begin
+  foreach t in array array['workgroup', 'workgroup_product', 'branch', 'partner_company', 'licence'] loop
+    execute format('create trigger b_right before insert or update or delete on identity.%I for each row execute function identity.demand_right(''{people.manage}'', ''{}'')', t);
+  end loop;
+end $$;
+create trigger b_right before insert or update or delete on identity.user_type for each row execute function identity.demand_right('{matrix.edit,matrix.publish}', '{}');
+drop trigger b_right on identity.tenant;
+create trigger b_right before update of name, slug, nmls_id, company_type, time_zone, business_hours, second_factor_for, session_idle_minutes, session_hours, session_most
+  on identity.tenant for each row execute function identity.demand_right('{company.manage}', '{}');
+
+-- WHAT NEEDS A SECOND PERSON. As shipped branch managers decide too.
+create or replace function identity.actor_holds(wanted text[]) returns boolean
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select exists (select 1 from identity.member m cross join unnest(wanted) w (permission)
+    left join identity.override o on o.tenant_id = m.tenant_id and o.member_id = m.id and o.permission = w.permission and o.until > transaction_timestamp()
+    left join identity.matrix_version v on v.tenant_id = m.tenant_id and v.state = 'published'
+    left join lateral (select t from jsonb_array_elements(v.document -> 'types') t where t ->> 'id' = m.type_id::text) y on true
+    where m.tenant_id = kernel.tenant() and m.id = kernel.actor_id() and m.status = 'active'
+      and coalesce(o.level, y.t -> 'cells' ->> w.permission, case
+        when v.document -> 'functions' ? w.permission then 'none'
+        when m.user_type = 'tenant_admin' or (m.user_type = 'compliance' and w.permission = 'access.review')
+          or (m.user_type = 'branch_manager' and w.permission = 'approval.decide') then 'all'
+        else 'none' end) <> 'none')
+$$;
+create trigger b_right before update of state on approvals.request for each row when (old.state = 'waiting' and new.state in ('approved', 'refused'))
+  execute function identity.demand_right('{approval.decide}', '{}');
+create trigger b_right before insert or update on trust.review for each row execute function identity.demand_right('{access.review}', '{}');
+create trigger b_right before insert or update on trust.review_entry for each row execute function identity.demand_right('{access.review}', '{}');
+
+-- WHO DID IT is who the signature names; looking as a colleague, whoever looks.
+create function kernel.actor() returns text language sql stable set search_path = pg_catalog as $$
+  select case when kernel.tenant() is not null then split_part(current_setting('app.ctx', true), '|', 3) || ' ' || split_part(current_setting('app.ctx', true), '|', 2) end
+$$;
+grant execute on function kernel.actor() to cc_app;
+create policy own_name on kernel.event as restrictive for insert to cc_app with check (
+  actor_kind || ' ' || coalesce(actor_id::text, '') = (select kernel.actor())
+  or split_part((select kernel.actor()), ' ', 1) in ('system', 'operator', 'terminal')
+  or exists (select 1 from identity.session s where s.tenant_id = event.tenant_id and s.id = nullif(split_part(current_setting('app.ctx', true), '|', 9), '')::uuid
+    and actor_kind = 'member' and s.member_id = actor_id and s.viewing = kernel.actor_id()));
+
+-- ADDRESSES AND ACCOUNTS are the installation's: asked about by whoever brings people in, and of one's own.
+create or replace function identity.ensure_account(new_id uuid, address text, address_key text, at timestamptz) returns uuid
+language plpgsql security definer set search_path = pg_catalog, identity as $$
+declare found_id uuid;
+begin
+  if not (kernel.actor_kind() in ('system', 'operator', 'terminal', 'provisioner', 'visitor') or identity.actor_holds('{people.manage}')) then
+    raise exception 'whoever asks may bring nobody in' using errcode = '42501';
+  end if;
+  insert into identity.account (id, email, email_key, created_at) values (new_id, address, address_key, at)
+  on conflict (email_key) do nothing;
+  select a.id into found_id from identity.account a where a.email_key = address_key;
+  return found_id;
+end $$;
+create or replace function identity.account_salt(of_account uuid) returns bytea
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select a.salt from identity.account a where a.id = of_account and (kernel.actor_kind() in ('system', 'operator', 'terminal')
+    or exists (select 1 from identity.member m where m.tenant_id = kernel.tenant() and m.id = kernel.actor_id() and m.account_id = a.id))
+$$;

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '#base/id.ts'
+import { openReview } from '#modules/trust/contract.ts'
+import { type Hostile, openHostile } from './hostile.ts'
+import type { World } from './world.ts'
+
+let w: World
+let at: Hostile
+const elsewhere = newId()
+beforeAll(async () => {
+  at = await openHostile()
+  w = at.w
+  const { tenant, ann, bea } = w.firm
+  await w.superuser`insert into identity.workgroup (tenant_id, id, name, created_at) values (${tenant}, ${elsewhere}, 'Elsewhere', now())`
+  await ann.ask(openReview, { title: 'Autumn', days: 14, graceDays: 7 })
+  // It begins in the name of who asks.
+  const asked = at.contextOf(at.pid, {}, bea)
+  await at.app.begin(async tx => {
+    await tx`select kernel.enter(${asked.text}, ${asked.signature})`
+    await tx`insert into approvals.request (tenant_id, id, action, contract, permission, asked_by, asked_at, scope, payload, payload_hash, decide_by, moved_at)
+      values (${tenant}, ${newId()}, 'crm.exportLeads', 'x', 'lead.export', ${bea.id}, now(), '{}', ${Buffer.alloc(1)}, ${Buffer.alloc(32)}, now() + interval '1 day', now())`
+  })
+})
+afterAll(() => at.close())
+
+const tenant = () => `'${w.firm.tenant}'`
+const leo = () => `'${w.firm.leo.id}'`
+const ann = () => `'${w.firm.ann.id}'`
+const event = (kind: string, actor: string) => `
+  insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door)
+  values (${tenant()}, '${newId()}', now(), 'member.deactivated', '${kind}', ${actor}, 'member')`
+const decided = (state: string, by: string) =>
+  `update approvals.request set state = '${state}', decided_by = ${by}, decision = '\\x00', run_by = now() + interval '1 day', moved_at = now()`
+
+describe('the company is as whoever may say so made it, whatever statement comes:', () => {
+  const attempts: [string, () => string][] = [
+    ['every workgroup for oneself', () => `update identity.member set workgroup_mode = 'all' where id = ${leo()}`],
+    ['another home', () => `update identity.member set workgroup_id = '${elsewhere}' where id = ${leo()}`],
+    [
+      'a place in another workgroup',
+      () =>
+        `insert into identity.workgroup_member (tenant_id, member_id, workgroup_id) values (${tenant()}, ${leo()}, '${elsewhere}')`,
+    ],
+    ['colleagues out of theirs', () => `delete from identity.workgroup_member where member_id <> ${leo()}`],
+    [
+      'a workgroup',
+      () => `insert into identity.workgroup (tenant_id, id, name, created_at) values (${tenant()}, '${newId()}', 'Mine', now())`,
+    ],
+    [
+      'a workgroup put away',
+      () => `update identity.workgroup set archived_at = now(), moved_to = tenant_id where id = '${elsewhere}'`,
+    ],
+    [
+      'a product off',
+      () =>
+        `insert into identity.workgroup_product (tenant_id, workgroup_id, product, off_since) values (${tenant()}, '${elsewhere}', 'loans', now())`,
+    ],
+    ['a branch moved', () => `update identity.branch set workgroup_id = '${elsewhere}'`],
+    [
+      'a partner company',
+      () =>
+        `insert into identity.partner_company (tenant_id, id, name, created_at) values (${tenant()}, '${newId()}', 'Mine', now())`,
+    ],
+    [
+      'a license',
+      () =>
+        `insert into identity.licence (tenant_id, id, member_id, state, number) values (${tenant()}, '${newId()}', ${leo()}, 'CA', '1')`,
+    ],
+    ['licenses of colleagues gone', () => `delete from identity.licence where member_id <> ${leo()}`],
+    ['user types renamed', () => `update identity.user_type set name = 'Mine'`],
+    ['the name of the company', () => `update identity.tenant set name = 'Mine'`],
+    ['the address of the company', () => `update identity.tenant set slug = 'mine'`],
+    ['a request, agreed to', () => decided('approved', leo())],
+    ['a request, refused', () => decided('refused', leo())],
+    ['a review, closed', () => `update trust.review set state = 'closed', closed_at = now()`],
+    [
+      'a review, decided',
+      () =>
+        `update trust.review_entry set decision = 'keep', decided_by = ${leo()}, decided_at = now() where subject_id <> ${leo()}`,
+    ],
+    ['what the administrator did', () => event('member', ann())],
+    ['what the product did', () => event('system', 'null')],
+    ['what nobody did', () => event('member', 'null')],
+    [
+      'whether an address is known',
+      () => `select identity.ensure_account('${newId()}', 'ann@rival.example', 'ann@rival.example', now())`,
+    ],
+  ]
+  test.each(attempts)('%s', async (_, statement) => {
+    expect(await at.refused(statement())).toBe('42501')
+  })
+
+  test('save by whoever may', async () => {
+    const asAnn = at.contextOf(at.pid, {}, w.firm.ann)
+    const allowed: [string, typeof asAnn][] = [
+      [`update identity.member set workgroup_mode = 'all' where id = ${leo()}`, asAnn],
+      [
+        `insert into identity.workgroup_member (tenant_id, member_id, workgroup_id) values (${tenant()}, ${leo()}, '${elsewhere}')`,
+        asAnn,
+      ],
+      [`update identity.tenant set name = 'Palmetto'`, asAnn],
+      [decided('approved', ann()), asAnn],
+      [`update trust.review set state = 'closed', closed_at = now()`, asAnn],
+      [event('member', ann()), asAnn],
+      [event('member', leo()), at.own],
+    ]
+    for (const [statement, context] of allowed) expect((await at.inside(statement, context)).count, statement).toBe(1)
+  })
+
+  test('and how the password of somebody else is hashed is not told', async () => {
+    const [them] = await w.superuser<{ id: string }[]>`select account_id as id from identity.member where id = ${w.rival.ann.id}`
+    const [me] = await w.superuser<{ id: string }[]>`select account_id as id from identity.member where id = ${w.firm.leo.id}`
+    const salt = (account: string) => at.inside(`select identity.account_salt('${account}') is not null as told`)
+    expect((await salt(them!.id)).rows).toEqual([{ told: false }])
+    expect((await salt(me!.id)).rows).toEqual([{ told: true }])
+  })
+})
