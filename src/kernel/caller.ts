@@ -69,6 +69,8 @@ const machine =
 export const visitorOf = machine('visitor', 'visitor', 'Visitor')
 /** A browser that comes back from a client's identity provider, or the provider itself. */
 export const federatedOf = machine('visitor', 'visitor', 'Visitor', 'single-sign-on')
+/** An app that comes for tokens, or with one. */
+export const appOf = machine('visitor', 'visitor', 'Visitor', 'api-keys')
 export const sourceOf = machine('source', 'source', 'Lead source', 'lead-hunter')
 /** The directory of a connection, by its id. */
 export const provisionerOf = machine('provisioner', 'provisioner', 'Directory', 'directory')

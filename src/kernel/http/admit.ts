@@ -6,7 +6,7 @@ import type { Action, Door } from '#policy/action.ts'
 import type { Product } from '#policy/products.ts'
 import { type Bearers, hashToken } from '../bearers.ts'
 import { isSpent } from '../budget.ts'
-import { type Caller, federatedOf, noTenant, operatorOf, provisionerOf, sourceOf, visitorOf } from '../caller.ts'
+import { appOf, type Caller, federatedOf, noTenant, operatorOf, provisionerOf, sourceOf, visitorOf } from '../caller.ts'
 import { demandStanding } from '../conditions.ts'
 import type { House } from '../house.ts'
 import { operatorBehind } from '../operators.ts'
@@ -106,9 +106,13 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
       // Which app comes decides the tenant; that it is this app is shown within.
       demandStrangersLeft(request, house)
       const { client_id: app } = credentialsOf(request)
-      const [found] = isId(app) ? await house.db.ask<{ tenant: Id | null }>(sql`select apps.tenant_of_app(${app}) as tenant`) : []
+      const [found] = isId(app)
+        ? await house.db.ask<{ tenant: Id | null; off: Product[] }>(
+            sql`select t as tenant, identity.products_off_of(t, null) as off from apps.tenant_of_app(${app}) t`,
+          )
+        : []
       if (!found?.tenant) throw new Refusal('unauthenticated', 'There is no such client here.')
-      return visitorOf(found.tenant)
+      return appOf(found.tenant, undefined, undefined, found.off)
     }
     case 'operator': {
       if (action.needs === 'session.open') return operatorOf(noTenant)

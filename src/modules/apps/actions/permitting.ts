@@ -2,16 +2,18 @@ import { id } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
+import { offWords } from '#policy/products.ts'
 import * as contract from '../contract/permitting.ts'
 import { answerTo, type Judged, judgeRequest } from '../rules/app-request.ts'
 import { codeSeconds } from '../rules/tokens.ts'
-import { type AppRow, companyName, openApp } from '../store/apps.ts'
+import { type AppRow, areOff, companyName, openApp } from '../store/apps.ts'
 import { keepPermit, permitsOf } from '../store/permits.ts'
 import { keepToken } from '../store/tokens.ts'
 import { endAndTell } from './ending.ts'
 
 /** The app of a request and whether it may ask this; asked anew with the answer, whatever the screen showed. */
 async function judged(ctx: Ctx, request: contract.AppRequest): Promise<{ app: AppRow | undefined; is: Judged }> {
+  if (await areOff(ctx)) return { app: undefined, is: { ok: false, problem: offWords('api-keys') } }
   const app = id('app').safeParse(request.client_id).success ? await openApp(ctx, request.client_id) : undefined
   return { app, is: judgeRequest(app, request) }
 }

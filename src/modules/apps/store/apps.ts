@@ -39,6 +39,10 @@ export const appById = (ctx: Ctx, id: Id) => ctx.one<AppRow>(sql`${app(ctx)} whe
 export const openApp = (ctx: Ctx, id: Id) =>
   ctx.row<AppRow>(sql`${app(ctx)} where a.tenant_id = ${ctx.tenant} and a.id = ${id} and a.ended_at is null`)
 
+/** Whether the product that lets apps in is off for the client. */
+export const areOff = async (ctx: Ctx): Promise<boolean> =>
+  (await ctx.one<{ off: boolean }>(sql`select 'api-keys' = any (identity.products_off_of(${ctx.tenant}, null)) as off`)).off
+
 export const companyName = async (ctx: Ctx): Promise<string> =>
   (await ctx.one<{ name: string }>(sql`select name from identity.tenant_view where tenant_id = ${ctx.tenant}`)).name
 
