@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { changeLeads, countLeads, listLeads, readLead, updateLead } from '#modules/crm/contract.ts'
+import { changeLeads, countLeads, listLeads, lookAt, readLead, updateLead } from '#modules/crm/contract.ts'
+import { everybody } from '#policy/scope.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { beginViewing, endViewing, listSessions, readMe, setLimits, updateMe } from './contract.ts'
@@ -45,6 +46,19 @@ describe('seeing the product as a colleague does', () => {
     ]
     const refused = { word: 'forbidden', message: expect.stringContaining('looking at this as Leo') }
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject(refused)
+  })
+
+  test('tells nobody that the colleague is looking at a record', async () => {
+    const { ann, leo, tenant } = w.firm
+    const heard: string[] = []
+    const hear = ({ name }: { name: string }) => name.startsWith('presence.') && heard.push(name)
+    const stop = w.house.live.listen({ tenant, scopeOf: () => everybody, hear })
+    expect(await wordOf(ann.ask(lookAt, { lead: leads.leos! }))).toBe('answered')
+    // Told after it, by the colleague: whatever was told before has been heard by then.
+    await leo.ask(lookAt, { lead: leads.leos!, gone: true })
+    await expect.poll(() => heard).toContain('presence.gone')
+    expect(heard).toEqual(['presence.gone'])
+    stop()
   })
 
   test('is told with who looked and why, and ends by itself or by hand', async () => {

@@ -13,7 +13,7 @@ import { endAndTell } from './ending.ts'
 
 /** The app of a request and whether it may ask this; asked anew with the answer, whatever the screen showed. */
 async function judged(ctx: Ctx, request: contract.AppRequest): Promise<{ app: AppRow | undefined; is: Judged }> {
-  if (await areAppsOff(ctx)) throw new Refusal('forbidden', offWords('api-keys'))
+  if (await areAppsOff(ctx)) return { app: undefined, is: { ok: false, problem: offWords('api-keys') } }
   const app = id('app').safeParse(request.client_id).success ? await openApp(ctx, request.client_id) : undefined
   return { app, is: judgeRequest(app, request) }
 }
