@@ -65,6 +65,7 @@ describe.each(ways)('an administrator limited by %s', way => {
     expect(await wordOf(me.ask(automation.listWebhooks, {}))).toBe('forbidden')
     const provider = { kind: 'oidc' as const, issuer: 'https://idp.example', clientId: 'us', clientSecret: 'secret' }
     expect(await wordOf(me.ask(identity.createConnection, { name: 'Ours', provider }))).toBe('forbidden')
+    expect(await wordOf(me.ask(identity.updateCompany, { name: 'Mine' }))).toBe('forbidden')
     expect(await wordOf(me.ask(openReview, { title: 'Everybody' }))).toBe('forbidden')
     expect(await wordOf(me.ask(identity.createWorkgroup, { name: 'Mine' }))).toBe('forbidden')
   })

@@ -31,6 +31,7 @@ export const companyActions: readonly Handler[] = [
     return { ...company, pagesUrl: clientUrl(ctx.places.pagesUrl, company.slug) }
   }),
   handle(contract.updateCompany, async (ctx, fields) => {
+    await demandWhole(ctx)
     const before = await store.company(ctx)
     await store.setCompany(ctx, fields)
     ctx.subject({ kind: 'client', id: ctx.tenant })

@@ -11,6 +11,7 @@ import { seenOf } from '../store/hierarchy.ts'
 import * as store from '../store/matrix.ts'
 import { keepOverride, overrides, removeOverride } from '../store/overrides.ts'
 import { personById } from '../store/people.ts'
+import { demandCovered } from './limited.ts'
 import { judged } from './matrix-people.ts'
 
 const longestDays = 366
@@ -26,6 +27,7 @@ interface Wanted {
 /** What somebody has by their type, now, and would have with this exception; refuses what no law allows. */
 async function weighed(ctx: Ctx, { person, permission, level, until }: Wanted) {
   const { name } = await personById(ctx, person)
+  await demandCovered(ctx, person)
   const who = (await judged(ctx)).find(one => one.id === person)
   if (!who) throw new Refusal('conflict', `${name} cannot sign in. Exceptions are for people who can.`)
   const ends = Date.parse(until)
@@ -47,6 +49,7 @@ async function weighed(ctx: Ctx, { person, permission, level, until }: Wanted) {
 
 async function keep(ctx: Ctx, wanted: Wanted, before: Level): Promise<void> {
   await keepOverride(ctx, wanted)
+  await demandCovered(ctx, wanted.person)
   const subject = { kind: 'member', id: wanted.person }
   ctx.subject(subject)
   ctx.note({ permission: wanted.permission, level: wanted.level })
@@ -114,6 +117,7 @@ export const overrideActions: readonly Handler[] = [
 
   handle(contract.endOverride, async (ctx, { person, permission }) => {
     await personById(ctx, person)
+    await demandCovered(ctx, person)
     const who = (await judged(ctx)).find(one => one.id === person)
     const { document } = await store.publishedVersion(ctx)
     const type = document.types.find(one => one.id === who?.typeId)

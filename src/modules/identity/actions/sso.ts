@@ -6,6 +6,7 @@ import { beginSignOn, beginTrial } from '../effects/start-sso.ts'
 import { domainOf, ourAddresses, samlMetadata } from '../rules/sso.ts'
 import { connectionById } from '../store/connections.ts'
 import { connectionsOfDomain } from '../store/sso.ts'
+import { demandWhole } from './limited.ts'
 
 export const ssoActions: readonly Handler[] = [
   handle(contract.findSso, async (ctx, { email }) => {
@@ -13,7 +14,10 @@ export const ssoActions: readonly Handler[] = [
     return { connections: domain ? await connectionsOfDomain(ctx, domain) : [] }
   }),
   handle(contract.startSso, async (_ctx, input) => perform(beginSignOn, input)),
-  handle(contract.tryConnection, async (_ctx, input) => perform(beginTrial, input)),
+  handle(contract.tryConnection, async (ctx, input) => {
+    await demandWhole(ctx)
+    return perform(beginTrial, input)
+  }),
   handle(contract.finishOidc, async (_ctx, input) => perform(arriveByOidc, input)),
   handle(contract.finishSaml, async (_ctx, input) => perform(arriveBySaml, input)),
   handle(contract.endByProvider, async (_ctx, input) => perform(endFromOidc, input)),
