@@ -49,7 +49,11 @@ const heardBy: Record<string, Permission> = {
 const everybodys = 'matrix'
 
 /** Kinds that stand somewhere: limits reach no others, as in row security. */
-export const stands = new Set(['lead', 'contact', 'loan'])
+export const stands = new Set(['lead', 'contact', 'loan', 'task'])
+
+/** Whoever is to do a task keeps it, whatever limits say of what it is about. */
+const isLimited = ({ subject, at }: LiveMessage, { owners }: Scope) =>
+  stands.has(subject.kind) && !(subject.kind === 'task' && at.owner != null && owners.includes(at.owner))
 
 /** Of where a record stands only what scopes ask about: whoever tells of it may have handed over the whole record. */
 export const placeOf = (p: Placed): Placed => {
@@ -94,7 +98,7 @@ export async function openLive(address: DbAddress, vault: Vault): Promise<Live> 
           continue
         }
         const scope = listener.scopeOf(permission)
-        if (inScope(stands.has(message.subject.kind) ? scope : { ...scope, limits: null }, message.at, new Date()))
+        if (inScope(isLimited(message, scope) ? scope : { ...scope, limits: null }, message.at, new Date()))
           listener.hear(message)
       }
     }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Id } from '#base/id.ts'
+import { type Id, newId } from '#base/id.ts'
+import { scopeOf } from '#kernel/authority.ts'
 import { createWorkgroup, moveToWorkgroup, setLimits } from '#modules/identity/contract.ts'
 import { addLead, listIntake, readIntake, retryIntake } from '#modules/lead-hunter/contract/intake.ts'
 import { saveSource } from '#modules/lead-hunter/contract/source.ts'
@@ -19,6 +20,33 @@ let sol: Person
 let flo: Person
 const titles = async (who: Person, input = {}) => (await who.ask(listTasks, input)).items.map(one => one.title).sort()
 const arrivals = async (who: Person) => (await who.ask(listIntake, {})).items.map(one => one.name).sort()
+
+/** What a person's screens hear of tasks from now on, until they are told to stop. */
+async function listen(who: Person, heard: Map<string, string[]>) {
+  const caller = (await w.bearers.resolveNow(who.token))!
+  const { live } = w.house
+  const marks = { begin: Promise.withResolvers<void>(), end: Promise.withResolvers<void>() }
+  const stop = live.listen({
+    tenant: w.firm.tenant,
+    scopeOf: permission => scopeOf(caller, permission),
+    hear: ({ name, by }) => {
+      if (name.startsWith('task.')) heard.get(who.name)?.push(name)
+      if (by === who.id) marks[name as keyof typeof marks].resolve()
+    },
+  })
+  // Messages come in the order they are sent: what was told before the mark is none of these.
+  const pass = async (name: keyof typeof marks) => {
+    const mark = { id: newId(), name, subject: { kind: 'alert', id: newId() }, at: { owner: who.id }, by: who.id }
+    live.publish([{ tenant: w.firm.tenant, ...mark }])
+    await marks[name].promise
+  }
+  await pass('begin')
+  heard.set(who.name, [])
+  return async () => {
+    await pass('end')
+    stop()
+  }
+}
 
 beforeAll(async () => {
   w = await openWorld()
@@ -81,6 +109,27 @@ describe('a task', () => {
     const [task] = (await leo.ask(listTasks, { lead: nora!.lead })).items
     expect(await wordOf(leo.ask(updateTask, { task: task!.id, done: true }))).toBe('answered')
     await ann.ask(setLimits, { person: leo.id, campaigns: { mode: 'all' } })
+  })
+})
+
+test('of a task that is added, changed or handed over, screens hear within the limits that reach what it is about', async () => {
+  const { ann, bea, leo, tom } = w.firm
+  const heard = new Map<string, string[]>()
+  const ends = await Promise.all([ann, bea, leo, tom, sol, flo].map(who => listen(who, heard)))
+  const { id: task } = await leo.ask(addTask, { title: 'Ask Nora', lead: nora!.lead })
+  await leo.ask(updateTask, { task, title: 'Ask Nora again' })
+  await tom.ask(addTask, { title: 'Ask Sam', contact: sam!.contact })
+  await ann.ask(updateTask, { task, owner: tom.id })
+  await Promise.all(ends.map(end => end()))
+  const [added, changed, given] = ['task.added', 'task.changed', 'task.changed']
+  expect(Object.fromEntries(heard)).toEqual({
+    ann: [added, changed, added, changed, given],
+    bea: [added, changed, changed],
+    leo: [added, changed, changed],
+    // The task is theirs now, the lead is not.
+    tom: [added, given],
+    sol: [added],
+    flo: [],
   })
 })
 

@@ -21,6 +21,7 @@ import * as store from '../store/loans.ts'
 import { type Office, officeOf } from '../store/office.ts'
 import { lostReasonById, stageById } from '../store/pipelines.ts'
 import { keepTask } from '../store/tasks.ts'
+import { whereTaskStands } from '../store/where-it-stands.ts'
 import { demandHolder, demandLicence, demandPlace, firstGive, inOneStep } from './licence-gate.ts'
 import { demandFreeNumber, openLoan } from './open-loan.ts'
 import { receiverOf } from './receiver.ts'
@@ -207,5 +208,6 @@ async function addNoticeTask(ctx: Ctx, loan: store.LoanFacts): Promise<void> {
   const { title, dueAt } = adverseActionTask(loan.applicationAt, ctx.now)
   const about = { contact: loan.contact, lead: loan.lead, loan: loan.id }
   const id = await keepTask(ctx, { kind: 'task', title, about, owner, branch: loan.branch, dueAt, remindAt: null })
-  ctx.emit('task.added', { subject: { kind: 'task', id }, reach: loanReach(loan), facts: { loan: loan.id } })
+  const reach = await whereTaskStands(ctx, { ...about, owner, branch: loan.branch })
+  ctx.emit('task.added', { subject: { kind: 'task', id }, reach, facts: { loan: loan.id } })
 }

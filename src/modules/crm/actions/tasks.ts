@@ -12,6 +12,7 @@ import { raiseAlert } from '../store/alerts.ts'
 import { handOver } from '../store/loan-edit.ts'
 import { type Colleague, callbackPeople, officeOf } from '../store/office.ts'
 import * as store from '../store/tasks.ts'
+import { whereTaskStands } from '../store/where-it-stands.ts'
 import { receiverOf, shownTo } from './receiver.ts'
 
 /** Whoever is to do something must be here to do it. */
@@ -69,7 +70,7 @@ export const taskActions: readonly Handler[] = [
       remindAt: remindAt ?? null,
     })
     const subject = { kind: 'task', id }
-    const reach = { owner: person.id, branch: person.branch }
+    const reach = await whereTaskStands(ctx, { ...about, owner: person.id, branch: person.branch })
     ctx.subject(subject, reach)
     ctx.emit('task.added', { subject, reach, facts: { kind, owner: person.id, contact: about?.contact } })
     raiseAlert(ctx, { to: person.id, kind: 'task.assigned', subject, facts: { kind } })
@@ -82,7 +83,7 @@ export const taskActions: readonly Handler[] = [
     const finishes = done === undefined || done === wasDone ? undefined : done
     const edits = editsOf({ ...before, done: wasDone }, { ...fields, done, owner })
     const subject = { kind: 'task', id }
-    const reach = { owner: before.owner, branch: before.branch }
+    const reach = await whereTaskStands(ctx, before)
     ctx.subject(subject, reach)
     if (!edits.length) return { version: before.version }
     if (read !== undefined && read !== before.version)
@@ -103,7 +104,11 @@ export const taskActions: readonly Handler[] = [
       // Last: what is handed over may be out of sight from here on.
       const [given] = await handOver(ctx, 'task', [id], person.id, person.branch)
       version = given?.version ?? version
-      ctx.emit('task.changed', { subject, reach: { owner: person.id, branch: person.branch }, facts: { owner: person.id } })
+      ctx.emit('task.changed', {
+        subject,
+        reach: { ...reach, owner: person.id, branch: person.branch },
+        facts: { owner: person.id },
+      })
       raiseAlert(ctx, { to: person.id, kind: 'task.assigned', subject, facts: { kind: before.kind } })
     }
     return { version }

@@ -33,6 +33,24 @@ export async function whereLeadsStand(ctx: Ctx, leads: readonly Id[]): Promise<R
   return new Map(rows.map(({ id, ...placed }) => [id, placed]))
 }
 
+interface TaskAbout {
+  owner: Id
+  branch: Id | null
+  contact?: Id | null | undefined
+  lead?: Id | null | undefined
+  loan?: Id | null | undefined
+}
+
+/** Where a task stands: with whoever is to do it, in the places of what it is about; those the asker does not see are not told. */
+export async function whereTaskStands(ctx: Ctx, { owner, branch, ...of }: TaskAbout): Promise<Placed> {
+  const kind = of.loan ? 'loan' : of.lead ? 'lead' : 'contact'
+  const id = of[kind]
+  if (!id) return { owner, branch }
+  const row = await ctx.row<Placed>(sql`select ${columns[kind]} where r.tenant_id = ${ctx.tenant} and r.id = ${id}`)
+  const { workgroup = null, campaignKey, state, countyKey, zip } = row ?? {}
+  return { owner, branch, workgroup, campaignKey, state, countyKey, zip }
+}
+
 /** Refuses with not-found what the asker does not see. */
 export const standingOf = (ctx: Ctx, kind: RecordKind, id: Id): Promise<Standing> =>
   ctx.one<Standing>(sql`select ${columns[kind]} where r.tenant_id = ${ctx.tenant} and r.id = ${id}`)
