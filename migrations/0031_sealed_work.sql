@@ -62,10 +62,6 @@ begin
   end if;
   return new;
 end $$;
--- What the queue held before jobs were sealed is not run: an archive that was not whole is asked for anew.
-alter table operator.export no force row level security;
-delete from operator.export where state <> 'done';
-alter table operator.export force row level security;
 create trigger exporter before insert or update on operator.export for each row execute function operator.demand_exporter();
 
 -- Attempts at secrets are counted by the functions alone, under names that only the application's key makes: SQL that got in
@@ -83,3 +79,11 @@ revoke all on function kernel.attempts_full(text, int, timestamptz) from public;
 grant execute on function kernel.attempts_full(text, int, timestamptz) to cc_app;
 revoke all on kernel.attempt from cc_app;
 delete from kernel.attempt;
+
+-- What the queue held before jobs were sealed is not run. What nothing looks after by the minute is over, and asked for anew.
+alter table operator.export no force row level security;
+delete from operator.export where state <> 'done';
+alter table operator.export force row level security;
+alter table identity.factor_reset no force row level security;
+update identity.factor_reset set cancelled_at = now() where cancelled_at is null and done_at is null;
+alter table identity.factor_reset force row level security;
