@@ -98,7 +98,7 @@ grant select, update (state, moved_at, removed, done_at, sha256) on operator.del
 -- Clients whose rows are to be removed and are not being removed by anybody: taken, so that nobody else begins.
 create function operator.take_due() returns setof uuid language plpgsql security definer set search_path = pg_catalog as $$
 begin
-  if kernel.tenant() <> '00000000-0000-0000-0000-000000000000' or split_part(current_setting('app.ctx', true), '|', 3) <> 'system' then
+  if (kernel.tenant() = '00000000-0000-0000-0000-000000000000' and split_part(current_setting('app.ctx', true), '|', 3) = 'system') is not true then
     raise exception 'this is for background work of the installation' using errcode = '42501';
   end if;
   return query update operator.deletion d set moved_at = transaction_timestamp()

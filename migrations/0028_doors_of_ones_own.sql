@@ -72,7 +72,7 @@ create function identity.demand_same_end() returns trigger language plpgsql as $
 begin
   if current_user = 'cc_app' and kernel.actor_kind() = 'member' and not exists (
       select 1 from identity.session s where s.tenant_id = new.tenant_id and s.member_id = new.member_id
-        and s.id = nullif(split_part(current_setting('app.ctx', true), '|', 9), '')::uuid
+        and s.id = nullif(split_part(kernel.verified_ctx(), '|', 9), '')::uuid
         and (s.made_at, s.expires_at) = (new.made_at, new.expires_at)) then
     raise exception 'a session goes on from the one that asks' using errcode = '42501';
   end if;
@@ -162,13 +162,13 @@ create trigger b_right before insert or update on trust.review_entry for each ro
 
 -- WHO DID IT is who the signature names; looking as a colleague, whoever looks.
 create function kernel.actor() returns text language sql stable set search_path = pg_catalog as $$
-  select case when kernel.tenant() is not null then split_part(current_setting('app.ctx', true), '|', 3) || ' ' || split_part(current_setting('app.ctx', true), '|', 2) end
+  select case when kernel.tenant() is not null then split_part(kernel.verified_ctx(), '|', 3) || ' ' || split_part(kernel.verified_ctx(), '|', 2) end
 $$;
 grant execute on function kernel.actor() to cc_app;
 create policy own_name on kernel.event as restrictive for insert to cc_app with check (
   actor_kind || ' ' || coalesce(actor_id::text, '') = (select kernel.actor())
   or split_part((select kernel.actor()), ' ', 1) in ('system', 'operator', 'terminal')
-  or exists (select 1 from identity.session s where s.tenant_id = event.tenant_id and s.id = nullif(split_part(current_setting('app.ctx', true), '|', 9), '')::uuid
+  or exists (select 1 from identity.session s where s.tenant_id = event.tenant_id and s.id = nullif(split_part(kernel.verified_ctx(), '|', 9), '')::uuid
     and actor_kind = 'member' and s.member_id = actor_id and s.viewing = kernel.actor_id()));
 
 -- ADDRESSES AND ACCOUNTS are the installation's: asked about by whoever brings people in, and of one's own.
@@ -176,7 +176,7 @@ create or replace function identity.ensure_account(new_id uuid, address text, ad
 language plpgsql security definer set search_path = pg_catalog, identity as $$
 declare found_id uuid;
 begin
-  if not (kernel.actor_kind() in ('system', 'operator', 'terminal', 'provisioner', 'visitor') or identity.actor_holds('{people.manage}')) then
+  if (kernel.actor_kind() in ('system', 'operator', 'terminal', 'provisioner', 'visitor') or identity.actor_holds('{people.manage}')) is not true then
     raise exception 'whoever asks may bring nobody in' using errcode = '42501';
   end if;
   insert into identity.account (id, email, email_key, created_at) values (new_id, address, address_key, at)

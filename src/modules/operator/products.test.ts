@@ -2,14 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { type Product, productNames } from '#policy/products.ts'
-import { appDesk, pkce } from '../../../test/apps.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { atTerminal } from '../../../test/operators.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import { knock, makeSource } from '../../../test/sources.ts'
 import { openReceiver, type Receiver } from '../../../test/walks/receiver.ts'
 import { type Firm, openWorld, type World } from '../../../test/world.ts'
-import { readAppRequest } from '../apps/contract.ts'
 import { createWebhook } from '../automation/contract.ts'
 import { createKey, readMe } from '../identity/contract.ts'
 import { addLead, listIntake, saveForm } from '../lead-hunter/contract.ts'
@@ -57,22 +55,6 @@ describe('a product that is off', () => {
     expect((await get('/api/v1/keys', w.firm.ann.token)).json()).toMatchObject(switchedOff)
     await turn('api-keys', true)
     expect((await get('/api/v1/leads', token)).statusCode).toBe(200)
-  })
-
-  test('of API keys gives no app a token, and has nobody permit one', async () => {
-    const desk = await appDesk(w)
-    const { challenge } = pkce()
-    const app = await desk.register()
-    const own = await desk.register({ name: 'Warehouse', ownName: true, permissions: ['lead.read'] })
-    const { refresh_token: refresh } = await desk.tokens(app, w.firm.leo)
-    await turn('api-keys', false)
-    for (const asked of [desk.own(own), desk.refresh(app, refresh)])
-      expect(await asked).toMatchObject({ status: 503, error: 'temporarily_unavailable' })
-    expect(await wordOf(desk.permit(app, w.firm.leo, challenge))).toBe('forbidden')
-    expect(await wordOf(w.firm.leo.ask(readAppRequest, desk.request(app, challenge)))).toBe('forbidden')
-    await turn('api-keys', true)
-    expect((await desk.refresh(app, refresh)).status).toBe(200)
-    await desk.server.close()
   })
 
   test('tells sources and public forms to come again, and keeps nothing half', async () => {
