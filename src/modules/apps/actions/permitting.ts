@@ -6,14 +6,14 @@ import { offWords } from '#policy/products.ts'
 import * as contract from '../contract/permitting.ts'
 import { answerTo, type Judged, judgeRequest } from '../rules/app-request.ts'
 import { codeSeconds } from '../rules/tokens.ts'
-import { type AppRow, areAppsOff, companyName, openApp } from '../store/apps.ts'
+import { type AppRow, companyName, openApp } from '../store/apps.ts'
 import { keepPermit, permitsOf } from '../store/permits.ts'
 import { keepToken } from '../store/tokens.ts'
 import { endAndTell } from './ending.ts'
 
 /** The app of a request and whether it may ask this; asked anew with the answer, whatever the screen showed. */
 async function judged(ctx: Ctx, request: contract.AppRequest): Promise<{ app: AppRow | undefined; is: Judged }> {
-  if (await areAppsOff(ctx)) return { app: undefined, is: { ok: false, problem: offWords('api-keys') } }
+  if (ctx.off.all.includes('api-keys')) return { app: undefined, is: { ok: false, problem: offWords('api-keys') } }
   const app = id('app').safeParse(request.client_id).success ? await openApp(ctx, request.client_id) : undefined
   return { app, is: judgeRequest(app, request) }
 }

@@ -42,10 +42,6 @@ export const openApp = (ctx: Ctx, id: Id) =>
 export const companyName = async (ctx: Ctx): Promise<string> =>
   (await ctx.one<{ name: string }>(sql`select name from identity.tenant_view where tenant_id = ${ctx.tenant}`)).name
 
-/** Whether the client has no apps for now: what lets them in is switched off. */
-export const areAppsOff = async (ctx: Ctx): Promise<boolean> =>
-  (await ctx.one<{ off: boolean }>(sql`select 'api-keys' = any (identity.products_off_of(${ctx.tenant}, null)) as off`)).off
-
 export interface NewApp {
   name: string
   kind: AppKind

@@ -16,8 +16,8 @@ import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { endApp, endAppPermits, listApps, readApp, rotateAppSecret } from '../contract.ts'
 import { kindChoices } from './app-fields.ts'
+import { AppPermits } from './app-permits.tsx'
 import { ChangeDrawer } from './change-drawer.tsx'
-import { PermitsTable } from './permits-table.tsx'
 import { SecretShown } from './secret-shown.tsx'
 import { SecretsTable } from './secrets-table.tsx'
 import { type App, allFunctions, daysText } from './words.ts'
@@ -104,7 +104,7 @@ export function AppPage() {
               )
             }
           >
-            <PermitsTable app={app} />
+            <AppPermits app={app} />
           </SettingsSection>
         )}
         {app?.kind === 'confidential' && open && (

@@ -1,19 +1,34 @@
 import { Button, VisuallyHidden } from '@mantine/core'
 import css from '#modules/identity/web/plain-table.module.css'
-import { useCommand } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
-import { endAppPermits, listApps, readApp } from '../contract.ts'
-import { type App, allFunctions } from './words.ts'
+import { allFunctions } from './words.ts'
 
-/** Whom an app works for, with what they let it do. */
-export function PermitsTable({ app: { id, name, permits } }: { app: App }) {
-  const end = useCommand(endAppPermits, { invalidates: [readApp, listApps], done: 'Ended. The app is refused in their name.' })
-  if (permits.length === 0) return <p className={css.nothing}>Nobody lets it in now.</p>
+interface Permit {
+  id: string
+  permissions: readonly string[]
+  madeAt: string
+  lastUsedAt: string | null
+  expiresAt: string
+}
+
+interface PermitsTableProps<P extends Permit> {
+  permits: readonly P[]
+  /** Who is at the other end of each. */
+  head: 'App' | 'Person'
+  nameOf: (permit: P) => string
+  /** The word on the button that ends one, and what it ends. */
+  end: string
+  endsWhat: (permit: P) => string
+  onEnd: (permit: P) => void
+}
+
+/** What people let apps do, each until when, and ended at a click. */
+export function PermitsTable<P extends Permit>({ permits, head, nameOf, end, endsWhat, onEnd }: PermitsTableProps<P>) {
   return (
     <table className={css.table}>
       <thead>
         <tr>
-          <th scope="col">Person</th>
+          <th scope="col">{head}</th>
           <th scope="col" data-wide>
             Let in
           </th>
@@ -30,7 +45,7 @@ export function PermitsTable({ app: { id, name, permits } }: { app: App }) {
         {permits.map(one => (
           <tr key={one.id}>
             <td>
-              {one.person}
+              {nameOf(one)}
               <span className={css.how}>{allFunctions(one.permissions)}</span>
             </td>
             <td data-wide>
@@ -44,12 +59,8 @@ export function PermitsTable({ app: { id, name, permits } }: { app: App }) {
             </td>
             <td>
               <span className={css.acts}>
-                <Button
-                  size="compact-sm"
-                  aria-label={`End what ${one.person} lets ${name} do`}
-                  onClick={() => void end.run({ app: id, permit: one.id }).catch(() => undefined)}
-                >
-                  End
+                <Button size="compact-sm" aria-label={endsWhat(one)} onClick={() => onEnd(one)}>
+                  {end}
                 </Button>
               </span>
             </td>
