@@ -1,6 +1,5 @@
 export { offboard } from './actions/offboard.ts'
 export { endLead, touched } from './actions/touch.ts'
-export { licenceProblem, licensedStates } from './rules/licence.ts'
 export { answeredIn } from './rules/speed.ts'
 export { type NewAlert, raiseAlert, raiseAlerts } from './store/alerts.ts'
 export { bringUpToDate, type PersonNews } from './store/bring-up.ts'
@@ -24,12 +23,10 @@ export {
   keepAsOwn,
   peopleOfOperation,
 } from './store/clear-operation.ts'
-export { type LeadFacts, leadFacts, leadFactsForUpdate, leadFactsOf, overdueOffers, scoreLead } from './store/lead-facts.ts'
+export { type LeadFacts, leadFacts, leadFactsForUpdate, overdueOffers, scoreLead } from './store/lead-facts.ts'
 export { giveLead, type HandedOver, type HandOver } from './store/lead-hand-over.ts'
 export { type Repeat, type Repeated, repeatLead, repeatLeads } from './store/lead-repeat.ts'
 export {
-  leadByExternalId,
-  leadsByExternalId,
   type Match,
   matchPeople,
   matchPeopleOf,

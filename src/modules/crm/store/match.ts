@@ -128,20 +128,3 @@ export const openLeadsOf = (ctx: Ctx, contacts: readonly Id[]): Promise<OpenLead
     from crm.lead l where l.tenant_id = ${ctx.tenant} and l.contact_id = any (${contacts}::uuid[]) and l.archived_at is null
       and l.status not in ('converted', 'lost', 'invalid')
     order by coalesce(l.repeated_at, l.received_at) desc, l.id desc`)
-
-/** The lead a sender's own id was given before. */
-export const leadByExternalId = (ctx: Ctx, source: Id, externalId: string): Promise<{ id: Id; contact: Id } | undefined> =>
-  ctx.row(sql`
-    select id, contact_id as contact from crm.lead
-    where tenant_id = ${ctx.tenant} and source_id = ${source} and external_id = ${externalId} order by id desc limit 1`)
-
-/** Of each of these ids that is known, the lead it was given. */
-export const leadsByExternalId = (
-  ctx: Ctx,
-  source: Id,
-  externalIds: readonly string[],
-): Promise<{ externalId: string; id: Id; contact: Id }[]> =>
-  ctx.rows(sql`
-    select q.x as "externalId", l.id, l.contact as contact from unnest(${externalIds}::text[]) q (x)
-    cross join lateral (select id, contact_id as contact from crm.lead
-      where tenant_id = ${ctx.tenant} and source_id = ${source} and external_id = q.x order by id desc limit 1) l`)
