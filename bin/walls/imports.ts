@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module'
 import { posix } from 'node:path'
-import { narrowAdapters, type Row, type RowName, rows, type Target } from './plan.ts'
+import { loadedBy, narrowAdapters, type Row, type RowName, rows, type Target } from './plan.ts'
 import { importsOf, type Scanned } from './scan.ts'
 import { type Finding, type Place, placeOf } from './tree.ts'
 
@@ -44,6 +44,8 @@ function wrongImport(file: string, place: Place, name: RowName, specifier: strin
   }
   const parts = from.split('/')
   const pack = from.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0]!
+  const loader = loadedBy[pack]
+  if (loader && file !== loader) return { wall: 'npm', what: `${file} loads ${pack}`, instead: `import it from ${loader}` }
   if (row.npm.includes(pack)) return undefined
   return { wall: 'npm', what: `${name} may not import the package ${pack}`, instead: withPackage(pack) }
 }

@@ -75,7 +75,6 @@ export const rows: Record<RowName, Row> = {
     may: ['base', 'policy', 'kernel', 'adapters'],
     npm: [
       'zod',
-      'postgres',
       'ipaddr.js',
       'fast-xml-parser',
       '@tus/file-store',
@@ -183,6 +182,9 @@ export const narrowWords: readonly NarrowWords[] = [
     instead: 'give it a name: a name is found by searching',
   },
 ]
+
+/** Packages of which one file alone hands out what it loaded. */
+export const loadedBy: Record<string, string> = { postgres: 'src/kernel/postgres-driver.ts' }
 
 /** Words that say nothing about what is inside. */
 export const emptyNames = /^(?:utils?|helpers?|misc|common|shared)$/

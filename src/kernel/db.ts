@@ -1,5 +1,5 @@
-import postgres from 'postgres'
 import { Refusal } from '#base/refusal.ts'
+import { postgres, type Sql } from './postgres-driver.ts'
 import { compile, type RawBuilder } from './sql.ts'
 
 /** Where a database is. `host` may be a folder holding a Unix socket. */
@@ -26,7 +26,7 @@ const types = {
   day: { to: 1082, from: [1082], parse: (x: string) => x, serialize: (x: unknown) => String(x) },
 }
 
-export type SqlClient = postgres.Sql<Record<string, never>>
+export type SqlClient = Sql<Record<string, never>>
 
 /** One connection; more than one only for the listener and the migrator. */
 export function connect(
@@ -163,19 +163,21 @@ async function inOrder<T>(rank: Rank, ending: Ending, first: First, work: (tx: T
   }
   try {
     slot.pid ??= (await slot.client<{ pid: number }[]>`select pg_backend_pid() as pid`)[0]!.pid
+    const { pid } = slot
     const sent: Promise<unknown>[] = []
     const push = <R>(text: string, values?: readonly unknown[]): Promise<R[]> => {
-      const answer = send(slot, text, values)
+      // A connection that was lost is opened anew by the driver: a commit sent there would answer that all is well.
+      const answer = slot.pid === pid ? send(slot, text, values) : Promise.reject(unavailable())
       // Looked at once, when the transaction ends; a handler that lets a statement go must not bring the process down.
       answer.catch(() => {})
       sent.push(answer)
       return answer as unknown as Promise<R[]>
     }
     push(ending === 'unread' ? 'begin read only' : 'begin')
-    const { text, values } = first(slot.pid)
+    const { text, values } = first(pid)
     push(text, values)
     const tx: Transaction = {
-      pid: slot.pid,
+      pid,
       rows: query => {
         const { text, values } = compile(query)
         return push(text, values)
@@ -212,15 +214,14 @@ async function inOrder<T>(rank: Rank, ending: Ending, first: First, work: (tx: T
       throw error instanceof Refusal ? error : (first ?? error)
     }
   } catch (error) {
-    throw unreachable(error)
-      ? new Refusal('unavailable', 'The database cannot be reached right now. Nothing was changed; try again.', {
-          retryAfter: 2,
-        })
-      : error
+    throw unreachable(error) ? unavailable() : error
   } finally {
     if (!committing) release()
   }
 }
+
+const unavailable = () =>
+  new Refusal('unavailable', 'The database cannot be reached right now. Nothing was changed; try again.', { retryAfter: 2 })
 
 /** Waits for every statement and throws what the first failed one said: later ones only say "transaction is aborted". */
 async function firstFailure(sent: Promise<unknown>[]): Promise<void> {

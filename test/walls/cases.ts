@@ -63,6 +63,7 @@ export const importCases: Case[] = [
   importCase('base takes named packages', 'src/base/phone.ts', 'libphonenumber-js/max', 'dayjs', 'npm'),
   importCase('a contract takes zod', `${room}/contract.ts`, 'zod', 'react', 'npm'),
   importCase('rules take pure packages', `${room}/rules.ts`, 'libphonenumber-js', 'postgres', 'npm'),
+  importCase('the driver is loaded in one place', 'src/kernel/jobs.ts', './postgres-driver.ts', 'postgres', 'npm'),
   importCase('screens take no server library', `${room}/web/quiz-page.tsx`, '@mantine/core/styles.css', 'fastify', 'npm'),
   importCase('the server takes no screen library', 'src/kernel/http.ts', '@fastify/cookie', 'react', 'npm'),
   importCase(

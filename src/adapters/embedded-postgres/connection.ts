@@ -1,5 +1,5 @@
 import { createHmac, hash, pbkdf2Sync, randomBytes } from 'node:crypto'
-import postgres from 'postgres'
+import { postgres } from '#kernel/postgres-driver.ts'
 
 /** How to reach a PostgreSQL server by its unix socket; the fields are options of postgres.js. */
 export interface Connection {

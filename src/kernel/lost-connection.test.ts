@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { inside } from '../../test/inside.ts'
+import { openWorld, type World } from '../../test/world.ts'
+import { postgres } from './postgres-driver.ts'
+import { sql } from './sql.ts'
+
+describe('the driver', () => {
+  /** A client of one connection, and the socket it uses at the moment. */
+  function clientWithSocket() {
+    const { host, port, ...address } = inject('database').superuser
+    let socket: Socket | undefined
+    const open = async () => {
+      socket = new Socket()
+      const at = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }
+      await once(socket.connect(at as never), 'connect')
+      return socket
+    }
+    const client = postgres({ ...address, ssl: false, max: 1, socket: open, backoff: 0 } as never)
+    return { client, socket: () => socket! }
+  }
+  const closed = (socket: Socket) => {
+    const gone = once(socket, 'close')
+    socket.destroy()
+    return gone
+  }
+  const lost = { code: 'CONNECTION_CLOSED' }
+
+  test('sends again on a connection that closed while a message waited to be sent', async () => {
+    const { client, socket } = clientWithSocket()
+    await client`select 1`
+    const waits = client`select 2`.execute()
+    await new Promise(process.nextTick)
+    const closing = socket()
+    closing.emit('close', false)
+    await expect(waits).rejects.toMatchObject(lost)
+    closing.destroy()
+    expect(await client`select 3 as it`).toEqual([{ it: 3 }])
+    await client.end()
+  })
+
+  test('refuses what is asked of a held connection that is closed, and the process lives on', async () => {
+    const { client, socket } = clientWithSocket()
+    const held = await client.reserve()
+    await held`select 1`
+    await closed(socket())
+    await expect(held`select 2`).rejects.toMatchObject(lost)
+    await client.end({ timeout: 0 })
+  })
+})
+
+describe('a transaction whose connection is lost', () => {
+  let w: World
+  beforeAll(async () => {
+    w = await openWorld()
+  })
+  afterAll(() => w.close())
+
+  test('is told as not done, also when only its commit was left', async () => {
+    const done = inside(w, w.firm, async ctx => {
+      const [{ pid }] = (await ctx.rows(sql`select pg_backend_pid() as pid`)) as [{ pid: number }]
+      await w.superuser`select pg_terminate_backend(${pid}, 5000)`
+      // Long enough for this process to hear of it.
+      for (let turn = 0; turn < 50; turn++) await setImmediate()
+    })
+    await expect(done).rejects.toMatchObject({ word: 'unavailable' })
+    await inside(w, w.firm, ctx => ctx.rows(sql`select 1`))
+  })
+})

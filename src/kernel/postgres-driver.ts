@@ -1,0 +1,46 @@
+import { registerHooks } from 'node:module'
+
+/**
+ * The driver (postgres.js 3.4.9) with two defects mended where it is loaded; whoever speaks to PostgreSQL imports it from here.
+ *
+ * A small message waits for the next turn of the event loop. When the connection closes before, the driver forgets that it no
+ * longer waits and never sends on that connection again; and a message put in after the close ends the whole process with an
+ * error that nothing can catch (porsager/postgres #1154, #1208). A database that restarts under load meets both.
+ */
+const mends: readonly [found: string, times: number, instead: string][] = [
+  ['\n    clearImmediate(nextWriteTimer)\n', 2, '\n    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n'],
+  [
+    'function nextWrite(fn) {\n',
+    1,
+    `function nextWrite(fn) {
+    if (!socket) {
+      chunk = nextWriteTimer = null
+      error(Errors.connection('CONNECTION_CLOSED', options))
+      return false
+    }
+`,
+  ],
+]
+
+function mended(source: string): string {
+  return mends.reduce((text, [found, times, instead]) => {
+    const parts = text.split(found)
+    if (parts.length !== times + 1) throw new Error('The PostgreSQL driver is another than the one that is mended here.')
+    return parts.join(instead)
+  }, source)
+}
+
+const hooks = registerHooks({
+  load(url, context, next) {
+    const loaded = next(url, context)
+    if (!url.endsWith('/postgres/src/connection.js')) return loaded
+    return { ...loaded, source: mended(Buffer.from(loaded.source as Uint8Array).toString('utf8')) }
+  },
+})
+
+// Not a plain import: that would be carried out before the lines above.
+const { default: postgres } = await import('postgres')
+hooks.deregister()
+
+export type { Sql } from 'postgres'
+export { postgres }
