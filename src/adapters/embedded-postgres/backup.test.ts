@@ -14,8 +14,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { postgres, type Sql } from '#kernel/postgres-driver.ts'
 import { backup, type Embedded, restore, runningServer, startEmbedded, verifyBackup } from './index.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'backup-'))
@@ -28,7 +28,7 @@ async function start(dataDir: string) {
   return started
 }
 
-async function ask<T>(embedded: Embedded, work: (sql: postgres.Sql) => Promise<T>) {
+async function ask<T>(embedded: Embedded, work: (sql: Sql) => Promise<T>) {
   const sql = postgres({ ...embedded.superuser, max: 1, onnotice() {} })
   return work(sql).finally(() => sql.end())
 }

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import postgres from 'postgres'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { postgres, type Sql } from '#kernel/postgres-driver.ts'
 import { type Embedded, startEmbedded } from './index.ts'
 import { isAlive } from './postmaster.ts'
 
@@ -38,7 +38,7 @@ async function kill(child: ChildProcess) {
   await gone
 }
 
-async function ask<T>(embedded: Embedded, work: (sql: postgres.Sql) => Promise<T>) {
+async function ask<T>(embedded: Embedded, work: (sql: Sql) => Promise<T>) {
   const sql = postgres({ ...embedded.superuser, max: 1, onnotice() {} })
   return work(sql).finally(() => sql.end())
 }

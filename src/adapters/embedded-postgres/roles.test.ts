@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { postgres, type Sql } from '#kernel/postgres-driver.ts'
 import { bootstrapRoles, type Embedded, newPassword, rolesSql, startEmbedded } from './index.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'roles-'))
@@ -10,9 +10,9 @@ chmodSync(root, 0o711)
 const passwords = { ownerPassword: newPassword(), appPassword: newPassword() }
 const database = `connect_and_close "it's"`
 let embedded: Embedded
-let owner: postgres.Sql
-let app: postgres.Sql
-let superuser: postgres.Sql
+let owner: Sql
+let app: Sql
+let superuser: Sql
 
 beforeAll(async () => {
   embedded = await startEmbedded({ dataDir: root, log: () => {} })
