@@ -107,8 +107,8 @@ export interface Ctx {
   subject(subject: Subject, reach?: Reach): void
   /** Facts of the command's own event: ids, enums, numbers, booleans. Never a person's data. */
   note(facts: Facts): void
-  /** Writes a domain event in this transaction; live screens hear of it after the commit. */
-  emit(name: string, about: { subject?: Subject; reach?: Reach; facts?: Facts }): void
+  /** Writes a domain event in this transaction; live screens hear of it after the commit, which need not wait for the reach. */
+  emit(name: string, about: { subject?: Subject; reach?: Reach | Promise<Reach>; facts?: Facts }): void
   /** Keeps what fields were and became. Unchanged ones are left out. */
   change(subject: Subject, changes: readonly FieldChange[]): void
   /** Enqueues a job-door action or an effect with this transaction's commit. */

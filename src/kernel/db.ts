@@ -154,7 +154,7 @@ const send = (slot: Slot, text: string, values: readonly unknown[] = []) =>
 async function inOrder<T>(rank: Rank, ending: Ending, first: First, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const slot = await rank.take()
   let released = false
-  let committing = false
+  let ended = false
   const release = () => {
     if (!released) {
       released = true
@@ -166,6 +166,7 @@ async function inOrder<T>(rank: Rank, ending: Ending, first: First, work: (tx: T
     const { pid } = slot
     const sent: Promise<unknown>[] = []
     const push = <R>(text: string, values?: readonly unknown[]): Promise<R[]> => {
+      if (ended) throw new Error('a statement was asked for after its transaction had ended')
       // A connection that was lost is opened anew by the driver: a commit sent there would answer that all is well.
       const answer = slot.pid === pid ? send(slot, text, values) : Promise.reject(unavailable())
       // Looked at once, when the transaction ends; a handler that lets a statement go must not bring the process down.
@@ -184,39 +185,36 @@ async function inOrder<T>(rank: Rank, ending: Ending, first: First, work: (tx: T
       },
       text: push,
     }
+    const end = (how: 'commit' | 'rollback') => {
+      const answer = push(how)
+      ended = true
+      return answer
+    }
     try {
       const result = await work(tx)
-      const asked = [...sent]
       if (ending === 'unread') {
         // Nothing can be lost: neither the answer nor who takes the connection next waits for this commit, and it leaves in
         // one write with the next transaction's beginning.
-        await firstFailure(asked)
-        committing = true
-        push('commit')
-        release()
-        return result
-      }
-      if (ending === 'on the way') {
-        // Sent behind the work: of one that failed the database makes a rollback. The next in line goes right behind it.
-        committing = true
-        push('commit')
-        release()
         await firstFailure(sent)
+        void end('commit')
+        release()
         return result
       }
+      // Sent right behind the work: of one that failed the database makes a rollback.
+      void end('commit')
+      if (ending === 'on the way') release()
       await firstFailure(sent)
-      await push('commit')
       return result
     } catch (error) {
       const first = await firstFailure(sent).catch(failure => failure as unknown)
-      if (!committing) await push('rollback').catch(() => {})
+      if (!ended) await end('rollback').catch(() => {})
       // A handler that looked at the failure and says it in words knows better.
       throw error instanceof Refusal ? error : (first ?? error)
     }
   } catch (error) {
     throw unreachable(error) ? unavailable() : error
   } finally {
-    if (!committing) release()
+    release()
   }
 }
 

@@ -41,6 +41,22 @@ describe('the driver', () => {
     await client.end()
   })
 
+  test('asks the next connection anew: why the last one ended is no answer there', async () => {
+    const { client } = clientWithSocket()
+    const { client: other } = clientWithSocket()
+    const [{ pid }] = (await client`select pg_backend_pid() as pid`) as unknown as [{ pid: number }]
+    const waits = client`select pg_sleep(60)`.execute()
+    waits.catch(() => {})
+    let ended = false
+    while (!ended)
+      ended = (
+        await other`select pg_terminate_backend(${pid}, 5000) as ended from pg_stat_activity where pid = ${pid} and state = 'active'`
+      )[0]?.ended
+    await expect(waits).rejects.toThrow()
+    expect(await client`select 1 as it`).toEqual([{ it: 1 }])
+    await Promise.all([client.end(), other.end()])
+  })
+
   test('refuses what is asked of a held connection that is closed, and the process lives on', async () => {
     const { client, socket } = clientWithSocket()
     const held = await client.reserve()

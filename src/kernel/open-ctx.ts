@@ -24,6 +24,8 @@ export interface Ledger {
   lines: Line[]
   changes: { subject: Subject; change: FieldChange }[]
   messages: LiveMessage[]
+  /** Those of which a statement that is on its way tells where they are. */
+  placing: Promise<LiveMessage>[]
   jobs: { name: string; data: Job; after: Date | undefined; key: string | undefined }[]
   command: { subject: Subject | undefined; reach: Reach; facts: Facts }
   idle: boolean
@@ -53,11 +55,22 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     lines: [],
     changes: [],
     messages: [],
+    placing: [],
     jobs: [],
     command: { subject: undefined, reach: {}, facts: {} },
     idle: false,
   }
   const tenant = o.caller.tenant
+  const tell = (what: Omit<LiveMessage, 'at' | 'tenant'>, reach: Reach | Promise<Reach>) => {
+    if (!(reach instanceof Promise)) {
+      ledger.messages.push({ ...what, tenant, at: placeOf(reach) })
+      return
+    }
+    const placed = reach.then(at => ({ ...what, tenant, at: placeOf(at) }))
+    // The transaction tells of a statement that failed.
+    placed.catch(() => {})
+    ledger.placing.push(placed)
+  }
   const ctx: Ctx = {
     tenant,
     actor: { kind: o.caller.kind, id: o.caller.id, type: o.caller.type, name: o.caller.name },
@@ -108,7 +121,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     emit(name, { subject, reach = {}, facts = {} }) {
       const id = newId()
       ledger.lines.push({ id, name, subject, facts })
-      if (subject) ledger.messages.push({ id, name, tenant, subject, at: placeOf(reach) })
+      if (subject) tell({ id, name, subject }, reach)
     },
     change(subject, changes) {
       for (const change of changes) {
@@ -127,21 +140,17 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       for (const prepare of o.house.prepareTenant) await prepare(ctx)
     },
     show(name, subject, reach = {}, by) {
-      ledger.messages.push({
-        id: newId(),
-        name,
-        tenant,
-        subject,
-        at: placeOf(reach),
-        ...(by && { by }),
-      })
+      tell({ id: newId(), name, subject, ...(by && { by }) }, reach)
     },
   }
   return { ctx, ledger }
 }
 
-/** Writes the command's event, the domain events and the changes: two statements at most, in the same transaction. */
-export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boolean): Promise<unknown>[] {
+/**
+ * Writes the command's event, the domain events and the changes: two statements at most, in the same transaction. They are
+ * sent and not waited for: whoever commits looks at every answer.
+ */
+export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boolean): void {
   const lines: (Line & { command: boolean })[] = ledger.lines.map(line => ({ ...line, command: false }))
   const by = o.caller.viewer ? o.caller.viewer.self : o.caller
   if (o.reason) {
@@ -157,7 +166,6 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       facts: o.caller.app ? { ...ledger.command.facts, app: o.caller.app.id } : ledger.command.facts,
       command: true,
     })
-  const written: Promise<unknown>[] = []
   if (lines.length) {
     const rows = lines.map(l => ({
       id: l.id,
@@ -167,12 +175,10 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       command_id: l.command ? null : ctx.eventId,
       facts: l.facts,
     }))
-    written.push(
-      o.tx.rows(sql`
+    void o.tx.rows(sql`
         insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts)
         select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${by.kind}, ${by.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.command_id, r.subject_kind, r.subject_id, r.facts
-        from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, name text, command_id uuid, subject_kind text, subject_id uuid, facts jsonb)`),
-    )
+        from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, name text, command_id uuid, subject_kind text, subject_id uuid, facts jsonb)`)
   }
   if (ledger.changes.length) {
     const rows = ledger.changes.map(({ subject, change }, n) => ({
@@ -184,12 +190,9 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       before: change.before ?? null,
       after: change.after ?? null,
     }))
-    written.push(
-      o.tx.rows(sql`
+    void o.tx.rows(sql`
         insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, operation_id)
         select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, ${ctx.operation ?? null}
-        from jsonb_to_recordset(${rows as unknown}::jsonb) r (n int, record_kind text, record_id uuid, field text, class text, before jsonb, after jsonb)`),
-    )
+        from jsonb_to_recordset(${rows as unknown}::jsonb) r (n int, record_kind text, record_id uuid, field text, class text, before jsonb, after jsonb)`)
   }
-  return written
 }

@@ -209,10 +209,9 @@ export async function inTransaction<T>(
       const { ctx, ledger } = openCtx(opening)
       const value = await work(ctx)
       if (!readOnly) {
-        const written = writeLedger(opening, ctx, ledger, action.kind === 'command' && !(action.door === 'job' && ledger.idle))
-        if (ledger.messages.length) written.push(placeMessages(ctx, ledger.messages))
-        if (ledger.jobs.length) written.push(house.jobs.enqueue(tx, ledger.jobs))
-        await Promise.all(written)
+        writeLedger(opening, ctx, ledger, action.kind === 'command' && !(action.door === 'job' && ledger.idle))
+        if (ledger.messages.length) await placeMessages(ctx, ledger.messages)
+        if (ledger.jobs.length) await house.jobs.enqueue(tx, ledger.jobs)
       }
       after = () => {
         if (ledger.lines.length)
@@ -221,6 +220,7 @@ export async function inTransaction<T>(
             ledger.lines.map(line => line.name),
           )
         if (ledger.messages.length) house.live.publish(ledger.messages)
+        if (ledger.placing.length) void Promise.all(ledger.placing).then(house.live.publish)
         // Only for what is due: for a timer of every lead the queue would be looked through with every lead.
         const due = ledger.jobs.filter(job => !job.after).map(job => job.name)
         if (due.length) house.jobs.nudge(due)

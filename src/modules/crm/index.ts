@@ -67,4 +67,4 @@ export {
   takeAdditionsBack,
   takeLeadsBack,
 } from './store/take-back.ts'
-export { whereLeadsStand } from './store/where-it-stands.ts'
+export { type Stand, whereLeadsStand } from './store/where-it-stands.ts'

@@ -1,6 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { sql } from '#kernel/sql.ts'
+import { oneOf, sql } from '#kernel/sql.ts'
 import { inScope, type Scope } from '#policy/scope.ts'
 import { classOfField } from '../rules/edits.ts'
 import { type PersonNow, type PersonSaid, upToDate } from '../rules/up-to-date.ts'
@@ -37,7 +37,7 @@ export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: 
   const list = sql.raw(columns.map(([field, column]) => `${column} as "${field}"`).join(', '))
   const rows = await ctx.rows<Row & { doNotContact: boolean }>(sql`
     select id, full_name as "fullName", owner_id as owner, branch_id as branch, workgroup_id as workgroup, do_not_contact as "doNotContact", ${list} from crm.contact
-    where tenant_id = ${ctx.tenant} and id = any (${ids}::uuid[]) order by id for update`)
+    where tenant_id = ${ctx.tenant} and id = ${oneOf(ids)} order by id for update`)
   const byContact = Map.groupBy(news, n => n.contact)
   const changed: (Row & { doNotContact: boolean })[] = []
   for (const row of rows) {

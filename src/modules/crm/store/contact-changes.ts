@@ -1,6 +1,6 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { sql } from '#kernel/sql.ts'
+import { oneOf, sql } from '#kernel/sql.ts'
 import { nameMain, nameOf, type Reach, showHints } from './new-people.ts'
 import { identifierKinds, placeToken, tailToken, wholeToken } from './tokens.ts'
 
@@ -127,4 +127,4 @@ export function keepHousehold(ctx: Ctx, name: string): Id {
 export const setHousehold = (ctx: Ctx, contacts: readonly Id[], household: Id | null) =>
   ctx.rows(sql`
     update crm.contact set household_id = ${household}, version = version + 1, updated_at = ${ctx.now}
-    where tenant_id = ${ctx.tenant} and id = any (${contacts}::uuid[])`)
+    where tenant_id = ${ctx.tenant} and id = ${oneOf(contacts)}`)

@@ -1,6 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { sql } from '#kernel/sql.ts'
+import { oneOf, sql } from '#kernel/sql.ts'
 import type { bands, leadIntents, leadStatuses } from '../contract/lead.ts'
 
 /** What rules of higher rooms may know of a lead: no name, no way to reach the person. */
@@ -65,7 +65,7 @@ export const leadFactsForUpdate = (ctx: Ctx, id: Id): Promise<LeadFacts> =>
   ctx.one<LeadFacts>(sql`${facts} where tenant_id = ${ctx.tenant} and id = ${id} for update`)
 
 export const leadFactsOf = (ctx: Ctx, ids: readonly Id[]): Promise<LeadFacts[]> =>
-  ctx.rows<LeadFacts>(sql`${facts} where tenant_id = ${ctx.tenant} and id = any (${ids}::uuid[])`)
+  ctx.rows<LeadFacts>(sql`${facts} where tenant_id = ${ctx.tenant} and id = ${oneOf(ids)}`)
 
 /** Offers nobody accepted in time, longest overdue first. */
 export const overdueOffers = (ctx: Ctx, most: number): Promise<LeadFacts[]> =>

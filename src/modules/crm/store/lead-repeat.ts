@@ -1,6 +1,6 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { sql } from '#kernel/sql.ts'
+import { oneOf, sql } from '#kernel/sql.ts'
 import { classOfField } from '../rules/edits.ts'
 import { type LeadBefore, placeOf, repeated, type Said } from '../rules/lead-repeat.ts'
 import { raiseAlerts } from './alerts.ts'
@@ -74,7 +74,7 @@ export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Re
   const rows = await ctx.rows<Row>(sql`
     select l.id, l.contact_id as contact, l.owner_id as owner, l.branch_id as branch, l.version, l.operation_id as operation,
       l.archived_at is null and not crm.closed_lead(l.status) as open, ${read}
-    from crm.lead l where l.tenant_id = ${ctx.tenant} and l.id = any (${ids}::uuid[]) order by l.id for update`)
+    from crm.lead l where l.tenant_id = ${ctx.tenant} and l.id = ${oneOf(ids)} order by l.id for update`)
   const before = new Map(rows.map(row => [row.id, row]))
   const now = new Map(before)
   const notes: { id: Id; contact: Id; lead: Id; body: string; at: Date }[] = []

@@ -1,7 +1,7 @@
 import type { Id } from '#base/id.ts'
 import { isStandInEmail, isStandInPhone } from '#base/stand-in.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { sql } from '#kernel/sql.ts'
+import { oneOf, sql } from '#kernel/sql.ts'
 import type { leadIntents, leadStatuses } from '../contract/lead.ts'
 import { addressToken, identifierKinds, wholeToken } from './tokens.ts'
 
@@ -125,6 +125,6 @@ export const openLeadsOf = (ctx: Ctx, contacts: readonly Id[]): Promise<OpenLead
   ctx.rows<OpenLeadRow>(sql`
     select l.id, l.contact_id as contact, l.intent, l.status, l.owner_id as owner, l.branch_id as branch, l.pool, l.source_id as source, l.repeats,
       l.received_at as "receivedAt", coalesce(l.repeated_at, l.received_at) as "lastAskedAt"
-    from crm.lead l where l.tenant_id = ${ctx.tenant} and l.contact_id = any (${contacts}::uuid[]) and l.archived_at is null
+    from crm.lead l where l.tenant_id = ${ctx.tenant} and l.contact_id = ${oneOf(contacts)} and l.archived_at is null
       and l.status not in ('converted', 'lost', 'invalid')
     order by coalesce(l.repeated_at, l.received_at) desc, l.id desc`)

@@ -1,6 +1,6 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { sql } from '#kernel/sql.ts'
+import { oneOf, sql } from '#kernel/sql.ts'
 import { type Columns, inserter } from './insert.ts'
 import { hintOf, type IdentifierKind, identifierKinds, placeToken, tailToken, wholeToken } from './tokens.ts'
 
@@ -158,7 +158,7 @@ export function showHints(ctx: Ctx, contacts: readonly Id[]): void {
           else left(i.value, 1) || '•••@•••' end
         from crm.identifier i where i.tenant_id = c.tenant_id and i.contact_id = c.id and i.kind = 1 and i.is_primary limit 1) as email,
       (select right(i.value, 4) from crm.identifier i where i.tenant_id = c.tenant_id and i.contact_id = c.id and i.kind = 2 and i.is_primary limit 1) as phone
-    from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (${contacts}::uuid[])`
+    from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = ${oneOf(contacts)}`
   void ctx.rows(sql`
     with m as (${mains}), people as (update crm.contact c set email_hint = m.email, phone_hint = m.phone from m
       where c.tenant_id = ${ctx.tenant} and c.id = m.id and (c.email_hint, c.phone_hint) is distinct from (m.email, m.phone))

@@ -1,6 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { sql } from '#kernel/sql.ts'
+import { oneOf, sql } from '#kernel/sql.ts'
 import type { Shown } from '#policy/explain.ts'
 import type { Placed } from '#policy/scope.ts'
 
@@ -23,13 +23,20 @@ const columns = {
   contact: sql`${common}, null as rep, null as partner, null as "campaignKey", null as "campaignName", r.state, r.zip, ${names}, null as "partnerName" from crm.contact r`,
 }
 
+/** Where each of some leads stands, with what else is known of it. */
+export type Stand = (lead: Id, known: Placed) => Promise<Placed>
+
 /** Where leads stand, for whoever is to hear of them; of what the asker does not see nothing. */
-export async function whereLeadsStand(ctx: Ctx, leads: readonly Id[]): Promise<ReadonlyMap<Id, Placed>> {
-  if (!leads.length) return new Map()
+export function whereLeadsStand(ctx: Ctx, leads: readonly Id[]): Stand {
+  const stands = leads.length ? placesOf(ctx, leads) : Promise.resolve(new Map<Id, Placed>())
+  return async (lead, known) => ({ ...(await stands).get(lead), ...known })
+}
+
+async function placesOf(ctx: Ctx, leads: readonly Id[]): Promise<ReadonlyMap<Id, Placed>> {
   const rows = await ctx.rows<Placed & { id: Id }>(sql`
     select id, owner_id as owner, rep_id as rep, branch_id as branch, partner_id as partner, workgroup_id as workgroup, campaign_key as "campaignKey",
       property_state as state, county_key as "countyKey", property_zip as zip, created_at as "createdAt"
-    from crm.lead where tenant_id = ${ctx.tenant} and id = any (${leads}::uuid[])`)
+    from crm.lead where tenant_id = ${ctx.tenant} and id = ${oneOf(leads)}`)
   return new Map(rows.map(({ id, ...placed }) => [id, placed]))
 }
 
@@ -57,7 +64,7 @@ export const standingOf = (ctx: Ctx, kind: RecordKind, id: Id): Promise<Standing
 
 /** Of these leads those the asker sees, where scope looks at them. */
 export const standingsOfLeads = (ctx: Ctx, ids: readonly Id[]): Promise<Standing[]> =>
-  ctx.rows<Standing>(sql`select ${columns.lead} where r.tenant_id = ${ctx.tenant} and r.id = any (${ids}::uuid[])`)
+  ctx.rows<Standing>(sql`select ${columns.lead} where r.tenant_id = ${ctx.tenant} and r.id = ${oneOf(ids)}`)
 
 /** The leads and loans by which a person is known too: whoever works on one of them sees the person. */
 export const standingsOfPerson = async (ctx: Ctx, contact: Id): Promise<Standing[]> =>

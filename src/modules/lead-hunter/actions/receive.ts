@@ -1,6 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { raiseAlerts, whereLeadsStand } from '#modules/crm/index.ts'
+import { raiseAlerts, type Stand } from '#modules/crm/index.ts'
 import type { IntakeDoor, Received } from '../contract/intake.ts'
 import type { LeadDraft } from '../contract/lead-draft.ts'
 import { type Arrival, readArrival, stateOf } from '../rules/arrival.ts'
@@ -80,29 +80,28 @@ export async function receive(ctx: Ctx, o: Receive): Promise<Result[]> {
   })
   const decided = await decideAll(ctx, o, arrivals, known)
 
-  const kept = await keepDecided(ctx, o, known, decided)
-  await tellOfLeads(ctx, o, known, decided, kept)
+  const { kept, stand } = await keepDecided(ctx, o, known, decided)
+  tellOfLeads(ctx, o, known, decided, kept, stand)
   await Promise.all([tellOfConflicts(ctx, o, decided), tellOfApart(ctx, known, decided, o.broughtBy !== undefined)])
   if (decided.length > manyLeads) void measureGrown(ctx).catch(() => {})
   return decided.map(d => receivedOf(ctx, d))
 }
 
 /** One event a lead, when its officer is known: the screens of everybody hear of it who has it in scope. */
-async function tellOfLeads(
+function tellOfLeads(
   ctx: Ctx,
   o: Receive,
   known: Known,
   decided: readonly Decided[],
   kept: ReadonlyMap<Id, Kept>,
-): Promise<void> {
-  const told = decided.flatMap(d => (d.lead && kept.has(d.intake) ? [d.lead] : []))
-  const stands = await whereLeadsStand(ctx, told)
+  stand: Stand,
+): void {
   for (const d of decided) {
     const { owner, branch, repeats } = kept.get(d.intake) ?? {}
     if (!d.lead || !kept.has(d.intake)) continue
     ctx.emit(d.newLead ? 'lead.received' : 'lead.repeated', {
       subject: { kind: 'lead', id: d.lead },
-      reach: { ...stands.get(d.lead), owner, branch },
+      reach: stand(d.lead, { owner, branch }),
       facts: {
         door: o.door,
         source: known.source.id,

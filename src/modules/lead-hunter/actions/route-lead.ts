@@ -29,5 +29,5 @@ export async function routeLead(ctx: Ctx, lead: LeadFacts): Promise<Placement> {
 export async function place(ctx: Ctx, placed: Placement, from: string | null = null): Promise<void> {
   void endOpen(ctx, [placed.lead], 'reassigned')
   await giveLead(ctx, placed.lead, placedAs(placed))
-  await keepRoutes(ctx, [placed], from)
+  await keepRoutes(ctx, [placed], { from })
 }

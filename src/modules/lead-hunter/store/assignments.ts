@@ -1,6 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { sql } from '#kernel/sql.ts'
+import { oneOf, sql } from '#kernel/sql.ts'
 import type { assignmentKinds, assignmentOutcomes } from '../contract/lead-route.ts'
 import type { CompactTrace } from '../rules/routing/compact-trace.ts'
 
@@ -63,7 +63,7 @@ export const endAssignment = (ctx: Ctx, id: Id, outcome: AssignmentOutcome) =>
 export const endOpen = (ctx: Ctx, leads: readonly Id[], outcome: AssignmentOutcome) =>
   ctx.rows(sql`
     update lead_hunter.assignment set outcome = ${outcome}, ended_at = ${ctx.now}
-    where tenant_id = ${ctx.tenant} and lead_id = any (${leads}::uuid[]) and ended_at is null`)
+    where tenant_id = ${ctx.tenant} and lead_id = ${oneOf(leads)} and ended_at is null`)
 
 export interface NewAssignment {
   id: Id

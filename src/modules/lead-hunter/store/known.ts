@@ -1,6 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { sql } from '#kernel/sql.ts'
+import { oneOf, sql } from '#kernel/sql.ts'
 import { isGood, type LicenceFacts } from '#policy/licence.ts'
 
 /** Above so many at once a batch holds everybody else’s arrivals up instead of taking a lock for each of its people. */
@@ -54,7 +54,7 @@ export const peopleKnown = (ctx: Ctx, ids: readonly Id[]): Promise<KnownPerson[]
           c.first_name is null and c.last_name is null as nameless, c.city is null and c.state is null and c.zip is null as placeless
         from crm.contact_view c
         left join identity.member_view m on m.tenant_id = c.tenant_id and m.id = c.owner_id
-        where c.tenant_id = ${ctx.tenant} and c.id = any (${ids}::uuid[])`)
+        where c.tenant_id = ${ctx.tenant} and c.id = ${oneOf(ids)}`)
     : Promise.resolve([])
 
 /** After a batch: has the planner look at tables that have grown out of what it knows. */

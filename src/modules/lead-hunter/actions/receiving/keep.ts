@@ -8,6 +8,8 @@ import {
   mainHint,
   type Reach,
   repeatLeads,
+  type Stand,
+  whereLeadsStand,
 } from '#modules/crm/index.ts'
 import { recordConsents } from '#modules/outreach/index.ts'
 import { everybody } from '#policy/scope.ts'
@@ -28,9 +30,15 @@ export interface Kept {
 
 /**
  * Writes what was decided, everything of a kind in one statement. Records that are there already come first, turns of
- * routing last, new records after them: locks are taken in one order everywhere. Answers who has the lead of each arrival.
+ * routing last, new records after them: locks are taken in one order everywhere. Answers who has the lead of each arrival,
+ * and where the leads stand.
  */
-export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: readonly Decided[]): Promise<Map<Id, Kept>> {
+export async function keepDecided(
+  ctx: Ctx,
+  o: Receive,
+  known: Known,
+  decided: readonly Decided[],
+): Promise<{ kept: Map<Id, Kept>; stand: Stand }> {
   const kept = new Map<Id, Kept>()
   const repeat = async (again: readonly Decided[]) => {
     const said = again.map(d => ({ lead: d.lead!, said: repeatOf(d.arrival, known.source, ctx.now) }))
@@ -68,9 +76,9 @@ export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: r
       d.reasons.push({ code: 'with-colleague', sentence: `This person is with ${staysWith} already, who has got this.` })
   }
   keepPeople(ctx, o, known, taken, places.of)
-  await underWay()
+  await underWay(decided)
   keepNewLeads(ctx, o, known, fresh, places.of)
-  await underWay()
+  await underWay(decided)
   // Only now are the leads there to show the hints, and the new people to whom later rows of a batch add something.
   addReach(taken.filter(d => !d.newContact && (d.sameBatch || d.newLead)))
   const again = repeat(repeats.filter(d => d.leadOfBatch))
@@ -79,9 +87,12 @@ export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: r
     taken.flatMap(d => consentsOf(ctx, d.arrival, d.contact!, d.lead, known.seller, o.consent)),
   ).catch(() => {})
   if (!o.instead) keepArrivals(ctx, o, known, decided)
-  await Promise.all([again, places.settle()])
+  const whereTheyStand = () => whereLeadsStand(ctx, [...new Set(decided.flatMap(d => d.lead ?? []))])
+  const stand = whereTheyStand()
+  await Promise.all([again, places.settle(stand)])
   for (const d of fresh) kept.set(d.intake, places.of(d.lead!))
-  return kept
+  // Those that come with their person go to another place.
+  return { kept, stand: fresh.some(d => places.of(d.lead!).gives) ? whereTheyStand() : stand }
 }
 
 /** What each can be reached by that no earlier one of the same person brought: most rows that stand twice bring nothing new. */
@@ -98,8 +109,8 @@ function newReaches(taken: readonly Decided[], source: string): Map<Decided, Rea
   )
 }
 
-/** Lets what was sent go out: while the database writes one kind of a large batch, the next is made ready. */
-const underWay = () => new Promise(resolve => setImmediate(resolve))
+/** Lets what was sent go out: while the database writes one kind of a large batch, the next is made ready. A small one is one trip. */
+const underWay = (batch: readonly Decided[]) => batch.length > 100 && new Promise(resolve => setImmediate(resolve))
 
 /** Of people known only by an e-mail address or phone number: their name and address, once somebody says them. */
 async function fillIn(ctx: Ctx, taken: readonly Decided[]): Promise<void> {

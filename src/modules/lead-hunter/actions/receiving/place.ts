@@ -2,7 +2,7 @@ import { type Id, newId } from '#base/id.ts'
 import { zipPlace } from '#base/zip/zip-place.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { partOf, type Standing } from '#kernel/standing.ts'
-import { giveLead, raiseAlerts, whereLeadsStand } from '#modules/crm/index.ts'
+import { giveLead, raiseAlerts, type Stand } from '#modules/crm/index.ts'
 import { mayHold } from '#policy/licence.ts'
 import type { IntakeDoor } from '../../contract/intake.ts'
 import { type Arrival, amountOf } from '../../rules/arrival.ts'
@@ -156,7 +156,7 @@ export async function placeLeads(
 
   return {
     of: (lead: Id): Place => places.get(lead) ?? nowhere,
-    settle: () => settle(ctx, places, given, routed),
+    settle: (stand: Stand) => settle(ctx, places, given, routed, stand),
   }
 }
 
@@ -165,20 +165,17 @@ async function settle(
   places: ReadonlyMap<Id, Place>,
   given: readonly Given[],
   routed: readonly Placement[],
+  stand: Stand,
 ): Promise<void> {
   if (given.length) {
     void keepAssignments(
       ctx,
       given.map(({ lead, to, kind }) => ({ id: newId(), lead: lead.id, kind, to: to.id })),
     ).catch(() => {})
-    const stands = await whereLeadsStand(
-      ctx,
-      given.map(({ lead }) => lead.id),
-    )
     for (const { lead, to, kind } of given) {
       ctx.emit('lead.assigned', {
         subject: { kind: 'lead', id: lead.id },
-        reach: { ...stands.get(lead.id), owner: to.id, branch: to.branch },
+        reach: stand(lead.id, { owner: to.id, branch: to.branch }),
         facts: { by: kind, owner: to.id, branch: to.branch },
       })
     }
@@ -186,7 +183,7 @@ async function settle(
   }
   const going = [...places].filter(([, place]) => place.gives)
   await Promise.all([
-    keepRoutes(ctx, routed),
+    keepRoutes(ctx, routed, { stand }),
     ...going.map(([lead, { owner, branch, pool, acceptBy, status }]) =>
       giveLead(ctx, lead, { owner, branch, pool, acceptBy, status }),
     ),

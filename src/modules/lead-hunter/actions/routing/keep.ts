@@ -1,6 +1,6 @@
 import { type Id, newId } from '#base/id.ts'
-import type { Ctx, Reach } from '#kernel/ctx.ts'
-import { type NewAlert, raiseAlerts, whereLeadsStand } from '#modules/crm/index.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type NewAlert, raiseAlerts, type Stand, whereLeadsStand } from '#modules/crm/index.ts'
 import { mayHold } from '#policy/licence.ts'
 import { expireAcceptance } from '../../contract/lead-route.ts'
 import { compactTrace } from '../../rules/routing/compact-trace.ts'
@@ -25,7 +25,11 @@ const events = { assign: 'lead.assigned', offer: 'lead.offered', pool: 'lead.poo
 const few = 20
 
 /** Writes what was decided about leads that are kept by now: assignment with its trace, event, alerts, timers. */
-export async function keepRoutes(ctx: Ctx, placed: readonly Placement[], from: Id | null = null): Promise<void> {
+export async function keepRoutes(
+  ctx: Ctx,
+  placed: readonly Placement[],
+  { from = null, stand }: { from?: Id | null; stand?: Stand } = {},
+): Promise<void> {
   if (!placed.length) return
   const rows = placed.map(({ lead, decision, owner, pool, acceptBy }) => ({
     id: newId(),
@@ -41,12 +45,14 @@ export async function keepRoutes(ctx: Ctx, placed: readonly Placement[], from: I
     acceptBy: acceptBy?.toISOString() ?? null,
   }))
   void keepAssignments(ctx, rows)
-  const stands = await whereLeadsStand(
-    ctx,
-    placed.map(({ lead }) => lead),
-  )
+  const where =
+    stand ??
+    whereLeadsStand(
+      ctx,
+      placed.map(({ lead }) => lead),
+    )
   placed.forEach(({ lead, decision, owner, branch, pool, acceptBy }, n) => {
-    const reach: Reach = { ...stands.get(lead), owner, branch }
+    const reach = where(lead, { owner, branch })
     const facts = {
       by: 'routing',
       owner,
