@@ -48,6 +48,33 @@ test('the queue tells nobody what is to be done, and a job that the product did 
   expect(states.map(({ state }) => state)).toEqual(forged.map(() => 'cancelled'))
 })
 
+test('what was done is not done again, whatever the queue says of it', async () => {
+  const hook = { name: 'Once', url: 'http://127.0.0.1:9/once', events: ['lead.received'] }
+  const made = async () => (await w.firm.ann.ask(listWebhooks, {})).items.filter(item => item.name === 'Once').length
+  await insideFirm(w, w.firm, async ctx => ctx.later(makeJudged, hook))
+  const [job] = await at.app<{ id: string; data: { until: string } }[]>`
+    select id, data from pgboss.job where name = ${makeJudged.name} and state = 'created'`
+  await w.drain()
+  expect(await made()).toBe(1)
+  await at.app`update pgboss.job set state = 'created', completed_on = null where id = ${job!.id}`
+  await w.drain()
+  await at.app`delete from pgboss.job where id = ${job!.id}`
+  const copy = (data: object) =>
+    at.app`insert into pgboss.job (id, name, data) values (${job!.id}, ${makeJudged.name}, ${JSON.stringify(data)}::text::jsonb)`
+  await copy(job!.data)
+  await w.drain()
+  expect(await made()).toBe(1)
+  expect(await at.refused('delete from kernel.job_done')).toBe('42501')
+  expect(await at.refused('update kernel.job_done set until = now()')).toBe('42501')
+  await at.app`select kernel.forget_jobs()`
+  // Nor with another end, by which it would be forgotten sooner.
+  await at.app`delete from pgboss.job where id = ${job!.id}`
+  await w.superuser`delete from kernel.job_done where id = ${job!.id}`
+  await copy({ ...job!.data, until: new Date(Date.now() + 1000).toISOString() })
+  await w.drain()
+  expect(await made()).toBe(1)
+})
+
 test('live messages are read by the product alone, and those of others are not heard', async () => {
   const message = (name: string): LiveMessage => ({
     id: newId(),

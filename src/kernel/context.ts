@@ -13,6 +13,8 @@ interface ContextFacts {
   version: number
   /** The action may move a record out of its own scope (assign). */
   mayTransfer: boolean
+  /** A proof was just shown and judged right: the session may say so. */
+  proven?: boolean | undefined
 }
 
 /** Seconds a signed context is good for; longer than any request, shorter than a coffee. */
@@ -56,6 +58,7 @@ export function signContext(key: KeyObject, facts: ContextFacts): { text: string
     facts.version,
     facts.mayTransfer ? '1' : '0',
     beyondGroups(facts.scope),
+    facts.proven ? '1' : '0',
   ].join('|')
   return { text, signature: createHmac('sha256', key).update(text).digest('hex') }
 }

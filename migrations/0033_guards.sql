@@ -1,0 +1,189 @@
+-- What whoever sends SQL could still do with a context of their own: work done once done again, proofs nobody showed, guards
+-- that any public page or a cleared context passed, words in the name of others, accounts told by their ids.
+-- Locks: identity.account, member and session while accounts get new ids; triggers and policies on the tables named.
+
+-- WORK. The queue is the application's to write, so what it says of a job's state is not believed: what was done is kept
+-- here until its seal ends.
+create table kernel.job_done (id uuid primary key, until timestamptz not null);
+create index job_done_until on kernel.job_done (until);
+grant select, insert on kernel.job_done to cc_app;
+create function kernel.forget_jobs() returns void language sql security definer set search_path = pg_catalog as $$
+  delete from kernel.job_done where until < now()
+$$;
+revoke all on function kernel.forget_jobs() from public;
+grant execute on function kernel.forget_jobs() to cc_app;
+-- Jobs of before were sealed without an end.
+do $do$ begin
+  if to_regclass('pgboss.job') is not null then
+    insert into kernel.job_done (id, until) select id, 'infinity' from pgboss.job where state in ('completed', 'cancelled') on conflict do nothing;
+  end if;
+end $do$;
+
+-- PROOFS. The context's 22nd part says that a proof was just shown and judged right: only then a session says so, and only
+-- then something is added that opens the door.
+create function kernel.proven() returns boolean language sql stable
+  return coalesce(split_part(kernel.verified_ctx(), '|', 22) = '1', false);
+grant execute on function kernel.proven() to cc_app;
+
+-- A person's next session lasts as long as the one that it goes on from, which is the one that asks, and shows what that did.
+create or replace function identity.demand_same_end() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and kernel.actor_kind() = 'member' and not exists (
+      select 1 from identity.session s where s.tenant_id = new.tenant_id and s.member_id = new.member_id
+        and s.id = nullif(split_part(kernel.verified_ctx(), '|', 9), '')::uuid
+        and (s.made_at, s.expires_at) = (new.made_at, new.expires_at)
+        and (kernel.proven() or (s.opened_by, s.second_factor_at, s.strong_at) is not distinct from (new.opened_by, new.second_factor_at, new.strong_at))) then
+    raise exception 'a session goes on from the one that asks' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create function identity.demand_proof() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and kernel.actor_kind() = 'member' and not kernel.proven() then
+    raise exception 'this is added by whoever just showed it' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger c_proof before insert on identity.factor for each row when (new.confirmed_at is not null) execute function identity.demand_proof();
+create trigger c_proof_change before update of confirmed_at on identity.factor for each row when (old.confirmed_at is null and new.confirmed_at is not null)
+  execute function identity.demand_proof();
+revoke update on identity.factor from cc_app;
+grant update (name, counter, last_used_at, confirmed_at) on identity.factor to cc_app;
+
+-- VISITORS. Who comes as a client's provider, or as its app, is named in the signature; a visitor of a public page is nobody.
+create function identity.is_provider() returns boolean language sql stable
+  return kernel.actor_kind() = 'visitor' and exists (select 1 from identity.connection c where c.tenant_id = kernel.tenant() and c.id = kernel.actor_id());
+grant execute on function identity.is_provider() to cc_app, cc_lookup;
+grant select (tenant_id, id) on identity.connection to cc_lookup;
+
+create or replace function identity.demand_right() returns trigger language plpgsql as $$
+declare kind text; rights text[] := tg_argv[0]::text[]; others text[] := tg_argv[1]::text[];
+begin
+  if current_user = 'cc_app' then
+    kind := kernel.actor_kind();
+    if kind is null or not (kind in ('system', 'operator', 'terminal') or (kind = any (others) and (kind <> 'visitor' or identity.is_provider()))
+        or (kind = 'member' and identity.actor_holds(rights))) then
+      raise exception 'whoever asks may not change this' using errcode = '42501';
+    end if;
+  end if;
+  return coalesce(new, old);
+end $$;
+create or replace function identity.demand_own() returns trigger language plpgsql as $$
+declare own uuid := case when kernel.actor_kind() = 'member' then kernel.actor_id() end;
+begin
+  if current_user = 'cc_app' and coalesce(kernel.actor_kind(), '') not in ('system', 'operator', 'terminal')
+    and (tg_op <> 'DELETE' and new.member_id is distinct from own or tg_op <> 'INSERT' and old.member_id is distinct from own)
+    and not (tg_op = 'INSERT' and to_jsonb(new) ->> 'opened_by' = 'sso' and identity.is_provider()
+      and exists (select 1 from identity.federated_identity f where f.tenant_id = new.tenant_id and f.connection_id = kernel.actor_id() and f.member_id = new.member_id)) then
+    raise exception 'this is made for oneself alone' using errcode = '42501';
+  end if;
+  return coalesce(new, old);
+end $$;
+
+create function identity.demand_provider() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and kernel.actor_kind() = 'visitor' and (to_jsonb(new) ->> tg_argv[0])::uuid is distinct from kernel.actor_id() then
+    raise exception 'a provider speaks for itself' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger c_provider before insert or update on identity.federated_identity for each row execute function identity.demand_provider('connection_id');
+create trigger c_provider before insert on identity.member for each row when (new.provisioned_by is not null) execute function identity.demand_provider('provisioned_by');
+
+create or replace function apps.demand_grant() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and not coalesce(
+      case when new.kind = 'code' then kernel.actor_kind() = 'member' else kernel.actor_kind() = 'visitor' and kernel.actor_id() = new.app_id end and new.used_at is null
+      and case when new.permit_id is null
+        then exists (select 1 from apps.app a where a.tenant_id = new.tenant_id and a.id = new.app_id and a.own_name and a.ended_at is null and new.permissions <@ a.permissions)
+        else exists (select 1 from apps.permit p where p.tenant_id = new.tenant_id and p.id = new.permit_id and p.app_id = new.app_id and p.ended_at is null
+          and new.permissions <@ p.permissions and new.expires_at <= p.expires_at and (new.kind <> 'code' or p.member_id = kernel.actor_id())) end, false) then
+    raise exception 'an app comes for its tokens itself' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create function apps.comes(app uuid) returns boolean language sql stable
+  return coalesce(kernel.actor_kind() = 'visitor' and kernel.actor_id() = app, false);
+grant execute on function apps.comes(uuid) to cc_app, cc_lookup;
+drop trigger b_right on apps.token;
+create trigger b_right before update or delete on apps.token for each row when (not apps.comes(old.app_id))
+  execute function identity.demand_right('{key.manage,people.manage,access.review}', '{provisioner}');
+drop trigger b_right_end on apps.permit;
+create trigger b_right_end before update of ended_at on apps.permit for each row when (old.member_id is distinct from kernel.actor_id() and not apps.comes(old.app_id))
+  execute function identity.demand_right('{key.manage,people.manage,access.review}', '{provisioner}');
+
+-- WHAT FIELDS WERE AND BECAME is read with the record it is of, within its reader's limits too; of what has no record here by
+-- whoever sees the whole company, and of oneself.
+drop policy change_read on kernel.change;
+do $do$ begin
+  execute format($f$
+create policy change_read on kernel.change for select to cc_app using (
+  tenant_id = (select kernel.tenant()) and (
+    (%1$s and not %2$s)
+    or case record_kind
+      when 'lead' then exists (select 1 from crm.lead r where r.tenant_id = change.tenant_id and r.id = change.record_id)
+      when 'contact' then exists (select 1 from crm.contact r where r.tenant_id = change.tenant_id and r.id = change.record_id)
+      when 'identifier' then exists (select 1 from crm.identifier r where r.tenant_id = change.tenant_id and r.id = change.record_id)
+      when 'loan' then exists (select 1 from crm.loan r where r.tenant_id = change.tenant_id and r.id = change.record_id)
+      when 'task' then exists (select 1 from crm.task r where r.tenant_id = change.tenant_id and r.id = change.record_id)
+      when 'client' then %1$s
+      else record_id = (select kernel.actor_id()) end)) $f$, kernel.scope_flag(6, false), kernel.scope_flag(13, false));
+end $do$;
+
+-- LICENCES are asked about whatever became of the context until the commit: without one only the owner writes.
+do $do$
+declare f regprocedure; body text; old text := 'then return null; end if;';
+  skip text := 'if coalesce(kernel.verified_ctx(), '''') = '''' ' || old;
+begin
+  foreach f in array array['crm.demand_licences()', 'crm.demand_licence()']::regprocedure[] loop
+    body := pg_get_functiondef(f);
+    if position(skip in body) = 0 then raise exception '% is not as expected', f; end if;
+    execute replace(body, skip, 'if kernel.verified_ctx() is null and pg_has_role(session_user, ''cc_owner'', ''member'') ' || old);
+  end loop;
+end $do$;
+
+-- IN WHOSE NAME. Who opened, decided or made something is who the signature names.
+create function kernel.demand_name() returns trigger language plpgsql as $$
+declare named text := to_jsonb(new) ->> tg_argv[0];
+begin
+  if current_user = 'cc_app' and coalesce(kernel.actor_kind(), '') not in ('system', 'operator', 'terminal')
+    and named is not null and named is distinct from kernel.actor_id()::text then
+    raise exception 'this is done in one’s own name' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger a_name before insert or update of opened_by on trust.review for each row execute function kernel.demand_name('opened_by');
+create trigger a_name before insert or update of decided_by on trust.review_entry for each row when (new.decided_by is not null) execute function kernel.demand_name('decided_by');
+do $do$
+declare t text;
+begin
+  foreach t in array array['identity.api_key', 'identity.link', 'identity.override', 'apps.app', 'apps.secret'] loop
+    execute format('create trigger a_name before insert or update of made_by on %s for each row execute function kernel.demand_name(''made_by'')', t);
+  end loop;
+end $do$;
+
+-- ACCOUNTS. Whether an address is known on the installation is nobody's to learn: an account's id tells neither when it was
+-- made nor who made it, and whoever asks for one hears the same either way.
+alter table identity.member drop constraint member_account_id_fkey,
+  add constraint member_account_id_fkey foreign key (account_id) references identity.account on update cascade;
+alter table identity.session drop constraint session_account_id_fkey,
+  add constraint session_account_id_fkey foreign key (account_id) references identity.account on update cascade;
+update identity.account set id = gen_random_uuid();
+drop function identity.ensure_account(uuid, text, text, timestamptz);
+create function identity.ensure_account(address text, address_key text, at timestamptz) returns uuid
+language plpgsql security definer set search_path = pg_catalog, identity as $$
+declare found_id uuid;
+begin
+  if (kernel.actor_kind() in ('system', 'operator', 'terminal', 'provisioner') or identity.is_provider() or identity.actor_holds('{people.manage}')) is not true then
+    raise exception 'whoever asks may bring nobody in' using errcode = '42501';
+  end if;
+  insert into identity.account (id, email, email_key, created_at) values (gen_random_uuid(), address, address_key, at)
+  on conflict (email_key) do nothing;
+  select a.id into found_id from identity.account a where a.email_key = address_key;
+  return found_id;
+end $$;
+grant create on schema identity to cc_lookup;
+alter function identity.ensure_account(text, text, timestamptz) owner to cc_lookup;
+revoke create on schema identity from cc_lookup;
+revoke all on function identity.ensure_account(text, text, timestamptz) from public;
+grant execute on function identity.ensure_account(text, text, timestamptz) to cc_app;
