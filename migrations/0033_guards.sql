@@ -1,6 +1,7 @@
 -- What whoever sends SQL could still do with a context of their own: work done once done again, proofs nobody showed, guards
 -- that any public page or a cleared context passed, words in the name of others, accounts told by their ids.
--- Locks: identity.account, member and session while accounts get new ids; triggers and policies on the tables named.
+-- Locks: identity.account, member and session while accounts get new ids; triggers and policies on the tables named; new
+-- tables kernel.job_done and crm.held_back.
 
 -- WORK. The queue is the application's to write, so what it says of a job's state is not believed: what was done is kept
 -- here until its seal ends.
@@ -106,8 +107,16 @@ create function apps.comes(app uuid) returns boolean language sql stable
   return coalesce(kernel.actor_kind() = 'visitor' and kernel.actor_id() = app, false);
 grant execute on function apps.comes(uuid) to cc_app, cc_lookup;
 drop trigger b_right on apps.token;
-create trigger b_right before update or delete on apps.token for each row when (not apps.comes(old.app_id))
+create trigger b_right before update on apps.token for each row when (not apps.comes(old.app_id))
   execute function identity.demand_right('{key.manage,people.manage,access.review}', '{provisioner}');
+create function apps.demand_itself() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and not apps.comes(old.app_id) then
+    raise exception 'an app forgets its own tokens' using errcode = '42501';
+  end if;
+  return old;
+end $$;
+create trigger b_forgotten before delete on apps.token for each row execute function apps.demand_itself();
 drop trigger b_right_end on apps.permit;
 create trigger b_right_end before update of ended_at on apps.permit for each row when (old.member_id is distinct from kernel.actor_id() and not apps.comes(old.app_id))
   execute function identity.demand_right('{key.manage,people.manage,access.review}', '{provisioner}');
@@ -187,3 +196,24 @@ alter function identity.ensure_account(text, text, timestamptz) owner to cc_look
 revoke create on schema identity from cc_lookup;
 revoke all on function identity.ensure_account(text, text, timestamptz) from public;
 grant execute on function identity.ensure_account(text, text, timestamptz) to cc_app;
+
+-- DO NOT CONTACT goes along where somebody known is kept apart as a new person. Partners are not told of it: it would tell them
+-- whom the company knows.
+create table crm.held_back (
+  tenant_id uuid not null,
+  contact_id uuid not null,
+  since timestamptz not null,
+  operation_id uuid,
+  primary key (tenant_id, contact_id),
+  foreign key (tenant_id, contact_id) references crm.contact on delete cascade
+);
+call kernel.child_table('crm.held_back', 'crm.contact', 'contact_id');
+revoke update on crm.held_back from cc_app;
+do $do$
+declare what text;
+begin
+  foreach what in array array['select', 'delete'] loop
+    execute format('create policy not_partners_%1$s on crm.held_back as restrictive for %1$s to cc_app using (not (select exists (
+      select 1 from identity.member m where m.tenant_id = kernel.tenant() and m.id = kernel.actor_id() and m.user_type in (''partner_owner'', ''partner_rep''))))', what);
+  end loop;
+end $do$;
