@@ -217,3 +217,39 @@ begin
       select 1 from identity.member m where m.tenant_id = kernel.tenant() and m.id = kernel.actor_id() and m.user_type in (''partner_owner'', ''partner_rep''))))', what);
   end loop;
 end $do$;
+
+-- ARRIVALS that became nobody are judged by the place and campaign they were about. What of before does not say is for nobody
+-- who is limited to some.
+alter table lead_hunter.intake add column place_state text, add column place_county text, add column place_zip text, add column campaign_key uuid;
+grant select (place_state, place_county, place_zip, campaign_key), update (place_state, place_county, place_zip, campaign_key) on lead_hunter.intake to cc_searcher;
+create or replace function lead_hunter.intake_limits(t text) returns text language sql stable set search_path = pg_catalog as $$
+  select format('(not %2$s or %1$I.asked_by = %3$s or case when coalesce(%1$I.lead_id, %1$I.contact_id) is not null
+      then crm.within(null, %1$I.lead_id, %1$I.contact_id, null)
+      else (%4$s or %5$s is null or %5$s = any (%6$s)) and (%7$s or %1$I.campaign_key = any (%8$s))
+        and (%9$s or %1$I.place_state = any (%10$s) or %1$I.place_county = any (%11$s) or %1$I.place_zip = any (%12$s)) end)',
+    t, kernel.scope_flag(13, false), '(select kernel.actor_id())',
+    kernel.scope_flag(14, false), format('coalesce(
+      (select s.workgroup_id from lead_hunter.source s where s.tenant_id = %1$I.tenant_id and s.id = %1$I.source_id),
+      (select m.workgroup_id from identity.member m where m.tenant_id = %1$I.tenant_id and m.id = %1$I.asked_by))', t), kernel.scope_part(15, 'uuid[]', false),
+    kernel.scope_flag(16, false), kernel.scope_part(17, 'uuid[]', false),
+    kernel.scope_flag(18, false), kernel.scope_part(19, 'text[]', false), kernel.scope_part(20, 'text[]', false), kernel.scope_part(21, 'text[]', false))
+$$;
+drop function lead_hunter.settle_intake(uuid, text, jsonb, uuid, uuid, uuid[], text, text);
+do $do$ begin
+  execute format('alter policy within_read on lead_hunter.intake using (%s)', lead_hunter.intake_limits('intake'));
+  execute format('alter policy within_change on lead_hunter.intake using (%s)', lead_hunter.intake_limits('intake'));
+  execute format('alter policy within_remove on lead_hunter.intake using (%s)', lead_hunter.intake_limits('intake'));
+  execute format($f$
+create function lead_hunter.settle_intake(of_id uuid, became text, why jsonb, lead uuid, contact uuid, conflicts uuid[], name text, aim text,
+  state text, county text, zip text, campaign text) returns uuid
+language sql volatile security definer set search_path = pg_catalog as $$
+  update lead_hunter.intake i set outcome = became, reasons = why, lead_id = lead, contact_id = contact, conflict_contacts = conflicts, person_name = name, intent = aim,
+    place_state = state, place_county = kernel.county_key(state, county), place_zip = zip, campaign_key = kernel.campaign_key(campaign)
+   where i.tenant_id = (select kernel.tenant()) and i.id = of_id and i.lead_id is null and %s returning i.id
+$$ $f$, lead_hunter.intake_limits('i'));
+end $do$;
+grant create on schema lead_hunter to cc_searcher;
+alter function lead_hunter.settle_intake(uuid, text, jsonb, uuid, uuid, uuid[], text, text, text, text, text, text) owner to cc_searcher;
+revoke create on schema lead_hunter from cc_searcher;
+revoke all on function lead_hunter.settle_intake(uuid, text, jsonb, uuid, uuid, uuid[], text, text, text, text, text, text) from public;
+grant execute on function lead_hunter.settle_intake(uuid, text, jsonb, uuid, uuid, uuid[], text, text, text, text, text, text) to cc_app;

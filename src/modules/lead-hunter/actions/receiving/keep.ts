@@ -181,6 +181,6 @@ function keepArrivals(ctx: Ctx, o: Receive, known: Known, decided: readonly Deci
   }
   void keepIntakes(
     ctx,
-    decided.map(d => intakeOf(d, known.source.id, o.door, o.form?.id ?? null, sent(d))),
+    decided.map(d => intakeOf(d, known.source, o.door, o.form?.id ?? null, sent(d))),
   ).catch(() => {})
 }
