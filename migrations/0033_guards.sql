@@ -74,7 +74,7 @@ declare own uuid := case when kernel.actor_kind() = 'member' then kernel.actor_i
 begin
   if current_user = 'cc_app' and coalesce(kernel.actor_kind(), '') not in ('system', 'operator', 'terminal')
     and (tg_op <> 'DELETE' and new.member_id is distinct from own or tg_op <> 'INSERT' and old.member_id is distinct from own)
-    and not (tg_op = 'INSERT' and to_jsonb(new) ->> 'opened_by' = 'sso' and identity.is_provider()
+    and not (tg_op = 'INSERT' and (tg_table_name = 'device' or to_jsonb(new) ->> 'opened_by' = 'sso') and identity.is_provider()
       and exists (select 1 from identity.federated_identity f where f.tenant_id = new.tenant_id and f.connection_id = kernel.actor_id() and f.member_id = new.member_id)) then
     raise exception 'this is made for oneself alone' using errcode = '42501';
   end if;
@@ -253,3 +253,111 @@ alter function lead_hunter.settle_intake(uuid, text, jsonb, uuid, uuid, uuid[], 
 revoke create on schema lead_hunter from cc_searcher;
 revoke all on function lead_hunter.settle_intake(uuid, text, jsonb, uuid, uuid, uuid[], text, text, text, text, text, text) from public;
 grant execute on function lead_hunter.settle_intake(uuid, text, jsonb, uuid, uuid, uuid[], text, text, text, text, text, text) to cc_app;
+
+-- WORK ON MANY RECORDS goes on in the name of whoever asked, by their rights: whose it is and what is planned stands as asked.
+revoke update on kernel.operation from cc_app;
+grant update (state, done, total, result, problem, moved_at, finished_at) on kernel.operation to cc_app;
+create function kernel.demand_asker() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and coalesce(kernel.actor_kind(), '') not in ('system', 'operator', 'terminal')
+    and (new.asked_by, new.asked_kind) is distinct from (kernel.actor_id(), kernel.actor_kind()) then
+    raise exception 'work is asked for in one’s own name' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger a_name before insert on kernel.operation for each row execute function kernel.demand_asker();
+create policy own_work on crm.bulk_target as restrictive for insert to cc_app with check (
+  (select kernel.actor_kind()) = 'system' or operation_id in (
+    select o.id from kernel.operation o where o.tenant_id = (select kernel.tenant()) and o.asked_by = (select kernel.actor_id())));
+-- A file of exported leads stays whose it was.
+revoke update on crm.lead_export from cc_app;
+grant update (rows, bytes, expires_at, removed_at) on crm.lead_export to cc_app;
+create trigger a_name before insert on crm.lead_export for each row execute function kernel.demand_name('owner_id');
+
+-- WHERE RECORDS AND NEWS OF THEM GO is said by whoever may: webhooks, routing, whose records an heir gets, stages (on which the
+-- licence law hangs), sources and forms, providers' own books.
+create or replace function identity.actor_holds(wanted text[]) returns boolean
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select exists (select 1 from identity.member m cross join unnest(wanted) w (permission)
+    left join identity.override o on o.tenant_id = m.tenant_id and o.member_id = m.id and o.permission = w.permission and o.until > transaction_timestamp()
+    left join identity.matrix_version v on v.tenant_id = m.tenant_id and v.state = 'published'
+    left join lateral (select t from jsonb_array_elements(v.document -> 'types') t where t ->> 'id' = m.type_id::text) y on true
+    where m.tenant_id = kernel.tenant() and m.id = kernel.actor_id() and m.status = 'active'
+      and coalesce(o.level, y.t -> 'cells' ->> w.permission, case
+        when v.document -> 'functions' ? w.permission then 'none'
+        when m.user_type = 'tenant_admin' or (m.user_type = 'compliance' and w.permission = 'access.review')
+          or (m.user_type = 'branch_manager' and w.permission = 'approval.decide') or (m.user_type = 'marketing' and w.permission = 'intake.manage') then 'all'
+        else 'none' end) <> 'none')
+$$;
+do $do$
+declare t text; rights text; others text;
+begin
+  for t, rights, others in values
+    ('automation.webhook', '{webhook.manage}', '{}'),
+    ('lead_hunter.routing_set', '{routing.manage,demo.manage}', '{}'),
+    ('lead_hunter.pool', '{routing.manage,demo.manage}', '{}'),
+    ('lead_hunter.form', '{intake.manage,demo.manage}', '{}'),
+    ('crm.pipeline', '{pipeline.manage,demo.manage}', '{}'),
+    ('crm.stage', '{pipeline.manage,demo.manage}', '{}'),
+    ('crm.lost_reason', '{pipeline.manage,demo.manage}', '{}'),
+    ('identity.departure', '{people.manage}', '{provisioner}'),
+    ('identity.provisioned_user', '{sso.manage}', '{provisioner}'),
+    ('identity.provisioned_group', '{sso.manage}', '{provisioner}'),
+    ('identity.provisioned_group_member', '{sso.manage}', '{provisioner}'),
+    ('identity.sso_transaction', '{sso.manage}', '{visitor}'),
+    ('identity.sso_seen', '{sso.manage}', '{visitor}')
+  loop
+    execute format('create trigger b_right before insert or update or delete on %s for each row execute function identity.demand_right(%L, %L)', t, rights, others);
+  end loop;
+end $do$;
+create trigger b_right before insert on lead_hunter.form_version for each row execute function identity.demand_right('{intake.manage,demo.manage}', '{}');
+create trigger b_right before insert on lead_hunter.source for each row when (new.key_hash is not null) execute function identity.demand_right('{intake.manage,demo.manage}', '{}');
+create trigger b_right_change before update on lead_hunter.source for each row execute function identity.demand_right('{intake.manage,demo.manage}', '{}');
+create trigger b_right before update of caps, takes_unknown_state on lead_hunter.officer for each row execute function identity.demand_right('{people.manage}', '{}');
+
+-- A browser is known as its own member's; a secret that leads on is shown, not looked up.
+create trigger b_own before insert or delete or update of member_id, token_hash on identity.device for each row execute function identity.demand_own();
+drop function identity.renew_device(bytea, bytea);
+create function identity.renew_device(shown text, new_hash bytea) returns void
+language sql security definer set search_path = pg_catalog, identity as $$
+  update identity.device set token_hash = new_hash where token_hash = sha256(convert_to(shown, 'UTF8'))
+$$;
+grant create on schema identity to cc_lookup;
+alter function identity.renew_device(text, bytea) owner to cc_lookup;
+revoke create on schema identity from cc_lookup;
+revoke all on function identity.renew_device(text, bytea) from public;
+grant execute on function identity.renew_device(text, bytea) to cc_app;
+
+-- WHOM ONE WORKS FOR one sees, so nobody hangs a lead or loan of theirs on somebody they do not see: the person is in sight,
+-- of the officer who gets it, or was made just now.
+do $do$ begin
+  execute format($f$
+create function crm.acquainted(person uuid, officer uuid) returns boolean
+language plpgsql stable security definer cost 1000 set search_path = pg_catalog as $$
+declare t uuid := kernel.tenant();
+begin
+  return exists (select 1 from crm.contact c where c.tenant_id = t and c.id = person
+    and (c.owner_id is not distinct from officer or c.xmin = pg_current_xact_id()::xid or (%s) is true or crm.works_with(c.id)));
+end $$ $f$, crm.scope_of('contact', 'c'));
+end $do$;
+grant create on schema crm to cc_searcher;
+alter function crm.acquainted(uuid, uuid) owner to cc_searcher;
+revoke create on schema crm from cc_searcher;
+revoke all on function crm.acquainted(uuid, uuid) from public;
+grant execute on function crm.acquainted(uuid, uuid) to cc_app;
+create function crm.demand_acquainted() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and kernel.actor_kind() in ('member', 'app', 'key') and not crm.acquainted(new.contact_id, new.owner_id) then
+    raise exception 'nobody works for somebody they do not see' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+do $do$
+declare t text;
+begin
+  foreach t in array array['crm.lead', 'crm.loan'] loop
+    execute format('create policy acquainted on %s as restrictive for insert to cc_app with check (
+      (select kernel.actor_kind()) not in (''member'', ''app'', ''key'') or crm.acquainted(contact_id, owner_id))', t);
+    execute format('create trigger acquainted before update of contact_id on %s for each row when (new.contact_id <> old.contact_id) execute function crm.demand_acquainted()', t);
+  end loop;
+end $do$;

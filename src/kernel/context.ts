@@ -30,7 +30,7 @@ function named(names: readonly string[]): string {
 /** One limit: whether everything is let through, else what is. */
 const limit = (allowed: readonly Id[] | 'all') => (allowed === 'all' ? ['1', '{}'] : ['0', list(allowed)])
 
-/** Positions 12 to 21, as `kernel.verified_ctx` describes them. Without limits they are written too: a plan may read any of them. */
+/** Positions 12 to 21, as `kernel.verified_ctx` describes them; 22 is `proven`. Without limits they are written too: a plan may read any of them. */
 function beyondGroups({ partners, limits }: Scope): string {
   if (!limits) return `${list(partners)}|0|1|{}|1|{}|1|{}|{}|{}`
   const { workgroups, campaigns, places } = limits
