@@ -299,7 +299,6 @@ begin
     ('lead_hunter.form', '{intake.manage,demo.manage}', '{}'),
     ('crm.pipeline', '{pipeline.manage,demo.manage}', '{}'),
     ('crm.stage', '{pipeline.manage,demo.manage}', '{}'),
-    ('crm.lost_reason', '{pipeline.manage,demo.manage}', '{}'),
     ('identity.departure', '{people.manage}', '{provisioner}'),
     ('identity.provisioned_user', '{sso.manage}', '{provisioner}'),
     ('identity.provisioned_group', '{sso.manage}', '{provisioner}'),
@@ -313,6 +312,8 @@ end $do$;
 create trigger b_right before insert on lead_hunter.form_version for each row execute function identity.demand_right('{intake.manage,demo.manage}', '{}');
 create trigger b_right before insert on lead_hunter.source for each row when (new.key_hash is not null) execute function identity.demand_right('{intake.manage,demo.manage}', '{}');
 create trigger b_right_change before update on lead_hunter.source for each row execute function identity.demand_right('{intake.manage,demo.manage}', '{}');
+create trigger b_right_leads before update of name, nmls_id, phone, languages, takes_leads, available, away_until, time_zone, deactivated_at on identity.member
+  for each row when (old.id is distinct from kernel.actor_id()) execute function identity.demand_right('{people.manage,access.review}', '{provisioner}');
 create trigger b_right before update of caps, takes_unknown_state on lead_hunter.officer for each row execute function identity.demand_right('{people.manage}', '{}');
 
 -- A browser is known as its own member's; a secret that leads on is shown, not looked up.

@@ -72,6 +72,10 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
       'who may claim from a pool',
       () => `insert into lead_hunter.pool (tenant_id, id, name, created_at) values (${tenant()}, '${newId()}', 'Mine', now())`,
     ],
+    [
+      'a colleague, away from their leads',
+      () => `update identity.member set away_until = '2100-01-01' where id = '${w.firm.tom.id}'`,
+    ],
     ['how many leads one is given', () => `update lead_hunter.officer set caps = '{}'`],
     [
       'a colleague’s records, as their heir',
@@ -121,6 +125,7 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
       [`update lead_hunter.officer set caps = '{}'`, asAnn],
       [work(ann(), 'member'), asAnn],
       [work(leo(), 'member'), at.own],
+      [`update identity.member set away_until = '2100-01-01' where id = ${leo()}`, at.own],
       [record('lead', hidden.contact), asAnn],
       [record('loan', hidden.contact), asAnn],
     ] as const)
@@ -130,5 +135,60 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
     const made = newId()
     const person = `insert into crm.contact (tenant_id, id, full_name, created_at, updated_at) values (${tenant()}, '${made}', 'New', now(), now())`
     expect(await at.refused(`${person}; ${record('lead', made)}`)).toBe('answered')
+  })
+})
+
+describe('one’s own client', () => {
+  test('shows what fields were and became with the record, within the limits of whoever reads it', async () => {
+    const { tenant, leo, tom, ann } = w.firm
+    const about = await w.superuser<
+      { id: string; owner_id: string }[]
+    >`select id, owner_id from crm.lead where tenant_id = ${tenant}`
+    const [mine, toms] = [leo, tom].map(who => about.find(lead => lead.owner_id === who.id)!.id)
+    const [, kept] = [
+      await w.superuser`delete from kernel.change where tenant_id = ${tenant}`,
+      (
+        [
+          ['lead', mine],
+          ['lead', toms],
+          ['member', ann.id],
+          ['member', leo.id],
+          ['workgroup', newId()],
+        ] as const
+      ).map(
+        ([
+          kind,
+          id,
+        ]) => w.superuser`insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, after)
+          values (${tenant}, ${newId()}, 0, ${kind}, ${id!}, 'field', 'confidential', '"x"')`,
+      ),
+    ]
+    await Promise.all(kept)
+    const told = async (scope: Parameters<Hostile['contextOf']>[1]) =>
+      (await at.inside('select record_id as id from kernel.change', at.contextOf(at.pid, scope))).rows.map(row => row.id).sort()
+    const whole = { workgroups: 'all', campaigns: 'all', places: 'all' } as const
+    const south = { ...whole, places: { states: ['SC'], counties: [], zips: [] } }
+    expect(await told({})).toEqual([mine, leo.id].sort())
+    expect(await told({ all: true, limits: south })).toEqual([mine, leo.id].sort())
+    expect(await told({ all: true, limits: { ...whole, campaigns: [newId()] } })).toEqual([leo.id])
+    expect(await told({ all: true })).toHaveLength(5)
+  })
+
+  test('leaves no lead with whoever has no license for it, whatever becomes of the context before the commit', async () => {
+    const clear = `set_config('app.ctx', '', true)`
+    const moved = `update crm.lead set property_state = 'CA'`
+    const copy = (
+      state: string,
+    ) => `insert into crm.lead (tenant_id, id, contact_id, owner_id, full_name, status, stage_since, received_at, created_at, updated_at, property_state)
+      select tenant_id, '${newId()}', contact_id, owner_id, full_name, status, now(), now(), now(), now(), '${state}' from crm.lead`
+    for (const statement of [
+      `${moved}; set constraints all immediate`,
+      `${moved}; select ${clear}; set constraints all immediate`,
+      `${copy('CA')}`,
+      `${copy('CA')} returning ${clear}`,
+    ])
+      expect(await at.refused(statement), statement).toBe('CC451')
+    expect(await at.refused(`update crm.lead set property_state = 'SC'; set constraints all immediate`)).toBe('answered')
+    expect(await at.refused(copy('SC'))).toBe('answered')
   })
 })

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { reserveAttempts } from '#kernel/attempts.ts'
+import type { Effect } from '#kernel/handle.ts'
 import type { LiveMessage } from '#kernel/live.ts'
+import { sql } from '#kernel/sql.ts'
 import { listWebhooks } from '#modules/automation/contract.ts'
 import { changeJudged, makeJudged } from '#modules/automation/effects.ts'
 import { exportClient } from '#modules/operator/contract.ts'
@@ -118,4 +120,34 @@ test('an archive of the client is the operator’s to begin', async () => {
   expect(await at.refused(begin)).toBe('42501')
   await atTerminal(w, tenant)(exportClient, { client: tenant, reason: 'They leave' })
   expect(await at.refused(`update operator.export set state = 'queued', file = '/etc/passwd'`)).toBe('42501')
+})
+
+test('the queue is not told what a job failed of: an error of the database names values of rows', async () => {
+  const effects = w.house.effects as Map<string, Effect>
+  const before = effects.get(makeJudged.name)!
+  const failing: Effect = {
+    ...before,
+    prepare: ctx =>
+      ctx.rows(
+        sql`insert into crm.lost_reason (tenant_id, id, label, position) select tenant_id, id, label, 0 from crm.lost_reason`,
+      ) as never,
+  }
+  effects.set(makeJudged.name, failing)
+  await w.superuser`insert into crm.lost_reason (tenant_id, id, label, position) values (${w.firm.tenant}, ${newId()}, 'Sealed lips', 0)`
+  try {
+    await w.house.jobs.start(w.house, [])
+    await insideFirm(w, w.firm, async ctx =>
+      ctx.later(makeJudged, { name: 'Fails', url: 'http://127.0.0.1:9/x', events: ['lead.received'] }),
+    )
+    const told = () =>
+      at.app<
+        { output: { message: string } }[]
+      >`select output from pgboss.job where name = ${makeJudged.name} and output is not null and state <> 'completed'`
+    await expect.poll(async () => (await told()).length, { timeout: 20_000 }).toBeGreaterThan(0)
+    const [first] = await told()
+    expect(first!.output.message).toBe('This job failed; the log says why.')
+    expect(JSON.stringify(first)).not.toMatch(/Sealed lips|Key \(|detail/)
+  } finally {
+    effects.set(makeJudged.name, before)
+  }
 })

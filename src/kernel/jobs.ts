@@ -204,7 +204,8 @@ export function openJobs(address: DbAddress, vault: Vault): Jobs {
                 await take(house, name, job)
               } catch (error) {
                 house.log.error('job failed', error, { job: name, id: job.id, tenant: job.data?.tenant })
-                throw error
+                // The queue keeps what it is told, for whoever may read it: an error of the database names values of rows.
+                throw new Error('This job failed; the log says why.')
               } finally {
                 // A worker takes one job and then rests until its next poll: what else waits is taken at once.
                 const self = own[n]

@@ -13,11 +13,13 @@ export const barred = (
 ): RawBuilder<unknown> =>
   sql`(coalesce(${said}, false) or exists (select 1 from crm.held_back h where h.tenant_id = ${tenant} and h.contact_id = ${contact}))`
 
-/** People kept apart from somebody who must not be contacted. */
-export const holdBack = (ctx: Ctx, contacts: readonly Id[]): Promise<unknown> =>
+/** Of new people who may be somebody there, those who may be somebody who must not be contacted. */
+export const holdBack = (ctx: Ctx, apart: readonly { contact: Id; maybe: readonly Id[] }[]): Promise<unknown> =>
   ctx.rows(sql`
     insert into crm.held_back (tenant_id, contact_id, since, operation_id)
-    select ${ctx.tenant}, c, ${ctx.now}, ${ctx.operation ?? null} from unnest(${contacts}::uuid[]) c on conflict do nothing`)
+    select ${ctx.tenant}, a.contact, ${ctx.now}, ${ctx.operation ?? null} from jsonb_to_recordset(${apart as unknown}::jsonb) a (contact uuid, maybe uuid[])
+    where exists (select 1 from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (a.maybe) and ${barred(sql`c.do_not_contact`, sql`c.tenant_id`, sql`c.id`)})
+    on conflict do nothing`)
 
 /** Somebody of the company says that this person may be contacted. */
 export const letContact = (ctx: Ctx, contact: Id): Promise<unknown> =>

@@ -1,7 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
-import { barred } from '#modules/crm/index.ts'
 import { isGood, type LicenceFacts } from '#policy/licence.ts'
 
 /** Above so many at once a batch holds everybody else’s arrivals up instead of taking a lock for each of its people. */
@@ -40,8 +39,6 @@ export interface KnownPerson {
   ownerName: string | null
   branch: Id | null
   workgroup: Id | null
-  /** They must not be contacted. */
-  barred: boolean
   /** The bulk work that made them. */
   operation: Id | null
   /** Nothing is known of their name, of where they live. */
@@ -53,7 +50,7 @@ export interface KnownPerson {
 export const peopleKnown = (ctx: Ctx, ids: readonly Id[]): Promise<KnownPerson[]> =>
   ids.length
     ? ctx.rows<KnownPerson>(sql`
-        select c.id, c.full_name as name, c.owner_id as owner, m.name as "ownerName", c.branch_id as branch, c.workgroup_id as workgroup, c.operation_id as operation, ${barred(sql`c.do_not_contact`, sql`c.tenant_id`, sql`c.id`)} as barred,
+        select c.id, c.full_name as name, c.owner_id as owner, m.name as "ownerName", c.branch_id as branch, c.workgroup_id as workgroup, c.operation_id as operation,
           c.first_name is null and c.last_name is null as nameless, c.city is null and c.state is null and c.zip is null as placeless
         from crm.contact_view c
         left join identity.member_view m on m.tenant_id = c.tenant_id and m.id = c.owner_id

@@ -167,7 +167,6 @@ export async function decideAll(ctx: Ctx, o: Receive, arrivals: readonly Arrival
             ownerName: null,
             branch: null,
             workgroup: null,
-            barred: false,
             operation: null,
             nameless: false,
             placeless: false,

@@ -69,12 +69,8 @@ export async function keepDecided(ctx: Ctx, o: Receive, known: Known, decided: r
       d.reasons.push({ code: 'with-colleague', sentence: `This person is with ${staysWith} already, who has got this.` })
   }
   keepPeople(ctx, o, known, taken, places.of)
-  const apart = taken.filter(d => d.newContact && d.maybe.some(other => known.people.get(other)?.barred))
-  if (apart.length)
-    void holdBack(
-      ctx,
-      apart.map(d => d.contact!),
-    ).catch(() => {})
+  const apart = taken.flatMap(d => (d.newContact && d.maybe.length ? [{ contact: d.contact!, maybe: d.maybe }] : []))
+  if (apart.length) void holdBack(ctx, apart).catch(() => {})
   await underWay()
   keepNewLeads(ctx, o, known, fresh, places.of)
   await underWay()
