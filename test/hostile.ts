@@ -23,6 +23,8 @@ export interface Hostile {
   /** The officer's context; he has one lead, a colleague another, the rival a third. */
   own: Context
   contextOf(pid: number, scope?: Partial<Scope>, who?: Person): Context
+  /** A context of this connection with other facts than the officer's. */
+  signed(facts: Partial<Parameters<typeof signContext>[1]>): Context
   /** Runs SQL inside the officer's own transaction; everything is taken back. */
   inside(statement: string, context?: Context): Promise<Told>
   /** The code it was refused with, or `answered`. */
@@ -44,17 +46,11 @@ export async function openHostile(): Promise<Hostile> {
   const app = connect({ ...inject('database').app, database: name })
   const [{ pid }] = (await app`select pg_backend_pid() as pid`) as [{ pid: number }]
 
+  const owned: Scope = { all: false, owners: [leo.id], branches: [], partners: [], limits: null }
+  const facts = { tenant, actor: leo.id, kind: 'member', pid, bearer: undefined, version: 0, mayTransfer: false, scope: owned }
+  const signed: Hostile['signed'] = other => signContext(w.house.contextKey, { ...facts, ...other })
   const contextOf: Hostile['contextOf'] = (of, scope, who = leo) =>
-    signContext(w.house.contextKey, {
-      tenant,
-      actor: who.id,
-      kind: 'member',
-      pid: of,
-      bearer: undefined,
-      version: 0,
-      mayTransfer: false,
-      scope: { all: false, owners: [leo.id], branches: [], partners: [], limits: null, ...scope },
-    })
+    signed({ actor: who.id, pid: of, scope: { ...owned, ...scope } })
   const own = contextOf(pid)
   const inside: Hostile['inside'] = async (statement, context = own) => {
     const taken = new Error('taken back')
@@ -77,6 +73,7 @@ export async function openHostile(): Promise<Hostile> {
     pid,
     own,
     contextOf,
+    signed,
     inside,
     refused: (statement, context) =>
       inside(statement, context).then(

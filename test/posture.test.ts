@@ -138,6 +138,7 @@ describe('every table', () => {
   const operators = ['person', 'passkey', 'link', 'ticket', 'session', 'deletion'].map(table => `operator.${table}`)
   const outside = new Set([
     'public.migration',
+    'kernel.job_done',
     'kernel.ctx_key',
     'kernel.attempt',
     'kernel.setup',

@@ -81,6 +81,23 @@ describe('what an app may is not made by whoever sends SQL:', () => {
     expect(await at.refused(statement())).toBe('42501')
   })
 
+  test('nor by a visitor of a public page, a provider, or another app', async () => {
+    const statements = [
+      ...['access', 'refresh'].map(kind => token(kind as 'access', w.firm.ann.id)),
+      'delete from apps.token',
+      'update apps.token set ended_at = now()',
+      `update apps.permit set ended_at = now(), ended_why = 'app'`,
+    ]
+    const as = (actor: string | undefined) => at.signed({ actor, kind: 'visitor' })
+    for (const actor of [undefined, newId(), own.id])
+      for (const statement of statements.map(text => (text.includes('insert') ? text : `${text} where app_id = '${app.id}'`)))
+        expect(await at.refused(statement, as(actor)), `${actor} ${statement}`).toBe('42501')
+    expect((await at.inside(token('access', w.firm.ann.id), as(app.id))).count).toBe(1)
+    expect(
+      (await at.inside(`update apps.token set ended_at = now() where app_id = '${app.id}'`, as(app.id))).count,
+    ).toBeGreaterThan(0)
+  })
+
   test('save by whoever manages apps, and of one’s own', async () => {
     const asAnn = at.contextOf(at.pid, {}, w.firm.ann)
     expect((await at.inside('update apps.app set ended_at = now()', asAnn)).count).toBe(2)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
+import { invitePerson } from '#modules/identity/contract.ts'
 import { openReview } from '#modules/trust/contract.ts'
 import { type Hostile, openHostile } from './hostile.ts'
 import type { World } from './world.ts'
@@ -29,6 +30,8 @@ const ann = () => `'${w.firm.ann.id}'`
 const event = (kind: string, actor: string) => `
   insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door)
   values (${tenant()}, '${newId()}', now(), 'member.deactivated', '${kind}', ${actor}, 'member')`
+const reviewed = (by: string) =>
+  `update trust.review_entry set decision = 'keep', decided_by = ${by}, decided_at = now() where subject_id = ${leo()}`
 const decided = (state: string, by: string) =>
   `update approvals.request set state = '${state}', decided_by = ${by}, decision = '\\x00', run_by = now() + interval '1 day', moved_at = now()`
 
@@ -81,10 +84,7 @@ describe('the company is as whoever may say so made it, whatever statement comes
     ['what the administrator did', () => event('member', ann())],
     ['what the product did', () => event('system', 'null')],
     ['what nobody did', () => event('member', 'null')],
-    [
-      'whether an address is known',
-      () => `select identity.ensure_account('${newId()}', 'ann@rival.example', 'ann@rival.example', now())`,
-    ],
+    ['whether an address is known', () => `select identity.ensure_account('ann@rival.example', 'ann@rival.example', now())`],
   ]
   test.each(attempts)('%s', async (_, statement) => {
     expect(await at.refused(statement())).toBe('42501')
@@ -103,8 +103,30 @@ describe('the company is as whoever may say so made it, whatever statement comes
       [`update trust.review set state = 'closed', closed_at = now()`, asAnn],
       [event('member', ann()), asAnn],
       [event('member', leo()), at.own],
+      [reviewed(ann()), asAnn],
     ]
     for (const [statement, context] of allowed) expect((await at.inside(statement, context)).count, statement).toBe(1)
+  })
+
+  test('a review is opened and decided in one’s own name', async () => {
+    const asAnn = at.contextOf(at.pid, {}, w.firm.ann)
+    const opened = `insert into trust.review (tenant_id, id, title, opened_by, opened_at, due_at, grace_until)
+      values (${tenant()}, '${newId()}', 'Mine', ${leo()}, now(), now(), now())`
+    for (const statement of [reviewed(`'${w.firm.bea.id}'`), opened])
+      expect(await at.refused(statement, asAnn), statement).toBe('42501')
+  })
+
+  test('an account tells nobody whether its address was known', async () => {
+    const asAnn = at.contextOf(at.pid, {}, w.firm.ann)
+    await w.rival.ann.ask(invitePerson, { name: 'Kim Known', email: 'known@rival.example', type: 'loan_officer' })
+    const ids = []
+    for (const address of ['known@rival.example', 'nobody@new.example']) {
+      const { rows } = await at.inside(`select identity.ensure_account('${address}', '${address}', now()) as id`, asAnn)
+      ids.push(String(rows[0]!.id))
+    }
+    // Random all over: an id with a time in it would say when the account was made.
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/)
+    expect(await at.refused('select id, created_at from identity.account', asAnn)).toBe('42501')
   })
 
   test('and how the password of somebody else is hashed is not told', async () => {

@@ -14,6 +14,9 @@ beforeAll(async () => {
 afterAll(() => at.close())
 
 const secret = () => `'\\x${hashToken(`made up ${newId()}`).toString('hex')}'`
+const passkey = (member: string) => `
+  insert into identity.factor (tenant_id, id, member_id, kind, name, made_at, confirmed_at, credential_id, public_key)
+  values ('${w.firm.tenant}', '${newId()}', '${member}', 'passkey', 'Mine', now(), now(), ${secret()}, ${secret()})`
 const asAnn = () => at.contextOf(at.pid, {}, w.firm.ann)
 
 describe('the door of somebody else is not touched, by whatever statement:', () => {
@@ -55,6 +58,12 @@ describe('the door of somebody else is not touched, by whatever statement:', () 
       () => `insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at)
         select tenant_id, '${newId()}', ${secret()}, account_id, member_id, made_at, now(), '2100-01-01', '2100-01-01' from identity.session where member_id = '${w.firm.leo.id}' limit 1`,
     ],
+    ['a passkey of one’s own, unproven', () => passkey(w.firm.leo.id)],
+    [
+      'an app of one’s own, confirmed',
+      () => `update identity.factor set confirmed_at = now() where member_id = '${w.firm.leo.id}' and kind = 'totp'`,
+    ],
+    ['one’s own passkey, another', () => `update identity.factor set public_key = '\\x02' where member_id = '${w.firm.leo.id}'`],
     [
       'the administrator’s factors, off at once',
       () => `insert into identity.factor_reset (tenant_id, id, member_id, asked_at, due_at)
@@ -72,6 +81,8 @@ describe('the door of somebody else is not touched, by whatever statement:', () 
     await w.superuser`insert into identity.recovery_code (tenant_id, member_id, code_hash, made_at) values (${tenant}, ${ann.id}, '\\x01', now())`
     await w.superuser`insert into identity.factor_reset (tenant_id, id, member_id, asked_at, due_at)
       values (${tenant}, ${newId()}, ${w.firm.tom.id}, now(), now() + interval '1 day')`
+    await w.superuser`insert into identity.factor (tenant_id, id, member_id, kind, name, made_at, secret)
+      values (${tenant}, ${newId()}, ${w.firm.leo.id}, 'totp', 'App', now(), '\\x01')`
   })
   test.each(doors)('%s', async (_, statement) => {
     expect(await at.refused(statement())).toBe('42501')
@@ -87,5 +98,75 @@ describe('the door of somebody else is not touched, by whatever statement:', () 
     ])
       expect((await at.inside(statement.replace('$', `'${w.firm.ann.id}'`), asAnn())).count, statement).toBe(1)
     expect(await at.refused(`update identity.factor_reset set done_at = now()`, asAnn())).toBe('42501')
+  })
+})
+
+describe('the session that goes on shows what the one before did,', () => {
+  const next = (second: string, strong: string, by = 'opened_by') => `
+    insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at, opened_by, second_factor_at, strong_at)
+    select tenant_id, '${newId()}', ${secret()}, account_id, member_id, made_at, now(), idle_until, expires_at, ${by}, ${second}, ${strong}
+    from identity.session where member_id = '${w.firm.leo.id}' and ended_at is null`
+  let going: (proven: boolean) => ReturnType<Hostile['signed']>
+  beforeAll(async () => {
+    const [open] = await w.superuser<{ bearer: string; version: number }[]>`
+      select s.id as bearer, m.version from identity.session s join identity.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
+      where m.id = ${w.firm.leo.id} and s.ended_at is null`
+    going = proven => at.signed({ ...open!, proven })
+  })
+  test.each([
+    ['a proof that is fresh again', () => next('second_factor_at', 'now()')],
+    ['a proof of tomorrow', () => next('second_factor_at', `strong_at + interval '1 day'`)],
+    ['a second factor', () => next('now()', 'strong_at')],
+    ['another way in', () => next('second_factor_at', 'strong_at', `'recovery'`)],
+  ])('%s only where it was just shown', async (_, statement) => {
+    expect(await at.refused(statement(), going(false))).toBe('42501')
+    expect((await at.inside(statement(), going(true))).count).toBe(1)
+  })
+  test('and otherwise as it was', async () => {
+    expect((await at.inside(next('second_factor_at', 'strong_at'), going(false))).count).toBe(1)
+    expect(await at.refused(passkey(w.firm.leo.id), going(false))).toBe('42501')
+    expect((await at.inside(passkey(w.firm.leo.id), going(true))).count).toBe(1)
+  })
+})
+
+describe('a visitor of a public page', () => {
+  const visitor = (actor: string | undefined) => at.signed({ actor, kind: 'visitor' })
+  const session = () => `
+    insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at, opened_by, second_factor_at, strong_at)
+    select tenant_id, '${newId()}', ${secret()}, account_id, id, now(), now(), now() + interval '1 hour', now() + interval '1 hour', 'sso', now(), now()
+    from identity.member where id = '${w.firm.ann.id}'`
+  const member = (connection: string) => `
+    insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, created_at, provisioned_by)
+    select tenant_id, '${newId()}', identity.ensure_account('new@evil.example', 'new@evil.example', now()), 'new@evil.example', 'Evil', 'tenant_admin', 'active', now(), '${connection}'
+    from identity.member where id = '${w.firm.ann.id}'`
+  const linked = (connection: string) => `
+    insert into identity.federated_identity (tenant_id, connection_id, issuer, subject, member_id, linked_at, last_at)
+    values ('${w.firm.tenant}', '${connection}', 'https://idp.example', 'ann', '${w.firm.ann.id}', now(), now())`
+  const connections = [newId(), newId()] as const
+  beforeAll(async () => {
+    for (const id of connections)
+      await w.superuser`insert into identity.connection (tenant_id, id, name, kind, active, settings, default_type_id, created_at)
+        select tenant_id, ${id}, ${`Provider ${id}`}, 'oidc', true, '{}', id, now() from identity.user_type where tenant_id = ${w.firm.tenant} and base = 'loan_officer'`
+  })
+  test('opens no session, links nobody, brings nobody in and ends nothing, as nobody or by a name of its own', async () => {
+    const [provider] = connections
+    for (const actor of [undefined, newId()])
+      for (const statement of [
+        session(),
+        member(provider),
+        linked(provider),
+        `select identity.ensure_account('ann@rival.example', 'ann@rival.example', now())`,
+        `update identity.session set ended_at = now() where member_id = '${w.firm.ann.id}'`,
+        `insert into identity.workgroup_member (tenant_id, member_id, workgroup_id) select tenant_id, '${w.firm.leo.id}', id from identity.workgroup limit 1`,
+      ])
+        expect(await at.refused(statement, visitor(actor)), statement).toBe('42501')
+  })
+  test('and a provider only for whom it vouches', async () => {
+    const [provider, other] = connections
+    expect(await at.refused(session(), visitor(provider))).toBe('42501')
+    expect(await at.refused(linked(other), visitor(provider))).toBe('42501')
+    expect((await at.inside(linked(provider), visitor(provider))).count).toBe(1)
+    expect((await at.inside(`${linked(provider)}; ${session()}`, visitor(provider))).rows).toBeDefined()
+    expect(await at.refused(`${linked(provider)}; ${session()}`, visitor(other))).toBe('42501')
   })
 })

@@ -22,9 +22,9 @@ describe('nobody makes themselves, by whatever statement,', () => {
       insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at, second_factor_at, strong_at)
       select tenant_id, '${newId()}', ${secret()}, account_id, id, now(), now(), now() + interval '1 hour', now() + interval '1 hour', now(), now()
       from identity.member where id = '${member}'`
-  const key = () => `
+  const key = (by = w.firm.leo.id) => `
       insert into identity.api_key (tenant_id, id, name, prefix, token_hash, made_by, made_at)
-      select tenant_id, '${newId()}', 'Mine', 'cck', ${secret()}, id, now() from identity.member where id = '${w.firm.leo.id}'`
+      select tenant_id, '${newId()}', 'Mine', 'cck', ${secret()}, id, now() from identity.member where id = '${by}'`
   const factor = (member: string) => `
       insert into identity.factor (tenant_id, id, member_id, kind, name, made_at, confirmed_at, credential_id, public_key)
       values ('${w.firm.tenant}', '${newId()}', '${member}', 'passkey', 'Mine', now(), now(), ${secret()}, ${secret()})`
@@ -71,7 +71,7 @@ describe('nobody makes themselves, by whatever statement,', () => {
       () =>
         `insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, created_at) select tenant_id, '${newId()}', account_id, email, 'Me again', 'tenant_admin', 'active', now() from identity.member where id = '${w.firm.leo.id}'`,
     ],
-    ['a key to everything', key],
+    ['a key to everything', () => key()],
     [
       'a way in through a provider of one’s own',
       () =>
@@ -86,16 +86,18 @@ describe('nobody makes themselves, by whatever statement,', () => {
   test('save for whoever holds the right, and of what is one’s own', async () => {
     const asAnn = contextOf(pid, {}, w.firm.ann)
     for (const statement of [
-      key(),
+      key(w.firm.ann.id),
       link(w.firm.leo.id),
       `update identity.member set branch_id = '${w.firm.branches.tampa}' where id = '${w.firm.leo.id}'`,
     ])
       expect((await inside(statement, asAnn)).count, statement).toBe(1)
-    expect((await inside(factor(w.firm.leo.id))).count).toBe(1)
+    expect((await inside(factor(w.firm.leo.id), at.signed({ proven: true }))).count).toBe(1)
+    // Nor in the name of a colleague, with whom it would end.
+    expect(await refused(key(w.firm.leo.id), asAnn)).toBe('42501')
     // Once an exception takes the right away the database knows it, whatever the type.
     await w.superuser`insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
         values (${w.firm.tenant}, ${w.firm.ann.id}, 'key.manage', 'none', 'For a week', now() + interval '7 days', ${w.firm.ann.id}, now())`
-    expect(await refused(key(), asAnn)).toBe('42501')
+    expect(await refused(key(w.firm.ann.id), asAnn)).toBe('42501')
     await w.superuser`delete from identity.override`
     // A version that does not give it counts, and so does one that gives it to another type.
     const asLeo = contextOf(pid)

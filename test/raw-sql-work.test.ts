@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { reserveAttempts } from '#kernel/attempts.ts'
+import type { Effect } from '#kernel/handle.ts'
 import type { LiveMessage } from '#kernel/live.ts'
+import { sql } from '#kernel/sql.ts'
 import { listWebhooks } from '#modules/automation/contract.ts'
 import { changeJudged, makeJudged } from '#modules/automation/effects.ts'
 import { exportClient } from '#modules/operator/contract.ts'
@@ -48,6 +50,33 @@ test('the queue tells nobody what is to be done, and a job that the product did 
   expect(states.map(({ state }) => state)).toEqual(forged.map(() => 'cancelled'))
 })
 
+test('what was done is not done again, whatever the queue says of it', async () => {
+  const hook = { name: 'Once', url: 'http://127.0.0.1:9/once', events: ['lead.received'] }
+  const made = async () => (await w.firm.ann.ask(listWebhooks, {})).items.filter(item => item.name === 'Once').length
+  await insideFirm(w, w.firm, async ctx => ctx.later(makeJudged, hook))
+  const [job] = await at.app<{ id: string; data: { until: string } }[]>`
+    select id, data from pgboss.job where name = ${makeJudged.name} and state = 'created'`
+  await w.drain()
+  expect(await made()).toBe(1)
+  await at.app`update pgboss.job set state = 'created', completed_on = null where id = ${job!.id}`
+  await w.drain()
+  await at.app`delete from pgboss.job where id = ${job!.id}`
+  const copy = (data: object) =>
+    at.app`insert into pgboss.job (id, name, data) values (${job!.id}, ${makeJudged.name}, ${JSON.stringify(data)}::text::jsonb)`
+  await copy(job!.data)
+  await w.drain()
+  expect(await made()).toBe(1)
+  expect(await at.refused('delete from kernel.job_done')).toBe('42501')
+  expect(await at.refused('update kernel.job_done set until = now()')).toBe('42501')
+  await at.app`select kernel.forget_jobs()`
+  // Nor with another end, by which it would be forgotten sooner.
+  await at.app`delete from pgboss.job where id = ${job!.id}`
+  await w.superuser`delete from kernel.job_done where id = ${job!.id}`
+  await copy({ ...job!.data, until: new Date(Date.now() + 1000).toISOString() })
+  await w.drain()
+  expect(await made()).toBe(1)
+})
+
 test('live messages are read by the product alone, and those of others are not heard', async () => {
   const message = (name: string): LiveMessage => ({
     id: newId(),
@@ -91,4 +120,34 @@ test('an archive of the client is the operator’s to begin', async () => {
   expect(await at.refused(begin)).toBe('42501')
   await atTerminal(w, tenant)(exportClient, { client: tenant, reason: 'They leave' })
   expect(await at.refused(`update operator.export set state = 'queued', file = '/etc/passwd'`)).toBe('42501')
+})
+
+test('the queue is not told what a job failed of: an error of the database names values of rows', async () => {
+  const effects = w.house.effects as Map<string, Effect>
+  const before = effects.get(makeJudged.name)!
+  const failing: Effect = {
+    ...before,
+    prepare: ctx =>
+      ctx.rows(
+        sql`insert into crm.lost_reason (tenant_id, id, label, position) select tenant_id, id, label, 0 from crm.lost_reason`,
+      ) as never,
+  }
+  effects.set(makeJudged.name, failing)
+  await w.superuser`insert into crm.lost_reason (tenant_id, id, label, position) values (${w.firm.tenant}, ${newId()}, 'Sealed lips', 0)`
+  try {
+    await w.house.jobs.start(w.house, [])
+    await insideFirm(w, w.firm, async ctx =>
+      ctx.later(makeJudged, { name: 'Fails', url: 'http://127.0.0.1:9/x', events: ['lead.received'] }),
+    )
+    const told = () =>
+      at.app<
+        { output: { message: string } }[]
+      >`select output from pgboss.job where name = ${makeJudged.name} and output is not null and state <> 'completed'`
+    await expect.poll(async () => (await told()).length, { timeout: 20_000 }).toBeGreaterThan(0)
+    const [first] = await told()
+    expect(first!.output.message).toBe('This job failed; the log says why.')
+    expect(JSON.stringify(first)).not.toMatch(/Sealed lips|Key \(|detail/)
+  } finally {
+    effects.set(makeJudged.name, before)
+  }
 })

@@ -52,6 +52,12 @@ test.each([
     "password_encryption = 'scram-sha-256'",
   ],
   [
+    'settings that the role left to itself',
+    `alter role ${role} set search_path = 'pg_temp', 'pg_catalog'`,
+    `alter role ${role} reset all`,
+    'has settings of its own (search_path=',
+  ],
+  [
     'row security switched off',
     'alter table crm.lead disable row level security',
     'alter table crm.lead enable row level security',

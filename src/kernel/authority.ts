@@ -22,6 +22,8 @@ export interface Grant {
   scope: Scope
   demands: Demands
   mayTransfer: boolean
+  /** Set where a proof was just shown. */
+  proven?: boolean | undefined
 }
 
 /** Over which rows this caller holds the permission; throws `forbidden` where over none. Input has not been looked at. */

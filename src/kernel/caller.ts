@@ -67,9 +67,9 @@ const machine =
   })
 
 export const visitorOf = machine('visitor', 'visitor', 'Visitor')
-/** A browser that comes back from a client's identity provider, or the provider itself. */
+/** A browser that comes back from a client's identity provider, or the provider itself, by the id of the connection. */
 export const federatedOf = machine('visitor', 'visitor', 'Visitor', 'single-sign-on')
-/** An app that comes for its tokens. */
+/** An app that comes for its tokens, by its id. */
 export const comingAppOf = machine('visitor', 'visitor', 'Visitor', 'api-keys')
 export const sourceOf = machine('source', 'source', 'Lead source', 'lead-hunter')
 /** The directory of a connection, by its id. */

@@ -13,6 +13,8 @@ interface ContextFacts {
   version: number
   /** The action may move a record out of its own scope (assign). */
   mayTransfer: boolean
+  /** A proof was just shown and judged right: the session may say so. */
+  proven?: boolean | undefined
 }
 
 /** Seconds a signed context is good for; longer than any request, shorter than a coffee. */
@@ -28,7 +30,7 @@ function named(names: readonly string[]): string {
 /** One limit: whether everything is let through, else what is. */
 const limit = (allowed: readonly Id[] | 'all') => (allowed === 'all' ? ['1', '{}'] : ['0', list(allowed)])
 
-/** Positions 12 to 21, as `kernel.verified_ctx` describes them. Without limits they are written too: a plan may read any of them. */
+/** Positions 12 to 21, as `kernel.verified_ctx` describes them; 22 is `proven`. Without limits they are written too: a plan may read any of them. */
 function beyondGroups({ partners, limits }: Scope): string {
   if (!limits) return `${list(partners)}|0|1|{}|1|{}|1|{}|{}|{}`
   const { workgroups, campaigns, places } = limits
@@ -56,6 +58,7 @@ export function signContext(key: KeyObject, facts: ContextFacts): { text: string
     facts.version,
     facts.mayTransfer ? '1' : '0',
     beyondGroups(facts.scope),
+    facts.proven ? '1' : '0',
   ].join('|')
   return { text, signature: createHmac('sha256', key).update(text).digest('hex') }
 }

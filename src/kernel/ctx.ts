@@ -13,7 +13,7 @@ import type { Vault } from './vault.ts'
 
 export interface Actor {
   kind: 'member' | 'app' | 'key' | 'provisioner' | 'visitor' | 'source' | 'system' | 'operator' | 'terminal'
-  /** Member, the member an app acts for, key, connection, source or operator; undefined for visitors, the system and the terminal. */
+  /** Member, the member an app acts for, key, connection, coming app, source or operator; undefined for visitors of pages, the system and the terminal. */
   id: Id | undefined
   type: UserType
   name: string

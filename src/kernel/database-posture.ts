@@ -2,7 +2,7 @@ import { connect, type DbAddress } from './db.ts'
 import { StartRefused } from './migrate.ts'
 
 /** Tables that belong to the installation, not to a client. */
-const ofNobody = ['public.migration', 'kernel.ctx_key', 'kernel.budget', 'kernel.attempt', 'kernel.setup']
+const ofNobody = ['public.migration', 'kernel.ctx_key', 'kernel.budget', 'kernel.attempt', 'kernel.setup', 'kernel.job_done']
 
 interface Role {
   super: boolean
@@ -14,6 +14,7 @@ interface Role {
   owns: string | null
   member: string | null
   encryption: string
+  settings: string | null
 }
 
 /**
@@ -27,6 +28,7 @@ export async function demandPosture(app: DbAddress): Promise<void> {
       select r.rolname as name, r.rolsuper as super, r.rolbypassrls as bypass, r.rolcreaterole as role, r.rolcreatedb as db, r.rolreplication as replication,
         current_setting('password_encryption') as encryption,
         (select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relowner = r.oid and n.nspname !~ '^pg_' limit 1) as owns,
+        (select string_agg(c, ', ') from pg_db_role_setting s cross join unnest(s.setconfig) c where s.setrole = r.oid) as settings,
         (select g.rolname from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid limit 1) as member
       from pg_roles r where r.rolname = current_user`
     const problem = roleProblem(role!) ?? (await tableProblem(client))
@@ -50,6 +52,8 @@ function roleProblem(r: Role): string | undefined {
   if (r.member) return `The application’s role ${r.name} is a member of ${r.member}. Revoke that: it could act as that role.`
   if (r.encryption !== 'scram-sha-256')
     return `The database keeps passwords as ${r.encryption}. Set password_encryption = 'scram-sha-256', set the roles’ passwords again, and start anew.`
+  if (r.settings)
+    return `The application’s role ${r.name} has settings of its own (${r.settings}): any statement of its could have left them. Run \`npm run db:roles\` again, which takes them away.`
   return undefined
 }
 

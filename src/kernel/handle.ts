@@ -52,6 +52,8 @@ export interface Effect<I = unknown, F = unknown, R = unknown, A = unknown> {
   prepare(ctx: Ctx, input: I): Promise<F>
   perform(facts: F, ask: Ask, signal: AbortSignal, input: I): Promise<R>
   settle(ctx: Ctx, result: R, facts: F, input: I): Promise<A>
+  /** Comes to `settle` only where the asker has just proven who they are: what that opens is kept there, and nowhere else. */
+  proves?: true
   /** Times the job is tried again, and seconds before the first; each wait doubles. Default 3 and 5. */
   retry?: { times: number; seconds: number }
   /** Seconds a run may take before it counts as died. Default 900. */

@@ -121,11 +121,16 @@ export function openJobs(address: DbAddress, vault: Vault): Jobs {
     }
   }
 
-  /** Runs a job; one that this house did not seal is put away as cancelled, never run and never tried again. */
+  /** Whether a job that was sealed here was done already: what the queue says of its state is anybody's to write. */
+  const isDone = async (house: House, id: string): Promise<boolean> =>
+    (await house.db.ask(sql`select 1 from kernel.job_done where id = ${id}`)).length > 0
+
+  /** Runs a job; one that this house did not seal, or has done, is put away as cancelled, never run and never tried again. */
   const take = async (house: House, name: string, { id, data, signal }: Taken) => {
     const job = openJob(vault, name, id, data)
-    if (!job) {
-      house.log.error('job refused', new Error('it was not made by this installation'), { job: name, id })
+    const why = !job ? 'it was not made by this installation' : (await isDone(house, id)) ? 'it was done before' : undefined
+    if (!job || why) {
+      house.log.error('job refused', new Error(why), { job: name, id })
       await queue.cancel(name, id)
       return
     }
@@ -143,6 +148,7 @@ export function openJobs(address: DbAddress, vault: Vault): Jobs {
         signal: signal ?? new AbortController().signal,
       })
     }
+    await house.db.ask(sql`insert into kernel.job_done (id, until) values (${id}, ${job.until}) on conflict do nothing`)
   }
   const ready = async () => {
     if (!started) {
@@ -158,7 +164,7 @@ export function openJobs(address: DbAddress, vault: Vault): Jobs {
       await Promise.all(
         jobs.map(job => {
           const id = newId()
-          return queue.send(job.name, sealJob(vault, job.name, id, job.data), {
+          return queue.send(job.name, sealJob(vault, job.name, id, job.data, job.after), {
             db,
             id,
             ...(job.after ? { startAfter: job.after } : {}),
@@ -198,7 +204,8 @@ export function openJobs(address: DbAddress, vault: Vault): Jobs {
                 await take(house, name, job)
               } catch (error) {
                 house.log.error('job failed', error, { job: name, id: job.id, tenant: job.data?.tenant })
-                throw error
+                // The queue keeps what it is told, for whoever may read it: an error of the database names values of rows.
+                throw new Error('This job failed; the log says why.')
               } finally {
                 // A worker takes one job and then rests until its next poll: what else waits is taken at once.
                 const self = own[n]
@@ -213,7 +220,7 @@ export function openJobs(address: DbAddress, vault: Vault): Jobs {
       await queue.work(minute, { pollingIntervalSeconds: 5 }, async () => {
         for (const tenant of await tenantIds(house)) await askFor(tenant, everyMinute)
         await askFor(noTenant, house.housekeeping)
-        await house.db.ask(sql`select kernel.forget_answers()`)
+        await house.db.ask(sql`select kernel.forget_answers(), kernel.forget_jobs()`)
       })
     },
     async drain(house) {

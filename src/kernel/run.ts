@@ -155,7 +155,7 @@ export async function performEffect(
       .output as never
   }
   const result = await effect.perform(facts, ask, o.signal ?? new AbortController().signal, parsed)
-  return inTransaction(house, named, grant, false, async ctx => {
+  return inTransaction(house, named, { ...grant, proven: effect.proves }, false, async ctx => {
     const answer = await effect.settle(ctx, result, facts, parsed)
     return o.settled ? o.settled(ctx, answer) : answer
   })
@@ -184,6 +184,7 @@ export async function inTransaction<T>(
         bearer: caller.bearer,
         version: caller.version,
         mayTransfer: grant.mayTransfer,
+        proven: grant.proven,
       })
       // Each looks whether its bearer's session is open still.
       const by = caller.kind === 'operator' && caller.bearer ? 'operator' : 'kernel'

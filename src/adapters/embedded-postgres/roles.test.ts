@@ -65,13 +65,20 @@ test('no role of the application has powers over the server, and nobody signs in
   ])
 })
 
-test('bootstrapping again keeps the data and takes the new passwords', async () => {
+test('bootstrapping again keeps the data, takes the new passwords, and what the application’s role left to itself away', async () => {
   await owner`create table public.kept as select 1 as n`
+  await app`alter role cc_app set default_transaction_read_only = on`
+  await app`alter role cc_app in database ${app(database)} set search_path = pg_temp`
+  await app.unsafe(`alter role cc_app password 'of its own choosing'`)
   const fresh = { ownerPassword: newPassword(), appPassword: newPassword() }
   await bootstrapRoles(embedded.superuser, { ...fresh, database })
   const again = postgres({ ...embedded.superuser, username: 'cc_owner', password: fresh.ownerPassword, database, max: 1 })
   expect(await again`select n from public.kept`).toEqual([{ n: 1 }])
   await again.end()
+  expect(await superuser`select 1 from pg_db_role_setting where setrole = 'cc_app'::regrole`).toEqual([])
+  const guessed = postgres({ ...embedded.superuser, username: 'cc_app', password: 'of its own choosing', database, max: 1 })
+  await expect(guessed`select 1`).rejects.toMatchObject({ code: '28P01' })
+  await guessed.end()
 })
 
 test('a role that was given the power to pass row security is refused', async () => {

@@ -62,6 +62,9 @@ function serverSteps({ database, ownerPassword, appPassword }: Values): (Step & 
     },
     { asQuery: true, run: `select format('revoke all on database %I from public', ${database})` },
     { asQuery: true, run: `select format('grant connect on database %I to cc_app', ${database})` },
+    // A role may always change its own password and settings: what was left there by SQL that got in ends here.
+    { run: 'alter role cc_app reset all' },
+    { asQuery: true, run: `select format('alter role cc_app in database %I reset all', ${database})` },
   ]
 }
 

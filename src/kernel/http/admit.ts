@@ -100,7 +100,7 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
           )
         : []
       if (!found?.tenant) throw new Refusal('not-found', 'There is no connection here.')
-      return federatedOf(found.tenant, undefined, undefined, found.off)
+      return federatedOf(found.tenant, connection as Id, undefined, found.off)
     }
     case 'oauth': {
       // Which app comes decides the tenant; that it is this app is shown within.
@@ -112,7 +112,7 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
           )
         : []
       if (!found?.tenant) throw new Refusal('unauthenticated', 'There is no such client here.')
-      return comingAppOf(found.tenant, undefined, undefined, found.off)
+      return comingAppOf(found.tenant, app, undefined, found.off)
     }
     case 'operator': {
       if (action.needs === 'session.open') return operatorOf(noTenant)

@@ -166,6 +166,7 @@ describe('an arrival', () => {
     expect(await wordOf(flo.ask(readIntake, { intake }))).toBe('not-found')
     const became = {
       ...{ outcome: 'matched' as const, reasons: [], conflictContacts: [], name: 'Sent Sid', intent: 'purchase' },
+      about: { state: undefined, county: undefined, zip: undefined, campaign: undefined },
       ...nora!,
     }
     // Whose it became is not theirs to choose: the rules of the company may send it to another workgroup.
@@ -185,5 +186,27 @@ describe('an arrival', () => {
         ctx => settleIntake(ctx, intake, became),
       )
     expect(await wordOf(again())).toBe('not-found')
+  })
+
+  test('that became nobody is judged by the place and campaign it was about', async () => {
+    const { ann } = w.firm
+    await ann.ask(setLimits, {
+      person: flo.id,
+      places: { mode: 'only', states: ['FL'], zips: ['29401'] },
+      campaigns: { mode: 'all' },
+    })
+    const { id: source } = await ann.ask(saveSource, { name: 'Placed portal', kind: 'api', campaign: 'Autumn' })
+    const refused = (name: string, state: string, zip?: string) =>
+      ann.ask(addLead, { source, person: { fullName: name }, property: { state, zip } })
+    const far = await refused('Far Fay', 'SC')
+    await refused('Near Ned', 'FL')
+    await refused('Zip Zoe', 'SC', '29401')
+    expect(await arrivals(flo)).toEqual(['Near Ned', 'Zip Zoe'])
+    expect(await wordOf(flo.ask(readIntake, { intake: far.intake }))).toBe('not-found')
+    expect(await wordOf(flo.ask(retryIntake, { intake: far.intake, edits: { email: 'fay@x.example' } }))).toBe('not-found')
+    await ann.ask(setLimits, { person: flo.id, campaigns: { mode: 'only', names: ['Spring'] } })
+    expect(await arrivals(flo)).toEqual([])
+    await ann.ask(setLimits, { person: flo.id, campaigns: { mode: 'only', names: ['autumn'] } })
+    expect(await arrivals(flo)).toEqual(['Near Ned', 'Zip Zoe'])
   })
 })

@@ -3,6 +3,8 @@ import { createPartnerCompany, updatePerson } from '#modules/identity/contract.t
 import { makeLeads } from '../../../test/leads.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
+import { listContacts, readContact, updateContact } from '../crm/contract/contact.ts'
+import { readLead } from '../crm/contract/lead.ts'
 import { addLead } from './contract/intake.ts'
 
 let w: World
@@ -17,6 +19,8 @@ beforeAll(async () => {
     { name: 'Kate Known', owner: tom, state: 'FL', email: 'kate@same.example' },
   ])
   await leo.ask(addLead, { ...sent('Kate Known', 'kate'), externalId: 'R-1' })
+  const kates = await tom.ask(listContacts, { q: 'kate@same.example' })
+  for (const { id } of kates.items) await tom.ask(updateContact, { contact: id, doNotContact: true })
   http = await overHttp(w)
 })
 afterAll(async () => {
@@ -103,3 +107,19 @@ test.each(['partner_rep', 'partner_owner'] as const)(
     expect(known).toEqual(fresh)
   },
 )
+
+test('whom the company must not contact it does not contact under a partner’s referral, which the partner is not told', async () => {
+  const rea = await partner('partner_rep-rea', 'partner_rep')
+  const { contact, lead } = await rea.ask(addLead, sent('Kate Known', 'kate'))
+  const barred = async (who: Person) => (await who.ask(readContact, { contact: contact! })).doNotContact
+  expect(await Promise.all([w.firm.ann, rea].map(barred))).toEqual([true, false])
+  const [{ held }] = (await w.superuser`select count(*)::int as held from crm.held_back where contact_id = ${contact}`) as [
+    { held: number },
+  ]
+  expect(held).toBe(1)
+  expect(await w.firm.ann.ask(readLead, { lead: lead! })).toMatchObject({ doNotContact: true })
+  await w.firm.ann.ask(updateContact, { contact: contact!, doNotContact: false })
+  expect(await barred(w.firm.ann)).toBe(false)
+  const fresh = await rea.ask(addLead, { ...sent('Nell Nobody', 'nell'), externalId: 'R-9' })
+  expect((await w.firm.ann.ask(readContact, { contact: fresh.contact! })).doNotContact).toBe(false)
+})

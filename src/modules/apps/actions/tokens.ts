@@ -17,7 +17,7 @@ const noGrant = () => refused('invalid_grant', 'This is not good, or not any mor
 async function access(ctx: Ctx, app: AppRow, permissions: readonly string[], permit: string | null, ends = soon(ctx)) {
   const expiresAt = ends < soon(ctx) ? ends : soon(ctx)
   const token = await store.keepToken(ctx, { kind: 'access', app: app.id, permit, permissions, expiresAt })
-  await store.forgetTokens(ctx)
+  await store.forgetTokens(ctx, app.id)
   return {
     access_token: token,
     token_type: 'Bearer' as const,

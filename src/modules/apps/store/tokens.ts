@@ -64,14 +64,14 @@ export async function keepToken(ctx: Ctx, k: NewToken): Promise<string> {
 /** Days for which a spent token is known again: coming a second time it tells of a theft, and later it is merely no good. */
 const spentDays = 30
 
-/** Forgets what was over a day ago, and what was spent long ago: a few with every one that is made, so that they do not pile up. */
-export async function forgetTokens(ctx: Ctx): Promise<void> {
+/** Forgets of an app’s what was over a day ago, and what was spent long ago: a few with every one that is made, so that they do not pile up. */
+export async function forgetTokens(ctx: Ctx, app: Id): Promise<void> {
   const day = ctx.now.getTime() - 864e5
-  await forgetBefore(ctx, sql`expires_at`, new Date(day))
-  await forgetBefore(ctx, sql`used_at`, new Date(day - (spentDays - 1) * 864e5))
+  await forgetBefore(ctx, app, sql`expires_at`, new Date(day))
+  await forgetBefore(ctx, app, sql`used_at`, new Date(day - (spentDays - 1) * 864e5))
 }
 
-const forgetBefore = (ctx: Ctx, when: RawBuilder<unknown>, at: Date) =>
+const forgetBefore = (ctx: Ctx, app: Id, when: RawBuilder<unknown>, at: Date) =>
   ctx.rows(sql`
     delete from apps.token where tenant_id = ${ctx.tenant} and id in (
-      select id from apps.token where tenant_id = ${ctx.tenant} and ${when} < ${at} order by ${when} limit 20 for update skip locked)`)
+      select id from apps.token where tenant_id = ${ctx.tenant} and app_id = ${app} and ${when} < ${at} order by ${when} limit 20 for update skip locked)`)

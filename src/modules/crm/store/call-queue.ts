@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { mostCalls, queued } from '../rules/calling.ts'
+import { barred } from './held-back.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
 
 type Sql = RawBuilder<unknown>
@@ -18,7 +19,7 @@ export interface Callable {
   promised: boolean
 }
 
-const person = sql`select c.zip, c.do_not_contact from crm.contact c where c.tenant_id = l.tenant_id and c.id = l.contact_id`
+const person = sql`select c.zip, ${barred(sql`c.do_not_contact`, sql`c.tenant_id`, sql`c.id`)} as barred from crm.contact c where c.tenant_id = l.tenant_id and c.id = l.contact_id`
 const columns = sql`l.id, l.contact_id as contact, l.property_state as state, coalesce((select p.zip from (${person}) p), l.property_zip) as zip,
   l.created_at as "createdAt", l.call_promised as promised`
 
@@ -31,7 +32,7 @@ function inQueue(ctx: Ctx, due: boolean): Sql[] {
     sql`l.phone_hint is not null`,
     due ? sql`(l.call_at is null or l.call_at <= ${ctx.now})` : sql`l.call_at > ${ctx.now}`,
     sql`(l.held_by is null or l.held_until <= ${ctx.now})`,
-    sql`not exists (select 1 from (${person}) p where p.do_not_contact)`,
+    sql`not exists (select 1 from (${person}) p where p.barred)`,
   ]
 }
 const question = (where: Sql[]): Question => ({ table: 'crm.lead', where, narrowed: false, walk: undefined, empty: false })

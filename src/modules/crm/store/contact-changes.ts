@@ -1,6 +1,7 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
+import { barred, letContact } from './held-back.ts'
 import { nameMain, nameOf, type Reach, showHints } from './new-people.ts'
 import { identifierKinds, placeToken, tailToken, wholeToken } from './tokens.ts'
 
@@ -37,6 +38,7 @@ export type ContactNow = Record<string, unknown> & {
 
 const fields = sql.raw(
   Object.entries(columns)
+    .filter(([field]) => field !== 'doNotContact')
     .map(([field, column]) => `${column} as "${field}"`)
     .join(', '),
 )
@@ -44,7 +46,7 @@ const fields = sql.raw(
 /** The editable fields as they are; nobody else changes them until this transaction ends. */
 export const takeContact = (ctx: Ctx, id: Id): Promise<ContactNow> =>
   ctx.one<ContactNow>(sql`
-    select ${fields}, full_name as name, owner_id as owner, branch_id as branch, household_id as household, archived_at is not null as archived, version
+    select ${fields}, ${barred(sql`do_not_contact`, sql`contact.tenant_id`, sql`contact.id`)} as "doNotContact", full_name as name, owner_id as owner, branch_id as branch, household_id as household, archived_at is not null as archived, version
     from crm.contact where tenant_id = ${ctx.tenant} and id = ${id} for update`)
 
 /** Writes editable fields and what follows from them: the name on the person's leads and loans, and how they are recognised. */
@@ -62,6 +64,7 @@ export async function setContact(ctx: Ctx, id: Id, now: ContactNow, values: Read
   const row = ctx.one<{ version: number }>(sql`
     update crm.contact set ${sql.join([...sets, sql`version = version + 1`, sql`updated_at = ${ctx.now}`])}
     where tenant_id = ${ctx.tenant} and id = ${id} returning version`)
+  if (values.doNotContact === false) void letContact(ctx, id)
   if (renamed) {
     void ctx.rows(sql`update crm.lead set full_name = ${fullName} where tenant_id = ${ctx.tenant} and contact_id = ${id}`)
     void ctx.rows(sql`update crm.loan set full_name = ${fullName} where tenant_id = ${ctx.tenant} and contact_id = ${id}`)

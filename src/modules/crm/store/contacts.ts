@@ -7,6 +7,7 @@ import { isUnlimited } from '#policy/scope.ts'
 import type { ContactFilter, ContactRow, contactSorts } from '../contract/contact.ts'
 import type { LeadRow } from '../contract/lead.ts'
 import { type SearchTerm, searchOf } from '../rules/search-term.ts'
+import { barred } from './held-back.ts'
 import { mostFound } from './lead-filter.ts'
 import { loanShown } from './loan-shown.ts'
 import { scopedColumns } from './scoped.ts'
@@ -16,7 +17,7 @@ import { identifierKinds, tailOf, wholeToken } from './tokens.ts'
 type Sql = RawBuilder<unknown>
 
 const line = sql`l.id, l.full_name as name, l.roles, l.company, l.email_hint as "emailHint", l.phone_hint as "phoneHint", l.city, l.state, l.zip, l.language,
-  l.owner_id as owner, l.branch_id as branch, l.household_id as household, l.do_not_contact as "doNotContact", l.archived_at is not null as archived,
+  l.owner_id as owner, l.branch_id as branch, l.household_id as household, ${barred(sql`l.do_not_contact`, sql`l.tenant_id`, sql`l.id`)} as "doNotContact", l.archived_at is not null as archived,
   l.version, l.created_at as "createdAt"`
 
 function question(ctx: Ctx, f: ContactFilter): Question {

@@ -4,6 +4,7 @@ import { scopeSql } from '#kernel/scope-sql.ts'
 import { sql } from '#kernel/sql.ts'
 import type { Scope } from '#policy/scope.ts'
 import type { ExportRow } from '../contract/export.ts'
+import { barred } from './held-back.ts'
 import { scopedColumns } from './scoped.ts'
 
 /** A file of exported leads; `expiresAt` once it is whole. */
@@ -63,7 +64,7 @@ const reach = (kind: 1 | 2) => sql`(
 export const exportRows = (ctx: Ctx, ids: readonly Id[], scope: Scope) =>
   ctx.rows<ExportRow>(sql`
     select l.id, l.full_name as name, ${reach(1)} as email, l.email_hint as "emailHint", ${reach(2)} as phone, l.phone_hint as "phoneHint",
-      nullif(concat_ws(', ', c.street, c.unit), '') as street, c.city, c.state, c.zip, coalesce(c.do_not_contact, false) as "doNotContact",
+      nullif(concat_ws(', ', c.street, c.unit), '') as street, c.city, c.state, c.zip, ${barred(sql`c.do_not_contact`, sql`l.tenant_id`, sql`l.contact_id`)} as "doNotContact",
       l.language, l.intent, l.status, p.name as pipeline, s.name as stage, m.name as owner, b.name as branch, l.source_name as source,
       l.campaign, l.score, l.property_street as "propertyStreet", l.property_city as "propertyCity", l.property_state as "propertyState",
       l.property_zip as "propertyZip", l.amount_cents as "amountCents", l.tags, l.received_at as "receivedAt",

@@ -72,6 +72,7 @@ export const makePasskey = effect({
     if (!made) throw new Refusal('invalid', 'The browser’s answer could not be verified. Try again.')
     return made
   },
+  proves: true,
   async settle(ctx, made, { member }, { name }) {
     await demandChange(ctx, 'add')
     const first = await isFirst(ctx, member)
@@ -116,6 +117,7 @@ export const confirmSecret = effect({
     }
     return { step, factor: waiting.factor }
   },
+  proves: true,
   async settle(ctx, { step, factor }, { member, keys }) {
     await demandChange(ctx, 'add')
     const first = await isFirst(ctx, member)
@@ -126,6 +128,12 @@ export const confirmSecret = effect({
     return { id: factor, ...(await goOn(ctx, member, 'totp')) }
   },
 })
+
+/** Told as a wrong field, not as the end of the session. */
+function shownWrong(way: keyof typeof wrongBy): Refusal {
+  const { message } = wrongBy[way]()
+  return new Refusal('invalid', message, { problems: [{ path: 'code', message }] })
+}
 
 /** The person shows again that it is them. A passkey makes the session strong for a while; a code of an app never does. */
 export const proveAgain = effect({
@@ -141,15 +149,14 @@ export const proveAgain = effect({
     if (wait > 0) throw tooMany(wait)
     if (!challenge) throw spentTicket()
     const right = await judge(ask, { tenant, member, challenge, party, at }, shown)
-    return right
+    if (!right?.factor) throw shownWrong(shown.way)
+    return { ...right, factor: right.factor }
   },
+  proves: true,
   async settle(ctx, right, { member, keys }, { way }) {
     const fresh =
-      right?.factor &&
-      (way === 'passkey' ? await countPasskey(ctx, right.factor, right.counter!) : await takeStep(ctx, right.factor, right.step!))
-    // Told as a wrong field, not as the end of the session.
-    if (!fresh)
-      throw new Refusal('invalid', wrongBy[way]().message, { problems: [{ path: 'code', message: wrongBy[way]().message }] })
+      way === 'passkey' ? await countPasskey(ctx, right.factor, right.counter!) : await takeStep(ctx, right.factor, right.step!)
+    if (!fresh) throw shownWrong(way)
     await refundAttempts(ctx, keys)
     // A session that had shown none so far is open for everything from here on.
     const raised = (await ownProofs(ctx))?.secondFactorAt === null

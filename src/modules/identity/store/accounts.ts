@@ -1,4 +1,4 @@
-import { type Id, newId } from '#base/id.ts'
+import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 
@@ -39,7 +39,7 @@ export const membershipsOf = (ctx: Ctx, email: string) =>
   )
 
 export async function ensureAccount(ctx: Ctx, email: string): Promise<Id> {
-  const row = await ctx.one<{ id: Id }>(sql`select identity.ensure_account(${newId()}, ${email}, ${email}, ${ctx.now}) as id`)
+  const row = await ctx.one<{ id: Id }>(sql`select identity.ensure_account(${email}, ${email}, ${ctx.now}) as id`)
   return row.id
 }
 

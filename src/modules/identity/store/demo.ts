@@ -13,7 +13,6 @@ export interface DemoOffice {
 
 export interface DemoMember {
   id: Id
-  account: Id
   name: string
   email: string
   type: PersonType
@@ -43,10 +42,10 @@ export const keepDemoOffices = (ctx: Ctx, offices: readonly DemoOffice[]) =>
 export async function keepDemoMembers(ctx: Ctx, people: readonly DemoMember[]): Promise<void> {
   void ctx.rows(sql`
     insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, branch_id, nmls_id, phone, time_zone, languages, takes_leads, created_at, operation_id)
-    select ${ctx.tenant}, r.id, identity.ensure_account(r.account, r.email, lower(r.email), ${ctx.now}), r.email, r.name, r.type, 'active', r.branch, r."nmlsId", r.phone,
+    select ${ctx.tenant}, r.id, identity.ensure_account(r.email, lower(r.email), ${ctx.now}), r.email, r.name, r.type, 'active', r.branch, r."nmlsId", r.phone,
       r."timeZone", r.languages, r."takesLeads", ${ctx.now}, ${ctx.operation ?? null}
     from jsonb_to_recordset(${people as unknown}::jsonb) r
-      (id uuid, account uuid, email text, name text, type text, branch uuid, "nmlsId" text, phone text, "timeZone" text, languages text[], "takesLeads" boolean)`)
+      (id uuid, email text, name text, type text, branch uuid, "nmlsId" text, phone text, "timeZone" text, languages text[], "takesLeads" boolean)`)
   const licences = people.flatMap(p => p.licences.map(l => ({ ...l, member: p.id })))
   void ctx.rows(sql`
     insert into identity.licence (tenant_id, id, member_id, state, number, issued, expires)

@@ -140,7 +140,7 @@ export async function keepDevice(ctx: Ctx, member: Id): Promise<Secret & { isNew
     select token_hash = ${ctx.device ? hashToken(ctx.device) : null} as here from identity.device
     where tenant_id = ${ctx.tenant} and member_id = ${member} and expires_at > ${ctx.now}`)
   const here = before.some(device => device.here)
-  if (ctx.device) void ctx.rows(sql`select identity.renew_device(${hashToken(ctx.device)}, ${hash})`)
+  if (ctx.device) void ctx.rows(sql`select identity.renew_device(${ctx.device}, ${hash})`)
   void ctx.rows(
     here
       ? sql`update identity.device set seen_at = ${ctx.now}, expires_at = ${expires}, user_agent = ${ctx.userAgent ?? null}

@@ -14,8 +14,10 @@ import { type LeadDraft, leadDraft } from '../contract/lead-draft.ts'
 import { readArrival } from '../rules/arrival.ts'
 import { shownBody } from '../rules/shown-body.ts'
 import { type ConsentEvidence, intakeById, intakes, keepIntakes, settleIntake } from '../store/intake.ts'
+import { sourceById } from '../store/sources.ts'
 import { type Receive, type Result, receive } from './receive.ts'
 import { conflictPeople, knownAs } from './receiving/check.ts'
+import { aboutOf } from './receiving/outcome.ts'
 import { rereadSent, unreadable } from './receiving/reread.ts'
 
 type Door = Pick<Receive, 'door' | 'consent' | 'keepsFor' | 'asker' | 'broughtBy'>
@@ -187,7 +189,9 @@ export const intakeActions: readonly Handler[] = [
       broughtBy,
     })
     const arrival = readArrival(draft)
-    await settleIntake(ctx, row.id, { ...done!, name: arrival.person.full || null, intent: draft.intent })
+    const from = row.source ? await sourceById(ctx, row.source) : undefined
+    const about = aboutOf(arrival, from)
+    await settleIntake(ctx, row.id, { ...done!, name: arrival.person.full || null, intent: draft.intent, about })
     ctx.subject(done!.lead ? { kind: 'lead', id: done!.lead } : { kind: 'intake', id: row.id })
     ctx.emit('intake.retried', { subject: { kind: 'intake', id: row.id }, facts: { outcome: done!.outcome } })
     return (await told(ctx, [done!]))[0]!

@@ -17,7 +17,7 @@ function peopleIn({ from, to, offeredTo, trace }: AssignmentRow): string[] {
     ? [
         ...trace.pick.officers,
         ...(trace.after?.tried ?? []),
-        ...(trace.fallbackOwner ? [trace.fallbackOwner.officer] : []),
+        ...[trace.holder, trace.fallbackOwner].flatMap(one => (one ? [one.officer] : [])),
         ...trace.rules.flatMap(r => [...(r.line ?? []).map(([officer]) => officer), ...(r.skipped ?? []).flatMap(s => s.who)]),
       ]
     : []

@@ -28,6 +28,8 @@ export const spokenTrace = z.object({
   state: z.string().nullable(),
   /** Present when the time of somebody before had run out. */
   after: z.object({ rule: z.string().nullable(), tried: z.array(named) }).nullable(),
+  /** Who has the person already, and why they could not have this lead. */
+  holder: z.object({ person: named, sentence: z.string() }).nullable(),
   rules: z.array(
     z.object({
       id: z.string(),

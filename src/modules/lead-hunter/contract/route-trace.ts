@@ -108,6 +108,8 @@ export const routeTrace = z.object({
   state: z.string().nullable(),
   /** Present when time ran out before: the rule it hung on and everyone who had their chance. */
   after: z.object({ rule: id('rule').nullable(), tried: z.array(id('person')) }).optional(),
+  /** Present when somebody has the person already and could not have this lead. */
+  holder: personTrace.optional(),
   rules: z.array(ruleTrace),
   /** Present when the fallback owner was asked. */
   fallbackOwner: personTrace.optional(),

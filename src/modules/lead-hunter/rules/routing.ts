@@ -85,6 +85,7 @@ const begin = (lead: LeadFacts, ruleSet: RoutingRuleSet, now: number, after: Rou
   at: now,
   state: lead.propertyState || null,
   ...(after ? { after } : {}),
+  ...(lead.holder ? { holder: lead.holder } : {}),
   rules: [],
 })
 

@@ -33,6 +33,14 @@ export interface Sent {
   consent?: ConsentEvidence | undefined
 }
 
+/** The place and campaign an arrival is about; what became nobody is judged by them, within limits. */
+export interface About {
+  state: string | undefined
+  county: string | undefined
+  zip: string | undefined
+  campaign: string | null | undefined
+}
+
 export interface NewIntake {
   id: Id
   source: Id | null
@@ -48,6 +56,8 @@ export interface NewIntake {
   contact: Id | null
   form: Id | null
   conflictContacts: readonly Id[]
+  /** Undefined: it could not be read. */
+  about?: About | undefined
 }
 
 /** Characters of a body that are kept; longer ones are cut, the draft is kept beside. */
@@ -64,12 +74,12 @@ export const fingerprintOf = (ctx: Ctx, draft: LeadDraft): Buffer => ctx.vault.t
 export const keepIntakes = (ctx: Ctx, rows: readonly NewIntake[]): Promise<unknown> =>
   ctx.rows(sql`
     insert into lead_hunter.intake (tenant_id, id, source_id, door, outcome, reasons, sent, person_name, intent, external_id, fingerprint, lead_id, contact_id,
-      form_id, conflict_contacts, asked_by, received_at, operation_id)
+      form_id, conflict_contacts, asked_by, received_at, operation_id, place_state, place_county, place_zip, campaign_key)
     select ${ctx.tenant}, r.id, r.source, r.door, r.outcome, r.reasons, r.sent, r.name, r.intent, r."externalId", r.fingerprint, r.lead, r.contact, r.form, r."conflictContacts",
-      ${ctx.actor.kind === 'member' ? (ctx.actor.id ?? null) : null}, ${ctx.now}, ${ctx.operation ?? null}
-    from jsonb_to_recordset(${rows.map(row => ({ ...row, sent: hex(sealed(ctx, row.id, row.sent)), fingerprint: hex(row.fingerprint) })) as unknown}::jsonb) r
+      ${ctx.actor.kind === 'member' ? (ctx.actor.id ?? null) : null}, ${ctx.now}, ${ctx.operation ?? null}, r.state, kernel.county_key(r.state, r.county), r.zip, kernel.campaign_key(r.campaign)
+    from jsonb_to_recordset(${rows.map(({ about, ...row }) => ({ ...row, ...about, sent: hex(sealed(ctx, row.id, row.sent)), fingerprint: hex(row.fingerprint) })) as unknown}::jsonb) r
       (id uuid, source uuid, door text, outcome text, reasons jsonb, sent bytea, name text, intent text, "externalId" text, fingerprint bytea, lead uuid, contact uuid,
-        form uuid, "conflictContacts" uuid[])`)
+        form uuid, "conflictContacts" uuid[], state text, county text, zip text, campaign text)`)
 
 export interface Earlier {
   /** Place in the list that was asked for, from 0. */
@@ -152,8 +162,9 @@ export async function intakeById(ctx: Ctx, id: Id, lock = false): Promise<Intake
 export const settleIntake = (
   ctx: Ctx,
   id: Id,
-  became: Pick<NewIntake, 'outcome' | 'reasons' | 'lead' | 'contact' | 'conflictContacts' | 'name' | 'intent'>,
+  became: Pick<NewIntake, 'outcome' | 'reasons' | 'lead' | 'contact' | 'conflictContacts' | 'name' | 'intent'> & { about: About },
 ) =>
   ctx.one(sql`
     select id from lead_hunter.settle_intake(${id}, ${became.outcome}, ${became.reasons as unknown}::jsonb, ${became.lead}, ${became.contact},
-      ${became.conflictContacts}::uuid[], ${became.name}, ${became.intent}) id where id is not null`)
+      ${became.conflictContacts}::uuid[], ${became.name}, ${became.intent}, ${became.about.state ?? null}, ${became.about.county ?? null},
+      ${became.about.zip ?? null}, ${became.about.campaign ?? null}) id where id is not null`)

@@ -49,7 +49,7 @@ export function traceReasons(step: RouteStep): Pick<ReasonsProps, 'verdict' | 't
   const { trace } = step
   const verdict = { verdict: stepVerdict(step), tone: tones[step.kind] }
   if (!trace) return { ...verdict, reasons: [{ mark: 'note', text: step.sentence }] }
-  const reasons: Reason[] = [...before(trace), ...trace.rules.flatMap(ruleReasons)]
+  const reasons: Reason[] = [...before(trace), ...holding(trace), ...trace.rules.flatMap(ruleReasons)]
   if (trace.fallbackOwner) {
     const { person, sentence } = trace.fallbackOwner
     const taken = trace.pick.why === 'fallback-owner'
@@ -74,6 +74,9 @@ const before = ({ after }: Trace): Reason[] =>
         },
       ]
     : []
+
+const holding = ({ holder }: Trace): Reason[] =>
+  holder ? [{ mark: 'unmet', text: `${holder.person.name}: ${holder.sentence}`, rule: 'Has this person' }] : []
 
 /** The rule is named once, on its first line. */
 const named = (rule: Rule, lines: Reason[]): Reason[] =>

@@ -54,7 +54,6 @@ export async function layOffice({ ctx, company, now, idOf }: Setting): Promise<v
     ctx,
     company.staff.map(p => ({
       id: idOf(p.key),
-      account: idOf(`account ${p.key}`),
       name: `${p.firstName} ${p.lastName}`,
       // Under the client's own name, or the demo people of two clients would be one account.
       email: `${p.firstName}.${p.lastName}@${slug}.example.com`.toLowerCase(),

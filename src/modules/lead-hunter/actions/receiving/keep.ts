@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import {
   addIdentifiersOf,
   bringUpToDate,
+  holdBack,
   keepContacts,
   keepLeads,
   mainHint,
@@ -76,6 +77,8 @@ export async function keepDecided(
       d.reasons.push({ code: 'with-colleague', sentence: `This person is with ${staysWith} already, who has got this.` })
   }
   keepPeople(ctx, o, known, taken, places.of)
+  const apart = taken.flatMap(d => (d.newContact && d.maybe.length ? [{ contact: d.contact!, maybe: d.maybe }] : []))
+  if (apart.length) void holdBack(ctx, apart).catch(() => {})
   await underWay(decided)
   keepNewLeads(ctx, o, known, fresh, places.of)
   await underWay(decided)
@@ -185,6 +188,6 @@ function keepArrivals(ctx: Ctx, o: Receive, known: Known, decided: readonly Deci
   }
   void keepIntakes(
     ctx,
-    decided.map(d => intakeOf(d, known.source.id, o.door, o.form?.id ?? null, sent(d))),
+    decided.map(d => intakeOf(d, known.source, o.door, o.form?.id ?? null, sent(d))),
   ).catch(() => {})
 }

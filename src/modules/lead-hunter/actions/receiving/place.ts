@@ -5,12 +5,14 @@ import { partOf, type Standing } from '#kernel/standing.ts'
 import { giveLead, raiseAlerts, type Stand } from '#modules/crm/index.ts'
 import { mayHold } from '#policy/licence.ts'
 import type { IntakeDoor } from '../../contract/intake.ts'
+import type { PersonTrace } from '../../contract/route-trace.ts'
 import { type Arrival, amountOf } from '../../rules/arrival.ts'
 import type { LeadFacts } from '../../rules/routing/facts.ts'
 import { type GivenKind, givenKind } from '../../rules/routing/given.ts'
+import { holderFor } from '../../rules/routing/holder.ts'
 import { keepAssignments } from '../../store/assignments.ts'
 import type { KnownPerson } from '../../store/known.ts'
-import { type OfficerRow, officerById } from '../../store/officers.ts'
+import { counts, factsOf, givenAt, type OfficerRow, officerById } from '../../store/officers.ts'
 import { keepRoutes, type Placement, placedAs, routeLeads } from '../route-lead.ts'
 import type { Known } from './facts.ts'
 import { colleaguesPeople } from './for-colleague.ts'
@@ -62,6 +64,7 @@ const routingFacts = (
   ctx: Ctx,
   { id, arrival: a, state, score, campaign }: Unplaced,
   { source, workgroup }: Pick<Known, 'source' | 'workgroup'>,
+  holder: PersonTrace | undefined,
 ): LeadFacts => ({
   id,
   intent: a.draft.intent,
@@ -78,6 +81,7 @@ const routingFacts = (
   amountCents: amountOf(a.draft),
   tags: a.draft.tags,
   receivedAt: askedAt(a, ctx.now).getTime(),
+  holder,
 })
 
 const officerOf = (ctx: Ctx, standing: Standing, id: Id): Promise<OfficerRow> =>
@@ -95,21 +99,32 @@ export async function ownerProblem(
   return held.may ? undefined : `${person.name}: ${held.sentence}`
 }
 
+/** Who has a person already: whose they are, then who works on an open lead of theirs, the last asked about first. */
+const holdersOf = (person: KnownPerson | undefined, openLeads: Known['openLeads']): Id[] =>
+  person
+    ? [...new Set([person.owner, ...(openLeads.get(person.id) ?? []).map(lead => lead.owner)])].filter(id => id !== null)
+    : []
+
 /**
- * Who gets each lead: whoever was asked for, else the officer the person has already, else who the rules say. Ask it last:
+ * Who gets each lead: whoever was asked for, else an officer who has the person already, else who the rules say. Ask it last:
  * the turns are taken even if the leads are not kept after all. Call `settle` when the leads are kept.
  */
 export async function placeLeads(
   ctx: Ctx,
   leads: readonly Unplaced[],
-  known: Pick<Known, 'source' | 'standing' | 'workgroup'>,
+  known: Pick<Known, 'source' | 'standing' | 'workgroup' | 'openLeads'>,
   wish: Wish & { door: IntakeDoor },
 ) {
-  const named = new Set<Id>()
-  for (const { person } of leads) if (person?.owner) named.add(person.owner)
+  const now = ctx.now.getTime()
+  const holders = new Map(leads.map(lead => [lead.id, holdersOf(lead.person, known.openLeads)]))
+  const named = new Set([...holders.values()].flat())
   const asked = wish.assignTo ?? wish.keepsFor
   if (asked) named.add(asked)
   const officers = new Map((await Promise.all([...named].map(id => officerOf(ctx, known.standing, id)))).map(o => [o.id, o]))
+  const given = new Map((named.size ? await counts(ctx) : []).map(row => [row.member, row]))
+  const facts = new Map(
+    [...officers].map(([id, row]) => [id, factsOf(row, { counts: givenAt(given.get(id), row.timeZone, now), turns: {} })]),
+  )
 
   const theirs = await colleaguesPeople(
     ctx,
@@ -117,20 +132,25 @@ export async function placeLeads(
     wish.asker,
   )
   const places = new Map<Id, Place>()
-  const given: Given[] = []
-  const toRoute: Unplaced[] = []
+  const handed: Given[] = []
+  const toRoute: { lead: Unplaced; holder: PersonTrace | undefined }[] = []
   for (const lead of leads) {
     const { state } = lead
-    const may = (id: Id | null | undefined) => {
-      const officer = id ? officers.get(id) : undefined
-      return officer && mayHold(officer, state, ctx.now.getTime()).may ? officer : undefined
-    }
     const stays = lead.person !== undefined && theirs.has(lead.person.id)
-    const to =
-      (stays ? undefined : may(wish.assignTo ?? wish.keepsFor)) ??
-      (stays || wish.assignTo === undefined ? may(lead.person?.owner) : undefined)
+    const wanted = stays || !asked ? undefined : officers.get(asked)
+    // Whom nobody named: the person's own officer before any rule, however many the rules gave them where somebody asks.
+    const holder =
+      stays || wish.assignTo === undefined
+        ? holderFor(
+            holders.get(lead.id)!.map(id => facts.get(id)!),
+            state,
+            now,
+            wish.asker === undefined,
+          )
+        : {}
+    const to = wanted && mayHold(wanted, state, now).may ? wanted : holder.to ? officers.get(holder.to) : undefined
     if (to) {
-      given.push({ lead, to, kind: givenKind(to.id, { ...wish, byKey: ctx.actor.kind === 'key' }) })
+      handed.push({ lead, to, kind: givenKind(to.id, { ...wish, byKey: ctx.actor.kind === 'key' }) })
       places.set(lead.id, {
         ...nowhere,
         owner: to.id,
@@ -140,23 +160,23 @@ export async function placeLeads(
         ...(stays ? { staysWith: to.name } : {}),
       })
     } else if (wish.assignTo === null) places.set(lead.id, nowhere)
-    else toRoute.push(lead)
+    else toRoute.push({ lead, holder: holder.passed })
   }
   const routed = toRoute.length
     ? await routeLeads(
         ctx,
-        toRoute.map(lead => routingFacts(ctx, lead, known)),
+        toRoute.map(({ lead, holder }) => routingFacts(ctx, lead, known, holder)),
         { timers: wish.timers ?? true, standing: known.standing },
       )
     : []
   routed.forEach((placement, n) => {
     const placed = placedAs(placement)
-    places.set(placement.lead, { ...placed, gives: toRoute[n]!.person?.owner === null && placed.owner !== null })
+    places.set(placement.lead, { ...placed, gives: toRoute[n]!.lead.person?.owner === null && placed.owner !== null })
   })
 
   return {
     of: (lead: Id): Place => places.get(lead) ?? nowhere,
-    settle: (stand: Stand) => settle(ctx, places, given, routed, stand),
+    settle: (stand: Stand) => settle(ctx, places, handed, routed, stand),
   }
 }
 

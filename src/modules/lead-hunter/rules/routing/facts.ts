@@ -1,5 +1,6 @@
 import type { LicenceFacts } from '#policy/licence.ts'
 import type { Intent } from '../../contract/lead-draft.ts'
+import type { PersonTrace } from '../../contract/route-trace.ts'
 import type { LeadCaps, WeeklySchedule } from '../../contract/routing.ts'
 
 /** What routing may know of a lead: no name, no address, no date of birth. Instants are milliseconds since 1970. */
@@ -26,6 +27,8 @@ export interface LeadFacts {
   amountCents?: number | undefined
   tags: readonly string[]
   receivedAt: number
+  /** Who has the person already and could not have this lead. */
+  holder?: PersonTrace | undefined
 }
 
 export type { LicenceFacts } from '#policy/licence.ts'

@@ -22,6 +22,7 @@ export function speakTrace(trace: RouteTrace, { nameOf, ruleName, zone }: Speaki
     after: trace.after
       ? { rule: trace.after.rule === null ? null : ruleName(trace.after.rule), tried: trace.after.tried.map(named) }
       : null,
+    holder: trace.holder?.skip ? { person: named(trace.holder.officer), sentence: skipSentence(trace.holder.skip) } : null,
     rules: trace.rules.map(rule => ({
       id: rule.rule,
       name: ruleName(rule.rule),
