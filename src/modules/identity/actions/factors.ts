@@ -80,6 +80,11 @@ export const factorActions: readonly Handler[] = [
   }),
   handle(contract.stepUp, async (_ctx, input) => perform(proveAgain, input)),
 
+  handle(contract.readFactorReset, async (ctx, { person: id }) => {
+    await personById(ctx, id)
+    return { dueAt: await factors.openReset(ctx, id) }
+  }),
+
   handle(contract.askFactorReset, async (ctx, { person: id }) => {
     const { status, name } = await personById(ctx, id)
     if (id === ctx.actor.id) throw new Refusal('conflict', 'Your own factors are on your account’s page.')

@@ -28,7 +28,7 @@ export function ReviewPage() {
   useLive(['review.*'], [readReview])
   const columns = useMemo(
     (): Column<Entry>[] => [
-      { id: 'name', title: 'Who', width: 200, phone: true, cell: entry => entry.name },
+      { id: 'name', title: 'Who', width: 200, cell: entry => entry.name },
       { id: 'type', title: 'Type', width: 160, cell: entry => entry.type },
       {
         id: 'flags',
@@ -46,7 +46,7 @@ export function ReviewPage() {
       },
       { id: 'functions', title: 'Functions', width: 96, align: 'right', cell: entry => String(entry.functions) },
       { id: 'used', title: 'Last used', width: 110, cell: entry => <When at={entry.lastUsedAt} /> },
-      { id: 'decision', title: 'Decision', width: 260, phone: true, cell: entry => <Decision review={id} entry={entry} /> },
+      { id: 'decision', title: 'Decision', width: 260, cell: entry => <Decision review={id} entry={entry} /> },
     ],
     [id],
   )
@@ -100,6 +100,7 @@ export function ReviewPage() {
         rows={data?.items ?? []}
         rowId={entry => entry.id}
         rowLabel={entry => entry.name}
+        stacked
         loading={isPending}
         error={error}
         onAgain={refetch}
