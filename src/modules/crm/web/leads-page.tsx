@@ -98,7 +98,7 @@ export function LeadsPage() {
           ]}
         />
       </FilterBar>
-      {board ? <LeadsBoard filter={filter} /> : <LeadsTable filter={filter} total={total} empty={empty} />}
+      {board && total?.value !== 0 ? <LeadsBoard filter={filter} /> : <LeadsTable filter={filter} total={total} empty={empty} />}
       <EndingHost />
       <WhichHost />
       <HolderHost />

@@ -81,7 +81,7 @@ export function LoansPage() {
           ]}
         />
       </FilterBar>
-      {board ? (
+      {board && total?.value !== 0 ? (
         <LoansBoard filter={filter} />
       ) : (
         <LoansTable

@@ -4,6 +4,7 @@ import { usStates } from '#base/us-states.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { type FilterField, readMany } from '#ui/filter/filter.ts'
 import { FilterBar } from '#ui/filter/filter-bar.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useLive } from '#ui/live.ts'
 import { useMe } from '#ui/me.ts'
 import { PageHeader } from '#ui/page-header.tsx'
@@ -18,6 +19,7 @@ import { useColleagues } from './colleagues.ts'
 import { Hint } from './lead-columns.tsx'
 import { type BuiltInView, useSavedViews } from './saved-views.tsx'
 import { searchHint } from './search-hint.ts'
+import { leadsEmpty } from './slots.ts'
 import { languageWords, placeText, roleWords } from './words.ts'
 
 const builtIn: readonly BuiltInView[] = [
@@ -138,7 +140,9 @@ export function PeoplePage() {
               icon={IconUsers}
               title="No people yet"
               why="Everybody who comes with a lead, borrows or works with you as a partner is listed here once, however often they come."
-            />
+            >
+              <SlotParts slot={leadsEmpty} />
+            </EmptyState>
           )
         }
       />
