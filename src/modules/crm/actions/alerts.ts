@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
@@ -8,7 +7,11 @@ import { accountNouns, nounsForApp } from '../rules/alert-nouns.ts'
 import { alertTitle } from '../rules/alert-words.ts'
 import { alerts, seeAlerts, unreadAlerts } from '../store/alerts.ts'
 
-type Asked = z.output<typeof contract.listAlerts.input>
+interface Asked {
+  unread: boolean
+  limit: number
+  cursor?: string | undefined
+}
 
 async function told(ctx: Ctx, { unread, limit, cursor }: Asked, nouns: readonly string[] | undefined) {
   const before = fromCursor(cursor, 1)?.[0]

@@ -77,8 +77,8 @@ export function PartnersPage() {
   const total = count && { value: count.count }
   const board = url.as === 'board'
   // Columns of nothing say nothing.
-  const asBoard = board && total?.value !== 0
-  const list = useInfiniteAction(listPartners, { ...filter, limit: 60, sort: partnerSortOf(url.sort) }, { enabled: !asBoard })
+  const onBoard = board && total?.value !== 0
+  const list = useInfiniteAction(listPartners, { ...filter, limit: 60, sort: partnerSortOf(url.sort) }, { enabled: !onBoard })
   const columns = usePartnerColumns({ people, stages, edits, mayEdit: may })
   const filtered = fields.filter(field => url[field.id])
   const add = () => setUrl({ panel: 'new' })
@@ -111,7 +111,7 @@ export function PartnersPage() {
           ]}
         />
       </FilterBar>
-      {asBoard ? (
+      {onBoard ? (
         <PartnersBoard filter={filter} />
       ) : (
         <DataTable

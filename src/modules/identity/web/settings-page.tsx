@@ -1,10 +1,9 @@
 import { IconChevronRight, IconLock } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { outsideTypes } from '#policy/matrix.ts'
 import { useHouse } from '#ui/frame/house.ts'
 import { mayOpen } from '#ui/frame/may-open.ts'
 import { type Page, settingsGroups } from '#ui/frame/page.ts'
-import { canOf, useMe } from '#ui/me.ts'
+import { canOf, isOutside, useMe } from '#ui/me.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import css from './settings.module.css'
 import { SettingsBody } from './settings-section.tsx'
@@ -14,7 +13,7 @@ export function SettingsPage() {
   const { pages } = useHouse()
   const me = useMe()
   // Colleagues read what they may not open, and who may; of the house's rooms nobody outside is told.
-  const outside = outsideTypes.includes(me.user.type)
+  const outside = isOutside(me)
   return (
     <>
       <PageHeader title="Settings" />

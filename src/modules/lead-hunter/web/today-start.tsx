@@ -6,10 +6,10 @@ import css from './welcome.module.css'
 /** On Today of a company that has nothing yet: the first steps, for whoever sets it up. */
 export function TodayStart() {
   const own = useDemo()
-  if (!own.demo) return null
+  if (own.error && !own.demo) return null
   return (
     <div className={css.start}>
-      <DemoGone removed={own.demo.removed} />
+      <DemoGone removed={own.demo?.removed} />
       <FirstSteps of={own} onToday />
     </div>
   )
