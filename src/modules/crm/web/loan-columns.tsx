@@ -40,7 +40,7 @@ export function useLoanColumns({ people, stages, edits, mayEdit, mayAssign }: Ne
       {
         id: 'name',
         title: 'Borrower',
-        width: 200,
+        width: 188,
         sortable: true,
         phone: true,
         cell: loan => (
@@ -52,7 +52,7 @@ export function useLoanColumns({ people, stages, edits, mayEdit, mayAssign }: Ne
       {
         id: 'stage',
         title: 'Stage',
-        width: 152,
+        width: 172,
         sortable: true,
         cell: loan => <LoanStage loan={loan} stages={stages} />,
         edit: loan =>
@@ -68,7 +68,7 @@ export function useLoanColumns({ people, stages, edits, mayEdit, mayAssign }: Ne
               }
             : null,
       },
-      { id: 'opened', title: 'Opened', width: 104, hidden: true, sortable: true, cell: loan => <When at={loan.createdAt} /> },
+      { id: 'opened', title: 'Opened', width: 100, hidden: true, sortable: true, cell: loan => <When at={loan.createdAt} /> },
       {
         id: 'amount',
         title: 'Amount',
@@ -79,20 +79,20 @@ export function useLoanColumns({ people, stages, edits, mayEdit, mayAssign }: Ne
         cell: loan => <Money cents={loan.amountCents} />,
       },
       { id: 'rate', title: 'Rate', width: 76, align: 'right', cell: loan => <Rate thousandths={loan.noteRate} /> },
-      { id: 'purpose', title: 'Purpose', width: 108, cell: loan => purposeShort[loan.purpose] },
-      { id: 'type', title: 'Type', width: 100, cell: loan => mortgageWords[loan.mortgageType] },
-      { id: 'lock', title: 'Lock', width: 112, sortable: true, cell: loan => <LockTag loan={loan} /> },
+      { id: 'purpose', title: 'Purpose', width: 116, cell: loan => purposeShort[loan.purpose] },
+      { id: 'type', title: 'Type', width: 112, cell: loan => mortgageWords[loan.mortgageType] },
+      { id: 'lock', title: 'Lock', width: 104, sortable: true, cell: loan => <LockTag loan={loan} /> },
       {
         id: 'closing',
         title: 'Closing',
-        width: 104,
+        width: 100,
         sortable: true,
         cell: loan => (loan.closingAt ? <When at={loan.closingAt} as="date" /> : dash),
       },
       {
         id: 'owner',
         title: 'Owner',
-        width: 124,
+        width: 120,
         cell: loan => people.nameOf(loan.owner) ?? <span className="quiet">Nobody</span>,
         edit: loan =>
           mayAssign

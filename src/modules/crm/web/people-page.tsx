@@ -97,7 +97,7 @@ export function PeoplePage() {
       { id: 'added', title: 'Added', width: 116, sortable: true, cell: one => <When at={one.createdAt} /> },
       { id: 'company', title: 'Company', width: 160, cell: one => one.company ?? dash },
       { id: 'phone', title: 'Phone', width: 108, phone: true, cell: one => <Hint text={one.phoneHint} /> },
-      { id: 'email', title: 'E-mail', width: 176, cell: one => <Hint text={one.emailHint} /> },
+      { id: 'email', title: 'E-mail', width: 176, hidden: true, cell: one => <Hint text={one.emailHint} /> },
       { id: 'place', title: 'Home', width: 156, cell: one => placeText(one.city, one.state) || dash },
       { id: 'owner', title: 'Owner', width: 132, cell: one => people.nameOf(one.owner) ?? <span className="quiet">Nobody</span> },
       { id: 'language', title: 'Language', width: 110, hidden: true, cell: one => languageWords(one.language) },

@@ -128,6 +128,7 @@ export function TodayPage() {
 function NothingToday({ numbers }: { numbers: Output<typeof readToday>['numbers'] }) {
   const { user } = useMe()
   const begins = useFilled(todayEmpty).length > 0 && numbers.openLeads === 0 && numbers.openLoans === 0
+  const greeting = `Good day, ${user.name.split(' ')[0]}`
   if (numbers.openLeads > 0)
     return (
       <EmptyState
@@ -138,13 +139,21 @@ function NothingToday({ numbers }: { numbers: Output<typeof readToday>['numbers'
         <SeeLeads />
       </EmptyState>
     )
+  if (begins)
+    return (
+      <section className={css.begins} aria-labelledby="begins">
+        <h2 id="begins">{greeting}</h2>
+        <p>The day will stand here, in the order to work it. Until the first lead comes, begin with one of these.</p>
+        <SlotParts slot={todayEmpty} />
+      </section>
+    )
   return (
     <EmptyState
       icon={IconSun}
-      title={`Good day, ${user.name.split(' ')[0]}`}
+      title={greeting}
       why="New leads with their clocks, callbacks and what runs late will be listed here, in the order to work them."
     >
-      {begins ? <SlotParts slot={todayEmpty} /> : <SeeLeads />}
+      <SeeLeads />
     </EmptyState>
   )
 }
