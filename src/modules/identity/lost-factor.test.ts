@@ -39,6 +39,7 @@ describe('a factor that is lost', () => {
     w.pass(60)
     expect((await resetOf(who.id)).dueAt).toBe(dueAt)
     expect(await underWay(who.id)).toBe(dueAt)
+    expect(await w.firm.ann.ask(identity.readFactorReset, { person: w.firm.leo.id })).toEqual({ held: false, dueAt: null })
     const carryOut = async () => {
       const [row] = await w.superuser<
         { id: string }[]

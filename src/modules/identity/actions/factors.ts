@@ -82,7 +82,8 @@ export const factorActions: readonly Handler[] = [
 
   handle(contract.readFactorReset, async (ctx, { person: id }) => {
     await personById(ctx, id)
-    return { dueAt: await factors.openReset(ctx, id) }
+    const [{ passkeys, totp }, dueAt] = await Promise.all([factors.heldBy(ctx, id), factors.openReset(ctx, id)])
+    return { held: passkeys > 0 || totp, dueAt }
   }),
 
   handle(contract.askFactorReset, async (ctx, { person: id }) => {

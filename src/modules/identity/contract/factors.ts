@@ -109,11 +109,11 @@ export const makeRecoveryCodes = command('identity.makeRecoveryCodes', {
 })
 
 export const readFactorReset = query('identity.readFactorReset', {
-  summary: 'Until when the removal of a person’s factors can be called off; nothing where none is under way',
+  summary: 'Whether a person has a second factor, and when it comes off where that was asked for',
   http: 'GET /people/{person}/factor-reset',
   needs: 'people.manage',
   input: z.strictObject({ person: id('person') }),
-  output: z.object({ dueAt: z.string().nullable() }),
+  output: z.object({ held: z.boolean(), dueAt: z.string().nullable() }),
 })
 
 export const askFactorReset = command('identity.askFactorReset', {

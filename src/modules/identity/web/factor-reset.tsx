@@ -38,6 +38,7 @@ export function ResetFactors({ person }: { person: Person }) {
       needs="people.manage"
       leftSection={<IconFingerprintOff size={16} stroke={1.6} />}
       loading={ask.pending}
+      blocked={reset.held ? undefined : `${person.name} has no second factor. They add one when they sign in next.`}
       onClick={() => void begin().catch(() => undefined)}
     >
       Reset second factor
