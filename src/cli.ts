@@ -187,7 +187,11 @@ const listOperators = () =>
     const { items } = await ask(house, noTenant, operator.listOperators, {})
     if (!items.length) return 'There is no operator yet. `npm run operators -- add <name>` adds one.'
     const lines = items.map(o =>
-      [o.name.padEnd(30), `${o.passkeys} passkeys`.padEnd(12), stands(o.lastSeenAt, 'last seen') ?? 'never signed in'].join('  '),
+      [
+        o.name.padEnd(30),
+        `${o.passkeys} ${o.passkeys === 1 ? 'passkey' : 'passkeys'}`.padEnd(12),
+        stands(o.lastSeenAt, 'last seen') ?? 'never signed in',
+      ].join('  '),
     )
     return lines.join('\n')
   })

@@ -3,6 +3,7 @@ import {
   type Demands,
   type Level,
   matrix,
+  outsideTypes,
   type Permission,
   type PersonType,
   personTypes,
@@ -56,9 +57,14 @@ export function canOf(me: Me | null, permission: Permission): Can {
       ? ''
       : off
         ? me!.off![off]!
-        : `Your logon may not do this: “${matrix[permission].label}”. ${holders(permission)}`,
+        : [`Your logon may not do this: “${matrix[permission].label}”.`, ...(isOutside(me) ? [] : [holders(permission)])].join(
+            ' ',
+          ),
   }
 }
+
+/** Whom the house tells nothing of who else is in it. */
+export const isOutside = (me: Me | null): boolean => me !== null && outsideTypes.includes(me.user.type)
 
 function holders(permission: Permission): string {
   const row: { levels: Partial<Record<string, Level>> } = matrix[permission]

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createKey, readMe } from '#modules/identity/contract.ts'
 import { decideApproval, readApproval } from '#modules/trust/contract.ts'
 import type { Client, Member } from '../client.ts'
 import { fits, violations } from './joining.ts'
-import { openScreens, picture, type Screens } from './screens.ts'
+import { openScreens, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens
 let firm: Client
@@ -44,6 +45,19 @@ async function beyondHisType() {
   await expect.poll(async () => (await leo.ask(readMe, {})).can['lead.export'] !== undefined, { timeout: 10_000 }).toBe(true)
 }
 
+/** Every fact of a row stands there, and its buttons can be tapped whole. */
+async function onPhone(page: Page) {
+  await page.setViewportSize(phone)
+  const leos = page.getByRole('row', { name: /^Leo Lane/ })
+  for (const fact of ['Loan officer', 'Beyond type']) await leos.getByText(fact, { exact: true }).waitFor()
+  for (const act of ['Keep', 'Reduce', 'Revoke']) {
+    const box = (await leos.getByRole('button', { name: act }).boundingBox())!
+    expect([box.x > 0, box.x + box.width < phone.width, box.width > 40], act).toEqual([true, true, true])
+  }
+  expect(await violations(page)).toEqual([])
+  await page.setViewportSize({ width: 1440, height: 900 })
+}
+
 test('a review is begun, decided entry by entry, carried out at once, and its evidence proves itself', async () => {
   await beyondHisType()
   const page = await screens.open(cora, { viewport: { width: 1440, height: 900 } })
@@ -68,9 +82,18 @@ test('a review is begun, decided entry by entry, carried out at once, and its ev
   await row('Ann Admin').getByText('Privileged').waitFor()
   await row('Website').getByText('No expiry').waitFor()
   await row('Cora Compliance').getByText('A colleague decides this').waitFor()
+  expect(await row('Tom Tampa').getByText('Privileged').count()).toBe(0)
+  await page.getByRole('button', { name: 'Who', exact: true }).click()
+  const names = () => page.getByRole('row').locator('td:first-child').allInnerTexts()
+  await expect.poll(async () => (await names())[0]).toBe('Website')
+  await page.getByRole('button', { name: 'Flagged' }).click()
+  await expect.poll(names).not.toContain('Tom Tampa')
+  await page.goto(page.url().split('?')[0]!)
+  await row('Tom Tampa').waitFor()
   await picture(page, 'review')
   expect(await violations(page)).toEqual([])
   await fits(page)
+  await onPhone(page)
 
   const act = (what: string, name: string) => page.getByRole('button', { name: `${what} the access of ${name}` })
   const why = async (what: string, name: string, words: string) => {

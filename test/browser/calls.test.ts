@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { newId } from '#base/id.ts'
 import { listViews, readLead } from '#modules/crm/contract.ts'
 import * as identity from '#modules/identity/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
@@ -113,6 +114,16 @@ test('a caller works the queue by the keyboard, one lead after the other, and se
 
   await page.goto(`${screens.product.url}/leads`)
   await page.getByRole('heading', { name: 'You may not open this page' }).waitFor()
+  expect(await page.getByText('Loan officers', { exact: false }).count()).toBe(0)
+  await page.goto(`${screens.product.url}/settings`)
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+  expect(await page.locator('main').getByRole('listitem').allInnerTexts()).toEqual([expect.stringMatching(/^Your account/)])
+  await screens.product
+    .superuser`insert into crm.alert (tenant_id, id, owner_id, kind, facts, created_at) select tenant_id, ${newId()}, id, 'identity.passwordSet', '{}', now() from identity.member where id = ${cora.id}`
+  await page.reload()
+  await page.getByRole('button', { name: 'Notifications, 1 unread' }).click()
+  await page.getByText('Your password was changed.').waitFor()
+  await picture(page, 'told')
   await expect(cora.ask(listViews, { page: 'leads' })).rejects.toMatchObject({ status: 403 })
   expect(screens.complaints()).toEqual([])
 }, 120_000)

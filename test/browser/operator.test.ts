@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Client } from '../client.ts'
-import { violations } from './joining.ts'
+import { type Client, password } from '../client.ts'
+import { byPasskey, fits, violations } from './joining.ts'
 import { desktop, openScreens, phone, type Screens } from './screens.ts'
 import { virtualKey } from './virtual-key.ts'
 
@@ -24,6 +24,30 @@ const because = async (act: string) => {
 const asked = async (path: string) => (await firm.ann.send('GET', path)).status
 const inDrawer = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true })
 
+/** The first administrator comes in by the link, and finds on Today how a company begins. */
+async function begins(link: string) {
+  const hanna = await screens.open()
+  await virtualKey(hanna)
+  await hanna.goto(link)
+  await hanna.locator('input[name=password]').fill(password)
+  await hanna.getByRole('button', { name: /^Join / }).click()
+  await byPasskey(hanna)
+  await hanna.getByText('Good day, Hanna').waitFor()
+  await hanna.getByRole('button', { name: 'Load the demo company' }).waitFor()
+  const step = (name: string) => hanna.getByRole('listitem').filter({ hasText: name })
+  await step('Add a passkey').getByLabel('Done').waitFor()
+  for (const open of ['Invite people', 'Add a source']) expect(await step(open).getByLabel('Done').count()).toBe(0)
+  expect(await violations(hanna)).toEqual([])
+  await fits(hanna)
+  await hanna.goto(`${screens.product.url}/leads?as=board`)
+  await hanna.getByText('No leads yet').waitFor()
+  await hanna
+    .getByRole('button', { name: 'Load the demo company' })
+    .or(hanna.getByRole('link', { name: 'Load the demo company' }))
+    .waitFor()
+  await hanna.context().close()
+}
+
 test('an operator enrolls by the link of the terminal, makes a client, switches a product off and suspends', async () => {
   await page.goto(await screens.product.operatorLink('Olga Operator'))
   await heading('Welcome, Olga Operator').waitFor()
@@ -40,7 +64,9 @@ test('an operator enrolls by the link of the terminal, makes a client, switches 
   await page.getByLabel('Outgoing webhooks').uncheck()
   expect(await violations(page)).toEqual([])
   await inDrawer('Create client').click()
-  expect(await page.getByLabel('Link for the administrator').inputValue()).toContain('/link#ccl_')
+  const link = await page.getByLabel('Link for the administrator').inputValue()
+  expect(link).toContain('/link#ccl_')
+  await begins(link)
   await page.keyboard.press('Escape')
   await page.getByRole('link', { name: 'Harbor Lending' }).waitFor()
 

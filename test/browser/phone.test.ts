@@ -80,6 +80,26 @@ test('no page is wider than the phone', async () => {
   expect(screens.complaints()).toEqual([])
 }, 120_000)
 
+test('lists of settings show every fact of a row, one under the other', async () => {
+  const wide = await screens.open(firm.ann, onPhone)
+  await wide.goto(`${screens.product.url}/settings/people`)
+  const row = wide.getByRole('row', { name: /^Leo Lane/ })
+  for (const fact of ['Loan officer', 'Charleston', 'SC', 'NC', 'Active']) await row.getByText(fact, { exact: true }).waitFor()
+  await row.getByText('Leo Lane').tap()
+  const license = wide.getByRole('region', { name: 'Licenses' }).getByRole('row').filter({ hasText: 'South Carolina' })
+  for (const fact of [/^Mortgage loan originator$/, /^SC-/, /^Active$/, /, 20\d\d$/]) {
+    const box = (await license.getByText(fact).boundingBox())!
+    expect(box.x + box.width, String(fact)).toBeLessThan(phone.width)
+  }
+  expect(await overflow(wide)).toBeLessThanOrEqual(0)
+  await wide.goto(`${screens.product.url}/settings/sso`)
+  await wide
+    .getByRole('row', { name: /^Provider/ })
+    .getByText('OpenID Connect')
+    .waitFor()
+  expect(screens.complaints()).toEqual([])
+})
+
 test('the page can be made larger, and what is tapped is large enough', async () => {
   await page.goto(`${screens.product.url}/today`)
   await page.getByRole('heading', { name: 'Today' }).waitFor()

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeLink } from '#modules/identity/contract.ts'
 import type { Client } from '../client.ts'
@@ -12,6 +13,13 @@ beforeAll(async () => {
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
 }, 120_000)
 afterAll(() => screens?.close())
+
+/** What takes something away asks for a word first. */
+async function confirmed(page: Page, word: string, act: string) {
+  const question = page.getByRole('dialog')
+  await question.getByRole('textbox').fill(word)
+  await question.getByRole('button', { name: act }).click()
+}
 
 describe('somebody new', () => {
   test('adds a passkey, keeps the codes, and signs in with it from then on without a password', async () => {
@@ -87,6 +95,7 @@ describe('somebody new', () => {
     await byPasskey(page)
     await page.goto(`${screens.product.url}/settings/me`)
     await page.getByRole('button', { name: 'Remove Authenticator app' }).click()
+    await confirmed(page, 'remove', 'Remove')
     await page.getByText('It is removed.').waitFor()
     await page.getByRole('button', { name: 'Remove Authenticator app' }).waitFor({ state: 'detached' })
     expect(screens.complaints()).toEqual([])
@@ -170,6 +179,8 @@ describe('one’s own account', () => {
     await page.getByLabel('The six digits the app shows').fill(codeOf(secret))
     await page.getByText('Your authenticator app is added.').waitFor()
     await page.getByRole('button', { name: 'Make new codes' }).click()
+    await page.getByText('10 codes that are left stop working at once.').waitFor()
+    await confirmed(page, 'replace', 'Make new codes')
     await page.getByRole('list', { name: 'Recovery codes' }).waitFor()
     expect(await violations(page)).toEqual([])
     await fits(page)

@@ -45,11 +45,16 @@ test('an administrator connects a provider, shows a domain, tries it and turns i
   await page.getByText(/^connect-and-close-verify=/).waitFor()
   await screens.product.superuser`update identity.connection_domain set verified_at = now()`
 
+  // Nobody is sent to a provider through which nobody has come.
+  await page.getByRole('button', { name: 'Turn on' }).and(page.locator('[aria-disabled=true], [data-disabled]')).waitFor()
   await page.getByRole('button', { name: 'Test sign-in' }).click()
   await page.waitForURL(/tested=signed-in/)
   await page.getByText(/The last test signed in/).waitFor()
   await page.getByText(/It said: pwd, mfa/).waitFor()
   await page.getByRole('button', { name: 'Turn on' }).click()
+  await page.getByRole('button', { name: 'Turn off' }).click()
+  await dialog.getByText('Nobody signs in through it any more').waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Turn off' }).waitFor()
 
   const stranger = await screens.open()

@@ -34,7 +34,7 @@ const at = async (who: Member, path: string) => {
 
 test('what must be accepted stands above everything else of the day', async () => {
   const page = await at(leo, '/today')
-  await page.getByRole('heading', { name: 'Not seen yet' }).waitFor()
+  for (const name of ['Not seen yet', 'Waiting for you to accept']) await page.getByRole('heading', { name }).waitFor()
   const titles = await page.locator('h2').allTextContents()
   expect(titles.indexOf('Waiting for you to accept')).toBe(0)
   expect(titles).toContain('Not seen yet')

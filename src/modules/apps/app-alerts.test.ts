@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
-import { listAlerts } from '#modules/crm/contract/alert.ts'
+import { listAccountAlerts, listAlerts } from '#modules/crm/contract/alert.ts'
 import type { AppPermission } from '#policy/app-rights.ts'
 import { type AppDesk, appDesk } from '../../../test/apps.ts'
 import { openWorld, type World } from '../../../test/world.ts'
@@ -33,6 +33,12 @@ test('an app hears of records it may read for a person, and nothing of that pers
   }
   expect(await heard(['contact.read'])).toEqual(['contact.referred'])
   expect(await heard(['contact.read', 'task.use'])).toEqual(['contact.referred', 'task.due'])
+  const { access_token: token } = await desk.tokens(app, leo, ['contact.read', 'task.use'])
+  expect((await desk.api(token, '/api/v1/me/alerts')).status).toBe(403)
+  expect((await leo.ask(listAccountAlerts, {})).items.map(one => one.kind).sort()).toEqual([
+    'identity.passwordSet',
+    'permit.reused',
+  ])
   const own = (await leo.ask(listAlerts, {})).items.map(one => one.kind)
   expect(own).toEqual(expect.arrayContaining(['identity.passwordSet', 'permit.reused', 'approval.asked', 'task.due']))
 })

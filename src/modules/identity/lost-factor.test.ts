@@ -18,6 +18,7 @@ const signIn = (who: { email: string; password: string }) =>
 const byCode = (ticket: string, code: string) => stranger(w, identity.proveSecondFactor, { ticket, way: 'totp', code })
 
 describe('a factor that is lost', () => {
+  const underWay = async (person: string, asker = w.firm.ann) => (await asker.ask(identity.readFactorReset, { person })).dueAt
   const resetOf = (person: string) => w.firm.ann.ask(identity.askFactorReset, { person })
 
   test('a new password passes no second factor', async () => {
@@ -37,6 +38,8 @@ describe('a factor that is lost', () => {
     // Asked twice it is due no later.
     w.pass(60)
     expect((await resetOf(who.id)).dueAt).toBe(dueAt)
+    expect(await underWay(who.id)).toBe(dueAt)
+    expect(await w.firm.ann.ask(identity.readFactorReset, { person: w.firm.leo.id })).toEqual({ held: false, dueAt: null })
     const carryOut = async () => {
       const [row] = await w.superuser<
         { id: string }[]
@@ -75,7 +78,7 @@ describe('a factor that is lost', () => {
 
   test('is nothing an administrator does to a rival’s person, nor to themselves', async () => {
     const who = await withApp(w, w.rival)
-    expect(await wordOf(resetOf(who.id))).toBe('not-found')
+    expect([await wordOf(resetOf(who.id)), await wordOf(underWay(who.id))]).toEqual(['not-found', 'not-found'])
     expect(await wordOf(resetOf(w.firm.ann.id))).toBe('conflict')
   })
 })

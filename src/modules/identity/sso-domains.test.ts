@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { z } from 'zod'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { noTenant } from '#kernel/caller.ts'
 import * as operator from '#modules/operator/contract.ts'
@@ -95,20 +96,46 @@ describe('a domain', () => {
   })
 })
 
+const change = (to: Omit<z.input<typeof identity.updateConnection.input>, 'connection'>) =>
+  w.firm.ann.ask(identity.updateConnection, { connection, ...to })
+/** A test from the settings page, through the provider and back. */
+async function walk() {
+  idp.signsIn = { person: leo(), amr: ['mfa'] }
+  const trial = await send({
+    method: 'POST',
+    url: `/api/v1/connections/${connection}/trial`,
+    headers: { authorization: `Bearer ${w.firm.ann.token}` },
+  })
+  return arrive(await idp.walk(trial.json().url), cookiesOf(trial).get('cc_sso')!)
+}
+
+test('a connection is turned on only once somebody came through it as it is set now', async () => {
+  const oidc = { issuer: idp.issuer, clientId: 'us' }
+  const clientSecret = 'a secret of the client'
+  const lastTest = async () => (await w.firm.ann.ask(identity.readConnection, { connection })).lastTest
+  await change({ active: false, oidc })
+  for (const more of [{}, { oidc }, { clientSecret }])
+    await expect(change({ ...more, active: true })).rejects.toThrow(/Test the sign-in first/)
+  await walk()
+  await change({ clientSecret })
+  expect(await lastTest()).toBeNull()
+  await expect(change({ active: true })).rejects.toThrow(/Test the sign-in first/)
+  await walk()
+  await change({ active: true })
+  // One renewed while people come through it is shown right by the next of them.
+  await change({ clientSecret })
+  expect(await lastTest()).not.toBeNull()
+})
+
 describe('the only way in', () => {
   test('needs a domain, a walk through it, and somebody who gets in without', async () => {
     const { ann } = w.firm
-    const enforce = () => ann.ask(identity.updateConnection, { connection, enforced: true })
+    const enforce = () => change({ enforced: true })
+    await change({ oidc: { issuer: idp.issuer, clientId: 'us' } })
     await expect(enforce()).rejects.toThrow(/Test the connection first/)
-    idp.signsIn = { person: leo(), amr: ['mfa'] }
-    const trial = await send({
-      method: 'POST',
-      url: `/api/v1/connections/${connection}/trial`,
-      headers: { authorization: `Bearer ${ann.token}` },
-    })
     const sessions = async () => (await w.superuser<{ n: number }[]>`select count(*)::int as n from identity.session`)[0]!.n
     const before = await sessions()
-    const back = await arrive(await idp.walk(trial.json().url), cookiesOf(trial).get('cc_sso')!)
+    const back = await walk()
     expect([back.location, back.session, await sessions()]).toEqual([
       `http://localhost:3000/settings/sso/${connection}?tested=signed-in`,
       undefined,

@@ -4,6 +4,7 @@ import { forgetBudgets } from '#kernel/budget.ts'
 import { selfSigned } from '../../../test/certificate.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import { openSamlProvider, type SamlPerson, signed } from '../../../test/saml-provider.ts'
+import { walked } from '../../../test/sign-on.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import * as identity from './contract.ts'
 
@@ -77,7 +78,10 @@ const leo = { nameId: 'leo@palmetto.example' }
 
 test('is off until it is turned on', async () => {
   expect((await begun()).status).toBe(404)
-  await w.firm.ann.ask(identity.updateConnection, { connection, active: true })
+  const on = () => w.firm.ann.ask(identity.updateConnection, { connection, active: true })
+  await expect(on()).rejects.toThrow(/Test the sign-in first/)
+  await walked(w, connection)
+  await on()
   expect((await begun()).status).toBe(200)
 })
 

@@ -45,7 +45,11 @@ describe('an access review', () => {
       kind: 'key',
       flags: expect.arrayContaining(['no-expiry']),
     })
-    expect(items.find(item => item.name === 'Calendar')).toMatchObject({ kind: 'app', type: 'App, let in by 0', functions: 1 })
+    expect(items.find(item => item.name === 'Calendar')).toMatchObject({
+      kind: 'app',
+      type: 'App, let in by nobody',
+      functions: 1,
+    })
     expect(items.find(item => item.name === 'Ann')!.flags).toContain('privileged')
     expect(await wordOf(cora.ask(c.openReview, { title: 'Another one' }))).toBe('conflict')
   })

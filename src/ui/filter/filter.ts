@@ -26,6 +26,11 @@ export function readMany(text: string | undefined): { not: boolean; values: stri
   const not = text?.startsWith('!') ?? false
   return { not, values: (not ? text!.slice(1) : (text ?? '')).split(',').filter(Boolean) }
 }
+/** Whether what is chosen holds of something: nothing chosen holds of everything. */
+export function among(text: string | undefined, has: (value: string) => boolean): boolean {
+  const { not, values } = readMany(text)
+  return values.length === 0 || values.some(has) !== not
+}
 export const writeMany = ({ not, values }: { not: boolean; values: readonly string[] }) =>
   values.length > 0 ? (not ? '!' : '') + values.join(',') : undefined
 

@@ -12,6 +12,7 @@ import { Head } from './head.tsx'
 import { Row } from './row.tsx'
 import { isSelected, noneSelected, type Selection, selectedCount } from './selection.ts'
 import { SkeletonRows } from './skeleton-rows.tsx'
+import stack from './stack.module.css'
 import { useColumns } from './use-columns.ts'
 import { usePlace, useReturn } from './use-place.ts'
 import { useRowState } from './use-row-state.ts'
@@ -25,6 +26,8 @@ export interface DataTableProps<T> {
   rowId: (row: T) => string
   /** For those who cannot see the row: a name. */
   rowLabel: (row: T) => string
+  /** On a phone every fact of a row stands under the other, instead of the few columns marked for it: for lists without ticks. */
+  stacked?: boolean
   /** Where a row opens; makes the first cell a link. */
   href?: (row: T) => string
   onOpen?: (row: T) => void
@@ -69,7 +72,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const phone = useMediaQuery('(max-width: 767px)', false, { getInitialValueInEffect: false })
   const touch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false })
   const navigate = useNavigate()
-  const columns = useColumns(id, props.columns, phone, sort)
+  const stacked = phone && props.stacked === true
+  const columns = useColumns(id, props.columns, phone && !stacked, sort)
   const scroller = useRef<HTMLDivElement>(null)
   const place = usePlace(id)
   const height = touch ? 44 : 36
@@ -77,7 +81,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => height,
+    estimateSize: () => (stacked ? 28 * columns.drawn.length + 24 : height),
     overscan: 10,
     initialOffset: place.kept?.top ?? 0,
     scrollPaddingStart: height,
@@ -157,7 +161,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
         onScroll={event => event.currentTarget.toggleAttribute('data-shifted', event.currentTarget.scrollLeft > 0)}
       >
         <table
-          className={css.table}
+          className={stacked ? `${css.table} ${stack.stack}` : css.table!}
+          data-stacked={stacked || undefined}
           style={phone ? undefined : { minWidth: width }}
           aria-rowcount={total.capped ? -1 : total.value + 1}
           aria-busy={loading}
@@ -193,6 +198,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   index={index}
                   columns={drawn}
                   phone={phone}
+                  measure={stacked ? virtual.measureElement : undefined}
                   active={index === active}
                   ticked={selection && isSelected(selection, own)}
                   editing={state.editing?.id === own ? state.editing.column : undefined}

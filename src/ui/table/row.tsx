@@ -13,6 +13,8 @@ export interface RowProps<T> {
   index: number
   columns: readonly Column<T>[]
   phone: boolean
+  /** Of rows that are not all of one height. */
+  measure: ((row: HTMLTableRowElement | null) => void) | undefined
   active: boolean
   ticked: boolean | undefined
   /** The column that is being changed in this row. */
@@ -33,6 +35,7 @@ function DataRow<T>({
   index,
   columns,
   phone,
+  measure,
   active,
   ticked,
   editing,
@@ -50,6 +53,8 @@ function DataRow<T>({
   }
   return (
     <tr
+      ref={measure}
+      data-index={index}
       className={css.row}
       tabIndex={active ? 0 : -1}
       aria-rowindex={index + 2}
@@ -69,7 +74,13 @@ function DataRow<T>({
         const edit = column.edit?.(row)
         const content = column.cell(row)
         return (
-          <td key={column.id} className={css.cell} data-align={column.align} data-first={place === 0 || undefined}>
+          <td
+            key={column.id}
+            className={css.cell}
+            data-title={column.title}
+            data-align={column.align}
+            data-first={place === 0 || undefined}
+          >
             {edit && editing === column.id ? (
               <InlineEditor label={column.title} edit={edit} onClose={() => onEdit(id, null)} />
             ) : (

@@ -48,7 +48,7 @@ export function Deliveries({ webhook }: { webhook: string }) {
         width: 116,
         cell: one => (one.state === 'waiting' && one.nextAt ? <When at={one.nextAt} /> : dash),
       },
-      { id: 'made', title: 'Happened', width: 116, cell: one => <When at={one.createdAt} /> },
+      { id: 'made', title: 'Happened', width: 116, phone: true, cell: one => <When at={one.createdAt} /> },
     ],
     [],
   )

@@ -34,12 +34,11 @@ export function WebhooksPage() {
   useKeys([{ keys: 'n', label: 'Add a webhook', group: 'List', run: add }])
   const columns = useMemo(
     (): Column<Webhook>[] => [
-      { id: 'name', title: 'For', width: 220, phone: true, cell: one => one.name },
+      { id: 'name', title: 'For', width: 220, cell: one => one.name },
       {
         id: 'health',
         title: 'State',
         width: 136,
-        phone: true,
         cell: one => {
           const { label, tone } = healthOf(one)
           return <Tag tone={tone}>{label}</Tag>
@@ -83,6 +82,7 @@ export function WebhooksPage() {
         rows={data?.items ?? []}
         rowId={one => one.id}
         rowLabel={one => one.name}
+        stacked
         href={one => `/settings/webhooks/${one.id}`}
         loading={isPending}
         error={error}

@@ -20,6 +20,14 @@ export const listAlerts = query('crm.listAlerts', {
   input: z.strictObject({ unread: z.boolean().default(true), ...page }),
   output: pageOf(alertRow).extend({ unread: z.number() }),
 })
+/** For whoever reads no records, and is told of their account all the same. */
+export const listAccountAlerts = query('crm.listAccountAlerts', {
+  summary: 'What one should notice about one’s own account',
+  http: 'GET /me/alerts',
+  needs: 'self.use',
+  input: listAlerts.input,
+  output: listAlerts.output,
+})
 export const markAlerts = command('crm.markAlerts', {
   summary: 'Mark alerts as seen',
   http: 'POST /alerts/seen',

@@ -14,5 +14,8 @@ const recordNouns: Readonly<Record<string, Permission>> = {
   tasks: 'task.use',
 }
 
+/** What is told of somebody’s own account: how it is signed in to, and the apps that work in their name. */
+export const accountNouns: readonly string[] = ['identity', 'permit']
+
 export const nounsForApp = (may: (permission: Permission) => boolean): string[] =>
   Object.keys(recordNouns).filter(noun => may(recordNouns[noun]!))

@@ -6,7 +6,7 @@ import { useLive } from '#ui/live.ts'
 import { useCan } from '#ui/me.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
-import { listAlerts, markAlerts } from '../contract/alert.ts'
+import { listAccountAlerts, listAlerts, markAlerts } from '../contract/alert.ts'
 import css from './alert-bell.module.css'
 
 const paths: Record<string, (id: string) => string> = {
@@ -35,23 +35,21 @@ export function alertLink(alert: { kind: string; subject: { kind: string; id: st
   return to ? { to } : undefined
 }
 
-/** What one should notice, in the top bar. Live: the number grows by itself. */
+/** What one should notice, in the top bar; of their account alone for whoever reads no records. Live: the number grows by itself. */
 export function AlertBell() {
-  return useCan('contact.read').allowed ? <Notifications /> : null
-}
-
-function Notifications() {
-  const { data } = useAction(listAlerts, { unread: false, limit: 30 })
+  const reads = useCan(listAlerts.needs).allowed
+  const list = reads ? listAlerts : listAccountAlerts
+  const { data } = useAction(list, { unread: false, limit: 30 })
   const mark = useCommand(markAlerts, {
-    invalidates: [listAlerts],
+    invalidates: [list],
     optimistic: (_, patch) =>
-      patch(listAlerts, answer => ({
+      patch(list, answer => ({
         ...answer,
         unread: 0,
         items: answer.items.map(one => ({ ...one, readAt: one.readAt ?? new Date().toISOString() })),
       })),
   })
-  useLive(['alert.*'], [listAlerts])
+  useLive(['alert.*'], [list])
   const unread = data?.unread ?? 0
   return (
     <Bell unread={unread}>
@@ -66,7 +64,11 @@ function Notifications() {
       {!data ? (
         <ListSkeleton rows={3} label="Loading the notifications" />
       ) : data.items.length === 0 ? (
-        <p className={css.none}>New leads for you, callbacks that are due and work that has finished are told here.</p>
+        <p className={css.none}>
+          {reads
+            ? 'New leads for you, callbacks that are due and work that has finished are told here.'
+            : 'A sign-in on a new device, and whatever else changes about your account, is told here.'}
+        </p>
       ) : (
         <ul className={css.list}>
           {data.items.map(alert => {

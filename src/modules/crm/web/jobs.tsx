@@ -27,8 +27,10 @@ const states: Record<Operation['state'], Job['state']> = {
 }
 const going = (operation: Operation) => ['queued', 'running', 'undoing'].includes(operation.state)
 const count = (value: unknown) => (typeof value === 'number' ? value : 0)
-/** Finished work stays in sight so long, so that its end and its undo can be found; what was undone only to be seen ending. */
-const lingerMs = ({ state }: Operation) => (state === 'undone' ? 8000 : 15 * 60_000)
+const troubleMs = 15 * 60_000
+/** Finished work stays in sight so long: to be seen ending, for its undo to be found, or until somebody has read what went wrong. */
+const lingerMs = (operation: Operation) =>
+  operation.state === 'failed' || left(operation).length > 0 ? troubleMs : operation.mayUndo ? 60_000 : 8000
 
 /** Work to show: what runs, and what ended a moment ago and was not closed. */
 function useShown(operations: readonly Operation[]) {
@@ -42,12 +44,14 @@ function useShown(operations: readonly Operation[]) {
     else if (!ends.current.has(endOf(operation)))
       ends.current.set(endOf(operation), begun.current.has(operation.id) ? Date.now() : Date.parse(operation.finishedAt ?? ''))
   }
-  const left = (operation: Operation, now: number) => lingerMs(operation) - (now - ends.current.get(endOf(operation))!)
-  const soon = operations.some(operation => operation.state === 'undone' && left(operation, Date.now()) > 0)
+  const staysMs = (operation: Operation, now: number) => lingerMs(operation) - (now - ends.current.get(endOf(operation))!)
+  const soon = operations.some(
+    operation => !going(operation) && lingerMs(operation) < troubleMs && staysMs(operation, Date.now()) > 0,
+  )
   const now = useNow(soon ? 1000 : 60_000)
   return {
     shown: operations.filter(
-      operation => going(operation) || (!closed.has(endOf(operation)) && left(operation, Math.max(now, Date.now())) > 0),
+      operation => going(operation) || (!closed.has(endOf(operation)) && staysMs(operation, Math.max(now, Date.now())) > 0),
     ),
     close: (operation: Operation) => setClosed(new Set([...closed, endOf(operation)])),
   }

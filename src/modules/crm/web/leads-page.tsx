@@ -67,6 +67,8 @@ export function LeadsPage() {
   const hint = url.q ? searchHint(url.q, user.type) : undefined
   const empty = <LeadsEmpty filtered={filtered.length > 0} onUnfilter={unfilter} why={hint} />
   const total = count && { value: count.count, capped: count.capped }
+  // Columns of nothing say nothing.
+  const onBoard = board && total?.value !== 0
 
   return (
     <>
@@ -86,7 +88,7 @@ export function LeadsPage() {
             Only from one import: show all
           </Button>
         )}
-        {board && <BoardChoice />}
+        {onBoard && <BoardChoice />}
         <SegmentedControl
           size="xs"
           aria-label="Shown as"
@@ -98,7 +100,7 @@ export function LeadsPage() {
           ]}
         />
       </FilterBar>
-      {board ? <LeadsBoard filter={filter} /> : <LeadsTable filter={filter} total={total} empty={empty} />}
+      {onBoard ? <LeadsBoard filter={filter} /> : <LeadsTable filter={filter} total={total} empty={empty} />}
       <EndingHost />
       <WhichHost />
       <HolderHost />

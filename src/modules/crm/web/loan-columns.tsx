@@ -40,7 +40,7 @@ export function useLoanColumns({ people, stages, edits, mayEdit, mayAssign }: Ne
       {
         id: 'name',
         title: 'Borrower',
-        width: 232,
+        width: 188,
         sortable: true,
         phone: true,
         cell: loan => (
@@ -52,7 +52,7 @@ export function useLoanColumns({ people, stages, edits, mayEdit, mayAssign }: Ne
       {
         id: 'stage',
         title: 'Stage',
-        width: 176,
+        width: 172,
         sortable: true,
         cell: loan => <LoanStage loan={loan} stages={stages} />,
         edit: loan =>
@@ -68,31 +68,31 @@ export function useLoanColumns({ people, stages, edits, mayEdit, mayAssign }: Ne
               }
             : null,
       },
-      { id: 'opened', title: 'Opened', width: 116, hidden: true, sortable: true, cell: loan => <When at={loan.createdAt} /> },
+      { id: 'opened', title: 'Opened', width: 100, hidden: true, sortable: true, cell: loan => <When at={loan.createdAt} /> },
       {
         id: 'amount',
         title: 'Amount',
-        width: 112,
+        width: 96,
         align: 'right',
         sortable: true,
         phone: true,
         cell: loan => <Money cents={loan.amountCents} />,
       },
-      { id: 'rate', title: 'Rate', width: 84, align: 'right', cell: loan => <Rate thousandths={loan.noteRate} /> },
-      { id: 'purpose', title: 'Purpose', width: 120, cell: loan => purposeShort[loan.purpose] },
+      { id: 'rate', title: 'Rate', width: 76, align: 'right', cell: loan => <Rate thousandths={loan.noteRate} /> },
+      { id: 'purpose', title: 'Purpose', width: 116, cell: loan => purposeShort[loan.purpose] },
       { id: 'type', title: 'Type', width: 112, cell: loan => mortgageWords[loan.mortgageType] },
-      { id: 'lock', title: 'Lock', width: 128, sortable: true, cell: loan => <LockTag loan={loan} /> },
+      { id: 'lock', title: 'Lock', width: 104, sortable: true, cell: loan => <LockTag loan={loan} /> },
       {
         id: 'closing',
         title: 'Closing',
-        width: 116,
+        width: 100,
         sortable: true,
         cell: loan => (loan.closingAt ? <When at={loan.closingAt} as="date" /> : dash),
       },
       {
         id: 'owner',
         title: 'Owner',
-        width: 148,
+        width: 120,
         cell: loan => people.nameOf(loan.owner) ?? <span className="quiet">Nobody</span>,
         edit: loan =>
           mayAssign
@@ -104,7 +104,7 @@ export function useLoanColumns({ people, stages, edits, mayEdit, mayAssign }: Ne
               }
             : null,
       },
-      { id: 'number', title: 'Number', width: 104, cell: loan => loan.number ?? dash },
+      { id: 'number', title: 'Number', width: 104, hidden: true, cell: loan => loan.number ?? dash },
       {
         id: 'status',
         title: 'Status',

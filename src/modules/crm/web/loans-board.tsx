@@ -36,10 +36,12 @@ export function LoansBoard({ filter }: { filter: LoanFilter }) {
     { enabled: Boolean(pipeline), keep: true },
   ).data
   const groupOf = (stage: string) => counts?.groups.find(one => one.key === stage)
-  const drawn = openStages(pipeline).filter(
+  const shown = openStages(pipeline).filter(
     stage => ends || stage.outcome === 'open' || (stage.outcome !== 'lost' && groupOf(stage.id)) || stage.key === 'funded',
   )
-  const wanted = drawn.filter(stage => !filter.stage || filter.stage.includes(stage.id))
+  // A pipeline begins with its leads: the board of loans begins where the first loan stands.
+  const first = shown.findIndex(stage => groupOf(stage.id))
+  const wanted = shown.slice(Math.max(0, first)).filter(stage => !filter.stage || filter.stage.includes(stage.id))
   const answers = useQueries({
     queries: wanted.map(stage => ({
       ...actionQuery(listLoans, { ...filter, stage: [stage.id], limit: perColumn, sort: 'closing' as const }),
@@ -72,7 +74,7 @@ export function LoansBoard({ filter }: { filter: LoanFilter }) {
       label={`Loans by stage, ${pipeline?.name ?? ''}`}
       columns={places.columns}
       itemId={loan => loan.id}
-      loading={stages.loading || answers.some(one => one.isPending)}
+      loading={stages.loading || !counts || answers.some(one => one.isPending)}
       onOpen={loan => void navigate({ to: `/loans/${loan.id}` })}
       onMove={places.onMove}
       card={loan => <LoanCard loan={loan} people={people} />}

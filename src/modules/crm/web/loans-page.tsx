@@ -43,6 +43,8 @@ export function LoansPage() {
   const filtered = fields.filter(field => url[field.id])
   const importing = () => setUrl({ panel: 'mismo' })
   const total = count && { value: count.count, capped: count.capped }
+  // Columns of nothing say nothing.
+  const onBoard = board && total?.value !== 0
 
   return (
     <>
@@ -69,7 +71,7 @@ export function LoansPage() {
         }
       />
       <FilterBar fields={fields} value={url} onChange={change => setUrl(change)}>
-        {board && <BoardChoice />}
+        {onBoard && <BoardChoice />}
         <SegmentedControl
           size="xs"
           aria-label="Shown as"
@@ -81,7 +83,7 @@ export function LoansPage() {
           ]}
         />
       </FilterBar>
-      {board ? (
+      {onBoard ? (
         <LoansBoard filter={filter} />
       ) : (
         <LoansTable

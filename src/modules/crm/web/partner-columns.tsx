@@ -74,7 +74,7 @@ export function usePartnerColumns({ people, stages, edits, mayEdit }: Needs): re
       { id: 'loans', title: 'Loans', width: 72, align: 'right', cell: one => one.loans || dash },
       { id: 'territory', title: 'Territory', width: 160, cell: one => one.territory ?? dash },
       { id: 'phone', title: 'Phone', width: 112, cell: one => <Hint text={one.phoneHint} /> },
-      { id: 'email', title: 'E-mail', width: 180, cell: one => <Hint text={one.emailHint} /> },
+      { id: 'email', title: 'E-mail', width: 180, hidden: true, cell: one => <Hint text={one.emailHint} /> },
       {
         id: 'owner',
         title: 'Owner',

@@ -74,13 +74,15 @@ export function PartnersPage() {
     archived: yes(url.archived),
   })
   const count = useAction(countPartners, filter, { keep: true }).data
+  const total = count && { value: count.count }
   const board = url.as === 'board'
-  const list = useInfiniteAction(listPartners, { ...filter, limit: 60, sort: partnerSortOf(url.sort) }, { enabled: !board })
+  // Columns of nothing say nothing.
+  const onBoard = board && total?.value !== 0
+  const list = useInfiniteAction(listPartners, { ...filter, limit: 60, sort: partnerSortOf(url.sort) }, { enabled: !onBoard })
   const columns = usePartnerColumns({ people, stages, edits, mayEdit: may })
   const filtered = fields.filter(field => url[field.id])
   const add = () => setUrl({ panel: 'new' })
   useKeys([{ keys: 'n', label: 'Add a partner', group: 'List', run: add }], may)
-  const total = count && { value: count.count }
 
   return (
     <>
@@ -109,7 +111,7 @@ export function PartnersPage() {
           ]}
         />
       </FilterBar>
-      {board ? (
+      {onBoard ? (
         <PartnersBoard filter={filter} />
       ) : (
         <DataTable

@@ -4,6 +4,7 @@ import { usStates } from '#base/us-states.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { type FilterField, readMany } from '#ui/filter/filter.ts'
 import { FilterBar } from '#ui/filter/filter-bar.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useLive } from '#ui/live.ts'
 import { useMe } from '#ui/me.ts'
 import { PageHeader } from '#ui/page-header.tsx'
@@ -18,6 +19,7 @@ import { useColleagues } from './colleagues.ts'
 import { Hint } from './lead-columns.tsx'
 import { type BuiltInView, useSavedViews } from './saved-views.tsx'
 import { searchHint } from './search-hint.ts'
+import { leadsEmpty } from './slots.ts'
 import { languageWords, placeText, roleWords } from './words.ts'
 
 const builtIn: readonly BuiltInView[] = [
@@ -85,19 +87,19 @@ export function PeoplePage() {
 
   const columns = useMemo(
     (): Column<ContactRow>[] => [
-      { id: 'name', title: 'Name', width: 240, sortable: true, phone: true, cell: one => one.name },
+      { id: 'name', title: 'Name', width: 216, sortable: true, phone: true, cell: one => one.name },
       {
         id: 'role',
         title: 'Role',
-        width: 140,
+        width: 112,
         cell: one => one.roles.map(role => roleWords[role] ?? role).join(', '),
       },
       { id: 'added', title: 'Added', width: 116, sortable: true, cell: one => <When at={one.createdAt} /> },
-      { id: 'company', title: 'Company', width: 180, cell: one => one.company ?? dash },
-      { id: 'phone', title: 'Phone', width: 120, phone: true, cell: one => <Hint text={one.phoneHint} /> },
-      { id: 'email', title: 'E-mail', width: 190, cell: one => <Hint text={one.emailHint} /> },
-      { id: 'place', title: 'Home', width: 170, cell: one => placeText(one.city, one.state) || dash },
-      { id: 'owner', title: 'Owner', width: 160, cell: one => people.nameOf(one.owner) ?? <span className="quiet">Nobody</span> },
+      { id: 'company', title: 'Company', width: 160, cell: one => one.company ?? dash },
+      { id: 'phone', title: 'Phone', width: 108, phone: true, cell: one => <Hint text={one.phoneHint} /> },
+      { id: 'email', title: 'E-mail', width: 176, hidden: true, cell: one => <Hint text={one.emailHint} /> },
+      { id: 'place', title: 'Home', width: 156, cell: one => placeText(one.city, one.state) || dash },
+      { id: 'owner', title: 'Owner', width: 132, cell: one => people.nameOf(one.owner) ?? <span className="quiet">Nobody</span> },
       { id: 'language', title: 'Language', width: 110, hidden: true, cell: one => languageWords(one.language) },
       {
         id: 'contactable',
@@ -138,7 +140,9 @@ export function PeoplePage() {
               icon={IconUsers}
               title="No people yet"
               why="Everybody who comes with a lead, borrows or works with you as a partner is listed here once, however often they come."
-            />
+            >
+              <SlotParts slot={leadsEmpty} />
+            </EmptyState>
           )
         }
       />

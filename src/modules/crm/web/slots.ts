@@ -16,9 +16,11 @@ export const contactDuplicates = partSlot<{ contact: string; lead: string | null
 export const todayActs = partSlot<{ group: string; lead: string }>('crm.today.acts')
 /** Above the groups of Today: offers that run out, pools with leads to claim. */
 export const todayTop = partSlot<object>('crm.today.top')
+/** Where Today has nothing to show in a company without leads: how to begin. */
+export const todayEmpty = partSlot<object>('crm.today.empty')
 /** Buttons of the leads page, beside “Add”: import, export. */
 export const leadsActs = partSlot<object>('crm.leads.acts')
-/** The one next step where there are no leads at all: add, import, load the demo company. */
+/** The next step where there are no leads and no people at all: add, import, load the demo company. */
 export const leadsEmpty = partSlot<object>('crm.leads.empty')
 /** Further fields to filter leads by, as a hook: `source` (its ids) is read by the list. */
 export const leadFilterFields = slotOf<() => readonly FilterField[]>('crm.leads.filters')

@@ -1,4 +1,4 @@
-import { Modal, SegmentedControl } from '@mantine/core'
+import { Button, Modal, SegmentedControl } from '@mantine/core'
 import { IconCheckbox } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Fragment, useRef, useState } from 'react'
@@ -136,9 +136,7 @@ export function TasksPage({ adding = false }: { adding?: boolean }) {
                 : 'Callbacks and tasks that you or your colleagues set for you will be listed here by day, with their reminders.'
             }
           >
-            <Link to="/leads" className={css.link}>
-              Go to the leads
-            </Link>
+            <Button renderRoot={props => <Link to="/leads" {...props} />}>Go to the leads</Button>
           </EmptyState>
         ) : (
           groups.map(group => (

@@ -6,14 +6,14 @@ import type { Output } from '#ui/call.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
-import { SlotParts } from '#ui/frame/slot.tsx'
+import { SlotParts, useFilled } from '#ui/frame/slot.tsx'
 import { useKeys } from '#ui/keys.ts'
 import { useLive } from '#ui/live.ts'
 import { useMe } from '#ui/me.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { useAction } from '#ui/use-action.ts'
 import { readToday } from '../contract/work.ts'
-import { todayTop } from './slots.ts'
+import { todayEmpty, todayTop } from './slots.ts'
 import { useTaskDone } from './task-item.tsx'
 import css from './today.module.css'
 import { TodayAlerts } from './today-alerts.tsx'
@@ -44,7 +44,7 @@ export const pathOf = (item: TodayItem) =>
 
 /** The day, in the order in which it should be worked. Every line says why it is there. */
 export function TodayPage() {
-  const { user, tenant } = useMe()
+  const { tenant } = useMe()
   const navigate = useNavigate()
   const { data, error, refetch } = useAction(readToday, {})
   useLive(['lead.*', 'leads.*', 'task.*', 'loan.*', 'offer.*'], [readToday])
@@ -114,17 +114,7 @@ export function TodayPage() {
           ) : !data ? (
             <ListSkeleton rows={8} label="Loading the day" />
           ) : groups.length === 0 ? (
-            <EmptyState
-              icon={data.numbers.openLeads > 0 ? IconCheck : IconSun}
-              title={data.numbers.openLeads > 0 ? 'Everything is done for now' : `Good day, ${user.name.split(' ')[0]}`}
-              why={
-                data.numbers.openLeads > 0
-                  ? 'New leads, callbacks and what runs late appear here by themselves.'
-                  : 'New leads with their clocks, callbacks and what runs late will be listed here, in the order to work them.'
-              }
-            >
-              <Button renderRoot={props => <Link to="/leads" {...props} />}>See the leads</Button>
-            </EmptyState>
+            <NothingToday numbers={data.numbers} />
           ) : (
             drawn(others)
           )}
@@ -133,3 +123,39 @@ export function TodayPage() {
     </>
   )
 }
+
+/** Everything is worked off, or there is nothing yet and whoever sets the company up is shown how it begins. */
+function NothingToday({ numbers }: { numbers: Output<typeof readToday>['numbers'] }) {
+  const { user } = useMe()
+  const begins = useFilled(todayEmpty).length > 0 && numbers.openLeads === 0 && numbers.openLoans === 0
+  const greeting = `Good day, ${user.name.split(' ')[0]}`
+  if (numbers.openLeads > 0)
+    return (
+      <EmptyState
+        icon={IconCheck}
+        title="Everything is done for now"
+        why="New leads, callbacks and what runs late appear here by themselves."
+      >
+        <SeeLeads />
+      </EmptyState>
+    )
+  if (begins)
+    return (
+      <section className={css.begins} aria-labelledby="begins">
+        <h2 id="begins">{greeting}</h2>
+        <p>The day will stand here, in the order to work it. Until the first lead comes, begin with one of these.</p>
+        <SlotParts slot={todayEmpty} />
+      </section>
+    )
+  return (
+    <EmptyState
+      icon={IconSun}
+      title={greeting}
+      why="New leads with their clocks, callbacks and what runs late will be listed here, in the order to work them."
+    >
+      <SeeLeads />
+    </EmptyState>
+  )
+}
+
+const SeeLeads = () => <Button renderRoot={props => <Link to="/leads" {...props} />}>See the leads</Button>

@@ -39,6 +39,13 @@ async function demandSafeToEnforce(ctx: Ctx, c: store.ConnectionRow): Promise<vo
     throw no('Name an active administrator who may still sign in without the provider, for the day it does not answer.')
 }
 
+/** Nobody is sent to a provider through which nobody has come. Its directory needs no sign-in: it works either way. */
+function demandWalked({ lastTest }: store.ConnectionRow): void {
+  if (lastTest?.outcome === 'signed-in') return
+  const message = 'Test the sign-in first: nobody has come through it since the provider was last changed.'
+  throw new Refusal('conflict', message, { problems: [{ path: 'active', message }] })
+}
+
 /** A user type a directory may give: one in use, that whoever says so may give by hand. */
 async function demandGiven(ctx: Ctx, userType: Id, path: string, bases: readonly PersonType[]): Promise<void> {
   const found = (await userTypes(ctx)).find(type => type.id === userType)
@@ -146,9 +153,10 @@ export const connectionActions: readonly Handler[] = [
       before,
     )
     await store.setConnection(ctx, connection, { ...more, settings })
-    // What was tried was another provider.
-    if (oidc || saml) await store.keepTest(ctx, connection, null)
+    // What was tried was another provider, or its secret; one that is renewed while people come through speaks for itself.
+    if (oidc || saml || (more.clientSecret !== undefined && !before.active)) await store.keepTest(ctx, connection, null)
     const after = await store.connectionById(ctx, connection)
+    if (after.active && !before.active) demandWalked(after)
     if (after.enforced) await demandSafeToEnforce(ctx, after)
     if (after.enforced && !before.enforced) await endUnfederated(ctx)
     if (before.active && !after.active) await store.endConnectionSessions(ctx, connection)

@@ -80,6 +80,12 @@ export const factorActions: readonly Handler[] = [
   }),
   handle(contract.stepUp, async (_ctx, input) => perform(proveAgain, input)),
 
+  handle(contract.readFactorReset, async (ctx, { person: id }) => {
+    await personById(ctx, id)
+    const [{ passkeys, totp }, dueAt] = await Promise.all([factors.heldBy(ctx, id), factors.openReset(ctx, id)])
+    return { held: passkeys > 0 || totp, dueAt }
+  }),
+
   handle(contract.askFactorReset, async (ctx, { person: id }) => {
     const { status, name } = await personById(ctx, id)
     if (id === ctx.actor.id) throw new Refusal('conflict', 'Your own factors are on your account’s page.')

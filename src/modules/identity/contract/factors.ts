@@ -108,6 +108,14 @@ export const makeRecoveryCodes = command('identity.makeRecoveryCodes', {
   emits: ['identity.recoveryCodesMade'],
 })
 
+export const readFactorReset = query('identity.readFactorReset', {
+  summary: 'Whether a person has a second factor, and when it comes off where that was asked for',
+  http: 'GET /people/{person}/factor-reset',
+  needs: 'people.manage',
+  input: z.strictObject({ person: id('person') }),
+  output: z.object({ held: z.boolean(), dueAt: z.string().nullable() }),
+})
+
 export const askFactorReset = command('identity.askFactorReset', {
   summary: 'Remove every factor of a person who lost them, in 24 hours, unless they show one before',
   http: 'POST /people/{person}/factor-reset',

@@ -25,7 +25,7 @@ export function BranchesPage() {
   useKeys([{ keys: 'n', label: 'Add a branch', group: 'List', run: add }], can.allowed)
   const columns = useMemo(
     (): Column<Branch>[] => [
-      { id: 'name', title: 'Name', width: 240, phone: true, cell: branch => branch.name },
+      { id: 'name', title: 'Name', width: 240, cell: branch => branch.name },
       {
         id: 'place',
         title: 'Place',
@@ -37,7 +37,6 @@ export function BranchesPage() {
         id: 'active',
         title: 'Status',
         width: 120,
-        phone: true,
         cell: branch => (branch.active ? 'Open' : <span className="quiet">Closed</span>),
       },
       { id: 'people', title: 'Colleagues', width: 112, align: 'right', cell: branch => numberText(branch.people) },
@@ -65,6 +64,7 @@ export function BranchesPage() {
         rows={items}
         rowId={branch => branch.id}
         rowLabel={branch => branch.name}
+        stacked
         {...(can.allowed && { onOpen: (branch: Branch) => setUrl({ branch: branch.id }) })}
         loading={branches.isPending}
         error={branches.error}

@@ -1,7 +1,8 @@
-import { Button, Modal, TextInput, VisuallyHidden } from '@mantine/core'
+import { Button, Modal, TextInput } from '@mantine/core'
 import { IconFingerprint, IconPlus } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { call, type Output } from '#ui/call.ts'
+import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { showNotice, showProblem } from '#ui/feedback/toasts.tsx'
@@ -9,17 +10,32 @@ import { counted } from '#ui/format.ts'
 import { asProblem, isQuiet, Problem } from '#ui/problem.ts'
 import { queryClient } from '#ui/query-client.ts'
 import { demandOf, show } from '#ui/step-up.ts'
+import type { Column } from '#ui/table/column.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { listFactors, listSessions, makeRecoveryCodes, removeFactor, renameFactor } from '../contract.ts'
 import { AddApp } from './add-app.tsx'
 import { canUsePasskeys, makePasskey, NotShown } from './passkey.ts'
-import css from './plain-table.module.css'
+import { PlainTable } from './plain-table.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import { SettingsSection } from './settings-section.tsx'
 
 type Factor = Output<typeof listFactors>['items'][number]
+
+const columns: Column<Factor>[] = [
+  {
+    id: 'name',
+    title: 'Name',
+    cell: one => (
+      <>
+        {one.name} {one.kind === 'passkey' && <Tag>{one.deviceBound ? 'This device only' : 'Passkey'}</Tag>}
+      </>
+    ),
+  },
+  { id: 'made', title: 'Added', cell: one => <When at={one.madeAt} /> },
+  { id: 'used', title: 'Last used', cell: one => (one.lastUsedAt ? <When at={one.lastUsedAt} /> : 'Never') },
+]
 
 const again = () =>
   Promise.all([listFactors, listSessions].map(action => queryClient.invalidateQueries({ queryKey: [action.name] })))
@@ -52,6 +68,29 @@ export function FactorsPart() {
     await again()
     setAdding(undefined)
   }
+  const takeOff = async ({ id, name, kind }: Factor) => {
+    const sure = await confirmByWord({
+      title: `Remove ${name}?`,
+      what:
+        kind === 'passkey'
+          ? 'The passkey opens nothing here any more. It stays on your device until you delete it there.'
+          : 'The codes of your authenticator app open nothing here any more.',
+      word: 'remove',
+      act: 'Remove',
+    })
+    if (sure) await remove.run({ factor: id })
+  }
+  const freshCodes = async () => {
+    const sure =
+      left === 0 ||
+      (await confirmByWord({
+        title: 'Make new recovery codes?',
+        what: `${counted(left, 'code that is', 'codes that are')} left stop working at once.`,
+        word: 'replace',
+        act: 'Make new codes',
+      }))
+    if (sure) setCodes((await renew.run({})).codes)
+  }
   return (
     <>
       <SettingsSection
@@ -75,49 +114,27 @@ export function FactorsPart() {
           <ListSkeleton rows={2} />
         ) : (
           items.length > 0 && (
-            <table className={css.table}>
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col" data-wide>
-                    Added
-                  </th>
-                  <th scope="col">Last used</th>
-                  <th scope="col">
-                    <VisuallyHidden>Actions</VisuallyHidden>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {items.map(one => (
-                  <tr key={one.id}>
-                    <td>
-                      {one.name} {one.kind === 'passkey' && <Tag>{one.deviceBound ? 'This device only' : 'Passkey'}</Tag>}
-                    </td>
-                    <td data-wide>
-                      <When at={one.madeAt} />
-                    </td>
-                    <td>{one.lastUsedAt ? <When at={one.lastUsedAt} /> : 'Never'}</td>
-                    <td>
-                      <span className={css.acts}>
-                        {one.kind === 'passkey' && (
-                          <Button size="compact-sm" aria-label={`Rename ${one.name}`} onClick={() => setRenaming(one)}>
-                            Rename
-                          </Button>
-                        )}
-                        <Button
-                          size="compact-sm"
-                          aria-label={`Remove ${one.name}`}
-                          onClick={() => void remove.run({ factor: one.id }).catch(() => undefined)}
-                        >
-                          Remove
-                        </Button>
-                      </span>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <PlainTable
+              columns={columns}
+              rows={items}
+              rowId={one => one.id}
+              acts={one => (
+                <>
+                  {one.kind === 'passkey' && (
+                    <Button size="compact-sm" aria-label={`Rename ${one.name}`} onClick={() => setRenaming(one)}>
+                      Rename
+                    </Button>
+                  )}
+                  <Button
+                    size="compact-sm"
+                    aria-label={`Remove ${one.name}`}
+                    onClick={() => void takeOff(one).catch(() => undefined)}
+                  >
+                    Remove
+                  </Button>
+                </>
+              )}
+            />
           )
         )}
         {factors.data && adding === 'app' && (
@@ -146,15 +163,7 @@ export function FactorsPart() {
         }
         action={
           items.length > 0 && (
-            <Button
-              loading={renew.pending}
-              onClick={() =>
-                void renew.run({}).then(
-                  made => setCodes(made.codes),
-                  () => undefined,
-                )
-              }
-            >
+            <Button loading={renew.pending} onClick={() => void freshCodes().catch(() => undefined)}>
               {left > 0 ? 'Make new codes' : 'Make recovery codes'}
             </Button>
           )

@@ -110,6 +110,7 @@ function InviteForm({ onMade, onCancel }: { onMade: (made: Made) => void; onCanc
         partner: {
           label: 'Company',
           kind: 'select',
+          required: true,
           options: partners,
           placeholder: partners.length ? 'Choose' : 'None yet',
           description: partners.length ? undefined : 'Add it first under Settings, Partner companies.',

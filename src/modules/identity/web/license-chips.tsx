@@ -1,4 +1,3 @@
-import { useMediaQuery } from '@mantine/hooks'
 import { civilTime } from '#base/civil-time.ts'
 import { useMe } from '#ui/me.ts'
 import { useNow } from '#ui/now.ts'
@@ -16,13 +15,11 @@ const urgency = { expired: 0, soon: 1, good: 2, pending: 3, inactive: 4 }
 /** The states somebody is licensed in; what runs out comes first and says so. */
 export function LicenseChips({ licenses, most = 8 }: { licenses: readonly License[]; most?: number }) {
   const today = useToday()
-  const phone = useMediaQuery('(max-width: 767px)', false, { getInitialValueInEffect: false })
   if (licenses.length === 0) return <span className="quiet">None</span>
   const sorted = licenses
     .map(license => ({ license, ...licenseState(license, today) }))
     .sort((a, b) => urgency[a.state] - urgency[b.state] || (a.license.state < b.license.state ? -1 : 1))
-  // On a phone there is room for the most urgent one.
-  const shown = sorted.slice(0, phone ? 1 : most)
+  const shown = sorted.slice(0, most)
   return (
     <span className={css.chips}>
       {shown.map(({ license, tone, word, state }) => (

@@ -1,9 +1,10 @@
-import { ActionIcon, Drawer, VisuallyHidden } from '@mantine/core'
+import { ActionIcon, Drawer } from '@mantine/core'
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import { showUndo } from '#ui/feedback/toasts.tsx'
 import { useCan } from '#ui/me.ts'
+import type { Column } from '#ui/table/column.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
@@ -13,9 +14,29 @@ import { LicenseForm } from './license-form.tsx'
 import { type License, licenseState } from './license-state.ts'
 import { stateLabel } from './people-filter.ts'
 import css from './plain-table.module.css'
+import { PlainTable } from './plain-table.tsx'
 import { SettingsSection } from './settings-section.tsx'
 import type { Person } from './slots.ts'
 import { labelIn, licenseKinds } from './words.ts'
+
+const columns: Column<License>[] = [
+  { id: 'state', title: 'State', cell: license => stateLabel(license.state) },
+  { id: 'kind', title: 'Kind', cell: license => labelIn(licenseKinds, license.kind) },
+  { id: 'number', title: 'Number', cell: license => <span className="figures">{license.number}</span> },
+  { id: 'status', title: 'Status', cell: license => <Status license={license} /> },
+  {
+    id: 'expires',
+    title: 'Expires',
+    cell: license =>
+      license.expires ? (
+        <When at={license.expires} as="date" />
+      ) : (
+        <span className="quiet" title="It counts as active. Record the date that stands on the license.">
+          Not recorded
+        </span>
+      ),
+  },
+]
 
 /** States somebody may work in: leads of other states are not routed to them. */
 export function LicensesPart({ person }: { person: Person }) {
@@ -46,74 +67,33 @@ export function LicensesPart({ person }: { person: Person }) {
           work in.
         </p>
       ) : (
-        <table className={css.table}>
-          <thead>
-            <tr>
-              <th scope="col">State</th>
-              <th scope="col" data-wide>
-                Kind
-              </th>
-              <th scope="col" data-wide>
-                Number
-              </th>
-              <th scope="col">Status</th>
-              <th scope="col">Expires</th>
-              {can.allowed && (
-                <th scope="col">
-                  <VisuallyHidden>Actions</VisuallyHidden>
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {person.licences.map(license => (
-              <tr key={license.id}>
-                <td>
-                  {stateLabel(license.state)}
-                  <span className={css.more}>
-                    {labelIn(licenseKinds, license.kind)}, {license.number}
-                  </span>
-                </td>
-                <td data-wide>{labelIn(licenseKinds, license.kind)}</td>
-                <td data-wide className="figures">
-                  {license.number}
-                </td>
-                <td>
-                  <Status license={license} />
-                </td>
-                <td>
-                  {license.expires ? (
-                    <When at={license.expires} as="date" />
-                  ) : (
-                    <span className="quiet" title="It counts as active. Record the date that stands on the license.">
-                      Not recorded
-                    </span>
-                  )}
-                </td>
-                {can.allowed && (
-                  <td>
-                    <span className={css.acts}>
-                      <ActionIcon
-                        aria-label={`Edit the license for ${stateLabel(license.state)}`}
-                        title="Edit"
-                        onClick={() => setEditing(license)}
-                      >
-                        <IconPencil size={16} stroke={1.6} aria-hidden />
-                      </ActionIcon>
-                      <ActionIcon
-                        aria-label={`Remove the license for ${stateLabel(license.state)}`}
-                        title="Remove"
-                        onClick={() => void take(license).catch(() => undefined)}
-                      >
-                        <IconTrash size={16} stroke={1.6} aria-hidden />
-                      </ActionIcon>
-                    </span>
-                  </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PlainTable
+          columns={columns}
+          rows={person.licences}
+          rowId={license => license.id}
+          acts={
+            can.allowed
+              ? license => (
+                  <>
+                    <ActionIcon
+                      aria-label={`Edit the license for ${stateLabel(license.state)}`}
+                      title="Edit"
+                      onClick={() => setEditing(license)}
+                    >
+                      <IconPencil size={16} stroke={1.6} aria-hidden />
+                    </ActionIcon>
+                    <ActionIcon
+                      aria-label={`Remove the license for ${stateLabel(license.state)}`}
+                      title="Remove"
+                      onClick={() => void take(license).catch(() => undefined)}
+                    >
+                      <IconTrash size={16} stroke={1.6} aria-hidden />
+                    </ActionIcon>
+                  </>
+                )
+              : undefined
+          }
+        />
       )}
       <Drawer
         opened={editing !== undefined}

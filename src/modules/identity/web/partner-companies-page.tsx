@@ -27,12 +27,11 @@ export function PartnerCompaniesPage() {
   const add = () => setUrl({ company: 'new' })
   const columns = useMemo(
     (): Column<Company>[] => [
-      { id: 'name', title: 'Name', width: 280, phone: true, cell: company => company.name },
+      { id: 'name', title: 'Name', width: 280, cell: company => company.name },
       {
         id: 'active',
         title: 'Status',
         width: 140,
-        phone: true,
         cell: company => (company.active ? 'Works with us' : <span className="quiet">Ended</span>),
       },
       { id: 'people', title: 'People', width: 112, align: 'right', cell: company => numberText(company.people) },
@@ -60,6 +59,7 @@ export function PartnerCompaniesPage() {
         rows={items}
         rowId={company => company.id}
         rowLabel={company => company.name}
+        stacked
         {...(can.allowed && { onOpen: (company: Company) => setUrl({ company: company.id }) })}
         loading={companies.isPending}
         error={companies.error}

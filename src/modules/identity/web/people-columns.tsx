@@ -10,22 +10,20 @@ import type { Person } from './slots.ts'
 
 const none = <span className="quiet">None</span>
 
-export const peopleColumns = (now: number, zone: string, view: string | undefined): Column<Person>[] => [
-  { id: 'name', title: 'Name', width: 200, sortable: true, phone: true, cell: person => person.name },
+export const peopleColumns = (now: number, zone: string): Column<Person>[] => [
+  { id: 'name', title: 'Name', width: 200, sortable: true, cell: person => person.name },
   { id: 'type', title: 'Type', width: 168, sortable: true, cell: person => person.typeName },
   { id: 'branch', title: 'Branch', width: 148, sortable: true, cell: person => person.branchName ?? none },
   {
     id: 'licenses',
     title: 'Licenses',
     width: 260,
-    phone: view === 'due',
     cell: person => <LicenseChips licenses={person.licences} most={5} />,
   },
   {
     id: 'status',
     title: 'Status',
     width: 196,
-    phone: view !== 'due',
     cell: person => <PersonStatus person={person} now={now} zone={zone} />,
   },
   { id: 'seen', title: 'Last seen', width: 124, sortable: true, cell: person => <When at={person.lastSeenAt} /> },

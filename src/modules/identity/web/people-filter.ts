@@ -1,5 +1,5 @@
 import { stateName, usStates } from '#base/us-states.ts'
-import { type FilterField, readMany } from '#ui/filter/filter.ts'
+import { among, type FilterField } from '#ui/filter/filter.ts'
 import type { UrlState } from '#ui/url-state.ts'
 import { licenseState } from './license-state.ts'
 import type { Person } from './slots.ts'
@@ -29,10 +29,6 @@ export const peopleFields = (branches: readonly { id: string; name: string }[]):
   { id: 'away', label: 'Away', kind: 'yes', words: 'away now' },
 ]
 
-const among = (text: string | undefined, has: (value: string) => boolean) => {
-  const { not, values } = readMany(text)
-  return values.length === 0 || values.some(has) !== not
-}
 const yes = (text: string | undefined, holds: boolean) => !text || (text === 'no') !== holds
 
 const inView = (person: Person, view: string | undefined, today: string): boolean => {

@@ -32,7 +32,7 @@ export function PeoplePage() {
 
   const invite = () => setUrl({ panel: 'invite' })
   useKeys([{ keys: 'n', label: 'Invite a colleague', group: 'List', run: invite }], can.allowed)
-  const columns = useMemo(() => peopleColumns(now, tenant.timeZone, url.view), [now, tenant.timeZone, url.view])
+  const columns = useMemo(() => peopleColumns(now, tenant.timeZone), [now, tenant.timeZone])
   const rows = useMemo(() => foundPeople(people.data?.items ?? [], url, today, now), [people.data, url, today, now])
   const fields = useMemo(() => peopleFields(branches.data?.items ?? []), [branches.data])
   const filtered = ['find', ...fields.map(field => field.id)].some(id => url[id])
@@ -75,6 +75,7 @@ export function PeoplePage() {
         rows={rows}
         rowId={person => person.id}
         rowLabel={person => person.name}
+        stacked
         href={person => `/settings/people/${person.id}`}
         sort={url.sort}
         onSort={sort => setUrl({ sort }, true)}

@@ -1,24 +1,20 @@
 import { Button, Drawer } from '@mantine/core'
-import { IconFingerprintOff, IconLink, IconUserCheck } from '@tabler/icons-react'
+import { IconLink, IconUserCheck } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import type { Output } from '#ui/call.ts'
 import { SlotParts } from '#ui/frame/slot.tsx'
-import { useMe } from '#ui/me.ts'
 import { useCommand } from '#ui/use-action.ts'
-import { askFactorReset, listPeople, makeLink, reactivatePerson } from '../contract.ts'
+import { listPeople, makeLink, reactivatePerson } from '../contract.ts'
+import { ResetFactors } from './factor-reset.tsx'
 import { LinkPanel } from './link-panel.tsx'
 import { type Person, personActions } from './slots.ts'
 
 /** How somebody gets in, and what ends it; the room that knows what they own adds the deactivation. */
 export function PersonAccess({ person }: { person: Person }) {
-  const me = useMe()
   const [made, setMade] = useState<Output<typeof makeLink>>()
   const link = useCommand(makeLink)
   const reactivate = useCommand(reactivatePerson, { invalidates: [listPeople], done: `${person.name} can sign in again.` })
-  const reset = useCommand(askFactorReset, {
-    done: `Due in 24 hours. ${person.name} is told, and calls it off by signing in with what they have.`,
-  })
   const invited = person.status === 'invited'
   return (
     <>
@@ -41,16 +37,7 @@ export function PersonAccess({ person }: { person: Person }) {
           {invited ? 'New invitation link' : 'New password link'}
         </ActButton>
       )}
-      {person.status === 'active' && me.user.id !== person.id && (
-        <ActButton
-          needs="people.manage"
-          leftSection={<IconFingerprintOff size={16} stroke={1.6} />}
-          loading={reset.pending}
-          onClick={() => void reset.run({ person: person.id }).catch(() => undefined)}
-        >
-          Reset second factor
-        </ActButton>
-      )}
+      <ResetFactors person={person} />
       <SlotParts slot={personActions} person={person} />
       <Drawer
         opened={made !== undefined}

@@ -12,6 +12,7 @@ import { usePageParams } from '#ui/url-state.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
 import { listBranches, listPartnerCompanies, listPeople, listUserTypes, readMe, updatePerson } from '../contract.ts'
+import { FactorResetNote } from './factor-reset.tsx'
 import { LicensesPart } from './licenses-part.tsx'
 import { LimitsPart } from './limits-part.tsx'
 import { PersonStatus } from './people-columns.tsx'
@@ -88,6 +89,7 @@ export function PersonPage() {
       />
       <div className={css.note}>
         <MayOnlyRead needs="people.manage" />
+        {person && <FactorResetNote person={person} />}
       </div>
       <div className={css.record}>
         <div className={css.facts}>

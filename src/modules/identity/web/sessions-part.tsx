@@ -1,12 +1,15 @@
-import { Button, VisuallyHidden } from '@mantine/core'
+import { Button } from '@mantine/core'
+import type { Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { counted } from '#ui/format.ts'
+import type { Column } from '#ui/table/column.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { endOtherSessions, endSession, listSessions } from '../contract.ts'
 import css from './plain-table.module.css'
+import { PlainTable } from './plain-table.tsx'
 import { SettingsSection } from './settings-section.tsx'
 import { deviceOf } from './user-agent.ts'
 
@@ -17,6 +20,22 @@ const openedBy: Record<string, string> = {
   recovery: 'Recovery code',
   sso: 'Single sign-on',
 }
+
+const columns: Column<Output<typeof listSessions>['items'][number]>[] = [
+  {
+    id: 'device',
+    title: 'Device',
+    cell: one => (
+      <span title={one.userAgent ?? undefined}>
+        {deviceOf(one.userAgent)}
+        <span className={css.how}>{openedBy[one.openedBy]}</span>
+      </span>
+    ),
+  },
+  { id: 'address', title: 'Address', cell: one => <span className="figures">{one.address ?? 'Unknown'}</span> },
+  { id: 'made', title: 'Signed in', cell: one => <When at={one.madeAt} /> },
+  { id: 'seen', title: 'Last seen', cell: one => <When at={one.seenAt} /> },
+]
 
 /** Where one is signed in; whatever one does not know again can be ended. */
 export function SessionsPart() {
@@ -45,58 +64,24 @@ export function SessionsPart() {
       ) : sessions.isPending ? (
         <ListSkeleton rows={2} />
       ) : (
-        <table className={css.table}>
-          <thead>
-            <tr>
-              <th scope="col">Device</th>
-              <th scope="col" data-wide>
-                Address
-              </th>
-              <th scope="col" data-wide>
-                Signed in
-              </th>
-              <th scope="col">Last seen</th>
-              <th scope="col">
-                <VisuallyHidden>Actions</VisuallyHidden>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map(one => (
-              <tr key={one.id}>
-                <td title={one.userAgent ?? undefined}>
-                  {deviceOf(one.userAgent)}
-                  <span className={css.more}>{one.address}</span>
-                  <span className={css.how}>{openedBy[one.openedBy]}</span>
-                </td>
-                <td data-wide className="figures">
-                  {one.address ?? 'Unknown'}
-                </td>
-                <td data-wide>
-                  <When at={one.madeAt} />
-                </td>
-                <td>
-                  <When at={one.seenAt} />
-                </td>
-                <td>
-                  <span className={css.acts}>
-                    {one.thisOne ? (
-                      <Tag tone="accent">This one</Tag>
-                    ) : (
-                      <Button
-                        size="compact-sm"
-                        aria-label={`End the session on ${deviceOf(one.userAgent)}`}
-                        onClick={() => void end.run({ session: one.id }).catch(() => undefined)}
-                      >
-                        End
-                      </Button>
-                    )}
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PlainTable
+          columns={columns}
+          rows={items}
+          rowId={one => one.id}
+          acts={one =>
+            one.thisOne ? (
+              <Tag tone="accent">This one</Tag>
+            ) : (
+              <Button
+                size="compact-sm"
+                aria-label={`End the session on ${deviceOf(one.userAgent)}`}
+                onClick={() => void end.run({ session: one.id }).catch(() => undefined)}
+              >
+                End
+              </Button>
+            )
+          }
+        />
       )}
     </SettingsSection>
   )

@@ -1,8 +1,9 @@
 import { IconChevronRight, IconLock } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useHouse } from '#ui/frame/house.ts'
+import { mayOpen } from '#ui/frame/may-open.ts'
 import { type Page, settingsGroups } from '#ui/frame/page.ts'
-import { canOf, useMe } from '#ui/me.ts'
+import { canOf, isOutside, useMe } from '#ui/me.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import css from './settings.module.css'
 import { SettingsBody } from './settings-section.tsx'
@@ -10,12 +11,17 @@ import { SettingsBody } from './settings-section.tsx'
 /** Every room's settings, and what each is for. */
 export function SettingsPage() {
   const { pages } = useHouse()
+  const me = useMe()
+  // Colleagues read what they may not open, and who may; of the house's rooms nobody outside is told.
+  const outside = isOutside(me)
   return (
     <>
       <PageHeader title="Settings" />
       <SettingsBody>
         {settingsGroups.map(group => {
-          const own = pages.filter(page => page.settings?.group === group).sort((a, b) => a.settings!.order - b.settings!.order)
+          const own = pages
+            .filter(page => page.settings?.group === group && (!outside || mayOpen(me, page)))
+            .sort((a, b) => a.settings!.order - b.settings!.order)
           if (own.length === 0) return null
           return (
             <section key={group} className={css.group} aria-label={group}>

@@ -62,6 +62,13 @@ export function SsoDirectoryPart({ connection: c }: PartProps) {
     if (sure) setMade((await make.run({ connection: c.id })).token)
   }
   const over = async () => {
+    const sure = await confirmByWord({
+      title: 'End the key of the directory?',
+      what: 'The directory is refused at once. People stay as they are, and whoever leaves there keeps access here until somebody ends it.',
+      word: 'end',
+      act: 'End the key',
+    })
+    if (!sure) return
     setMade(undefined)
     await end.run({ connection: c.id })
   }

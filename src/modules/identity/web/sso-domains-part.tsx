@@ -2,15 +2,43 @@ import { Button, Drawer } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
+import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { showNotice } from '#ui/feedback/toasts.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
+import type { Column } from '#ui/table/column.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { Copyable } from '#ui/values/copyable.tsx'
 import { Tag } from '#ui/values/tag.tsx'
 import { addDomain, checkDomain, removeDomain } from '../contract.ts'
 import css from './plain-table.module.css'
+import { PlainTable } from './plain-table.tsx'
 import { SettingsSection } from './settings-section.tsx'
-import { type PartProps, staleWith } from './sso-state-part.tsx'
+import { type Connection, type PartProps, staleWith } from './sso-state-part.tsx'
+
+type Domain = Connection['domains'][number]
+
+const columns: Column<Domain>[] = [
+  {
+    id: 'domain',
+    title: 'Domain and its TXT record',
+    cell: domain => (
+      <>
+        {domain.domain}
+        <span className={css.how}>
+          <code style={{ overflowWrap: 'anywhere' }}>{domain.record}</code>{' '}
+          <Copyable value={domain.record} what={`the TXT record of ${domain.domain}`}>
+            {''}
+          </Copyable>
+        </span>
+      </>
+    ),
+  },
+  {
+    id: 'state',
+    title: 'State',
+    cell: domain => (domain.verifiedAt ? <Tag tone="done">Verified</Tag> : <Tag>Not verified</Tag>),
+  },
+]
 
 /** Whose e-mail addresses are sent to this provider: only of domains the company has shown to be its own. */
 export function SsoDomainsPart({ connection: c }: PartProps) {
@@ -21,6 +49,17 @@ export function SsoDomainsPart({ connection: c }: PartProps) {
   const look = async (domain: string) => {
     const { verified, why } = await check.run({ domain })
     showNotice(why ?? (verified ? 'The domain is verified.' : 'Not verified yet.'))
+  }
+  const take = async ({ id, domain, verifiedAt }: Domain) => {
+    const sure = await confirmByWord({
+      title: `Remove ${domain}?`,
+      what: verifiedAt
+        ? 'People with this address are not sent to the provider any more. To name it again, it is proven by a new record.'
+        : 'The record in your DNS is not looked for any more. To name it again, you get a new one.',
+      word: domain,
+      act: 'Remove domain',
+    })
+    if (sure) await remove.run({ domain: id })
   }
   return (
     <SettingsSection
@@ -35,50 +74,30 @@ export function SsoDomainsPart({ connection: c }: PartProps) {
       {c.domains.length === 0 ? (
         <p className={css.nothing}>No domain yet. Add the one your colleagues’ e-mail addresses end with.</p>
       ) : (
-        <table className={css.table}>
-          <thead>
-            <tr>
-              <th scope="col">Domain and its TXT record</th>
-              <th scope="col">State</th>
-              <th scope="col">Actions</th>
-            </tr>
-          </thead>
-          <tbody>
-            {c.domains.map(domain => (
-              <tr key={domain.id}>
-                <td>
-                  {domain.domain}
-                  <span className={css.how}>
-                    <code style={{ overflowWrap: 'anywhere' }}>{domain.record}</code>{' '}
-                    <Copyable value={domain.record} what={`the TXT record of ${domain.domain}`}>
-                      {''}
-                    </Copyable>
-                  </span>
-                </td>
-                <td>{domain.verifiedAt ? <Tag tone="done">Verified</Tag> : <Tag>Not verified</Tag>}</td>
-                <td>
-                  <span className={css.acts}>
-                    <Button
-                      size="compact-sm"
-                      aria-label={`Check ${domain.domain}`}
-                      onClick={() => void look(domain.id).catch(() => undefined)}
-                    >
-                      Check
-                    </Button>
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      aria-label={`Remove ${domain.domain}`}
-                      onClick={() => void remove.run({ domain: domain.id }).catch(() => undefined)}
-                    >
-                      Remove
-                    </Button>
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PlainTable
+          columns={columns}
+          rows={c.domains}
+          rowId={domain => domain.id}
+          acts={domain => (
+            <>
+              <Button
+                size="compact-sm"
+                aria-label={`Check ${domain.domain}`}
+                onClick={() => void look(domain.id).catch(() => undefined)}
+              >
+                Check
+              </Button>
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                aria-label={`Remove ${domain.domain}`}
+                onClick={() => void take(domain).catch(() => undefined)}
+              >
+                Remove
+              </Button>
+            </>
+          )}
+        />
       )}
       <Drawer
         opened={adding}

@@ -1,9 +1,28 @@
 import { counted } from '#ui/format.ts'
+import type { Column } from '#ui/table/column.ts'
 import { When } from '#ui/values/when.tsx'
 import css from './plain-table.module.css'
+import { PlainTable } from './plain-table.tsx'
 import { SettingsSection } from './settings-section.tsx'
 import type { Connection, PartProps } from './sso-state-part.tsx'
 import { happeningWords, outcomeWords, refusalWords } from './sso-words.ts'
+
+const columns: Column<Connection['signIns'][number]>[] = [
+  { id: 'at', title: 'When', cell: one => <When at={one.at} /> },
+  { id: 'what', title: 'What', cell: one => happeningWords(one.name, one.outcome === 'refused') },
+  { id: 'who', title: 'Who', cell: one => one.person ?? <span className="quiet">–</span> },
+  {
+    id: 'outcome',
+    title: 'Outcome',
+    cell: one => (
+      <>
+        {outcomeWords(one.outcome)}
+        {one.why && <span className="quiet">: {refusalWords(one.why)}</span>}
+        {one.unwritten > 0 && <span className="quiet"> ({counted(one.unwritten, 'refusal')} before it, only counted)</span>}
+      </>
+    ),
+  },
+]
 
 /** The last sign-ins and the last calls of the directory; every one stands in the company's log. */
 export function SsoHappenings({ connection: c }: PartProps) {
@@ -21,32 +40,5 @@ export function SsoHappenings({ connection: c }: PartProps) {
 
 function List({ happenings, nothing }: { happenings: Connection['signIns']; nothing: string }) {
   if (!happenings.length) return <p className={css.nothing}>{nothing}</p>
-  return (
-    <table className={css.table}>
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">What</th>
-          <th scope="col">Who</th>
-          <th scope="col">Outcome</th>
-        </tr>
-      </thead>
-      <tbody>
-        {happenings.map(one => (
-          <tr key={`${one.at} ${one.name} ${one.person}`}>
-            <td>
-              <When at={one.at} />
-            </td>
-            <td>{happeningWords(one.name, one.outcome === 'refused')}</td>
-            <td>{one.person ?? <span className="quiet">–</span>}</td>
-            <td>
-              {outcomeWords(one.outcome)}
-              {one.why && <span className="quiet">: {refusalWords(one.why)}</span>}
-              {one.unwritten > 0 && <span className="quiet"> ({counted(one.unwritten, 'refusal')} before it, only counted)</span>}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
+  return <PlainTable columns={columns} rows={happenings} rowId={one => `${one.at} ${one.name} ${one.person}`} />
 }

@@ -34,9 +34,9 @@ export function SsoPage() {
   useKeys([{ keys: 'n', label: 'Add a connection', group: 'List', run: add }], can.allowed)
   const columns = useMemo(
     (): Column<Connection>[] => [
-      { id: 'name', title: 'Name', width: 200, phone: true, cell: c => c.name },
+      { id: 'name', title: 'Name', width: 200, cell: c => c.name },
       { id: 'kind', title: 'Kind', width: 144, cell: c => kindWords[c.kind] },
-      { id: 'state', title: 'State', width: 128, phone: true, cell: state },
+      { id: 'state', title: 'State', width: 128, cell: state },
       { id: 'domains', title: 'E-mail domains', width: 200, cell: c => (c.domains.length ? c.domains.join(', ') : none) },
       {
         id: 'provisions',
@@ -69,6 +69,7 @@ export function SsoPage() {
         rows={items}
         rowId={c => c.id}
         rowLabel={c => c.name}
+        stacked
         onOpen={c => void go({ to: `/settings/sso/${c.id}` })}
         loading={connections.isPending}
         error={connections.error}

@@ -47,11 +47,29 @@ export function SsoStatePart({ connection: c }: PartProps) {
     await remove.run({ connection: c.id })
     void go({ to: '/settings/sso' })
   }
+  const turn = async () => {
+    const sure =
+      !c.active ||
+      (await confirmByWord({
+        title: `Turn off “${c.name}”?`,
+        what: 'Nobody signs in through it any more, and whoever did is signed out at once. Its settings stay.',
+        word: 'off',
+        act: 'Turn off',
+      }))
+    if (sure) await update.run({ connection: c.id, active: !c.active })
+  }
   const good = c.lastTest?.outcome === 'signed-in'
+  const blocked = c.active
+    ? c.enforced
+      ? 'It is the only way in. Allow passwords again first.'
+      : undefined
+    : good
+      ? undefined
+      : 'Test the sign-in first: nobody has come through it since the provider was last changed.'
   return (
     <SettingsSection
       title="State"
-      about="A test walks through a whole sign-in and opens nothing, so it can be made before the connection is on."
+      about="A test walks through a whole sign-in and opens nothing. Once one has passed, the connection can be turned on; provisioning works without."
       action={
         <span style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>
           <ActButton needs="sso.manage" loading={leaving} onClick={walk}>
@@ -60,8 +78,8 @@ export function SsoStatePart({ connection: c }: PartProps) {
           <ActButton
             needs="sso.manage"
             variant={c.active ? 'default' : 'filled'}
-            blocked={c.active && c.enforced ? 'It is the only way in. Allow passwords again first.' : undefined}
-            onClick={() => void update.run({ connection: c.id, active: !c.active }).catch(() => undefined)}
+            blocked={blocked}
+            onClick={() => void turn().catch(() => undefined)}
           >
             {c.active ? 'Turn off' : 'Turn on'}
           </ActButton>

@@ -1,4 +1,4 @@
-import { Button, VisuallyHidden } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
@@ -14,6 +14,7 @@ import { usePageParams } from '#ui/url-state.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { listBranches, listPartnerCompanies, listPeople, listWorkgroups, renameWorkgroup } from '../contract.ts'
 import css from './plain-table.module.css'
+import { PlainTable } from './plain-table.tsx'
 import { SettingsBody, SettingsSection } from './settings-section.tsx'
 import { ArchiveWorkgroup, MoveToWorkgroup, type Moving } from './workgroup-moves.tsx'
 import { WorkgroupProducts } from './workgroup-products.tsx'
@@ -38,40 +39,35 @@ export function WorkgroupPage() {
   const nameOf = (of: string) => open.find(one => one.id === of)?.name ?? 'another workgroup'
   const parts = (part: Moving['part'], items: readonly { id: string; name: string; workgroup: string }[]) => {
     const [here, elsewhere] = [items.filter(one => one.workgroup === id), items.filter(one => one.workgroup !== id)]
-    const row = (one: (typeof items)[number], to: string | undefined) => (
-      <tr key={one.id}>
-        <td>{one.name}</td>
-        <td>{to ? nameOf(one.workgroup) : 'Here'}</td>
-        <td>
-          <span className={css.acts}>
-            {open.length > 1 && (
-              <Button size="compact-sm" aria-label={`Move ${one.name}`} onClick={() => setMoving({ part, ...one, to })}>
-                {to ? 'Move here' : 'Move'}
-              </Button>
-            )}
-          </span>
-        </td>
-      </tr>
-    )
     if (items.length === 0) return <p className={css.nothing}>None yet.</p>
     return (
-      <table className={css.table}>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Workgroup</th>
-            <th scope="col">
-              <VisuallyHidden>Move</VisuallyHidden>
-            </th>
-          </tr>
-        </thead>
-        <tbody>{[...here.map(one => row(one, undefined)), ...elsewhere.map(one => row(one, id))]}</tbody>
-      </table>
+      <PlainTable
+        columns={[
+          { id: 'name', title: 'Name', cell: one => one.name },
+          { id: 'workgroup', title: 'Workgroup', cell: one => (one.workgroup === id ? 'Here' : nameOf(one.workgroup)) },
+        ]}
+        rows={[...here, ...elsewhere]}
+        rowId={one => one.id}
+        acts={
+          open.length > 1
+            ? one => {
+                const to = one.workgroup === id ? undefined : id
+                return (
+                  <Button size="compact-sm" aria-label={`Move ${one.name}`} onClick={() => setMoving({ part, ...one, to })}>
+                    {to ? 'Move here' : 'Move'}
+                  </Button>
+                )
+              }
+            : undefined
+        }
+      />
     )
   }
   const members = (people.data?.items ?? []).filter(one => one.status !== 'deactivated')
   const inIt = members.filter(one => one.workgroups?.includes(id))
   const everywhere = members.filter(one => one.workgroups === null)
+  const seenBy = ({ workgroups: of }: (typeof members)[number]) =>
+    of === null ? 'Every workgroup' : of.length > 1 ? of.map(nameOf).join(', ') : 'This one'
   const error = workgroups.error ?? branches.error ?? companies.error ?? people.error
   return (
     <>
@@ -124,34 +120,23 @@ export function WorkgroupPage() {
               {inIt.length + everywhere.length === 0 ? (
                 <p className={css.nothing}>Nobody is in it yet.</p>
               ) : (
-                <table className={css.table}>
-                  <thead>
-                    <tr>
-                      <th scope="col">Name</th>
-                      <th scope="col">Type</th>
-                      <th scope="col">Sees</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {[...inIt, ...everywhere].map(one => (
-                      <tr key={one.id}>
-                        <td>
-                          <Link to="/settings/people/$person" params={{ person: one.id }}>
-                            {one.name}
-                          </Link>
-                        </td>
-                        <td>{one.typeName}</td>
-                        <td>
-                          {one.workgroups === null
-                            ? 'Every workgroup'
-                            : one.workgroups.length > 1
-                              ? one.workgroups.map(nameOf).join(', ')
-                              : 'This one'}
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
+                <PlainTable
+                  columns={[
+                    {
+                      id: 'name',
+                      title: 'Name',
+                      cell: one => (
+                        <Link to="/settings/people/$person" params={{ person: one.id }}>
+                          {one.name}
+                        </Link>
+                      ),
+                    },
+                    { id: 'type', title: 'Type', cell: one => one.typeName },
+                    { id: 'sees', title: 'Sees', cell: seenBy },
+                  ]}
+                  rows={[...inIt, ...everywhere]}
+                  rowId={one => one.id}
+                />
               )}
             </SettingsSection>
             <WorkgroupProducts workgroup={workgroup} companyOff={workgroups.data?.companyOff ?? []} />

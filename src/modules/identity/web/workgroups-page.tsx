@@ -16,10 +16,10 @@ import { createWorkgroup, listWorkgroups } from '../contract.ts'
 export type Workgroup = Output<typeof listWorkgroups>['items'][number]
 
 const columns: Column<Workgroup>[] = [
-  { id: 'name', title: 'Name', width: 280, phone: true, cell: one => one.name },
+  { id: 'name', title: 'Name', width: 280, cell: one => one.name },
   { id: 'branches', title: 'Branches', width: 112, align: 'right', cell: one => numberText(one.branches) },
   { id: 'partners', title: 'Partner companies', width: 152, align: 'right', cell: one => numberText(one.partners) },
-  { id: 'people', title: 'People', width: 112, align: 'right', phone: true, cell: one => numberText(one.people) },
+  { id: 'people', title: 'People', width: 112, align: 'right', cell: one => numberText(one.people) },
 ]
 
 /** Parts of the company that do not see each other. */
@@ -58,6 +58,7 @@ export function WorkgroupsPage() {
         rows={items}
         rowId={one => one.id}
         rowLabel={one => one.name}
+        stacked
         href={one => `/settings/workgroups/${one.id}`}
         loading={workgroups.isPending}
         error={workgroups.error}

@@ -28,7 +28,6 @@ const columns: readonly Column<ImportSummary>[] = [
     id: 'file',
     title: 'File',
     width: 256,
-    phone: true,
     cell: one => (
       <>
         {one.fileName} <span className={css.size}>{bytesText(one.bytes)}</span>
@@ -39,7 +38,6 @@ const columns: readonly Column<ImportSummary>[] = [
     id: 'state',
     title: 'State',
     width: 136,
-    phone: true,
     cell: one => (
       <Tag tone={stateWords[one.state].tone}>
         {stateWords[one.state].label}
@@ -107,6 +105,7 @@ export function ImportsPage() {
         rows={list.items}
         rowId={one => one.id}
         rowLabel={one => one.fileName}
+        stacked
         href={one => `/import/${one.id}`}
         loading={list.loading}
         error={list.error}

@@ -1,6 +1,15 @@
 import { IconFileImport, IconTarget, IconUserPlus } from '@tabler/icons-react'
 import { lazy } from 'react'
-import { leadActs, leadFilterFields, leadSide, leadsActs, leadsEmpty, todayActs, todayTop } from '#modules/crm/web/slots.ts'
+import {
+  leadActs,
+  leadFilterFields,
+  leadSide,
+  leadsActs,
+  leadsEmpty,
+  todayActs,
+  todayEmpty,
+  todayTop,
+} from '#modules/crm/web/slots.ts'
 import { companyParts } from '#modules/identity/web/slots.ts'
 import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
@@ -68,6 +77,7 @@ export const pages: readonly Page[] = [
 const LeadActs = lazy(() => import('./lead-acts.tsx').then(m => ({ default: m.LeadActs })))
 const LeadRoute = lazy(() => import('./lead-route.tsx').then(m => ({ default: m.LeadRoute })))
 const TodayActs = lazy(() => import('./today-acts.tsx').then(m => ({ default: m.TodayActs })))
+const TodayStart = lazy(() => import('./today-start.tsx').then(m => ({ default: m.TodayStart })))
 const Unclaimed = lazy(() => import('./unclaimed.tsx').then(m => ({ default: m.Unclaimed })))
 const LeadsActs = lazy(() => import('./leads-slots.tsx').then(m => ({ default: m.LeadsActs })))
 const DemoPart = lazy(() => import('./demo-part.tsx').then(m => ({ default: m.DemoPart })))
@@ -85,6 +95,7 @@ export const frame = {
     fill(leadActs, LeadActs),
     fill(leadSide, LeadRoute, { order: -10 }),
     fill(todayActs, TodayActs),
+    fill(todayEmpty, TodayStart, { needs: 'demo.manage' }),
     fill(todayTop, Unclaimed, { needs: 'lead.claim' }),
     fill(leadsActs, LeadsActs),
     fill(leadsEmpty, LeadsEmpty),

@@ -2,10 +2,13 @@ import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import table from '#modules/identity/web/plain-table.module.css'
+import { PlainTable } from '#modules/identity/web/plain-table.tsx'
+import type { Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
-import { counted } from '#ui/format.ts'
+import { counted, numberText } from '#ui/format.ts'
 import { PageHeader } from '#ui/page-header.tsx'
+import type { Column } from '#ui/table/column.ts'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
@@ -15,6 +18,27 @@ import { NewClientDrawer } from './new-client-drawer.tsx'
 import css from './operator.module.css'
 import { OperatorFrame } from './operator-frame.tsx'
 import { Standing } from './standing.tsx'
+
+const columns: Column<Output<typeof listClients>['items'][number]>[] = [
+  {
+    id: 'name',
+    title: 'Client',
+    cell: client => (
+      <Link to={`/operator/clients/${client.id}`} className={css.link}>
+        {client.name}
+      </Link>
+    ),
+  },
+  { id: 'status', title: 'Status', cell: client => <Standing client={client} /> },
+  { id: 'people', title: 'People', cell: client => <span className="figures">{numberText(client.people)}</span> },
+  { id: 'used', title: 'Last used', cell: client => <When at={client.lastUsedAt} /> },
+  {
+    id: 'off',
+    title: 'Switched off',
+    cell: client =>
+      client.productsOff.length ? counted(client.productsOff.length, 'product') : <span className="quiet">Nothing</span>,
+  },
+]
 
 export const ClientsPage = () => (
   <OperatorFrame>
@@ -50,47 +74,7 @@ function Clients() {
         ) : items.length === 0 ? (
           <p className={table.nothing}>No client yet. Create the first one: its administrator gets a link.</p>
         ) : (
-          <table className={table.table}>
-            <thead>
-              <tr>
-                <th>Client</th>
-                <th>Status</th>
-                <th data-wide>People</th>
-                <th data-wide>Last used</th>
-                <th data-wide>Switched off</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map(client => (
-                <tr key={client.id}>
-                  <td>
-                    <Link to={`/operator/clients/${client.id}`} className={css.link}>
-                      {client.name}
-                    </Link>
-                    <span className={table.more}>
-                      {counted(client.people, 'person', 'people')}, last used <When at={client.lastUsedAt} />
-                    </span>
-                  </td>
-                  <td>
-                    <Standing client={client} />
-                  </td>
-                  <td data-wide className="figures">
-                    {client.people}
-                  </td>
-                  <td data-wide>
-                    <When at={client.lastUsedAt} />
-                  </td>
-                  <td data-wide>
-                    {client.productsOff.length ? (
-                      counted(client.productsOff.length, 'product')
-                    ) : (
-                      <span className="quiet">Nothing</span>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <PlainTable columns={columns} rows={items} rowId={client => client.id} />
         )}
         <DeletedPart />
         {installation.data && (

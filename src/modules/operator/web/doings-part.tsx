@@ -1,9 +1,11 @@
 import table from '#modules/identity/web/plain-table.module.css'
+import { PlainTable } from '#modules/identity/web/plain-table.tsx'
 import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import { type Product, products } from '#policy/products.ts'
 import type { Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import type { Column } from '#ui/table/column.ts'
 import { useAction } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
 import { listDoings } from '../contract.ts'
@@ -24,6 +26,13 @@ const words: Record<Doing['what'], (doing: Doing) => string> = {
   'approval.refused': () => 'Refused a request that nobody else may decide',
 }
 
+const columns: Column<Doing>[] = [
+  { id: 'what', title: 'What', cell: doing => words[doing.what](doing) },
+  { id: 'at', title: 'When', cell: doing => <When at={doing.at} as="date" /> },
+  { id: 'why', title: 'Why', cell: doing => doing.reason },
+  { id: 'by', title: 'By', cell: doing => doing.by ?? 'At the terminal' },
+]
+
 /** On the company's page: whoever runs the installation, and what they did here. */
 export function DoingsPart() {
   const { data, error, refetch } = useAction(listDoings, {})
@@ -39,31 +48,7 @@ export function DoingsPart() {
       ) : data.items.length === 0 ? (
         <p className={table.nothing}>Nothing was done here yet.</p>
       ) : (
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th>When</th>
-              <th>What</th>
-              <th data-wide>Why</th>
-              <th data-wide>By</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.items.map(doing => (
-              <tr key={doing.id}>
-                <td>
-                  <When at={doing.at} as="date" />
-                </td>
-                <td>
-                  {words[doing.what](doing)}
-                  <span className={table.more}>{[doing.by ?? 'At the terminal', doing.reason].filter(Boolean).join(': ')}</span>
-                </td>
-                <td data-wide>{doing.reason}</td>
-                <td data-wide>{doing.by ?? 'At the terminal'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PlainTable columns={columns} rows={data.items} rowId={doing => doing.id} />
       )}
     </SettingsSection>
   )

@@ -32,7 +32,7 @@ export function ExportsPart({ client, onExport }: { client: string; onExport: ()
           {data.items.map(one => (
             <li key={one.id} className={css.line}>
               <span>
-                <When at={one.askedAt} />, {words(one)}
+                Asked for <When at={one.askedAt} />: {words(one)}
                 {one.file && <small className={css.path}>{one.file}</small>}
                 {one.sha256 && <small className={css.path}>SHA-256 {one.sha256}</small>}
               </span>

@@ -95,7 +95,7 @@ function appEntry(ctx: Ctx, app: Awaited<ReturnType<typeof apps>>[number], here:
     kind: 'app',
     subject: app.id,
     name: app.name,
-    type: `App, let in by ${app.people}${app.ownName ? ', also in its own name' : ''}`,
+    type: `App, let in by ${app.people === 0 ? 'nobody' : app.people === 1 ? '1 person' : `${app.people} people`}${app.ownName ? ', also in its own name' : ''}`,
     facts: { functions: [...permissions].sort(), overrides: [], limited: app.bound !== null, expiresAt: null },
     flags: flagsOf({ kind: 'app', ...access }, ctx.now),
     lastUsedAt,

@@ -16,7 +16,10 @@ const access: Access = {
 const flags = (more: Partial<Access>) => flagsOf({ ...access, ...more }, now)
 
 test.each([
-  [{}, ['privileged']],
+  [{}, []],
+  [{ rights: shipped.assistant }, []],
+  [{ rights: shipped.branch_manager }, ['privileged']],
+  [{ rights: shipped.compliance }, ['privileged']],
   [{ rights: shipped.marketing }, ['privileged']],
   [{ rights: shipped.partner_rep }, []],
   [{ rights: shipped.partner_rep, lastUsedAt: '2026-04-02T11:59:00Z' }, ['dormant']],

@@ -8,10 +8,11 @@ export const dormantDays = 60
 /** Days without use after which a function of weight counts as not needed. */
 export const unusedDays = 90
 
-/** Functions that change what others may do, or let data out. */
-const privileged: readonly Permission[] = [
+/** Functions that change what others may do, or let data out: to hold one and not use it is worth a look. */
+const weighty: readonly Permission[] = [
   'people.manage',
   'key.manage',
+  'matrix.edit',
   'matrix.publish',
   'sso.manage',
   'lead.export',
@@ -19,13 +20,21 @@ const privileged: readonly Permission[] = [
   'access.viewAs',
 ]
 
+/** Beyond the ordinary day's work: of what everybody needs for their own records, only what reaches over others'. */
+const isPrivileged = (cells: Rights['cells']): boolean =>
+  weighty.some(one => {
+    const cell = cells[one]
+    if (!cell) return false
+    return one === 'field.reveal' ? cell.level === 'all' : one === 'lead.export' ? cell.level !== 'own' : true
+  })
+
 export interface Access {
   kind: 'member' | 'key' | 'app'
   rights: Rights
   /** Functions held beyond the type. */
   overrides: number
   lastUsedAt: string | null
-  /** Of `privileged` functions, those held and not used for long. */
+  /** Functions of weight that are held and were not used for long. */
   unused: number
   since: string
   expiresAt: string | null
@@ -47,7 +56,7 @@ export const unusedOf = (
 ): Permission[] =>
   daysSince(countedSince, now) < unusedDays
     ? []
-    : privileged.filter(one => cells[one] !== undefined && daysSince(usedAt.get(one) ?? countedSince, now) >= unusedDays)
+    : weighty.filter(one => cells[one] !== undefined && daysSince(usedAt.get(one) ?? countedSince, now) >= unusedDays)
 
 export function flagsOf(access: Access, now: Date): ReviewFlag[] {
   const { cells } = access.rights
@@ -58,7 +67,7 @@ export function flagsOf(access: Access, now: Date): ReviewFlag[] {
     ['dormant', access.lastUsedAt !== null && age(access.lastUsedAt) > dormantDays],
     ['excess', access.overrides > 0],
     ['conflict', access.kind === 'member' && segregation.some(({ pair, law }) => law === 'apart' && pair.every(held))],
-    ['privileged', privileged.some(held)],
+    ['privileged', isPrivileged(cells)],
     ['unused', access.unused > 0],
     ['no-expiry', access.kind === 'key' && access.expiresAt === null],
     ['maker-left', access.kind !== 'member' && access.makerLeft],

@@ -42,14 +42,13 @@ export function ApprovalsPage() {
   useLive(['approval.*', 'operation.*'], [listApprovals, readApproval])
   const columns = useMemo(
     (): Column<Line>[] => [
-      { id: 'what', title: 'What', width: 260, phone: true, cell: one => shortTitle(one.title) },
-      { id: 'by', title: 'Asked by', width: 150, phone: of === 'waiting', cell: one => one.askedBy.name },
-      { id: 'why', title: 'Why', width: 300, cell: one => <span title={one.reason ?? undefined}>{one.reason}</span> },
+      { id: 'what', title: 'What', width: 220, cell: one => shortTitle(one.title) },
+      { id: 'by', title: 'Asked by', width: 140, cell: one => one.askedBy.name },
+      { id: 'why', title: 'Why', width: 230, cell: one => <span title={one.reason ?? undefined}>{one.reason}</span> },
       {
         id: 'state',
         title: 'State',
-        width: 200,
-        phone: of !== 'waiting',
+        width: 190,
         hidden: of === 'waiting',
         cell: one => <Tag tone={states[one.state].tone}>{states[one.state].label}</Tag>,
       },
@@ -63,7 +62,7 @@ export function ApprovalsPage() {
       {
         id: 'until',
         title: of === 'waiting' ? 'Decide until' : 'Asked',
-        width: 220,
+        width: 250,
         cell: one => <When at={of === 'waiting' ? (one.aloneUntil ?? one.decideBy) : one.askedAt} as="exact" />,
       },
     ],
@@ -85,6 +84,7 @@ export function ApprovalsPage() {
         rows={list.items}
         rowId={one => one.id}
         rowLabel={one => `${shortTitle(one.title)}, asked by ${one.askedBy.name}`}
+        stacked
         onOpen={one => setUrl({ open: one.id })}
         loading={list.loading}
         error={list.error}

@@ -85,7 +85,7 @@ function Taking({ act, label, about, onSure }: TakingProps) {
               setError('')
             }}
           />
-          <Button type="submit" variant="filled">
+          <Button type="submit" variant="filled" color="red">
             {act}
           </Button>
         </form>

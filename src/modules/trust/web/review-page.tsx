@@ -5,19 +5,21 @@ import { call } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone } from '#ui/feedback/skeletons.tsx'
 import { showProblem } from '#ui/feedback/toasts.tsx'
+import { FilterBar } from '#ui/filter/filter-bar.tsx'
 import { NotFound } from '#ui/frame/not-found.tsx'
 import { useTitle } from '#ui/frame/title.ts'
 import { useLive } from '#ui/live.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import type { Column } from '#ui/table/column.ts'
 import { DataTable } from '#ui/table/data-table.tsx'
-import { usePageParams } from '#ui/url-state.ts'
+import { usePageParams, useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { readReview, readReviewEvidence } from '../contract.ts'
 import css from './review.module.css'
 import { DecideEntry } from './review-decide.tsx'
+import { foundEntries, reviewFields, reviewViews } from './review-filter.ts'
 import { decisionWords, type Entry, flagText, flagWords, reviewStates } from './review-words.ts'
 
 /** One review: everybody and every key, what to look at first, and a decision for each. */
@@ -28,28 +30,32 @@ export function ReviewPage() {
   useLive(['review.*'], [readReview])
   const columns = useMemo(
     (): Column<Entry>[] => [
-      { id: 'name', title: 'Who', width: 200, phone: true, cell: entry => entry.name },
-      { id: 'type', title: 'Type', width: 160, cell: entry => entry.type },
+      { id: 'name', title: 'Who', width: 200, sortable: true, cell: entry => entry.name },
+      { id: 'type', title: 'Type', width: 160, sortable: true, cell: entry => entry.type },
       {
         id: 'flags',
         title: 'Look at',
         width: 260,
-        cell: entry => (
-          <span className={css.flags}>
-            {entry.flags.map(flag => (
-              <span key={flag} title={flagText(flag, entry)}>
-                <Tag tone={flag === 'privileged' ? 'plain' : 'due'}>{flagWords[flag].label}</Tag>
-              </span>
-            ))}
-          </span>
-        ),
+        sortable: true,
+        cell: entry =>
+          entry.flags.length > 0 && (
+            <span className={css.flags}>
+              {entry.flags.map(flag => (
+                <span key={flag} title={flagText(flag, entry)}>
+                  <Tag tone={flag === 'privileged' ? 'plain' : 'due'}>{flagWords[flag].label}</Tag>
+                </span>
+              ))}
+            </span>
+          ),
       },
-      { id: 'functions', title: 'Functions', width: 96, align: 'right', cell: entry => String(entry.functions) },
-      { id: 'used', title: 'Last used', width: 110, cell: entry => <When at={entry.lastUsedAt} /> },
-      { id: 'decision', title: 'Decision', width: 260, phone: true, cell: entry => <Decision review={id} entry={entry} /> },
+      { id: 'functions', title: 'Functions', width: 104, sortable: true, align: 'right', cell: entry => String(entry.functions) },
+      { id: 'used', title: 'Last used', width: 116, sortable: true, cell: entry => <When at={entry.lastUsedAt} /> },
+      { id: 'decision', title: 'Decision', width: 260, cell: entry => <Decision review={id} entry={entry} /> },
     ],
     [id],
   )
+  const [url, setUrl] = useUrlState()
+  const rows = useMemo(() => foundEntries(data?.items ?? [], url), [data, url])
   if (error?.word === 'not-found' && !data) return <NotFound />
   if (error && !data) return <ErrorState page error={error} onAgain={refetch} />
   const evidence = async () => {
@@ -82,6 +88,9 @@ export function ReviewPage() {
             </>
           )
         }
+        views={reviewViews}
+        view={url.view ?? 'all'}
+        onView={view => setUrl({ view: view === 'all' ? undefined : view })}
         actions={
           data?.state === 'closed' && (
             <Button
@@ -93,13 +102,17 @@ export function ReviewPage() {
           )
         }
       />
+      <FilterBar fields={reviewFields} value={url} onChange={change => setUrl(change)} />
       <DataTable
         id="access-review"
         noun={{ one: 'entry', many: 'entries' }}
         columns={columns}
-        rows={data?.items ?? []}
+        rows={rows}
+        sort={url.sort}
+        onSort={sort => setUrl({ sort }, true)}
         rowId={entry => entry.id}
         rowLabel={entry => entry.name}
+        stacked
         loading={isPending}
         error={error}
         onAgain={refetch}

@@ -18,7 +18,7 @@ export const flagWords: Record<Entry['flags'][number], { label: string; why: str
   'never-used': { label: 'Never used', why: 'Nobody has signed in with it.' },
   excess: { label: 'Beyond type', why: 'Holds functions that its type does not.' },
   conflict: { label: 'Conflicting duties', why: 'Holds both halves of duties that belong apart.' },
-  privileged: { label: 'Privileged', why: 'May change what others may do, reveal values or let data out.' },
+  privileged: { label: 'Privileged', why: 'May change what others may do, or reveal or export what is not their own.' },
   unused: { label: 'Unused functions', why: 'Holds functions of weight that were not used for 90 days' },
   'no-expiry': { label: 'No expiry', why: 'The key works until somebody ends it.' },
   'maker-left': { label: 'Maker left', why: 'Whoever made the key, or answers for the app, is not here any more.' },

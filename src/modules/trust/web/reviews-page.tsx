@@ -15,12 +15,11 @@ import { listReviews, openReview } from '../contract.ts'
 import { type Review, reviewStates } from './review-words.ts'
 
 const columns: Column<Review>[] = [
-  { id: 'title', title: 'Review', width: 260, phone: true, cell: review => review.title },
+  { id: 'title', title: 'Review', width: 260, cell: review => review.title },
   {
     id: 'state',
     title: 'State',
     width: 110,
-    phone: true,
     cell: review => <Tag tone={reviewStates[review.state].tone}>{reviewStates[review.state].label}</Tag>,
   },
   { id: 'decided', title: 'Decided', width: 110, align: 'right', cell: review => `${review.decided} of ${review.total}` },
@@ -56,6 +55,7 @@ export function ReviewsPage() {
         rows={items}
         rowId={review => review.id}
         rowLabel={review => review.title}
+        stacked
         href={review => `/settings/access-reviews/${review.id}`}
         loading={reviews.isPending}
         error={reviews.error}
