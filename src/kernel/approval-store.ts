@@ -40,14 +40,15 @@ const columns = sql`id, action, contract, permission, asked_by as "askedBy", ask
 export interface NewRequest
   extends Pick<ApprovalRow, 'id' | 'action' | 'contract' | 'permission' | 'askedBy' | 'scope' | 'payload' | 'hash'> {
   decideBy: Date
+  terms: Readonly<Record<string, unknown>> | null
 }
 
 /** Undefined where the very same request waits already. */
 export const keepRequest = (ctx: Ctx, r: NewRequest) =>
   ctx.row<ApprovalRow>(sql`
-    insert into approvals.request (tenant_id, id, action, contract, permission, asked_by, asked_at, scope, payload, payload_hash, decide_by, moved_at)
+    insert into approvals.request (tenant_id, id, action, contract, permission, asked_by, asked_at, scope, payload, payload_hash, terms, decide_by, moved_at)
     values (${ctx.tenant}, ${r.id}, ${r.action}, ${r.contract}, ${r.permission}, ${r.askedBy}, ${ctx.now}, ${r.scope as unknown}::jsonb,
-      ${r.payload}, ${r.hash}, ${r.decideBy}, ${ctx.now})
+      ${r.payload}, ${r.hash}, ${r.terms as unknown}::jsonb, ${r.decideBy}, ${ctx.now})
     on conflict (tenant_id, payload_hash) where state = 'waiting' do nothing
     returning ${columns}`)
 

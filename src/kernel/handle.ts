@@ -14,6 +14,8 @@ export interface Preview {
 export interface Asking<I = never> {
   /** Looked up in the asker's scope when it is asked; throws what the command itself would be refused with. */
   preview?(ctx: Ctx, input: I): Promise<Preview>
+  /** What the database itself compares with what is made in the end, where it guards that too. Nothing above internal. */
+  terms?(ctx: Ctx, input: I): Readonly<Record<string, unknown>>
   /** Members whose own rights would grow by it: they decide nothing about it. */
   grows?(ctx: Ctx, input: I): Promise<readonly Id[]>
 }

@@ -3,7 +3,9 @@ import { run } from '#kernel/run.ts'
 import { countLeads, listLeads, readContact, readLead, updateLead } from '#modules/crm/contract.ts'
 import { addLead, upsertLeads } from '#modules/lead-hunter/contract/intake.ts'
 import type { Action } from '#policy/action.ts'
+import { makeKey } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
+import { because } from '../../../test/second-person.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { createKey, endKey, listKeys, readMe } from './contract.ts'
 
@@ -32,7 +34,7 @@ const person = { firstName: 'Kay', lastName: 'Key', emails: ['kay@key.example'] 
 
 describe('a key', () => {
   test('made for one thing does that and nothing else', async () => {
-    const { token } = await w.firm.ann.ask(createKey, { name: 'Website', permissions: ['lead.add'] })
+    const { token } = await makeKey(w, w.firm.ann, { name: 'Website', permissions: ['lead.add'] })
     const ask = asKey(token)
     expect(await wordOf(ask(addLead, { person, intent: 'purchase', property: { state: 'SC' } }))).toBe('answered')
     expect(await wordOf(ask(readMe, {}))).toBe('answered')
@@ -47,7 +49,7 @@ describe('a key', () => {
 
   test('bound to an officer meets that officer’s records only, and hands none over', async () => {
     const { ann, leo } = w.firm
-    const { token } = await ann.ask(createKey, { name: 'Of Leo', bound: { officers: [leo.id], branches: [] } })
+    const { token } = await makeKey(w, ann, { name: 'Of Leo', bound: { officers: [leo.id], branches: [] } })
     const ask = asKey(token)
     expect(((await ask(countLeads, { q: 'One' })) as { count: number }).count).toBe(1)
     expect(await wordOf(ask(readLead, { lead: leads.leos }))).toBe('answered')
@@ -58,7 +60,7 @@ describe('a key', () => {
 
   test('bound to an officer learns nothing of a colleague’s people by posting them', async () => {
     const { ann, leo, tom } = w.firm
-    const { token } = await ann.ask(createKey, { name: 'Posts for Leo', bound: { officers: [leo.id], branches: [] } })
+    const { token } = await makeKey(w, ann, { name: 'Posts for Leo', bound: { officers: [leo.id], branches: [] } })
     const ask = asKey(token)
     const known = { firstName: 'Kim', lastName: 'Known', emails: ['kim@key.example'] }
     const post = (state: string) => ({ person: known, intent: 'purchase' as const, property: { state } })
@@ -77,7 +79,7 @@ describe('a key', () => {
   test('bound to nobody, or to somebody of another client, is not made', async () => {
     const { ann } = w.firm
     for (const officers of [[], [w.rival.leo.id]])
-      await expect(ann.ask(createKey, { name: 'Of nobody', bound: { officers, branches: [] } })).rejects.toMatchObject({
+      await expect(ann.ask(createKey, { name: 'Of nobody', bound: { officers, branches: [] } }, because)).rejects.toMatchObject({
         word: 'invalid',
         problems: [{ path: 'bound' }],
       })
@@ -85,7 +87,7 @@ describe('a key', () => {
 
   test('is listed with what it may, and is dead the moment it is ended', async () => {
     const { ann, leo, branches } = w.firm
-    const { id, token } = await ann.ask(createKey, {
+    const { id, token } = await makeKey(w, ann, {
       name: 'Short',
       permissions: ['lead.read'],
       bound: { officers: [leo.id], branches: [branches.tampa] },

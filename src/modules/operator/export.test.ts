@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
+import { makeKey } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { newOperator, type OperatorAtWork } from '../../../test/operators.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { createKey } from '../identity/contract.ts'
 import { exportClient, listDoings } from './contract.ts'
 
 let w: World
@@ -42,7 +42,7 @@ interface Manifest {
 
 test('an archive holds everything of one client, table by table, and its manifest counts it', async () => {
   const { tenant, ann } = w.firm
-  const { token } = await ann.ask(createKey, { name: 'Website' })
+  const { token } = await makeKey(w, ann, { name: 'Website' })
   const at = `/clients/${tenant}/exports`
   expect((await olga.post(at, { reason: 'They leave' })).statusCode).toBe(200)
   expect((await olga.post(at, { reason: 'Once more' })).statusCode).toBe(409)

@@ -12,6 +12,7 @@ export const unusedDays = 90
 const privileged: readonly Permission[] = [
   'people.manage',
   'key.manage',
+  'key.make',
   'matrix.publish',
   'sso.manage',
   'lead.export',
