@@ -118,10 +118,15 @@ export interface EndedOf {
   limit: number
 }
 
-/** Newest first; one row more than the limit tells whether there is a next page. */
-export const askedRequests = (ctx: Ctx, asker: Id, before: Id | undefined, limit: number) =>
+/** Newest first; one row more than the limit tells whether there is a next page. `actions`: only those by these. */
+export const askedRequests = (
+  ctx: Ctx,
+  asker: Id,
+  { actions, before, limit }: { actions: readonly string[] | undefined; before: Id | undefined; limit: number },
+) =>
   ctx.rows<ApprovalRow>(sql`
     select ${columns} from approvals.request where tenant_id = ${ctx.tenant} and asked_by = ${asker} ${before ? sql`and id < ${before}::uuid` : sql``}
+      ${actions ? sql`and action = any (${actions}::text[])` : sql``}
     order by id desc limit ${limit + 1}`)
 
 export const decidedRequests = (ctx: Ctx, { person, before, limit }: EndedOf) =>

@@ -1,5 +1,5 @@
 import { showDate } from '#base/time.ts'
-import { aloneHours, deletionGraceDays, exportHours } from '#policy/limits.ts'
+import { aloneHours, collectDays, deletionGraceDays, exportHours } from '#policy/limits.ts'
 import { matrix, type Permission } from '#policy/matrix.ts'
 
 /** `: accept within 5 minutes`, as far as the alert tells from when. */
@@ -11,6 +11,12 @@ const minutesTo = ({ acceptBefore, at }: Record<string, unknown>): string => {
 /** What was asked for, as the matrix calls it: `export leads to a file`. */
 const asked = ({ permission }: Record<string, unknown>): string =>
   matrix[permission as Permission]?.label.toLowerCase() ?? 'something that needs a second person'
+
+/** What follows when it was agreed to: a secret comes only when whoever asked has it shown. */
+const goesOn = ({ permission }: Record<string, unknown>): string =>
+  permission === ('key.make' satisfies Permission)
+    ? `Open it: a secret that was asked for is shown to you there, once, within ${collectDays} days.`
+    : 'It is being done.'
 
 /** The sentence of an alert, made where it is shown: a stored alert carries ids, enums and numbers only. */
 export function alertTitle(kind: string, name: string | null, facts: Record<string, unknown>): string {
@@ -81,8 +87,8 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return `${name ?? 'A colleague'} gave notice: ${asked(facts)}. Nobody else may agree to it, so it runs after ${aloneHours} hours unless an administrator refuses.`
     case 'approval.approved':
       return name
-        ? `${name} agreed: ${asked(facts)}. It is being done.`
-        : `The time of notice is over: ${asked(facts)}. It is being done.`
+        ? `${name} agreed: ${asked(facts)}. ${goesOn(facts)}`
+        : `The time of notice is over: ${asked(facts)}. ${goesOn(facts)}`
     case 'approval.refused':
       return `${name ?? 'A colleague'} refused: ${asked(facts)}. Open it to read why.`
     case 'approval.expired':
