@@ -19,6 +19,12 @@ function secondOf(firm: Firm | Client, hire: () => Promise<Asker>): Promise<Aske
   return known
 }
 
+/** She has left again: what follows counts who is there. */
+export async function secondLeaves(w: World, firm: Firm): Promise<void> {
+  seconds.delete(firm)
+  await w.superuser`update identity.member set status = 'deactivated' where tenant_id = ${firm.tenant} and name = 'Second'`
+}
+
 const agree = async (second: Asker, approval: Id): Promise<void> => {
   const { hash } = await second.ask(readApproval, { approval })
   await second.ask(decideApproval, { approval, agree: true, hash })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listApps } from '#modules/apps/contract.ts'
 import { listLeads } from '#modules/crm/contract.ts'
 import { denyOverride, listKeys, listPeople } from '#modules/identity/contract.ts'
-import { makeApp, makeKey } from '../../../test/agreed.ts'
+import { makeApp, makeKey, secondLeaves } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import * as c from './contract/reviews.ts'
@@ -19,6 +19,7 @@ beforeAll(async () => {
   key = (await makeKey(w, w.firm.ann, { name: 'Website' })).id
   const calendar = { name: 'Calendar', redirects: ['https://calendar.example/cb'], kind: 'public' as const }
   await makeApp(w, w.firm.ann, { ...calendar, permissions: ['lead.read'] })
+  await secondLeaves(w, w.firm)
   const longAgo = new Date(w.now().getTime() - 100 * 864e5)
   const { tenant, bea, leo } = w.firm
   await w.superuser`update identity.tenant set uses_counted_since = ${longAgo} where tenant_id = ${tenant}`
