@@ -34,8 +34,9 @@ describe('nobody makes themselves, by whatever statement,', () => {
   const exception = (permission: string) => `
       insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
       values ('${w.firm.tenant}', '${w.firm.leo.id}', '${permission}', 'all', 'Because', now() + interval '1 day', '${w.firm.ann.id}', now())`
-  const provider = () =>
-    `insert into identity.connection (tenant_id, id, name, kind, active, settings, created_at) values ('${w.firm.tenant}', '${newId()}', 'Mine', 'oidc', true, '{}', now())`
+  const provider = () => `
+      insert into identity.connection (tenant_id, id, name, kind, active, settings, created_at, default_type_id)
+      select tenant_id, '${newId()}', 'Mine', 'oidc', true, '{}', now(), id from identity.user_type where base = 'loan_officer'`
   const attempts: [string, () => string][] = [
     ['a session of the administrator', () => session(w.firm.ann.id)],
     ['one’s own session turned into the administrator’s', () => `update identity.session set member_id = '${w.firm.ann.id}'`],

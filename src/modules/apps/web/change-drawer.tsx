@@ -12,7 +12,8 @@ import { widens } from '../rules/widening.ts'
 import { appFields, changeForm } from './app-fields.ts'
 import { type App, dayChoices } from './words.ts'
 
-const whyMore = 'This gives the app more, so a second person has to agree. Say in a few words why.'
+const unsaid = 'Say in a few words why.'
+const whyMore = 'This gives the app more, so a second person has to agree. They read this, and it is recorded.'
 
 export function ChangeDrawer({ app, opened, onClose }: { app: App; opened: boolean; onClose: () => void }) {
   const update = useCommand(updateApp, {
@@ -45,12 +46,12 @@ export function ChangeDrawer({ app, opened, onClose }: { app: App; opened: boole
         fields={{
           ...appFields,
           owner: { label: 'Answers for it', kind: 'select', options: here.map(one => ({ value: one.id, label: one.name })) },
-          reason: { ...reasonField, when: values => widens(app, reachOf(values)) },
+          reason: { ...reasonField, unmarked: true, description: whyMore, when: values => widens(app, reachOf(values)) },
         }}
         onSubmit={async ({ owner, name: called, reason, ...rest }) => {
           const reach = reachOf(rest)
           const more = widens(app, reach)
-          if (more && !reason) throw new Problem('invalid', whyMore, { problems: [{ path: 'reason', message: whyMore }] })
+          if (more && !reason) throw new Problem('invalid', unsaid, { problems: [{ path: 'reason', message: unsaid }] })
           // Whoever has left is not named anew. What gives it more waits for a second person, the rest does not.
           const own = { app: app.id, name: called, ...(owner !== ownerId && { owner }) }
           await update.run(more ? own : { ...own, ...reach })

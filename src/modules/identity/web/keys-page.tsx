@@ -1,6 +1,7 @@
 import { Anchor, Button, Group } from '@mantine/core'
 import { IconKey, IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
+import { showDate } from '#base/time.ts'
 import { matrix, type Permission } from '#policy/matrix.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import type { Output } from '#ui/call.ts'
@@ -62,8 +63,8 @@ export function KeysPage() {
       if (sure) await run({ key: key.id }).catch(() => undefined)
     }
     return [
-      { id: 'name', title: 'For', width: 240, phone: true, cell: key => key.name },
-      { id: 'may', title: 'May', width: 220, cell: key => <May record={key} /> },
+      { id: 'name', title: 'For', width: 220, phone: true, cell: key => key.name },
+      { id: 'may', title: 'May', width: 200, cell: key => <May record={key} /> },
       { id: 'prefix', title: 'Begins with', width: 132, cell: key => <Begins record={key} /> },
       { id: 'madeBy', title: 'Made by', width: 160, cell: key => key.madeBy ?? <span className="quiet">Nobody here now</span> },
       { id: 'madeAt', title: 'Made', width: 116, cell: key => <When at={key.madeAt} /> },
@@ -88,13 +89,19 @@ export function KeysPage() {
             {
               id: 'act',
               title: 'Actions',
-              width: 168,
+              width: 128,
               phone: true,
               cell: (key: Key) => (
                 <Group gap={4} wrap="nowrap">
                   {key.collectBy && key.mine && (
-                    <Button size="compact-sm" variant="filled" disabled={pending} onClick={() => show(key)}>
-                      Show the key
+                    <Button
+                      size="compact-sm"
+                      variant="filled"
+                      disabled={pending}
+                      aria-label={`Show the key ${key.name}`}
+                      onClick={() => show(key)}
+                    >
+                      Show
                     </Button>
                   )}
                   <Button size="compact-sm" aria-label={`End the key ${key.name}`} onClick={() => void take(key)}>
@@ -177,8 +184,8 @@ const Begins = ({ record: { prefix, collectBy } }: { record: Key }) =>
   prefix ? (
     <code>{prefix}…</code>
   ) : (
-    <span className="quiet">
-      Until <When at={collectBy} as="date" />
+    <span className="quiet" title={collectBy ? `It can be shown until ${showDate(collectBy, 'UTC')}` : undefined}>
+      Not shown yet
     </span>
   )
 
