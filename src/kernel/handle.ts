@@ -58,6 +58,8 @@ export interface Effect<I = unknown, F = unknown, R = unknown, A = unknown> {
   retry?: { times: number; seconds: number }
   /** Seconds a run may take before it counts as died. Default 900. */
   expireSeconds?: number
+  /** What it reads while it performs is all of one moment, however long that takes. */
+  ofOneMoment?: true
   /** How many jobs of it a process works on at the same time. Default 1. */
   atOnce?: number
 }
