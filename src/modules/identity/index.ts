@@ -12,7 +12,7 @@ export { clientUrl } from './rules.ts'
 export { keysOf, lastUses, usesCountedSince } from './store/access.ts'
 export { type Authority, authorityOf, authorityOfKey } from './store/authority.ts'
 export { setProduct, setSuspended } from './store/clients.ts'
-export { demoOperation, setDemo } from './store/company.ts'
+export { company as companyHere, demoOperation, setDemo } from './store/company.ts'
 export {
   claimDemo,
   type DemoMember,

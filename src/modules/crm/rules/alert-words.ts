@@ -117,6 +117,16 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return 'Your passkeys and your authenticator app were removed. Add new ones.'
     case 'client.deletionAsked':
       return `Whoever runs this installation has asked for your company, and everything it keeps here, to be deleted. Once a second operator agrees nobody can sign in, and after ${deletionGraceDays} days it is gone. If that is wrong, talk to them now.`
+    case 'client.closingAsked':
+      return 'Two of you asked for the company’s account to be closed. Whoever runs this installation has it now; you can take it back under Settings, Company.'
+    case 'client.closingTakenUp':
+      return `The operator took up your wish to close the account. Once a second operator agrees, everything is removed ${deletionGraceDays} days later. Until then you can take it back under Settings, Company.`
+    case 'client.closingAgreed':
+      return `On ${showDate(String(facts.due), 'UTC')} everything your company keeps here is removed, as you asked. Until then you can take it back under Settings, Company.`
+    case 'client.closingTakenBack':
+      return 'The wish to close the company’s account was taken back. Nothing is removed.'
+    case 'client.closingDeclined':
+      return 'Whoever runs this installation keeps the company’s account open. Ask again if it is still to be closed.'
     case 'tasks.left': {
       const [tasks, callbacks] = [Number(facts.tasks) || 0, Number(facts.callbacks) || 0]
       const which = callbacks > 0 ? `, ${callbacks === tasks ? 'all' : callbacks.toLocaleString('en-US')} of them callbacks,` : ''
