@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { notFound, Refusal } from '#base/refusal.ts'
 import { decidersOf, electorateOf } from '#kernel/approval-deciders.ts'
 import {
@@ -44,11 +43,7 @@ async function waitingFor(ctx: Ctx): Promise<ApprovalRow[]> {
   return judged.filter(row => row !== undefined)
 }
 
-async function rowsOf(
-  ctx: Ctx,
-  { of, actions, limit }: z.output<typeof contract.listApprovals.input>,
-  before: string | undefined,
-): Promise<ApprovalRow[]> {
+async function rowsOf(ctx: Ctx, { of, actions, limit }: contract.AskedList, before: string | undefined): Promise<ApprovalRow[]> {
   const me = ctx.actor.id ?? ctx.tenant
   if (of === 'mine') return askedRequests(ctx, me, { actions, before, limit })
   return decidedRequests(ctx, { person: oversees(ctx) ? undefined : me, before, limit })

@@ -52,6 +52,8 @@ export const listApprovals = query('trust.listApprovals', {
   output: pageOf(approvalRow),
 })
 
+export type AskedList = z.output<typeof listApprovals.input>
+
 const one = z.strictObject({ approval: id('approval') })
 
 export const readApproval = query('trust.readApproval', {

@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
@@ -30,11 +29,7 @@ async function letCollect(ctx: Ctx, app: Id): Promise<void> {
 }
 
 /** Changes what is named, and keeps what it was. */
-async function change(
-  ctx: Ctx,
-  before: store.AppRow,
-  fields: Omit<z.output<typeof contract.updateApp.input>, 'app'>,
-): Promise<void> {
+async function change(ctx: Ctx, before: store.AppRow, fields: contract.AppChange): Promise<void> {
   await store.setApp(ctx, before.id, fields)
   const was: Record<string, unknown> = { ...before, owner: before.ownerId }
   ctx.change(

@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Asking } from '#kernel/handle.ts'
@@ -31,8 +30,7 @@ export async function demandOwner(ctx: Ctx, owner: string | undefined): Promise<
   if (owner !== undefined && !(await activeMembers(ctx, owner)).length) throw problem('owner', 'Choose a colleague who is here.')
 }
 
-type Wanted = z.output<typeof contract.registerApp.input>
-export async function demandRegistrable(ctx: Ctx, { bound, owner, ...app }: Wanted): Promise<void> {
+export async function demandRegistrable(ctx: Ctx, { bound, owner, ...app }: contract.WantedApp): Promise<void> {
   await demandWhole(ctx)
   demandRedirects(app.redirects, app.kind, app.ownName)
   if (app.ownName && app.kind === 'public') throw problem('ownName', 'Only an app that can keep a secret asks in its own name.')
@@ -69,7 +67,7 @@ export async function changeableApp(
 const labels = (permissions: readonly string[]) => permissions.map(one => matrix[one as Permission].label).join(', ')
 const shownTo = (ctx: Ctx) => ({ label: 'Secret shown to', value: `${ctx.actor.name} only, once, within ${collectDays} days` })
 
-export const askToRegister: Asking<Wanted> = {
+export const askToRegister: Asking<contract.WantedApp> = {
   async preview(ctx, wanted) {
     await demandRegistrable(ctx, wanted)
     const { name, permissions, kind, ownName, bound, redirects } = wanted
@@ -90,7 +88,7 @@ export const askToRegister: Asking<Wanted> = {
   }),
 }
 
-export const askToRotate: Asking<z.output<typeof contract.rotateAppSecret.input>> = {
+export const askToRotate: Asking<{ app: string }> = {
   async preview(ctx, { app: id }) {
     const { name } = await appWithSecret(ctx, id)
     return { lines: [{ label: 'App', value: name }, shownTo(ctx)] }
@@ -98,7 +96,7 @@ export const askToRotate: Asking<z.output<typeof contract.rotateAppSecret.input>
   terms: (_ctx, { app }) => ({ app }),
 }
 
-export const askToWiden: Asking<z.output<typeof contract.widenApp.input>> = {
+export const askToWiden: Asking<contract.WiderApp> = {
   async preview(ctx, { app: id, ...wanted }) {
     const app = await changeableApp(ctx, id, wanted)
     if (!widens(app, wanted))

@@ -108,6 +108,9 @@ export const registerApp = command('apps.registerApp', {
 /** What an app may: each of them may be more than it was, or less. */
 const reach = z.strictObject({ app: id('app'), redirects, permissions, mostDays })
 
+/** What is asked for. */
+export type WantedApp = z.output<typeof registerApp.input>
+
 export const updateApp = command('apps.updateApp', {
   summary: 'Change an app, and take from what it may: functions taken away are gone with the next request',
   http: 'PATCH /apps/{app}',
@@ -118,6 +121,8 @@ export const updateApp = command('apps.updateApp', {
   output: z.object({}),
 })
 
+export type AppChange = Omit<z.output<typeof updateApp.input>, 'app'>
+
 export const widenApp = command('apps.widenApp', {
   summary: 'Give an app more than it may already (functions, addresses, days): a second person agrees first',
   http: 'POST /apps/{app}/widening',
@@ -126,6 +131,8 @@ export const widenApp = command('apps.widenApp', {
   output: z.object({ id: z.string() }),
   emits: asked,
 })
+
+export type WiderApp = z.output<typeof widenApp.input>
 
 export const rotateAppSecret = command('apps.rotateAppSecret', {
   summary: 'Give an app a new secret: a second person agrees first, then whoever asked collects it',

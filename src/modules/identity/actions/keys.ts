@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { notFound, Refusal } from '#base/refusal.ts'
 import { showDate } from '#base/time.ts'
 import type { Ctx } from '#kernel/ctx.ts'
@@ -33,9 +32,7 @@ async function keysSeen(ctx: Ctx): Promise<store.KeyRow[]> {
 /** Until when what is agreed to now may be collected. */
 export const collectUntil = (ctx: Ctx): Date => new Date(ctx.now.getTime() + collectDays * 864e5)
 
-type Wanted = z.output<typeof contract.createKey.input>
-
-async function demandMakeable(ctx: Ctx, { bound, expiresAt }: Wanted): Promise<void> {
+async function demandMakeable(ctx: Ctx, { bound, expiresAt }: contract.WantedKey): Promise<void> {
   await demandWhole(ctx)
   await demandKnown(ctx, bound)
   const message = 'Choose a time that is still to come.'
@@ -44,7 +41,7 @@ async function demandMakeable(ctx: Ctx, { bound, expiresAt }: Wanted): Promise<v
 }
 
 /** What whoever decides is told; its name and records stand with what was sent. */
-const asking: Asking<Wanted> = {
+const asking: Asking<contract.WantedKey> = {
   async preview(ctx, wanted) {
     await demandMakeable(ctx, wanted)
     const may = (wanted.permissions ?? keyPermissions).filter(one => one !== 'self.use')

@@ -58,6 +58,9 @@ export const createKey = command('identity.createKey', {
   emits: ['approval.asked', 'approval.done', 'approval.failed'],
 })
 
+/** What is asked for. */
+export type WantedKey = z.output<typeof createKey.input>
+
 const one = z.strictObject({ key: id('key') })
 
 export const collectKey = command('identity.collectKey', {

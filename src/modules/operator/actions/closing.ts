@@ -18,7 +18,8 @@ export async function tellAdministrators(ctx: Ctx, kind: string, facts = {}): Pr
   )
 }
 
-async function demandClosable(ctx: Ctx, typed: string): Promise<void> {
+/** Answers the company's name. */
+async function demandClosable(ctx: Ctx, typed: string): Promise<string> {
   await demandWhole(ctx)
   const { name, slug } = await companyHere(ctx)
   if (typed.trim() !== slug)
@@ -26,6 +27,7 @@ async function demandClosable(ctx: Ctx, typed: string): Promise<void> {
       problems: [{ path: 'name', message: `Type the short name of ${name} as it stands there: ${slug}.` }],
     })
   if (await store.openClosing(ctx)) throw new Refusal('conflict', 'This was asked for already.')
+  return name
 }
 
 export const closingActions: readonly Handler[] = [
@@ -40,9 +42,9 @@ export const closingActions: readonly Handler[] = [
     },
     {
       async preview(ctx, { name }) {
-        await demandClosable(ctx, name)
         return {
           lines: [
+            { label: 'Company', value: await demandClosable(ctx, name) },
             { label: 'What goes', value: 'Every record, file and person of the company, for good' },
             { label: 'When', value: `After two operators agreed to it, and ${deletionGraceDays} more days` },
             { label: 'Until then', value: 'Everybody works on, and an administrator can take it back' },

@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import css from '#modules/identity/web/viewing.module.css'
 import { useAction } from '#ui/use-action.ts'
@@ -11,7 +12,11 @@ export function ClosingBanner() {
   return (
     <section className={css.banner} aria-label="The account is to be closed">
       <span>This company’s account is to be closed. {closingWords(data.closing)}</span>
-      {!data.closing.begun && <Link to="/settings/company">Take it back</Link>}
+      {!data.closing.begun && (
+        <Anchor inherit c="inherit" underline="always" renderRoot={props => <Link to="/settings/company" {...props} />}>
+          Take it back
+        </Anchor>
+      )}
     </section>
   )
 }
