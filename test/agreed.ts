@@ -3,7 +3,7 @@ import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { collectAppSecret, readApp, registerApp } from '#modules/apps/contract.ts'
 import { collectKey, createKey } from '#modules/identity/contract.ts'
-import { decideApproval, readApproval } from '#modules/trust/contract.ts'
+import { decideApproval, listApprovals, readApproval } from '#modules/trust/contract.ts'
 import type { Action } from '#policy/action.ts'
 import type { Client } from './client.ts'
 import { because } from './second-person.ts'
@@ -28,6 +28,11 @@ export async function secondLeaves(w: World, firm: Firm): Promise<void> {
 const agree = async (second: Asker, approval: Id): Promise<void> => {
   const { hash } = await second.ask(readApproval, { approval })
   await second.ask(decideApproval, { approval, agree: true, hash })
+}
+
+/** Agrees to everything that waits for this person. */
+export async function agreeToAll(second: Asker): Promise<void> {
+  for (const { id } of (await second.ask(listApprovals, { of: 'waiting' })).items) await agree(second, id)
 }
 
 /** Asks for what needs a second person, has one agree, and answers what came of it. */

@@ -122,6 +122,13 @@ describe('a key is made by two people:', () => {
     second = await w.hire(w.firm, 'sue', 'tenant_admin')
   })
 
+  test('whoever is alone is told so, and the request is kept', async () => {
+    await expect(w.rival.ann.ask(createKey, wanted, because)).rejects.toMatchObject({
+      word: 'needs-proof',
+      facts: { demand: 'second-person', eligible: 0, approval: expect.any(String) },
+    })
+  })
+
   test('nothing is there before the other agrees, who reads what it may and no secret', async () => {
     const approval = await ask()
     expect((await w.firm.ann.ask(listKeys, {})).items.filter(key => key.name === 'Sync')).toEqual([])

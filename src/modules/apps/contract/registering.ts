@@ -145,7 +145,7 @@ export const rotateAppSecret = command('apps.rotateAppSecret', {
 
 const secret = z.strictObject({ app: id('app'), entry: id('entry') })
 
-export const collectAppSecret = command('apps.collectSecret', {
+export const collectAppSecret = command('apps.collectAppSecret', {
   summary:
     'Collect a secret that was agreed to: made now, shown this once to whoever asked; the one before works for 7 more days',
   http: 'POST /apps/{app}/secrets/{entry}/collect',

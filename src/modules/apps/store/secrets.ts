@@ -44,10 +44,10 @@ export async function collectSecret(ctx: Ctx, of: Id, id: Id, othersEnd: Date): 
   return token
 }
 
-/** Undefined where it was collected, or its time is not over. */
+/** Undefined where it was collected or ended, or its time is not over. */
 export const dropUncollected = (ctx: Ctx, of: Id, id: Id) =>
   ctx.row(sql`
-    delete from apps.secret where tenant_id = ${ctx.tenant} and app_id = ${of} and id = ${id} and token_hash is null
+    delete from apps.secret where tenant_id = ${ctx.tenant} and app_id = ${of} and id = ${id} and token_hash is null and ends_at is null
       and collect_by <= ${ctx.now} returning id`)
 
 export const endSecretById = (ctx: Ctx, of: Id, id: Id) =>

@@ -60,10 +60,11 @@ export async function collectKey(ctx: Ctx, id: Id): Promise<string | undefined> 
   return made ? token : undefined
 }
 
-/** Undefined where it was collected, or its time is not over. */
+/** Undefined where it was collected or ended, or its time is not over. */
 export const dropUncollected = (ctx: Ctx, id: Id) =>
   ctx.row(sql`
-    delete from identity.api_key where tenant_id = ${ctx.tenant} and id = ${id} and token_hash is null and collect_by <= ${ctx.now} returning id`)
+    delete from identity.api_key where tenant_id = ${ctx.tenant} and id = ${id} and token_hash is null and ended_at is null
+      and collect_by <= ${ctx.now} returning id`)
 
 /** How many of these are people and branches of this client. */
 export const countKnown = async (

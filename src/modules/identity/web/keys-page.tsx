@@ -180,12 +180,12 @@ const May = ({ record: { permissions, bound } }: { record: Key }) => {
 }
 
 /** How it begins; of one that nobody was shown yet, until when it waits. */
-const Begins = ({ record: { prefix, collectBy } }: { record: Key }) =>
+const Begins = ({ record: { prefix, collectBy, endedAt } }: { record: Key }) =>
   prefix ? (
     <code>{prefix}…</code>
   ) : (
-    <span className="quiet" title={collectBy ? `It can be shown until ${showDate(collectBy, 'UTC')}` : undefined}>
-      Not shown yet
+    <span className="quiet" title={collectBy && !endedAt ? `It can be shown until ${showDate(collectBy, 'UTC')}` : undefined}>
+      {endedAt ? 'Never shown' : 'Not shown yet'}
     </span>
   )
 
