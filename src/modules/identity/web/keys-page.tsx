@@ -66,13 +66,13 @@ export function KeysPage() {
       { id: 'name', title: 'For', width: 220, phone: true, cell: key => key.name },
       { id: 'may', title: 'May', width: 200, cell: key => <May record={key} /> },
       { id: 'prefix', title: 'Begins with', width: 132, cell: key => <Begins record={key} /> },
-      { id: 'madeBy', title: 'Made by', width: 160, cell: key => key.madeBy ?? <span className="quiet">Nobody here now</span> },
+      { id: 'madeBy', title: 'Made by', width: 144, cell: key => key.madeBy ?? <span className="quiet">Nobody here now</span> },
       { id: 'madeAt', title: 'Made', width: 116, cell: key => <When at={key.madeAt} /> },
       { id: 'used', title: 'Last used', width: 116, cell: key => <When at={key.lastUsedAt} /> },
       {
         id: 'expires',
         title: over ? 'Ended' : 'Expires',
-        width: 132,
+        width: 120,
         phone: over,
         cell: key =>
           over ? (
