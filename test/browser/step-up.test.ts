@@ -122,7 +122,9 @@ describe('what reaches far', () => {
     const ssn = deal.borrowers[0]!.ssn!.replace(/^(\d{3})(\d{2})(\d{4})$/, '$1-$2-$3')
     await page.getByText(ssn).waitFor()
     expect(await key.count()).toBe(1)
-    const [change] = await screens.product.superuser<{ after: string }[]>`select after from kernel.change where field = 'reason' and record_kind <> 'approval'`
+    const [change] = await screens.product.superuser<
+      { after: string }[]
+    >`select after from kernel.change where field = 'reason' and record_kind <> 'approval'`
     expect(change!.after).toBe('Ordering the credit report')
     expect(screens.complaints()).toEqual([])
   }, 60_000)
