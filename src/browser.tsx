@@ -26,6 +26,7 @@ const house: House = {
     ...crmFrame.fillings,
     ...outreachFrame.fillings,
     ...leadHunterFrame.fillings,
+    ...trustFrame.fillings,
     ...operatorFrame.fillings,
   ],
   pages,

@@ -105,7 +105,13 @@ const recover = (email: string, client: string | undefined, makeAdministrator: b
     return `A link for ${who}, good once, until ${showDateTime(expiresAt, 'UTC')}:\n${url}`
   })
 
+type Client = z.output<typeof operator.listClients.output>['items'][number]
 const stands = (at: string | null, words: string) => (at ? `${words} ${showDateTime(at, 'UTC')}` : undefined)
+
+function standing({ deletion, wishesToEnd, suspendedAt }: Client): string {
+  if (deletion === 'agreed') return 'to be deleted'
+  return wishesToEnd ? 'asks to be closed' : (stands(suspendedAt, 'suspended') ?? 'at work')
+}
 
 const listClients = () =>
   atHome(async house => {
@@ -114,7 +120,7 @@ const listClients = () =>
     const lines = items.map(c =>
       [
         c.slug.padEnd(24),
-        (c.deletion === 'agreed' ? 'to be deleted' : (stands(c.suspendedAt, 'suspended') ?? 'at work')).padEnd(30),
+        standing(c).padEnd(30),
         `${c.people} active`.padEnd(12),
         stands(c.lastUsedAt, 'last used') ?? 'never used',
         c.name,

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { z } from 'zod'
-import { answerAppRequest, registerApp } from '#modules/apps/contract.ts'
+import { answerAppRequest, type registerApp } from '#modules/apps/contract.ts'
 import type { AppPermission } from '#policy/app-rights.ts'
+import { makeApp } from './agreed.ts'
 import { overHttp } from './over-http.ts'
 import type { Firm, Person, World } from './world.ts'
 
@@ -51,7 +52,7 @@ export async function appDesk(w: World) {
     post,
     request,
     register: async (o: Partial<z.input<typeof registerApp.input>> = {}, firm: Firm = w.firm): Promise<TestApp> =>
-      firm.ann.ask(registerApp, {
+      makeApp(w, firm.ann, {
         ...{ name: 'Calendar', kind: 'confidential', redirects: [callback], permissions: ['lead.read', 'lead.edit'] },
         ...o,
       }),

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '#base/id.ts'
 import { sql } from '#kernel/sql.ts'
-import { changePassword, createKey } from '#modules/identity/contract.ts'
+import { changePassword, collectKey, createKey, updateMe } from '#modules/identity/contract.ts'
+import { agreed } from './agreed.ts'
 import { openWorld, type World } from './world.ts'
 
 let w: World
@@ -12,12 +14,13 @@ afterAll(() => w.close())
 
 test('a key that was made is answered again to the same request, and lies nowhere in clear', async () => {
   const again = { idempotencyKey: 'key-1' }
-  const first = await w.firm.ann.ask(createKey, { name: 'Website' }, again)
-  expect(await w.firm.ann.ask(createKey, { name: 'Website' }, again)).toEqual(first)
+  const { id: key } = await agreed(w, w.firm.ann, createKey, { name: 'Website' })
+  const first = await w.firm.ann.ask(collectKey, { key }, again)
+  expect(await w.firm.ann.ask(collectKey, { key }, again)).toEqual(first)
   const rows = await w.superuser`select answer from kernel.idempotency where key = 'key-1'`
   expect(rows).toHaveLength(1)
   expect(Buffer.from(rows[0]!.answer).includes(first.token)).toBe(false)
-  await expect(w.firm.ann.ask(createKey, { name: 'Other' }, again)).rejects.toMatchObject({ word: 'conflict' })
+  await expect(w.firm.ann.ask(collectKey, { key: newId() }, again)).rejects.toMatchObject({ word: 'conflict' })
 })
 
 test('what failed fails again with the same key, and may succeed with it later', async () => {
@@ -30,8 +33,8 @@ test('what failed fails again with the same key, and may succeed with it later',
 })
 
 test('answers are forgotten after a day, and the application cannot make it sooner', async () => {
-  await w.firm.ann.ask(createKey, { name: 'Old' }, { idempotencyKey: 'old' })
-  await w.firm.ann.ask(createKey, { name: 'New' }, { idempotencyKey: 'new' })
+  await w.firm.leo.ask(updateMe, { name: 'Leo' }, { idempotencyKey: 'old' })
+  await w.firm.leo.ask(updateMe, { name: 'Leo' }, { idempotencyKey: 'new' })
   await w.superuser`update kernel.idempotency set at = now() - interval '25 hours' where key = 'old'`
   await w.superuser`update kernel.idempotency set at = now() where key = 'new'`
   await w.house.db.ask(sql`select kernel.forget_answers()`)

@@ -6,7 +6,9 @@ import * as crm from '#modules/crm/contract.ts'
 import * as identity from '#modules/identity/contract.ts'
 import { makeSourceKey, saveSource, setCaps } from '#modules/lead-hunter/contract.ts'
 import { openReview } from '#modules/trust/contract/reviews.ts'
+import { makeApp, makeKey } from './agreed.ts'
 import { makeLeads, wordOf } from './leads.ts'
+import { because } from './second-person.ts'
 import { openWorld, type Person, type World } from './world.ts'
 
 const all = { mode: 'all' as const, ids: [] as Id[] }
@@ -59,8 +61,8 @@ const hook = { name: 'Mirror', url: 'https://mirror.example/hook', events: ['lea
 describe.each(ways)('an administrator limited by %s', way => {
   test('makes nothing that knows no limits', async () => {
     const me = by(way)
-    expect(await wordOf(me.ask(identity.createKey, { name: 'Mirror' }))).toBe('forbidden')
-    expect(await wordOf(me.ask(apps.registerApp, app))).toBe('forbidden')
+    expect(await wordOf(me.ask(identity.createKey, { name: 'Mirror' }, because))).toBe('forbidden')
+    expect(await wordOf(me.ask(apps.registerApp, app, because))).toBe('forbidden')
     expect(await wordOf(me.ask(automation.createWebhook, hook))).toBe('forbidden')
     expect(await wordOf(me.ask(automation.listWebhooks, {}))).toBe('forbidden')
     const provider = { kind: 'oidc' as const, issuer: 'https://idp.example', clientId: 'us', clientSecret: 'secret' }
@@ -98,13 +100,13 @@ describe.each(ways)('an administrator limited by %s', way => {
   test('does not see or end the company’s apps, keys and bulk work', async () => {
     const me = by(way)
     const { ann } = w.firm
-    const ours = await ann.ask(apps.registerApp, { ...app, name: `Of Ann ${way}` })
+    const ours = await makeApp(w, ann, { ...app, name: `Of Ann ${way}` })
     expect(await wordOf(me.ask(apps.listApps, {}))).toBe('forbidden')
     expect(await wordOf(me.ask(apps.readApp, { app: ours.id }))).toBe('forbidden')
     expect(await wordOf(me.ask(apps.updateApp, { app: ours.id, name: 'Mine' }))).toBe('forbidden')
-    expect(await wordOf(me.ask(apps.rotateAppSecret, { app: ours.id }))).toBe('forbidden')
+    expect(await wordOf(me.ask(apps.rotateAppSecret, { app: ours.id }, because))).toBe('forbidden')
     expect(await wordOf(me.ask(apps.endApp, { app: ours.id }))).toBe('forbidden')
-    const key = await ann.ask(identity.createKey, { name: `Of Ann ${way}` })
+    const key = await makeKey(w, ann, { name: `Of Ann ${way}` })
     expect((await me.ask(identity.listKeys, {})).items).toEqual([])
     expect(await wordOf(me.ask(identity.endKey, { key: key.id }))).toBe('not-found')
     const operation = work

@@ -34,6 +34,9 @@ describe('nobody makes themselves, by whatever statement,', () => {
   const exception = (permission: string) => `
       insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
       values ('${w.firm.tenant}', '${w.firm.leo.id}', '${permission}', 'all', 'Because', now() + interval '1 day', '${w.firm.ann.id}', now())`
+  const provider = () => `
+      insert into identity.connection (tenant_id, id, name, kind, active, settings, created_at, default_type_id)
+      select tenant_id, '${newId()}', 'Mine', 'oidc', true, '{}', now(), id from identity.user_type where base = 'loan_officer'`
   const attempts: [string, () => string][] = [
     ['a session of the administrator', () => session(w.firm.ann.id)],
     ['one’s own session turned into the administrator’s', () => `update identity.session set member_id = '${w.firm.ann.id}'`],
@@ -71,12 +74,8 @@ describe('nobody makes themselves, by whatever statement,', () => {
       () =>
         `insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, created_at) select tenant_id, '${newId()}', account_id, email, 'Me again', 'tenant_admin', 'active', now() from identity.member where id = '${w.firm.leo.id}'`,
     ],
-    ['a key to everything', () => key()],
-    [
-      'a way in through a provider of one’s own',
-      () =>
-        `insert into identity.connection (tenant_id, id, name, kind, active, settings, created_at) values ('${w.firm.tenant}', '${newId()}', 'Mine', 'oidc', true, '{}', now())`,
-    ],
+    ['a key to everything', key],
+    ['a way in through a provider of one’s own', provider],
     ['to be let off the second factor', () => `update identity.tenant set second_factor_for = 'administrators'`],
   ]
   test.each(attempts)('%s', async (_, statement) => {
@@ -86,7 +85,7 @@ describe('nobody makes themselves, by whatever statement,', () => {
   test('save for whoever holds the right, and of what is one’s own', async () => {
     const asAnn = contextOf(pid, {}, w.firm.ann)
     for (const statement of [
-      key(w.firm.ann.id),
+      provider(),
       link(w.firm.leo.id),
       `update identity.member set branch_id = '${w.firm.branches.tampa}' where id = '${w.firm.leo.id}'`,
     ])
@@ -96,14 +95,14 @@ describe('nobody makes themselves, by whatever statement,', () => {
     expect(await refused(key(w.firm.leo.id), asAnn)).toBe('42501')
     // Once an exception takes the right away the database knows it, whatever the type.
     await w.superuser`insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
-        values (${w.firm.tenant}, ${w.firm.ann.id}, 'key.manage', 'none', 'For a week', now() + interval '7 days', ${w.firm.ann.id}, now())`
-    expect(await refused(key(w.firm.ann.id), asAnn)).toBe('42501')
+        values (${w.firm.tenant}, ${w.firm.ann.id}, 'sso.manage', 'none', 'For a week', now() + interval '7 days', ${w.firm.ann.id}, now())`
+    expect(await refused(provider(), asAnn)).toBe('42501')
     await w.superuser`delete from identity.override`
     // A version that does not give it counts, and so does one that gives it to another type.
     const asLeo = contextOf(pid)
     await w.superuser`insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
-        values (${w.firm.tenant}, ${w.firm.leo.id}, 'key.manage', 'all', 'For a week', now() + interval '7 days', ${w.firm.ann.id}, now())`
-    expect((await inside(key(), asLeo)).count).toBe(1)
+        values (${w.firm.tenant}, ${w.firm.leo.id}, 'sso.manage', 'all', 'For a week', now() + interval '7 days', ${w.firm.ann.id}, now())`
+    expect((await inside(provider(), asLeo)).count).toBe(1)
     await w.superuser`delete from identity.override`
   })
 })

@@ -40,14 +40,15 @@ const columns = sql`id, action, contract, permission, asked_by as "askedBy", ask
 export interface NewRequest
   extends Pick<ApprovalRow, 'id' | 'action' | 'contract' | 'permission' | 'askedBy' | 'scope' | 'payload' | 'hash'> {
   decideBy: Date
+  terms: Readonly<Record<string, unknown>> | null
 }
 
 /** Undefined where the very same request waits already. */
 export const keepRequest = (ctx: Ctx, r: NewRequest) =>
   ctx.row<ApprovalRow>(sql`
-    insert into approvals.request (tenant_id, id, action, contract, permission, asked_by, asked_at, scope, payload, payload_hash, decide_by, moved_at)
+    insert into approvals.request (tenant_id, id, action, contract, permission, asked_by, asked_at, scope, payload, payload_hash, terms, decide_by, moved_at)
     values (${ctx.tenant}, ${r.id}, ${r.action}, ${r.contract}, ${r.permission}, ${r.askedBy}, ${ctx.now}, ${r.scope as unknown}::jsonb,
-      ${r.payload}, ${r.hash}, ${r.decideBy}, ${ctx.now})
+      ${r.payload}, ${r.hash}, ${r.terms as unknown}::jsonb, ${r.decideBy}, ${ctx.now})
     on conflict (tenant_id, payload_hash) where state = 'waiting' do nothing
     returning ${columns}`)
 
@@ -117,10 +118,15 @@ export interface EndedOf {
   limit: number
 }
 
-/** Newest first; one row more than the limit tells whether there is a next page. */
-export const askedRequests = (ctx: Ctx, asker: Id, before: Id | undefined, limit: number) =>
+/** Newest first; one row more than the limit tells whether there is a next page. `actions`: only those by these. */
+export const askedRequests = (
+  ctx: Ctx,
+  asker: Id,
+  { actions, before, limit }: { actions: readonly string[] | undefined; before: Id | undefined; limit: number },
+) =>
   ctx.rows<ApprovalRow>(sql`
     select ${columns} from approvals.request where tenant_id = ${ctx.tenant} and asked_by = ${asker} ${before ? sql`and id < ${before}::uuid` : sql``}
+      ${actions ? sql`and action = any (${actions}::text[])` : sql``}
     order by id desc limit ${limit + 1}`)
 
 export const decidedRequests = (ctx: Ctx, { person, before, limit }: EndedOf) =>

@@ -111,6 +111,7 @@ export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: un
     contract,
     payload: ctx.vault.seal(ctx.tenant, rowOf(approval), payload),
     hash,
+    terms: handler.asking?.terms?.(ctx, input as never) ?? null,
     decideBy: day(ctx.now, approvalHours.decide),
   })
   if (!kept) throw new Refusal('unavailable', 'The same was asked a moment ago. Try again.', { retryAfter: 60 })

@@ -3,6 +3,7 @@ import type { Action, Door } from '#policy/action.ts'
 import type { Scope } from '#policy/scope.ts'
 import type { Spent } from './budget.ts'
 import type { Caller } from './caller.ts'
+import type { Moment } from './db.ts'
 
 /** That a second person agreed to this very request: which one, over which rows, and the asker's version it was read with. */
 export interface Approved {
@@ -29,6 +30,8 @@ export interface Asked {
   operation?: Id | undefined
   /** Set only by the job that runs what was agreed to. */
   approved?: Approved | undefined
+  /** Read as of this moment, which an effect holds: for what only reads. */
+  moment?: Moment | undefined
   /** Told as soon as it is counted: a refusal that follows was counted too. */
   counted?: ((spent: Spent) => void) | undefined
 }

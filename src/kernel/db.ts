@@ -76,6 +76,9 @@ export interface Transaction {
   text<T>(text: string, values?: readonly unknown[]): Promise<T[]>
 }
 
+/** A moment that is held: the name of its snapshot. */
+export type Moment = string
+
 /** The statement that opens a transaction's context. */
 type First = (pid: number) => { text: string; values: unknown[] }
 
@@ -84,7 +87,12 @@ export interface Pool {
    * Runs `work` in one transaction. `begin` and `first` are sent with the first statement of `work` in one trip; the commit
    * of a read-only transaction is sent but not waited for. Rejects with the first statement's error, whatever followed it.
    */
-  transact<T>(readOnly: boolean, first: First, work: (tx: Transaction) => Promise<T>): Promise<T>
+  transact<T>(readOnly: boolean, first: First, work: (tx: Transaction) => Promise<T>, moment?: Moment): Promise<T>
+  /**
+   * Holds one moment of the database for as long as `work` goes on, on a connection of its own: transactions that are given
+   * it read what was committed then. Meanwhile the database keeps what was changed since.
+   */
+  hold<T>(work: (moment: Moment) => Promise<T>): Promise<T>
   /**
    * A short transaction of its own beside one that is open, on a connection kept for this: whoever holds a connection of
    * the others can wait here and nobody here waits for them. Its commit is in force when this answers, but not yet safe on
@@ -131,7 +139,17 @@ export async function openPool(address: DbAddress, size: number): Promise<Pool> 
 
   return {
     address,
-    transact: (readOnly, first, work) => inOrder(open, readOnly ? 'unread' : 'waited', first, work),
+    transact: (readOnly, first, work, moment) => inOrder(open, readOnly ? 'unread' : 'waited', first, work, moment),
+    async hold(work) {
+      const client = connect(address)
+      try {
+        await client.unsafe('begin isolation level repeatable read read only')
+        const [{ moment }] = (await client`select pg_export_snapshot() as moment`) as unknown as [{ moment: Moment }]
+        return await work(moment)
+      } finally {
+        await client.end({ timeout: 5 })
+      }
+    },
     aside: (first, work) => inOrder(beside, 'on the way', first, work),
     async ask(query) {
       const slot = await open.take()
@@ -151,7 +169,13 @@ export async function openPool(address: DbAddress, size: number): Promise<Pool> 
 const send = (slot: Slot, text: string, values: readonly unknown[] = []) =>
   slot.client.unsafe(text, values as never[], { prepare: true }).execute() as unknown as Promise<never[]>
 
-async function inOrder<T>(rank: Rank, ending: Ending, first: First, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function inOrder<T>(
+  rank: Rank,
+  ending: Ending,
+  first: First,
+  work: (tx: Transaction) => Promise<T>,
+  moment?: Moment,
+): Promise<T> {
   const slot = await rank.take()
   let released = false
   let ended = false
@@ -174,7 +198,10 @@ async function inOrder<T>(rank: Rank, ending: Ending, first: First, work: (tx: T
       sent.push(answer)
       return answer as unknown as Promise<R[]>
     }
-    push(ending === 'unread' ? 'begin read only' : 'begin')
+    if (moment) {
+      push('begin isolation level repeatable read read only')
+      push(`set transaction snapshot '${moment}'`)
+    } else push(ending === 'unread' ? 'begin read only' : 'begin')
     const { text, values } = first(pid)
     push(text, values)
     const tx: Transaction = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
@@ -72,10 +72,26 @@ export async function removeParts(places: Places, tenant: Id, as: string): Promi
 
 export const removeKept = (places: Places, tenant: Id, file: Id) => rm(keptPath(places, tenant, file), { force: true })
 
-/** The files a tenant keeps, by their ids. What was begun and never became whole is none. */
-export async function keptFiles(places: Places, tenant: Id): Promise<{ name: string; path: string }[]> {
-  const names = await readdir(join(places.dataDir, 'files', tenant)).catch(() => [])
-  return names.filter(name => !name.includes('.')).map(name => ({ name, path: keptPath(places, tenant, name) }))
+/**
+ * The files a tenant keeps at this moment, by their ids, held under names of their own until `release`: what is removed
+ * meanwhile can still be read. What was begun and never became whole is none.
+ */
+export async function holdFiles(places: Places, tenant: Id, as: Id) {
+  const folder = `${archivePath(places, tenant, as)}.files`
+  const release = () => rm(folder, { recursive: true, force: true })
+  await release()
+  await mkdir(folder, { recursive: true })
+  const names = (await readdir(join(places.dataDir, 'files', tenant)).catch(() => [])).filter(name => !name.includes('.'))
+  const files = names.map(name => ({ name, path: join(folder, name) }))
+  // A link costs no room. What was removed between the two steps is not kept any more.
+  const held = await Promise.all(
+    files.map(({ name, path }) => link(keptPath(places, tenant, name), path).then(() => true, ifGone)),
+  )
+  return { files: files.filter((_, n) => held[n]), release }
+}
+const ifGone = (error: NodeJS.ErrnoException) => {
+  if (error.code === 'ENOENT') return false
+  throw error
 }
 
 /** Removes everything of a tenant from the data folder: what it keeps, uploads, archives. */

@@ -14,6 +14,8 @@ export interface Preview {
 export interface Asking<I = never> {
   /** Looked up in the asker's scope when it is asked; throws what the command itself would be refused with. */
   preview?(ctx: Ctx, input: I): Promise<Preview>
+  /** What the database itself compares with what is made in the end, where it guards that too. Nothing above internal. */
+  terms?(ctx: Ctx, input: I): Readonly<Record<string, unknown>>
   /** Members whose own rights would grow by it: they decide nothing about it. */
   grows?(ctx: Ctx, input: I): Promise<readonly Id[]>
 }
@@ -58,6 +60,8 @@ export interface Effect<I = unknown, F = unknown, R = unknown, A = unknown> {
   retry?: { times: number; seconds: number }
   /** Seconds a run may take before it counts as died. Default 900. */
   expireSeconds?: number
+  /** What it reads while it performs is all of one moment, however long that takes. */
+  ofOneMoment?: true
   /** How many jobs of it a process works on at the same time. Default 1. */
   atOnce?: number
 }

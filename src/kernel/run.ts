@@ -15,6 +15,7 @@ import { demandStanding } from './conditions.ts'
 import { signContext } from './context.ts'
 import type { Ctx } from './ctx.ts'
 import { toRefusal } from './database-errors.ts'
+import type { Moment } from './db.ts'
 import { type Ask, type Effect, type Handler, Perform } from './handle.ts'
 import type { House } from './house.ts'
 import { forget, keyOf, recall, remember } from './idempotency.ts'
@@ -149,12 +150,15 @@ export async function performEffect(
   // The event is written once, when it is settled.
   const facts = await inTransaction(house, withoutEvent(named), grant, false, ctx => effect.prepare(ctx, parsed))
   const { requestId, address, userAgent, device, operation } = asked
-  const ask: Ask = async (action, more, tenant = asked.caller.tenant) => {
-    const from = { requestId, address, userAgent, device, operation }
-    return (await run(house, { action: action as Action, door: 'job', caller: systemOf(tenant), input: more, ...from }))
-      .output as never
-  }
-  const result = await effect.perform(facts, ask, o.signal ?? new AbortController().signal, parsed)
+  const askAt =
+    (moment?: Moment): Ask =>
+    async (action, more, tenant = asked.caller.tenant) => {
+      const from = { requestId, address, userAgent, device, operation, ...(action.kind === 'query' && { moment }) }
+      return (await run(house, { action: action as Action, door: 'job', caller: systemOf(tenant), input: more, ...from }))
+        .output as never
+    }
+  const perform = (moment?: Moment) => effect.perform(facts, askAt(moment), o.signal ?? new AbortController().signal, parsed)
+  const result = effect.ofOneMoment ? await house.db.hold(perform) : await perform()
   return inTransaction(house, named, { ...grant, proven: effect.proves }, false, async ctx => {
     const answer = await effect.settle(ctx, result, facts, parsed)
     return o.settled ? o.settled(ctx, answer) : answer
@@ -190,44 +194,49 @@ export async function inTransaction<T>(
       const by = caller.kind === 'operator' && caller.bearer ? 'operator' : 'kernel'
       return { text: `select ${by}.enter($1, $2)`, values: [text, signature] }
     }
-    const result = await house.db.transact(readOnly, enter, async tx => {
-      const opening: Opening = {
-        house,
-        action,
-        caller,
-        scope: grant.scope,
-        tx,
-        aside: work => house.db.aside(enter, work),
-        now,
-        requestId: asked.requestId ?? newId(),
-        operation: asked.operation,
-        reason: action.kind === 'command' && grant.demands.reason && !asked.approved ? asked.reason : undefined,
-        approval: asked.approved?.id,
-        address: asked.address,
-        userAgent: asked.userAgent,
-        device: asked.device,
-      }
-      const { ctx, ledger } = openCtx(opening)
-      const value = await work(ctx)
-      if (!readOnly) {
-        writeLedger(opening, ctx, ledger, action.kind === 'command' && !(action.door === 'job' && ledger.idle))
-        if (ledger.messages.length) await placeMessages(ctx, ledger.messages)
-        if (ledger.jobs.length) await house.jobs.enqueue(tx, ledger.jobs)
-      }
-      after = () => {
-        if (ledger.lines.length)
-          house.jobs.happened(
-            caller.tenant,
-            ledger.lines.map(line => line.name),
-          )
-        if (ledger.messages.length) house.live.publish(ledger.messages)
-        if (ledger.placing.length) void Promise.all(ledger.placing).then(house.live.publish)
-        // Only for what is due: for a timer of every lead the queue would be looked through with every lead.
-        const due = ledger.jobs.filter(job => !job.after).map(job => job.name)
-        if (due.length) house.jobs.nudge(due)
-      }
-      return value
-    })
+    const result = await house.db.transact(
+      readOnly,
+      enter,
+      async tx => {
+        const opening: Opening = {
+          house,
+          action,
+          caller,
+          scope: grant.scope,
+          tx,
+          aside: work => house.db.aside(enter, work),
+          now,
+          requestId: asked.requestId ?? newId(),
+          operation: asked.operation,
+          reason: action.kind === 'command' && grant.demands.reason && !asked.approved ? asked.reason : undefined,
+          approval: asked.approved?.id,
+          address: asked.address,
+          userAgent: asked.userAgent,
+          device: asked.device,
+        }
+        const { ctx, ledger } = openCtx(opening)
+        const value = await work(ctx)
+        if (!readOnly) {
+          writeLedger(opening, ctx, ledger, action.kind === 'command' && !(action.door === 'job' && ledger.idle))
+          if (ledger.messages.length) await placeMessages(ctx, ledger.messages)
+          if (ledger.jobs.length) await house.jobs.enqueue(tx, ledger.jobs)
+        }
+        after = () => {
+          if (ledger.lines.length)
+            house.jobs.happened(
+              caller.tenant,
+              ledger.lines.map(line => line.name),
+            )
+          if (ledger.messages.length) house.live.publish(ledger.messages)
+          if (ledger.placing.length) void Promise.all(ledger.placing).then(house.live.publish)
+          // Only for what is due: for a timer of every lead the queue would be looked through with every lead.
+          const due = ledger.jobs.filter(job => !job.after).map(job => job.name)
+          if (due.length) house.jobs.nudge(due)
+        }
+        return value
+      },
+      asked.moment,
+    )
     after()
     return result
   } catch (error) {

@@ -58,6 +58,8 @@ export const countCap = 10_000
 export const approvalHours = { decide: 24, run: 24 }
 /** Hours of notice where nobody else may decide: whoever appears meanwhile can refuse. */
 export const aloneHours = 72
+/** Days in which a secret that was agreed to is collected by whoever asked; the database knows them too. */
+export const collectDays = 7
 /** Requests of one person that wait at the same time. */
 export const maxWaitingApprovals = 20
 /** Leads of one exported file, and hours in which it can be fetched. */

@@ -152,6 +152,7 @@ export const matrix = {
   'pipeline.read': { label: 'See pipelines', group: 'Administration', levels: { ...everybodyButCallers('all'), integration: 'all', system: 'all' } },
   'pipeline.manage': { label: 'Change pipelines', group: 'Administration', levels: { tenant_admin: 'all' } },
   'company.manage': { label: 'Change company settings', group: 'Administration', levels: { tenant_admin: 'all' } },
+  'company.close': { label: 'Ask for the company’s account to be closed', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 5 } },
   'demo.manage': { label: 'Load and remove the demo company', group: 'Administration', levels: { tenant_admin: 'all', system: 'all' } },
   'approval.decide': { label: 'Decide what a colleague asked for', group: 'Administration', levels: { tenant_admin: 'all', branch_manager: 'group' }, demands: { proofMinutes: 15 } },
   'sso.manage': { label: 'Manage single sign-on and provisioning', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { proofMinutes: 15 } },
@@ -161,6 +162,7 @@ export const matrix = {
   'tenant.create': { label: 'Create a client', group: 'Administration', levels: { operator: 'all' } },
   // Integration
   'key.manage': { label: 'Manage API keys and apps', group: 'Integration', levels: { tenant_admin: 'all' }, demands: { proofMinutes: 5 } },
+  'key.make': { label: 'Give programs keys and rights', group: 'Integration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 5 } },
   'webhook.manage': { label: 'Manage outgoing webhooks', group: 'Integration', levels: { tenant_admin: 'all', system: 'all' }, demands: { proofMinutes: 15 } },
   // Own account
   'self.use': { label: 'Use one’s own account', group: 'Own account', levels: { ...everyPerson('own'), integration: 'own' } },

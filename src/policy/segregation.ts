@@ -20,6 +20,8 @@ export const segregation: readonly Pair[] = [
   { pair: ['matrix.publish', 'approval.decide'], law: 'second-person', reason: 'Whoever asks does not decide.', source: 'ISO/IEC 27001:2022 A.5.3' },
   { pair: ['lead.export', 'approval.decide'], law: 'second-person', reason: 'Whoever asks for an export does not agree to it.', source: '16 CFR 314.4(c)(1); ISO/IEC 27001:2022 A.5.3' },
   { pair: ['lead.delete', 'approval.decide'], law: 'second-person', reason: 'Whoever asks for a deletion does not agree to it.', source: 'ISO/IEC 27001:2022 A.5.3' },
+  { pair: ['key.make', 'approval.decide'], law: 'second-person', reason: 'Whoever asks for a key does not agree to it.', source: 'NIST SP 800-53 AC-5 (manage keys, approve their use)' },
+  { pair: ['company.close', 'approval.decide'], law: 'second-person', reason: 'Whoever asks for the account to be closed does not agree to it.', source: 'ISO/IEC 27001:2022 A.5.3' },
   { pair: ['people.manage', 'approval.decide'], law: 'apart', reason: 'Whoever can invite people could ask as one of them and agree as themselves.', source: 'NIST SP 800-53 AC-5 (create a user, approve a user)' },
   { pair: ['key.manage', 'approval.decide'], law: 'apart', reason: 'Whoever hands out keys to programs does not also agree to what is asked.', source: 'NIST SP 800-53 AC-5 (manage keys, approve their use)' },
   { pair: ['sso.manage', 'approval.decide'], law: 'apart', reason: 'Whoever decides which directory signs people in could agree as any of them.', source: 'NIST SP 800-53 AC-5' },

@@ -2,6 +2,16 @@ import { useState } from 'react'
 import { showAwaiting } from './feedback/toasts.tsx'
 import { AwaitsApproval, asProblem, isQuiet, type Problem } from './problem.ts'
 
+/** Asks what may need a second person: where it waits for one, that is told, and is no failure. */
+export async function askAwaiting(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof AwaitsApproval)) throw error
+    showAwaiting(error)
+  }
+}
+
 /**
  * What a form asks that may need a second person: done or awaited, which is told, the form closes; what was refused is kept
  * for the form to say.
@@ -13,13 +23,10 @@ export function useAsking(onClose: () => void) {
     setPending(true)
     setProblem(undefined)
     try {
-      await work()
+      await askAwaiting(work)
       onClose()
     } catch (error) {
-      if (error instanceof AwaitsApproval) {
-        showAwaiting(error)
-        onClose()
-      } else if (!isQuiet(error)) setProblem(asProblem(error))
+      if (!isQuiet(error)) setProblem(asProblem(error))
     }
     setPending(false)
   }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createKey, readMe } from '#modules/identity/contract.ts'
+import { readMe } from '#modules/identity/contract.ts'
 import { decideApproval, readApproval } from '#modules/trust/contract.ts'
+import { makeKeyOver } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
 import { fits, violations } from './joining.ts'
 import { openScreens, phone, picture, type Screens } from './screens.ts'
@@ -21,7 +22,9 @@ beforeAll(async () => {
   cora = await firm.invite('Cora Compliance', 'compliance')
   leo = await firm.invite('Leo Lane', 'loan_officer', { branch, states: ['SC'] })
   tom = await firm.invite('Tom Tampa', 'loan_officer', { branch, states: ['SC'] })
-  key = ((await firm.ann.ask(createKey, { name: 'Website' })) as { token: string }).token
+  key = (await makeKeyOver(firm, { name: 'Website' })).token
+  // Who agreed to it has left again: the roster is of whoever is here.
+  await screens.product.superuser`update identity.member set status = 'deactivated' where name = 'Sue Second'`
 }, 120_000)
 afterAll(() => screens?.close())
 

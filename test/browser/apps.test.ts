@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import * as oauth from 'openid-client'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listApps } from '#modules/apps/contract.ts'
+import { agreeToAll } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
 import { fits, violations } from './joining.ts'
 import { openScreens, type Screens } from './screens.ts'
@@ -10,6 +12,7 @@ import { openScreens, type Screens } from './screens.ts'
 let screens: Screens
 let firm: Client
 let leo: Member
+let sue: Member
 /** The app's own program, on the person's machine. */
 let app: Server
 let callback: string
@@ -18,6 +21,7 @@ beforeAll(async () => {
   screens = await openScreens()
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
   leo = await firm.invite('Leo Lane', 'loan_officer', { states: ['SC'] })
+  sue = await firm.invite('Sue Second', 'tenant_admin')
   app = createServer((request, answer) => {
     if (request.url?.startsWith('/callback')) came.push(new URL(request.url, callback))
     answer.end('Back in the app')
@@ -62,11 +66,12 @@ async function registered(page: Page, name: string): Promise<string> {
   await page.getByRole('option', { name: 'Merge people' }).click()
   await page.keyboard.press('Escape')
   expect(await violations(page)).toEqual([])
-  await drawer.getByRole('button', { name: 'Register app' }).click()
-  const id = await page.getByLabel('Client id').inputValue()
-  await page.getByRole('button', { name: 'Done' }).click()
+  await drawer.getByRole('textbox', { name: 'Why?' }).fill(`We use ${name}`)
+  await drawer.getByRole('button', { name: 'Ask for the app' }).click()
+  await page.getByRole('region', { name: 'What you asked for' }).getByText(name).waitFor()
+  await agreeToAll(sue)
   await page.getByRole('link', { name }).waitFor()
-  return id
+  return (await firm.ann.ask(listApps, {})).items.find(app => app.name === name)!.id
 }
 
 test('an app is registered, let in by a person for a part of what it asks, used, seen, and taken back', async () => {

@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { registerApp } from '#modules/apps/contract.ts'
 import { createWebhook } from '#modules/automation/contract.ts'
 import { addPartner, addTask, convertLead, listLeads, readLead, touchLead } from '#modules/crm/contract.ts'
-import { addDomain, createConnection, createKey, listPeople } from '#modules/identity/contract.ts'
+import { addDomain, createConnection, listPeople } from '#modules/identity/contract.ts'
 import { addLead, listForms, listSources, makeSourceKey, openImport } from '#modules/lead-hunter/contract.ts'
 import { openReview } from '#modules/trust/contract.ts'
+import { makeAppOver, makeKeyOver } from '../agreed.ts'
 import type { Client } from '../client.ts'
 import type { Product } from '../product.ts'
 
@@ -59,10 +59,10 @@ export async function fillIn(product: Product, firm: Client): Promise<Records> {
   const dueAt = new Date(Date.now() - 3600_000).toISOString()
   for (const by of [leo, ann])
     await by.ask(addTask, { lead: made[0]!, contact, kind: 'callback', title: 'Call Ada again', dueAt })
-  await ann.ask(createKey, { name: 'Website' })
+  await makeKeyOver(firm, { name: 'Website' })
   const { id: partner } = await ann.ask(addPartner, { firstName: 'Rita', lastName: 'Realtor', company: 'Harbor Realty' })
   const app = { name: 'Calendar', kind: 'confidential' as const, redirects: ['https://calendar.example/callback'] }
-  const { id: registered } = await ann.ask(registerApp, { ...app, permissions: ['lead.read', 'task.use'] })
+  const { id: registered } = await makeAppOver(firm, { ...app, permissions: ['lead.read', 'task.use'] })
   const webhook = await ann.ask(createWebhook, { name: 'Dashboard', url: 'https://example.com/hooks', events: ['lead.received'] })
   const provider = { kind: 'oidc' as const, issuer: 'https://login.example.com', clientId: 'connect-and-close' }
   const { id: connection } = await ann.ask(createConnection, { name: 'Provider', provider })

@@ -32,11 +32,12 @@ describe('what reaches far', () => {
     const before = (await page.context().cookies()).find(one => one.name === 'cc_session')!.value
 
     await page.goto(`${screens.product.url}/settings/keys`)
-    await page.getByRole('button', { name: 'Make a key' }).first().click()
+    await page.getByRole('button', { name: 'Ask for a key' }).first().click()
     const what = page.getByLabel('What it is for')
     await what.fill('Website form')
+    await page.getByLabel('Why?').fill('Leads of the website')
     await key.atHand(false)
-    await page.getByRole('button', { name: 'Make key', exact: true }).click()
+    await page.getByRole('button', { name: 'Ask for the key', exact: true }).click()
     const question = page.getByRole('dialog', { name: 'Confirm that it is you' })
     await question.getByText('No passkey was used.').waitFor()
     expect(await violations(page)).toEqual([])
@@ -51,17 +52,17 @@ describe('what reaches far', () => {
     expect(await what.inputValue()).toBe('Website form')
     expect(await page.getByRole('alert').count()).toBe(0)
 
-    await page.getByRole('button', { name: 'Make key', exact: true }).click()
+    await page.getByRole('button', { name: 'Ask for the key', exact: true }).click()
     await question.getByRole('button', { name: 'Use your passkey' }).waitFor()
     await question.getByText('No passkey was used.').waitFor()
     await key.atHand(true)
     await question.getByRole('button', { name: 'Use your passkey' }).click()
-    await page.locator('input[value^="cck_"]').waitFor()
+    await page.getByRole('region', { name: 'What you asked for' }).getByText('Website form').waitFor()
     const after = (await page.context().cookies()).find(one => one.name === 'cc_session')!.value
     expect(after).not.toBe(before)
     const made = await screens.product.superuser<
       { n: number }[]
-    >`select count(*)::int as n from identity.api_key where name = 'Website form'`
+    >`select count(*)::int as n from approvals.request where action = 'identity.createKey'`
     expect(made[0]!.n).toBe(1)
     expect(screens.complaints()).toEqual([])
   }, 90_000)
@@ -121,7 +122,9 @@ describe('what reaches far', () => {
     const ssn = deal.borrowers[0]!.ssn!.replace(/^(\d{3})(\d{2})(\d{4})$/, '$1-$2-$3')
     await page.getByText(ssn).waitFor()
     expect(await key.count()).toBe(1)
-    const [change] = await screens.product.superuser<{ after: string }[]>`select after from kernel.change where field = 'reason'`
+    const [change] = await screens.product.superuser<
+      { after: string }[]
+    >`select after from kernel.change where field = 'reason' and record_kind <> 'approval'`
     expect(change!.after).toBe('Ordering the credit report')
     expect(screens.complaints()).toEqual([])
   }, 60_000)

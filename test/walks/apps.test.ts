@@ -1,8 +1,9 @@
 import * as oauth from 'openid-client'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
-import { answerAppRequest, endApp, endOwnPermit, listOwnPermits, registerApp, updateApp } from '#modules/apps/contract.ts'
+import { answerAppRequest, endApp, endOwnPermit, listOwnPermits, updateApp } from '#modules/apps/contract.ts'
 import type { AppPermission } from '#policy/app-rights.ts'
+import { makeAppOver } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
 import { openProduct, type Product } from '../product.ts'
 
@@ -29,8 +30,8 @@ async function discovered(id: string, secret: string | null): Promise<oauth.Conf
     execute: [oauth.allowInsecureRequests],
   })
 }
-const register = (more: Partial<Parameters<typeof firm.ann.ask<typeof registerApp.input, typeof registerApp.output>>[1]> = {}) =>
-  firm.ann.ask(registerApp, {
+const register = (more: Partial<Parameters<typeof makeAppOver>[1]> = {}) =>
+  makeAppOver(firm, {
     ...{ name: 'Calendar', kind: 'confidential', redirects: [callback], permissions: ['lead.read', 'people.read'] },
     ...more,
   })

@@ -3,8 +3,9 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { deactivatePerson } from '#modules/crm/contract/offboard.ts'
-import { createKey, endKey } from '#modules/identity/contract.ts'
+import { endKey } from '#modules/identity/contract.ts'
 import { limits } from '#policy/limits.ts'
+import { makeKeyOver } from '../agreed.ts'
 import { type Client, password } from '../client.ts'
 import { openProduct, type Product } from '../product.ts'
 import { listen } from './live-line.ts'
@@ -237,7 +238,7 @@ test('the live line of somebody who is deactivated ends at once', async () => {
 
 describe('the live line of an API key', () => {
   test('stays open past the look at the session, and ends with the key', async () => {
-    const key = await firm.ann.ask(createKey, { name: 'Wallboard' })
+    const key = await makeKeyOver(firm, { name: 'Wallboard' })
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     try {
       const answer = await product.fetch('/api/v1/live', { headers: { authorization: `Bearer ${key.token}` } })

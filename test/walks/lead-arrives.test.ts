@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readLead, readTimeline } from '#modules/crm/contract.ts'
-import { createKey } from '#modules/identity/contract.ts'
 import type { IntakeDoor } from '#modules/lead-hunter/contract/intake.ts'
 import type { SourceFormatName } from '#modules/lead-hunter/contract/source-format.ts'
 import { addLead, listIntake, makeSourceKey, readIntake, saveSource } from '#modules/lead-hunter/contract.ts'
 import { listConsents } from '#modules/outreach/contract.ts'
+import { makeKeyOver } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
 import { openProduct, type Product } from '../product.ts'
 
@@ -126,7 +126,7 @@ describe('the hosted form', () => {
 describe('the API', () => {
   let token: string
   beforeAll(async () => {
-    token = (await firm.ann.ask(createKey, { name: 'Website' })).token
+    token = (await makeKeyOver(firm, { name: 'Website' })).token
   })
   const call = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     product.fetch(`/api/v1${path}`, {

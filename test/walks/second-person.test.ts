@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Id } from '#base/id.ts'
-import { createKey } from '#modules/identity/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import { decideApproval, readApproval } from '#modules/trust/contract.ts'
+import { makeKeyOver } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
 import { openProduct, type Product } from '../product.ts'
 
@@ -55,18 +55,6 @@ test('what needs a second person answers 202, runs in the worker once somebody a
   expect((await bea.send('GET', path, undefined, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
 })
 
-test('without a reason it is not even asked, and a key cannot ask', async () => {
-  const silent = await bea.send('POST', '/api/v1/leads/exports', {})
-  expect([silent.status, ((await silent.json()) as { facts: object }).facts]).toEqual([403, { demand: 'reason' }])
-  const { token } = (await firm.ann.ask(createKey, { name: 'Website' })) as { token: string }
-  const byKey = await product.fetch('/api/v1/leads/exports', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...why },
-    body: '{}',
-  })
-  expect(byKey.status).toBe(403)
-})
-
 test('where nobody else may agree the answer says so, and names the request that is kept', async () => {
   const alone = await firm.ann.send('POST', '/api/v1/leads/exports', {}, why)
   expect(alone.status).toBe(403)
@@ -75,4 +63,16 @@ test('where nobody else may agree the answer says so, and names the request that
     title: 'Nobody else may agree',
     facts: { demand: 'second-person', eligible: 0, approval: expect.any(String) },
   })
+})
+
+test('without a reason it is not even asked, and a key cannot ask', async () => {
+  const silent = await bea.send('POST', '/api/v1/leads/exports', {})
+  expect([silent.status, ((await silent.json()) as { facts: object }).facts]).toEqual([403, { demand: 'reason' }])
+  const { token } = await makeKeyOver(firm, { name: 'Website' })
+  const byKey = await product.fetch('/api/v1/leads/exports', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...why },
+    body: '{}',
+  })
+  expect(byKey.status).toBe(403)
 })

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readLead } from '#modules/crm/contract.ts'
-import { createKey, signIn } from '#modules/identity/contract.ts'
+import { signIn } from '#modules/identity/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
+import { makeKeyOver } from '../agreed.ts'
 import { type Client, type Member, password } from '../client.ts'
 import { openProduct, type Product } from '../product.ts'
 import { listen } from './live-line.ts'
@@ -38,7 +39,7 @@ describe('a lead', () => {
   test('of somebody else answers word for word as one that never was: to a colleague, a rival, and a rival’s key', async () => {
     const lead = await leadIn('SC')
     expect(await leo.ask(readLead, { lead })).toMatchObject({ owner: leo.id })
-    const { token } = await rival.ann.ask(createKey, { name: 'Rival tool' })
+    const { token } = await makeKeyOver(rival, { name: 'Rival tool' })
     const asRivalKey = (id: string) => product.fetch(`/api/v1/leads/${id}`, { headers: { authorization: `Bearer ${token}` } })
     const asTom = (id: string) => tom.send('GET', `/api/v1/leads/${id}`)
     const asRival = (id: string) => rival.ann.send('GET', `/api/v1/leads/${id}`)

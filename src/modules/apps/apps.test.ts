@@ -3,6 +3,7 @@ import { forgetBudgets } from '#kernel/budget.ts'
 import { deactivatePerson } from '#modules/crm/contract/offboard.ts'
 import { readMe } from '#modules/identity/contract.ts'
 import { resumeClient, suspendClient } from '#modules/operator/contract.ts'
+import { agreed, collectSecret, makeApp } from '../../../test/agreed.ts'
 import { type AppDesk, appDesk, pkce } from '../../../test/apps.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { atTerminal } from '../../../test/operators.ts'
@@ -212,13 +213,14 @@ describe('in its own name', () => {
   test('an app is refused with the secret of somebody who left, until a colleague gives it another', async () => {
     const { ann } = w.firm
     const amy = await w.hire(w.firm, 'amy', 'tenant_admin')
-    const app = await amy.ask(apps.registerApp, { name: 'Feed', kind: 'confidential', permissions: ['lead.read'], ownName: true })
+    const app = await makeApp(w, amy, { name: 'Feed', kind: 'confidential', permissions: ['lead.read'], ownName: true })
     const { access_token: token } = await desk.own(app)
     expect((await desk.api(token)).status).toBe(200)
     await ann.ask(deactivatePerson, { person: amy.id, reassignTo: null })
     expect((await desk.api(token)).status).toBe(401)
     expect((await desk.own(app)).error).toBe('invalid_client')
-    const { secret } = await ann.ask(apps.rotateAppSecret, { app: app.id })
+    await agreed(w, ann, apps.rotateAppSecret, { app: app.id })
+    const secret = await collectSecret(ann, app.id)
     expect((await desk.own({ id: app.id, secret })).status).toBe(200)
   })
 
@@ -248,7 +250,8 @@ describe('registering', () => {
     const kept = await w.superuser<{ row: string }[]>`select s::text as row from apps.secret s where app_id = ${app.id}`
     expect(kept).toHaveLength(1)
     expect(kept[0]!.row).not.toContain(app.secret)
-    const { secret } = await ann.ask(apps.rotateAppSecret, { app: app.id })
+    await agreed(w, ann, apps.rotateAppSecret, { app: app.id })
+    const secret = await collectSecret(ann, app.id)
     const renewed = { id: app.id, secret }
     expect([(await desk.own(app)).status, (await desk.own(renewed)).status]).toEqual([200, 200])
     w.pass(7 * 24 * 60 + 1)

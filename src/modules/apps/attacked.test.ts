@@ -265,7 +265,7 @@ describe('at the API’s door', () => {
       ann.ask(
         apps.registerApp,
         { name: 'Mine', kind: 'public', redirects: [callback], permissions: ['lead.read'] },
-        { caller: all },
+        { caller: all, reason: 'For us' },
       ),
     ).rejects.toMatchObject({ word: 'needs-proof' })
     await expect(ann.ask(exportLeads, {}, { caller: all, reason: 'For us' })).rejects.toMatchObject({ word: 'needs-proof' })

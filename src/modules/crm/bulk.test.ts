@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import type { Refusal } from '#base/refusal.ts'
 import { run } from '#kernel/run.ts'
-import { createKey, endKey } from '#modules/identity/contract.ts'
+import { endKey } from '#modules/identity/contract.ts'
 import type { Action } from '#policy/action.ts'
+import { makeKey } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import * as c from './contract.ts'
@@ -178,7 +179,7 @@ describe('the asker’s authority', () => {
 
   test('a key that is ended has nothing more done for it: what was done is told to who made it, and can be undone', async () => {
     const { ann } = w.firm
-    const { id: key, token } = (await ann.ask(createKey, { name: 'Sync' })) as { id: Id; token: string }
+    const { id: key, token } = (await makeKey(w, ann, { name: 'Sync' })) as { id: Id; token: string }
     const caller = (await w.bearers.resolve(token))!
     const change = { kind: 'tag', add: ['by key'], remove: [] }
     const { operation } = (

@@ -3,6 +3,7 @@ import { companyActions } from './actions/company.ts'
 import { connectionActions } from './actions/connections.ts'
 import { factorActions } from './actions/factors.ts'
 import { insideActions } from './actions/inside.ts'
+import { keyActions } from './actions/keys.ts'
 import { limitActions } from './actions/limits.ts'
 import { matrixActions } from './actions/matrix.ts'
 import { matrixEffects } from './actions/matrix-effect.ts'
@@ -28,6 +29,7 @@ export const actions: readonly Handler[] = [
   ...viewingActions,
   ...partnerCompanyActions,
   ...companyActions,
+  ...keyActions,
   ...matrixActions,
   ...matrixEffects,
   ...overrideActions,

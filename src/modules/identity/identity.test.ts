@@ -6,6 +6,7 @@ import { forgetBudgets } from '#kernel/budget.ts'
 import { operatorOf, visitorOf } from '#kernel/caller.ts'
 import { run } from '#kernel/run.ts'
 import type { Action } from '#policy/action.ts'
+import { makeKey } from '../../../test/agreed.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import * as identity from './contract.ts'
 
@@ -204,7 +205,7 @@ describe('people', () => {
 
 describe('keys', () => {
   test('an API key works until it is ended, and then not once more', async () => {
-    const key = await w.firm.ann.ask(identity.createKey, { name: 'Website' })
+    const key = await makeKey(w, w.firm.ann, { name: 'Website' })
     const caller = await w.bearers.resolve(key.token)
     expect(caller).toMatchObject({ kind: 'key', type: 'integration', tenant: w.firm.tenant })
     const me = () => run(w.house, { action: identity.readMe as unknown as Action, door: 'member', caller: caller!, input: {} })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { everybody } from '#policy/scope.ts'
+import { makeKey, secondLeaves } from '../../../test/agreed.ts'
 import { type Body, type Directories, openDirectories } from '../../../test/directories.ts'
 import * as identity from './contract.ts'
 
@@ -23,7 +24,8 @@ beforeEach(forgetBudgets)
 describe('deactivation', () => {
   test('ends sessions, links, and keys the person made with the next request, and closes live lines', async () => {
     const { firm } = w
-    const { id: key, token } = await firm.ann.ask(identity.createKey, { name: 'Made by Max' })
+    const { id: key, token } = await makeKey(w, firm.ann, { name: 'Made by Max' })
+    await secondLeaves(w, firm)
     await w.superuser`update identity.api_key set made_by = ${firm.max.id} where id = ${key}`
     await firm.ann.ask(identity.makeLink, { person: firm.max.id })
     const as = (bearer: string) => send({ method: 'GET', url: '/api/v1/people', headers: { authorization: `Bearer ${bearer}` } })

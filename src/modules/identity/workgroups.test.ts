@@ -5,6 +5,7 @@ import * as crm from '#modules/crm/contract.ts'
 import { addLead, checkDuplicates } from '#modules/lead-hunter/contract/intake.ts'
 import { listSources, saveSource } from '#modules/lead-hunter/contract/source.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
+import { because } from '../../../test/second-person.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import * as c from './contract.ts'
 
@@ -105,7 +106,7 @@ describe('people of one workgroup', () => {
     expect(await wordOf(sol.ask(c.setLimits, { person: tom.id, workgroups: { mode: 'all', ids: [] } }))).toBe('forbidden')
     expect(await wordOf(sol.ask(c.setLimits, { person: tom.id, workgroups: only([w.firm.tenant]) }))).toBe('invalid')
     expect(await wordOf(sol.ask(c.setLimits, { person: sol.id, workgroups: { mode: 'all', ids: [] } }))).toBe('forbidden')
-    expect(await wordOf(sol.ask(c.createKey, { name: 'Everything' }))).toBe('forbidden')
+    expect(await wordOf(sol.ask(c.createKey, { name: 'Everything' }, because))).toBe('forbidden')
     const { id } = await sol.ask(c.invitePerson, { name: 'New Admin', email: 'new@palmetto.example', type: 'tenant_admin' })
     expect((await w.firm.ann.ask(c.readLimits, { person: id })).workgroups).toEqual(only([south]))
   })

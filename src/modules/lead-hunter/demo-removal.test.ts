@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { run } from '#kernel/run.ts'
 import type { Action } from '#policy/action.ts'
+import { makeKey } from '../../../test/agreed.ts'
 import { importing, table } from '../../../test/imports.ts'
 import { rowsOfOperation } from '../../../test/rows.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { readContact } from '../crm/contract/contact.ts'
 import { listLeads, readLead } from '../crm/contract/lead.ts'
 import { readTimeline } from '../crm/contract/work.ts'
-import { createKey } from '../identity/contract/keys.ts'
 import { listConsents } from '../outreach/contract.ts'
 import { loadDemo, readDemo, removeDemo } from './contract/demo.ts'
 import { readDemoRemoval } from './contract/demo-removal.ts'
@@ -85,7 +85,7 @@ describe('whoever really comes is nobody of the made-up people, though they shar
     const zillow = (await ann.ask(listSources, {})).items.find(one => one.name === 'Zillow')!
     const [sent] = await w.superuser<{ external: string }[]>`
       select external_id as external from crm.lead where source_id = ${zillow.id} and external_id is not null limit 1`
-    const caller = (await w.bearers.resolve((await ann.ask(createKey, { name: 'Website' })).token))!
+    const caller = (await w.bearers.resolve((await makeKey(w, ann, { name: 'Website' })).token))!
     const input: z.input<typeof addLead.input> = {
       source: zillow.id,
       externalId: sent!.external,

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newToken } from '#kernel/bearers.ts'
+import { makeKey } from '../../../test/agreed.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import { knock, makeSource } from '../../../test/sources.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { readLead } from '../crm/contract/lead.ts'
-import { createKey } from '../identity/contract.ts'
 import { listConsents } from '../outreach/contract.ts'
 import { listIntake, makeSourceKey, readIntake, retryIntake, saveSource, trySource } from './contract.ts'
 
@@ -192,7 +192,7 @@ describe('the hook door', () => {
 
 describe('the API door', () => {
   test('takes leads with a key, counts them for the API’s source, and may not read the intake', async () => {
-    const { token } = await w.firm.ann.ask(createKey, { name: 'Website' })
+    const { token } = await makeKey(w, w.firm.ann, { name: 'Website' })
     const call = (path: string, payload: object) =>
       app.inject({
         method: 'POST',
@@ -219,7 +219,7 @@ describe('the API door', () => {
   })
 
   test('records what a sender says of consent as the sender’s word, with the exact wording', async () => {
-    const { token } = await w.firm.ann.ask(createKey, { name: 'Partner' })
+    const { token } = await makeKey(w, w.firm.ann, { name: 'Partner' })
     const consents = [{ channel: 'sms', granted: true, wording: 'Yes, text me – now.' }]
     const headers = { host: 'localhost:3000', authorization: `Bearer ${token}` }
     const payload = { person: { emails: ['said@partner.example'] }, consents }

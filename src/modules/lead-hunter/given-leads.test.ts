@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { run } from '#kernel/run.ts'
+import { makeKey } from '../../../test/agreed.ts'
 import { importing, table } from '../../../test/imports.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
-import { createKey } from '../identity/contract.ts'
 import { addLead, declineLead, readTrace } from './contract.ts'
 
 let w: World
@@ -45,7 +45,7 @@ test('the next lead of somebody goes to their officer, and says that', async () 
 })
 
 test('a program that names the owner is told as the sender', async () => {
-  const { token } = await w.firm.ann.ask(createKey, { name: 'Website' })
+  const { token } = await makeKey(w, w.firm.ann, { name: 'Website' })
   const caller = (await w.bearers.resolve(token))!
   const input = { person: person(), ...inFlorida, assignTo: w.firm.tom.id }
   const { output } = await run(w.house, { action: addLead, door: addLead.door, caller, input })

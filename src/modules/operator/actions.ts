@@ -1,5 +1,6 @@
 import type { Handler } from '#kernel/handle.ts'
 import { clientActions } from './actions/clients.ts'
+import { closingActions } from './actions/closing.ts'
 import { deletionActions } from './actions/deletion.ts'
 import { exportActions } from './actions/exports.ts'
 import { peopleActions } from './actions/people.ts'
@@ -13,4 +14,5 @@ export const actions: readonly Handler[] = [
   ...witnessActions,
   ...exportActions,
   ...deletionActions,
+  ...closingActions,
 ]

@@ -1,4 +1,5 @@
 export * from './contract/clients.ts'
+export * from './contract/closing.ts'
 export * from './contract/deletion.ts'
 export * from './contract/doings.ts'
 export * from './contract/export.ts'

@@ -1,17 +1,19 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { newId } from '#base/id.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
+import type { Handler } from '#kernel/handle.ts'
+import { makeKey } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { newOperator, type OperatorAtWork } from '../../../test/operators.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { createKey } from '../identity/contract.ts'
-import { exportClient, listDoings } from './contract.ts'
+import { exportClient, listDoings, readExportPage } from './contract.ts'
 
 let w: World
 let olga: OperatorAtWork
@@ -42,7 +44,7 @@ interface Manifest {
 
 test('an archive holds everything of one client, table by table, and its manifest counts it', async () => {
   const { tenant, ann } = w.firm
-  const { token } = await ann.ask(createKey, { name: 'Website' })
+  const { token } = await makeKey(w, ann, { name: 'Website' })
   const at = `/clients/${tenant}/exports`
   expect((await olga.post(at, { reason: 'They leave' })).statusCode).toBe(200)
   expect((await olga.post(at, { reason: 'Once more' })).statusCode).toBe(409)
@@ -93,6 +95,39 @@ test('one that was broken off is made anew, whole, and nothing is left of the pa
   const [made] = (await olga.get(`/clients/${tenant}/exports`)).json().items as { state: string; file: string; tables: number }[]
   expect(made!.state).toBe('done')
   for (const more of ['.partial', '.spool']) await expect(stat(made!.file + more)).rejects.toThrow('ENOENT')
+})
+
+test('is of the moment in which it began: what is changed while it is written, rows and files, is in none of it', async () => {
+  const { tenant, leo } = w.firm
+  const lying = join(w.house.places.dataDir, 'files', tenant)
+  await mkdir(lying, { recursive: true })
+  const [kept, late] = [newId(), newId()]
+  await writeFile(join(lying, kept), 'kept')
+  const handlers = w.house.handlers as Map<string, Handler>
+  const reading = handlers.get(readExportPage.name)!
+  let pages = 0
+  handlers.set(readExportPage.name, {
+    ...reading,
+    async run(ctx, input) {
+      if (!pages++) {
+        await makeLeads(w, w.firm, [{ name: 'Came Later', owner: leo, state: 'SC', email: 'later@own.example' }])
+        await w.superuser`update crm.contact set full_name = 'Named Later' where tenant_id = ${tenant} and full_name = 'Mine Own'`
+        await rm(join(lying, kept))
+        await writeFile(join(lying, late), 'late')
+      }
+      return reading.run(ctx, input)
+    },
+  })
+  expect((await olga.post(`/clients/${tenant}/exports`, { reason: 'They leave' })).statusCode).toBe(200)
+  await w.drain()
+  handlers.set(readExportPage.name, reading)
+  const [made] = (await olga.get(`/clients/${tenant}/exports`)).json().items as { file: string; state: string }[]
+  expect([made!.state, pages > 10]).toEqual(['done', true])
+  const whole = (await readFile(made!.file)).toString('latin1')
+  expect(whole).toContain('Mine Own')
+  for (const later of ['Came Later', 'Named Later', late]) expect(whole).not.toContain(later)
+  expect(whole).toContain(`files/${kept}`)
+  await expect(stat(`${made!.file}.files`)).rejects.toThrow('ENOENT')
 })
 
 test('is asked for with a fresh passkey, stands in the client’s log, and is nobody else’s to ask', async () => {

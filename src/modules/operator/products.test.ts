@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { type Product, productNames } from '#policy/products.ts'
+import { makeKey } from '../../../test/agreed.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { atTerminal } from '../../../test/operators.ts'
 import { overHttp } from '../../../test/over-http.ts'
@@ -9,7 +10,7 @@ import { knock, makeSource } from '../../../test/sources.ts'
 import { openReceiver, type Receiver } from '../../../test/walks/receiver.ts'
 import { type Firm, openWorld, type World } from '../../../test/world.ts'
 import { createWebhook } from '../automation/contract.ts'
-import { createKey, readMe } from '../identity/contract.ts'
+import { readMe } from '../identity/contract.ts'
 import { addLead, listIntake, saveForm } from '../lead-hunter/contract.ts'
 import { firstForm } from '../lead-hunter/rules/starting-set.ts'
 import { switchProduct } from './contract.ts'
@@ -48,7 +49,7 @@ describe('a product that is off', () => {
   })
 
   test('of API keys opens nothing to a key that worked until then', async () => {
-    const { token } = await w.firm.ann.ask(createKey, { name: 'Website' })
+    const { token } = await makeKey(w, w.firm.ann, { name: 'Website' })
     expect((await get('/api/v1/leads', token)).statusCode).toBe(200)
     await turn('api-keys', false)
     expect((await get('/api/v1/leads', token)).json()).toMatchObject(switchedOff)

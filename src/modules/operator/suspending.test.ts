@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '#kernel/sql.ts'
+import { makeKey } from '../../../test/agreed.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { atTerminal } from '../../../test/operators.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { createKey, readMe } from '../identity/contract.ts'
+import { readMe } from '../identity/contract.ts'
 import { resumeClient, suspendClient } from './contract.ts'
 
 let w: World
@@ -20,7 +21,7 @@ const known = async (token: string) => (await w.bearers.resolveNow(token)) !== u
 describe('a suspended client', () => {
   test('lets nobody in from the next request on, by session or key, and goes on where it stopped', async () => {
     const { ann, leo, slug, tenant } = w.firm
-    const { token } = await ann.ask(createKey, { name: 'Website' })
+    const { token } = await makeKey(w, ann, { name: 'Website' })
     expect(await wordOf(leo.ask(readMe, {}))).toBe('answered')
     await turn(suspendClient, 'The contract has ended')
     // What was known of a session before is refused inside its next transaction.

@@ -43,18 +43,19 @@ async function waitingFor(ctx: Ctx): Promise<ApprovalRow[]> {
   return judged.filter(row => row !== undefined)
 }
 
-async function rowsOf(ctx: Ctx, of: 'mine' | 'decided', before: string | undefined, limit: number): Promise<ApprovalRow[]> {
+async function rowsOf(ctx: Ctx, { of, actions, limit }: contract.AskedList, before: string | undefined): Promise<ApprovalRow[]> {
   const me = ctx.actor.id ?? ctx.tenant
-  if (of === 'mine') return askedRequests(ctx, me, before, limit)
+  if (of === 'mine') return askedRequests(ctx, me, { actions, before, limit })
   return decidedRequests(ctx, { person: oversees(ctx) ? undefined : me, before, limit })
 }
 
 export const actions: readonly Handler[] = [
   ...reviewActions,
 
-  handle(contract.listApprovals, async (ctx, { of, limit, cursor }) => {
+  handle(contract.listApprovals, async (ctx, asked) => {
+    const { of, limit, cursor } = asked
     const before = fromCursor(cursor, 1)?.[0]
-    const rows = of === 'waiting' ? await waitingFor(ctx) : await rowsOf(ctx, of, before ? String(before) : undefined, limit)
+    const rows = of === 'waiting' ? await waitingFor(ctx) : await rowsOf(ctx, asked, before ? String(before) : undefined)
     const from = of === 'waiting' && before ? rows.findIndex(row => row.id === before) + 1 : 0
     const { items, next } = toPage(rows.slice(from, from + limit + 1), limit, row => [row.id])
     const names = await namesOf(

@@ -20,6 +20,10 @@ export const approvalRow = z.object({
   askedAt: z.string(),
   /** Said by the asker for whoever decides, whatever their clearance. */
   reason: z.string().nullable(),
+  /** The first words of what would happen. */
+  about: z.string().nullable(),
+  /** What whoever decided said, or the words in which it ended without being done. */
+  said: confidential(z.string()).nullable(),
   decideBy: z.string(),
   /** Agreed to: it must have run until then. */
   runBy: z.string().nullable(),
@@ -33,15 +37,22 @@ export const approvalRow = z.object({
   /** The reader may agree or refuse. */
   mayDecide: z.boolean(),
 })
-export type ApprovalRow = z.infer<typeof approvalRow>
+export type ApprovalRow = z.input<typeof approvalRow>
 
 export const listApprovals = query('trust.listApprovals', {
   summary: 'Requests for a second person: those that wait for one, one’s own, and decided ones',
   http: 'GET /approvals',
   needs: 'self.use',
-  input: z.strictObject({ of: z.enum(['waiting', 'mine', 'decided']).default('waiting'), ...page }),
+  input: z.strictObject({
+    of: z.enum(['waiting', 'mine', 'decided']).default('waiting'),
+    /** Of one's own only those by these actions. */
+    actions: z.array(z.string().max(100)).max(10).optional(),
+    ...page,
+  }),
   output: pageOf(approvalRow),
 })
+
+export type AskedList = z.output<typeof listApprovals.input>
 
 const one = z.strictObject({ approval: id('approval') })
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listApps, registerApp } from '#modules/apps/contract.ts'
+import { listApps } from '#modules/apps/contract.ts'
 import { listLeads } from '#modules/crm/contract.ts'
-import { createKey, denyOverride, listKeys, listPeople } from '#modules/identity/contract.ts'
+import { denyOverride, listKeys, listPeople } from '#modules/identity/contract.ts'
+import { makeApp, makeKey, secondLeaves } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import * as c from './contract/reviews.ts'
@@ -15,9 +16,10 @@ beforeAll(async () => {
   w = await openWorld()
   await w.firm.prepare()
   cora = await w.hire(w.firm, 'cora', 'compliance')
-  key = (await w.firm.ann.ask(createKey, { name: 'Website' })).id
+  key = (await makeKey(w, w.firm.ann, { name: 'Website' })).id
   const calendar = { name: 'Calendar', redirects: ['https://calendar.example/cb'], kind: 'public' as const }
-  await w.firm.ann.ask(registerApp, { ...calendar, permissions: ['lead.read'] })
+  await makeApp(w, w.firm.ann, { ...calendar, permissions: ['lead.read'] })
+  await secondLeaves(w, w.firm)
   const longAgo = new Date(w.now().getTime() - 100 * 864e5)
   const { tenant, bea, leo } = w.firm
   await w.superuser`update identity.tenant set uses_counted_since = ${longAgo} where tenant_id = ${tenant}`

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { z } from 'zod'
+import { ApprovalLink } from '../feedback/approval-link.tsx'
 import { asProblem, isQuiet } from '../problem.ts'
 import { type Drawn, type FieldOptions, fieldsOf } from './field.ts'
 import { SchemaField } from './schema-field.tsx'
@@ -44,6 +45,8 @@ export function SchemaForm<S extends z.ZodType>({
   const [values, setValues] = useState<Values>(() => startOf(every, initial))
   const fields = every.filter(field => field.when?.(values) ?? true)
   const [errors, setErrors] = useState<Record<string, string>>({})
+  /** The request that is kept although nobody else may agree to it. */
+  const [kept, setKept] = useState<string>()
   const [pending, setPending] = useState(false)
   const form = useRef<HTMLFormElement>(null)
 
@@ -65,12 +68,14 @@ export function SchemaForm<S extends z.ZodType>({
     const parsed = schema.safeParse(input)
     if (!parsed.success) return refuse(complaints(fields, problemsOf(parsed.error, fields, input)))
     setErrors({})
+    setKept(undefined)
     setPending(true)
     try {
       await onSubmit(input as z.input<S>)
     } catch (error) {
       if (isQuiet(error)) return
       const problem = asProblem(error)
+      if (typeof problem.facts.approval === 'string') setKept(problem.facts.approval)
       const found = complaints(fields, problem.problems)
       refuse(
         Object.keys(found).some(path => path !== '')
@@ -93,7 +98,7 @@ export function SchemaForm<S extends z.ZodType>({
     <form ref={form} className={css.form} data-columns={columns} onSubmit={send} onKeyDown={onKeyDown} noValidate>
       {errors[''] && (
         <div className={css.summary} role="alert" tabIndex={-1} data-summary>
-          {errors['']}
+          {errors['']} {kept && <ApprovalLink approval={kept}>Open the request</ApprovalLink>}
         </div>
       )}
       <div className={css.fields}>

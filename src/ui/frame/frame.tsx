@@ -6,6 +6,7 @@ import css from './frame.module.css'
 import { useFrameKeys } from './frame-keys.ts'
 import { useHouse } from './house.ts'
 import { Rail } from './rail.tsx'
+import { banners, SlotParts } from './slot.tsx'
 import { TopBar } from './top-bar.tsx'
 
 let palette: typeof import('./palette.tsx') | undefined
@@ -73,6 +74,7 @@ export function Frame() {
           adding={open === 'add'}
           onAdding={adding => setOpen(adding ? 'add' : null)}
         />
+        <SlotParts slot={banners} />
         <main id="main" ref={main} tabIndex={-1} className={css.main}>
           <Outlet />
         </main>

@@ -16,6 +16,9 @@ export const slotOf = <T,>(name: string): Slot<T> => ({ name })
 /** A slot for parts of the screen, which are given `P` as their props. */
 export const partSlot = <P extends object>(name: string): Slot<ComponentType<P>> => slotOf(name)
 
+/** Over every page, below the top bar: what nobody concerned may overlook. Mostly nothing. */
+export const banners = partSlot<object>('frame.banners')
+
 export interface Filling {
   readonly slot: string
   readonly value: unknown

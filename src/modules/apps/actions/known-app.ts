@@ -3,7 +3,8 @@ import { hashToken } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Credentials, TokenRefusal } from '../contract/tokens.ts'
 import { guessing, refused } from '../rules/tokens.ts'
-import { type AppRow, knowsSecret, noteSecretUsed, openApp } from '../store/apps.ts'
+import { type AppRow, openApp } from '../store/apps.ts'
+import { knowsSecret, noteSecretUsed } from '../store/secrets.ts'
 
 /**
  * The app, once it has shown who it is: a confidential one by its secret, a public one by having none. Wrong secrets are

@@ -1,39 +1,43 @@
+import type { Id } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { activeMembers } from '#kernel/members.ts'
-import { demandKnown, demandWhole } from '#modules/identity/index.ts'
-import { ownNamePermissions } from '#policy/app-rights.ts'
+import { collectUntil, demandWhole } from '#modules/identity/index.ts'
 import * as contract from '../contract/registering.ts'
-import { redirectProblem } from '../rules/redirects.ts'
 import { overlapDays } from '../rules/tokens.ts'
+import { widens } from '../rules/widening.ts'
 import * as store from '../store/apps.ts'
 import { permitsOf } from '../store/permits.ts'
+import * as secrets from '../store/secrets.ts'
 import { endAndTell } from './ending.ts'
+import {
+  appWithSecret,
+  askToRegister,
+  askToRotate,
+  askToWiden,
+  changeableApp,
+  demandOwner,
+  demandRegistrable,
+  subjectOf,
+} from './registrable.ts'
 
-const subjectOf = (id: string) => ({ kind: 'app', id })
-const problem = (path: string, message: string) => new Refusal('invalid', message, { problems: [{ path, message }] })
-
-function demandRedirects(redirects: readonly string[], kind: contract.AppKind, ownName: boolean): void {
-  const problems = redirects.flatMap((address, n) => {
-    const message = redirectProblem(address, kind)
-    return message ? [{ path: `redirects.${n}`, message }] : []
-  })
-  if (problems.length) throw new Refusal('invalid', problems[0]!.message, { problems })
-  if (!redirects.length && !ownName)
-    throw problem('redirects', 'Say where people are sent back to, or let the app ask in its own name.')
+/** A secret that waits for whoever asked, for days. */
+async function letCollect(ctx: Ctx, app: Id): Promise<void> {
+  const collectBy = collectUntil(ctx)
+  const entry = await secrets.keepSecret(ctx, app, collectBy)
+  ctx.later(contract.dropUncollectedSecret, { app, entry }, { after: collectBy, key: entry })
 }
 
-async function demandOwner(ctx: Ctx, owner: string | undefined): Promise<void> {
-  if (owner !== undefined && !(await activeMembers(ctx, owner)).length) throw problem('owner', 'Choose a colleague who is here.')
-}
-
-/** Refuses a change of what has ended. */
-async function openAppOf(ctx: Ctx, id: string): Promise<store.AppRow> {
-  const app = await store.openApp(ctx, id)
-  if (!app) throw notFound()
-  ctx.subject(subjectOf(id))
-  return app
+/** Changes what is named, and keeps what it was. */
+async function change(ctx: Ctx, before: store.AppRow, fields: contract.AppChange): Promise<void> {
+  await store.setApp(ctx, before.id, fields)
+  const was: Record<string, unknown> = { ...before, owner: before.ownerId }
+  ctx.change(
+    subjectOf(before.id),
+    Object.entries(fields)
+      .filter(([, after]) => after !== undefined)
+      .map(([field, after]) => ({ field, class: 'internal' as const, before: was[field], after })),
+  )
 }
 
 export const registeringActions: readonly Handler[] = [
@@ -44,55 +48,85 @@ export const registeringActions: readonly Handler[] = [
 
   handle(contract.readApp, async (ctx, { app: id }) => {
     await demandWhole(ctx)
-    const [app, secrets, permits] = await Promise.all([
+    const [app, kept, permits] = await Promise.all([
       store.appById(ctx, id),
-      store.secretsOf(ctx, id),
+      secrets.secretsOf(ctx, id),
       permitsOf(ctx, { app: id }),
     ])
-    return { ...app, secrets, permits }
+    return { ...app, secrets: kept, permits }
   }),
 
-  handle(contract.registerApp, async (ctx, { bound, owner, ...app }) => {
-    await demandWhole(ctx)
-    demandRedirects(app.redirects, app.kind, app.ownName)
-    if (app.ownName && app.kind === 'public') throw problem('ownName', 'Only an app that can keep a secret asks in its own name.')
-    if (app.ownName && !app.permissions.some(one => (ownNamePermissions as readonly string[]).includes(one)))
-      throw problem('permissions', 'None of these can be done without a person. Choose one that an API key may do too.')
-    await Promise.all([demandKnown(ctx, bound), demandOwner(ctx, owner)])
-    const id = await store.keepApp(ctx, { ...app, bound: bound ?? null, owner: owner ?? ctx.actor.id! })
-    const secret = app.kind === 'confidential' ? await store.keepSecret(ctx, id, ctx.now) : null
-    ctx.subject(subjectOf(id))
-    ctx.note({ kind: app.kind, permissions: app.permissions, ownName: app.ownName })
-    return { id, secret }
-  }),
+  handle(
+    contract.registerApp,
+    async (ctx, wanted) => {
+      await demandRegistrable(ctx, wanted)
+      const { bound = null, owner = ctx.actor.id!, ...app } = wanted
+      const id = await store.keepApp(ctx, { ...app, bound, owner })
+      if (app.kind === 'confidential') await letCollect(ctx, id)
+      ctx.subject(subjectOf(id))
+      ctx.note({ kind: app.kind, permissions: app.permissions, ownName: app.ownName })
+      return { id }
+    },
+    askToRegister,
+  ),
 
   handle(contract.updateApp, async (ctx, { app: id, ...fields }) => {
-    await demandWhole(ctx)
-    const before = await openAppOf(ctx, id)
-    if (fields.redirects) demandRedirects(fields.redirects, before.kind, before.ownName)
+    const before = await changeableApp(ctx, id, fields)
+    if (widens(before, fields))
+      throw new Refusal(
+        'conflict',
+        'This gives the app more than it may now, so a second person has to agree: ask for that alone.',
+        {
+          facts: { reason: 'widens' },
+        },
+      )
     await demandOwner(ctx, fields.owner)
-    await store.setApp(ctx, id, fields)
-    const was: Record<string, unknown> = { ...before, owner: before.ownerId }
-    ctx.change(
-      subjectOf(id),
-      Object.entries(fields)
-        .filter(([, after]) => after !== undefined)
-        .map(([field, after]) => ({ field, class: 'internal' as const, before: was[field], after })),
-    )
+    await change(ctx, before, fields)
     return {}
   }),
 
-  handle(contract.rotateAppSecret, async (ctx, { app: id }) => {
-    await demandWhole(ctx)
-    const app = await openAppOf(ctx, id)
-    if (app.kind === 'public') throw new Refusal('conflict', 'A public app has no secret: it could not keep one.')
+  handle(
+    contract.widenApp,
+    async (ctx, { app: id, ...fields }) => {
+      await change(ctx, await changeableApp(ctx, id, fields), fields)
+      return { id }
+    },
+    askToWiden,
+  ),
+
+  handle(
+    contract.rotateAppSecret,
+    async (ctx, { app: id }) => {
+      await appWithSecret(ctx, id)
+      await letCollect(ctx, id)
+      return { id }
+    },
+    askToRotate,
+  ),
+
+  handle(contract.collectAppSecret, async (ctx, { app, entry }) => {
+    await appWithSecret(ctx, app)
+    const kept = (await secrets.secretsOf(ctx, app)).find(one => one.id === entry)
+    if (!kept) throw notFound()
+    if (!kept.mine) throw new Refusal('forbidden', 'A secret is shown to whoever asked for it, and to nobody else.')
     const beforeEndsAt = new Date(ctx.now.getTime() + overlapDays * 864e5)
-    return { secret: await store.keepSecret(ctx, id, beforeEndsAt), beforeEndsAt: beforeEndsAt.toISOString() }
+    const secret = await secrets.collectSecret(ctx, app, entry, beforeEndsAt)
+    if (!secret)
+      throw kept.collectBy
+        ? new Refusal('gone', 'The time to collect this secret is over. Ask for a new one.')
+        : new Refusal('conflict', 'This secret was shown already. Nobody can see it again; ask for a new one.')
+    return { secret, beforeEndsAt: beforeEndsAt.toISOString() }
+  }),
+
+  handle(contract.dropUncollectedSecret, async (ctx, { app, entry }) => {
+    if (await secrets.dropUncollected(ctx, app, entry)) ctx.emit('secret.lapsed', { subject: subjectOf(app) })
+    else ctx.idle()
+    return {}
   }),
 
   handle(contract.endAppSecret, async (ctx, { app, entry }) => {
     await demandWhole(ctx)
-    await store.endSecretById(ctx, app, entry)
+    await secrets.endSecretById(ctx, app, entry)
     ctx.subject(subjectOf(app))
     return {}
   }),

@@ -14,6 +14,9 @@ const redirects = z.array(z.string().trim().max(500)).max(10)
 const permissions = z.array(z.enum(appPermissions)).min(1, 'Choose what the app may ask for.')
 const mostDays = z.int().min(1).max(365)
 
+/** What needs a second person tells of. */
+const asked = ['approval.asked', 'approval.done', 'approval.failed'] as const
+
 const appLine = z.object({
   id: z.string(),
   name: z.string(),
@@ -50,8 +53,12 @@ export const readApp = query('apps.readApp', {
     secrets: z.array(
       z.object({
         id: z.string(),
-        begins: z.string(),
+        /** Null until it was collected. */
+        begins: z.string().nullable(),
         madeAt: z.string(),
+        /** Agreed to and not shown yet: until then whoever asked may collect it. */
+        collectBy: z.string().nullable(),
+        mine: z.boolean(),
         endsAt: z.string().nullable(),
         lastUsedAt: z.string().nullable(),
       }),
@@ -70,9 +77,9 @@ export const readApp = query('apps.readApp', {
 })
 
 export const registerApp = command('apps.registerApp', {
-  summary: 'Register an app: its secret, where it has one, is shown this once',
+  summary: 'Register an app: a second person agrees first, then whoever asked collects its secret, where it has one',
   http: 'POST /apps',
-  needs: 'key.manage',
+  needs: 'key.make',
   input: z.strictObject({
     name,
     kind: z.enum(appKinds),
@@ -94,37 +101,73 @@ export const registerApp = command('apps.registerApp', {
     /** Who answers for it; left out: whoever registers it. */
     owner: id('person').optional(),
   }),
-  output: z.object({ id: z.string(), secret: z.string().nullable() }),
+  output: z.object({ id: z.string() }),
+  emits: asked,
 })
 
+/** What an app may: each of them may be more than it was, or less. */
+const reach = z.strictObject({ app: id('app'), redirects, permissions, mostDays })
+
+/** What is asked for. */
+export type WantedApp = z.output<typeof registerApp.input>
+
 export const updateApp = command('apps.updateApp', {
-  summary: 'Change an app: functions taken away are gone with the next request',
+  summary: 'Change an app, and take from what it may: functions taken away are gone with the next request',
   http: 'PATCH /apps/{app}',
   needs: 'key.manage',
-  input: z.strictObject({
-    app: id('app'),
-    name: name.optional(),
-    redirects: redirects.optional(),
-    permissions: permissions.optional(),
-    mostDays: mostDays.optional(),
-    owner: id('person').optional(),
-  }),
+  input: reach
+    .partial({ redirects: true, permissions: true, mostDays: true })
+    .extend({ name: name.optional(), owner: id('person').optional() }),
   output: z.object({}),
 })
 
+export type AppChange = Omit<z.output<typeof updateApp.input>, 'app'>
+
+export const widenApp = command('apps.widenApp', {
+  summary: 'Give an app more than it may already (functions, addresses, days): a second person agrees first',
+  http: 'POST /apps/{app}/widening',
+  needs: 'key.make',
+  input: reach,
+  output: z.object({ id: z.string() }),
+  emits: asked,
+})
+
+export type WiderApp = z.output<typeof widenApp.input>
+
 export const rotateAppSecret = command('apps.rotateAppSecret', {
-  summary: 'Give an app a new secret, shown this once; the one before works for 7 more days',
+  summary: 'Give an app a new secret: a second person agrees first, then whoever asked collects it',
   http: 'POST /apps/{app}/secrets',
-  needs: 'key.manage',
+  needs: 'key.make',
   input: z.strictObject({ app: id('app') }),
+  output: z.object({ id: z.string() }),
+  emits: asked,
+})
+
+const secret = z.strictObject({ app: id('app'), entry: id('entry') })
+
+export const collectAppSecret = command('apps.collectAppSecret', {
+  summary:
+    'Collect a secret that was agreed to: made now, shown this once to whoever asked; the one before works for 7 more days',
+  http: 'POST /apps/{app}/secrets/{entry}/collect',
+  needs: 'key.manage',
+  input: secret,
   output: z.object({ secret: z.string(), beforeEndsAt: z.string() }),
+})
+
+export const dropUncollectedSecret = command('apps.dropUncollectedSecret', {
+  summary: 'Take out a secret that nobody collected in time',
+  door: 'job',
+  needs: 'job.run',
+  input: secret,
+  output: z.object({}),
+  emits: ['secret.lapsed'],
 })
 
 export const endAppSecret = command('apps.endAppSecret', {
   summary: 'End a secret of an app at once',
   http: 'DELETE /apps/{app}/secrets/{entry}',
   needs: 'key.manage',
-  input: z.strictObject({ app: id('app'), entry: id('entry') }),
+  input: secret,
   output: z.object({}),
 })
 

@@ -1,6 +1,5 @@
 import { type Id, newId } from '#base/id.ts'
-import { newToken } from '#kernel/bearers.ts'
-import type { Beside, Ctx } from '#kernel/ctx.ts'
+import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { AppKind } from '../contract/registering.ts'
 
@@ -56,12 +55,13 @@ export interface NewApp {
 export async function keepApp(ctx: Ctx, a: NewApp): Promise<Id> {
   const id = newId()
   await ctx.rows(sql`
-    insert into apps.app (tenant_id, id, name, kind, redirects, permissions, own_name, bound, owners, branches, most_days, owner_id, made_by, made_at)
+    insert into apps.app (tenant_id, id, name, kind, redirects, permissions, own_name, bound, owners, branches, most_days, owner_id, made_by, made_at, approval_id)
     values (${ctx.tenant}, ${id}, ${a.name}, ${a.kind}, ${a.redirects}::text[], ${a.permissions}::text[], ${a.ownName}, ${a.bound !== null},
-      ${a.bound?.officers ?? []}::uuid[], ${a.bound?.branches ?? []}::uuid[], ${a.mostDays}, ${a.owner}, ${ctx.actor.id}, ${ctx.now})`)
+      ${a.bound?.officers ?? []}::uuid[], ${a.bound?.branches ?? []}::uuid[], ${a.mostDays}, ${a.owner}, ${ctx.actor.id}, ${ctx.now}, ${ctx.approval})`)
   return id
 }
 
+/** More than before only in a command that a second person agreed to. */
 export const setApp = (
   ctx: Ctx,
   id: Id,
@@ -76,7 +76,7 @@ export const setApp = (
   ctx.one(sql`
     update apps.app set name = coalesce(${a.name ?? null}, name), redirects = coalesce(${a.redirects ?? null}::text[], redirects),
       permissions = coalesce(${a.permissions ?? null}::text[], permissions), most_days = coalesce(${a.mostDays ?? null}, most_days),
-      owner_id = coalesce(${a.owner ?? null}::uuid, owner_id)
+      owner_id = coalesce(${a.owner ?? null}::uuid, owner_id), approval_id = coalesce(${ctx.approval ?? null}::uuid, approval_id)
     where tenant_id = ${ctx.tenant} and id = ${id} and ended_at is null returning id`)
 
 /** Undefined where it has ended already. */
@@ -84,46 +84,3 @@ export const endAppById = (ctx: Ctx, id: Id) =>
   ctx.row(
     sql`update apps.app set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${id} and ended_at is null returning id`,
   )
-
-export interface SecretRow {
-  id: Id
-  begins: string
-  madeAt: string
-  endsAt: string | null
-  lastUsedAt: string | null
-}
-
-/** Secrets that work now, newest first. */
-export const secretsOf = (ctx: Ctx, of: Id) =>
-  ctx.rows<SecretRow>(sql`
-    select id, begins, made_at as "madeAt", ends_at as "endsAt", last_used_at as "lastUsedAt" from apps.secret
-    where tenant_id = ${ctx.tenant} and app_id = ${of} and (ends_at is null or ends_at > ${ctx.now}) order by made_at desc, id desc`)
-
-/** A secret that is shown once; those before it end by `othersEnd` at the latest. */
-export async function keepSecret(ctx: Ctx, of: Id, othersEnd: Date): Promise<string> {
-  const { token, hash } = newToken('ccx')
-  await ctx.rows(sql`
-    update apps.secret set ends_at = ${othersEnd}
-    where tenant_id = ${ctx.tenant} and app_id = ${of} and (ends_at is null or ends_at > ${othersEnd})`)
-  await ctx.rows(sql`
-    insert into apps.secret (tenant_id, id, app_id, begins, token_hash, made_by, made_at)
-    values (${ctx.tenant}, ${newId()}, ${of}, ${token.slice(0, 10)}, ${hash}, ${ctx.actor.id}, ${ctx.now})`)
-  return token
-}
-
-export const endSecretById = (ctx: Ctx, of: Id, id: Id) =>
-  ctx.one(sql`
-    update apps.secret set ends_at = ${ctx.now} where tenant_id = ${ctx.tenant} and app_id = ${of} and id = ${id}
-      and (ends_at is null or ends_at > ${ctx.now}) returning id`)
-
-/** Whether this is a secret of the app that works now. */
-export const knowsSecret = async (ctx: Ctx, of: Id, hash: Buffer): Promise<boolean> =>
-  (await ctx.row(sql`
-    select id from apps.secret where tenant_id = ${ctx.tenant} and app_id = ${of} and token_hash = ${hash} and (ends_at is null or ends_at > ${ctx.now})`)) !==
-  undefined
-
-/** Noted once a minute. */
-export const noteSecretUsed = (ctx: Beside, of: Id, hash: Buffer) =>
-  ctx.rows(sql`
-    update apps.secret set last_used_at = ${ctx.now} where tenant_id = ${ctx.tenant} and app_id = ${of} and token_hash = ${hash}
-      and (last_used_at is null or last_used_at < ${ctx.now}::timestamptz - interval '1 minute')`)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FieldOptions } from '#ui/form/field.ts'
+import { reason } from '#ui/form/reason.ts'
 import { appKinds, registerApp, updateApp } from '../contract.ts'
 import { dayChoices, functionChoices } from './words.ts'
 
@@ -17,8 +18,14 @@ export const registerForm = z.object({
   rows: z.enum(['all', 'some']).default('all'),
   branches: z.array(z.string()).default([]),
   officers: z.array(z.string()).default([]),
+  reason,
 })
-export const changeForm = z.object({ name: updateApp.input.shape.name.unwrap(), ...texts, owner: z.string() })
+export const changeForm = z.object({
+  name: updateApp.input.shape.name.unwrap(),
+  ...texts,
+  owner: z.string(),
+  reason: reason.optional(),
+})
 
 export const appFields = {
   name: { label: 'Name', placeholder: 'Calendar sync', description: 'People see it when the app asks them.' },

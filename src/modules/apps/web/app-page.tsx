@@ -2,25 +2,31 @@ import { Button, Drawer } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { useState } from 'react'
 import { SettingsBody, SettingsSection } from '#modules/identity/web/settings-section.tsx'
+import { askedParts } from '#modules/identity/web/slots.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone, FactsSkeleton } from '#ui/feedback/skeletons.tsx'
 import { counted } from '#ui/format.ts'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useTitle } from '#ui/frame/title.ts'
+import { useLive } from '#ui/live.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { FactList } from '#ui/record/fact-list.tsx'
 import { usePageParams, useUrlState } from '#ui/url-state.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
-import { endApp, endAppPermits, listApps, readApp, rotateAppSecret } from '../contract.ts'
+import { collectAppSecret, endApp, endAppPermits, listApps, readApp, rotateAppSecret, widenApp } from '../contract.ts'
 import { kindChoices } from './app-fields.ts'
 import { AppPermits } from './app-permits.tsx'
 import { ChangeDrawer } from './change-drawer.tsx'
+import { SecretDrawer } from './secret-drawer.tsx'
 import { SecretShown } from './secret-shown.tsx'
 import { SecretsTable } from './secrets-table.tsx'
 import { type App, allFunctions, daysText } from './words.ts'
+
+const actions = [rotateAppSecret.name, widenApp.name]
 
 /** One app: what it may ask for, its secrets, and who lets it in. */
 export function AppPage() {
@@ -31,7 +37,8 @@ export function AppPage() {
   const invalidates = [readApp, listApps]
   const end = useCommand(endApp, { invalidates, done: 'The app has ended. It is refused from now on.' })
   const endAll = useCommand(endAppPermits, { invalidates, done: ({ ended }) => `${counted(ended, 'permission')} ended.` })
-  const rotate = useCommand(rotateAppSecret, { invalidates })
+  const collect = useCommand(collectAppSecret, { invalidates })
+  useLive(['approval.*'], invalidates)
   const [secret, setSecret] = useState<string>()
   if (error && !app) return <ErrorState page error={error} onAgain={refetch} />
   const open = app?.endedAt === null
@@ -79,6 +86,7 @@ export function AppPage() {
           )
         }
       />
+      <SlotParts slot={askedParts} actions={actions} />
       <SettingsBody>
         <SettingsSection title="What it is">
           {app ? <FactList label="About the app" facts={factsOf(app)} /> : <FactsSkeleton facts={6} />}
@@ -112,30 +120,31 @@ export function AppPage() {
             title="Secrets"
             about="With these its server shows who it is. A new one leaves the one before good for 7 days, to change over."
             action={
-              <Button
-                loading={rotate.pending}
-                onClick={() =>
-                  void rotate.run({ app: id }).then(
-                    made => setSecret(made.secret),
-                    () => undefined,
-                  )
-                }
-              >
+              <ActButton needs="key.make" onClick={() => setUrl({ panel: 'secret' })}>
                 New secret
-              </Button>
+              </ActButton>
             }
           >
-            <SecretsTable app={app} />
+            <SecretsTable
+              app={app}
+              onShow={entry =>
+                void collect.run({ app: id, entry }).then(
+                  made => setSecret(made.secret),
+                  () => undefined,
+                )
+              }
+            />
           </SettingsSection>
         )}
       </SettingsBody>
+      {app && <SecretDrawer app={app} opened={url.panel === 'secret' && open} onClose={() => setUrl({ panel: undefined })} />}
       {app && <ChangeDrawer app={app} opened={url.panel === 'change' && open} onClose={() => setUrl({ panel: undefined })} />}
       <Drawer
         opened={secret !== undefined}
         onClose={() => setSecret(undefined)}
         position="right"
         size={520}
-        title={`New secret of ${app?.name ?? 'the app'}`}
+        title={`Secret of ${app?.name ?? 'the app'}`}
         closeButtonProps={{ 'aria-label': 'Close' }}
         closeOnClickOutside={false}
       >

@@ -1,19 +1,23 @@
 import { Anchor } from '@mantine/core'
 import { IconApps, IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
+import { askedParts } from '#modules/identity/web/slots.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useKeys } from '#ui/keys.ts'
+import { useLive } from '#ui/live.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import type { Column } from '#ui/table/column.ts'
 import { DataTable } from '#ui/table/data-table.tsx'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
-import { listApps } from '../contract.ts'
+import { listApps, registerApp } from '../contract.ts'
 import { RegisterDrawer } from './register-drawer.tsx'
 import { type AppLine, allFunctions, functionsText } from './words.ts'
 
+const actions = [registerApp.name]
 const views = [
   { id: 'active', label: 'Active' },
   { id: 'ended', label: 'Ended' },
@@ -37,6 +41,7 @@ const common: Column<AppLine>[] = [
 export function AppsPage() {
   const [url, setUrl] = useUrlState()
   const apps = useAction(listApps, {})
+  useLive(['approval.*'], [listApps])
   const add = () => setUrl({ panel: 'new' })
   useKeys([{ keys: 'n', label: 'Register an app', group: 'List', run: add }])
   const over = url.view === 'ended'
@@ -54,7 +59,7 @@ export function AppsPage() {
     [over],
   )
   const register = (
-    <ActButton needs="key.manage" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
+    <ActButton needs="key.make" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
       Register an app
     </ActButton>
   )
@@ -76,6 +81,7 @@ export function AppsPage() {
           </>
         }
       />
+      <SlotParts slot={askedParts} actions={actions} />
       <DataTable
         id={over ? 'ended-apps' : 'apps'}
         noun={{ one: 'app', many: 'apps' }}

@@ -1,21 +1,34 @@
 import { Drawer } from '@mantine/core'
 import { listPeople } from '#modules/identity/contract.ts'
 import type { AppPermission } from '#policy/app-rights.ts'
+import { call } from '#ui/call.ts'
+import { reasonField } from '#ui/form/reason.ts'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
+import { Problem } from '#ui/problem.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
-import { listApps, readApp, updateApp } from '../contract.ts'
+import { askAwaiting } from '#ui/use-asking.ts'
+import { listApps, readApp, updateApp, widenApp } from '../contract.ts'
+import { widens } from '../rules/widening.ts'
 import { appFields, changeForm } from './app-fields.ts'
 import { type App, dayChoices } from './words.ts'
+
+const unsaid = 'Say in a few words why.'
+const whyMore = 'This gives the app more, so a second person has to agree. They read this, and it is recorded.'
 
 export function ChangeDrawer({ app, opened, onClose }: { app: App; opened: boolean; onClose: () => void }) {
   const update = useCommand(updateApp, {
     invalidates: [readApp, listApps],
     quiet: true,
-    done: 'Changed. It holds from the next request.',
+    done: 'Changed. What takes something away holds from the next request.',
   })
   const people = useAction(listPeople, {}, { enabled: opened })
   const here = (people.data?.items ?? []).filter(one => one.status === 'active')
   const { name, redirects, permissions, ownerId } = app
+  const reachOf = (values: { redirects?: unknown; permissions?: unknown; mostDays?: unknown }) => ({
+    redirects: values.redirects as string[],
+    permissions: values.permissions as AppPermission[],
+    mostDays: Number(values.mostDays),
+  })
   return (
     <Drawer
       opened={opened}
@@ -33,13 +46,16 @@ export function ChangeDrawer({ app, opened, onClose }: { app: App; opened: boole
         fields={{
           ...appFields,
           owner: { label: 'Answers for it', kind: 'select', options: here.map(one => ({ value: one.id, label: one.name })) },
+          reason: { ...reasonField, unmarked: true, description: whyMore, when: values => widens(app, reachOf(values)) },
         }}
-        onSubmit={async ({ mostDays, permissions: chosen, owner, ...fields }) => {
-          await update.run({
-            ...{ app: app.id, ...fields, permissions: chosen as AppPermission[], mostDays: Number(mostDays) },
-            // Whoever has left is not named anew.
-            ...(owner !== ownerId && { owner }),
-          })
+        onSubmit={async ({ owner, name: called, reason, ...rest }) => {
+          const reach = reachOf(rest)
+          const more = widens(app, reach)
+          if (more && !reason) throw new Problem('invalid', unsaid, { problems: [{ path: 'reason', message: unsaid }] })
+          // Whoever has left is not named anew. What gives it more waits for a second person, the rest does not.
+          const own = { app: app.id, name: called, ...(owner !== ownerId && { owner }) }
+          await update.run(more ? own : { ...own, ...reach })
+          if (more) await askAwaiting(() => call(widenApp, { app: app.id, ...reach }, { reason: reason! }))
           onClose()
         }}
       />

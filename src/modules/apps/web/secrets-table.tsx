@@ -6,7 +6,7 @@ import { endAppSecret, readApp } from '../contract.ts'
 import type { App } from './words.ts'
 
 /** The secrets of an app that work now, by how they begin. */
-export function SecretsTable({ app: { id, secrets } }: { app: App }) {
+export function SecretsTable({ app: { id, secrets }, onShow }: { app: App; onShow: (entry: string) => void }) {
   const end = useCommand(endAppSecret, { invalidates: [readApp], done: 'The secret has ended.' })
   if (secrets.length === 0) return <p className={css.nothing}>It has no secret now, and gets no tokens until it has one.</p>
   return (
@@ -28,7 +28,11 @@ export function SecretsTable({ app: { id, secrets } }: { app: App }) {
         {secrets.map(one => (
           <tr key={one.id}>
             <td>
-              <code>{one.begins}…</code>
+              {one.begins ? (
+                <code>{one.begins}…</code>
+              ) : (
+                <span className="quiet">{one.mine ? 'Waits for you' : 'Waits for whoever asked'}</span>
+              )}
             </td>
             <td data-wide>
               <When at={one.madeAt} />
@@ -36,12 +40,19 @@ export function SecretsTable({ app: { id, secrets } }: { app: App }) {
             <td>
               <When at={one.lastUsedAt} />
             </td>
-            <td>{one.endsAt ? <When at={one.endsAt} /> : <span className="quiet">Never</span>}</td>
+            <td>
+              {(one.endsAt ?? one.collectBy) ? <When at={one.endsAt ?? one.collectBy} /> : <span className="quiet">Never</span>}
+            </td>
             <td>
               <span className={css.acts}>
+                {one.collectBy && one.mine && (
+                  <Button size="compact-sm" variant="filled" onClick={() => onShow(one.id)}>
+                    Show the secret
+                  </Button>
+                )}
                 <Button
                   size="compact-sm"
-                  aria-label={`End the secret ${one.begins}`}
+                  aria-label={`End the secret ${one.begins ?? 'that was not shown yet'}`}
                   onClick={() => void end.run({ app: id, entry: one.id }).catch(() => undefined)}
                 >
                   End

@@ -1,5 +1,5 @@
 import { showDate } from '#base/time.ts'
-import { aloneHours, deletionGraceDays, exportHours } from '#policy/limits.ts'
+import { aloneHours, collectDays, deletionGraceDays, exportHours } from '#policy/limits.ts'
 import { matrix, type Permission } from '#policy/matrix.ts'
 
 /** `: accept within 5 minutes`, as far as the alert tells from when. */
@@ -11,6 +11,12 @@ const minutesTo = ({ acceptBefore, at }: Record<string, unknown>): string => {
 /** What was asked for, as the matrix calls it: `export leads to a file`. */
 const asked = ({ permission }: Record<string, unknown>): string =>
   matrix[permission as Permission]?.label.toLowerCase() ?? 'something that needs a second person'
+
+/** What follows when it was agreed to: a secret comes only when whoever asked has it shown. */
+const goesOn = ({ permission }: Record<string, unknown>): string =>
+  permission === ('key.make' satisfies Permission)
+    ? `Open it: a secret that was asked for is shown to you there, once, within ${collectDays} days.`
+    : 'It is being done.'
 
 /** The sentence of an alert, made where it is shown: a stored alert carries ids, enums and numbers only. */
 export function alertTitle(kind: string, name: string | null, facts: Record<string, unknown>): string {
@@ -81,8 +87,8 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return `${name ?? 'A colleague'} gave notice: ${asked(facts)}. Nobody else may agree to it, so it runs after ${aloneHours} hours unless an administrator refuses.`
     case 'approval.approved':
       return name
-        ? `${name} agreed: ${asked(facts)}. It is being done.`
-        : `The time of notice is over: ${asked(facts)}. It is being done.`
+        ? `${name} agreed: ${asked(facts)}. ${goesOn(facts)}`
+        : `The time of notice is over: ${asked(facts)}. ${goesOn(facts)}`
     case 'approval.refused':
       return `${name ?? 'A colleague'} refused: ${asked(facts)}. Open it to read why.`
     case 'approval.expired':
@@ -111,6 +117,16 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return 'Your passkeys and your authenticator app were removed. Add new ones.'
     case 'client.deletionAsked':
       return `Whoever runs this installation has asked for your company, and everything it keeps here, to be deleted. Once a second operator agrees nobody can sign in, and after ${deletionGraceDays} days it is gone. If that is wrong, talk to them now.`
+    case 'client.closingAsked':
+      return 'Two of you asked for the company’s account to be closed. Whoever runs this installation has it now; you can take it back under Settings, Company.'
+    case 'client.closingTakenUp':
+      return `The operator took up your wish to close the account. Once a second operator agrees, everything is removed ${deletionGraceDays} days later. Until then you can take it back under Settings, Company.`
+    case 'client.closingAgreed':
+      return `On ${showDate(String(facts.due), 'UTC')} everything your company keeps here is removed, as you asked. Until then you can take it back under Settings, Company.`
+    case 'client.closingTakenBack':
+      return 'The wish to close the company’s account was taken back. Nothing is removed.'
+    case 'client.closingDeclined':
+      return 'Whoever runs this installation keeps the company’s account open. Ask again if it is still to be closed.'
     case 'tasks.left': {
       const [tasks, callbacks] = [Number(facts.tasks) || 0, Number(facts.callbacks) || 0]
       const which = callbacks > 0 ? `, ${callbacks === tasks ? 'all' : callbacks.toLocaleString('en-US')} of them callbacks,` : ''

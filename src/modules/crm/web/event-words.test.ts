@@ -23,7 +23,7 @@ const otherRooms = /^(identity|apps|automation|trust|operator)\./
 /** Told as the note itself. */
 const notes = new Set(['note.added'])
 const otherEvents =
-  /^(identity|member|licence|import|intake|source|form|routing|pipeline|partner|demo|loans|webhook|approval|review|client|matrix|workgroup|export|app|permit|operator)\./
+  /^(identity|member|licence|import|intake|source|form|routing|pipeline|partner|demo|loans|webhook|approval|review|client|matrix|workgroup|export|app|key|secret|permit|operator)\./
 
 const commands = rooms.flatMap(room => room.handlers.map(handler => handler.action)).filter(action => action.kind === 'command')
 

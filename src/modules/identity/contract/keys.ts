@@ -14,9 +14,13 @@ export const listKeys = query('identity.listKeys', {
       z.object({
         id: z.string(),
         name: z.string(),
-        prefix: z.string(),
+        /** Null until it was collected. */
+        prefix: z.string().nullable(),
         madeBy: z.string().nullable(),
         madeAt: z.string(),
+        /** Agreed to and not shown yet: until then whoever asked may collect it. */
+        collectBy: z.string().nullable(),
+        mine: z.boolean(),
         lastUsedAt: z.string().nullable(),
         expiresAt: z.string().nullable(),
         endedAt: z.string().nullable(),
@@ -30,9 +34,9 @@ export const listKeys = query('identity.listKeys', {
 })
 
 export const createKey = command('identity.createKey', {
-  summary: 'Make an API key: its secret is shown this once',
+  summary: 'Make an API key: a second person agrees first, then whoever asked collects its secret',
   http: 'POST /keys',
-  needs: 'key.manage',
+  needs: 'key.make',
   input: z.strictObject({
     name: z.string().trim().min(2, 'Say what the key is for.').max(120),
     expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
@@ -50,13 +54,36 @@ export const createKey = command('identity.createKey', {
       .nullable()
       .optional(),
   }),
+  output: z.object({ id: z.string(), collectBy: z.string() }),
+  emits: ['approval.asked', 'approval.done', 'approval.failed'],
+})
+
+/** What is asked for. */
+export type WantedKey = z.output<typeof createKey.input>
+
+const one = z.strictObject({ key: id('key') })
+
+export const collectKey = command('identity.collectKey', {
+  summary: 'Collect an API key that was agreed to: its secret is made now, and shown this once to whoever asked for it',
+  http: 'POST /keys/{key}/secret',
+  needs: 'key.manage',
+  input: one,
   output: z.object({ id: z.string(), token: z.string() }),
+})
+
+export const dropUncollectedKey = command('identity.dropUncollectedKey', {
+  summary: 'Take out a key that nobody collected in time',
+  door: 'job',
+  needs: 'job.run',
+  input: one,
+  output: z.object({}),
+  emits: ['key.lapsed'],
 })
 
 export const endKey = command('identity.endKey', {
   summary: 'End an API key at once',
   http: 'DELETE /keys/{key}',
   needs: 'key.manage',
-  input: z.strictObject({ key: id('key') }),
+  input: one,
   output: z.object({}),
 })

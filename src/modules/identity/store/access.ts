@@ -15,7 +15,7 @@ export const keysOf = (ctx: Ctx) =>
     lastUsedAt: string | null
   }>(sql`
     select id, name, permissions, bound, made_by as "madeBy", made_at as "madeAt", expires_at as "expiresAt", last_used_at as "lastUsedAt"
-    from identity.api_key where tenant_id = ${ctx.tenant} and ended_at is null and (expires_at is null or expires_at > ${ctx.now}) order by name, id`)
+    from identity.api_key where tenant_id = ${ctx.tenant} and token_hash is not null and ended_at is null and (expires_at is null or expires_at > ${ctx.now}) order by name, id`)
 
 /** When each member was last here (absent: never), and since when they have been one. */
 export async function lastUses(ctx: Ctx): Promise<Map<Id, { at?: string; since: string }>> {

@@ -2,7 +2,6 @@ import { type Id, newId } from '#base/id.ts'
 import { newToken } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
-import type { Permission } from '#policy/matrix.ts'
 
 export interface CompanyRow {
   name: string
@@ -72,64 +71,6 @@ export const anyCompany = async (ctx: Ctx): Promise<boolean> =>
   (await ctx.one<{ any: boolean }>(sql`select identity.any_client() as any`)).any
 export const setupOpen = async (ctx: Ctx, hash: Buffer): Promise<boolean> =>
   (await ctx.one<{ open: boolean }>(sql`select kernel.setup_open(${hash}, ${ctx.now}) as open`)).open
-
-export interface KeyRow {
-  id: Id
-  name: string
-  prefix: string
-  madeBy: string | null
-  /** Whom it names: who made it and whose records it is bound to. */
-  people: Id[]
-  branches: Id[]
-  madeAt: string
-  lastUsedAt: string | null
-  expiresAt: string | null
-  endedAt: string | null
-  permissions: Permission[] | null
-  bound: { officers: string[]; branches: string[] } | null
-}
-
-/** Newest first; officers and branches by their names. */
-export const keys = (ctx: Ctx) =>
-  ctx.rows<KeyRow>(sql`
-    select k.id, k.name, k.prefix, m.name as "madeBy", k.owners || k.made_by as people, k.branches, k.made_at as "madeAt", k.last_used_at as "lastUsedAt", k.expires_at as "expiresAt", k.ended_at as "endedAt",
-      k.permissions, case when k.bound then jsonb_build_object(
-        'officers', array(select o.name from identity.member o where o.tenant_id = k.tenant_id and o.id = any (k.owners) order by 1),
-        'branches', array(select b.name from identity.branch b where b.tenant_id = k.tenant_id and b.id = any (k.branches) order by 1)) end as bound
-    from identity.api_key k left join identity.member m on m.tenant_id = k.tenant_id and m.id = k.made_by where k.tenant_id = ${ctx.tenant} order by k.made_at desc`)
-
-export interface NewKey {
-  name: string
-  expiresAt: string | null
-  permissions: readonly Permission[] | null
-  bound: { officers: readonly Id[]; branches: readonly Id[] } | null
-}
-
-export async function keepKey(ctx: Ctx, k: NewKey): Promise<{ id: Id; token: string }> {
-  const id = newId()
-  const { token, hash } = newToken('cck')
-  await ctx.rows(sql`
-    insert into identity.api_key (tenant_id, id, name, prefix, token_hash, made_by, made_at, expires_at, permissions, bound, owners, branches)
-    values (${ctx.tenant}, ${id}, ${k.name}, ${token.slice(0, 10)}, ${hash}, ${ctx.actor.id}, ${ctx.now}, ${k.expiresAt}, ${k.permissions}::text[],
-      ${k.bound !== null}, ${k.bound?.officers ?? []}::uuid[], ${k.bound?.branches ?? []}::uuid[])`)
-  return { id, token }
-}
-
-/** How many of these are people and branches of this client. */
-export const countKnown = async (
-  ctx: Ctx,
-  { officers, branches }: { officers: readonly Id[]; branches: readonly Id[] },
-): Promise<number> =>
-  (
-    await ctx.one<{ n: number }>(sql`
-      select (select count(*)::int from identity.member where tenant_id = ${ctx.tenant} and id = any (${officers}::uuid[]))
-        + (select count(*)::int from identity.branch where tenant_id = ${ctx.tenant} and id = any (${branches}::uuid[])) as n`)
-  ).n
-/** Undefined where it has ended already. */
-export const endKeyById = (ctx: Ctx, id: Id) =>
-  ctx.row(
-    sql`update identity.api_key set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${id} and ended_at is null returning id`,
-  )
 
 export const branches = (ctx: Ctx) =>
   ctx.rows<{

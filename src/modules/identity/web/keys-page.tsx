@@ -1,13 +1,16 @@
-import { Anchor, Button } from '@mantine/core'
+import { Anchor, Button, Group } from '@mantine/core'
 import { IconKey, IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
+import { showDate } from '#base/time.ts'
 import { matrix, type Permission } from '#policy/matrix.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import type { Output } from '#ui/call.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { counted } from '#ui/format.ts'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useKeys } from '#ui/keys.ts'
+import { useLive } from '#ui/live.ts'
 import { useNow } from '#ui/now.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import type { Column } from '#ui/table/column.ts'
@@ -16,8 +19,10 @@ import { useUrlState } from '#ui/url-state.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
-import { endKey, listKeys } from '../contract.ts'
+import { createKey, endKey, listKeys } from '../contract.ts'
+import { useCollecting } from './collect-key.tsx'
 import { KeyDrawer } from './key-drawer.tsx'
+import { askedParts } from './slots.ts'
 
 type Key = Output<typeof listKeys>['items'][number]
 
@@ -25,8 +30,10 @@ const views = [
   { id: 'active', label: 'Active' },
   { id: 'ended', label: 'Ended' },
 ]
-const isOver = ({ endedAt, expiresAt }: Key, now: number) =>
-  endedAt !== null || (expiresAt !== null && Date.parse(expiresAt) <= now)
+const past = (at: string | null, now: number) => at !== null && Date.parse(at) <= now
+const isOver = ({ endedAt, expiresAt, collectBy }: Key, now: number) =>
+  endedAt !== null || past(expiresAt, now) || past(collectBy, now)
+const actions = [createKey.name]
 
 /** Keys with which other programs ask this one, without a person's password. */
 export function KeysPage() {
@@ -36,9 +43,11 @@ export function KeysPage() {
     invalidates: [listKeys],
     done: 'The key is ended. Programs that use it are refused from now on.',
   })
+  const { show, pending, drawer } = useCollecting()
+  useLive(['approval.*'], [listKeys])
   const now = useNow()
   const add = () => setUrl({ panel: 'new' })
-  useKeys([{ keys: 'n', label: 'Make an API key', group: 'List', run: add }])
+  useKeys([{ keys: 'n', label: 'Ask for an API key', group: 'List', run: add }])
 
   const over = url.view === 'ended'
   const rows = useMemo(() => (keys.data?.items ?? []).filter(key => isOver(key, now) === over), [keys.data, now, over])
@@ -54,16 +63,16 @@ export function KeysPage() {
       if (sure) await run({ key: key.id }).catch(() => undefined)
     }
     return [
-      { id: 'name', title: 'For', width: 240, phone: true, cell: key => key.name },
-      { id: 'may', title: 'May', width: 220, cell: key => <May record={key} /> },
-      { id: 'prefix', title: 'Begins with', width: 132, cell: key => <code>{key.prefix}…</code> },
-      { id: 'madeBy', title: 'Made by', width: 160, cell: key => key.madeBy ?? <span className="quiet">Nobody here now</span> },
+      { id: 'name', title: 'For', width: 220, phone: true, cell: key => key.name },
+      { id: 'may', title: 'May', width: 200, cell: key => <May record={key} /> },
+      { id: 'prefix', title: 'Begins with', width: 132, cell: key => <Begins record={key} /> },
+      { id: 'madeBy', title: 'Made by', width: 144, cell: key => key.madeBy ?? <span className="quiet">Nobody here now</span> },
       { id: 'madeAt', title: 'Made', width: 116, cell: key => <When at={key.madeAt} /> },
       { id: 'used', title: 'Last used', width: 116, cell: key => <When at={key.lastUsedAt} /> },
       {
         id: 'expires',
         title: over ? 'Ended' : 'Expires',
-        width: 132,
+        width: 120,
         phone: over,
         cell: key =>
           over ? (
@@ -80,17 +89,30 @@ export function KeysPage() {
             {
               id: 'act',
               title: 'Actions',
-              width: 88,
+              width: 128,
               phone: true,
               cell: (key: Key) => (
-                <Button size="compact-sm" aria-label={`End the key ${key.name}`} onClick={() => void take(key)}>
-                  End
-                </Button>
+                <Group gap={4} wrap="nowrap">
+                  {key.collectBy && key.mine && (
+                    <Button
+                      size="compact-sm"
+                      variant="filled"
+                      disabled={pending}
+                      aria-label={`Show the key ${key.name}`}
+                      onClick={() => show(key)}
+                    >
+                      Show
+                    </Button>
+                  )}
+                  <Button size="compact-sm" aria-label={`End the key ${key.name}`} onClick={() => void take(key)}>
+                    End
+                  </Button>
+                </Group>
               ),
             },
           ]),
     ]
-  }, [over, run])
+  }, [over, run, show, pending])
 
   return (
     <>
@@ -106,12 +128,13 @@ export function KeysPage() {
             <Anchor href="/api/docs" target="_blank">
               API reference
             </Anchor>
-            <ActButton needs="key.manage" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
-              Make a key
+            <ActButton needs="key.make" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
+              Ask for a key
             </ActButton>
           </>
         }
       />
+      <SlotParts slot={askedParts} actions={actions} />
       <DataTable
         id={over ? 'ended-keys' : 'keys'}
         noun={{ one: 'key', many: 'keys' }}
@@ -135,14 +158,15 @@ export function KeysPage() {
               title="No API keys yet"
               why="A key lets a program of yours, such as a website or a loan origination system, read and write here in the company’s name."
             >
-              <ActButton needs="key.manage" onClick={add}>
-                Make a key
+              <ActButton needs="key.make" onClick={add}>
+                Ask for a key
               </ActButton>
             </EmptyState>
           )
         }
       />
       <KeyDrawer opened={url.panel === 'new'} onClose={() => setUrl({ panel: undefined })} />
+      {drawer}
     </>
   )
 }
@@ -155,11 +179,21 @@ const May = ({ record: { permissions, bound } }: { record: Key }) => {
   return <span title={`${labels.join(', ')}; ${rows}`}>{bound ? `${words}, ${rows}` : words}</span>
 }
 
-const Ended = ({ record: { endedAt, expiresAt } }: { record: Key }) =>
+/** How it begins; of one that nobody was shown yet, until when it waits. */
+const Begins = ({ record: { prefix, collectBy, endedAt } }: { record: Key }) =>
+  prefix ? (
+    <code>{prefix}…</code>
+  ) : (
+    <span className="quiet" title={collectBy && !endedAt ? `It can be shown until ${showDate(collectBy, 'UTC')}` : undefined}>
+      {endedAt ? 'Never shown' : 'Not shown yet'}
+    </span>
+  )
+
+const Ended = ({ record: { endedAt, expiresAt, collectBy } }: { record: Key }) =>
   endedAt ? (
     <When at={endedAt} />
   ) : (
     <Tag tone="plain">
-      Expired <When at={expiresAt} as="date" />
+      {collectBy ? 'Not shown by' : 'Expired'} <When at={collectBy ?? expiresAt} as="date" />
     </Tag>
   )

@@ -18,3 +18,5 @@ export const waitingParts = partSlot<{ branch: string | null }>('identity.waitin
 export const movingParts = partSlot<{ part: 'branch' | 'partnerCompany' | 'workgroup'; id: string }>('identity.movingParts')
 /** Further parts of the company's page, e.g. the demo company. */
 export const companyParts = partSlot<object>('identity.companyParts')
+/** What one asked for by these actions and has not got: what waits for a second person, and what was refused of late. */
+export const askedParts = partSlot<{ actions: readonly string[] }>('identity.askedParts')

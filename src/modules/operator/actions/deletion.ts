@@ -1,15 +1,15 @@
 import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { activeMembers } from '#kernel/members.ts'
-import { raiseAlerts } from '#modules/crm/index.ts'
 import { setSuspended } from '#modules/identity/index.ts'
 import { deletionGraceDays, deletionHours } from '#policy/limits.ts'
 import * as contract from '../contract.ts'
 import { removeClient } from '../effects/remove-client.ts'
 import { mayAgree, whyNotAgree } from '../rules.ts'
+import { endClosing, openClosing } from '../store/closing.ts'
 import * as store from '../store/deletion.ts'
 import { clientHere, tell } from './clients.ts'
+import { tellAdministrators } from './closing.ts'
 
 /** Rows that are removed at a time: no lock is held for longer than a second. */
 const sliceRows = 2000
@@ -18,18 +18,10 @@ const inHours = (ctx: Ctx, hours: number) => new Date(ctx.now.getTime() + hours 
 
 async function underWay(ctx: Ctx): Promise<store.Deletion> {
   const deletion = await store.openDeletion(ctx, true)
-  if (!deletion) throw new Refusal('conflict', 'Its deletion was not asked for, was called off, or nobody agreed in time.')
+  if (!deletion) throw nothingUnderWay()
   return deletion
 }
-
-/** While they can still sign in: once it is agreed to they cannot. */
-async function tellAdministrators(ctx: Ctx): Promise<void> {
-  const administrators = (await activeMembers(ctx)).filter(({ type }) => type === 'tenant_admin')
-  raiseAlerts(
-    ctx,
-    administrators.map(({ id }) => ({ to: id, kind: 'client.deletionAsked' })),
-  )
-}
+const nothingUnderWay = () => new Refusal('conflict', 'Its deletion was not asked for, was called off, or nobody agreed in time.')
 
 export const deletionActions: readonly Handler[] = [
   handle(contract.deleteClient, async (ctx, { name: typed, reason }) => {
@@ -41,7 +33,7 @@ export const deletionActions: readonly Handler[] = [
     if (deletion) throw new Refusal('conflict', 'Its deletion was asked for already.')
     const agreeBy = inHours(ctx, deletionHours)
     await store.keepDeletion(ctx, { slug, name, reason, agreeBy })
-    await tellAdministrators(ctx)
+    await tellAdministrators(ctx, (await openClosing(ctx)) ? 'client.closingTakenUp' : 'client.deletionAsked')
     tell(ctx, 'client.deletionAsked', reason)
     return { name, agreeBy: agreeBy.toISOString() }
   }),
@@ -55,27 +47,41 @@ export const deletionActions: readonly Handler[] = [
     const dueAt = inHours(ctx, deletionGraceDays * 24)
     await store.agree(ctx, deletion.id, dueAt, suspendedAt !== null)
     tell(ctx, 'client.deletionAgreed', deletion.reason)
-    if (await setSuspended(ctx, true)) tell(ctx, 'client.suspended', deletion.reason)
+    // Who asked for it themselves work on, and can take it back to the end.
+    if (deletion.closing) await tellAdministrators(ctx, 'client.closingAgreed', { due: dueAt.toISOString() })
+    else if (await setSuspended(ctx, true)) tell(ctx, 'client.suspended', deletion.reason)
     return { name, dueAt: dueAt.toISOString() }
   }),
 
   handle(contract.keepClient, async ctx => {
     const { name, suspendedAt } = await clientHere(ctx)
-    const deletion = await underWay(ctx)
-    if (deletion.begun) throw new Refusal('conflict', 'Its records are being removed already: it cannot be called off any more.')
-    await store.callOff(ctx, deletion.id)
+    const deletion = await store.openDeletion(ctx, true)
+    const closing = deletion?.begun ? undefined : await endClosing(ctx)
+    if (!deletion && !closing) throw nothingUnderWay()
+    if (deletion?.begun) throw new Refusal('conflict', 'Its records are being removed already: it cannot be called off any more.')
+    if (deletion) await store.callOff(ctx, deletion.id)
+    if (closing) await tellAdministrators(ctx, 'client.closingDeclined')
     tell(ctx, 'client.kept', undefined)
-    const goesOn = deletion.state === 'agreed' && !deletion.suspended && (await setSuspended(ctx, false)) !== undefined
+    const goesOn =
+      deletion?.state === 'agreed' && !deletion.closing && !deletion.suspended && (await setSuspended(ctx, false)) !== undefined
     if (goesOn) tell(ctx, 'client.resumed', undefined)
     return { name, suspended: suspendedAt !== null && !goesOn }
   }),
 
   handle(contract.readDeletion, async ctx => {
     await clientHere(ctx)
-    const [deletion, colleagues] = await Promise.all([store.openDeletion(ctx), store.colleagues(ctx)])
+    const [deletion, colleagues, closing] = await Promise.all([store.openDeletion(ctx), store.colleagues(ctx), openClosing(ctx)])
     const nameOf = (id: string | null) => colleagues.find(one => one.id === id)?.name ?? null
     return {
-      deletion: deletion ? { ...deletion, askedBy: nameOf(deletion.askedBy), agreedBy: nameOf(deletion.agreedBy) } : null,
+      deletion: deletion
+        ? {
+            ...deletion,
+            ownWish: deletion.closing !== null,
+            askedBy: nameOf(deletion.askedBy),
+            agreedBy: nameOf(deletion.agreedBy),
+          }
+        : null,
+      closing: closing ?? null,
       cannotAgree: (deletion && whyNotAgree(deletion, ctx.actor.id, colleagues, ctx.now)) ?? null,
       others: colleagues.filter(one => mayAgree(one, ctx.actor.id)).map(({ name }) => name),
     }

@@ -26,6 +26,8 @@ const clientRow = z.object({
   waiting: z.number(),
   /** Asked for and waiting for a second operator, or agreed to and in its time of grace. */
   deletion: z.enum(['asked', 'agreed']).nullable(),
+  /** Two of its people asked for its account to be closed. */
+  wishesToEnd: z.boolean(),
   productsOff: z.array(z.object({ product, since: z.string(), reason: z.string() })),
 })
 

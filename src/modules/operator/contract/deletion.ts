@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { reason } from './clients.ts'
+import { openClosing } from './closing.ts'
 
 const client = id('client')
 const deletes = { door: 'operator', needs: 'client.delete' } as const
@@ -63,8 +64,12 @@ export const readDeletion = query('operator.readDeletion', {
         dueAt: z.string().nullable(),
         /** Rows are being removed: it cannot be called off any more. */
         begun: z.boolean(),
+        /** The client asked for it itself: it works on until it is carried out, and can take it back. */
+        ownWish: z.boolean(),
       })
       .nullable(),
+    /** What the client wishes itself. */
+    closing: openClosing.nullable(),
     /** Why whoever reads this may not agree; null where they may. */
     cannotAgree: z.string().nullable(),
     /** Other operators with a passkey. */

@@ -1,14 +1,13 @@
 import { type Part, type Written, writeArchive } from '#adapters/archive/index.ts'
-import { archivePath, keptFiles, readKept } from '#kernel/files.ts'
+import { archivePath, holdFiles, readKept } from '#kernel/files.ts'
 import { type Ask, effect } from '#kernel/handle.ts'
 import * as contract from '../contract.ts'
 import { inArchive } from '../rules.ts'
 import * as store from '../store/exports.ts'
 
 /**
- * Writes every table as JSON Lines, then the kept files, then a manifest with counts and SHA-256. Page by page, so that memory
- * stays flat and the client works on meanwhile: suspend it first for one moment of everything. Begun again after a crash it
- * begins anew.
+ * Writes every table as JSON Lines, then the kept files, then a manifest with counts and SHA-256: everything of one moment,
+ * while the client works on. Page by page, so that memory stays flat. Begun again after a crash it begins anew.
  */
 export const writeExport = effect({
   name: 'operator.writeExport',
@@ -20,6 +19,7 @@ export const writeExport = effect({
   },
   async perform({ goes, tables, tenant, places, at }, ask, signal, { export: id }) {
     if (!goes) return undefined
+    const { files, release } = await holdFiles(places, tenant, id)
     const counts = new Map<string, number>()
     async function* linesOf(table: string) {
       for (let after: Record<string, unknown> | null = null; ; ) {
@@ -36,7 +36,7 @@ export const writeExport = effect({
         yield { path: `tables/${table}.jsonl`, content: linesOf(table) }
         await noteProgress(ask, id, n + 1, counts)
       }
-      for (const { name, path } of await keptFiles(places, tenant)) yield { path: `files/${name}`, content: readKept(path) }
+      for (const { name, path } of files) yield { path: `files/${name}`, content: readKept(path) }
       const listed = written.map(one => ({ ...one, rows: counts.get(one.path.replace(/^tables\/|\.jsonl$/g, '')) }))
       const manifest = {
         product: 'connect-and-close',
@@ -47,7 +47,7 @@ export const writeExport = effect({
       }
       yield { path: 'manifest.json', content: once(`${JSON.stringify(manifest, null, 2)}\n`) }
     }
-    return writeArchive(archivePath(places, tenant, id), parts)
+    return writeArchive(archivePath(places, tenant, id), parts).finally(release)
   },
   async settle(ctx, whole, _facts, { export: id }) {
     if (!whole) return {}
@@ -59,6 +59,7 @@ export const writeExport = effect({
     return {}
   },
   expireSeconds: 6 * 3600,
+  ofOneMoment: true,
 })
 
 async function* once(text: string) {

@@ -16,6 +16,7 @@ export interface ClientRow {
   lastUsedAt: string | null
   waiting: number
   deletion: 'asked' | 'agreed' | null
+  wishesToEnd: boolean
   productsOff: { product: Product; since: string; reason: string }[]
 }
 
@@ -24,7 +25,8 @@ export const clients = (ctx: Ctx, only?: Id) =>
   ctx.rows<ClientRow>(sql`
     select tenant_id as id, slug, name, nmls_id as "nmlsId", time_zone as "timeZone", created_at as "createdAt", suspended_at as "suspendedAt",
       people, seen_at as "lastUsedAt", waiting, products_off as "productsOff",
-      (select d.state from operator.deletion d where d.client = c.tenant_id and ${openAt(ctx.now)}) as deletion
+      (select d.state from operator.deletion d where d.client = c.tenant_id and ${openAt(ctx.now)}) as deletion,
+      tenant_id in (select operator.wishes()) as "wishesToEnd"
     from operator.clients() c ${only ? sql`where tenant_id = ${only}` : sql``}`)
 
 export type Health = Record<'failedJobs' | 'deadDeliveries' | 'refusedLeads' | 'unfinished' | 'failed', number>

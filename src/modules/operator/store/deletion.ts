@@ -15,6 +15,8 @@ export interface Deletion {
   begun: boolean
   /** It was suspended before. */
   suspended: boolean
+  /** The client's own wish that it comes of. */
+  closing: Id | null
 }
 
 /** Of rows `d`: what nobody agreed to in time has lapsed. */
@@ -24,7 +26,7 @@ export const openAt = (now: Date) => sql`(d.state = 'agreed' or (d.state = 'aske
 export const openDeletion = (ctx: Ctx, held = false) =>
   ctx.row<Deletion>(sql`
     select d.id, d.state, d.slug, d.reason, d.asked_by as "askedBy", d.asked_at as "askedAt", d.agree_by as "agreeBy", d.agreed_by as "agreedBy",
-      d.due_at as "dueAt", d.moved_at is not null as begun, d.suspended
+      d.due_at as "dueAt", d.moved_at is not null as begun, d.suspended, d.closing
     from operator.deletion d where d.client = ${ctx.tenant} and ${openAt(ctx.now)} ${held ? sql`for update` : sql``}`)
 
 interface NewDeletion {
@@ -39,8 +41,9 @@ export async function keepDeletion(ctx: Ctx, d: NewDeletion): Promise<void> {
     sql`update operator.deletion d set state = 'lapsed' where d.client = ${ctx.tenant} and d.state = 'asked' and d.agree_by <= ${ctx.now}`,
   )
   await ctx.rows(sql`
-    insert into operator.deletion (id, client, slug, name, reason, asked_by, asked_at, agree_by)
-    values (${newId()}, ${ctx.tenant}, ${d.slug}, ${d.name}, ${d.reason}, ${ctx.actor.id ?? null}, ${ctx.now}, ${d.agreeBy})`)
+    insert into operator.deletion (id, client, slug, name, reason, asked_by, asked_at, agree_by, closing)
+    values (${newId()}, ${ctx.tenant}, ${d.slug}, ${d.name}, ${d.reason}, ${ctx.actor.id ?? null}, ${ctx.now}, ${d.agreeBy},
+      (select c.id from operator.closing c where c.tenant_id = ${ctx.tenant} and c.ended_at is null))`)
 }
 
 export const agree = (ctx: Ctx, id: Id, dueAt: Date, suspended: boolean) =>

@@ -63,7 +63,7 @@ function One() {
   })
   const toExport = ({ name }: Client): Act => ({
     title: `Make an archive of ${name}`,
-    what: 'It is written in the background while the client works on, into the data folder of the host. Suspend the client first for one moment of everything.',
+    what: 'It is written in the background into the data folder of the host, everything as of one moment, while the client works on.',
     submit: 'Make the archive',
     run: reason => make.run({ client: id, reason }),
   })

@@ -30,7 +30,7 @@ export function DeletionPart({ client }: { client: Client }) {
   return (
     <SettingsSection
       title="Deletion"
-      about={`Two operators delete a client. Once the second has agreed it is suspended, and after ${deletionGraceDays} days every record, file and archive of it is removed for good. Until then it can be called off.`}
+      about={`Two operators delete a client. Once the second has agreed it is suspended, unless it asked for it itself, and after ${deletionGraceDays} days every record, file and archive of it is removed for good. Until then it can be called off.`}
       action={
         data &&
         !data.deletion && (
@@ -47,9 +47,18 @@ export function DeletionPart({ client }: { client: Client }) {
       ) : data.deletion ? (
         <UnderWay client={client} deletion={data.deletion} cannotAgree={data.cannotAgree} />
       ) : (
-        <p className="quiet">{data.others.length ? 'Nobody has asked for it.' : <NobodyElse />}</p>
+        <>
+          {data.closing && <Wish client={client} closing={data.closing} />}
+          {data.others.length === 0 ? (
+            <p className="quiet">
+              <NobodyElse />
+            </p>
+          ) : (
+            !data.closing && <p className="quiet">Nobody has asked for it.</p>
+          )}
+        </>
       )}
-      <AskDrawer client={client} others={data?.others ?? []} opened={asking} onClose={() => setAsking(false)} />
+      <AskDrawer client={client} standing={data} opened={asking} onClose={() => setAsking(false)} />
     </SettingsSection>
   )
 }
@@ -64,14 +73,33 @@ const NobodyElse = () => (
   </>
 )
 
+/** What two people of the client ask for: to be taken up as a deletion, or declined. */
+function Wish({ client, closing }: { client: Client; closing: NonNullable<Standing['closing']> }) {
+  const keep = useCommand(keepClient, { invalidates: stale, done: 'Declined. Its administrators are told.' })
+  return (
+    <div className={css.line} data-wraps>
+      <span>
+        {closing.askedBy} asks for the account to be closed{closing.agreedBy && `, and ${closing.agreedBy} agreed`}.
+        <small>
+          <When at={closing.askedAt} />: {closing.reason}
+        </small>
+      </span>
+      <Button size="compact-sm" onClick={() => quietly(keep.run({ client: client.id }))}>
+        Keep the client
+      </Button>
+    </div>
+  )
+}
+
 interface AskDrawerProps {
   client: Client
-  others: readonly string[]
+  standing: Standing | undefined
   opened: boolean
   onClose: () => void
 }
 
-function AskDrawer({ client, others, opened, onClose }: AskDrawerProps) {
+function AskDrawer({ client, standing, opened, onClose }: AskDrawerProps) {
+  const { others = [], closing = null } = standing ?? {}
   const ask = useCommand(deleteClient, { invalidates: stale, quiet: true })
   const submit = async (input: { name: string; reason: string }) => {
     const { agreeBy } = await ask.run({ client: client.id, ...input })
@@ -95,6 +123,7 @@ function AskDrawer({ client, others, opened, onClose }: AskDrawerProps) {
       <p className={css.say}>{others.length ? `Who can agree: ${others.join(', ')}.` : <NobodyElse />}</p>
       <SchemaForm
         schema={schema}
+        initial={closing ? { reason: closing.reason } : {}}
         fields={{
           name: { label: `Type ${client.slug} to go on`, placeholder: client.slug },
           reason: { label: 'Why', description: 'The client and the other operator read it. It is kept when the client is gone.' },
@@ -122,7 +151,9 @@ function UnderWay({ client, deletion, cannotAgree }: UnderWayProps) {
   const toAgree = async () => {
     const sure = await confirmByWord({
       title: `Delete ${client.name}`,
-      what: `Nobody of it gets in from now on, and after ${deletionGraceDays} days everything of it is removed for good.`,
+      what: deletion.ownWish
+        ? `It asked for this itself and works on, but after ${deletionGraceDays} days everything of it is removed for good.`
+        : `Nobody of it gets in from now on, and after ${deletionGraceDays} days everything of it is removed for good.`,
       word: client.slug,
       act: 'Agree to the deletion',
     })

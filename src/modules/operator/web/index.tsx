@@ -2,7 +2,7 @@ import { lazy } from 'react'
 import { companyParts } from '#modules/identity/web/slots.ts'
 import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
-import { fill } from '#ui/frame/slot.tsx'
+import { banners, fill } from '#ui/frame/slot.tsx'
 
 /** The operator's own pages: outside the members' frame, whose session says nothing here. */
 export const pages: Page[] = [
@@ -45,5 +45,14 @@ export const pages: Page[] = [
 
 const DoingsPart = lazy(() => import('./doings-part.tsx').then(m => ({ default: m.DoingsPart })))
 
+const ClosingPart = lazy(() => import('./closing-part.tsx').then(m => ({ default: m.ClosingPart })))
+const ClosingBanner = lazy(() => import('./closing-banner.tsx').then(m => ({ default: m.ClosingBanner })))
+
 /** What this room gives to the members' frame. */
-export const frame = { fillings: [fill(companyParts, DoingsPart, { needs: 'company.manage' })] } satisfies Partial<House>
+export const frame = {
+  fillings: [
+    fill(companyParts, DoingsPart, { needs: 'company.manage' }),
+    fill(companyParts, ClosingPart, { needs: 'company.manage', order: 9 }),
+    fill(banners, ClosingBanner, { needs: 'company.manage' }),
+  ],
+} satisfies Partial<House>

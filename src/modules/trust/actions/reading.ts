@@ -34,6 +34,7 @@ const somebody = (names: Map<Id, string>, id: Id) => ({ id, name: names.get(id) 
 
 /** As a line of a list; `decides` where it is known that the reader may. */
 export function lineOf(ctx: Ctx, row: ApprovalRow, names: Map<Id, string>, decides: boolean): contract.ApprovalRow {
+  const frozen = opened(ctx, row)
   return {
     id: row.id,
     action: row.action,
@@ -41,7 +42,9 @@ export function lineOf(ctx: Ctx, row: ApprovalRow, names: Map<Id, string>, decid
     state: row.state,
     askedBy: somebody(names, row.askedBy),
     askedAt: row.askedAt,
-    reason: opened(ctx, row)?.reason ?? null,
+    reason: frozen?.reason ?? null,
+    about: frozen?.preview.lines[0]?.value ?? null,
+    said: frozen?.decision?.comment ?? outcomeOf(ctx, row)?.words ?? null,
     decideBy: row.decideBy,
     runBy: row.runBy,
     aloneUntil: row.aloneUntil,

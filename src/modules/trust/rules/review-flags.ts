@@ -12,6 +12,7 @@ export const unusedDays = 90
 const weighty: readonly Permission[] = [
   'people.manage',
   'key.manage',
+  'key.make',
   'matrix.edit',
   'matrix.publish',
   'sso.manage',

@@ -1,7 +1,5 @@
 import { Drawer } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { exportLeads } from '#modules/crm/contract/export.ts'
-import { ExportFile } from '#modules/crm/web/export-file.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
 import { counted } from '#ui/format.ts'
@@ -12,6 +10,7 @@ import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { readApproval } from '../contract.ts'
 import css from './approvals.module.css'
+import { CameOfIt } from './came-of-it.tsx'
 import { DecisionForm, OwnActs } from './decision-form.tsx'
 import { type Detail, namesText, shortTitle, states } from './words.ts'
 
@@ -36,7 +35,6 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
   if (error && !data) return <ErrorState error={error} onAgain={refetch} />
   if (!data) return <FactsSkeleton facts={6} />
   const { label, tone } = states[data.state]
-  const operation = (data.answer as { operation?: string } | undefined)?.operation
   return (
     <div className={css.detail}>
       <div className={css.head}>
@@ -54,7 +52,7 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
         {data.comment && <Fact name="Comment">{data.comment}</Fact>}
         {data.problem && <Fact name="What became of it">{data.problem}</Fact>}
       </dl>
-      {data.action === exportLeads.name && operation && <ExportFile operation={operation} />}
+      <CameOfIt action={data.action} answer={data.answer} />
       <section>
         <h3>{data.state === 'waiting' || data.state === 'approved' ? 'What would happen' : 'What was asked'}</h3>
         <dl className={css.facts}>

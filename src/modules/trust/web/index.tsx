@@ -1,9 +1,12 @@
 import { IconUserCheck, IconUserSearch } from '@tabler/icons-react'
+import { askedParts } from '#modules/identity/web/slots.ts'
 import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
+import { fill } from '#ui/frame/slot.tsx'
 import type { Me } from '#ui/me.ts'
 import { prefetch } from '#ui/use-action.ts'
 import { listReviews } from '../contract.ts'
+import { OwnRequests } from './own-requests.tsx'
 import { WaitingBadge } from './waiting-badge.tsx'
 
 /** Whoever may decide, and whoever may do something that a second person has to agree to. */
@@ -53,4 +56,5 @@ export const pages: readonly Page[] = [
 /** What this room gives to the frame beside its page. */
 export const frame = {
   approvalPath: approval => `/approvals?view=mine&open=${approval}`,
+  fillings: [fill(askedParts, OwnRequests)],
 } satisfies Partial<House>

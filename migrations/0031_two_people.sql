@@ -1,0 +1,207 @@
+-- What opens a door to a program, and more than it may already, is agreed to by a second person, whatever statement asks for
+-- it; its secret is made when whoever asked collects it.
+-- Locks: api keys, apps and their secrets, and requests, for a moment (columns, triggers); rewrites no rows.
+
+-- What the database itself compares with what is made in the end. Never written again: no column of it is granted.
+alter table approvals.request add column terms jsonb;
+
+-- Whether this was agreed to and is being carried out now, in the name of who asked. `what`: on these terms; null: on any.
+create function approvals.agreed(request uuid, of_action text, what jsonb) returns boolean language sql stable set search_path = pg_catalog as $$
+  select exists (select from approvals.request r where r.tenant_id = kernel.tenant() and r.id = request and r.action = of_action and r.state = 'approved'
+    and kernel.actor_kind() = 'member' and r.asked_by = kernel.actor_id() and (what is null or r.terms = what))
+$$;
+
+-- Agreed to by the request named, and to be collected by whoever asked; without a hash it opens nothing.
+do $$
+declare t text;
+begin
+  foreach t in array array['identity.api_key', 'apps.secret'] loop
+    execute format('alter table %s alter column token_hash drop not null, add column approval_id uuid, add column collect_by timestamptz,
+      add unique (tenant_id, approval_id), add foreign key (tenant_id, approval_id) references approvals.request,
+      add check (token_hash is not null or (approval_id, collect_by) is not null), add check (collect_by <= made_at + interval ''7 days'')', t);
+  end loop;
+end $$;
+alter table identity.api_key alter column prefix drop not null;
+alter table apps.secret alter column begins drop not null;
+alter table apps.app add column approval_id uuid, add unique (tenant_id, approval_id), add foreign key (tenant_id, approval_id) references approvals.request;
+
+-- Begun without a secret, on what was agreed to; the secret comes once, to whoever asked, in time. Of keys and of secrets of apps.
+create function approvals.demand_agreed_secret() returns trigger language plpgsql as $$
+declare n jsonb := to_jsonb(new);
+begin
+  if current_user <> 'cc_app' then return new; end if;
+  if tg_op = 'UPDATE' then
+    if coalesce(old.token_hash is null and new.token_hash is not null and old.collect_by > transaction_timestamp()
+        and coalesce(n ->> 'ended_at', n ->> 'ends_at') is null and kernel.actor_kind() = 'member' and new.made_by = kernel.actor_id(), false) then
+      return new;
+    end if;
+    raise exception 'a secret is shown once, to whoever asked for it' using errcode = '42501';
+  end if;
+  if coalesce(new.token_hash is null and new.made_by = kernel.actor_id() and case tg_table_schema
+      when 'identity' then approvals.agreed(new.approval_id, 'identity.createKey', jsonb_build_object('name', n -> 'name', 'permissions', n -> 'permissions', 'bound', n -> 'bound',
+        'officers', n -> 'owners', 'branches', n -> 'branches', 'expiresAt', floor(extract(epoch from (n ->> 'expires_at')::timestamptz) * 1000)))
+      else approvals.agreed(new.approval_id, 'apps.rotateAppSecret', jsonb_build_object('app', n -> 'app_id'))
+        or (approvals.agreed(new.approval_id, 'apps.registerApp', null) and exists (select from apps.app a
+          where a.tenant_id = new.tenant_id and a.id = (n ->> 'app_id')::uuid and a.approval_id = new.approval_id)) end, false) then
+    return new;
+  end if;
+  raise exception 'a second person agrees to this first' using errcode = '42501';
+end $$;
+create trigger b_agreed before insert or update of token_hash on identity.api_key for each row execute function approvals.demand_agreed_secret();
+create trigger b_agreed before insert or update of token_hash on apps.secret for each row execute function approvals.demand_agreed_secret();
+
+-- An app is registered, and given more, on what was agreed to. What only takes away needs nobody else.
+create function apps.demand_agreed_app() returns trigger language plpgsql as $$
+begin
+  if current_user <> 'cc_app' then return new; end if;
+  if coalesce(case
+      when tg_op = 'INSERT' then new.made_by = kernel.actor_id() and approvals.agreed(new.approval_id, 'apps.registerApp', jsonb_build_object('name', new.name, 'kind', new.kind,
+        'redirects', new.redirects, 'permissions', new.permissions, 'ownName', new.own_name, 'bound', new.bound, 'officers', new.owners, 'branches', new.branches,
+        'mostDays', new.most_days, 'owner', new.owner_id))
+      when new.approval_id is distinct from old.approval_id then approvals.agreed(new.approval_id, 'apps.widenApp', jsonb_build_object('app', new.id,
+        'redirects', new.redirects, 'permissions', new.permissions, 'mostDays', new.most_days))
+      else new.permissions <@ old.permissions and new.redirects <@ old.redirects and new.most_days <= old.most_days end, false) then
+    return new;
+  end if;
+  raise exception 'a second person agrees to this first' using errcode = '42501';
+end $$;
+create trigger b_agreed before insert or update of permissions, redirects, most_days, approval_id on apps.app for each row execute function apps.demand_agreed_app();
+
+-- What was made stays as it was agreed to.
+revoke update on identity.api_key, apps.app, apps.secret from cc_app;
+grant update (token_hash, prefix, ended_at) on identity.api_key to cc_app;
+grant update (name, redirects, permissions, most_days, owner_id, approval_id, ended_at) on apps.app to cc_app;
+grant update (token_hash, begins, ends_at, last_used_at) on apps.secret to cc_app;
+drop trigger b_right on identity.api_key;
+drop trigger b_right_back on identity.api_key;
+create trigger b_right before insert on identity.api_key for each row execute function identity.demand_right('{key.make}', '{}');
+create trigger b_right_collect before update of token_hash on identity.api_key for each row execute function identity.demand_right('{key.manage}', '{}');
+create trigger over before update on identity.api_key for each row execute function apps.stay_over();
+create function apps.stay_ending() returns trigger language plpgsql as $$
+begin
+  raise exception 'what is over stays over' using errcode = '42501';
+end $$;
+create trigger over before update of ends_at on apps.secret for each row when (new.ends_at is distinct from least(new.ends_at, old.ends_at)) execute function apps.stay_ending();
+
+-- What nobody collected is taken out by background work; nothing else of it is forgotten.
+create function approvals.demand_uncollected() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and not coalesce(kernel.actor_kind() = 'system' and old.token_hash is null, false) then
+    raise exception 'only what nobody collected is taken out' using errcode = '42501';
+  end if;
+  return old;
+end $$;
+grant delete on apps.secret to cc_app;
+create trigger b_uncollected before delete on identity.api_key for each row execute function approvals.demand_uncollected();
+create trigger b_uncollected before delete on apps.secret for each row execute function approvals.demand_uncollected();
+
+-- People of other companies administer nothing here.
+do $$ begin
+  execute replace(pg_get_functiondef('identity.matrix_problem_of_all(jsonb)'::regprocedure), ',key.manage,sso.manage,', ',key.manage,key.make,company.close,sso.manage,');
+end $$;
+
+-- A CLIENT'S OWN WISH to be closed and deleted: of two of its people, put before the operator, taken back while nothing is
+-- removed yet. The deletion that comes of it names it; while it runs the client works on and is suspended when it is carried out.
+create table operator.closing (
+  tenant_id uuid not null references identity.tenant,
+  id uuid not null,
+  approval_id uuid not null,
+  asked_by uuid not null,
+  asked_at timestamptz not null,
+  reason text not null,
+  ended_at timestamptz,
+  -- The member who took it back; null: the operator keeps the client.
+  ended_by uuid,
+  primary key (tenant_id, id),
+  unique (tenant_id, approval_id),
+  foreign key (tenant_id, approval_id) references approvals.request,
+  foreign key (tenant_id, asked_by) references identity.member,
+  foreign key (tenant_id, ended_by) references identity.member
+);
+create unique index closing_open on operator.closing (tenant_id) where ended_at is null;
+call kernel.tenant_table('operator.closing');
+revoke update, delete on operator.closing from cc_app;
+grant update (ended_at, ended_by) on operator.closing to cc_app;
+alter table operator.deletion add column closing uuid;
+
+create function operator.demand_closing() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and not coalesce(case
+      when tg_op = 'INSERT' then new.asked_by = kernel.actor_id() and new.ended_at is null
+        and approvals.agreed(new.approval_id, 'operator.closeAccount', jsonb_build_object('reason', new.reason))
+      else old.ended_at is null and case when operator.here() then new.ended_by is null
+        else kernel.actor_kind() = 'member' and new.ended_by = kernel.actor_id() and identity.actor_holds('{company.manage}') end end, false) then
+    raise exception 'two people of the client ask for its end' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger b_agreed before insert or update on operator.closing for each row execute function operator.demand_closing();
+
+-- How far the operator is with it, for the client itself: not begun, or what stands and from when on everything goes.
+create function operator.closing_stands() returns table (state text, agree_by timestamptz, due_at timestamptz, begun boolean)
+language sql stable security definer set search_path = pg_catalog as $$
+  select d.state, d.agree_by, d.due_at, d.moved_at is not null from operator.deletion d
+  where d.client = kernel.tenant() and d.state in ('asked', 'agreed') and d.closing is not null
+$$;
+
+-- Takes back what was begun of it, as whoever may; refused once rows are being removed. Of deletions of the operator's own
+-- making it knows nothing.
+create function operator.take_closing_back(at timestamptz) returns void language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if not coalesce(kernel.actor_kind() = 'member' and identity.actor_holds('{company.manage}'), false) then
+    raise exception 'somebody of the client takes it back' using errcode = '42501';
+  end if;
+  update operator.deletion d set state = 'called_off', called_off_at = at
+   where d.client = kernel.tenant() and d.closing is not null and d.state in ('asked', 'agreed') and d.moved_at is null;
+  if exists (select from operator.closing_stands()) then
+    raise exception 'Everything is being removed already: it cannot be taken back any more.' using errcode = 'CC409';
+  end if;
+end $$;
+
+-- A client that asked for it itself works until the end: whoever begins the removal suspends it in the same moment.
+create or replace function operator.take_due() returns setof uuid language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if (kernel.tenant() = '00000000-0000-0000-0000-000000000000' and kernel.actor_kind() = 'system') is not true then
+    raise exception 'this is for background work of the installation' using errcode = '42501';
+  end if;
+  return query with due as (
+      update operator.deletion d set moved_at = transaction_timestamp()
+       where d.state = 'agreed' and d.due_at <= transaction_timestamp() and (d.moved_at is null or d.moved_at < transaction_timestamp() - interval '5 minutes')
+       returning d.client, d.closing
+    ), closed as (
+      update identity.tenant t set suspended_at = transaction_timestamp() from due
+       where t.tenant_id = due.client and due.closing is not null and t.suspended_at is null returning 1
+    )
+    select due.client from due;
+end $$;
+create or replace function identity.suspend() returns trigger language plpgsql as $$
+begin
+  -- Or the database itself, for what two operators agreed to.
+  if current_user <> 'cc_lookup' and not coalesce(operator.here(), false) then raise exception 'only the operator suspends a client' using errcode = '42501'; end if;
+  new.version := old.version + 1;
+  update identity.member set version = version + 1 where tenant_id = new.tenant_id;
+  return new;
+end $$;
+create policy closing on identity.tenant for update to cc_lookup using (true) with check (true);
+grant update (suspended_at) on identity.tenant to cc_lookup;
+grant update (state, called_off_at) on operator.deletion to cc_lookup;
+grant create on schema operator to cc_lookup;
+alter function operator.closing_stands() owner to cc_lookup;
+alter function operator.take_closing_back(timestamptz) owner to cc_lookup;
+revoke create on schema operator from cc_lookup;
+revoke all on function operator.closing_stands(), operator.take_closing_back(timestamptz) from public;
+grant execute on function operator.closing_stands(), operator.take_closing_back(timestamptz) to cc_app;
+
+-- Which clients wish it, for the operator.
+create policy lookup on operator.closing for select to cc_lookup using (true);
+grant select (tenant_id, ended_at) on operator.closing to cc_lookup;
+create function operator.wishes() returns setof uuid language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+  perform operator.demand();
+  return query select c.tenant_id from operator.closing c where c.ended_at is null;
+end $$;
+grant create on schema operator to cc_lookup;
+alter function operator.wishes() owner to cc_lookup;
+revoke create on schema operator from cc_lookup;
+revoke all on function operator.wishes() from public;
+grant execute on function operator.wishes() to cc_app;

@@ -1,0 +1,105 @@
+import { notFound, Refusal } from '#base/refusal.ts'
+import { showDate } from '#base/time.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type Asking, type Handler, handle } from '#kernel/handle.ts'
+import { keyPermissions } from '#policy/key-rights.ts'
+import { collectDays } from '#policy/limits.ts'
+import { matrix } from '#policy/matrix.ts'
+import * as contract from '../contract.ts'
+import { seenOf } from '../store/hierarchy.ts'
+import * as store from '../store/keys.ts'
+import { demandWhole, isLimited } from './limited.ts'
+
+const subjectOf = (id: string) => ({ kind: 'key', id })
+
+/** A key or app that is bound to nobody, or to somebody unknown, would find nothing: more likely a mistake than a wish. */
+export async function demandKnown(ctx: Ctx, bound: { officers: string[]; branches: string[] } | null | undefined): Promise<void> {
+  if (!bound) return
+  const asked = new Set([...bound.officers, ...bound.branches]).size
+  if (asked > 0 && (await store.countKnown(ctx, bound)) === asked) return
+  const message = asked ? 'Choose people and branches of this company.' : 'Choose at least one colleague or branch.'
+  throw new Refusal('invalid', message, { problems: [{ path: 'bound', message }] })
+}
+
+/** To whoever is limited only keys are shown that are bound to whom they see, and name nobody else. */
+async function keysSeen(ctx: Ctx): Promise<store.KeyRow[]> {
+  const [keys, seen, limited] = await Promise.all([store.keys(ctx), seenOf(ctx), isLimited(ctx)])
+  return keys
+    .filter(key => !limited || key.bound !== null)
+    .filter(key => !seen || (key.people.every(one => seen.people.has(one)) && key.branches.every(one => seen.branches.has(one))))
+}
+
+/** Until when what is agreed to now may be collected. */
+export const collectUntil = (ctx: Ctx): Date => new Date(ctx.now.getTime() + collectDays * 864e5)
+
+async function demandMakeable(ctx: Ctx, { bound, expiresAt }: contract.WantedKey): Promise<void> {
+  await demandWhole(ctx)
+  await demandKnown(ctx, bound)
+  const message = 'Choose a time that is still to come.'
+  if (expiresAt && Date.parse(expiresAt) <= ctx.now.getTime())
+    throw new Refusal('invalid', message, { problems: [{ path: 'expiresAt', message }] })
+}
+
+/** What whoever decides is told; its name and records stand with what was sent. */
+const asking: Asking<contract.WantedKey> = {
+  async preview(ctx, wanted) {
+    await demandMakeable(ctx, wanted)
+    const may = (wanted.permissions ?? keyPermissions).filter(one => one !== 'self.use')
+    return {
+      lines: [
+        { label: 'For', value: wanted.name },
+        { label: 'May', value: may.map(one => matrix[one].label).join(', ') || 'Nothing but say who it is' },
+        { label: 'Over', value: wanted.bound ? 'Records of the people and branches below' : 'Records of the whole company' },
+        { label: 'Expires', value: wanted.expiresAt ? showDate(wanted.expiresAt, 'UTC') : 'Never' },
+        { label: 'Shown to', value: `${ctx.actor.name} only, once, within ${collectDays} days` },
+      ],
+    }
+  },
+  terms: (_ctx, { name, permissions, bound, expiresAt }) => ({
+    ...{ name, permissions: permissions ?? null, bound: Boolean(bound) },
+    ...{ officers: bound?.officers ?? [], branches: bound?.branches ?? [] },
+    expiresAt: expiresAt ? Date.parse(expiresAt) : null,
+  }),
+}
+
+export const keyActions: readonly Handler[] = [
+  handle(contract.listKeys, async ctx => ({
+    items: (await keysSeen(ctx)).map(key => ({ ...key, permissions: key.permissions ?? [...keyPermissions] })),
+  })),
+  handle(
+    contract.createKey,
+    async (ctx, wanted) => {
+      await demandMakeable(ctx, wanted)
+      const { name, expiresAt = null, permissions = null, bound = null } = wanted
+      const collectBy = collectUntil(ctx)
+      const id = await store.keepKey(ctx, { name, expiresAt, permissions, bound }, collectBy)
+      ctx.subject(subjectOf(id))
+      ctx.note({ permissions: permissions ?? ['all'], bound: Boolean(bound) })
+      ctx.later(contract.dropUncollectedKey, { key: id }, { after: collectBy, key: id })
+      return { id, collectBy: collectBy.toISOString() }
+    },
+    asking,
+  ),
+  handle(contract.collectKey, async (ctx, { key: id }) => {
+    const key = (await keysSeen(ctx)).find(one => one.id === id)
+    if (!key) throw notFound()
+    if (!key.mine) throw new Refusal('forbidden', 'A key is shown to whoever asked for it, and to nobody else.')
+    const token = await store.collectKey(ctx, id)
+    if (!token)
+      throw key.collectBy
+        ? new Refusal('gone', 'The time to collect this key is over. Ask for a new one.')
+        : new Refusal('conflict', 'This key was shown already. Nobody can see it again; ask for a new one.')
+    ctx.subject(subjectOf(id))
+    return { id, token }
+  }),
+  handle(contract.dropUncollectedKey, async (ctx, { key }) => {
+    if (await store.dropUncollected(ctx, key)) ctx.emit('key.lapsed', { subject: subjectOf(key) })
+    else ctx.idle()
+    return {}
+  }),
+  handle(contract.endKey, async (ctx, { key }) => {
+    if (!(await keysSeen(ctx)).some(one => one.id === key) || !(await store.endKeyById(ctx, key))) throw notFound()
+    ctx.subject(subjectOf(key))
+    return {}
+  }),
+]

@@ -1,0 +1,83 @@
+import { type Id, newId } from '#base/id.ts'
+import { newToken } from '#kernel/bearers.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { sql } from '#kernel/sql.ts'
+import type { Permission } from '#policy/matrix.ts'
+
+export interface KeyRow {
+  id: Id
+  name: string
+  prefix: string | null
+  madeBy: string | null
+  /** Whom it names: who made it and whose records it is bound to. */
+  people: Id[]
+  branches: Id[]
+  madeAt: string
+  /** Until when it may be collected; null once it was. */
+  collectBy: string | null
+  mine: boolean
+  lastUsedAt: string | null
+  expiresAt: string | null
+  endedAt: string | null
+  permissions: Permission[] | null
+  bound: { officers: string[]; branches: string[] } | null
+}
+
+/** Newest first; officers and branches by their names. */
+export const keys = (ctx: Ctx) =>
+  ctx.rows<KeyRow>(sql`
+    select k.id, k.name, k.prefix, m.name as "madeBy", k.owners || k.made_by as people, k.branches, k.made_at as "madeAt",
+      case when k.token_hash is null then k.collect_by end as "collectBy", k.made_by = ${ctx.actor.id ?? null} as mine, k.last_used_at as "lastUsedAt", k.expires_at as "expiresAt", k.ended_at as "endedAt",
+      k.permissions, case when k.bound then jsonb_build_object(
+        'officers', array(select o.name from identity.member o where o.tenant_id = k.tenant_id and o.id = any (k.owners) order by 1),
+        'branches', array(select b.name from identity.branch b where b.tenant_id = k.tenant_id and b.id = any (k.branches) order by 1)) end as bound
+    from identity.api_key k left join identity.member m on m.tenant_id = k.tenant_id and m.id = k.made_by where k.tenant_id = ${ctx.tenant} order by k.made_at desc`)
+
+export interface NewKey {
+  name: string
+  expiresAt: string | null
+  permissions: readonly Permission[] | null
+  bound: { officers: readonly Id[]; branches: readonly Id[] } | null
+}
+
+/** Kept as it was agreed to; it opens nothing before it is collected. */
+export async function keepKey(ctx: Ctx, k: NewKey, collectBy: Date): Promise<Id> {
+  const id = newId()
+  await ctx.rows(sql`
+    insert into identity.api_key (tenant_id, id, name, made_by, made_at, expires_at, permissions, bound, owners, branches, approval_id, collect_by)
+    values (${ctx.tenant}, ${id}, ${k.name}, ${ctx.actor.id}, ${ctx.now}, ${k.expiresAt}, ${k.permissions}::text[],
+      ${k.bound !== null}, ${k.bound?.officers ?? []}::uuid[], ${k.bound?.branches ?? []}::uuid[], ${ctx.approval}, ${collectBy})`)
+  return id
+}
+
+/** Makes the secret of one's own key, once and in time; undefined otherwise. */
+export async function collectKey(ctx: Ctx, id: Id): Promise<string | undefined> {
+  const { token, hash } = newToken('cck')
+  const made = await ctx.row(sql`
+    update identity.api_key set token_hash = ${hash}, prefix = ${token.slice(0, 10)}
+    where tenant_id = ${ctx.tenant} and id = ${id} and made_by = ${ctx.actor.id} and token_hash is null and ended_at is null
+      and collect_by > ${ctx.now} returning id`)
+  return made ? token : undefined
+}
+
+/** Undefined where it was collected or ended, or its time is not over. */
+export const dropUncollected = (ctx: Ctx, id: Id) =>
+  ctx.row(sql`
+    delete from identity.api_key where tenant_id = ${ctx.tenant} and id = ${id} and token_hash is null and ended_at is null
+      and collect_by <= ${ctx.now} returning id`)
+
+/** How many of these are people and branches of this client. */
+export const countKnown = async (
+  ctx: Ctx,
+  { officers, branches }: { officers: readonly Id[]; branches: readonly Id[] },
+): Promise<number> =>
+  (
+    await ctx.one<{ n: number }>(sql`
+      select (select count(*)::int from identity.member where tenant_id = ${ctx.tenant} and id = any (${officers}::uuid[]))
+        + (select count(*)::int from identity.branch where tenant_id = ${ctx.tenant} and id = any (${branches}::uuid[])) as n`)
+  ).n
+/** Undefined where it has ended already. */
+export const endKeyById = (ctx: Ctx, id: Id) =>
+  ctx.row(
+    sql`update identity.api_key set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${id} and ended_at is null returning id`,
+  )

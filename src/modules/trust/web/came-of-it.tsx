@@ -1,0 +1,38 @@
+import { Anchor } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { registerApp, rotateAppSecret, widenApp } from '#modules/apps/contract.ts'
+import { exportLeads } from '#modules/crm/contract/export.ts'
+import { ExportFile } from '#modules/crm/web/export-file.tsx'
+import { createKey } from '#modules/identity/contract.ts'
+import { AgreedKey } from '#modules/identity/web/collect-key.tsx'
+
+type Shown = (answer: { id?: string; operation?: string }) => ReactNode
+
+const app: Shown = ({ id }) =>
+  id && (
+    <p>
+      <Anchor component={Link} to={`/settings/apps/${id}`} inherit>
+        Open the app
+      </Anchor>
+      . A secret that was asked for waits for you there.
+    </p>
+  )
+
+/** What an agreed request left for whoever asked, by the action that was asked. */
+const shown: Record<string, Shown> = {
+  [exportLeads.name]: ({ operation }) => operation && <ExportFile operation={operation} />,
+  [createKey.name]: ({ id }) => id && <AgreedKey id={id} />,
+  [registerApp.name]: app,
+  [rotateAppSecret.name]: app,
+  [widenApp.name]: ({ id }) =>
+    id && (
+      <Anchor component={Link} to={`/settings/apps/${id}`} inherit>
+        Open the app
+      </Anchor>
+    ),
+}
+
+/** `answer` is there for whoever asked, once it is done. */
+export const CameOfIt = ({ action, answer }: { action: string; answer?: unknown }) =>
+  answer ? (shown[action]?.(answer) ?? null) : null
