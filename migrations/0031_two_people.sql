@@ -76,6 +76,12 @@ drop trigger b_right on identity.api_key;
 drop trigger b_right_back on identity.api_key;
 create trigger b_right before insert on identity.api_key for each row execute function identity.demand_right('{key.make}', '{}');
 create trigger b_right_collect before update of token_hash on identity.api_key for each row execute function identity.demand_right('{key.manage}', '{}');
+-- Whoever asks for an app need not hold more than that; what is made is judged above.
+drop trigger b_right on apps.app;
+drop trigger b_right on apps.secret;
+create trigger b_right before insert or update of permissions, own_name, bound, owners, branches, redirects, most_days, kind on apps.app
+  for each row execute function identity.demand_right('{key.manage,key.make}', '{}');
+create trigger b_right before insert or update of token_hash on apps.secret for each row execute function identity.demand_right('{key.manage,key.make}', '{}');
 create trigger over before update on identity.api_key for each row execute function apps.stay_over();
 create function apps.stay_ending() returns trigger language plpgsql as $$
 begin
