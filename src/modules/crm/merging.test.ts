@@ -62,7 +62,10 @@ describe('merging two people', () => {
       [`+184355501${n}`, true],
       [`+184355502${n}`, false],
     ])
-    expect(await leo.ask(c.readLead, { lead: kept.lead })).toMatchObject({ name: 'Mary Lopez-Diaz', emailHint: 'm•••@t•••.example' })
+    expect(await leo.ask(c.readLead, { lead: kept.lead })).toMatchObject({
+      name: 'Mary Lopez-Diaz',
+      emailHint: 'm•••@t•••.example',
+    })
     const lines = await timeline(kept.contact)
     expect(lines.flatMap(line => line.body ?? []).sort()).toEqual(['Met at the fair', 'Prefers mornings'])
     expect(lines.map(line => line.name)).toContain('contact.merged')
@@ -85,7 +88,9 @@ describe('merging two people', () => {
   test('finds the person by what either was known by', async () => {
     const { kept, gone, n } = await pair()
     await bea.ask(c.mergePeople, { contact: kept.contact, with: gone.contact })
-    const found = await inside(w, w.firm, ctx => matchPeople(ctx, { emails: [`mary${n}@two.example`], phones: [`+184355502${n}`] }))
+    const found = await inside(w, w.firm, ctx =>
+      matchPeople(ctx, { emails: [`mary${n}@two.example`], phones: [`+184355502${n}`] }),
+    )
     expect(new Set(found.map(match => match.contact))).toEqual(new Set([kept.contact]))
   })
 
@@ -96,7 +101,11 @@ describe('merging two people', () => {
     await leo.ask(c.setHousehold, { contact: gone.contact, with: mate!.contact })
     const before = await picture(kept.contact)
     const { merge } = await bea.ask(c.mergePeople, { contact: kept.contact, with: gone.contact })
-    expect(await read(kept.contact)).toMatchObject({ doNotContact: true, roles: ['borrower', 'agent'], members: [{ name: 'Ben Diaz' }] })
+    expect(await read(kept.contact)).toMatchObject({
+      doNotContact: true,
+      roles: ['borrower', 'agent'],
+      members: [{ name: 'Ben Diaz' }],
+    })
     await bea.ask(c.undoMerge, { contact: kept.contact, merge })
     expect(await picture(kept.contact)).toEqual(before)
     expect(await read(gone.contact)).toMatchObject({ doNotContact: true, roles: ['agent'], members: [{ name: 'Ben Diaz' }] })
@@ -104,7 +113,11 @@ describe('merging two people', () => {
 
   test('is refused on an old version, on oneself, and where it would make two borrowers one', async () => {
     const { kept, gone } = await pair()
-    const { loan } = await leo.ask(c.convertLead, { lead: kept.lead, purpose: 'purchase', coBorrowers: [{ contact: gone.contact }] })
+    const { loan } = await leo.ask(c.convertLead, {
+      lead: kept.lead,
+      purpose: 'purchase',
+      coBorrowers: [{ contact: gone.contact }],
+    })
     const asked = { contact: kept.contact, with: gone.contact }
     await expect(bea.ask(c.mergePeople, asked)).rejects.toThrow('Both are borrowers on the same loan')
     expect((await bea.ask(c.previewMerge, asked)).hindrance).toContain('same loan')
@@ -144,20 +157,30 @@ describe('merging two people', () => {
 
 describe('undoing a merge', () => {
   test('gives both back as they were, and what came since to whose lead it came', async () => {
-    const { kept, gone, n } = await pair({ person: { city: 'Beaufort', state: 'SC' } }, { person: { street: '1 Elm St', zip: '29401' } })
+    const { kept, gone, n } = await pair(
+      { person: { city: 'Beaufort', state: 'SC' } },
+      { person: { street: '1 Elm St', zip: '29401' } },
+    )
     const before = [await picture(kept.contact), await picture(gone.contact)]
     const { merge } = await bea.ask(c.mergePeople, {
       contact: kept.contact,
       with: gone.contact,
       take: ['name', 'company', 'language', 'address', 'email', 'phone'],
     })
-    expect(await read(kept.contact)).toMatchObject({ street: '1 Elm St', city: null, merges: [{ id: merge, name: 'Mary Lopez-Diaz' }] })
+    expect(await read(kept.contact)).toMatchObject({
+      street: '1 Elm St',
+      city: null,
+      merges: [{ id: merge, name: 'Mary Lopez-Diaz' }],
+    })
     await leo.ask(c.addNote, { lead: gone.lead, body: 'On the lead that goes back' })
     await leo.ask(c.addNote, { contact: kept.contact, body: 'On the person' })
     expect((await read(kept.contact, bea)).merges[0]).toMatchObject({ mayUndo: true, byName: 'Bea' })
     expect((await read(kept.contact)).merges[0]).toMatchObject({ mayUndo: false })
     expect(await wordOf(leo.ask(c.undoMerge, { contact: kept.contact, merge }))).toBe('forbidden')
-    expect(await bea.ask(c.undoMerge, { contact: kept.contact, merge })).toEqual({ contact: kept.contact, restored: gone.contact })
+    expect(await bea.ask(c.undoMerge, { contact: kept.contact, merge })).toEqual({
+      contact: kept.contact,
+      restored: gone.contact,
+    })
     expect([await picture(kept.contact), await picture(gone.contact)]).toEqual(before)
     expect(await leo.ask(c.readLead, { lead: gone.lead })).toMatchObject({ name: 'Mary Lopez-Diaz', contact: gone.contact })
     const bodies = async (contact: string) => (await timeline(contact)).flatMap(line => line.body ?? [])

@@ -135,6 +135,7 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
     words: () => 'kept this person apart from somebody a colleague has, who may be the same',
   },
   'contact.merged': { kind: 'change', words: () => 'merged two people into one' },
+  'contact.parted': { kind: 'change', words: () => 'parted two people who had been merged' },
   'loan.opened': { kind: 'stage', words: entry => `opened a loan${fromFile(entry)}` },
   'loan.changed': { kind: 'change', words: () => 'changed the loan' },
   'loan.stageMoved': {
