@@ -59,7 +59,7 @@ export const importRuns: readonly Handler[] = [
       openOperation(ctx, {
         id,
         action: contract.startImport.name,
-        title: 'Import of a file',
+        title: `Import of ${record.fileName}`,
         total: record.rowsTotal ?? undefined,
         undoAction: undoImportBatch.name,
       })
