@@ -78,6 +78,9 @@ export const rows: Record<RowName, Row> = {
       'postgres',
       'ipaddr.js',
       'fast-xml-parser',
+      // Workbooks: an archive and XML of any size, read as streams (docs/decisions/0018-xlsx.md).
+      'yauzl',
+      'sax',
       '@tus/file-store',
       '@simplewebauthn/server',
       'otpauth',
