@@ -155,6 +155,15 @@ describe('merging two people', () => {
   })
 })
 
+describe('the database', () => {
+  test('can carry whatever refers to a person', async () => {
+    const forgotten = await w.superuser`
+      select k.conrelid::regclass::text as name from pg_constraint k
+      where k.contype = 'f' and k.confrelid = 'crm.contact'::regclass and not exists (select from pg_policy p where p.polrelid = k.conrelid and p.polname = 'joined')`
+    expect(forgotten).toEqual([])
+  })
+})
+
 describe('undoing a merge', () => {
   test('gives both back as they were, and what came since to whose lead it came', async () => {
     const { kept, gone, n } = await pair(

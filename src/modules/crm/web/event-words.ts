@@ -211,6 +211,8 @@ const commands: Record<string, string> = {
   'crm.updateLead': 'changed the lead',
   'crm.updateLoan': 'changed the loan',
   'crm.updatePartner': 'changed the partner',
+  'crm.mergePeople': 'merged two people into one',
+  'crm.undoMerge': 'parted two people who had been merged',
   'crm.updateTask': 'changed a task',
   'leadHunter.acceptLead': 'accepted the lead',
   'leadHunter.addLead': 'added the lead',
