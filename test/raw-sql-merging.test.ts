@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { type Hostile, openHostile } from './hostile.ts'
-import { makeLeads } from './leads.ts'
+import { type Made, makeLeads } from './leads.ts'
 
 /** What carries rows from one person to another, for whoever sends SQL of their own with an officer's signed context. */
 let at: Hostile
@@ -26,7 +26,7 @@ test('nobody is merged with somebody out of sight, of another client, or whose l
   const [also, shared] = (await makeLeads(at.w, at.w.firm, [
     { name: 'Also Mine', owner: leo },
     { name: 'Shared', owner: leo },
-  ])) as [{ contact: string }, { contact: string }]
+  ])) as [Made, Made]
   await makeLeads(at.w, at.w.firm, [{ name: 'Shared', owner: tom, contact: shared.contact }])
   for (const other of [toms, shared.contact]) {
     expect(await at.refused(merged(mine, other))).toBe('42501')
