@@ -77,6 +77,9 @@ export const rows: Record<RowName, Row> = {
       'zod',
       'ipaddr.js',
       'fast-xml-parser',
+      // Workbooks: an archive and XML of any size, read as streams (docs/decisions/0018-xlsx.md).
+      'yauzl',
+      'sax',
       '@tus/file-store',
       '@simplewebauthn/server',
       'otpauth',

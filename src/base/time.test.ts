@@ -21,7 +21,7 @@ const office: BusinessCalendar = {
   days: [1, 2, 3, 4, 5],
   opens: '09:00',
   closes: '17:00',
-  holidays: ['2026-07-03'],
+  holidays: new Set(['2026-07-03']),
 }
 const shown = (at: Date) => showDateTime(at, eastern)
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -126,7 +126,13 @@ describe('business hours', () => {
   ])('%s', (_, start, hours, end) => expect(shown(addBusinessHours(start, hours, office))).toBe(end))
 
   test('a day of 23 hours has 23, a day of 25 has 25', () => {
-    const always: BusinessCalendar = { zone: eastern, days: [1, 2, 3, 4, 5, 6, 7], opens: '00:00', closes: '24:00', holidays: [] }
+    const always: BusinessCalendar = {
+      zone: eastern,
+      days: [1, 2, 3, 4, 5, 6, 7],
+      opens: '00:00',
+      closes: '24:00',
+      holidays: new Set<string>(),
+    }
     expect(businessHoursBetween('2026-03-08T00:00:00-05:00', '2026-03-09T00:00:00-04:00', always)).toBe(23)
     expect(businessHoursBetween('2026-11-01T00:00:00-04:00', '2026-11-02T00:00:00-05:00', always)).toBe(25)
     expect(addBusinessHours('2026-03-08T00:00:00-05:00', 24, always).toISOString()).toBe('2026-03-09T05:00:00.000Z')
@@ -161,7 +167,7 @@ describe('business hours', () => {
         days,
         hours,
         (from, minutes, zone, open, [opens = '', closes = '']) => {
-          const calendar = { zone, days: open, opens, closes, holidays: ['2026-12-25'] }
+          const calendar = { zone, days: open, opens, closes, holidays: new Set(['2026-12-25']) }
           const end = addBusinessHours(from * 1000, minutes / 60, calendar)
           expect(end.getTime()).toBeGreaterThanOrEqual(from * 1000)
           expect(businessHoursBetween(from * 1000, end, calendar)).toBeCloseTo(minutes / 60, 6)
@@ -180,7 +186,7 @@ if (folder) {
     })
     const holidays = rows.map(row => row.observed_18f!)
     expect(holidays.length).toBeGreaterThan(180)
-    const calendar = { ...office, holidays }
+    const calendar = { ...office, holidays: new Set(holidays) }
     for (const date of holidays) {
       expect(isOpen(instantOf(date, 600, eastern), calendar)).toBe(false)
       expect(civilTime(addBusinessHours(instantOf(date, 600, eastern), 0, calendar), eastern)).toMatchObject({

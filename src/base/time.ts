@@ -60,8 +60,8 @@ export interface BusinessCalendar {
   opens: string
   /** `17:00`, later than `opens`; `24:00` is midnight at the end of the day. */
   closes: string
-  /** Days it stays closed: `2026-12-25`. */
-  holidays: readonly string[]
+  /** Days it stays closed: a set of dates like `2026-12-25`, or whatever knows them. */
+  holidays: { has(date: string): boolean }
 }
 
 /** Ten years without an open hour is a calendar with a mistake in it. */
@@ -105,10 +105,9 @@ function* openings(start: Instant, calendar: BusinessCalendar): Generator<{ from
   const closes = minutesOf(calendar.closes)
   if (opens >= closes) throw new RangeError('A business day closes later than it opens.')
   const begin = toMs(start)
-  const holidays = new Set(calendar.holidays)
   let date = civilTime(begin, calendar.zone).date
   for (let n = 0; n < mostDays; n++, date = addDays(date, 1)) {
-    if (!calendar.days.includes(weekdayOf(date)) || holidays.has(date)) continue
+    if (!calendar.days.includes(weekdayOf(date)) || calendar.holidays.has(date)) continue
     const from = Math.max(begin, instantOf(date, opens, calendar.zone))
     const to = instantOf(date, closes, calendar.zone)
     if (from < to) yield { from, to }

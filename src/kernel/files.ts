@@ -14,6 +14,8 @@ export const uploadFolder = (places: Places, tenant: Id, by: Id) => join(places.
 export interface Upload {
   path: string
   bytes: number
+  /** Where a file may be made of it that is kept in its place. */
+  made: string
 }
 
 /** A finished upload of this very person; another's answers as if it did not exist. */
@@ -25,7 +27,7 @@ export async function uploadOf(places: Places, tenant: Id, by: Id, upload: strin
   if (!info || !found) throw new Refusal('not-found', 'There is no such upload.')
   const { size } = JSON.parse(info) as { size?: number }
   if (size !== found.size) throw new Refusal('conflict', 'This upload is not finished. Go on with it, or start again.')
-  return { path, bytes: found.size }
+  return { path, bytes: found.size, made: madeOf(path) }
 }
 
 /** SHA-256 of a file, read as a stream. */
@@ -35,12 +37,23 @@ export async function fileHash(path: string): Promise<Buffer> {
   return hash.digest()
 }
 
-/** Moves a finished upload to where it stays; answers its place. */
-export async function keepUpload(places: Places, tenant: Id, upload: Upload, as: Id): Promise<string> {
+/** Where what is made of an upload lies beside it. */
+export const madeOf = (path: string): string => `${path}.made`
+export const dropMade = ({ made }: Upload) => rm(made, { force: true })
+export const bytesOf = async (path: string): Promise<number> => (await stat(path)).size
+
+/** Moves a finished upload, or what was made of it, to where it stays; answers its place. */
+export async function keepUpload(
+  places: Places,
+  tenant: Id,
+  upload: Upload,
+  as: Id,
+  which: 'path' | 'made' = 'path',
+): Promise<string> {
   const path = keptPath(places, tenant, as)
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
-  await rename(upload.path, path)
-  await rm(`${upload.path}.json`, { force: true })
+  await rename(upload[which], path)
+  await Promise.all([upload.path, `${upload.path}.json`].map(left => rm(left, { force: true })))
   return path
 }
 

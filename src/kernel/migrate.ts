@@ -75,6 +75,7 @@ export async function migrate(
     await migrateQueue(owner, queues)
     await client.unsafe(queueGrants)
     await client.unsafe('call operator.make_removable()')
+    await client.unsafe('call crm.make_joinable()')
   } finally {
     await client`select pg_advisory_unlock_all()`.catch(() => {})
     await client.end({ timeout: 5 })

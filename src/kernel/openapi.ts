@@ -28,7 +28,7 @@ export interface OpenApi {
 }
 
 const description = `Requests and answers are JSON. Lists are paged by cursor: pass \`next\` of one page as \`cursor\` of the following.
-Unknown ids and ids of others answer alike, with 404. Values above your clearance come masked.`
+Unknown ids and ids of others answer alike, with 404; a method an address does not take with 405 and \`Allow\`. Values above your clearance come masked.`
 
 /** The OpenAPI description of everything members, API keys and apps may ask, made from the contracts themselves. */
 export function openApi(actions: readonly Action[], { title, version }: { title: string; version: string }): OpenApi {

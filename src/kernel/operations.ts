@@ -32,7 +32,7 @@ export interface NewOperation {
   id?: Id
   /** The action that was asked; screens know by it what the operation is about. */
   action: string
-  /** What it is called in lists: words of the product and counts, no person's data. */
+  /** What it is called in lists: words of the product, counts, the name of a file; nothing of a person. */
   title: string
   total?: number | undefined
   plan?: Record<string, unknown>

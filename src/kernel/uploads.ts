@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { maxImportBytes, maxWaitingBytes, maxWaitingUploads, waitingUploadHours } from '#policy/limits.ts'
-import { uploadFolder } from './files.ts'
+import { madeOf, uploadFolder } from './files.ts'
 import type { Places } from './house.ts'
 
 /** An upload nobody has taken up: on its way, abandoned, or whole and not yet asked for. */
@@ -51,7 +51,7 @@ function sizeIn(info: string): { size?: number } {
 export async function dropStaleUploads(places: Places, tenant: Id): Promise<number> {
   const before = Date.now() - waitingUploadHours * 3_600_000
   const stale = (await waitingOf(places, tenant)).filter(one => one.movedAt < before)
-  await Promise.all(stale.flatMap(({ path }) => [rm(path, { force: true }), rm(`${path}.json`, { force: true })]))
+  await Promise.all(stale.flatMap(({ path }) => [path, `${path}.json`, madeOf(path)].map(left => rm(left, { force: true }))))
   return stale.length
 }
 

@@ -42,6 +42,11 @@ export const maxBodyBytes = 2 * 1024 * 1024
 export const maxBulkRows = 1000
 /** Largest file of an import: no limit of rows, memory stays flat; this only guards the disk. */
 export const maxImportBytes = 20 * 1024 ** 3
+/** A workbook is read whole or not at all: so many parts, bytes when inflated, characters of shared text, columns of a sheet. */
+export const mostWorkbookParts = 10_000
+export const mostWorkbookBytes = 1024 ** 3
+export const mostWorkbookText = 64 * 1024 ** 2
+export const mostWorkbookColumns = 1000
 /** Uploads that nobody has taken up yet: so many a person, so many bytes a client, and so long without moving. */
 export const maxWaitingUploads = 10
 export const maxWaitingBytes = 50 * 1024 ** 3

@@ -4,6 +4,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listLeads } from '#modules/crm/contract.ts'
 import type { Client } from '../client.ts'
+import { type Cell, workbook } from '../workbooks.ts'
+import { fits, violations } from './joining.ts'
 import { openScreens, type Screens } from './screens.ts'
 
 let screens: Screens
@@ -84,6 +86,26 @@ test('a file that is none is refused by its name, and another can be chosen', as
   await page.locator('input[type=file]').setInputFiles({ name: 'photo.csv', mimeType: 'text/csv', buffer: picture })
   await page.getByText('photo.csv cannot be imported').waitFor()
   await page.getByRole('button', { name: 'Choose a file' }).waitFor()
+  expect(screens.complaints()).toEqual([])
+})
+
+test('of an Excel workbook the sheet is chosen, and read as it is shown', async () => {
+  const page = await screens.open(firm.ann)
+  const rows = (name: string): Cell[][] => [
+    ['Full name', 'E-mail', 'ZIP'],
+    [name, `${name.split(' ')[0]!.toLowerCase()}@book.example`, { number: 501, format: 1 }],
+  ]
+  await page.goto(`${screens.product.url}/import/new`)
+  await page.getByRole('button', { name: 'Choose a file' }).waitFor()
+  const buffer = workbook({ Buyers: rows('Xena Excel'), Sellers: rows('Yuri Sheet') })
+  await page.locator('input[type=file]').setInputFiles({ name: 'people.xlsx', mimeType: 'application/octet-stream', buffer })
+  await page.getByRole('heading', { name: 'Which sheet of people.xlsx holds the people?' }).waitFor()
+  expect(await violations(page)).toEqual([])
+  await fits(page)
+  await page.getByRole('button', { name: 'Sellers' }).click()
+  await page.getByRole('button', { name: 'Go on to the columns' }).click()
+  await page.getByText('Yuri Sheet').first().waitFor()
+  await page.getByText('00501').first().waitFor()
   expect(screens.complaints()).toEqual([])
 })
 

@@ -67,6 +67,20 @@ describe('every refusal under /api', () => {
     expect(body).toMatchObject({ status: answer.status, word: expect.any(String), detail: expect.stringMatching(/^[A-Z].*\.$/s) })
   })
 
+  test('of a method alone names those that are answered, alike for everybody and every id; elsewhere there is nothing', async () => {
+    const answers = async (path: string, method = 'DELETE') => {
+      const asked = [await asAnn(method, path), await product.fetch(path, { method })]
+      return [...new Set(asked.map(answer => `${answer.status} ${answer.headers.get('allow')}`))]
+    }
+    expect(await answers('/api/v1/leads')).toEqual(['405 GET, HEAD, POST'])
+    expect(await answers('/api/v1/leads/?limit=1')).toEqual(['405 GET, HEAD, POST'])
+    for (const contact of [randomUUID(), 'nobody'])
+      expect(await answers(`/api/v1/contacts/${contact}`)).toEqual(['405 GET, HEAD, PATCH'])
+    expect(await answers('/oauth/token', 'GET')).toEqual(['405 POST'])
+    expect(await answers('/api/v1/nothing')).toEqual(['404 null'])
+    expect(await answers('/api/v1/leads/one/two/three')).toEqual(['404 null'])
+  })
+
   test('is one even where the request is no HTTP', async () => {
     const said = await new Promise<string>(resolve => {
       let text = ''

@@ -11,6 +11,15 @@ import { problemBody, statusOf } from '../problem.ts'
 import { challenge } from './oauth-metadata.ts'
 
 export const problemType = 'application/problem+json'
+/** The address is answered, only not so (RFC 9110 section 15.5.6). Said of addresses alone: no id is looked up for it. */
+export class WrongMethod extends Refusal {
+  readonly allowed: readonly string[]
+  constructor(method: string, allowed: readonly string[]) {
+    super('invalid', `This address does not answer ${method}, only ${allowed.join(', ')}.`, { title: 'Method not allowed' })
+    this.allowed = allowed
+  }
+}
+
 export const nothingHere = () => new Refusal('not-found', 'There is nothing here.')
 
 const contentPolicy =
@@ -57,7 +66,12 @@ export function answerProblem(house: House, request: FastifyRequest, reply: Fast
   const refusal = countStranger(house, request, reply, refused)
   if (refusal.retryAfter) reply.header('Retry-After', String(refusal.retryAfter))
   challenge(house, request, reply, refusal)
-  return reply.code(statusOf[refusal.word]).type(problemType).send(problemBody(refusal, request.id))
+  const body = problemBody(refusal, request.id)
+  if (refusal instanceof WrongMethod) {
+    reply.header('Allow', refusal.allowed.join(', '))
+    body.status = 405
+  }
+  return reply.code(body.status).type(problemType).send(body)
 }
 
 const ourFault = (requestId: string) => ({

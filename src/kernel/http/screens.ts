@@ -1,25 +1,30 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import staticFiles from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
-import { nothingHere } from './answer-problem.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { AllowedAt } from './allowed-methods.ts'
+import { nothingHere, WrongMethod } from './answer-problem.ts'
 
 /** Files that keep their name: the icon, and the script that runs before the first paint. */
 const plainFiles: Record<string, string> = { '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml' }
 
 /** The built browser program: hashed files for a year, the page itself never cached, every other path is the page. */
-export async function bindScreens(app: FastifyInstance, dist: string | undefined): Promise<void> {
+export async function bindScreens(app: FastifyInstance, dist: string | undefined, allowedAt: AllowedAt): Promise<void> {
   const index = dist && (await readFile(join(dist, 'index.html'), 'utf8').catch(() => undefined))
-  app.setNotFoundHandler((request, reply) => {
-    if (
-      !index ||
-      request.method !== 'GET' ||
-      request.site.kind !== 'app' ||
-      /^\/(api|hooks|scim|sso|\.well-known|assets|p)(\/|$)|^\/oauth\/(?!authorize\b)/.test(request.url)
-    )
-      throw nothingHere()
-    return reply.type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(index)
+  const isPage = ({ method, site, url }: FastifyRequest) =>
+    index &&
+    method === 'GET' &&
+    site.kind === 'app' &&
+    !/^\/(api|hooks|scim|sso|\.well-known|assets|p)(\/|$)|^\/oauth\/(?!authorize\b)/.test(url)
+  // Before the body is read: what is sent to no address is not looked at.
+  app.addHook('onRequest', async request => {
+    if (!request.is404 || isPage(request)) return
+    const allowed = allowedAt(request.url)
+    throw allowed.length ? new WrongMethod(request.method, allowed) : nothingHere()
   })
+  app.setNotFoundHandler((_request, reply) =>
+    reply.type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(index),
+  )
   if (!dist || !index) return
   await app.register(staticFiles, {
     root: join(dist, 'assets'),

@@ -11,6 +11,7 @@ import type { House } from '../house.ts'
 import { openApi } from '../openapi.ts'
 import type { SitePage } from '../site.ts'
 import { sql } from '../sql.ts'
+import { keepRoutes } from './allowed-methods.ts'
 import { answerBadAddress, answerErrors, answerGarbage, houseHeaders, nothingHere } from './answer-problem.ts'
 import { bindActions } from './bind.ts'
 import { bindFiles } from './files.ts'
@@ -57,6 +58,7 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
     clientErrorHandler: answerGarbage,
   }) as unknown as FastifyInstance
 
+  const allowedAt = keepRoutes(app)
   app.decorateRequest('site', null as never)
   app.decorateRequest('tenantName', undefined)
   app.decorateRequest('caller', undefined)
@@ -104,6 +106,6 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
   bindActions(app, { house, bearers: o.bearers, pages: new Map(o.pages.map(p => [p.action.name, p])) })
   bindLive(app, house, o.bearers)
   await bindFiles(app, house, o.bearers)
-  await bindScreens(app, o.dist)
+  await bindScreens(app, o.dist, allowedAt)
   return app
 }

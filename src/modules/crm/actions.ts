@@ -14,6 +14,7 @@ import { leadActions } from './actions/leads.ts'
 import { loanFileActions } from './actions/loan-file.ts'
 import { loanPeopleActions } from './actions/loan-people.ts'
 import { loanActions } from './actions/loans.ts'
+import { mergeActions } from './actions/merges.ts'
 import { noteActions } from './actions/notes.ts'
 import { offboardActions } from './actions/offboard.ts'
 import { operationActions } from './actions/operations.ts'
@@ -35,6 +36,7 @@ export const actions: readonly Handler[] = [
   ...assignmentActions,
   ...accessActions,
   ...contactActions,
+  ...mergeActions,
   ...bulkActions,
   ...bulkUndo,
   ...exportActions,

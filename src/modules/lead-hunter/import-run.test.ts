@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importing, table } from '../../../test/imports.ts'
 import { openWorld, type World } from '../../../test/world.ts'
+import { listAlerts } from '../crm/contract/alert.ts'
 import { readContact } from '../crm/contract/contact.ts'
-import { listLeads, readLead } from '../crm/contract/lead.ts'
+import { listLeads, readLead, touchLead } from '../crm/contract/lead.ts'
 import { listOperations } from '../crm/contract/operation.ts'
 import { cancelImport, checkImport, listImportRows, setImportMapping, startImport } from './contract/import.ts'
+import { addLead } from './contract/intake.ts'
 
 let w: World
 let run: ReturnType<typeof importing>
@@ -184,6 +186,25 @@ describe('who gets the leads', () => {
   })
 })
 
+describe('somebody from a file who asks themselves', () => {
+  test('waits from then on, as long as nobody has answered; another file makes nobody wait', async () => {
+    const rows = [`Asks,Later,asks.later@example.com,,SC`, 'Was,Called,was.called@example.com,,SC']
+    await run.take(w.firm.leo, table(rows))
+    const lead = async (email: string) => w.firm.leo.ask(readLead, { lead: (await people(email))[0]!.lead })
+    await w.firm.leo.ask(touchLead, { lead: (await lead('was.called@example.com')).id, kind: 'call', outcome: 'no_answer' })
+    w.pass(60)
+    await run.take(w.firm.leo, table(rows))
+    const before = await lead('asks.later@example.com')
+    expect(before).toMatchObject({ live: false, repeats: 1 })
+    const called = await lead('was.called@example.com')
+    w.pass(60)
+    for (const email of ['asks.later@example.com', 'was.called@example.com'])
+      await w.firm.leo.ask(addLead, { person: { emails: [email] }, property: { state: 'SC' } })
+    expect(await lead('asks.later@example.com')).toMatchObject({ id: before.id, live: true, receivedAt: w.now().toISOString() })
+    expect(await lead('was.called@example.com')).toMatchObject({ live: false, receivedAt: called.receivedAt })
+  })
+})
+
 describe('an import under way', () => {
   test('is an operation that its asker sees, and says what it did', async () => {
     const done = await run.take(w.firm.leo, table(['Op,Era,op.era@example.com,,SC']))
@@ -197,8 +218,11 @@ describe('an import under way', () => {
     })
     const [event] = await w.superuser`select facts from kernel.event where name = 'import.finished' and subject_id = ${done.id}`
     expect(event!.facts).toMatchObject({ rows: 1, created: 1 })
-    const [alert] = await w.superuser`select kind from crm.alert where subject_id = ${done.id}`
-    expect(alert!.kind).toBe('import.done')
+    const [alert] = (await w.firm.leo.ask(listAlerts, { unread: false })).items
+    expect(alert).toMatchObject({
+      kind: 'import.done',
+      title: `Import of ${done.fileName} is done: 1 row, 1 new person.`,
+    })
     expect(await countOf(`crm.lead where operation_id = '${done.id}'`)).toBe(1)
     expect(await countOf(`crm.identifier where operation_id = '${done.id}'`)).toBe(1)
     expect(await countOf(`lead_hunter.intake where operation_id = '${done.id}'`)).toBe(1)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importing, table } from '../../../test/imports.ts'
 import { upload } from '../../../test/upload.ts'
+import { archive, workbook, workbookParts } from '../../../test/workbooks.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import {
   checkImport,
@@ -67,9 +68,44 @@ describe('opening a file', () => {
     expect(done).toMatchObject({ kind: 'vcard', state: 'done', counts: { rows: 2, created: 2, bad: 0 } })
   })
 
+  test('takes a sheet of an Excel workbook as it is shown, and asks which where there are several', async () => {
+    const sheet = [
+      ['First name', 'Last name', 'Email', 'ZIP', 'Annual income'],
+      ['Exa', 'Cell', 'exa.cell@example.com', { number: 501, format: 1 }, { number: 85_000 }],
+      [],
+      ['Wen', 'Row', 'wen.row@example.com', { number: 29_401, format: 1 }, null],
+      ['No', 'Way', null, null, null],
+    ]
+    const done = await run.take(w.firm.ann, workbook({ People: sheet }), {}, 'people.xlsx')
+    expect(done).toMatchObject({ fileName: 'people.xlsx', kind: 'csv', state: 'done', counts: { rows: 3, created: 2, bad: 1 } })
+    const people = await w.superuser`select zip from crm.contact where full_name in ('Exa Cell', 'Wen Row') order by full_name`
+    expect(people.map(one => one.zip)).toEqual(['00501', '29401'])
+    // What is said of a line is said of the row somebody sees there.
+    const { items } = await w.firm.ann.ask(listImportRows, { import: done.id })
+    expect(items.map(row => row.line)).toEqual([5])
+
+    const several = await upload(w, w.firm, w.firm.ann, workbook({ Buyers: sheet, Sellers: sheet.slice(0, 2) }))
+    const asked = { upload: several, fileName: 'two.xlsx' }
+    await expect(w.firm.ann.ask(openImport, asked)).rejects.toMatchObject({
+      word: 'invalid',
+      facts: { what: 'sheets' },
+      problems: ['Buyers', 'Sellers'].map(message => ({ path: 'sheet', message })),
+    })
+    await expect(w.firm.ann.ask(openImport, { ...asked, sheet: 'Nobody' })).rejects.toMatchObject({ facts: { what: 'no-sheet' } })
+    expect(await w.firm.ann.ask(openImport, { ...asked, sheet: 'Sellers' })).toMatchObject({ rowsTotal: 1 })
+    await expect(w.firm.ann.ask(openImport, asked)).rejects.toMatchObject({ word: 'not-found' })
+  })
+
   test.each([
     ['nothing', '', 'empty'],
-    ['an Excel workbook', Buffer.from('PK\x03\x04.....[Content_Types].xml', 'latin1'), 'xlsx'],
+    ['a broken Excel workbook', Buffer.from('PK\x03\x04.....[Content_Types].xml', 'latin1'), 'xlsx'],
+    ['a workbook with macros', archive({ ...workbookParts({ One: [['x']] }), 'xl/vbaProject.bin': 'x' }), 'xlsm'],
+    ['a workbook that says it is huge', archive(workbookParts({ One: [['x']] }), { 'xl/styles.xml': 2 ** 31 }), 'huge'],
+    [
+      'a workbook with a password',
+      Buffer.from(`\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1${[...'EncryptedPackage'].join('\0')}`, 'latin1'),
+      'encrypted',
+    ],
     ['a PDF', '%PDF-1.7 ...', 'pdf'],
     ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), 'image'],
     ['bytes of a program', Buffer.from(Array.from({ length: 4000 }, (_, n) => (n * 7) % 32)), 'binary'],

@@ -109,8 +109,14 @@ export const forgetConsents = async (ctx: Ctx, operation: Id, people: readonly I
     row => row.id,
   )
 
-/** Refuses as not found a person the asker is not shown: that nothing is on record must be true where it is said. */
-export async function demandShown(ctx: Ctx, contact: Id): Promise<void> {
-  const found = await ctx.row(sql`select id from crm.contact_view where tenant_id = ${ctx.tenant} and id = ${contact}`)
+/**
+ * Whom an id stands for: of somebody who was merged whoever was kept. Refuses as not found a person the asker is not shown:
+ * that nothing is on record must be true where it is said.
+ */
+export async function personShown(ctx: Ctx, contact: Id): Promise<Id> {
+  const found = await ctx.row<{ id: Id }>(
+    sql`select coalesce(merged_into, id) as id from crm.contact_view where tenant_id = ${ctx.tenant} and id = ${contact}`,
+  )
   if (!found) throw notFound()
+  return found.id
 }

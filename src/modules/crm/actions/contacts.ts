@@ -9,6 +9,7 @@ import { classOfField, conflictFacts, editsOf } from '../rules/edits.ts'
 import * as changes from '../store/contact-changes.ts'
 import * as store from '../store/contacts.ts'
 import { identifiersOf } from '../store/lead-reading.ts'
+import { mergesInto } from '../store/merges.ts'
 import type { Reach } from '../store/new-people.ts'
 import { mayWith } from './may-edit.ts'
 
@@ -24,22 +25,32 @@ export const contactActions: readonly Handler[] = [
   ),
 
   handle(contract.readContact, async (ctx, { contact }) => {
-    const [found, identifiers, leads, loans, members] = await Promise.all([
-      store.contactById(ctx, contact),
-      identifiersOf(ctx, contact),
-      store.leadsOf(ctx, contact),
-      store.loansOf(ctx, contact),
-      store.membersOf(ctx, contact),
+    const found = await store.contactById(ctx, contact)
+    const [identifiers, leads, loans, members, merges] = await Promise.all([
+      identifiersOf(ctx, found.id),
+      store.leadsOf(ctx, found.id),
+      store.loansOf(ctx, found.id),
+      store.membersOf(ctx, found.id),
+      mergesInto(ctx, found.id),
     ])
     const timeZone = (found.zip ? zipPlace(found.zip)?.timeZone : undefined) ?? null
-    const person = { ...found, identifiers, leads, members, timeZone, mayEdit: mayWith(ctx, 'contact.edit', found) }
-    // Row security knows officers and branches, not permissions: who may not see loans sees none here either.
-    return { ...person, loans: mayWith(ctx, 'loan.read', found) ? loans : [] }
+    const mayPart = mayWith(ctx, 'contact.merge', found)
+    return {
+      ...found,
+      identifiers,
+      leads,
+      members,
+      timeZone,
+      mayEdit: mayWith(ctx, 'contact.edit', found),
+      merges: merges.map(one => ({ ...one, mayUndo: mayPart && Date.parse(one.undoUntil) > ctx.now.getTime() })),
+      // Row security knows officers and branches, not permissions: who may not see loans sees none here either.
+      loans: mayWith(ctx, 'loan.read', found) ? loans : [],
+    }
   }),
 
   handle(contract.updateContact, async (ctx, { contact, version, ...sent }) => {
-    const subject = { kind: 'contact', id: contact }
     const now = await changes.takeContact(ctx, contact)
+    const subject = { kind: 'contact', id: now.id }
     const reach = { owner: now.owner, branch: now.branch }
     const edits = editsOf(now, sent)
     ctx.subject(subject, reach)
@@ -56,14 +67,14 @@ export const contactActions: readonly Handler[] = [
       edits.map(edit => ({ ...edit, class: classOfField(edit.field) })),
     )
     ctx.emit('contact.changed', { subject, reach, facts: { fields: edits.map(e => e.field) } })
-    return { version: await changes.setContact(ctx, contact, now, Object.fromEntries(edits.map(e => [e.field, e.after]))) }
+    return { version: await changes.setContact(ctx, now.id, now, Object.fromEntries(edits.map(e => [e.field, e.after]))) }
   }),
 
   handle(contract.addIdentifier, async (ctx, { contact, kind, value, label, primary }) => {
-    const subject = { kind: 'contact', id: contact }
     const reach = reachFrom(kind, value)
     const now = await changes.takeContact(ctx, contact)
-    const id = await changes.keepIdentifier(ctx, contact, { ...reach, label, source: 'by hand' }, primary)
+    const subject = { kind: 'contact', id: now.id }
+    const id = await changes.keepIdentifier(ctx, now.id, { ...reach, label, source: 'by hand' }, primary)
     const whose = { owner: now.owner, branch: now.branch }
     ctx.subject(subject, whose)
     ctx.change(subject, [{ field: kind, class: 'confidential', before: null, after: reach.value }])
@@ -72,10 +83,11 @@ export const contactActions: readonly Handler[] = [
   }),
 
   handle(contract.setIdentifier, async (ctx, { contact, identifier, ...to }) => {
-    const subject = { kind: 'contact', id: contact }
-    const [now, before] = await Promise.all([changes.takeContact(ctx, contact), changes.takeIdentifier(ctx, contact, identifier)])
+    const now = await changes.takeContact(ctx, contact)
+    const subject = { kind: 'contact', id: now.id }
+    const before = await changes.takeIdentifier(ctx, now.id, identifier)
     if (to.primary && to.current === false) throw new Refusal('invalid', 'The main one must be current. Choose one of the two.')
-    changes.setIdentifier(ctx, contact, identifier, to)
+    changes.setIdentifier(ctx, now.id, identifier, to)
     const whose = { owner: now.owner, branch: now.branch }
     ctx.subject(subject, whose)
     const fields = (['primary', 'current', 'label'] as const).filter(name => to[name] !== undefined)
@@ -88,25 +100,22 @@ export const contactActions: readonly Handler[] = [
   }),
 
   handle(contract.setHousehold, async (ctx, { contact, with: other }) => {
-    const subject = { kind: 'contact', id: contact }
-    if (other === contact) throw new Refusal('invalid', 'Choose another person.')
     const [now, mate] = await Promise.all([
       changes.takeContact(ctx, contact),
       other ? changes.takeContact(ctx, other) : undefined,
     ])
+    if (mate?.id === now.id) throw new Refusal('invalid', 'Choose another person.')
+    const subject = { kind: 'contact', id: now.id }
     const name = (mate?.lastName ?? now.lastName ?? mate?.name ?? now.name) + ' household'
-    const household = mate && other ? (mate.household ?? now.household ?? changes.keepHousehold(ctx, name)) : null
-    const moved = [
-      ...(now.household === household ? [] : [contact]),
-      ...(mate && other && mate.household !== household ? [other] : []),
-    ]
+    const household = mate ? (mate.household ?? now.household ?? changes.keepHousehold(ctx, name)) : null
+    const moved = [...(now.household === household ? [] : [now.id]), ...(mate && mate.household !== household ? [mate.id] : [])]
     const whose = { owner: now.owner, branch: now.branch }
     ctx.subject(subject, whose)
     if (moved.length) {
       void changes.setHousehold(ctx, moved, household)
       for (const id of moved) {
         ctx.change({ kind: 'contact', id }, [
-          { field: 'household', class: 'internal', before: id === contact ? now.household : mate?.household, after: household },
+          { field: 'household', class: 'internal', before: id === now.id ? now.household : mate?.household, after: household },
         ])
       }
       ctx.emit('contact.changed', { subject, reach: whose, facts: { fields: ['household'] } })

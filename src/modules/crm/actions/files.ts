@@ -9,8 +9,8 @@ import * as store from '../store/files.ts'
 
 export const fileActions: readonly Handler[] = [
   handle(contract.listFiles, async (ctx, { contact }) => {
-    await demandAbout(ctx, { contact })
-    return { items: await store.filesOf(ctx, contact, ctx.may('loan.read')) }
+    const about = await demandAbout(ctx, { contact })
+    return { items: await store.filesOf(ctx, about.contact, ctx.may('loan.read')) }
   }),
 
   handle(contract.attachFile, async (ctx, { upload, name, mediaType, ...given }) => {

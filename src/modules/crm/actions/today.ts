@@ -28,6 +28,7 @@ interface Item {
   live: boolean
   firstTouchAt: string | null
   acceptBy: string | null
+  version: number | null
 }
 const blank = {
   at: null,
@@ -44,6 +45,7 @@ const blank = {
   live: false,
   firstTouchAt: null,
   acceptBy: null,
+  version: null,
 }
 
 const leadItem = (l: store.TodayLead, because: string, at: string): Item => ({
@@ -80,6 +82,7 @@ const loanItem = (l: store.TodayLoan, because: string, at: string | null): Item 
 const taskItem = (t: store.TodayTask, because: string): Item => ({
   ...blank,
   kind: 'task',
+  version: t.version,
   id: t.id,
   name: t.personName ? `${t.title} (${t.personName})` : t.title,
   why: because,

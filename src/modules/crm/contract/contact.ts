@@ -56,7 +56,8 @@ export const listContacts = query('crm.listContacts', {
 })
 
 export const readContact = query('crm.readContact', {
-  summary: 'One person: how to reach them, their leads and loans, and who lives with them',
+  summary:
+    'One person (of somebody who was merged whoever was kept): how to reach them, their leads and loans, and who lives with them',
   http: 'GET /contacts/{contact}',
   needs: 'contact.read',
   input: z.strictObject({ contact: id('contact') }),
@@ -70,8 +71,17 @@ export const readContact = query('crm.readContact', {
     /** IANA zone of the ZIP: the person's own clock. */
     timeZone: z.string().nullable(),
     ownerName: z.string().nullable(),
-    /** The person this one was merged into, if any. */
-    mergedInto: z.string().nullable(),
+    /** Who was merged into this person; their ids answer with this one. */
+    merges: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        byName: z.string().nullable(),
+        at: z.string(),
+        undoUntil: z.string(),
+        mayUndo: z.boolean(),
+      }),
+    ),
     identifiers: z.array(identifier),
     leads: z.array(
       leadRow.pick({

@@ -215,6 +215,8 @@ export const readToday = query('crm.readToday', {
             live: z.boolean(),
             firstTouchAt: z.string().nullable(),
             acceptBy: z.string().nullable(),
+            /** Of a task: as it was read, to be sent with a change. */
+            version: z.number().nullable(),
           }),
         ),
       }),

@@ -12,6 +12,15 @@ test('tasks left behind are counted, callbacks among them', () => {
   )
 })
 
+test('an import is told of by its file', () => {
+  const title = (facts: object) => alertTitle('import.done', 'Import of March.csv', { rows: 40, created: 1, ...facts })
+  expect(title({})).toBe('Import of March.csv is done: 40 rows, 1 new person.')
+  expect(title({ state: 'undone' })).toBe('Import of March.csv is done, and undone since: 40 rows.')
+  expect(alertTitle('import.failed', 'Import of March.csv', {})).toBe(
+    'Import of March.csv stopped before its end. Open it to see why.',
+  )
+})
+
 const at = Date.parse('2026-03-04T15:00:00Z')
 
 test('a lead that must be accepted in time is offered, and nobody’s yet', () => {

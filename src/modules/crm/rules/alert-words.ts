@@ -72,9 +72,9 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
     case 'operation.failed':
       return `${name ?? 'A bulk change'}: stopped before its end.`
     case 'import.done':
-      return importDone(facts)
+      return importDone(name, facts)
     case 'import.failed':
-      return 'An import stopped before its end. Open it to see why.'
+      return `${name ?? 'An import'} stopped before its end. Open it to see why.`
     case 'webhook.disabled':
       return 'A webhook was switched off: none of its deliveries succeeded for days.'
     case 'review.opened':
@@ -165,8 +165,11 @@ const ownings = (facts: Record<string, unknown>): string =>
       .map(([key, one, many]) => counted(Number(facts[key]), one, many)),
   )
 
-function importDone({ rows, created, state }: Record<string, unknown>): string {
-  if (typeof rows !== 'number') return 'An import is done.'
-  const brought = typeof created === 'number' ? ` ${counted(created, 'new person', 'new people')}.` : ''
-  return `The import of ${counted(rows, 'row', 'rows')} is done${state === 'undone' ? ', and undone since.' : `.${brought}`}`
+/** `name` is the operation's title: `Import of March leads.csv`. */
+function importDone(name: string | null, { rows, created, state }: Record<string, unknown>): string {
+  const said = `${name ?? 'An import'} is done`
+  if (typeof rows !== 'number') return `${said}.`
+  if (state === 'undone') return `${said}, and undone since: ${counted(rows, 'row', 'rows')}.`
+  const brought = typeof created === 'number' ? `, ${counted(created, 'new person', 'new people')}` : ''
+  return `${said}: ${counted(rows, 'row', 'rows')}${brought}.`
 }

@@ -11,6 +11,17 @@ test('only business hours count: Friday afternoon and four hours is Monday morni
   expect(lateAt('2026-12-04T21:00:00Z', 4, calendar)).toBe('2026-12-07T16:00:00.000Z')
 })
 
+test('holidays do not count: the federal ones where the company keeps them, and its own', () => {
+  const hours = { days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' }
+  const open = (more: object) => officeCalendar({ timeZone: 'America/New_York', businessHours: { ...hours, ...more } })
+  // Wednesday 25 November 2026, 16:00 in New York; Thursday is Thanksgiving.
+  const since = '2026-11-25T21:00:00Z'
+  expect(lateAt(since, 4, open({}))).toBe('2026-11-26T16:00:00.000Z')
+  expect(lateAt(since, 4, open({ federalHolidays: true }))).toBe('2026-11-27T16:00:00.000Z')
+  expect(lateAt(since, 4, open({ federalHolidays: true, closedOn: ['2026-11-27'] }))).toBe('2026-11-30T16:00:00.000Z')
+  expect(lateAt(since, 4, open({ closedOn: ['2026-11-26'] }))).toBe('2026-11-27T16:00:00.000Z')
+})
+
 test('a tenth of an hour is six minutes', () => {
   expect(lateAt('2026-12-04T15:00:00Z', 0.1, calendar)).toBe('2026-12-04T15:06:00.000Z')
 })

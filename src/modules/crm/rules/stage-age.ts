@@ -1,16 +1,24 @@
+import { isFederalHoliday } from '#base/federal-holidays.ts'
 import { addBusinessHours, type BusinessCalendar } from '#base/time.ts'
 
 /** The company's office hours as identity keeps them. */
 export interface OfficeHours {
   timeZone: string
-  businessHours: { days: readonly number[]; from: string; to: string }
+  businessHours: {
+    days: readonly number[]
+    from: string
+    to: string
+    federalHolidays?: boolean | undefined
+    closedOn?: readonly string[] | undefined
+  }
 }
 
 /** The calendar that stage limits are counted in; undefined where the company is never open. */
 export function officeCalendar({ timeZone, businessHours }: OfficeHours): BusinessCalendar | undefined {
-  const { days, from, to } = businessHours
+  const { days, from, to, federalHolidays = false, closedOn = [] } = businessHours
   if (days.length === 0 || from >= to) return undefined
-  return { zone: timeZone, days, opens: from, closes: to, holidays: [] }
+  const holidays = { has: (date: string) => closedOn.includes(date) || (federalHolidays && isFederalHoliday(date)) }
+  return { zone: timeZone, days, opens: from, closes: to, holidays }
 }
 
 /** When a record that came to its stage at `since` has used up the stage's business hours; null without a limit. */

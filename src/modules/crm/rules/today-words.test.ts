@@ -7,7 +7,7 @@ const calendar: BusinessCalendar = {
   days: [1, 2, 3, 4, 5],
   opens: '09:00',
   closes: '18:00',
-  holidays: ['2026-11-26'],
+  holidays: new Set(['2026-11-26']),
 }
 
 test('what started at the cutoff has used up its business hours exactly now, across weekends, holidays and clock changes', () => {

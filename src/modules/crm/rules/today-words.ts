@@ -62,7 +62,7 @@ export function startedBefore(now: Date, hours: number, calendar: BusinessCalend
   let date = civilTime(now, calendar.zone).date
   const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
   for (let n = 0; n < 183; n++, date = addDays(date, -1)) {
-    if (!calendar.days.includes(weekdayOf(date)) || calendar.holidays.includes(date)) continue
+    if (!calendar.days.includes(weekdayOf(date)) || calendar.holidays.has(date)) continue
     const from = instantOf(date, minutes(calendar.opens), calendar.zone)
     const to = Math.min(now.getTime(), instantOf(date, minutes(calendar.closes), calendar.zone))
     if (to <= from) continue

@@ -3,6 +3,7 @@ import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx, Reach, Subject } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import { demandLoans } from './loan-shown.ts'
+import { nowKnownAs } from './now-known-as.ts'
 
 export interface AboutInput {
   contact?: Id | undefined
@@ -38,19 +39,19 @@ export async function aboutOf(ctx: Ctx, { contact, lead, loan }: AboutInput): Pr
   const row = await ctx.one<Row>(
     kind === 'contact'
       ? sql`select id as contact, full_name as name, phone_hint as "phoneHint", owner_id as owner, branch_id as branch
-          from crm.contact where tenant_id = ${ctx.tenant} and id = ${id}`
+          from crm.contact where tenant_id = ${ctx.tenant} and id = ${nowKnownAs(ctx, id)}`
       : sql`select r.contact_id as contact, r.full_name as name, c.phone_hint as "phoneHint", r.owner_id as owner, r.branch_id as branch
           from ${kind === 'lead' ? sql`crm.lead` : sql`crm.loan`} r left join crm.contact c on c.tenant_id = r.tenant_id and c.id = r.contact_id
           where r.tenant_id = ${ctx.tenant} and r.id = ${id}`,
   )
-  if (contact && contact !== row.contact) throw notFound()
+  if (contact && kind !== 'contact' && contact !== row.contact) throw notFound()
   return {
     contact: row.contact,
     lead: lead ?? null,
     loan: loan ?? null,
     name: row.name,
     phoneHint: row.phoneHint,
-    subject: { kind, id },
+    subject: { kind, id: kind === 'contact' ? row.contact : id },
     reach: { owner: row.owner, branch: row.branch },
   }
 }

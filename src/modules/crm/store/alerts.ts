@@ -70,7 +70,8 @@ export const alerts = (
         when 'member' then (select x.name from identity.member_view x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'task' then (select x.title from crm.task x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'approval' then (select x.name from identity.member_view x where x.tenant_id = a.tenant_id and x.id = (a.facts ->> 'person')::uuid)
-        when 'operation' then o.title end as name,
+        when 'operation' then o.title
+        when 'import' then o.title end as name,
       case when o.state is null then a.facts else a.facts || jsonb_build_object('state', o.state) end as facts, a.created_at as "createdAt", a.read_at as "readAt"
     from crm.alert a left join kernel.operation_view o on o.tenant_id = a.tenant_id and o.id = a.subject_id and a.subject_kind in ('operation', 'import')
     where ${own(ctx, nouns)}

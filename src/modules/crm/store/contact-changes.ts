@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
 import { barred, letContact } from './held-back.ts'
 import { nameMain, nameOf, type Reach, showHints } from './new-people.ts'
+import { nowKnownAs } from './now-known-as.ts'
 import { identifierKinds, placeToken, tailToken, wholeToken } from './tokens.ts'
 
 /** Column of each field a person can change. */
@@ -23,6 +24,7 @@ const columns: Record<string, string> = {
 }
 
 export type ContactNow = Record<string, unknown> & {
+  id: Id
   name: string
   firstName: string | null
   lastName: string | null
@@ -32,6 +34,8 @@ export type ContactNow = Record<string, unknown> & {
   owner: Id | null
   branch: Id | null
   household: Id | null
+  roles: string[]
+  doNotContact: boolean
   archived: boolean
   version: number
 }
@@ -43,20 +47,21 @@ const fields = sql.raw(
     .join(', '),
 )
 
-/** The editable fields as they are; nobody else changes them until this transaction ends. */
+/** The editable fields as they are, of whom the id stands for now; nobody else changes them until this transaction ends. */
 export const takeContact = (ctx: Ctx, id: Id): Promise<ContactNow> =>
   ctx.one<ContactNow>(sql`
-    select ${fields}, ${barred(sql`do_not_contact`, sql`contact.tenant_id`, sql`contact.id`)} as "doNotContact", full_name as name, owner_id as owner, branch_id as branch, household_id as household, archived_at is not null as archived, version
-    from crm.contact where tenant_id = ${ctx.tenant} and id = ${id} for update`)
+    select id, ${fields}, ${barred(sql`do_not_contact`, sql`contact.tenant_id`, sql`contact.id`)} as "doNotContact", full_name as name, owner_id as owner, branch_id as branch, household_id as household, archived_at is not null as archived, version
+    from crm.contact where tenant_id = ${ctx.tenant} and id = ${nowKnownAs(ctx, id)} for update`)
 
-/** Writes editable fields and what follows from them: the name on the person's leads and loans, and how they are recognised. */
+/** Writes editable fields (and a whole `name` where it is more than its two halves) and what follows from them: the name on the person's leads and loans, and how they are recognised. */
 export async function setContact(ctx: Ctx, id: Id, now: ContactNow, values: Readonly<Record<string, unknown>>): Promise<number> {
   const sets = Object.entries(values)
     .filter(([field]) => columns[field])
     .map(([field, value]) => sql`${sql.ref(columns[field]!)} = ${value}`)
   const after = { ...now, ...values } as ContactNow
-  const renamed = 'firstName' in values || 'lastName' in values
-  const fullName = renamed ? nameOf([after.firstName, after.lastName].filter(Boolean).join(' ')) : now.name
+  const renamed = 'name' in values || 'firstName' in values || 'lastName' in values
+  const written = nameOf([after.firstName, after.lastName].filter(Boolean).join(' '))
+  const fullName = typeof values.name === 'string' ? values.name : renamed ? written : now.name
   if (renamed) sets.push(sql`full_name = ${fullName}`)
   if (renamed || 'street' in values || 'unit' in values || 'zip' in values)
     sets.push(sql`address_token = ${placeToken(ctx, { ...after, fullName }) ?? null}`)

@@ -10,6 +10,7 @@ import { type SearchTerm, searchOf } from '../rules/search-term.ts'
 import { barred } from './held-back.ts'
 import { mostFound } from './lead-filter.ts'
 import { loanShown } from './loan-shown.ts'
+import { nowKnownAs } from './now-known-as.ts'
 import { scopedColumns } from './scoped.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
 import { identifierKinds, tailOf, wholeToken } from './tokens.ts'
@@ -98,21 +99,20 @@ export interface ContactWhole extends ContactRow {
   county: string | null
   country: string | null
   ownerName: string | null
-  mergedInto: Id | null
   householdName: string | null
   partner: Id | null
 }
 
-/** One person; not-found outside the scope. */
+/** One person, of somebody who was merged whoever was kept; not-found outside the scope. */
 export const contactById = (ctx: Ctx, id: Id): Promise<ContactWhole> =>
   ctx.one<ContactWhole>(sql`
     select ${line}, l.first_name as "firstName", l.last_name as "lastName", l.street, l.unit, l.county, l.country, m.name as "ownerName",
-      l.merged_into as "mergedInto", h.name as "householdName",
+      h.name as "householdName",
       (select p.id from crm.partner p where p.tenant_id = l.tenant_id and p.contact_id = l.id) as partner
     from crm.contact l
     left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id
     left join crm.household h on h.tenant_id = l.tenant_id and h.id = l.household_id
-    where l.tenant_id = ${ctx.tenant} and l.id = ${id}`)
+    where l.tenant_id = ${ctx.tenant} and l.id = ${nowKnownAs(ctx, id)}`)
 
 type LeadOfPerson = Pick<
   LeadRow,
@@ -143,5 +143,5 @@ export const loansOf = (ctx: Ctx, contact: Id): Promise<LoanOfPerson[]> =>
 /** Who else lives in this person's household. */
 export const membersOf = (ctx: Ctx, contact: Id): Promise<{ id: Id; name: string }[]> =>
   ctx.rows(sql`
-    select o.id, o.full_name as name from crm.contact c join crm.contact o on o.tenant_id = c.tenant_id and o.household_id = c.household_id and o.id <> c.id
+    select o.id, o.full_name as name from crm.contact c join crm.contact o on o.tenant_id = c.tenant_id and o.household_id = c.household_id and o.id <> c.id and o.merged_into is null
     where c.tenant_id = ${ctx.tenant} and c.id = ${contact} order by o.full_name, o.id limit 50`)

@@ -2,7 +2,8 @@ import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
 import { classOfField } from '../rules/edits.ts'
-import { type LeadBefore, placeOf, repeated, type Said } from '../rules/lead-repeat.ts'
+import { type Answered, type LeadBefore, placeOf, repeated, type Said } from '../rules/lead-repeat.ts'
+import { cameLive } from '../rules/speed.ts'
 import { raiseAlerts } from './alerts.ts'
 import { holdingOf } from './holding.ts'
 import { giveLead } from './lead-hand-over.ts'
@@ -18,20 +19,23 @@ export interface Repeated {
   version: number
 }
 
-type Row = LeadBefore & {
-  id: Id
-  contact: Id
-  owner: Id | null
-  branch: Id | null
-  open: boolean
-  version: number
-  operation: Id | null
-}
+type Row = LeadBefore &
+  Answered & {
+    id: Id
+    contact: Id
+    owner: Id | null
+    branch: Id | null
+    open: boolean
+    version: number
+    operation: Id | null
+  }
 
 const columns = {
   intent: ['intent', 'text'],
   repeats: ['repeats', 'int'],
   repeatedAt: ['repeated_at', 'timestamptz'],
+  live: ['live', 'boolean'],
+  receivedAt: ['received_at', 'timestamptz'],
   tags: ['tags', 'text[]'],
   extra: ['extra', 'jsonb'],
   campaign: ['campaign', 'text'],
@@ -73,7 +77,7 @@ export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Re
   const ids = [...new Set(asked.map(a => a.lead))]
   const rows = await ctx.rows<Row>(sql`
     select l.id, l.contact_id as contact, l.owner_id as owner, l.branch_id as branch, l.version, l.operation_id as operation,
-      l.archived_at is null and not crm.closed_lead(l.status) as open, ${read}
+      l.archived_at is null and not crm.closed_lead(l.status) as open, l.status, l.first_touch_at as "firstTouchAt", ${read}
     from crm.lead l where l.tenant_id = ${ctx.tenant} and l.id = ${oneOf(ids)} order by l.id for update`)
   const before = new Map(rows.map(row => [row.id, row]))
   const now = new Map(before)
@@ -82,7 +86,7 @@ export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Re
     const at = said.receivedAt ?? ctx.now
     const row = now.get(lead)
     if (!row) throw new Error('a lead that is asked about again is not there')
-    const { note, ...values } = repeated(row, said, at)
+    const { note, ...values } = repeated(row, said, at, cameLive(!ctx.operation, at, ctx.now))
     if (note) notes.push({ id: newId(), contact: row.contact, lead, body: note, at })
     now.set(lead, { ...row, ...values })
     return { lead, repeats: values.repeats }

@@ -5,6 +5,7 @@ import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { countCap } from '#policy/limits.ts'
 import type { LoanFilter, loanSorts } from '../contract/loan.ts'
 import { outcomeOf } from '../rules/loan-stage.ts'
+import { nowKnownAs } from './now-known-as.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
 
 export type LoanSort = (typeof loanSorts)[number]
@@ -77,7 +78,7 @@ function question(ctx: Ctx, f: LoanFilter): Question {
   when(
     f.contact,
     () =>
-      sql`l.id = any (array(select b.loan_id from crm.borrower b where b.tenant_id = ${ctx.tenant} and b.contact_id = ${f.contact}))`,
+      sql`l.id = any (array(select b.loan_id from crm.borrower b where b.tenant_id = ${ctx.tenant} and b.contact_id = ${nowKnownAs(ctx, f.contact!)}))`,
   )
   when(f.operation, () => sql`l.operation_id = ${f.operation}`)
   if (f.q) all.push(sql`l.id = any (array(${found(ctx, f.q)}))`)

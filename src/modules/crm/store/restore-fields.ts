@@ -22,6 +22,8 @@ const ofContact: Columns = {
   country: ['country', 'text'],
   doNotContact: ['do_not_contact', 'boolean'],
   owner: ['owner_id', 'uuid'],
+  roles: ['roles', 'text[]'],
+  household: ['household_id', 'uuid'],
 }
 const ofLead: Columns = {
   intent: ['intent', 'text'],

@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { scopeSql } from '#kernel/scope-sql.ts'
 import { sql } from '#kernel/sql.ts'
+import { nowKnownAs } from './now-known-as.ts'
 import { scopedColumns } from './scoped.ts'
 
 export interface SeenPerson {
@@ -16,12 +17,12 @@ export interface SeenPerson {
 export const personById = (ctx: Ctx, id: Id) =>
   ctx.one<SeenPerson>(sql`
     select id, full_name as name, company, owner_id as owner, branch_id as branch from crm.contact
-    where tenant_id = ${ctx.tenant} and id = ${id} and merged_into is null`)
+    where tenant_id = ${ctx.tenant} and id = ${nowKnownAs(ctx, id)}`)
 
 /** As above, and partners too: they are everybody's, whoever keeps the person. */
 export const personOrPartner = (ctx: Ctx, id: Id) =>
   ctx.one<{ name: string }>(sql`
-    select full_name as name from crm.contact where tenant_id = ${ctx.tenant} and id = ${id} and merged_into is null
+    select full_name as name from crm.contact where tenant_id = ${ctx.tenant} and id = ${nowKnownAs(ctx, id)}
     union all select full_name from crm.partner where tenant_id = ${ctx.tenant} and contact_id = ${id} limit 1`)
 
 /**

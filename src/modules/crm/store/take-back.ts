@@ -53,7 +53,7 @@ export async function peopleToTakeBack(ctx: Ctx, operation: Id, after: Id | unde
   const none = (table: 'lead' | 'loan' | 'borrower' | 'participant' | 'partner' | 'task' | 'file') =>
     sql`not exists (select 1 from ${sql.raw(`crm.${table}`)} x where x.tenant_id = c.tenant_id and x.contact_id = c.id)`
   const rows = await ctx.rows<{ id: Id; free: boolean }>(sql`
-    select c.id, c.merged_into is null and c.household_id is null and ${none('lead')} and ${none('loan')} and ${none('borrower')} and ${none('participant')}
+    select c.id, c.merged_into is null and not exists (select 1 from crm.contact g where g.tenant_id = c.tenant_id and g.merged_into = c.id) and c.household_id is null and ${none('lead')} and ${none('loan')} and ${none('borrower')} and ${none('participant')}
       and ${none('partner')} and ${none('task')} and ${none('file')}
       and not exists (select 1 from crm.note n where n.tenant_id = c.tenant_id and n.contact_id = c.id and n.operation_id is distinct from ${operation}::uuid)
       and not exists (select 1 from crm.identifier i where i.tenant_id = c.tenant_id and i.contact_id = c.id and i.operation_id is distinct from ${operation}::uuid)

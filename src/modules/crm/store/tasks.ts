@@ -4,6 +4,7 @@ import { fromCursor } from '#kernel/paging.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { About } from './about.ts'
 import { demandLoans, loanShown } from './loan-shown.ts'
+import { nowKnownAs } from './now-known-as.ts'
 
 export interface TaskRow {
   id: Id
@@ -48,7 +49,7 @@ export function tasks(ctx: Ctx, f: TaskFilter, endOfDay: string, limit: number, 
   ]
   if (f.state === 'overdue') all.push(sql`t.due_at < ${ctx.now}`)
   if (f.state === 'today') all.push(sql`t.due_at < ${endOfDay}::timestamptz`)
-  if (f.contact) all.push(sql`t.contact_id = ${f.contact}`)
+  if (f.contact) all.push(sql`t.contact_id = ${nowKnownAs(ctx, f.contact)}`)
   if (f.lead) all.push(sql`t.lead_id = ${f.lead}`)
   if (f.loan) {
     demandLoans(ctx)

@@ -31,7 +31,7 @@ export function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, g
   ]
   return ctx.rows<Line>(sql`
     with subject (id) as materialized (
-      select id from crm.contact where ${own} and id = ${contact}
+      select id from crm.contact where ${own} and (id = ${contact} or merged_into = ${contact})
       union select id from crm.lead where ${own} and contact_id = ${contact}
       ${loans ? sql`union select id from crm.loan where ${own} and contact_id = ${contact} union select loan_id from crm.borrower where ${own} and contact_id = ${contact}` : sql``}
       union select id from crm.task where ${own} and contact_id = ${contact} ${tasks ? sql`and owner_id = any (${tasks}::uuid[])` : sql``}),

@@ -114,11 +114,12 @@ export interface TodayTask {
   lead: Id | null
   loan: Id | null
   dueAt: string
+  version: number
 }
 /** Open tasks and callbacks of these people that are due before a moment. */
 export const tasksDue = (ctx: Ctx, owners: readonly Id[], before: Date) =>
   ctx.rows<TodayTask>(sql`
-    select t.id, t.kind, t.title, c.full_name as "personName", c.phone_hint as "phoneHint", t.contact_id as contact, t.lead_id as lead, ${loanShown(ctx, 't.loan_id')} as loan, t.due_at as "dueAt"
+    select t.id, t.kind, t.title, c.full_name as "personName", c.phone_hint as "phoneHint", t.contact_id as contact, t.lead_id as lead, ${loanShown(ctx, 't.loan_id')} as loan, t.due_at as "dueAt", t.version
     from crm.task t left join crm.contact c on c.tenant_id = t.tenant_id and c.id = t.contact_id
     where t.tenant_id = ${ctx.tenant} and t.owner_id = any (${owners}::uuid[]) and t.done_at is null and t.due_at < ${before}
       and (t.not_before is null or t.not_before <= ${ctx.now})

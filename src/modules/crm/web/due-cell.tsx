@@ -1,11 +1,13 @@
 import { Popover, UnstyledButton } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { showUndo } from '#ui/feedback/toasts.tsx'
+import { showProblem, showUndo } from '#ui/feedback/toasts.tsx'
 import { exactText } from '#ui/format.ts'
 import { useMe } from '#ui/me.ts'
+import { isQuiet } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { listTasks, readToday, updateTask } from '../contract/work.ts'
 import { DuePick } from './due-pick.tsx'
+import { saveField } from './save-field.ts'
 import type { Task } from './task-item.tsx'
 import css from './tasks.module.css'
 
@@ -13,7 +15,7 @@ import css from './tasks.module.css'
 export function DueCell({ task, children }: { task: Task; children: ReactNode }) {
   const [opened, setOpened] = useState(false)
   const zone = useMe().tenant.timeZone
-  const update = useCommand(updateTask, { invalidates: [listTasks, readToday] })
+  const update = useCommand(updateTask, { invalidates: [listTasks, readToday], quiet: true })
   const at = task.doneAt ?? task.dueAt
   const title = at ? exactText(at, zone) : undefined
   if (task.doneAt)
@@ -28,13 +30,27 @@ export function DueCell({ task, children }: { task: Task; children: ReactNode })
     const before = task.dueAt && task.remindAt ? Date.parse(task.dueAt) - Date.parse(task.remindAt) : null
     const remindAt = before === null ? task.remindAt : new Date(Date.parse(dueAt) - before).toISOString()
     try {
-      await update.run({ task: task.id, dueAt, remindAt })
+      let version = task.version
+      await saveField(task.version, {
+        record: task.id,
+        label: 'The date',
+        what: `“${task.title}”`,
+        field: 'dueAt',
+        before: task.dueAt,
+        after: dueAt,
+        edit: { kind: 'text' },
+        words: value => (value === null ? 'No date' : exactText(String(value), zone)),
+        save: async read => {
+          version = (await update.run({ task: task.id, dueAt, remindAt, ...(read !== undefined && { version: read }) })).version
+        },
+        again: async () => undefined,
+      })
       showUndo({
         message: `“${task.title}” is due ${exactText(dueAt, zone)}.`,
-        undo: () => update.run({ task: task.id, dueAt: task.dueAt, remindAt: task.remindAt }),
+        undo: () => update.run({ task: task.id, version, dueAt: task.dueAt, remindAt: task.remindAt }),
       })
-    } catch {
-      // The toast has said why.
+    } catch (error) {
+      if (!isQuiet(error)) showProblem(error)
     }
   }
   return (

@@ -135,6 +135,7 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
     words: () => 'kept this person apart from somebody a colleague has, who may be the same',
   },
   'contact.merged': { kind: 'change', words: () => 'merged two people into one' },
+  'contact.parted': { kind: 'change', words: () => 'parted two people who had been merged' },
   'loan.opened': { kind: 'stage', words: entry => `opened a loan${fromFile(entry)}` },
   'loan.changed': { kind: 'change', words: () => 'changed the loan' },
   'loan.stageMoved': {
@@ -210,6 +211,8 @@ const commands: Record<string, string> = {
   'crm.updateLead': 'changed the lead',
   'crm.updateLoan': 'changed the loan',
   'crm.updatePartner': 'changed the partner',
+  'crm.mergePeople': 'merged two people into one',
+  'crm.undoMerge': 'parted two people who had been merged',
   'crm.updateTask': 'changed a task',
   'leadHunter.acceptLead': 'accepted the lead',
   'leadHunter.addLead': 'added the lead',

@@ -15,12 +15,13 @@ import { Composer } from './composer.tsx'
 import { EndingHost } from './ending.tsx'
 import { LeadHeader } from './lead-header.tsx'
 import { HolderHost } from './new-holder.tsx'
+import { PossibleDuplicates } from './possible-duplicates.tsx'
 import { ReachBar } from './reach-bar.tsx'
 import { RecordFiles } from './record-files.tsx'
 import { RecordLoans } from './record-loans.tsx'
 import { RecordTasks } from './record-tasks.tsx'
 import { RecordTimeline } from './record-timeline.tsx'
-import { contactConsent, contactDuplicates, leadSide } from './slots.ts'
+import { contactConsent, leadSide } from './slots.ts'
 import { StageBar } from './stage-bar.tsx'
 import { useLeadFacts } from './use-lead-facts.tsx'
 import { WhichHost } from './which-value.tsx'
@@ -60,7 +61,7 @@ export function LeadPage() {
               <Assignment kind="lead" record={lead} />
               <RecordTasks about={about} />
               <SlotParts slot={contactConsent} contact={lead.contact} lead={lead.id} />
-              <SlotParts slot={contactDuplicates} contact={lead.contact} lead={lead.id} />
+              <PossibleDuplicates contact={lead.contact} />
               <RecordLoans contact={lead.contact} except={lead.id} />
               <RecordFiles about={about} />
             </>

@@ -1,3 +1,5 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone } from '#ui/feedback/skeletons.tsx'
@@ -9,7 +11,7 @@ import { useLive } from '#ui/live.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { FactList } from '#ui/record/fact-list.tsx'
 import { RecordLayout } from '#ui/record/record-layout.tsx'
-import { usePageParams } from '#ui/url-state.ts'
+import { usePageParams, useUrlState } from '#ui/url-state.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { LocalTime } from '#ui/values/when.tsx'
@@ -19,12 +21,15 @@ import { Composer } from './composer.tsx'
 import { Household } from './household.tsx'
 import { Identifiers } from './identifiers.tsx'
 import { Lookers } from './lookers.tsx'
+import { MergePerson } from './merge-person.tsx'
+import { MergedPeople } from './merged-people.tsx'
+import { PossibleDuplicates } from './possible-duplicates.tsx'
 import { ReachBar } from './reach-bar.tsx'
 import { RecordFiles } from './record-files.tsx'
 import { RecordLoans } from './record-loans.tsx'
 import { RecordTasks } from './record-tasks.tsx'
 import { RecordTimeline } from './record-timeline.tsx'
-import { contactConsent, contactDuplicates } from './slots.ts'
+import { contactConsent } from './slots.ts'
 import { usePersonFacts } from './use-person-facts.tsx'
 import { WhichHost } from './which-value.tsx'
 import { WhoSees } from './who-sees.tsx'
@@ -38,7 +43,13 @@ export function PersonPage() {
     ['contact.*', 'lead.*', 'loan.*', 'note.*', 'task.*', 'file.*', 'consent.*'],
     [readContact, readTimeline, listTasks, listFiles],
   )
+  const [url, setUrl] = useUrlState()
+  const navigate = useNavigate()
   useTitle(person?.name)
+  // Somebody who was merged: the address becomes the one of whoever was kept.
+  useEffect(() => {
+    if (person && person.id !== id) void navigate({ to: `/people/${person.id}`, search: url as never, replace: true })
+  }, [person, id, navigate, url])
   const facts = usePersonFacts(person)
   const update = useCommand(updateContact, { invalidates: [readContact, listContacts, readTimeline] })
 
@@ -76,6 +87,9 @@ export function PersonPage() {
           person && (
             <>
               <WhoSees kind="contact" record={person.id} name={person.name} />
+              <ActButton needs="contact.merge" onClick={() => setUrl({ merge: 'find' })}>
+                Merge
+              </ActButton>
               <ActButton
                 needs="contact.edit"
                 blocked={person.mayEdit ? undefined : 'This person belongs to somebody else.'}
@@ -106,16 +120,27 @@ export function PersonPage() {
           about && (
             <>
               <RecordTasks about={about} />
-              <RecordLoans contact={id} />
+              <RecordLoans contact={person.id} />
               <Household person={person} />
-              <SlotParts slot={contactConsent} contact={id} lead={null} />
-              <SlotParts slot={contactDuplicates} contact={id} lead={null} />
+              <SlotParts slot={contactConsent} contact={person.id} lead={null} />
+              <PossibleDuplicates contact={person.id} />
+              <MergedPeople person={person} />
               <RecordFiles about={about} />
             </>
           )
         }
       />
       <WhichHost />
+      {person && url.merge !== undefined && (
+        <MergePerson
+          person={person}
+          other={url.merge === 'find' ? undefined : url.merge}
+          onChange={(kept, other) =>
+            void navigate({ to: `/people/${kept}`, search: { merge: other ?? 'find' } as never, replace: true })
+          }
+          onClose={() => setUrl({ merge: undefined }, true)}
+        />
+      )}
     </>
   )
 }

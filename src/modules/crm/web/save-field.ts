@@ -12,6 +12,8 @@ interface Saving {
   before: EditValue
   after: EditValue
   edit: Pick<Edit, 'kind' | 'options'>
+  /** How a value reads, where that is not for its kind to say. */
+  words?: (value: EditValue) => string
   save: (version: number | undefined) => Promise<unknown>
   /** The record as it is now, for values the refusal does not tell. */
   again: () => Promise<EditValue | undefined>
@@ -35,7 +37,7 @@ export async function saveField(version: number | undefined, saving: Saving): Pr
     const now = await saving.again()
     const theirs = told in error.facts ? ((error.facts[told] ?? null) as EditValue) : (now ?? null)
     if (theirs !== saving.before && theirs !== saving.after && theirs !== written.get(place)) {
-      const words = (value: EditValue) => editText(saving.edit as Edit, value)
+      const words = saving.words ?? ((value: EditValue) => editText(saving.edit as Edit, value))
       const which = await askWhich({
         label: saving.label,
         what: saving.what,

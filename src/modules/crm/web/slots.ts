@@ -10,8 +10,6 @@ export const leadActs = partSlot<{ lead: LeadDetail }>('crm.lead.acts')
 export const leadSide = partSlot<{ lead: LeadDetail }>('crm.lead.side')
 /** A person's consents, on the page of the person and of each lead. Draw a `RelatedPart`. */
 export const contactConsent = partSlot<{ contact: string; lead: string | null }>('crm.contact.consent')
-/** Possible duplicates and conflicts of a person. Draw a `RelatedPart`, or nothing. */
-export const contactDuplicates = partSlot<{ contact: string; lead: string | null }>('crm.contact.duplicates')
 /** In a line of Today, at its right: accept, claim. `group` is the key of `crm.readToday`. */
 export const todayActs = partSlot<{ group: string; lead: string }>('crm.today.acts')
 /** Above the groups of Today: offers that run out, pools with leads to claim. */

@@ -12,7 +12,20 @@ import css from './record.module.css'
 
 export type Task = Output<typeof listTasks>['items'][number]
 
-/** Ticks tasks off at once, wherever they are shown, with the way back. */
+interface Ticked {
+  id: string
+  title: string
+  /** As it was read. */
+  version: number | null
+}
+
+/** A line of Today that is a task. */
+export const taskOf = (item: { id: string; name: string; version: number | null }): Ticked => ({ ...item, title: item.name })
+
+/**
+ * Ticks tasks off at once, wherever they are shown, with the way back. A task that somebody changed meanwhile may be another
+ * one now: it stays, and is shown as it is.
+ */
 export function useTaskDone() {
   const update = useCommand(updateTask, {
     invalidates: [listTasks, readToday, readTimeline],
@@ -27,17 +40,20 @@ export function useTaskDone() {
         }))
       patch(listTasks, answer => ({
         ...answer,
-        items: answer.items.map(one => (one.id === task ? { ...one, doneAt: done ? new Date().toISOString() : null } : one)),
+        items: answer.items.map(one =>
+          one.id === task ? { ...one, doneAt: done ? new Date().toISOString() : null, version: one.version + 1 } : one,
+        ),
       }))
     },
   })
-  return async (task: Pick<Task, 'id' | 'title'>, done = true) => {
-    await update.run({ task: task.id, done })
-    if (done) showUndo({ message: `“${task.title}” is done.`, undo: () => update.run({ task: task.id, done: false }) })
+  return async ({ id, title, version }: Ticked, done = true) => {
+    const now = await update.run({ task: id, done, ...(version !== null && { version }) })
+    if (done)
+      showUndo({ message: `“${title}” is done.`, undo: () => update.run({ task: id, version: now.version, done: false }) })
   }
 }
 
-export function DoneButton({ task }: { task: Pick<Task, 'id' | 'title' | 'doneAt'> }) {
+export function DoneButton({ task }: { task: Pick<Task, 'id' | 'title' | 'doneAt' | 'version'> }) {
   const finish = useTaskDone()
   const done = task.doneAt !== null
   return (

@@ -22,6 +22,7 @@ import { dayGroups } from './task-days.ts'
 import { type Task, useTaskDone } from './task-item.tsx'
 import { TaskLine } from './task-line.tsx'
 import css from './tasks.module.css'
+import { WhichHost } from './which-value.tsx'
 
 const views = [
   { id: 'open', label: 'To do' },
@@ -176,6 +177,7 @@ export function TasksPage({ adding = false }: { adding?: boolean }) {
       >
         <TaskForm about={{}} kind="task" name="" zone={null} focus={1} onAdded={close} />
       </Modal>
+      <WhichHost />
     </>
   )
 }

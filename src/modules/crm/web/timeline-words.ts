@@ -16,6 +16,7 @@ const labels: Record<string, string> = {
   currentRate: 'Current rate',
   noteRate: 'Rate',
   dueAt: 'Due',
+  receivedAt: 'Waiting since',
 }
 /** Told by another line already, or of no use to a reader. */
 const unsaid = new Set([
@@ -29,6 +30,7 @@ const unsaid = new Set([
   'household',
   'mergedInto',
   'loanFile',
+  'live',
 ])
 export const isSaid = (field: string) => !unsaid.has(field)
 

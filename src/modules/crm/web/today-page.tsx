@@ -14,7 +14,7 @@ import { PageHeader } from '#ui/page-header.tsx'
 import { useAction } from '#ui/use-action.ts'
 import { readToday } from '../contract/work.ts'
 import { todayEmpty, todayTop } from './slots.ts'
-import { useTaskDone } from './task-item.tsx'
+import { taskOf, useTaskDone } from './task-item.tsx'
 import css from './today.module.css'
 import { TodayAlerts } from './today-alerts.tsx'
 import { TodayGroupPart } from './today-group.tsx'
@@ -74,7 +74,7 @@ export function TodayPage() {
         group: 'List',
         run: () => {
           const one = items.find(({ key }) => key === active)
-          if (one?.item.kind === 'task') void finish({ id: one.item.id, title: one.item.name }).catch(() => undefined)
+          if (one?.item.kind === 'task') void finish(taskOf(one.item)).catch(() => undefined)
         },
       },
       {

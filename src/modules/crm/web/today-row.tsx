@@ -10,7 +10,7 @@ import { why } from '../rules/today-words.ts'
 import { Countdown } from './countdown.tsx'
 import { LeadClock } from './lead-clock.tsx'
 import { todayActs } from './slots.ts'
-import { useTaskDone } from './task-item.tsx'
+import { taskOf, useTaskDone } from './task-item.tsx'
 import css from './today.module.css'
 import { pathOf, type TodayGroup, type TodayItem } from './today-page.tsx'
 import { type Band, bandWords, phoneHintText } from './words.ts'
@@ -99,7 +99,7 @@ function Done({ item }: { item: TodayItem }) {
       className={css.done}
       aria-label={`Done: ${item.name}`}
       title="Done (X)"
-      onClick={() => void finish({ id: item.id, title: item.name }).catch(() => undefined)}
+      onClick={() => void finish(taskOf(item)).catch(() => undefined)}
     >
       <IconCheck size={13} stroke={2.2} aria-hidden />
     </UnstyledButton>

@@ -7,6 +7,10 @@ const businessHours = z.strictObject({
   days: z.array(z.int().min(1).max(7)).max(7),
   from: z.string().regex(/^\d{2}:\d{2}$/),
   to: z.string().regex(/^\d{2}:\d{2}$/),
+  /** Closed on the federal holidays, as they are kept; as it was where it is left out. */
+  federalHolidays: z.boolean().optional(),
+  /** Further days it stays closed. */
+  closedOn: z.array(z.iso.date('Give the day as 2026-12-24.')).max(200, 'At most 200 days.').optional(),
 })
 
 export const readCompany = query('identity.readCompany', {

@@ -9,7 +9,7 @@ export interface CompanyRow {
   nmlsId: string | null
   type: string
   timeZone: string
-  businessHours: { days: number[]; from: string; to: string }
+  businessHours: { days: number[]; from: string; to: string; federalHolidays?: boolean; closedOn?: string[] }
   sessionIdleMinutes: number
   sessionHours: number
   sessionsAtOnce: number
@@ -41,7 +41,7 @@ export const setCompany = (
 ) =>
   ctx.rows(sql`
     update identity.tenant set name = coalesce(${c.name ?? null}, name), nmls_id = coalesce(${c.nmlsId ?? null}, nmls_id),
-      time_zone = coalesce(${c.timeZone ?? null}, time_zone), business_hours = coalesce(${c.businessHours ?? null}::jsonb, business_hours),
+      time_zone = coalesce(${c.timeZone ?? null}, time_zone), business_hours = business_hours || ${c.businessHours ?? {}}::jsonb,
       session_idle_minutes = coalesce(${c.sessionIdleMinutes ?? null}, session_idle_minutes), session_hours = coalesce(${c.sessionHours ?? null}, session_hours),
       session_most = coalesce(${c.sessionsAtOnce ?? null}, session_most)
     where tenant_id = ${ctx.tenant}`)

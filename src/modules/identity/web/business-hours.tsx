@@ -3,8 +3,9 @@ import { useState } from 'react'
 import { showUndo } from '#ui/feedback/toasts.tsx'
 import { timeText } from '#ui/format.ts'
 import css from './business-hours.module.css'
+import { type Closed, closedText, Holidays } from './holidays.tsx'
 
-export interface Hours {
+export interface Hours extends Partial<Closed> {
   /** 1 is Monday, 7 Sunday. */
   days: number[]
   from: string
@@ -31,7 +32,9 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
   const [changed, setChanged] = useState<Hours>()
   const [pending, setPending] = useState(false)
   const { days, from, to } = changed ?? hours
-  const set = (change: Partial<Hours>) => setChanged({ days, from, to, ...change })
+  const { federalHolidays = false, closedOn = [] } = changed ?? hours
+  const closed = { federalHolidays, closedOn }
+  const set = (change: Partial<Hours>) => setChanged({ days, from, to, ...closed, ...change })
   const wrong =
     days.length === 0
       ? 'Choose at least one day.'
@@ -47,14 +50,19 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
     try {
       await onSave(changed)
       setChanged(undefined)
-      showUndo({ message: 'Business hours are saved.', undo: () => onSave(hours) })
+      showUndo({ message: 'Business hours are saved.', undo: () => onSave({ federalHolidays: false, closedOn: [], ...hours }) })
     } catch {
       // The toast has said why; what was chosen stays.
     } finally {
       setPending(false)
     }
   }
-  if (!onSave) return <p className={css.plain}>{hoursText(hours)}</p>
+  if (!onSave)
+    return (
+      <p className={css.plain}>
+        {hoursText(hours)}. {closedText(closed)}
+      </p>
+    )
   return (
     <div className={css.hours}>
       <div className={css.days} role="group" aria-label="Days">
@@ -78,6 +86,7 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
         <TextInput type="time" label="Opens" value={from} onChange={event => set({ from: event.currentTarget.value })} />
         <TextInput type="time" label="Closes" value={to} onChange={event => set({ to: event.currentTarget.value })} />
       </div>
+      <Holidays {...closed} onChange={set} />
       {changed && wrong && (
         <p className={css.wrong} role="alert">
           {wrong}

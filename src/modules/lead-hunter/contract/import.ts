@@ -179,11 +179,14 @@ export type ImportDetail = z.output<typeof importDetail>
 
 const one = z.strictObject({ import: id('import') })
 
+/** Of a workbook with several: the name of the sheet that holds the people. */
+const sheet = z.string().min(1).max(100).optional()
 export const openImport = command('leadHunter.openImport', {
-  summary: 'Take a finished upload as a list of people: finds out how it is written and proposes what each column is',
+  summary:
+    'Take a finished upload (CSV, vCard, or a sheet of an Excel workbook) as a list of people: finds out how it is written and proposes what each column is',
   http: 'POST /imports',
   needs: 'lead.import',
-  input: z.strictObject({ upload: id('upload'), fileName: z.string().trim().min(1, 'Name the file.').max(255) }),
+  input: z.strictObject({ upload: id('upload'), fileName: z.string().trim().min(1, 'Name the file.').max(255), sheet }),
   output: importDetail,
   emits: ['import.opened'],
 })

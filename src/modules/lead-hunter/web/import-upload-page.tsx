@@ -11,25 +11,32 @@ import { listImports, openImport } from '../contract/import.ts'
 import { DropArea } from './drop-area.tsx'
 import css from './import.module.css'
 import { ImportSteps } from './import-steps.tsx'
+import { SheetChoice } from './sheet-choice.tsx'
 import { forgetUpload, type Unfinished, type Uploading, unfinishedUploads, useUpload } from './use-upload.ts'
 import { bytesText } from './words.ts'
 
-const accept = '.csv,.tsv,.txt,.vcf,text/csv,text/tab-separated-values,text/vcard'
+const accept =
+  '.csv,.tsv,.txt,.vcf,.xlsx,text/csv,text/tab-separated-values,text/vcard,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /** The first step: the file. Refused ones say by name what they are and what to do. */
 export function ImportUploadPage() {
   const navigate = useNavigate()
   const [refused, setRefused] = useState<{ name: string; problem: Problem }>()
   const open = useCommand(openImport, { invalidates: [listImports], quiet: true })
-  const upload = useUpload(async (id, fileName) => {
+  const [book, setBook] = useState<{ upload: string; name: string; sheets: string[]; opening?: string }>()
+  const take = async (id: string, fileName: string, sheet?: string) => {
     try {
-      const made = await open.run({ upload: id, fileName })
+      const made = await open.run({ upload: id, fileName, ...(sheet !== undefined && { sheet }) })
       await navigate({ to: `/import/${made.id}`, replace: true })
     } catch (error) {
-      setRefused({ name: fileName, problem: asProblem(error) })
+      const problem = asProblem(error)
+      const several = problem.facts.what === 'sheets'
+      setBook(several ? { upload: id, name: fileName, sheets: problem.problems.map(one => one.message) } : undefined)
+      if (!several) setRefused({ name: fileName, problem })
       upload.clear()
     }
-  })
+  }
+  const upload = useUpload(take)
   const start = (file: File) => {
     setRefused(undefined)
     upload.start(file)
@@ -46,6 +53,16 @@ export function ImportUploadPage() {
               onResume={upload.resume}
               onDiscard={upload.discard}
             />
+          ) : book ? (
+            <SheetChoice
+              {...book}
+              opening={book.opening}
+              onChoose={sheet => {
+                setBook({ ...book, opening: sheet })
+                void take(book.upload, book.name, sheet)
+              }}
+              onCancel={() => setBook(undefined)}
+            />
           ) : (
             <>
               {refused && (
@@ -61,7 +78,7 @@ export function ImportUploadPage() {
                 </div>
               )}
               <DropArea accept={accept} onFile={start}>
-                <p>CSV from any program, up to 20 GB, or an address book as vCard. Save an Excel sheet as CSV first.</p>
+                <p>CSV from any program, up to 20 GB, an Excel workbook (.xlsx), or an address book as vCard.</p>
               </DropArea>
               <UnfinishedList />
               <p className={css.help}>

@@ -2,6 +2,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { takeOperation, tellProgress } from '#kernel/operations.ts'
 import * as contract from '../../contract/import-jobs.ts'
+import { subjectOf } from '../../effects/import-open/subject-of.ts'
 import { runImport, tryImport } from '../../effects/import-run.ts'
 import { sumCounts, wholeCounts } from '../../rules/import/counts.ts'
 import { type JudgedRow, judgeRow } from '../../rules/import/judge-row.ts'
@@ -11,7 +12,6 @@ import { type ImportRecord, takeImport } from '../../store/imports.ts'
 import { tidyFiles } from './files.ts'
 import { takeIn } from './take-in.ts'
 import { tryRows } from './try-rows.ts'
-import { subjectOf } from './wizard.ts'
 
 /** Problem rows a trial keeps to be mended; the rest is only counted. */
 const mostTried = 200

@@ -5,15 +5,15 @@ import type { ImportCounts } from '../../contract/import.ts'
 import * as contract from '../../contract/import.ts'
 import { takeMendedRow } from '../../contract/import-jobs.ts'
 import { takeMended } from '../../effects/import-mended.ts'
+import { rowShown } from '../../effects/import-open/shown.ts'
+import { subjectOf } from '../../effects/import-open/subject-of.ts'
 import { sumCounts, wholeCounts, withoutRow } from '../../rules/import/counts.ts'
 import { type JudgedRow, judgeRow } from '../../rules/import/judge-row.ts'
 import { setCounts } from '../../store/import-progress.ts'
 import { forgetSeen, type KeptRow, keepRows, takeRow } from '../../store/import-rows.ts'
 import { type ImportRecord, takeImport } from '../../store/imports.ts'
-import { rowShown } from './shown.ts'
 import { takeIn } from './take-in.ts'
 import { tryRows } from './try-rows.ts'
-import { subjectOf } from './wizard.ts'
 
 const gone: Partial<Record<ImportRecord['state'], string>> = {
   checking: 'The file is being tried. Correct the row when that is done.',

@@ -6,14 +6,14 @@ import { isAbove } from '#policy/data-classes.ts'
 import * as contract from '../../contract/import.ts'
 import { undoImportBatch } from '../../contract/import-jobs.ts'
 import { writeErrors } from '../../effects/import-errors.ts'
+import { detailOf, mayUndo } from '../../effects/import-open/shown.ts'
+import { subjectOf } from '../../effects/import-open/subject-of.ts'
 import { runImport, tryImport } from '../../effects/import-run.ts'
 import { countsInWords, wholeCounts } from '../../rules/import/counts.ts'
 import { mappingProblems } from '../../rules/import/mapping-problems.ts'
 import { beginAnew, endAs, goOn } from '../../store/import-progress.ts'
 import { forgetFound, forgetSeen } from '../../store/import-rows.ts'
 import { type ImportRecord, importById, takeImport } from '../../store/imports.ts'
-import { detailOf, mayUndo } from './shown.ts'
-import { subjectOf } from './wizard.ts'
 
 const busy: Partial<Record<ImportRecord['state'], string>> = {
   checking: 'The file is being tried. Wait for its end, or stop it.',
@@ -59,7 +59,7 @@ export const importRuns: readonly Handler[] = [
       openOperation(ctx, {
         id,
         action: contract.startImport.name,
-        title: 'Import of a file',
+        title: `Import of ${record.fileName}`,
         total: record.rowsTotal ?? undefined,
         undoAction: undoImportBatch.name,
       })

@@ -13,10 +13,10 @@ import {
 import { forgetConsents } from '#modules/outreach/index.ts'
 import type { ImportUndone } from '../../contract/import.ts'
 import { undoImportBatch } from '../../contract/import-jobs.ts'
+import { subjectOf } from '../../effects/import-open/subject-of.ts'
 import { endAs, goOn, keepUndone } from '../../store/import-progress.ts'
 import { forgetArrivals, metAgain } from '../../store/import-undo.ts'
 import { takeImport } from '../../store/imports.ts'
-import { subjectOf } from './wizard.ts'
 
 /** Records of one transaction. */
 const atOnce = 1000

@@ -1,11 +1,15 @@
-import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { keepUpload, uploadOf } from '#kernel/files.ts'
-import { type Handler, handle } from '#kernel/handle.ts'
+import { uploadOf } from '#kernel/files.ts'
+import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import { seenOf } from '#modules/identity/index.ts'
 import * as contract from '../../contract/import.ts'
+import { headersOf, isWorkbook, lookAgain } from '../../effects/import-open/look.ts'
+import { openList } from '../../effects/import-open/open-list.ts'
+import { openWorkbook } from '../../effects/import-open/open-workbook.ts'
+import { detailOf, rowShown, summaryOf } from '../../effects/import-open/shown.ts'
+import { subjectOf } from '../../effects/import-open/subject-of.ts'
 import { mappingOf, mappingProblems } from '../../rules/import/mapping-problems.ts'
 import { templateFile } from '../../rules/import/template-file.ts'
 import { forgetRows, rowsOf } from '../../store/import-rows.ts'
@@ -13,7 +17,6 @@ import {
   type ImportRecord,
   importById,
   imports,
-  keepImport,
   personNow,
   rememberMapping,
   setLook,
@@ -21,11 +24,6 @@ import {
   takeImport,
 } from '../../store/imports.ts'
 import { sourceById } from '../../store/sources.ts'
-import { headersOf, lookAgain, lookAt } from './look.ts'
-import { detailOf, rowShown, summaryOf } from './shown.ts'
-
-export const subjectOf = (ctx: Ctx, i: Pick<ImportRecord, 'id' | 'owner' | 'branch'>) =>
-  ctx.subject({ kind: 'import', id: i.id }, { owner: i.owner, branch: i.branch })
 
 const detail = async (ctx: Ctx, id: string) => detailOf(await importById(ctx, id), ctx.now)
 
@@ -53,22 +51,9 @@ async function demandPeople(ctx: Ctx, { route, source }: contract.ImportPolicy):
 }
 
 export const importWizard: readonly Handler[] = [
-  handle(contract.openImport, async (ctx, { upload, fileName }) => {
-    const file = await uploadOf(ctx.places, ctx.tenant, ctx.actor.id!, upload)
-    const { beginning, ...look } = await lookAt(ctx, { ...file, name: fileName })
-    const id = newId()
-    // Loan officers bring their own people.
-    const policy = contract.importPolicy.parse({ route: ctx.actor.type === 'loan_officer' ? 'me' : 'route' })
-    await keepImport(ctx, { id, fileName, bytes: file.bytes, beginning, policy, ...look })
-    await keepUpload(ctx.places, ctx.tenant, file, id)
-    const kept = await importById(ctx, id)
-    subjectOf(ctx, kept)
-    ctx.emit('import.opened', {
-      subject: { kind: 'import', id },
-      reach: { owner: kept.owner, branch: kept.branch },
-      facts: { kind: kept.kind, bytes: kept.bytes },
-    })
-    return detailOf(kept, ctx.now)
+  handle(contract.openImport, async (ctx, input) => {
+    const file = await uploadOf(ctx.places, ctx.tenant, ctx.actor.id!, input.upload)
+    return (await isWorkbook(file.path)) ? perform(openWorkbook, input) : openList(ctx, file, input.fileName)
   }),
 
   handle(contract.readImport, (ctx, { import: id }) => detail(ctx, id)),

@@ -4,6 +4,11 @@ export type RefusedKind =
   | 'endless'
   | 'wide'
   | 'xlsx'
+  | 'xlsm'
+  | 'xlsb'
+  | 'encrypted'
+  | 'huge'
+  | 'no-sheet'
   | 'xls'
   | 'ods'
   | 'numbers'
@@ -32,7 +37,13 @@ const messages: Record<RefusedKind, string> = {
   endless:
     'No line of this file comes to an end: a quotation mark is opened and never closed, or there are no line ends. Export it again as CSV.',
   wide: 'This table has too many columns to be a list of people. Keep at most 1,000 of them and choose the file again.',
-  xlsx: `This is an Excel workbook (.xlsx). ${SAVE_AS}`,
+  xlsx: 'This Excel workbook (.xlsx) is damaged or not whole. Open it in Excel, save it again, and choose that file.',
+  xlsm: 'This workbook holds macros, which are programs. In Excel save it as “Excel Workbook (.xlsx)” without them, then choose that file.',
+  xlsb: `This is a binary Excel workbook (.xlsb). ${SAVE_AS}`,
+  encrypted:
+    'This workbook is protected by a password. Open it in Excel, take the password off under File, Info, and save it again.',
+  huge: `This workbook is larger than a list of people ever is, or says it is. ${SAVE_AS}`,
+  'no-sheet': 'There is no such sheet in this workbook. Choose another one.',
   xls: `This is an old Office file (.xls or .doc). ${SAVE_AS}`,
   ods: `This is an OpenDocument file (.ods or .odt). ${SAVE_AS}`,
   numbers: 'This is an Apple Numbers file. In Numbers choose File, Export To, CSV, then choose that file.',
@@ -67,6 +78,9 @@ const magics: [RefusedKind, string][] = [
   ['binary', '\x7fELF'],
 ]
 
+/** How a workbook with a password is named inside its old-style wrapping. */
+const passworded = [...'EncryptedPackage'].join('\0')
+
 const archives = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08']
 
 /**
@@ -76,7 +90,7 @@ const archives = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08']
 export function refusedByBytes(head: string): Refused | undefined {
   if (head.length === 0) return refuse('empty')
   const magic = magics.find(([, bytes]) => head.startsWith(bytes))
-  if (magic) return refuse(magic[0])
+  if (magic) return refuse(magic[0] === 'xls' && head.includes(passworded) ? 'encrypted' : magic[0])
   if (!archives.some(bytes => head.startsWith(bytes))) return undefined
   if (head.includes('application/vnd.oasis.opendocument')) return refuse('ods')
   if (head.includes('Index/Document.iwa') || head.includes('Index.zip')) return refuse('numbers')

@@ -11,7 +11,7 @@ import { ownTasks, timesOf } from './next-steps.ts'
 
 /** A Wednesday morning, a Friday afternoon, a Sunday night. */
 const moments = ['2026-11-18T15:30:00Z', '2026-11-20T19:40:00Z', '2026-11-22T05:20:00Z'].map(at => Date.parse(at))
-const office = { zone, days: [1, 2, 3, 4, 5], opens: '09:00', closes: '18:00', holidays: [] }
+const office = { zone, days: [1, 2, 3, 4, 5], opens: '09:00', closes: '18:00', holidays: new Set<string>() }
 const limits = new Map(
   defaultPipelines[0]!.stages.flatMap(stage => (stage.slaHours && stage.key !== 'new' ? [[stage.key, stage.slaHours]] : [])),
 )

@@ -3,11 +3,12 @@ import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { beginningOf, keptPath } from '#kernel/files.ts'
 import type { ImportDetail } from '../../contract/import.ts'
-import { type Row, SNIFF_BYTES } from '../../effects/import-file/dialect.ts'
-import { type SniffSettings, sniff } from '../../effects/import-file/sniff.ts'
 import { type SuggestedMapping, suggestMapping } from '../../rules/import/columns.ts'
 import type { Mapping } from '../../rules/import/fields.ts'
 import { companyFacts, type ImportRecord, type Look, rememberedMapping, sameFileBefore } from '../../store/imports.ts'
+import { type Row, SNIFF_BYTES } from '../import-file/dialect.ts'
+import { type SniffSettings, sniff } from '../import-file/sniff.ts'
+import { refusedByBytes } from '../import-file/sniff-kind.ts'
 
 const shownRows = 20
 
@@ -57,6 +58,10 @@ export async function lookAt(
     rowsTotal: bytesPerRow > 0 ? Math.max(sample.length, Math.round((file.bytes - dialect.start.offset) / bytesPerRow)) : 0,
   }
 }
+
+/** Whether a file is an Excel workbook, by its first bytes. */
+export const isWorkbook = async (path: string): Promise<boolean> =>
+  refusedByBytes((await beginningOf(path, SNIFF_BYTES)).toString('latin1'))?.what === 'xlsx'
 
 /** The same for a file that is kept already. */
 export const lookAgain = (ctx: Ctx, i: Pick<ImportRecord, 'id' | 'bytes' | 'fileName'>, said: SniffSettings) =>

@@ -1,0 +1,1 @@
+export { type Converted, workbookToCsv } from './to-csv.ts'
