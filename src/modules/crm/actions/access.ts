@@ -4,12 +4,11 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import { type Member, shownMembers } from '#kernel/members.ts'
 import { seenOf } from '#modules/identity/index.ts'
 import { type Asked, explain, type Shown, type Told } from '#policy/explain.ts'
-import { cellOf, type Permission } from '#policy/matrix.ts'
+import { cellOf } from '#policy/matrix.ts'
 import { explainAccess } from '../contract/access.ts'
+import { readBy } from '../rules/read-by.ts'
 import { demandLoans } from '../store/loan-shown.ts'
 import { processorOf, type RecordKind, type Standing, standingOf, standingsOfPerson } from '../store/where-it-stands.ts'
-
-const readBy: Record<RecordKind, Permission> = { lead: 'lead.read', contact: 'contact.read', loan: 'loan.read' }
 
 /** A person is told of by their own record or, where that gives nothing, by the first lead or loan that does. */
 function toldOf(ctx: Ctx, kind: RecordKind, member: Member, [record, ...others]: readonly Standing[]): Told {

@@ -8,6 +8,7 @@ import { keeping } from '#policy/matrix-laws.ts'
 import type { Hierarchy } from '#policy/scope.ts'
 import type { Judged } from '../rules/matrix-effect.ts'
 import { rightsUnder } from '../rules/matrix-effect.ts'
+import { seenOf } from '../store/hierarchy.ts'
 import * as store from '../store/matrix.ts'
 
 /**
@@ -69,11 +70,17 @@ export interface Turned {
   after: Rights
 }
 
-/** For everybody; undefined where there is no draft. */
+/** Everybody who can sign in, of those the asker sees. */
+export async function judgedHere(ctx: Ctx): ReturnType<typeof judged> {
+  const [people, seen] = await Promise.all([judged(ctx), seenOf(ctx)])
+  return people.filter(person => !seen || seen.people.has(person.id))
+}
+
+/** For all of these; undefined where there is no draft. */
 export async function turnedByDraft(ctx: Ctx): Promise<Turned[] | undefined> {
   const draft = await store.draft(ctx)
   if (!draft) return undefined
-  return (await judged(ctx)).map(person => ({
+  return (await judgedHere(ctx)).map(person => ({
     id: person.id,
     name: person.name,
     place: person.place,
