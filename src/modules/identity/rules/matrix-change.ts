@@ -1,6 +1,5 @@
 import {
   type ClientType,
-  type Conditions,
   levelRank,
   type MatrixDocument,
   shippedDemands,
@@ -8,6 +7,7 @@ import {
   unconditional,
 } from '#policy/client-matrix.ts'
 import { type Demands, type Level, matrix, type Permission, userTypeLabels } from '#policy/matrix.ts'
+import { datesInWords, hoursInWords, networksInWords } from '#policy/matrix-words.ts'
 
 /** What happens to a draft, and what two versions differ in. */
 
@@ -104,18 +104,6 @@ export interface ChangeLine {
   was: string
   becomes: string
 }
-
-const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-export const hoursInWords = (hours: Conditions['hours']): string =>
-  hours
-    ? `${[...hours.days]
-        .sort()
-        .map(day => days[day - 1])
-        .join(', ')} ${hours.from} to ${hours.to}`
-    : 'At any time'
-export const networksInWords = (networks: Conditions['networks']): string => networks?.join(', ') ?? 'From anywhere'
-export const datesInWords = ({ startsOn, endsOn }: Conditions): string =>
-  startsOn || endsOn ? [startsOn && `from ${startsOn}`, endsOn && `until ${endsOn}`].filter(Boolean).join(' ') : 'Without end'
 
 const levelWords: Record<Level, string> = {
   none: 'none',

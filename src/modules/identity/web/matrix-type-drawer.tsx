@@ -2,6 +2,7 @@ import { Alert, Button, Drawer, Select, Switch, TagsInput, TextInput, VisuallyHi
 import { type FormEvent, useState } from 'react'
 import { type Conditions, unconditional } from '#policy/client-matrix.ts'
 import { userTypeLabels } from '#policy/matrix.ts'
+import { datesInWords, hoursInWords, networksInWords } from '#policy/matrix-words.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { asProblem, type Problem } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
@@ -14,7 +15,6 @@ import {
   setUserType,
   simulateMatrix,
 } from '../contract.ts'
-import { datesInWords, hoursInWords, networksInWords } from '../rules/matrix-change.ts'
 import css from './matrix-page.module.css'
 import { clearanceNames, type MatrixType } from './matrix-words.ts'
 
