@@ -13,6 +13,7 @@ import {
   personTypes,
   type Rights,
   userTypeLabels,
+  wholeOf,
 } from './matrix.ts'
 
 /**
@@ -110,17 +111,29 @@ export function tightened(a: Demands, b: Demands): Demands {
 }
 
 /** What is demanded of everybody for this function, as shipped. */
-export const shippedDemands = (permission: Permission): Demands => (matrix[permission] as { demands?: Demands }).demands ?? {}
+export const shippedDemands = (permission: Permission): Demands => matrix[permission].demands ?? {}
 
 const demandsOf = (type: ClientType, permission: Permission): Demands =>
   tightened(shippedDemands(permission), type.demands[permission] ?? {})
 
 /**
- * A type's level of a function. What a release later than the version added is as shipped for the shipped types until
- * the next version says otherwise, and nothing for types the client made.
+ * A type with every function written out, and none that is no more. What a later release split from a function that the
+ * version names, the version means by that name, level and demands alike. What is new otherwise is as shipped for the shipped
+ * types until the next version says otherwise, and nothing for types the client made.
  */
-const levelBy = (type: ClientType, permission: Permission, functions: readonly Permission[]): Level =>
-  functions.includes(permission) ? (type.cells[permission] ?? 'none') : type.shipped ? cell(permission, type.base).level : 'none'
+export function writtenOut(type: ClientType, functions: readonly Permission[]): ClientType {
+  const namedBy = (permission: Permission) => [permission, wholeOf(permission)].find(name => functions.includes(name))
+  const cells: ClientType['cells'] = {}
+  const demands: ClientType['demands'] = {}
+  for (const permission of clientFunctions) {
+    const name = namedBy(permission)
+    const level = name ? type.cells[name] : type.shipped ? cell(permission, type.base).level : undefined
+    if (level && level !== 'none') cells[permission] = level
+    const asked = name && !matrix[permission].reads && type.demands[name]
+    if (asked) demands[permission] = asked
+  }
+  return { ...type, cells, demands }
+}
 
 /** A version with the shipped types that a later release added, as shipped; `idOf` as for `shippedDocument`. */
 export function withShipped(document: MatrixDocument, idOf: (base: PersonType) => string | undefined): MatrixDocument {
@@ -129,26 +142,18 @@ export function withShipped(document: MatrixDocument, idOf: (base: PersonType) =
   return { ...document, types: [...document.types, ...fresh] }
 }
 
-/** A version as this release reads it: every function written out, and none that is no more. */
+/** A version as this release reads it. */
 export const broughtUp = (document: MatrixDocument): MatrixDocument => ({
   ...document,
   functions: clientFunctions,
-  types: document.types.map(type => ({
-    ...type,
-    cells: Object.fromEntries(
-      clientFunctions.map(p => [p, levelBy(type, p, document.functions)] as const).filter(([, level]) => level !== 'none'),
-    ),
-    demands: Object.fromEntries(Object.entries(type.demands).filter(([p]) => clientFunctions.includes(p as Permission))),
-  })),
+  types: document.types.map(type => writtenOut(type, document.functions)),
 })
 
-/** What a type may do by its version. */
-export function compile(type: ClientType, functions: readonly Permission[]): Rights {
+/** What a type may do that is written out. */
+export function compile(type: ClientType): Rights {
   const cells: Partial<Record<Permission, Cell>> = {}
-  for (const permission of clientFunctions) {
-    const level = levelBy(type, permission, functions)
+  for (const [permission, level] of Object.entries(type.cells) as [Permission, Level][])
     if (level !== 'none') cells[permission] = { level, demands: demandsOf(type, permission) }
-  }
   const most = dataClasses.indexOf('confidential')
   return { clearance: dataClasses[Math.min(dataClasses.indexOf(type.clearance), most)]!, cells }
 }

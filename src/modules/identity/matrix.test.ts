@@ -129,11 +129,11 @@ describe('user types', () => {
     const { ann, leo } = w.firm
     await ann.ask(contract.openDraft, {})
     const made = await ann.ask(contract.copyUserType, { of: (await desk.typeOf('Loan officer')).id, name: 'Junior officer' })
-    await ann.ask(contract.editDraft, { cells: [{ type: made.id, permission: 'lead.tag', level: 'none' }] })
+    await ann.ask(contract.editDraft, { cells: [{ type: made.id, permission: 'bulk.use', level: 'none' }] })
     await expect(ann.ask(contract.updatePerson, { person: leo.id, userType: made.id })).rejects.toThrow()
     await desk.publish()
     await ann.ask(contract.updatePerson, { person: leo.id, userType: made.id })
-    await expect(leo.ask(changeLeads, {} as never)).rejects.toThrow('Junior officer may not: tag leads.')
+    await expect(leo.ask(changeLeads, {} as never)).rejects.toThrow('Junior officer may not: change many leads at once.')
     const person = (await ann.ask(contract.listPeople, {})).items.find(one => one.id === leo.id)
     expect(person).toMatchObject({ type: 'loan_officer', userType: made.id, typeName: 'Junior officer' })
     await ann.ask(contract.openDraft, {})

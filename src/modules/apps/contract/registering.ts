@@ -31,7 +31,7 @@ const appLine = z.object({
 export const listApps = query('apps.listApps', {
   summary: 'Apps that may ask in people’s names or their own',
   http: 'GET /apps',
-  needs: 'key.manage',
+  needs: 'app.read',
   input: z.strictObject({}),
   output: z.object({ items: z.array(appLine) }),
 })
@@ -39,7 +39,7 @@ export const listApps = query('apps.listApps', {
 export const readApp = query('apps.readApp', {
   summary: 'An app, its secrets, and who permits it what',
   http: 'GET /apps/{app}',
-  needs: 'key.manage',
+  needs: 'app.read',
   input: z.strictObject({ app: id('app') }),
   output: appLine.extend({
     redirects: z.array(z.string()),
@@ -72,7 +72,7 @@ export const readApp = query('apps.readApp', {
 export const registerApp = command('apps.registerApp', {
   summary: 'Register an app: its secret, where it has one, is shown this once',
   http: 'POST /apps',
-  needs: 'key.manage',
+  needs: 'app.manage',
   input: z.strictObject({
     name,
     kind: z.enum(appKinds),
@@ -100,7 +100,7 @@ export const registerApp = command('apps.registerApp', {
 export const updateApp = command('apps.updateApp', {
   summary: 'Change an app: functions taken away are gone with the next request',
   http: 'PATCH /apps/{app}',
-  needs: 'key.manage',
+  needs: 'app.manage',
   input: z.strictObject({
     app: id('app'),
     name: name.optional(),
@@ -115,7 +115,7 @@ export const updateApp = command('apps.updateApp', {
 export const rotateAppSecret = command('apps.rotateAppSecret', {
   summary: 'Give an app a new secret, shown this once; the one before works for 7 more days',
   http: 'POST /apps/{app}/secrets',
-  needs: 'key.manage',
+  needs: 'app.secret',
   input: z.strictObject({ app: id('app') }),
   output: z.object({ secret: z.string(), beforeEndsAt: z.string() }),
 })
@@ -123,7 +123,7 @@ export const rotateAppSecret = command('apps.rotateAppSecret', {
 export const endAppSecret = command('apps.endAppSecret', {
   summary: 'End a secret of an app at once',
   http: 'DELETE /apps/{app}/secrets/{entry}',
-  needs: 'key.manage',
+  needs: 'app.secret',
   input: z.strictObject({ app: id('app'), entry: id('entry') }),
   output: z.object({}),
 })
@@ -131,7 +131,7 @@ export const endAppSecret = command('apps.endAppSecret', {
 export const endApp = command('apps.endApp', {
   summary: 'End an app, and with it every permit and token',
   http: 'DELETE /apps/{app}',
-  needs: 'key.manage',
+  needs: 'app.end',
   input: z.strictObject({ app: id('app') }),
   output: z.object({}),
   emits: ['app.ended'],
@@ -140,7 +140,7 @@ export const endApp = command('apps.endApp', {
 export const endAppPermits = command('apps.endAppPermits', {
   summary: 'End what people permit an app, all of it or one permit; the app stays registered',
   http: 'POST /apps/{app}/permits/end',
-  needs: 'key.manage',
+  needs: 'app.end',
   input: z.strictObject({ app: id('app'), permit: id('permit').optional() }),
   output: z.object({ ended: z.number() }),
   emits: ['permit.ended'],

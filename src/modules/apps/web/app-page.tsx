@@ -55,7 +55,7 @@ export function AppPage() {
           open && (
             <>
               <ActButton
-                needs="key.manage"
+                needs="app.end"
                 onClick={() =>
                   void sureToEnd(
                     `End ${app.name}?`,
@@ -68,7 +68,7 @@ export function AppPage() {
                 End app
               </ActButton>
               <ActButton
-                needs="key.manage"
+                needs="app.manage"
                 variant="filled"
                 leftSection={<IconPencil size={16} stroke={1.6} />}
                 onClick={() => setUrl({ panel: 'change' })}

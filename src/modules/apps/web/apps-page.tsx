@@ -54,7 +54,7 @@ export function AppsPage() {
     [over],
   )
   const register = (
-    <ActButton needs="key.manage" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
+    <ActButton needs="app.manage" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
       Register an app
     </ActButton>
   )

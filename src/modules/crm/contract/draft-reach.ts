@@ -8,7 +8,7 @@ const counts = z.object({ lead: z.number(), contact: z.number(), loan: z.number(
 export const countDraftReach = query('crm.countDraftReach', {
   summary: 'How many leads, people and loans each colleague would see by the draft of the security matrix, and sees now',
   http: 'GET /matrix/draft/reach',
-  needs: 'matrix.read',
+  needs: 'matrix.try',
   input: z.strictObject({}),
   output: z.object({
     items: z.array(z.object({ id: z.string(), name: z.string(), before: counts, after: counts })),
@@ -20,7 +20,7 @@ export const countDraftReach = query('crm.countDraftReach', {
 export const listDraftReach = query('crm.listDraftReach', {
   summary: 'Which leads, people or loans a colleague would see by the draft and does not see now, or the reverse',
   http: 'GET /matrix/draft/reach/{person}',
-  needs: 'matrix.read',
+  needs: 'matrix.try',
   input: z.strictObject({
     person: id('person'),
     kind: z.enum(['lead', 'contact', 'loan']),

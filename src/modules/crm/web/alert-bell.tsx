@@ -37,7 +37,7 @@ export function alertLink(alert: { kind: string; subject: { kind: string; id: st
 
 /** What one should notice, in the top bar. Live: the number grows by itself. */
 export function AlertBell() {
-  return useCan('contact.read').allowed ? <Notifications /> : null
+  return useCan('alert.read').allowed ? <Notifications /> : null
 }
 
 function Notifications() {

@@ -111,7 +111,7 @@ export function TaskForm({ about, kind, name, zone, focus, onAdded }: TaskFormPr
         />
       </div>
       <div className={css.foot}>
-        <ActButton needs="task.use" type="submit" variant="filled" loading={add.pending}>
+        <ActButton needs="task.add" type="submit" variant="filled" loading={add.pending}>
           {kind === 'callback' ? 'Set callback' : 'Add task'}
         </ActButton>
       </div>

@@ -38,6 +38,7 @@ export function TasksPage({ adding = false }: { adding?: boolean }) {
   const people = useColleagues()
   const now = useNow()
   const can = useCan('task.use')
+  const mayAdd = useCan('task.add').allowed
   const done = url.view === 'done'
   const owner = url.owner ?? 'me'
   const list = useInfiniteAction(listTasks, {
@@ -78,7 +79,7 @@ export function TasksPage({ adding = false }: { adding?: boolean }) {
     ],
     ordered.length > 0,
   )
-  useKeys([{ keys: 'n', label: 'Add a task', group: 'List', run: () => void navigate({ to: '/tasks/new' }) }], can.allowed)
+  useKeys([{ keys: 'n', label: 'Add a task', group: 'List', run: () => void navigate({ to: '/tasks/new' }) }], mayAdd)
 
   const fields: FilterField[] = [
     ...(can.level === 'own'
@@ -103,7 +104,7 @@ export function TasksPage({ adding = false }: { adding?: boolean }) {
         view={done ? 'done' : 'open'}
         onView={view => setUrl({ view: view === 'open' ? undefined : view })}
         actions={
-          <ActButton needs="task.use" variant="filled" onClick={() => void navigate({ to: '/tasks/new', search: url as never })}>
+          <ActButton needs="task.add" variant="filled" onClick={() => void navigate({ to: '/tasks/new', search: url as never })}>
             Add a task
           </ActButton>
         }

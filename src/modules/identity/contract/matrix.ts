@@ -219,7 +219,7 @@ export const compareMatrix = query('identity.compareMatrix', {
 export const simulateMatrix = query('identity.simulateMatrix', {
   summary: 'What the draft would do: who gains and loses which function, and what of the last day would have been refused',
   http: 'GET /matrix/draft/effect',
-  needs: 'matrix.read',
+  needs: 'matrix.try',
   input: z.strictObject({}),
   output: z.object({
     people: z.array(
@@ -263,7 +263,7 @@ export const publishMatrix = command('identity.publishMatrix', {
 export const exportMatrix = query('identity.exportMatrix', {
   summary: 'A version as a file: the JSON whose SHA-256 was signed, or a table',
   http: 'GET /matrix/versions/{version}/file',
-  needs: 'matrix.read',
+  needs: 'matrix.export',
   input: z.strictObject({ version: id('version'), format: z.enum(['json', 'csv']).default('json') }),
   output: z.object({ raw: z.object({ type: z.string(), text: z.string(), name: z.string() }) }),
 })

@@ -24,7 +24,7 @@ export function PersonAccess({ person }: { person: Person }) {
     <>
       {person.status === 'deactivated' ? (
         <ActButton
-          needs="people.manage"
+          needs="people.invite"
           leftSection={<IconUserCheck size={16} stroke={1.6} />}
           loading={reactivate.pending}
           onClick={() => reactivate.run({ person: person.id }).catch(() => undefined)}
@@ -33,7 +33,7 @@ export function PersonAccess({ person }: { person: Person }) {
         </ActButton>
       ) : (
         <ActButton
-          needs="people.manage"
+          needs="people.recover"
           leftSection={<IconLink size={16} stroke={1.6} />}
           loading={link.pending}
           onClick={() => link.run({ person: person.id }).then(setMade, () => undefined)}
@@ -43,7 +43,7 @@ export function PersonAccess({ person }: { person: Person }) {
       )}
       {person.status === 'active' && me.user.id !== person.id && (
         <ActButton
-          needs="people.manage"
+          needs="people.recover"
           leftSection={<IconFingerprintOff size={16} stroke={1.6} />}
           loading={reset.pending}
           onClick={() => void reset.run({ person: person.id }).catch(() => undefined)}

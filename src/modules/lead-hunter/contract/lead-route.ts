@@ -53,7 +53,7 @@ export const spokenTrace = z.object({
 export const readTrace = query('leadHunter.readTrace', {
   summary: 'Why a lead went where it went: each assignment with every rule and everybody passed over, newest first',
   http: 'GET /leads/{lead}/route',
-  needs: 'lead.read',
+  needs: 'lead.trace',
   input: z.strictObject({ lead: id('lead') }),
   output: z.object({
     owner: named.nullable(),
@@ -83,7 +83,7 @@ export const readTrace = query('leadHunter.readTrace', {
 export const acceptLead = command('leadHunter.acceptLead', {
   summary: 'Accept a lead one was given; stops the timer',
   http: 'POST /leads/{lead}/acceptance',
-  needs: 'lead.edit',
+  needs: 'lead.accept',
   input: z.strictObject({ lead: id('lead') }),
   output: z.object({ acceptedAt: z.string() }),
   emits: ['lead.accepted'],
@@ -94,7 +94,7 @@ export const declineReasons = ['busy', 'away', 'not_my_product', 'conflict_of_in
 export const declineLead = command('leadHunter.declineLead', {
   summary: 'Decline a lead one was given: it goes to the next person, rule or pool',
   http: 'POST /leads/{lead}/refusal',
-  needs: 'lead.claim',
+  needs: 'lead.release',
   input: z.strictObject({ lead: id('lead'), why: z.enum(declineReasons).default('other') }),
   output: nothing,
   emits: ['lead.declined', 'lead.assigned', 'lead.offered', 'lead.pooled', 'lead.unassigned'],
@@ -112,7 +112,7 @@ export const claimLead = command('leadHunter.claimLead', {
 export const releaseLead = command('leadHunter.releaseLead', {
   summary: 'Give a lead one holds back to a pool',
   http: 'POST /leads/{lead}/release',
-  needs: 'lead.claim',
+  needs: 'lead.release',
   input: z.strictObject({ lead: id('lead'), pool: id('pool') }),
   output: nothing,
   emits: ['lead.pooled'],

@@ -46,4 +46,4 @@ export const pages: Page[] = [
 const DoingsPart = lazy(() => import('./doings-part.tsx').then(m => ({ default: m.DoingsPart })))
 
 /** What this room gives to the members' frame. */
-export const frame = { fillings: [fill(companyParts, DoingsPart, { needs: 'company.manage' })] } satisfies Partial<House>
+export const frame = { fillings: [fill(companyParts, DoingsPart, { needs: 'company.doings' })] } satisfies Partial<House>

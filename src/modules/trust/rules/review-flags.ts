@@ -11,9 +11,17 @@ export const unusedDays = 90
 /** Functions that change what others may do, or let data out. */
 const privileged: readonly Permission[] = [
   'people.manage',
+  'people.invite',
+  'people.recover',
   'key.manage',
+  'app.manage',
+  'app.secret',
   'matrix.publish',
+  'exception.grant',
   'sso.manage',
+  'sso.domain',
+  'sso.groups',
+  'directory.key',
   'lead.export',
   'field.reveal',
   'access.viewAs',

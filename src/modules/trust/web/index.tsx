@@ -32,7 +32,7 @@ export const pages: readonly Page[] = [
     path: '/settings/access-reviews',
     title: 'Access reviews',
     alsoCalled: 'certification who may what dormant keys',
-    needs: 'access.review',
+    needs: 'review.read',
     settings: {
       about: 'Somebody else looks at who may do what; decisions are carried out, silence suspends.',
       group: 'Trust',
@@ -45,7 +45,7 @@ export const pages: readonly Page[] = [
   {
     path: '/settings/access-reviews/$review',
     title: 'Access review',
-    needs: 'access.review',
+    needs: 'review.read',
     Page: lazyPage(() => import('./review-page.tsx'), 'ReviewPage'),
   },
 ]
