@@ -159,3 +159,6 @@ begin
   select a.id into found_id from identity.account a where a.email_key = address_key;
   return found_id;
 end $$;
+
+-- Why a version was put in force, in the words of whoever asked.
+alter table identity.matrix_version add column reason text;

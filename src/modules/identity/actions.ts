@@ -6,6 +6,7 @@ import { insideActions } from './actions/inside.ts'
 import { limitActions } from './actions/limits.ts'
 import { matrixActions } from './actions/matrix.ts'
 import { matrixEffects } from './actions/matrix-effect.ts'
+import { matrixSheet } from './actions/matrix-sheet.ts'
 import { overrideActions } from './actions/overrides.ts'
 import { partnerCompanyActions } from './actions/partner-companies.ts'
 import { peopleActions } from './actions/people.ts'
@@ -30,6 +31,7 @@ export const actions: readonly Handler[] = [
   ...companyActions,
   ...matrixActions,
   ...matrixEffects,
+  ...matrixSheet,
   ...overrideActions,
   ...connectionActions,
   ...ssoActions,

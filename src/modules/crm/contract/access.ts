@@ -2,7 +2,34 @@ import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { query } from '#policy/action.ts'
 import type { Permission } from '#policy/matrix.ts'
-import { functionsOn } from '../rules/read-by.ts'
+
+/** What can be done with one record of a kind, over rows: whoever asks who may is told of each. Seeing comes first. */
+export const functionsOn = {
+  lead: [
+    ...([
+      'lead.read',
+      'lead.edit',
+      'lead.move',
+      'lead.touch',
+      'lead.archive',
+      'lead.tag',
+      'lead.assign',
+      'record.assign',
+    ] as const),
+    ...(['lead.convert', 'lead.delete', 'lead.export'] as const),
+  ],
+  contact: [
+    'contact.read',
+    'contact.edit',
+    'contact.reach',
+    'household.edit',
+    'contact.merge',
+    'timeline.read',
+    'note.use',
+    'file.attach',
+  ],
+  loan: ['loan.read', 'loan.edit', 'loan.move', 'loan.assign', 'borrower.edit', 'participant.edit', 'field.reveal'],
+} as const satisfies Record<string, readonly Permission[]>
 
 export const accessVerdict = z.object({
   person: z.string(),

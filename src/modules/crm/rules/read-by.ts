@@ -5,10 +5,3 @@ export const readBy = { lead: 'lead.read', contact: 'contact.read', loan: 'loan.
   string,
   Permission
 >
-
-/** What can be done with one record of a kind, over rows: whoever asks who may is told of each. Seeing comes first. */
-export const functionsOn = {
-  lead: ['lead.read', 'lead.edit', 'lead.tag', 'lead.assign', 'lead.convert', 'lead.delete', 'lead.export'],
-  contact: ['contact.read', 'contact.edit', 'contact.merge', 'note.use'],
-  loan: ['loan.read', 'loan.edit', 'field.reveal'],
-} as const satisfies Record<keyof typeof readBy, readonly Permission[]>

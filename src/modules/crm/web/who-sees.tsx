@@ -8,8 +8,7 @@ import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { useCan } from '#ui/me.ts'
 import { useAction } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
-import { type AccessVerdict, explainAccess } from '../contract/access.ts'
-import { functionsOn } from '../rules/read-by.ts'
+import { type AccessVerdict, explainAccess, functionsOn } from '../contract/access.ts'
 import css from './who-sees.module.css'
 
 interface WhoSeesProps {

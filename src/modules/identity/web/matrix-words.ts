@@ -10,6 +10,7 @@ export type Matrix = Output<typeof readMatrix>
 export type MatrixType = Matrix['types'][number]
 export type Version = Output<typeof listMatrixVersions>['items'][number]
 export type Heading = Output<typeof readCatalogue>['items'][number]
+export type Function = Heading['functions'][number]
 export type ChangeLine = Output<typeof compareMatrix>['items'][number]
 
 export const levelMarks: Record<Level, string> = { none: '–', own: 'O', group: 'G', partner: 'P', workgroup: 'W', all: 'A' }
@@ -66,6 +67,10 @@ export const proofWords = (minutes: number | undefined): string =>
     : minutes < 60
       ? `A passkey within ${minutes} minutes`
       : `A passkey within ${minutes / 60} ${minutes === 60 ? 'hour' : 'hours'}`
+
+/** By which function a version from before a split says what it means by a part. */
+export const namedBy = ({ functions }: Matrix, { permission, splitFrom }: Function): string | undefined =>
+  splitFrom && !functions.includes(permission) ? matrix[splitFrom].label : undefined
 
 /** What a cell says, as a sentence. */
 export function cellSentence(type: MatrixType, permission: Permission, was?: Level): string {
