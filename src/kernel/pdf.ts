@@ -135,7 +135,9 @@ class Pages {
     for (const row of rows) {
       const cells = 'heading' in row ? [row.heading] : row.cells
       const spans = 'heading' in row ? [this.#width] : widths
-      if (this.#need(this.#height(cells, spans))) this.#row(table, columns, widths, 'TH', true)
+      // A heading does not stand alone at the end of a page.
+      const next = 'heading' in row ? 3 * sizes.cell * leading + 6 : 0
+      if (this.#need(this.#height(cells, spans) + next)) this.#row(table, columns, widths, 'TH', true)
       this.#row(table, cells, spans, 'heading' in row ? 'TH' : 'TD', 'heading' in row)
     }
     table.end()

@@ -80,6 +80,16 @@ export const clientFunctions: readonly Permission[] = permissions.filter(p =>
   personTypes.some(type => cell(p, type).level !== 'none'),
 )
 
+/** Parts of seeing records: held or not, and where they are, over the rows that are seen. No search finds what no list shows. */
+const followers = clientFunctions.filter(
+  part =>
+    matrix[part].reads &&
+    part !== wholeOf(part) &&
+    Object.values(matrix[wholeOf(part)].levels).includes('own') &&
+    matrix[wholeOf(part)].reads,
+)
+export const follows = (permission: Permission): boolean => followers.includes(permission)
+
 /** The types as they are shipped. `idOf` names the row that stands for each at the client. */
 export const shippedDocument = (idOf: (base: PersonType) => string): MatrixDocument => ({
   format: 1,
@@ -132,6 +142,11 @@ export function writtenOut(type: ClientType, functions: readonly Permission[]): 
     const asked = name && !matrix[permission].reads && type.demands[name]
     if (asked) demands[permission] = asked
   }
+  for (const part of followers) {
+    const level = cells[wholeOf(part)]
+    if (!level) delete cells[part]
+    else if (cells[part]) cells[part] = level
+  }
   return { ...type, cells, demands }
 }
 
@@ -167,6 +182,11 @@ export function withOverrides(rights: Rights, type: ClientType, overrides: reado
     if (!clientFunctions.includes(permission)) continue
     if (level === 'none') delete cells[permission]
     else cells[permission] = { level, demands: demandsOf(type, permission) }
+  }
+  for (const part of followers) {
+    const seen = cells[wholeOf(part)]
+    if (!seen) delete cells[part]
+    else if (cells[part]) cells[part] = { ...cells[part], level: seen.level }
   }
   return { clearance: rights.clearance, cells }
 }

@@ -88,7 +88,7 @@ const typesTable = (types: readonly ClientType[]): Table => ({
 const functionsTable = (types: readonly ClientType[], n: number, of: number): Table => ({
   title: of > 1 ? `Functions, part ${n + 1} of ${of}` : 'Functions',
   columns: ['Function', ...types.map(type => type.name)],
-  first: 0.26,
+  first: 0.2,
   rows: inCatalogue(clientFunctions).flatMap(({ category, permissions }): Row[] => [
     { heading: category },
     ...permissions.map(permission => ({

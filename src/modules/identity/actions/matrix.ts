@@ -13,6 +13,7 @@ import * as contract from '../contract.ts'
 import { broughtBack, type Changed, differenceOf, withCells, withCopy, without, withType } from '../rules/matrix-change.ts'
 import { effectOn, exceptionProblems, growing } from '../rules/matrix-effect.ts'
 import * as store from '../store/matrix.ts'
+import { demandWhole } from './limited.ts'
 import { judged, known } from './matrix-people.ts'
 
 const matrixOf = (id: Id) => ({ kind: 'matrix', id })
@@ -21,6 +22,7 @@ const matrixOf = (id: Id) => ({ kind: 'matrix', id })
 export const prepareMatrix = (ctx: Ctx): Promise<void> => store.keepFirst(ctx)
 
 async function openedDraft(ctx: Ctx): Promise<store.Version> {
+  await demandWhole(ctx)
   const found = await store.takeDraft(ctx)
   if (!found) throw new Refusal('conflict', 'There is no draft. Begin one first.')
   ctx.subject(matrixOf(found.id))
@@ -91,7 +93,7 @@ async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promis
       { label: 'In place of version', value: String(current.number) },
       { label: 'Changes', value: String(lines.length) },
       { label: 'People who gain or lose something', value: String(touched.length) },
-      { label: 'SHA-256', value: draft.hash },
+      { label: 'Hash of the draft (SHA-256)', value: draft.hash },
       ...lines.map(line => ({ label: `${line.typeName}: ${line.label}`, value: `${line.was} → ${line.becomes}` })),
     ],
   }
@@ -152,6 +154,7 @@ export const matrixActions: readonly Handler[] = [
   }),
 
   handle(contract.openDraft, async (ctx, { from }) => {
+    await demandWhole(ctx)
     await store.keepFirst(ctx)
     const open = await store.draft(ctx)
     if (open)

@@ -1,4 +1,5 @@
 import {
+  broughtUp,
   type ClientType,
   levelRank,
   type MatrixDocument,
@@ -48,7 +49,9 @@ export function withCells(document: MatrixDocument, changes: readonly CellChange
       demands: kept && Object.keys(kept).length > 0 ? { ...others, [permission]: kept } : others,
     })
   }
-  return { ok: true, document: { ...document, types: [...types.values()] }, changed }
+  // What goes along with another cell goes along at once, so that the draft reads as it will be judged.
+  const { types: whole } = broughtUp({ ...document, types: [...types.values()] })
+  return { ok: true, document: { ...document, types: whole }, changed }
 }
 
 /** Only what goes beyond the shipped demands is kept. */

@@ -2,7 +2,6 @@ import { UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { Fragment, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { type Demands, type Level, matrix as law, type Permission } from '#policy/matrix.ts'
-import { levelsFor } from '#policy/matrix-laws.ts'
 import { CellMenu } from './matrix-cell-menu.tsx'
 import css from './matrix-grid.module.css'
 import {
@@ -14,6 +13,7 @@ import {
   levelKeys,
   levelMarks,
   levelOf,
+  levelsIn,
   type Matrix,
   type MatrixType,
   namedBy,
@@ -93,9 +93,9 @@ export function MatrixGrid({ matrix, base, headings, searching, onSet, onType }:
     else if (!onSet || !type || !permission) return
     else if (event.key === ' ') setOpen(true)
     else if (event.key === 'Enter') {
-      const able = levelsFor(type.base, permission)
+      const able = levelsIn(type, permission)
       choose(able[(able.indexOf(levelOf(type, permission)) + 1) % able.length]!)
-    } else if (letter && levelsFor(type.base, permission).includes(letter)) choose(letter)
+    } else if (letter && levelsIn(type, permission).includes(letter)) choose(letter)
     else return
     event.preventDefault()
   }

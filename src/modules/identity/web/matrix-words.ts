@@ -1,6 +1,7 @@
-import { shippedDemands, tightened } from '#policy/client-matrix.ts'
+import { follows, shippedDemands, tightened } from '#policy/client-matrix.ts'
 import type { DataClass } from '#policy/data-classes.ts'
-import { type Demands, type Level, levels, matrix, type Permission } from '#policy/matrix.ts'
+import { type Demands, type Level, levels, matrix, type Permission, wholeOf } from '#policy/matrix.ts'
+import { levelsFor } from '#policy/matrix-laws.ts'
 import type { Output } from '#ui/call.ts'
 import type { compareMatrix, listMatrixVersions, readCatalogue, readMatrix } from '../contract.ts'
 
@@ -40,6 +41,11 @@ export const clearanceNames: Record<Exclude<DataClass, 'restricted'>, string> = 
 }
 
 export const levelOf = (type: Pick<MatrixType, 'cells'>, permission: Permission): Level => type.cells[permission] ?? 'none'
+/** What a cell can become. */
+export const levelsIn = (type: Pick<MatrixType, 'base' | 'cells'>, permission: Permission): Level[] => {
+  const able = levelsFor(type.base, permission)
+  return follows(permission) ? able.filter(level => level === 'none' || level === levelOf(type, wholeOf(permission))) : able
+}
 export const demandsIn = (type: Pick<MatrixType, 'demands'>, permission: Permission): Demands =>
   tightened(shippedDemands(permission), (type.demands[permission] ?? {}) as Demands)
 

@@ -1,6 +1,9 @@
 import { IconUserCheck, IconUserSearch } from '@tabler/icons-react'
+import { lazy } from 'react'
+import { requestActs } from '#modules/identity/web/slots.ts'
 import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
+import { fill } from '#ui/frame/slot.tsx'
 import type { Me } from '#ui/me.ts'
 import { prefetch } from '#ui/use-action.ts'
 import { listReviews } from '../contract.ts'
@@ -50,7 +53,10 @@ export const pages: readonly Page[] = [
   },
 ]
 
+const Withdraw = lazy(() => import('./withdraw.tsx').then(m => ({ default: m.Withdraw })))
+
 /** What this room gives to the frame beside its page. */
 export const frame = {
   approvalPath: approval => `/approvals?view=mine&open=${approval}`,
+  fillings: [fill(requestActs, Withdraw)],
 } satisfies Partial<House>
