@@ -83,7 +83,7 @@ test('a cell is changed by the keyboard, tried out, published by a second person
   await page.getByRole('list', { name: 'People for whom something changes' }).getByText('Leo Lane').waitFor()
   await page.getByRole('region', { name: 'What people see' }).getByText('2 → 0').waitFor()
   await picture(page, 'effect')
-  await page.getByRole('button', { name: 'Which records Leo Lane gains or loses' }).click()
+  await page.getByRole('button', { name: 'Which ones Leo Lane gains or loses' }).click()
   const which = page.getByRole('dialog', { name: 'What Leo Lane gains or loses sight of' })
   await which
     .getByRole('region', { name: 'Would not see any more: 2 people' })

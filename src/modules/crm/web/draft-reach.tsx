@@ -62,7 +62,7 @@ export function DraftReach({ draft }: { draft: string }) {
                   <td>
                     <Button
                       size="compact-sm"
-                      aria-label={`Which records ${person.name} gains or loses`}
+                      aria-label={`Which ones ${person.name} gains or loses`}
                       onClick={() => setShown(person)}
                     >
                       Which ones

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
@@ -52,7 +52,7 @@ function Turned({ person, kind, way }: { person: string; kind: Kind; way: keyof 
                 {one} you do not see yourself, {id}
               </span>
             ) : (
-              <Link to={`${at}/${id}`}>{name}</Link>
+              <Anchor renderRoot={props => <Link to={`${at}/${id}`} {...props} />}>{name}</Anchor>
             )}
           </li>
         ))}
