@@ -27,6 +27,7 @@ const house: House = {
     ...outreachFrame.fillings,
     ...leadHunterFrame.fillings,
     ...operatorFrame.fillings,
+    ...trustFrame.fillings,
   ],
   pages,
   Gate,

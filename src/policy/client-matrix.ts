@@ -142,12 +142,18 @@ export function writtenOut(type: ClientType, functions: readonly Permission[]): 
     const asked = name && !matrix[permission].reads && type.demands[name]
     if (asked) demands[permission] = asked
   }
+  return { ...type, cells: together(cells), demands }
+}
+
+/** Cells with those that go along with another as that one stands. */
+export function together(cells: ClientType['cells']): ClientType['cells'] {
+  const all = { ...cells }
   for (const part of followers) {
-    const level = cells[wholeOf(part)]
-    if (!level) delete cells[part]
-    else if (cells[part]) cells[part] = level
+    const level = all[wholeOf(part)]
+    if (!level) delete all[part]
+    else if (all[part]) all[part] = level
   }
-  return { ...type, cells, demands }
+  return all
 }
 
 /** A version with the shipped types that a later release added, as shipped; `idOf` as for `shippedDocument`. */

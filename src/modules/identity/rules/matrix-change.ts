@@ -1,10 +1,10 @@
 import {
-  broughtUp,
   type ClientType,
   levelRank,
   type MatrixDocument,
   shippedDemands,
   tightened,
+  together,
   unconditional,
 } from '#policy/client-matrix.ts'
 import { type Demands, type Level, matrix, type Permission, userTypeLabels } from '#policy/matrix.ts'
@@ -50,7 +50,7 @@ export function withCells(document: MatrixDocument, changes: readonly CellChange
     })
   }
   // What goes along with another cell goes along at once, so that the draft reads as it will be judged.
-  const { types: whole } = broughtUp({ ...document, types: [...types.values()] })
+  const whole = [...types.values()].map(type => ({ ...type, cells: together(type.cells) }))
   return { ok: true, document: { ...document, types: whole }, changed }
 }
 
