@@ -109,6 +109,12 @@ test('a cell is changed by the keyboard, tried out, published by a second person
     .waitFor()
   await page.getByRole('button', { name: 'Withdraw' }).waitFor()
   await picture(page, 'waiting')
+  await page.setViewportSize(phone)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+  await picture(page, 'waiting-phone')
+  await page.setViewportSize(desktop)
+  await page.emulateMedia({ colorScheme: 'light' })
 
   const decider = await screens.open(tom)
   await decider.goto(at('/approvals'))

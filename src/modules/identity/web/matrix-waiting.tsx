@@ -1,7 +1,7 @@
-import { Alert } from '@mantine/core'
 import type { Output } from '#ui/call.ts'
 import { ApprovalLink } from '#ui/feedback/approval-link.tsx'
 import { SlotParts } from '#ui/frame/slot.tsx'
+import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import type { listMatrixVersions } from '../contract.ts'
 import css from './matrix-page.module.css'
@@ -15,27 +15,21 @@ export function MatrixWaiting({ request, draft }: { request: Waiting; draft: Ver
   const { approval, by, at, hash, reason, mine } = request
   const same = draft?.hash === hash
   return (
-    <Alert
-      color={same ? 'teal' : 'yellow'}
-      radius={0}
-      role="status"
-      title={same ? 'Waits for a second person' : 'Asked for before the last change'}
-    >
-      <p className={css.sub}>
-        {mine ? 'You' : by.name} asked <When at={at} /> to publish {draft ? `version ${draft.number}` : 'a draft'}: {reason}
-      </p>
-      <p className={css.sub}>
-        {same
-          ? 'Whoever agrees puts exactly this draft in force.'
-          : 'The draft is another one now: if somebody agrees, nothing is published. Withdraw it and ask anew.'}{' '}
-        <span className="quiet">
-          Hash of the draft that was asked for <code title={hash}>{shortHash(hash)}</code>
-        </span>
-      </p>
+    <div className={css.waiting} role="status">
       <div className={css.line}>
+        <Tag tone={same ? 'due' : 'late'}>{same ? 'Waits for a second person' : 'Asked for before the last change'}</Tag>
         <ApprovalLink approval={approval}>Open the request</ApprovalLink>
         <SlotParts slot={requestActs} approval={approval} mine={mine} />
       </div>
-    </Alert>
+      <p>
+        {mine ? 'You' : by.name} asked <When at={at} /> to publish {draft ? `version ${draft.number}` : 'a draft'}: {reason}
+      </p>
+      <p className="quiet">
+        {same
+          ? 'Whoever agrees puts exactly this draft in force.'
+          : 'The draft is another one now: if somebody agrees, nothing is published. Withdraw it and ask anew.'}{' '}
+        Hash of the draft that was asked for: <code title={hash}>{shortHash(hash)}</code>
+      </p>
+    </div>
   )
 }
