@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sealed } from '#kernel/rights.ts'
 import { archiveLead, updateLead } from '#modules/crm/contract.ts'
@@ -76,6 +77,32 @@ test('the database knows the same parts, and lists of functions are brought up t
     ['lead.read', 'loan.edit'].includes(splits[part as keyof typeof splits].splitFrom),
   )
   expect([...brought!.now].sort()).toEqual(['lead.read', 'loan.edit', ...parts].sort())
+})
+
+test('what was kept before names the parts from the migration on: exceptions, keys and apps', async () => {
+  const { ann, leo } = w.firm
+  const { tenant } = w.firm
+  const { token } = await ann.ask(contract.createKey, { name: 'Old site', permissions: ['lead.edit'] })
+  expect(token).toBeTruthy()
+  await w.superuser`
+    insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
+    values (${tenant}, ${leo.id}, 'lead.edit', 'own', 'Summer', now() + interval '9 days', ${ann.id}, now())`
+  const migration = await readFile('migrations/0032_finer_functions.sql', 'utf8')
+  const carry = /^do \$\$\n[\s\S]*?^end \$\$;/m.exec(migration)![0]
+  const [owner] = await w.superuser<
+    { name: string }[]
+  >`select tableowner as name from pg_tables where schemaname = 'identity' and tablename = 'override'`
+  await w.superuser.begin(async sql => {
+    await sql.unsafe(`set local role ${owner!.name}`)
+    await sql.unsafe(carry)
+  })
+  const parts = Object.keys(splits).filter(part => splits[part as keyof typeof splits].splitFrom === 'lead.edit')
+  const kept = await w.superuser<{ permission: string; level: string; reason: string }[]>`
+    select permission, level, reason from identity.override where member_id = ${leo.id} order by permission`
+  expect(kept).toEqual(['lead.edit', ...parts].sort().map(permission => ({ permission, level: 'own', reason: 'Summer' })))
+  const [key] = await w.superuser<{ permissions: string[] }[]>`select permissions from identity.api_key where name = 'Old site'`
+  expect([...key!.permissions].sort()).toEqual(['lead.edit', ...parts].sort())
+  await leo.ask(archiveLead, { lead, archived: true })
 })
 
 test('every part opens something, so that no tick is without effect', () => {
