@@ -32,7 +32,7 @@ export function WhoSees(props: WhoSeesProps) {
         onClose={() => setOpened(false)}
         position="right"
         size={460}
-        title={`Who can see ${props.name}`}
+        title={`Who may do what with ${props.name}`}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {opened && <Verdicts {...props} />}

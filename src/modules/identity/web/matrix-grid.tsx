@@ -220,7 +220,7 @@ export function MatrixGrid({ matrix, base, headings, searching, onSet, onType }:
                     <tr>
                       <td colSpan={matrix.types.length + 1} className={css.actions}>
                         {one.splitFrom && (
-                          <p className="quiet">
+                          <p className={css.splitFrom}>
                             {namedBy(matrix, one)
                               ? `This version does not name it and means by it what it says of “${namedBy(matrix, one)}”.`
                               : `Once a part of “${law[one.splitFrom].label}”.`}
