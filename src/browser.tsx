@@ -28,6 +28,7 @@ const house: House = {
     ...leadHunterFrame.fillings,
     ...trustFrame.fillings,
     ...operatorFrame.fillings,
+    ...trustFrame.fillings,
   ],
   pages,
   Gate,

@@ -70,6 +70,9 @@ describe.each(ways)('an administrator limited by %s', way => {
     expect(await wordOf(me.ask(identity.updateCompany, { name: 'Mine' }))).toBe('forbidden')
     expect(await wordOf(me.ask(openReview, { title: 'Everybody' }))).toBe('forbidden')
     expect(await wordOf(me.ask(identity.createWorkgroup, { name: 'Mine' }))).toBe('forbidden')
+    expect(await wordOf(me.ask(identity.openDraft, {}))).toBe('forbidden')
+    expect(await wordOf(me.ask(identity.editDraft, { cells: [] }))).toBe('forbidden')
+    expect(await wordOf(me.ask(identity.discardDraft, {}))).toBe('forbidden')
   })
 
   test('neither looks through, nor takes over, nor puts out whoever reaches further', async () => {

@@ -22,7 +22,7 @@ test('a member reads who they are and what they may do', async () => {
 
 test('a reason the client demands is kept with what was done for it; reading is asked for none', async () => {
   const { leo } = w.firm
-  const cells = await desk.cells('Loan officer', { 'partner.edit': 'all' })
+  const cells = await desk.cells('Loan officer', { 'partner.add': 'all' })
   await desk.publish(cells!.map(cell => ({ ...cell, demands: { reason: true } })))
   const partner = { firstName: 'Rita', lastName: 'Realtor' }
   expect(await wordOf(leo.ask(addPartner, partner))).toBe('needs-proof')

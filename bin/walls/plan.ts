@@ -53,7 +53,7 @@ export interface Row {
 }
 
 const server = [
-  ...['zod', 'kysely', 'postgres', 'pg-boss', 'ipaddr.js', '@tus/server', '@tus/file-store'],
+  ...['zod', 'kysely', 'postgres', 'pg-boss', 'ipaddr.js', '@tus/server', '@tus/file-store', 'pdfkit'],
   ...['fastify', '@fastify/cookie', '@fastify/formbody', '@fastify/static'],
   ...['@zxcvbn-ts/core', '@zxcvbn-ts/language-common', '@zxcvbn-ts/language-en'],
 ]

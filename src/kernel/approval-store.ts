@@ -56,6 +56,12 @@ export const waitingWith = (ctx: Ctx, hash: Buffer) =>
   ctx.row<ApprovalRow>(sql`
     select ${columns} from approvals.request where tenant_id = ${ctx.tenant} and payload_hash = ${hash} and state = 'waiting' and decide_by > ${ctx.now}`)
 
+/** Requests for an action that nobody has decided yet, the newest first. */
+export const waitingTo = (ctx: Ctx, action: string) =>
+  ctx.rows<ApprovalRow>(sql`
+    select ${columns} from approvals.request
+    where tenant_id = ${ctx.tenant} and action = ${action} and state = 'waiting' and decide_by > ${ctx.now} order by asked_at desc, id desc`)
+
 export const countWaiting = async (ctx: Ctx, asker: Id): Promise<number> =>
   (
     await ctx.one<{ n: number }>(sql`

@@ -1,6 +1,8 @@
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
-import { cellOf, type Demands, type Level, matrix, type Permission, type Rights } from '#policy/matrix.ts'
+import type { Action } from '#policy/action.ts'
+import { tightened } from '#policy/client-matrix.ts'
+import { cellOf, type Demands, type Level, matrix, type Permission, type Rights, wholeOf } from '#policy/matrix.ts'
 import { offWords, productOff } from '#policy/products.ts'
 import { type Hierarchy, type Limits, nobody, type Scope, unlimited } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
@@ -37,7 +39,15 @@ export function grantOf(caller: Caller, permission: Permission): Grant {
       { facts: { permission } },
     )
   }
-  return { scope: scopeAt(level, caller), demands, mayTransfer: transfers.has(permission) }
+  return { scope: scopeAt(level, caller), demands, mayTransfer: transfers.has(wholeOf(permission)) }
+}
+
+/** What is demanded of this caller for this input: of what the action needs, and of what it needs beside that; throws as above. */
+export function demandsFor(caller: Caller, { also }: Action, grant: Grant, input: unknown): Demands {
+  const asked = (Object.entries(also) as [Permission, (input: unknown, asker?: string) => boolean][])
+    .filter(([, when]) => when(input, caller.id))
+    .map(([permission]) => grantOf(caller, permission).demands)
+  return asked.reduce(tightened, grant.demands)
 }
 
 /** Machines are told to come again: what a source or a provider sends is not lost at the sender. */

@@ -41,7 +41,7 @@ const heardBy: Record<string, Permission> = {
   alert: 'self.use',
   operation: 'self.use',
   approval: 'self.use',
-  import: 'lead.import',
+  import: 'import.read',
   member: 'people.read',
 }
 

@@ -3,7 +3,7 @@ import type { PersonType } from '#policy/matrix.ts'
 import type { Parts, Rows } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
 import type { Ctx } from './ctx.ts'
-import { type Place, standingOf } from './rights.ts'
+import { type Place, type Standing, standingOf } from './rights.ts'
 import { type RawBuilder, sql } from './sql.ts'
 
 interface MemberRow extends Rows, Place {
@@ -16,7 +16,13 @@ interface MemberRow extends Rows, Place {
 }
 
 /** A person of the tenant as they would ask now, without a session: for what is done in their name, or waits for them. */
-export type Member = Caller & { id: Id; home: Id | null; place: Place }
+export type Member = Caller & {
+  id: Id
+  home: Id | null
+  place: Place
+  /** When and from where they may ask themselves. What is done in their name does not wait for it. */
+  asks: Standing['conditions']
+}
 
 /**
  * Active members with what they may do at this moment, read in this transaction. Made-up people of a demo are left out:
@@ -40,7 +46,7 @@ async function members(ctx: Ctx, which: RawBuilder<unknown>, held: boolean): Pro
   return Promise.all(
     rows.map(async ({ matrix, type_id, type_name, zone, overrides, products_off, products_withheld, belongs, ...row }) => {
       const place = { matrix, type_id, type_name, zone, overrides, products_off, products_withheld }
-      const { rights, typeName } = await standingOf(ctx, row.type, place)
+      const { rights, typeName, conditions } = await standingOf(ctx, row.type, place)
       return {
         ...row,
         ...belongs,
@@ -48,6 +54,7 @@ async function members(ctx: Ctx, which: RawBuilder<unknown>, held: boolean): Pro
         tenant: ctx.tenant,
         typeName,
         rights,
+        asks: conditions,
         off: products_off,
         withheld: products_withheld,
         place,

@@ -1,6 +1,7 @@
 import { addDays, civilTime, instantOf } from '#base/civil-time.ts'
 import type { Id } from '#base/id.ts'
 import {
+  broughtUp,
   type ClientType,
   type Conditions,
   compile,
@@ -59,8 +60,8 @@ async function typesOf(version: Id, read: () => Promise<MatrixDocument | undefin
   return types
 }
 
-const compileAll = ({ types, functions }: MatrixDocument): Map<Id, Compiled> =>
-  new Map(types.map(type => [type.id, { type, rights: compile(type, functions) }]))
+const compileAll = (document: MatrixDocument): Map<Id, Compiled> =>
+  new Map(broughtUp(document).types.map(type => [type.id, { type, rights: compile(type) }]))
 
 /** What of a version is signed: its text in canonical form (RFC 8785), and the SHA-256 of it. */
 export const sealed = (document: MatrixDocument): { canonical: string; hash: Buffer } => canonicalHash(document)

@@ -7,7 +7,7 @@ import { demandNotTheirAccount } from './app-bearer.ts'
 import { claim } from './approval-run.ts'
 import { type Awaiting, freeze, nobodyElse, settle } from './approvals.ts'
 import type { Asked } from './asked.ts'
-import { type Grant, grantOf } from './authority.ts'
+import { demandsFor, type Grant, grantOf } from './authority.ts'
 import { type Spent, spend } from './budget.ts'
 import type { Caller } from './caller.ts'
 import { systemOf } from './caller.ts'
@@ -62,10 +62,11 @@ export async function run(house: House, given: Asked): Promise<Answer> {
     throw new Refusal('invalid', 'Some of what was sent cannot be used.', { problems: problemsOf(parsed.error) })
   const handler = house.handlers.get(action.name)
   if (!handler) throw new Error(`no handler for ${action.name}`)
-  // 5 are the demanded proofs here; what was agreed to was proven when it was asked
-  if (!asked.approved) demandProofs(caller, action, grant.demands, house.clock())
+  // 5 what more this input needs; are the demanded proofs here; what was agreed to was proven when it was asked
+  const demanded = demandsFor(caller, action, grant, parsed.data)
+  if (!asked.approved) demandProofs(caller, action, demanded, house.clock())
   // Reading alone is asked for nothing more.
-  const demands = action.kind === 'query' ? {} : grant.demands
+  const demands = action.kind === 'query' ? {} : demanded
   if ((demands.reason || demands.approval) && !asked.reason?.trim())
     throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
   if (demands.approval && !asked.approved) {

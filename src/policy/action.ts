@@ -18,6 +18,9 @@ export interface HttpRoute {
   path: string
 }
 
+/** Functions that an action needs for some inputs, and for which; `asker`: the id of whoever asks. */
+export type Also<T = never> = { readonly [permission in Permission]?: (input: T, asker: string | undefined) => boolean }
+
 /** One thing that may be asked: a name from URL to audit, a shape in, a shape out, and the permission it needs. */
 export interface Action<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   readonly name: string
@@ -25,6 +28,8 @@ export interface Action<I extends z.ZodType = z.ZodType, O extends z.ZodType = z
   readonly summary: string
   readonly door: Door
   readonly needs: Permission
+  /** Beside it, where the input asks for more than the least: each is judged as `needs` is, demands and all. */
+  readonly also: Also
   readonly http: HttpRoute | undefined
   readonly input: I
   readonly output: O
@@ -64,6 +69,7 @@ interface Spec<I extends z.ZodType, O extends z.ZodType> {
   http?: `${HttpRoute['method']} /${string}`
   door?: Door
   needs: Permission
+  also?: Also<z.output<I>>
   input: I
   output: O
   emits?: readonly string[]
@@ -80,6 +86,7 @@ function action<I extends z.ZodType, O extends z.ZodType>(kind: Action['kind'], 
     summary: spec.summary,
     door,
     needs: spec.needs,
+    also: spec.also ?? {},
     http: method && path ? { method: method as HttpRoute['method'], path } : undefined,
     input: spec.input,
     output: spec.output,
@@ -88,6 +95,12 @@ function action<I extends z.ZodType, O extends z.ZodType>(kind: Action['kind'], 
     beforeProof: spec.beforeProof ?? false,
   }
 }
+
+/** Everything an action may need. */
+export const neededBy = ({ needs, also }: Pick<Action, 'needs' | 'also'>): Permission[] => [
+  needs,
+  ...(Object.keys(also) as Permission[]),
+]
 
 /** Declares an action that only reads: no event, a read-only transaction. */
 export const query = <I extends z.ZodType, O extends z.ZodType>(name: string, spec: Spec<I, O>) => action('query', name, spec)

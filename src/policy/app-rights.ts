@@ -1,11 +1,11 @@
 import { keyPermissions, rightsOfKey } from './key-rights.ts'
-import type { Permission, Rights } from './matrix.ts'
+import { type Permission, permissions, type Rights, type WholePermission, wholeOf } from './matrix.ts'
 
 /**
  * What an app may be registered for: the work on records, and what has to be read for it. Never what administers the client,
  * lets data out, or belongs to a person's own account.
  */
-export const appPermissions = [
+const wholes = [
   'lead.read',
   'lead.add',
   'lead.edit',
@@ -26,8 +26,10 @@ export const appPermissions = [
   'report.run',
   'people.read',
   'pipeline.read',
-] as const satisfies readonly Permission[]
-export type AppPermission = (typeof appPermissions)[number]
+] as const satisfies readonly WholePermission[]
+/** With their parts. */
+export const appPermissions = permissions.filter(permission => (wholes as readonly Permission[]).includes(wholeOf(permission)))
+export type AppPermission = Permission
 
 /** What an app may do in its own name: of its functions those a key may be made for. */
 export const ownNamePermissions = appPermissions.filter(permission => (keyPermissions as readonly string[]).includes(permission))

@@ -16,12 +16,15 @@ import {
   shippedDocument,
   tightened,
   withOverrides,
+  writtenOut,
 } from './client-matrix.ts'
-import { type Demands, levels, type Permission, personTypes, shipped } from './matrix.ts'
+import { type Demands, levels, matrix, type Permission, personTypes, shipped, type WholePermission, wholeOf } from './matrix.ts'
 import { keepsClient, levelProblem, levelsFor, matrixProblems } from './matrix-laws.ts'
 import { segregation } from './segregation.ts'
 
 const start = shippedDocument(base => base)
+const compiled = (type: ClientType, functions: MatrixDocument['functions'] = start.functions) =>
+  compile(writtenOut(type, functions))
 const typeOf = (base: string) => start.types.find(type => type.base === base)!
 const now = new Date('2026-03-04T12:00:00Z')
 
@@ -52,14 +55,14 @@ const asksNoLess = (strict: Demands, loose: Demands) =>
 
 describe('what a type compiles to', () => {
   test('the shipped document is the shipped law, and breaks none of the laws over it', () => {
-    for (const base of personTypes) expect(compile(typeOf(base), start.functions)).toEqual(shipped[base])
+    for (const base of personTypes) expect(compiled(typeOf(base))).toEqual(shipped[base])
     expect(matrixProblems(start.types)).toEqual([])
   })
 
   test('whatever a client demands, nobody is asked for less than is shipped', () =>
     fc.assert(
       fc.property(lawful, type => {
-        const { cells } = compile(type, start.functions)
+        const { cells } = compiled(type)
         return (Object.entries(cells) as [Permission, { demands: Demands }][]).every(([p, cell]) =>
           asksNoLess(cell.demands, shippedDemands(p)),
         )
@@ -78,23 +81,76 @@ describe('what a type compiles to', () => {
 
   test('restricted values are nobody’s, whatever a document says', () => {
     const type = { ...typeOf('tenant_admin'), clearance: 'restricted' } as unknown as ClientType
-    expect(compile(type, start.functions).clearance).toBe('confidential')
+    expect(compiled(type).clearance).toBe('confidential')
   })
 
   test('what a later release adds comes as shipped to shipped types, and to no other', () => {
-    const older = start.functions.filter(one => one !== 'lead.tag')
-    expect(compile({ ...typeOf('loan_officer'), cells: {} }, older).cells).toEqual({
+    const older = start.functions.filter(one => wholeOf(one) !== 'lead.tag')
+    expect(compiled({ ...typeOf('loan_officer'), cells: {} }, older).cells).toEqual({
       'lead.tag': shipped.loan_officer.cells['lead.tag'],
+      'bulk.use': shipped.loan_officer.cells['bulk.use'],
     })
-    expect(compile({ ...typeOf('loan_officer'), cells: {}, shipped: false }, older).cells).toEqual({})
+    expect(compiled({ ...typeOf('loan_officer'), cells: {}, shipped: false }, older).cells).toEqual({})
     const { types, functions } = broughtUp({ ...start, functions: older, types: [{ ...typeOf('loan_officer'), cells: {} }] })
-    expect([types[0]!.cells, functions]).toEqual([{ 'lead.tag': 'own' }, start.functions])
+    expect([types[0]!.cells, functions]).toEqual([{ 'lead.tag': 'own', 'bulk.use': 'own' }, start.functions])
     expect(broughtUp(start)).toEqual(start)
+  })
+
+  describe('what was split from a function', () => {
+    /** As a release before the splits kept it: every whole by its name, no part. */
+    const wholes = start.functions.filter(one => matrix[one].splitFrom === undefined)
+    const parts = start.functions.filter(one => matrix[one].splitFrom !== undefined)
+    const kept = (type: ClientType): ClientType => ({
+      ...type,
+      shipped: false,
+      cells: Object.fromEntries(Object.entries(type.cells).filter(([one]) => wholes.includes(one as Permission))),
+      demands: Object.fromEntries(Object.entries(type.demands).filter(([one]) => wholes.includes(one as Permission))),
+    })
+
+    test('is what an older version says of the whole, level and demands alike', () =>
+      fc.assert(
+        fc.property(lawful.map(kept), type => {
+          const { cells } = compiled(type, wholes)
+          for (const part of parts) {
+            const [is, whole] = [cells[part], cells[wholeOf(part)]]
+            expect(is?.level).toBe(whole?.level)
+            if (is && !matrix[part].reads)
+              expect(is.demands).toEqual(tightened(shippedDemands(part), type.demands[wholeOf(part)] ?? {}))
+          }
+        }),
+      ))
+    test('is shipped to the same types over the same rows, with the same demands where it does something', () => {
+      for (const part of parts) {
+        expect(matrix[part].levels, part).toEqual(matrix[wholeOf(part)].levels)
+        expect(shippedDemands(part), part).toEqual(matrix[part].reads ? {} : shippedDemands(wholeOf(part)))
+      }
+    })
+    test('is its own from the first version that names it', () => {
+      const type: ClientType = { ...typeOf('loan_officer'), cells: { 'lead.edit': 'own' } }
+      expect(compiled(type, ['lead.edit']).cells['lead.archive']?.level).toBe('own')
+      expect(compiled(type, ['lead.edit', 'lead.archive']).cells['lead.archive']).toBeUndefined()
+    })
+    test('what only shows records elsewhere reaches as far as seeing them, whatever a cell or an exception says', () => {
+      const type: ClientType = {
+        ...typeOf('loan_officer'),
+        cells: { 'contact.read': 'own', 'search.use': 'all', 'lead.trace': 'all' },
+      }
+      const { cells } = compiled(type)
+      expect([cells['search.use']?.level, cells['timeline.read'], cells['lead.trace']]).toEqual(['own', undefined, undefined])
+      const until = '2027-01-01T00:00:00Z'
+      const wider = withOverrides(compiled(type), type, [{ permission: 'contact.read', level: 'group', until }], now)
+      expect(wider.cells['search.use']?.level).toBe('group')
+      const denied = withOverrides(compiled(type), type, [{ permission: 'contact.read', level: 'none', until }], now)
+      expect(denied.cells['search.use']).toBeUndefined()
+    })
+    test('no part is split again, so one look says what is meant', () => {
+      for (const part of parts) expect(matrix[wholeOf(part) as WholePermission].splitFrom, part).toBeUndefined()
+    })
   })
 
   test('what a person has apart holds until its end and no moment longer', () => {
     const type = typeOf('loan_officer')
-    const rights = compile(type, start.functions)
+    const rights = compiled(type)
     const one = (level: 'none' | 'all', until: string) =>
       withOverrides(rights, type, [{ permission: 'lead.export', level, until }], now)
     expect(one('all', '2026-03-04T12:00:01Z').cells['lead.export']).toEqual({
@@ -116,7 +172,7 @@ describe('what a type compiles to', () => {
 test('who grows and who loses: nobody grows by what takes away, and growth one way is loss the other', () =>
   fc.assert(
     fc.property(lawful, lawful, (a, b) => {
-      const [before, after] = [compile(a, start.functions), compile(b, start.functions)]
+      const [before, after] = [compiled(a), compiled(b)]
       expect(grows(before, before)).toBe(false)
       const higher = clientFunctions.filter(
         p => levelRank(after.cells[p]?.level ?? 'none') > levelRank(before.cells[p]?.level ?? 'none'),

@@ -13,6 +13,7 @@ import {
   personTypes,
   type Rights,
   userTypeLabels,
+  wholeOf,
 } from './matrix.ts'
 
 /**
@@ -79,6 +80,16 @@ export const clientFunctions: readonly Permission[] = permissions.filter(p =>
   personTypes.some(type => cell(p, type).level !== 'none'),
 )
 
+/** Parts of seeing records: held or not, and where they are, over the rows that are seen. No search finds what no list shows. */
+const followers = clientFunctions.filter(
+  part =>
+    matrix[part].reads &&
+    part !== wholeOf(part) &&
+    Object.values(matrix[wholeOf(part)].levels).includes('own') &&
+    matrix[wholeOf(part)].reads,
+)
+export const follows = (permission: Permission): boolean => followers.includes(permission)
+
 /** The types as they are shipped. `idOf` names the row that stands for each at the client. */
 export const shippedDocument = (idOf: (base: PersonType) => string): MatrixDocument => ({
   format: 1,
@@ -110,17 +121,40 @@ export function tightened(a: Demands, b: Demands): Demands {
 }
 
 /** What is demanded of everybody for this function, as shipped. */
-export const shippedDemands = (permission: Permission): Demands => (matrix[permission] as { demands?: Demands }).demands ?? {}
+export const shippedDemands = (permission: Permission): Demands => matrix[permission].demands ?? {}
 
 const demandsOf = (type: ClientType, permission: Permission): Demands =>
   tightened(shippedDemands(permission), type.demands[permission] ?? {})
 
 /**
- * A type's level of a function. What a release later than the version added is as shipped for the shipped types until
- * the next version says otherwise, and nothing for types the client made.
+ * A type with every function written out, and none that is no more. What a later release split from a function that the
+ * version names, the version means by that name, level and demands alike. What is new otherwise is as shipped for the shipped
+ * types until the next version says otherwise, and nothing for types the client made.
  */
-const levelBy = (type: ClientType, permission: Permission, functions: readonly Permission[]): Level =>
-  functions.includes(permission) ? (type.cells[permission] ?? 'none') : type.shipped ? cell(permission, type.base).level : 'none'
+export function writtenOut(type: ClientType, functions: readonly Permission[]): ClientType {
+  const namedBy = (permission: Permission) => [permission, wholeOf(permission)].find(name => functions.includes(name))
+  const cells: ClientType['cells'] = {}
+  const demands: ClientType['demands'] = {}
+  for (const permission of clientFunctions) {
+    const name = namedBy(permission)
+    const level = name ? type.cells[name] : type.shipped ? cell(permission, type.base).level : undefined
+    if (level && level !== 'none') cells[permission] = level
+    const asked = name && !matrix[permission].reads && type.demands[name]
+    if (asked) demands[permission] = asked
+  }
+  return { ...type, cells: together(cells), demands }
+}
+
+/** Cells with those that go along with another as that one stands. */
+export function together(cells: ClientType['cells']): ClientType['cells'] {
+  const all = { ...cells }
+  for (const part of followers) {
+    const level = all[wholeOf(part)]
+    if (!level) delete all[part]
+    else if (all[part]) all[part] = level
+  }
+  return all
+}
 
 /** A version with the shipped types that a later release added, as shipped; `idOf` as for `shippedDocument`. */
 export function withShipped(document: MatrixDocument, idOf: (base: PersonType) => string | undefined): MatrixDocument {
@@ -129,26 +163,18 @@ export function withShipped(document: MatrixDocument, idOf: (base: PersonType) =
   return { ...document, types: [...document.types, ...fresh] }
 }
 
-/** A version as this release reads it: every function written out, and none that is no more. */
+/** A version as this release reads it. */
 export const broughtUp = (document: MatrixDocument): MatrixDocument => ({
   ...document,
   functions: clientFunctions,
-  types: document.types.map(type => ({
-    ...type,
-    cells: Object.fromEntries(
-      clientFunctions.map(p => [p, levelBy(type, p, document.functions)] as const).filter(([, level]) => level !== 'none'),
-    ),
-    demands: Object.fromEntries(Object.entries(type.demands).filter(([p]) => clientFunctions.includes(p as Permission))),
-  })),
+  types: document.types.map(type => writtenOut(type, document.functions)),
 })
 
-/** What a type may do by its version. */
-export function compile(type: ClientType, functions: readonly Permission[]): Rights {
+/** What a type may do that is written out. */
+export function compile(type: ClientType): Rights {
   const cells: Partial<Record<Permission, Cell>> = {}
-  for (const permission of clientFunctions) {
-    const level = levelBy(type, permission, functions)
+  for (const [permission, level] of Object.entries(type.cells) as [Permission, Level][])
     if (level !== 'none') cells[permission] = { level, demands: demandsOf(type, permission) }
-  }
   const most = dataClasses.indexOf('confidential')
   return { clearance: dataClasses[Math.min(dataClasses.indexOf(type.clearance), most)]!, cells }
 }
@@ -162,6 +188,11 @@ export function withOverrides(rights: Rights, type: ClientType, overrides: reado
     if (!clientFunctions.includes(permission)) continue
     if (level === 'none') delete cells[permission]
     else cells[permission] = { level, demands: demandsOf(type, permission) }
+  }
+  for (const part of followers) {
+    const seen = cells[wholeOf(part)]
+    if (!seen) delete cells[part]
+    else if (cells[part]) cells[part] = { ...cells[part], level: seen.level }
   }
   return { clearance: rights.clearance, cells }
 }

@@ -1,15 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { scopeAt } from '#kernel/authority.ts'
+import { unconditional } from './client-matrix.ts'
 import { type Asked, explain, type Shown } from './explain.ts'
-import { type Level, levels } from './matrix.ts'
+import { type Level, levels, type Permission, shipped } from './matrix.ts'
 import { inScope } from './scope.ts'
 
 const now = new Date('2026-03-04T15:00:00Z')
 const leo: Asked = {
   id: 'leo',
   name: 'Leo Lane',
+  type: 'loan_officer',
   typeName: 'Loan officer',
+  rights: shipped.loan_officer,
+  overrides: [],
+  asks: { of: unconditional, zone: 'America/New_York' },
+  mayHold: true,
   off: [],
   owners: ['leo', 'tom'],
   branches: ['charleston'],
@@ -52,44 +58,109 @@ describe('why somebody sees a record', () => {
       'Loan officer: it came from First Realty.',
     ],
   ] as const)('at level %s', (level, who, of, because) => {
-    expect(told(level, who as Partial<Asked>, of)).toEqual({ may: true, because, instead: [] })
+    expect(told(level, who as Partial<Asked>, of)).toEqual({ may: true, because, demands: [], instead: [] })
+  })
+})
+
+describe('what whoever may still meets', () => {
+  const conditions = {
+    ...unconditional,
+    hours: { days: [1, 2], from: '08:00', to: '18:00' },
+    networks: ['203.0.113.0/24'],
+    endsOn: '2026-12-31',
+  }
+  const may = (permission: Permission, who: Partial<Asked> = {}) =>
+    explain(
+      { ...leo, ...who },
+      permission,
+      { level: 'all', demands: { approval: true, reason: true, proofMinutes: 15 } },
+      record,
+      now,
+    )
+  test('a second person, a reason and a proof, where more than reading is asked for', () => {
+    expect(may('lead.delete').demands).toEqual([
+      'A second person has to agree.',
+      'They say why, and it is recorded.',
+      'They show a passkey used within 15 minutes.',
+    ])
+    expect(may('lead.read').demands).toEqual([])
+  })
+  test('hours, networks and dates, for reading too', () => {
+    expect(may('lead.read', { asks: { of: conditions, zone: 'America/New_York' } }).demands).toEqual([
+      'Only Mon, Tue 08:00 to 18:00 (America/New_York).',
+      'Only from 203.0.113.0/24.',
+      'Only until 2026-12-31.',
+    ])
   })
 })
 
 describe('why somebody does not, and what would change it', () => {
-  test('the function itself', () => {
-    expect(told('none', {}, {})).toEqual({
-      may: false,
-      because: 'Loan officer may not: see leads.',
-      instead: ['Let Loan officer see leads in the security matrix, or give Leo Lane another type.'],
-    })
+  const no = (because: string, ...instead: string[]) => ({ may: false, because, demands: [], instead })
+  test('the function itself, at the lowest level that gives this record', () => {
+    expect(told('none', {}, {})).toEqual(
+      no(
+        'Loan officer may not: see leads.',
+        'Let Loan officer see leads over records of their workgroups in the security matrix.',
+      ),
+    )
+    expect(told('none', {}, { owner: 'leo' }).instead).toEqual([
+      'Let Loan officer see leads over their own records in the security matrix.',
+    ])
+  })
+  test('nothing that a law of the matrix refuses is offered', () => {
+    const other = ['Give Leo a user type that may.']
+    const cannot = (permission: Permission, who: Partial<Asked>) =>
+      explain({ ...leo, ...who }, permission, { level: 'none', demands: {} }, record, now).instead
+    expect(cannot('lead.read', { type: 'caller', typeName: 'Vendor caller', rights: shipped.caller })).toEqual(other)
+    expect(cannot('lead.delete', { type: 'partner_owner', rights: shipped.partner_owner, partners: ['first'] })).toEqual(other)
+    const decides = { ...shipped.loan_officer.cells, 'approval.decide': { level: 'all' as const, demands: {} } }
+    expect(cannot('people.manage', { rights: { ...shipped.loan_officer, cells: decides } })).toEqual(other)
+    expect(cannot('people.manage', {})[0]).toMatch(/^Let Loan officer manage people/)
+  })
+  test('what they have apart from their type, their type’s dates, and a product that is off', () => {
+    const overrides = [{ permission: 'lead.read' as const, level: 'none' as const, until: '2026-04-01T00:00:00Z' }]
+    expect(told('none', { overrides }, {}).instead).toEqual([
+      'Grant Leo an exception that reaches further: one holds now in place of Loan officer.',
+    ])
+    expect(told('none', { shut: 'Loan officer is not in force on this day.' }, {})).toEqual(
+      no('Loan officer is not in force on this day.', 'Set other dates for Loan officer in the security matrix.'),
+    )
+    const off = explain({ ...leo, off: ['loans'] }, 'loan.read', { level: 'none', demands: {} }, record, now)
+    expect(off.instead).toEqual(['Have Loans switched on; what else stands against it is told then.'])
   })
   test('whose it is', () => {
-    expect(told('own', {}, {})).toEqual({
-      may: false,
-      because: 'It belongs to Ann Ash in Tampa. Loan officer sees their own records only.',
-      instead: ['Give it to Leo, or to an officer Leo assists.'],
-    })
-    expect(told('group', {}, {}).instead[0]).toBe('Let Leo manage Tampa.')
+    expect(told('own', {}, {})).toEqual(
+      no(
+        'It belongs to Ann Ash in Tampa. Loan officer reaches their own records only.',
+        'Give it to Leo or an officer Leo assists.',
+      ),
+    )
+    expect(told('own', { mayHold: false, owners: ['leo'] }, {}).instead).toEqual([
+      'Let Loan officer see leads over records of their workgroups in the security matrix.',
+    ])
+    expect(told('group', {}, {}).instead[0]).toBe('Let Leo manage Tampa, or give it to Leo or an officer Leo assists.')
   })
   test('the workgroup it lies in, once where the level and a limit both end there', () => {
     const north = { workgroups: ['north'], limits: { ...only, workgroups: ['north'] } }
-    expect(told('workgroup', north, {})).toEqual({
-      may: false,
-      because: 'It belongs to Ann Ash in Tampa. Loan officer sees records of their workgroups only.',
-      instead: ['Let Leo into the workgroup South.'],
-    })
+    expect(told('workgroup', north, {})).toEqual(
+      no(
+        'It belongs to Ann Ash in Tampa. Loan officer reaches records of their workgroups only.',
+        'Let Leo into the workgroup South.',
+      ),
+    )
     expect(told('all', north, {}).because).toBe('It lies in the workgroup South, and Leo Lane is not in it.')
   })
   test('each limit that stands against it, after whose it is', () => {
     const limits = { ...only, campaigns: [], places: { states: ['SC'], counties: [], zips: [] } }
     expect(
       told('own', { limits }, { owner: 'leo', ownerName: 'Leo Lane', campaignName: 'July refi', campaignKey: 'july' }),
-    ).toEqual({
-      may: false,
-      because: 'Leo Lane is limited to some campaigns; this is of July refi.',
-      instead: ['Add July refi to Leo’s campaigns.', 'Add FL 33602 to Leo’s places.'],
-    })
+    ).toEqual(
+      no(
+        'Leo Lane is limited to some campaigns; this is of July refi.',
+        'Add July refi to Leo’s campaigns.',
+        'Add FL 33602 to Leo’s places.',
+      ),
+    )
     expect(told('own', { limits }, {}).instead).toHaveLength(3)
   })
 })

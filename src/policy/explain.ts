@@ -1,16 +1,22 @@
-import { type Cell, type Level, matrix, type Permission } from './matrix.ts'
+import type { Conditions, Override } from './client-matrix.ts'
+import { type Cell, type Level, matrix, type Permission, type PersonType, type Rights } from './matrix.ts'
+import { clashesOf, levelsFor, takesDemands } from './matrix-laws.ts'
+import { conditionsInWords, demandsInWords, reachInWords } from './matrix-words.ts'
 import { offWords, type Product, productOff, products } from './products.ts'
 import { type Hierarchy, inScope, type Limits, type Placed, unlimited } from './scope.ts'
 
 /**
- * Why somebody sees a record or does not, in words: the same decision as policy/scope.ts takes, told step by step, and what
- * would have to change for another answer. The decision itself is never made here.
+ * Why somebody may do something with a record or may not, in words: the same decision as policy/scope.ts takes, told step by
+ * step, what is still asked of whoever may, and what would have to change for another answer. The decision itself is never
+ * made here.
  */
 export interface Told {
   may: boolean
   /** The rule that gives it, or the first that stands against it. */
   because: string
-  /** Each of these, alone or with the others of the list, would turn a no into a yes. */
+  /** What they still meet when they do it: a second person, a reason, a proof, hours, networks. */
+  demands: string[]
+  /** All of these together would turn a no into a yes. */
   instead: string[]
 }
 
@@ -18,9 +24,19 @@ export interface Told {
 export interface Asked extends Hierarchy {
   id: string
   name: string
+  type: PersonType
   typeName: string
+  rights: Rights
   off: readonly Product[]
   withheld?: readonly Product[] | undefined
+  /** What they have apart from their type. */
+  overrides: readonly Override[]
+  /** When and from where they may ask. */
+  asks: { of: Conditions; zone: string }
+  /** Why their type gives nothing on this day; undefined where it is in force. */
+  shut?: string | undefined
+  /** Whether the record may be put into their own hands. */
+  mayHold: boolean
 }
 
 /** Where the record stands, with what people call it. */
@@ -35,26 +51,32 @@ export interface Shown extends Placed {
 /** `cell`: what this person's matrix says of the permission. `level` none is told first, then the rows, then the limits. */
 export function explain(who: Asked, permission: Permission, cell: Cell, record: Shown, now: Date): Told {
   const { level } = cell
+  const no = (because: string, instead: string[]): Told => ({ may: false, because, demands: [], instead })
   const off = productOff(who.off, permission)
-  if (off) return { may: false, because: offWords(off, who.withheld), instead: [`Have ${products[off].label} switched on.`] }
-  const does = matrix[permission].label.toLowerCase()
-  if (level === 'none')
-    return {
-      may: false,
-      because: `${who.typeName} may not: ${does}.`,
-      instead: [`Let ${who.typeName} ${does} in the security matrix, or give ${who.name} another type.`],
-    }
-  const held = rowsOf(who, level, record, now)
-  const given = held ?? notGiven(who, level, record)
+  if (off)
+    return no(offWords(off, who.withheld), [`Have ${products[off].label} switched on; what else stands against it is told then.`])
+  if (who.shut) return no(who.shut, [`Set other dates for ${who.typeName} in the security matrix.`])
+  const held = level === 'none' ? undefined : rowsOf(who, level, record, now)
   const stops = who.limits ? limitsAgainst(who, who.limits, record, now) : []
-  if (held && stops.length === 0) return { may: true, because: `${who.typeName}: ${held}`, instead: [] }
-  const against = held ? [] : [given]
-  return {
-    may: false,
-    because: [...against, ...stops.map(stop => stop.because)][0]!,
-    instead: [...new Set([...(held ? [] : howGiven(who, level, record)), ...stops.map(stop => stop.instead)])],
+  if (held && stops.length === 0) {
+    const asked = takesDemands(permission) ? demandsInWords(cell.demands) : []
+    return {
+      may: true,
+      because: `${who.typeName}: ${held}`,
+      demands: [...asked, ...conditionsInWords(who.asks.of, who.asks.zone)],
+      instead: [],
+    }
   }
+  const instead = [...(held ? [] : [howGiven(who, permission, level, record, now)]), ...stops.map(stop => stop.instead)]
+  const because = held
+    ? stops[0]!.because
+    : level === 'none'
+      ? `${who.typeName} may not: ${doing(permission)}.`
+      : notGiven(who, level, record)
+  return no(because, [...new Set(instead)])
 }
+
+const doing = (permission: Permission): string => matrix[permission].label.toLowerCase()
 
 const lies = ({ ownerName, branchName }: Shown): string =>
   ownerName
@@ -89,30 +111,54 @@ const isIn = (parts: readonly string[] | 'all', part: string | null | undefined)
   parts === 'all' || (part != null && parts.includes(part))
 const workgroupOf = ({ workgroupName }: Shown): string => (workgroupName ? `the workgroup ${workgroupName}` : 'another workgroup')
 
-const rowsOfLevel: Partial<Record<Level, string>> = {
-  group: 'records of their branches',
-  partner: 'what their company sent',
-  workgroup: 'records of their workgroups',
-}
 const notGiven = (who: Asked, level: Level, record: Shown): string =>
   level !== 'own' && level !== 'partner' && !isIn(who.groups, record.branch)
     ? `${lies(record)} ${who.name} was left some branches only.`
-    : `${lies(record)} ${who.typeName} sees ${rowsOfLevel[level] ?? 'their own records'} only.`
+    : `${lies(record)} ${who.typeName} reaches ${reachInWords[level]} only.`
 
-function howGiven(who: Asked, level: Level, record: Shown): string[] {
+/** The nearest change that would give the record, limits aside; never one that a law of the matrix refuses. */
+function howGiven(who: Asked, permission: Permission, level: Level, record: Shown, now: Date): string {
   const { branchName } = record
   const first = who.name.split(' ')[0]!
-  if (level !== 'own' && level !== 'partner' && !isIn(who.groups, record.branch))
-    return [branchName ? `Add ${branchName} to ${first}’s branches.` : `Lift ${first}’s limit to branches.`]
-  if (level === 'workgroup') return [`Let ${first} into ${workgroupOf(record)}.`]
-  if (level === 'group')
-    return [
-      branchName ? `Let ${first} manage ${branchName}.` : `Move it to a branch of ${first}’s.`,
-      `Give it to ${first} or to somebody in a branch of theirs.`,
-    ]
-  if (level === 'partner') return [`Name ${first}’s company as where it came from.`]
-  return [`Give it to ${first}, or to an officer ${first} assists.`]
+  const exception = who.overrides.find(one => one.permission === permission && Date.parse(one.until) > now.getTime())
+  if (exception?.level === level)
+    return `Grant ${first} an exception that reaches further: one holds now in place of ${who.typeName}.`
+  const beyond = level !== 'none' && level !== 'own' && level !== 'partner'
+  if (beyond && !isIn(who.groups, record.branch))
+    return branchName ? `Add ${branchName} to ${first}’s branches.` : `Lift ${first}’s limit to branches.`
+  if (level === 'workgroup') return `Let ${first} into ${workgroupOf(record)}.`
+  const ways = level === 'none' ? [] : handsOf(who, level, record)
+  const enough = enoughFor(who, permission, record, now)
+  if (ways.length === 0 && enough)
+    ways.push(`let ${who.typeName} ${doing(permission)} over ${reachInWords[enough]} in the security matrix`)
+  if (ways.length === 0) ways.push(`give ${first} a user type that may`)
+  return sentence(ways.join(', or '))
 }
+
+/** How a record comes into the reach of somebody who has the function at this level. */
+function handsOf(who: Asked, level: Level, { branchName, partner }: Shown): string[] {
+  const first = who.name.split(' ')[0]!
+  const hands = [
+    ...(who.mayHold ? [first] : []),
+    ...(level !== 'partner' && who.owners.some(one => one !== who.id) ? [`an officer ${first} assists`] : []),
+  ]
+  const give = hands.length ? [`give it to ${hands.join(' or ')}`] : []
+  if (level === 'group') return [...(branchName ? [`let ${first} manage ${branchName}`] : []), ...give]
+  if (level === 'partner' && partner == null && who.partners.length) return [`name ${first}’s company as where it came from`]
+  return give
+}
+
+/** The lowest level at which the matrix may give them the function over this record; undefined where none may. */
+function enoughFor(who: Asked, permission: Permission, record: Shown, now: Date): Level | undefined {
+  const cells = Object.fromEntries(Object.entries(who.rights.cells).map(([name, cell]) => [name, cell.level]))
+  return levelsFor(who.type, permission).find(level => {
+    if (level === 'none' || !rowsOf(who, level, record, now)) return false
+    const asked = (name: Permission) => who.rights.cells[name]?.demands ?? {}
+    return clashesOf(who.type, { ...cells, [permission]: level }, asked).length === 0
+  })
+}
+
+const sentence = (words: string): string => `${words[0]!.toUpperCase()}${words.slice(1)}.`
 
 function limitsAgainst(who: Asked, limits: Limits, record: Shown, now: Date): { because: string; instead: string }[] {
   const only = (some: Partial<Limits>): boolean => inScope({ ...who, all: true, limits: { ...unlimited, ...some } }, record, now)

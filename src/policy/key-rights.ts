@@ -1,10 +1,10 @@
-import { type Cell, type Permission, type Rights, shipped } from './matrix.ts'
+import { type Cell, type Permission, type Rights, shipped, type WholePermission, wholeOf } from './matrix.ts'
 
 /** What a key may be made for; each key is given some of it. */
 export const keyPermissions = Object.keys(shipped.integration.cells) as Permission[]
 
-/** Permissions over records: a key that is bound to officers or branches holds them over those only. */
-const overRecords = new Set<Permission>([
+/** Permissions over records, with their parts: a key that is bound to officers or branches holds them over those only. */
+const overRecords = new Set<WholePermission>([
   'lead.read',
   'lead.edit',
   'lead.tag',
@@ -32,7 +32,7 @@ export function rightsOfKey(permissions: readonly Permission[] | null, bound: bo
     cells: Object.fromEntries(
       held.map(([permission, cell]) => [
         permission,
-        bound && overRecords.has(permission) && cell.level === 'all' ? { ...cell, level: 'group' as const } : cell,
+        bound && overRecords.has(wholeOf(permission)) && cell.level === 'all' ? { ...cell, level: 'group' as const } : cell,
       ]),
     ),
   }

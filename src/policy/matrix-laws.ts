@@ -37,6 +37,11 @@ const label = (permission: Permission) => matrix[permission].label.toLowerCase()
 /** What an administrator's type must hold for the client to stay its own master. */
 export const keeping: readonly Permission[] = ['matrix.read', 'matrix.edit', 'matrix.publish', 'people.manage', 'approval.decide']
 
+/** What decides over the company: given on by nobody who does not hold it. */
+export const deciding: readonly Permission[] = [
+  ...new Set([...keeping, ...segregation.filter(({ pair }) => pair[1] === 'approval.decide').map(({ pair }) => pair[0])]),
+]
+
 /** Levels that mean something for this base, lowest first. */
 export function levelsFor(base: PersonType, permission: Permission): Level[] {
   if (!clientFunctions.includes(permission)) return ['none']
@@ -66,13 +71,8 @@ function rowsDiffer(permission: Permission): boolean {
   return Object.values(matrix[permission].levels).some(level => level === 'own' || level === 'group' || level === 'partner')
 }
 
-/** Of what only reads: a screen that is drawn again with every change cannot ask for a reason, a proof or a second person. */
-const reading: ReadonlySet<Permission> = new Set<Permission>([
-  ...(['lead.read', 'contact.read', 'loan.read', 'partner.read', 'people.read', 'pipeline.read'] as const),
-  ...(['intake.read', 'routing.read', 'matrix.read', 'access.explain', 'report.run', 'form.view'] as const),
-])
 /** Whether something can be demanded on top of this permission. */
-export const takesDemands = (permission: Permission): boolean => permission !== 'self.use' && !reading.has(permission)
+export const takesDemands = (permission: Permission): boolean => permission !== 'self.use' && !matrix[permission].reads
 
 /** Why a level cannot be given, or undefined. */
 export function levelProblem(base: PersonType, permission: Permission, level: Level): string | undefined {

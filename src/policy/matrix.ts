@@ -1,4 +1,5 @@
 import type { DataClass } from './data-classes.ts'
+import { type SplitPermission, splits } from './splits.ts'
 
 /**
  * THE LAW: permissions x user types. A cell is the level of rows over which the permission holds; what is not written is
@@ -97,10 +98,17 @@ export interface Demands {
 }
 
 interface Row {
+  /** What it opens, as a plain command: it is read within sentences too. */
   label: string
   group: 'Records' | 'Working' | 'Intake' | 'Administration' | 'Integration' | 'Own account' | 'Machines' | 'Installation'
   levels: Partial<Record<UserType, Level>>
   demands?: Demands
+  /** It only opens reading: a screen that is drawn again with every change cannot ask for a reason, a proof or a second person. */
+  reads?: true
+}
+interface Judged extends Row {
+  /** Of which it is a part. */
+  splitFrom?: WholePermission
 }
 
 const everyPerson = (level: Level): Partial<Record<UserType, Level>> => Object.fromEntries(personTypes.map(t => [t, level]))
@@ -109,9 +117,9 @@ const staff = (level: Level): Partial<Record<UserType, Level>> =>
   Object.fromEntries(personTypes.filter(t => !outsideTypes.includes(t)).map(t => [t, level]))
 
 // biome-ignore format: one permission a line, so that the law reads as the table it is
-export const matrix = {
+const whole = {
   // Records
-  'lead.read': { label: 'See leads', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', marketing: 'group', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
+  'lead.read': { label: 'See leads', group: 'Records', reads: true, levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', marketing: 'group', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
   'lead.add': { label: 'Add leads', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'all', loan_officer: 'all', assistant: 'all', partner_owner: 'all', partner_rep: 'all', integration: 'all', system: 'all' } },
   'lead.edit': { label: 'Edit leads', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
   'lead.tag': { label: 'Tag leads', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', marketing: 'group', integration: 'all', system: 'all' } },
@@ -120,49 +128,47 @@ export const matrix = {
   'lead.convert': { label: 'Convert a lead to a loan', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', system: 'all' } },
   'lead.delete': { label: 'Delete leads', group: 'Records', levels: { tenant_admin: 'all' }, demands: { approval: true } },
   'lead.export': { label: 'Export leads to a file', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', marketing: 'group', partner_owner: 'own' }, demands: { approval: true, proofMinutes: 15 } },
-  'contact.read': { label: 'See people', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'group', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
+  'contact.read': { label: 'See people', group: 'Records', reads: true, levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'group', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
   'contact.edit': { label: 'Edit people', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', integration: 'all', system: 'all' } },
   'contact.merge': { label: 'Merge people', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group' } },
-  'loan.read': { label: 'See loans', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', integration: 'all', system: 'all' } },
+  'loan.read': { label: 'See loans', group: 'Records', reads: true, levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', integration: 'all', system: 'all' } },
   'loan.edit': { label: 'Edit loans', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', integration: 'all', system: 'all' } },
-  'partner.read': { label: 'See partners', group: 'Records', levels: { ...staff('all'), integration: 'all', system: 'all' } },
+  'partner.read': { label: 'See partners', group: 'Records', reads: true, levels: { ...staff('all'), integration: 'all', system: 'all' } },
   'partner.edit': { label: 'Edit partners', group: 'Records', levels: { tenant_admin: 'all', branch_manager: 'all', loan_officer: 'all', assistant: 'all', system: 'all' } },
   'field.reveal': { label: 'Reveal restricted values', group: 'Records', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own' }, demands: { reason: true, proofMinutes: 15 } },
   // Working
-  'task.use': { label: 'Use tasks and callbacks', group: 'Working', levels: { tenant_admin: 'all', compliance: 'own', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'own', partner_owner: 'own', partner_rep: 'own', system: 'all' } },
-  'note.use': { label: 'Write notes and attach files', group: 'Working', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
-  'view.use': { label: 'Use saved views', group: 'Working', levels: everybodyButCallers('all') },
+  'task.use': { label: 'See tasks and callbacks', group: 'Working', reads: true, levels: { tenant_admin: 'all', compliance: 'own', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'own', partner_owner: 'own', partner_rep: 'own', system: 'all' } },
+  'note.use': { label: 'Write notes', group: 'Working', levels: { tenant_admin: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', partner_owner: 'partner', partner_rep: 'own', integration: 'all', system: 'all' } },
+  'view.use': { label: 'Use saved views', group: 'Working', reads: true, levels: everybodyButCallers('all') },
   'call.take': { label: 'Be handed the next lead to call', group: 'Working', levels: { caller: 'all' } },
   'call.use': { label: 'Call the lead one was handed', group: 'Working', levels: { caller: 'own' } },
-  'report.run': { label: 'See reports', group: 'Working', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'group', partner_owner: 'partner', partner_rep: 'own' } },
+  'report.run': { label: 'See reports', group: 'Working', reads: true, levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'group', partner_owner: 'partner', partner_rep: 'own' } },
   // Intake
   'lead.receive': { label: 'Send leads in', group: 'Intake', levels: { visitor: 'all', source: 'all', integration: 'all', system: 'all' } },
-  'form.view': { label: 'Open a public form', group: 'Intake', levels: { visitor: 'all' } },
+  'form.view': { label: 'Open a public form', group: 'Intake', reads: true, levels: { visitor: 'all' } },
   'lead.import': { label: 'Import a file', group: 'Intake', levels: { tenant_admin: 'all', branch_manager: 'group', marketing: 'own', loan_officer: 'own', system: 'all' } },
-  'intake.read': { label: 'See sources, forms and refused leads', group: 'Intake', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },
-  'intake.manage': { label: 'Manage sources and forms', group: 'Intake', levels: { tenant_admin: 'all', marketing: 'all' } },
-  'routing.read': { label: 'See routing rules', group: 'Intake', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },
-  'routing.manage': { label: 'Change routing rules', group: 'Intake', levels: { tenant_admin: 'all' } },
+  'intake.read': { label: 'See what came in, and what was refused', group: 'Intake', reads: true, levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },
+  'intake.manage': { label: 'Manage sources', group: 'Intake', levels: { tenant_admin: 'all', marketing: 'all' } },
+  'routing.read': { label: 'See routing rules', group: 'Intake', reads: true, levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'all', marketing: 'all', system: 'all' } },
+  'routing.manage': { label: 'Draft routing rules', group: 'Intake', levels: { tenant_admin: 'all' } },
   // Administration
-  'people.read': { label: 'See colleagues', group: 'Administration', levels: { ...staff('all'), integration: 'all', system: 'all' } },
-  'people.manage': { label: 'Manage people, branches and licenses', group: 'Administration', levels: { tenant_admin: 'all', operator: 'all' }, demands: { proofMinutes: 15 } },
-  'access.explain': { label: 'See who may see what, and why', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' } },
-  'access.review': { label: 'Review who may do what', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { proofMinutes: 15 } },
+  'people.read': { label: 'See colleagues', group: 'Administration', reads: true, levels: { ...staff('all'), integration: 'all', system: 'all' } },
+  'people.manage': { label: 'Manage people', group: 'Administration', levels: { tenant_admin: 'all', operator: 'all' }, demands: { proofMinutes: 15 } },
+  'access.explain': { label: 'See who may see what, and why', group: 'Administration', reads: true, levels: { tenant_admin: 'all', compliance: 'all' } },
+  'access.review': { label: 'Decide in access reviews', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { proofMinutes: 15 } },
   'access.viewAs': { label: 'See the product as a colleague does', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { reason: true, proofMinutes: 15 } },
-  'pipeline.read': { label: 'See pipelines', group: 'Administration', levels: { ...everybodyButCallers('all'), integration: 'all', system: 'all' } },
+  'pipeline.read': { label: 'See pipelines', group: 'Administration', reads: true, levels: { ...everybodyButCallers('all'), integration: 'all', system: 'all' } },
   'pipeline.manage': { label: 'Change pipelines', group: 'Administration', levels: { tenant_admin: 'all' } },
   'company.manage': { label: 'Change company settings', group: 'Administration', levels: { tenant_admin: 'all' } },
-  'company.close': { label: 'Ask for the company’s account to be closed', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 5 } },
   'demo.manage': { label: 'Load and remove the demo company', group: 'Administration', levels: { tenant_admin: 'all', system: 'all' } },
   'approval.decide': { label: 'Decide what a colleague asked for', group: 'Administration', levels: { tenant_admin: 'all', branch_manager: 'group' }, demands: { proofMinutes: 15 } },
   'sso.manage': { label: 'Manage single sign-on and provisioning', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { proofMinutes: 15 } },
-  'matrix.read': { label: 'See the security matrix', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' } },
+  'matrix.read': { label: 'See the security matrix', group: 'Administration', reads: true, levels: { tenant_admin: 'all', compliance: 'all' } },
   'matrix.edit': { label: 'Draft changes of the security matrix', group: 'Administration', levels: { tenant_admin: 'all' } },
-  'matrix.publish': { label: 'Publish the security matrix and grant exceptions', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 15 } },
+  'matrix.publish': { label: 'Publish the security matrix', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 15 } },
   'tenant.create': { label: 'Create a client', group: 'Administration', levels: { operator: 'all' } },
   // Integration
-  'key.manage': { label: 'Manage API keys and apps', group: 'Integration', levels: { tenant_admin: 'all' }, demands: { proofMinutes: 5 } },
-  'key.make': { label: 'Give programs keys and rights', group: 'Integration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 5 } },
+  'key.manage': { label: 'Manage API keys', group: 'Integration', levels: { tenant_admin: 'all' }, demands: { proofMinutes: 5 } },
   'webhook.manage': { label: 'Manage outgoing webhooks', group: 'Integration', levels: { tenant_admin: 'all', system: 'all' }, demands: { proofMinutes: 15 } },
   // Own account
   'self.use': { label: 'Use one’s own account', group: 'Own account', levels: { ...everyPerson('own'), integration: 'own' } },
@@ -179,12 +185,23 @@ export const matrix = {
   'operator.manage': { label: 'Manage operators', group: 'Installation', levels: { operator: 'all' }, demands: { proofMinutes: 5 } },
 } as const satisfies Record<string, Row>
 
-export type Permission = keyof typeof matrix
+export type WholePermission = keyof typeof whole
+export type Permission = WholePermission | SplitPermission
+
+const parts = Object.entries(splits).map(([name, split]): [string, Judged] => {
+  const { demands: wholes, reads: _, ...of }: Row = whole[split.splitFrom]
+  const demands = 'demands' in split ? split.demands : wholes
+  return [name, { ...of, ...split, ...(demands && !('reads' in split) && { demands }) }]
+})
+export const matrix = { ...whole, ...Object.fromEntries(parts) } as Record<Permission, Judged>
+/** The function of the law that this one is, or is a part of. */
+export const wholeOf = (permission: Permission): WholePermission =>
+  matrix[permission].splitFrom ?? (permission as WholePermission)
 export const permissions = Object.keys(matrix) as Permission[]
 
 /** The cell of the shipped matrix. */
 export function cell(permission: Permission, userType: UserType): Cell {
-  const row: Row = matrix[permission]
+  const row = matrix[permission]
   return { level: row.levels[userType] ?? 'none', demands: row.demands ?? {} }
 }
 

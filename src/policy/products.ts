@@ -1,4 +1,4 @@
-import type { Permission, Rights } from './matrix.ts'
+import { type Permission, type Rights, type WholePermission, wholeOf } from './matrix.ts'
 
 interface About {
   label: string
@@ -27,8 +27,8 @@ export const productNames = Object.keys(products) as Product[]
 /** What an administrator may switch off for a workgroup. */
 export const workgroupProducts = productNames.filter(name => 'ofPeople' in products[name])
 
-/** Each permission belongs to one product, or to the core that every client has: one that is named nowhere does not compile. */
-const belongsTo: Record<Permission, Product | 'core'> = {
+/** Each permission belongs to one product, or to the core that every client has; a part goes with its whole. One that is named nowhere does not compile. */
+const belongsTo: Record<WholePermission, Product | 'core'> = {
   'lead.read': 'core',
   'lead.add': 'core',
   'lead.edit': 'core',
@@ -53,7 +53,6 @@ const belongsTo: Record<Permission, Product | 'core'> = {
   'pipeline.read': 'core',
   'pipeline.manage': 'core',
   'company.manage': 'core',
-  'company.close': 'core',
   'demo.manage': 'core',
   'approval.decide': 'core',
   'matrix.read': 'core',
@@ -84,7 +83,6 @@ const belongsTo: Record<Permission, Product | 'core'> = {
   'lead.convert': 'loans',
   'lead.export': 'lead-export',
   'key.manage': 'api-keys',
-  'key.make': 'api-keys',
   'webhook.manage': 'webhooks',
   'sso.manage': 'single-sign-on',
   'people.provision': 'directory',
@@ -92,7 +90,7 @@ const belongsTo: Record<Permission, Product | 'core'> = {
 
 /** The product a permission belongs to, where it is one of those that are off. */
 export function productOff(off: readonly Product[], permission: Permission): Product | undefined {
-  const product = belongsTo[permission]
+  const product = belongsTo[wholeOf(permission)]
   return product !== 'core' && off.includes(product) ? product : undefined
 }
 

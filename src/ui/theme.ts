@@ -52,6 +52,10 @@ const red: MantineColorsTuple = [
 /** What a colour means. Nothing else on a screen is coloured. */
 export type Tone = 'plain' | 'done' | 'due' | 'late' | 'automation' | 'accent'
 
+/** Words without a box take their colour from the scheme: a shade of the palette that reads on white is lost on black. */
+const subtleInk = (color: ButtonProps['color']) =>
+  color === 'red' ? { '--button-color': 'var(--late)' } : color ? {} : { '--button-color': 'var(--accent)' }
+
 export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 8, dark: 7 },
@@ -81,7 +85,7 @@ export const theme = createTheme({
     Button: {
       defaultProps: { variant: 'default' },
       vars: (_: unknown, props: ButtonProps) => ({
-        root: props.variant === 'subtle' && !props.color ? { '--button-color': 'var(--accent)' } : {},
+        root: props.variant === 'subtle' ? subtleInk(props.color) : {},
       }),
     },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },

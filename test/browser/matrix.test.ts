@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client, Member } from '../client.ts'
+import { pagesOf } from '../pdf-text.ts'
 import { desktop, openScreens, overflow, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens
@@ -74,12 +76,22 @@ test('a cell is changed by the keyboard, tried out, published by a second person
   await page.getByRole('button', { name: 'Changes', exact: true }).click()
   const changes = page.getByRole('table', { name: 'Changes' })
   await changes.getByRole('row', { name: 'Loan officer See people own none' }).waitFor()
-  expect(await changes.getByRole('row').count()).toBe(3)
+  // What shows people elsewhere goes along: search, notifications, history.
+  await changes.getByRole('row', { name: 'Loan officer Search everything own none' }).waitFor()
   await picture(page, 'changes')
   await page.getByRole('button', { name: 'Try it out', exact: true }).click()
   await page.getByRole('list', { name: 'People for whom something changes' }).getByText('Leo Lane').waitFor()
   await page.getByRole('region', { name: 'What people see' }).getByText('2 → 0').waitFor()
   await picture(page, 'effect')
+  await page.getByRole('button', { name: 'Which ones Leo Lane gains or loses' }).click()
+  const which = page.getByRole('dialog', { name: 'What Leo Lane gains or loses sight of' })
+  await which
+    .getByRole('region', { name: 'Would not see any more: 2 people' })
+    .getByRole('link', { name: 'Ada Arrives' })
+    .waitFor()
+  await picture(page, 'which-records')
+  expect(await faults(page)).toEqual([])
+  await page.keyboard.press('Escape')
   expect(await faults(page)).toEqual([])
 
   await page.getByRole('button', { name: 'Publish version 2' }).click()
@@ -89,13 +101,27 @@ test('a cell is changed by the keyboard, tried out, published by a second person
   await form.getByRole('button', { name: 'Ask for publication' }).click()
   await page.getByRole('link', { name: 'See the request' }).waitFor()
   await rail.getByRole('link', { name: 'People' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page
+    .getByRole('status')
+    .filter({ hasText: 'Waits for a second person' })
+    .getByText(/You asked/)
+    .waitFor()
+  await page.getByRole('button', { name: 'Withdraw' }).waitFor()
+  await picture(page, 'waiting')
+  await page.setViewportSize(phone)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+  await picture(page, 'waiting-phone')
+  await page.setViewportSize(desktop)
+  await page.emulateMedia({ colorScheme: 'light' })
 
   const decider = await screens.open(tom)
   await decider.goto(at('/approvals'))
   await decider.getByText('Put a draft of the security matrix in force').first().click()
   const request = decider.getByRole('dialog', { name: 'Request' })
-  await request.getByText('Loan officer: See people').waitFor()
-  await request.getByText('own → none').waitFor()
+  await request.getByText('Loan officer: See people', { exact: true }).waitFor()
+  await request.getByText('own → none').first().waitFor()
   await picture(decider, 'request')
   await request.getByRole('button', { name: 'Agree' }).click()
   await decider.getByText('You agreed.').waitFor()
@@ -108,15 +134,14 @@ test('a cell is changed by the keyboard, tried out, published by a second person
   await versions.getByText('Tom Second').waitFor()
   await picture(page, 'versions')
   expect(await faults(page)).toEqual([])
-  await page.evaluate('window.print = () => { window.printed = true }')
-  await versions.getByRole('button', { name: 'Print version 2' }).click()
-  await page.waitForFunction('window.printed')
-  await page.emulateMedia({ media: 'print' })
-  await page.getByRole('heading', { name: 'Palmetto Home Loans: security matrix, version 2' }).waitFor()
-  expect(await versions.isVisible()).toBe(false)
-  await picture(page, 'print')
-  await page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-  await page.emulateMedia({ media: 'screen' })
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    versions.getByRole('link', { name: 'Version 2 as PDF' }).click(),
+  ])
+  expect(file.suggestedFilename()).toBe('security-matrix-2.pdf')
+  const pages = pagesOf(await readFile((await file.path())!)).map(text => text.replaceAll(' ', ''))
+  expect(pages[0]).toContain('PalmettoHomeLoans:securitymatrix,version2')
+  expect(pages.at(-1)).toContain(`Page${pages.length}of${pages.length}`)
   await versions.getByRole('button', { name: 'Bring back' }).click()
   await page.getByText('Version 3, a draft').waitFor()
   await cell('Loan officer: see people: their own').waitFor()
@@ -134,6 +159,9 @@ test('a user type is made and bound to hours; what is wrong is said at its field
   await page.getByRole('button', { name: 'Change the matrix' }).click()
   await page.getByRole('button', { name: 'New user type' }).click()
   const made = page.getByRole('dialog', { name: 'New user type' })
+  expect(await made.getByRole('button', { name: 'Make it' }).isDisabled()).toBe(true)
+  await made.getByRole('combobox', { name: 'As a copy of' }).click()
+  await page.getByRole('option', { name: 'Processor', exact: true }).click()
   await made.getByRole('textbox', { name: 'Name' }).fill('Night desk')
   await made.getByRole('button', { name: 'Make it' }).click()
   await page.getByRole('button', { name: 'About the user type Night desk' }).click()

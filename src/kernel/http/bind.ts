@@ -165,9 +165,9 @@ function body(house: House, reply: FastifyReply, output: unknown, door: Door) {
     if (endSession) close(reply, house)
     if (redirect) return reply.redirect(redirect as string, 303)
     if (raw) {
-      const { type, text, path, name, sealed } = raw as RawBody
+      const { type, text, base64, path, name, sealed } = raw as RawBody
       if (name) reply.header('content-disposition', `attachment; filename*=UTF-8''${inHeader(name)}`)
-      if (path === undefined) return reply.type(type).send(text)
+      if (path === undefined) return reply.type(type).send(base64 === undefined ? text : Buffer.from(base64, 'base64'))
       // What somebody attached is saved, never shown: no page of ours runs it, whatever it calls itself.
       reply.header('x-content-type-options', 'nosniff').header('content-security-policy', "sandbox; default-src 'none'")
       return reply
@@ -184,6 +184,8 @@ function body(house: House, reply: FastifyReply, output: unknown, door: Door) {
 interface RawBody {
   type: string
   text?: string
+  /** What is no text. */
+  base64?: string
   path?: string
   name?: string
   sealed?: SealedAs

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { newId } from '#base/id.ts'
 import { Refusal, type RefusalWord } from '#base/refusal.ts'
 import { maxImportBytes } from '#policy/limits.ts'
+import type { Permission } from '#policy/matrix.ts'
 import type { Bearers } from '../bearers.ts'
 import { spend } from '../budget.ts'
 import type { Caller } from '../caller.ts'
@@ -18,6 +19,8 @@ import { answerFault, countedAs, problemType } from './answer-problem.ts'
 import { originIsOurs, tokenOf } from './cookies.ts'
 
 const path = '/api/v1/uploads'
+/** Functions that take up what was uploaded: whoever holds any of them may upload. */
+const uploading = ['file.attach', 'lead.import'] as const satisfies readonly Permission[]
 /** Hands the id that room was reserved for to the protocol's code; what a client sends by this name is written over. */
 const idHeader = 'x-upload-id'
 
@@ -55,7 +58,7 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
     if (token?.from === 'cookie' && request.method !== 'GET' && request.method !== 'HEAD' && !originIsOurs(request, house))
       throw new Refusal('forbidden', 'This request came from another site and was refused.')
     if (caller.viewer) throw new Refusal('forbidden', `You are looking at this as ${caller.name}. Nothing is uploaded so.`)
-    if (!caller.rights.cells['note.use'] && !caller.rights.cells['lead.import'])
+    if (!uploading.some(permission => caller.rights.cells[permission]))
       throw new Refusal('forbidden', 'You may not upload files.')
     return caller
   }

@@ -24,16 +24,16 @@ test('an app hears of records it may read for a person, and nothing of that pers
       values (${w.firm.tenant}, ${newId()}, ${leo.id}, ${kind}, '{}', ${w.now()})`
   for (const kind of ['identity.passwordSet', 'permit.reused', 'approval.asked', 'review.opened', 'task.due', 'contact.referred'])
     await told(kind)
-  const app = await desk.register({ permissions: ['contact.read', 'task.use'] })
+  const app = await desk.register({ permissions: ['contact.read', 'alert.read', 'task.use'] })
   const heard = async (permissions: AppPermission[]) => {
     const { access_token: token } = await desk.tokens(app, leo, permissions)
     const { items, unread } = (await desk.api(token, '/api/v1/alerts')).body as { items: { kind: string }[]; unread: number }
     expect(unread).toBe(items.length)
     return items.map(one => one.kind).sort()
   }
-  expect(await heard(['contact.read'])).toEqual(['contact.referred'])
-  expect(await heard(['contact.read', 'task.use'])).toEqual(['contact.referred', 'task.due'])
-  const { access_token: token } = await desk.tokens(app, leo, ['contact.read', 'task.use'])
+  expect(await heard(['contact.read', 'alert.read'])).toEqual(['contact.referred'])
+  expect(await heard(['contact.read', 'alert.read', 'task.use'])).toEqual(['contact.referred', 'task.due'])
+  const { access_token: token } = await desk.tokens(app, leo, ['contact.read', 'alert.read', 'task.use'])
   expect((await desk.api(token, '/api/v1/me/alerts')).status).toBe(403)
   expect((await leo.ask(listAccountAlerts, {})).items.map(one => one.kind).sort()).toEqual([
     'identity.passwordSet',

@@ -80,8 +80,8 @@ describe('an app that a person permits', () => {
   })
 
   test('starts no work on many records, which would go on with more than was permitted', async () => {
-    const app = await desk.register({ permissions: ['lead.read', 'lead.tag'] })
-    const { access_token: token } = await desk.tokens(app, w.firm.leo, ['lead.read', 'lead.tag'])
+    const app = await desk.register({ permissions: ['lead.read', 'lead.tag', 'bulk.use'] })
+    const { access_token: token } = await desk.tokens(app, w.firm.leo, ['lead.read', 'lead.tag', 'bulk.use'])
     const asked = await desk.api(token, '/api/v1/leads/bulk', 'POST', {
       selection: { ids: [leads.leos] },
       change: { kind: 'tag', add: ['spring'] },

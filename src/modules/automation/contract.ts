@@ -16,7 +16,7 @@ const name = z.string().trim().min(2, 'Say what this is for.').max(120)
 export const listWebhooks = query('automation.listWebhooks', {
   summary: 'Outgoing webhooks, and the events there are to choose from',
   http: 'GET /webhooks',
-  needs: 'webhook.manage',
+  needs: 'webhook.read',
   input: z.strictObject({}),
   output: z.object({
     items: z.array(
@@ -63,7 +63,7 @@ export const updateWebhook = command('automation.updateWebhook', {
 export const rotateWebhookSecret = command('automation.rotateWebhookSecret', {
   summary: 'Replace the signing secret: the new one is shown this once',
   http: 'POST /webhooks/{webhook}/secret',
-  needs: 'webhook.manage',
+  needs: 'webhook.secret',
   input: z.strictObject({ webhook: id('webhook') }),
   output: z.object({ secret: z.string() }),
 })
@@ -79,7 +79,7 @@ export const removeWebhook = command('automation.removeWebhook', {
 export const listDeliveries = query('automation.listDeliveries', {
   summary: 'The delivery log of a webhook',
   http: 'GET /webhooks/{webhook}/deliveries',
-  needs: 'webhook.manage',
+  needs: 'webhook.read',
   input: z.strictObject({
     webhook: id('webhook'),
     state: z.enum(['waiting', 'sending', 'delivered', 'given_up']).optional(),
@@ -107,7 +107,7 @@ export const listDeliveries = query('automation.listDeliveries', {
 export const replayDelivery = command('automation.replayDelivery', {
   summary: 'Deliver an event once more',
   http: 'POST /deliveries/{delivery}/replay',
-  needs: 'webhook.manage',
+  needs: 'webhook.replay',
   input: z.strictObject({ delivery: id('delivery') }),
   output: z.object({ id: z.string() }),
 })

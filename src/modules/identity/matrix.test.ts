@@ -8,7 +8,7 @@ import { decideApproval } from '#modules/trust/contract.ts'
 import { personTypes } from '#policy/matrix.ts'
 import { inside } from '../../../test/inside.ts'
 import { makeLeads } from '../../../test/leads.ts'
-import { type MatrixDesk, openMatrixDesk } from '../../../test/matrix-desk.ts'
+import { because, type MatrixDesk, openMatrixDesk } from '../../../test/matrix-desk.ts'
 import type { Person, World } from '../../../test/world.ts'
 import * as contract from './contract.ts'
 import { authorityOf } from './index.ts'
@@ -87,11 +87,16 @@ describe('what is published', () => {
     await ann.ask(contract.editDraft, { cells: await desk.cells('Marketing manager', { 'lead.export': 'none' }) })
     const { id, hash } = await draftOf()
     const approval = await desk.askFor(ann, { version: id, hash })
+    const waits = async (who: Person) => (await who.ask(contract.listMatrixVersions, {})).waiting
+    expect(await waits(ann)).toMatchObject([{ approval, by: { name: 'Ann' }, hash, ...because, mine: true }])
     await ann.ask(contract.editDraft, { cells: await desk.cells('Marketing manager', { 'lead.tag': 'none' }) })
+    expect(await waits(second)).toMatchObject([{ approval, hash, mine: false }])
+    expect((await draftOf()).hash).not.toBe(hash)
     await expect(desk.askFor(second, { version: id, hash })).rejects.toThrow('The draft was changed since you read it.')
     await desk.agree(second, approval)
     await w.drain()
     expect(await desk.stateOf(approval)).toBe('failed')
+    expect(await waits(ann)).toEqual([])
     expect((await ann.ask(contract.readMatrix, {})).version.number).toBe(1)
   })
 
@@ -129,11 +134,11 @@ describe('user types', () => {
     const { ann, leo } = w.firm
     await ann.ask(contract.openDraft, {})
     const made = await ann.ask(contract.copyUserType, { of: (await desk.typeOf('Loan officer')).id, name: 'Junior officer' })
-    await ann.ask(contract.editDraft, { cells: [{ type: made.id, permission: 'lead.tag', level: 'none' }] })
+    await ann.ask(contract.editDraft, { cells: [{ type: made.id, permission: 'bulk.use', level: 'none' }] })
     await expect(ann.ask(contract.updatePerson, { person: leo.id, userType: made.id })).rejects.toThrow()
     await desk.publish()
     await ann.ask(contract.updatePerson, { person: leo.id, userType: made.id })
-    await expect(leo.ask(changeLeads, {} as never)).rejects.toThrow('Junior officer may not: tag leads.')
+    await expect(leo.ask(changeLeads, {} as never)).rejects.toThrow('Junior officer may not: change many leads at once.')
     const person = (await ann.ask(contract.listPeople, {})).items.find(one => one.id === leo.id)
     expect(person).toMatchObject({ type: 'loan_officer', userType: made.id, typeName: 'Junior officer' })
     await ann.ask(contract.openDraft, {})

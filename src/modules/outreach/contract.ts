@@ -39,7 +39,7 @@ export type ConsentRow = z.infer<typeof consentRow>
 export const listConsents = query('outreach.listConsents', {
   summary: 'What a person consented to, with the evidence: the last line of a channel holds',
   http: 'GET /consents',
-  needs: 'contact.read',
+  needs: 'consent.read',
   input: z.strictObject({ contact: id('contact') }),
   output: z.object({
     items: z.array(consentRow),

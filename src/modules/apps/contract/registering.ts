@@ -34,7 +34,7 @@ const appLine = z.object({
 export const listApps = query('apps.listApps', {
   summary: 'Apps that may ask in people’s names or their own',
   http: 'GET /apps',
-  needs: 'key.manage',
+  needs: 'app.read',
   input: z.strictObject({}),
   output: z.object({ items: z.array(appLine) }),
 })
@@ -42,7 +42,7 @@ export const listApps = query('apps.listApps', {
 export const readApp = query('apps.readApp', {
   summary: 'An app, its secrets, and who permits it what',
   http: 'GET /apps/{app}',
-  needs: 'key.manage',
+  needs: 'app.read',
   input: z.strictObject({ app: id('app') }),
   output: appLine.extend({
     redirects: z.array(z.string()),
@@ -114,7 +114,7 @@ export type WantedApp = z.output<typeof registerApp.input>
 export const updateApp = command('apps.updateApp', {
   summary: 'Change an app, and take from what it may: functions taken away are gone with the next request',
   http: 'PATCH /apps/{app}',
-  needs: 'key.manage',
+  needs: 'app.manage',
   input: reach
     .partial({ redirects: true, permissions: true, mostDays: true })
     .extend({ name: name.optional(), owner: id('person').optional() }),
@@ -149,7 +149,7 @@ export const collectAppSecret = command('apps.collectAppSecret', {
   summary:
     'Collect a secret that was agreed to: made now, shown this once to whoever asked; the one before works for 7 more days',
   http: 'POST /apps/{app}/secrets/{entry}/collect',
-  needs: 'key.manage',
+  needs: 'app.secret',
   input: secret,
   output: z.object({ secret: z.string(), beforeEndsAt: z.string() }),
 })
@@ -166,7 +166,7 @@ export const dropUncollectedSecret = command('apps.dropUncollectedSecret', {
 export const endAppSecret = command('apps.endAppSecret', {
   summary: 'End a secret of an app at once',
   http: 'DELETE /apps/{app}/secrets/{entry}',
-  needs: 'key.manage',
+  needs: 'app.secret',
   input: secret,
   output: z.object({}),
 })
@@ -174,7 +174,7 @@ export const endAppSecret = command('apps.endAppSecret', {
 export const endApp = command('apps.endApp', {
   summary: 'End an app, and with it every permit and token',
   http: 'DELETE /apps/{app}',
-  needs: 'key.manage',
+  needs: 'app.end',
   input: z.strictObject({ app: id('app') }),
   output: z.object({}),
   emits: ['app.ended'],
@@ -183,7 +183,7 @@ export const endApp = command('apps.endApp', {
 export const endAppPermits = command('apps.endAppPermits', {
   summary: 'End what people permit an app, all of it or one permit; the app stays registered',
   http: 'POST /apps/{app}/permits/end',
-  needs: 'key.manage',
+  needs: 'app.end',
   input: z.strictObject({ app: id('app'), permit: id('permit').optional() }),
   output: z.object({ ended: z.number() }),
   emits: ['permit.ended'],

@@ -62,7 +62,7 @@ export function AppPage() {
           open && (
             <>
               <ActButton
-                needs="key.manage"
+                needs="app.end"
                 onClick={() =>
                   void sureToEnd(
                     `End ${app.name}?`,
@@ -75,7 +75,7 @@ export function AppPage() {
                 End app
               </ActButton>
               <ActButton
-                needs="key.manage"
+                needs="app.manage"
                 variant="filled"
                 leftSection={<IconPencil size={16} stroke={1.6} />}
                 onClick={() => setUrl({ panel: 'change' })}

@@ -11,7 +11,7 @@ export const pages: readonly Page[] = [
     path: '/settings/apps',
     title: 'Apps',
     alsoCalled: 'oauth client integration third party token',
-    needs: 'key.manage',
+    needs: 'app.read',
     settings: {
       about: 'Programs that people let work in their name, or that work in their own.',
       group: 'Integrations',
@@ -24,7 +24,7 @@ export const pages: readonly Page[] = [
   {
     path: '/settings/apps/$app',
     title: 'App',
-    needs: 'key.manage',
+    needs: 'app.read',
     load: ({ params }) => prefetch(readApp, { app: params.app! }),
     Page: lazyPage(() => import('./app-page.tsx'), 'AppPage'),
   },

@@ -7,7 +7,7 @@ export const pages: readonly Page[] = [
   {
     path: '/settings/webhooks',
     title: 'Webhooks',
-    needs: 'webhook.manage',
+    needs: 'webhook.read',
     settings: {
       about: 'Tell a program of yours at once when something happens here.',
       group: 'Integrations',
@@ -20,7 +20,7 @@ export const pages: readonly Page[] = [
   {
     path: '/settings/webhooks/$webhook',
     title: 'Webhook',
-    needs: 'webhook.manage',
+    needs: 'webhook.read',
     load: () => prefetch(listWebhooks, {}),
     Page: lazyPage(() => import('./webhook-page.tsx'), 'WebhookPage'),
   },

@@ -1,52 +1,66 @@
-import { Refusal } from '#base/refusal.ts'
+import { notFound, Refusal } from '#base/refusal.ts'
 import { scopeOf } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
+import { toPage } from '#kernel/paging.ts'
 import { type Turned, turnedByDraft } from '#modules/identity/index.ts'
-import { cellOf, type Permission, type Rights } from '#policy/matrix.ts'
+import { cellOf, type Rights } from '#policy/matrix.ts'
 import type { Scope } from '#policy/scope.ts'
-import { countDraftReach } from '../contract/draft-reach.ts'
-import { countIn } from '../store/draft-reach.ts'
+import { countDraftReach, listDraftReach } from '../contract/draft-reach.ts'
+import { readBy } from '../rules/read-by.ts'
+import * as store from '../store/draft-reach.ts'
+import { demandLoans } from '../store/loan-shown.ts'
+import type { RecordKind } from '../store/where-it-stands.ts'
 
 const mostCounted = 100
-const kinds = {
-  leads: ['lead.read', 'crm.lead'],
-  people: ['contact.read', 'crm.contact'],
-  loans: ['loan.read', 'crm.loan'],
-} as const
+const kinds = ['lead', 'contact', 'loan'] as const
 
 const seesElse = ({ before, after }: Turned): boolean =>
-  Object.values(kinds).some(([permission]) => cellOf(before, permission).level !== cellOf(after, permission).level)
+  kinds.some(kind => cellOf(before, readBy[kind]).level !== cellOf(after, readBy[kind]).level)
+
+async function turned(ctx: Ctx): Promise<Turned[]> {
+  const people = await turnedByDraft(ctx)
+  if (!people) throw new Refusal('conflict', 'There is no draft to try out.')
+  return people
+}
+const sightOf = ({ place }: Turned, rights: Rights, kind: RecordKind): Scope => scopeOf({ ...place, rights }, readBy[kind])
 
 export const draftReach: readonly Handler[] = [
   handle(countDraftReach, async ctx => {
-    const turned = await turnedByDraft(ctx)
-    if (!turned) throw new Refusal('conflict', 'There is no draft to try out.')
-    const touched = turned.filter(seesElse)
+    const touched = (await turned(ctx)).filter(seesElse)
     const count = counter(ctx)
     const items = await Promise.all(
-      touched.slice(0, mostCounted).map(async ({ id, name, place, before, after }) => {
+      touched.slice(0, mostCounted).map(async person => {
         const by = async (rights: Rights) => {
-          const [leads, people, loans] = await Promise.all(
-            Object.values(kinds).map(([permission, table]) =>
-              count(table, scopeOf({ ...place, rights }, permission as Permission)),
-            ),
-          )
-          return { leads: leads!, people: people!, loans: loans! }
+          const [lead, contact, loan] = await Promise.all(kinds.map(kind => count(kind, sightOf(person, rights, kind))))
+          return { lead: lead!, contact: contact!, loan: loan! }
         }
-        return { id, name, before: await by(before), after: await by(after) }
+        return { id: person.id, name: person.name, before: await by(person.before), after: await by(person.after) }
       }),
     )
     return { items, touched: touched.length }
+  }),
+
+  handle(listDraftReach, async (ctx, { person, kind, way, limit, cursor }) => {
+    if (kind === 'loan') demandLoans(ctx)
+    const who = (await turned(ctx)).find(one => one.id === person)
+    if (!who) throw notFound()
+    const [before, after] = [who.before, who.after].map(rights => sightOf(who, rights, kind)) as [Scope, Scope]
+    const what = way === 'gains' ? { kind, within: after, beyond: before } : { kind, within: before, beyond: after }
+    const [total, rows] = await Promise.all([
+      store.countBetween(ctx, what),
+      store.recordsBetween(ctx, what, ctx.scopeOf(readBy[kind]), limit, cursor),
+    ])
+    return { total, ...toPage(rows, limit, row => [row.id]) }
   }),
 ]
 
 /** Whoever has the same rows in scope is counted once. */
 function counter(ctx: Ctx) {
   const counted = new Map<string, Promise<number>>()
-  return (table: (typeof kinds)[keyof typeof kinds][1], scope: Scope): Promise<number> => {
-    const key = `${table} ${JSON.stringify(scope.all ? { ...scope, owners: [] } : scope)}`
-    const known = counted.get(key) ?? countIn(ctx, table, scope)
+  return (kind: RecordKind, scope: Scope): Promise<number> => {
+    const key = `${kind} ${JSON.stringify(scope.all ? { ...scope, owners: [] } : scope)}`
+    const known = counted.get(key) ?? store.countIn(ctx, kind, scope)
     counted.set(key, known)
     return known
   }

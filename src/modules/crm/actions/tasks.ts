@@ -31,7 +31,7 @@ async function doer(ctx: Ctx, id: Id): Promise<Colleague> {
 
 const giver = (ctx: Ctx) => ({
   id: ctx.actor.id,
-  level: ctx.levelOf('task.use'),
+  level: ctx.levelOf('task.assign'),
   owners: ctx.hierarchy.owners,
   branches: ctx.hierarchy.branches,
 })

@@ -16,7 +16,7 @@ export const listAlerts = query('crm.listAlerts', {
   summary: 'What one should notice',
   http: 'GET /alerts',
   // Everybody's own, with the names of those whom the reader may see.
-  needs: 'contact.read',
+  needs: 'alert.read',
   input: z.strictObject({ unread: z.boolean().default(true), ...page }),
   output: pageOf(alertRow).extend({ unread: z.number() }),
 })

@@ -5,7 +5,7 @@ import { command } from '#policy/action.ts'
 export const assignRecord = command('crm.assignRecord', {
   summary: 'Say of a lead or loan in one step whose it is: branch, officer, partner company and partner representative',
   http: 'PUT /assignments/{kind}/{record}',
-  needs: 'lead.assign',
+  needs: 'record.assign',
   input: z.strictObject({
     kind: z.enum(['lead', 'loan']),
     record: id('lead or loan'),

@@ -15,7 +15,14 @@ export const leadSelection = z.strictObject({
 export const changeLeads = command('crm.changeLeads', {
   summary: 'Assign, tag, move, place or archive many leads at once: runs in the background, can be undone for 30 days',
   http: 'POST /leads/bulk',
-  needs: 'lead.tag',
+  needs: 'bulk.use',
+  also: {
+    'lead.tag': ({ change }) => change.kind === 'tag',
+    'bulk.assign': ({ change }) => change.kind === 'assign',
+    'bulk.move': ({ change }) => change.kind === 'stage',
+    'bulk.archive': ({ change }) => change.kind === 'archive',
+    'bulk.place': ({ change }) => change.kind === 'place',
+  },
   limit: 'member.bulk',
   input: z.strictObject({
     selection: leadSelection,

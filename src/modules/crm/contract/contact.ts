@@ -156,7 +156,7 @@ export const updateContact = command('crm.updateContact', {
 export const addIdentifier = command('crm.addIdentifier', {
   summary: 'Add an e-mail address or a phone number; the ones before are kept',
   http: 'POST /contacts/{contact}/identifiers',
-  needs: 'contact.edit',
+  needs: 'contact.reach',
   input: z.strictObject({
     contact: id('contact'),
     kind: z.enum(['email', 'phone']),
@@ -171,7 +171,7 @@ export const addIdentifier = command('crm.addIdentifier', {
 export const setIdentifier = command('crm.setIdentifier', {
   summary: 'Make an address or number the main one, or mark it as no longer current; nothing is ever deleted',
   http: 'PATCH /contacts/{contact}/identifiers/{identifier}',
-  needs: 'contact.edit',
+  needs: 'contact.reach',
   input: z.strictObject({
     contact: id('contact'),
     identifier: id('identifier'),
@@ -186,7 +186,7 @@ export const setIdentifier = command('crm.setIdentifier', {
 export const setHousehold = command('crm.setHousehold', {
   summary: 'Put two people into one household, or take a person out of theirs',
   http: 'PUT /contacts/{contact}/household',
-  needs: 'contact.edit',
+  needs: 'household.edit',
   input: z.strictObject({
     contact: id('contact'),
     /** Somebody they live with; null takes the person out. */

@@ -234,7 +234,7 @@ export const updateLead = command('crm.updateLead', {
 export const moveLead = command('crm.moveLead', {
   summary: 'Move a lead to a stage; a lost stage needs its reason',
   http: 'PUT /leads/{lead}/stage',
-  needs: 'lead.edit',
+  needs: 'lead.move',
   input: z.strictObject({ lead: id('lead'), stage: id('stage'), lostReason: id('lost reason').optional() }),
   output: z.object({ version: z.number(), status: z.enum(leadStatuses) }),
   emits: ['lead.stageMoved'],
@@ -245,7 +245,7 @@ export const touchKinds = ['call', 'text', 'email', 'meeting', 'other'] as const
 export const touchLead = command('crm.touchLead', {
   summary: 'Record that somebody tried to reach or reached the person; the first stops the speed-to-lead clock',
   http: 'POST /leads/{lead}/touches',
-  needs: 'lead.edit',
+  needs: 'lead.touch',
   input: z.strictObject({
     lead: id('lead'),
     kind: z.enum(touchKinds),
@@ -273,7 +273,7 @@ export const assignLead = command('crm.assignLead', {
 export const archiveLead = command('crm.archiveLead', {
   summary: 'Put a lead away, or bring it back',
   http: 'PUT /leads/{lead}/archive',
-  needs: 'lead.edit',
+  needs: 'lead.archive',
   input: z.strictObject({ lead: id('lead'), archived: z.boolean() }),
   output: z.object({}),
   emits: ['lead.archived'],

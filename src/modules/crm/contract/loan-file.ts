@@ -12,7 +12,7 @@ export const maxMismoBytes = 2 * 1024 * 1024
 export const importMismo = command('crm.importMismo', {
   summary: 'Open loans from a MISMO 3.4 file: borrowers who are known by e-mail or phone are recognised',
   http: 'POST /loans/mismo',
-  needs: 'loan.edit',
+  needs: 'loan.import',
   limit: 'member.bulk',
   input: z
     .strictObject({

@@ -43,7 +43,7 @@ export const somebody = {
 export const addBorrower = command('crm.addBorrower', {
   summary: 'Add a co-borrower or cosigner: somebody known, or somebody new (who may turn out to be known)',
   http: 'POST /loans/{loan}/borrowers',
-  needs: 'loan.edit',
+  needs: 'borrower.edit',
   input: z.strictObject({ loan: id('loan'), ...somebody, role: z.enum(borrowerRoles).default('co_borrower') }),
   output: z.object({ contact: z.string(), created: z.boolean() }),
   emits: ['loan.borrowerAdded', 'contact.maybeSame'],
@@ -52,7 +52,7 @@ export const addBorrower = command('crm.addBorrower', {
 export const removeBorrower = command('crm.removeBorrower', {
   summary: 'Take a borrower off a loan; the primary borrower stays',
   http: 'DELETE /loans/{loan}/borrowers/{contact}',
-  needs: 'loan.edit',
+  needs: 'borrower.edit',
   input: z.strictObject({ loan: id('loan'), contact: id('contact') }),
   output: z.object({}),
   emits: ['loan.borrowerRemoved'],
@@ -61,7 +61,7 @@ export const removeBorrower = command('crm.removeBorrower', {
 export const addParticipant = command('crm.addParticipant', {
   summary: 'Put somebody beside a loan: an agent, the title company, an attorney',
   http: 'POST /loans/{loan}/participants',
-  needs: 'loan.edit',
+  needs: 'participant.edit',
   input: z.strictObject({
     loan: id('loan'),
     ...somebody,
@@ -75,7 +75,7 @@ export const addParticipant = command('crm.addParticipant', {
 export const removeParticipant = command('crm.removeParticipant', {
   summary: 'Take somebody off a loan',
   http: 'DELETE /loans/{loan}/participants/{contact}/{role}',
-  needs: 'loan.edit',
+  needs: 'participant.edit',
   input: z.strictObject({ loan: id('loan'), contact: id('contact'), role: z.enum(participantRoles) }),
   output: z.object({}),
   emits: ['loan.participantRemoved'],

@@ -221,7 +221,7 @@ export type LoanEdits = z.infer<typeof loanEdits>
 export const addLoan = command('crm.addLoan', {
   summary: 'Open a loan for a person; the pipeline follows the purpose unless one is given',
   http: 'POST /loans',
-  needs: 'loan.edit',
+  needs: 'loan.add',
   input: z.strictObject({
     ...loanEdits.shape,
     purpose: z.enum(loanPurposes),
@@ -244,7 +244,7 @@ export const updateLoan = command('crm.updateLoan', {
 export const moveLoan = command('crm.moveLoan', {
   summary: 'Move a loan to a stage; a lost stage needs its reason, a won stage makes it funded',
   http: 'PUT /loans/{loan}/stage',
-  needs: 'loan.edit',
+  needs: 'loan.move',
   input: z.strictObject({
     loan: id('loan'),
     stage: id('stage'),
@@ -259,7 +259,7 @@ export const moveLoan = command('crm.moveLoan', {
 export const assignLoan = command('crm.assignLoan', {
   summary: 'Give a loan to somebody; an officer without an active license for the property’s state is refused',
   http: 'PUT /loans/{loan}/owner',
-  needs: 'lead.assign',
+  needs: 'loan.assign',
   input: z.strictObject({
     loan: id('loan'),
     owner: id('person').nullable(),

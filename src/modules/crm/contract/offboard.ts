@@ -14,7 +14,7 @@ const counts = {
 export const listOwned = query('crm.listOwned', {
   summary: 'How much a colleague owns: what has to go to somebody else before they leave',
   http: 'GET /people/{person}/records',
-  needs: 'people.manage',
+  needs: 'people.deactivate',
   input: z.strictObject({ person: id('person') }),
   output: z.object(counts),
 })
@@ -22,7 +22,7 @@ export const listOwned = query('crm.listOwned', {
 export const deactivatePerson = command('crm.deactivatePerson', {
   summary: 'End a colleague’s access at once and give what they own to somebody else, or to nobody yet',
   http: 'POST /people/{person}/deactivation',
-  needs: 'people.manage',
+  needs: 'people.deactivate',
   input: z.strictObject({
     person: id('person'),
     /** Null leaves leads, loans, people and partners without an officer, in their branch. */
@@ -50,7 +50,7 @@ export const settleDepartures = command('crm.settleDepartures', {
 export const reassignTasks = command('crm.reassignTasks', {
   summary: 'Give the open tasks and callbacks of a colleague, who may have left, to somebody else',
   http: 'PUT /people/{person}/tasks/owner',
-  needs: 'people.manage',
+  needs: 'task.reassign',
   input: z.strictObject({ person: id('person'), to: id('person') }),
   output: z.object({ tasks: z.number() }),
   emits: ['records.reassigned'],

@@ -92,7 +92,7 @@ const details = {
 export const addPartner = command('crm.addPartner', {
   summary: 'Make a partner of somebody known, or of somebody new (who may turn out to be known)',
   http: 'POST /partners',
-  needs: 'partner.edit',
+  needs: 'partner.add',
   input: z.strictObject({ ...somebody, ...details, stage: id('stage').optional() }),
   output: z.object({ id: z.string(), contact: z.string(), created: z.boolean() }),
   emits: ['partner.added'],
@@ -110,7 +110,7 @@ export const updatePartner = command('crm.updatePartner', {
 export const movePartner = command('crm.movePartner', {
   summary: 'Move a partner to a stage',
   http: 'PUT /partners/{partner}/stage',
-  needs: 'partner.edit',
+  needs: 'partner.move',
   input: z.strictObject({ partner: id('partner'), stage: id('stage') }),
   output: z.object({ version: z.number() }),
   emits: ['partner.stageMoved'],

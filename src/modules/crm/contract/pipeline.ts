@@ -62,7 +62,7 @@ export const savePipeline = command('crm.savePipeline', {
 export const saveLostReasons = command('crm.saveLostReasons', {
   summary: 'The reasons a lead or loan can be lost for, in order',
   http: 'PUT /lost-reasons',
-  needs: 'pipeline.manage',
+  needs: 'lostReason.manage',
   input: z.strictObject({
     reasons: z
       .array(z.strictObject({ id: id('lost reason').optional(), label: z.string().overwrite(cleanText).min(1).max(80) }))

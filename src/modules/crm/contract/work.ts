@@ -38,7 +38,7 @@ export const timelineEntry = z.object({
 export const readTimeline = query('crm.readTimeline', {
   summary: 'Everything that happened to a person, a lead or a loan: every change, who, when, from what to what',
   http: 'GET /timeline',
-  needs: 'contact.read',
+  needs: 'timeline.read',
   input: z.strictObject({ ...about, ...page, only: z.array(z.enum(['event', 'change', 'note'])).optional() }),
   output: pageOf(timelineEntry),
 })
@@ -54,7 +54,7 @@ export const addNote = command('crm.addNote', {
 export const editNote = command('crm.editNote', {
   summary: 'Change one’s own note, or delete and restore it',
   http: 'PATCH /notes/{note}',
-  needs: 'note.use',
+  needs: 'note.edit',
   input: z.strictObject({
     note: id('note'),
     body: confidential(z.string().trim().min(1).max(20_000)).optional(),
@@ -94,10 +94,15 @@ export const listTasks = query('crm.listTasks', {
   }),
   output: pageOf(taskRow),
 })
+/** Whether it becomes, or stays, somebody else’s to do. */
+const givesAway = ({ owner }: { owner?: string | undefined }, asker: string | undefined): boolean =>
+  owner !== undefined && owner !== asker
+
 export const addTask = command('crm.addTask', {
   summary: 'Add a task or callback with its reminder',
   http: 'POST /tasks',
-  needs: 'task.use',
+  needs: 'task.add',
+  also: { 'task.assign': givesAway },
   input: z.strictObject({
     ...about,
     kind: z.enum(['task', 'callback']).default('task'),
@@ -112,7 +117,8 @@ export const addTask = command('crm.addTask', {
 export const updateTask = command('crm.updateTask', {
   summary: 'Change, finish or reopen a task',
   http: 'PATCH /tasks/{task}',
-  needs: 'task.use',
+  needs: 'task.edit',
+  also: { 'task.assign': givesAway },
   input: z.strictObject({
     task: id('task'),
     /** As it was read: a change somebody else made meanwhile is a conflict that shows both. */
@@ -147,14 +153,14 @@ export const fileRow = z.object({
 export const listFiles = query('crm.listFiles', {
   summary: 'Files of a person',
   http: 'GET /files',
-  needs: 'contact.read',
+  needs: 'file.read',
   input: z.strictObject({ contact: id('contact') }),
   output: z.object({ items: z.array(fileRow) }),
 })
 export const attachFile = command('crm.attachFile', {
   summary: 'Attach a finished upload',
   http: 'POST /files',
-  needs: 'note.use',
+  needs: 'file.attach',
   input: z.strictObject({
     ...about,
     upload: id('upload'),
@@ -168,14 +174,14 @@ export const readFile = query('crm.readFile', {
   summary: 'Download a file',
   http: 'GET /files/{file}/content',
   // Documents are restricted: whoever may not attach them may not read them either.
-  needs: 'note.use',
+  needs: 'file.open',
   input: z.strictObject({ file: id('file') }),
   output: z.object({ raw: z.object({ type: z.string(), path: z.string(), name: z.string() }) }),
 })
 export const removeFile = command('crm.removeFile', {
   summary: 'Remove a file, or restore it',
   http: 'DELETE /files/{file}',
-  needs: 'note.use',
+  needs: 'file.remove',
   input: z.strictObject({ file: id('file'), restore: z.boolean().optional() }),
   output: z.object({}),
   emits: ['file.removed'],
@@ -185,7 +191,7 @@ export const readToday = query('crm.readToday', {
   summary:
     'The day: new leads with their clocks, what is overdue, callbacks, unclaimed leads, late stages, locks running out; each with why it is there',
   http: 'GET /today',
-  needs: 'lead.read',
+  needs: 'today.read',
   input: z.strictObject({}),
   output: z.object({
     groups: z.array(
@@ -235,7 +241,7 @@ export const readToday = query('crm.readToday', {
 export const searchEverything = query('crm.searchEverything', {
   summary: 'Leads, people, loans and partners by part of a name, e-mail (whole or @domain) or phone (whole or last four)',
   http: 'GET /search',
-  needs: 'contact.read',
+  needs: 'search.use',
   input: z.strictObject({ q: z.string().overwrite(cleanText).min(1).max(200), limit: z.int().min(1).max(50).default(20) }),
   output: z.object({
     items: z.array(
@@ -269,7 +275,8 @@ export const listViews = query('crm.listViews', {
 export const saveView = command('crm.saveView', {
   summary: 'Save a view',
   http: 'POST /views',
-  needs: 'view.use',
+  needs: 'view.save',
+  also: { 'view.share': ({ shared }) => shared },
   input: z.strictObject({
     id: id('view').optional(),
     page: z.string().max(60),
@@ -282,7 +289,7 @@ export const saveView = command('crm.saveView', {
 export const removeView = command('crm.removeView', {
   summary: 'Remove one’s own view',
   http: 'DELETE /views/{view}',
-  needs: 'view.use',
+  needs: 'view.save',
   input: z.strictObject({ view: id('view') }),
   output: z.object({}),
 })

@@ -1,12 +1,12 @@
 import type { Permission } from '#policy/matrix.ts'
 
-/** What a bulk change asks of the asker beside tagging, which everybody who may ask at all may do. */
+/** What a bulk change asks of the asker beside changing many leads at all. */
 export const permissionOf = {
   tag: 'lead.tag',
-  stage: 'lead.edit',
-  archive: 'lead.edit',
-  assign: 'lead.assign',
-  place: 'lead.edit',
+  stage: 'bulk.move',
+  archive: 'bulk.archive',
+  assign: 'bulk.assign',
+  place: 'bulk.place',
 } as const satisfies Record<string, Permission>
 
 type Change =

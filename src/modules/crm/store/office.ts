@@ -36,6 +36,8 @@ const colleague = (ctx: Ctx) => sql`
   from identity.member_view m where m.tenant_id = ${ctx.tenant}`
 
 export const colleagueById = (ctx: Ctx, id: Id) => ctx.one<Colleague>(sql`${colleague(ctx)} and m.id = ${id}`)
+export const colleagues = async (ctx: Ctx): Promise<Map<Id, Colleague>> =>
+  new Map((await ctx.rows<Colleague>(sql`${colleague(ctx)}`)).map(one => [one.id, one]))
 export const colleagueByNmls = (ctx: Ctx, nmls: string) =>
   ctx.row<Colleague>(sql`${colleague(ctx)} and m.nmls_id = ${nmls} and m.status = 'active' limit 1`)
 

@@ -1,7 +1,8 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { scopeSql } from '#kernel/scope-sql.ts'
-import { sql } from '#kernel/sql.ts'
+import { type RawBuilder, sql } from '#kernel/sql.ts'
+import type { Scope } from '#policy/scope.ts'
 import { nowKnownAs } from './now-known-as.ts'
 import { scopedColumns } from './scoped.ts'
 
@@ -31,12 +32,19 @@ export const personOrPartner = (ctx: Ctx, id: Id) =>
  */
 export const seenAmong = async (ctx: Ctx, ids: readonly Id[], people = ctx.scopeOf('contact.read')): Promise<Set<Id>> => {
   if (!ids.length) return new Set()
-  const within = (alias: string, table: keyof typeof scopedColumns) => scopeSql(alias, people, scopedColumns[table])
   const found = await ctx.rows<{ id: Id }>(sql`
-    select c.id from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (${ids}::uuid[]) and (${within('c', 'crm.contact')}
-      or exists (select 1 from crm.lead l where l.tenant_id = c.tenant_id and l.contact_id = c.id and ${within('l', 'crm.lead')})
-      or exists (select 1 from crm.loan n where n.tenant_id = c.tenant_id and n.contact_id = c.id and ${within('n', 'crm.loan')}))`)
+    select c.id from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = any (${ids}::uuid[]) and ${seesPerson('c', people)}`)
   return new Set(found.map(r => r.id))
+}
+
+/** Whether whoever has these rows in scope sees a person: as their own, or by a lead or loan of theirs. */
+export function seesPerson(alias: string, people: Scope): RawBuilder<unknown> {
+  const person = sql.ref(alias)
+  const own = scopeSql(alias, people, scopedColumns['crm.contact'])
+  const by = (record: string, table: 'crm.lead' | 'crm.loan') => sql`
+    exists (select 1 from ${sql.raw(table)} ${sql.ref(record)} where ${sql.ref(record)}.tenant_id = ${person}.tenant_id
+      and ${sql.ref(record)}.contact_id = ${person}.id and ${scopeSql(record, people, scopedColumns[table])})`
+  return sql`(${own} or ${by('l_of', 'crm.lead')} or ${by('n_of', 'crm.loan')})`
 }
 
 /** Of these leads those whom the asker may see. Said here for the same reason. */

@@ -49,7 +49,7 @@ const named = (from: readonly { id: string; name: string }[], id: string | null)
 /** Whose a record is, at all four levels, with the workgroup that follows from it. */
 export function Assignment({ kind, record }: AssignmentProps) {
   const [editing, setEditing] = useState(false)
-  const can = useCan('lead.assign')
+  const can = useCan('record.assign')
   const choices = useChoices(record.state)
   return (
     <RelatedPart

@@ -61,7 +61,7 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
 
   return (
     <>
-      <Act label="Assign" needs="lead.assign">
+      <Act label="Assign" needs="bulk.assign">
         {close => (
           <Pick
             label="New owner"
@@ -85,7 +85,7 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
           />
         )}
       </Act>
-      <Act label="Stage" needs="lead.edit">
+      <Act label="Stage" needs="bulk.move">
         {close => (
           <Pick
             label="Move to"
@@ -98,7 +98,7 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
         )}
       </Act>
       {filter.unplaced && (
-        <Act label="Place" needs="lead.edit" width={360}>
+        <Act label="Place" needs="bulk.place" width={360}>
           {close => (
             <PlaceForm
               leads={leads}
@@ -112,7 +112,7 @@ export function BulkActs({ selection, count, filter, rows, tags, onDone }: BulkA
         </Act>
       )}
       <ActButton
-        needs="lead.edit"
+        needs="bulk.archive"
         size="compact-sm"
         loading={change.pending}
         onClick={() =>

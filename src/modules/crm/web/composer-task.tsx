@@ -2,7 +2,7 @@ import { Select, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import { showUndo } from '#ui/feedback/toasts.tsx'
-import { useMe } from '#ui/me.ts'
+import { useCan, useMe } from '#ui/me.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { addTask, listCallbackPeople, listTasks, readTimeline, readToday, updateTask } from '../contract/work.ts'
 import { useColleagues } from './colleagues.ts'
@@ -32,10 +32,12 @@ export function TaskForm({ about, kind, name, zone, focus, onAdded }: TaskFormPr
   const me = useMe().user
   const people = useColleagues()
   const callers = useAction(listCallbackPeople, {}, { enabled: kind === 'callback' }).data?.items
-  const whom =
+  const mayGive = useCan('task.assign')
+  const able =
     kind === 'task'
       ? people.choices
       : (callers ?? []).map(one => ({ value: one.id, label: one.id === me.id ? `${one.name} (you)` : one.name }))
+  const whom = mayGive.allowed ? able : able.filter(one => one.value === me.id)
   const first = kind === 'callback' && name ? `Call ${name.split(' ')[0]} back` : ''
   const [draft, setDraft] = useDraft(about, kind)
   const [touched, setTouched] = useState(false)
@@ -103,7 +105,7 @@ export function TaskForm({ about, kind, name, zone, focus, onAdded }: TaskFormPr
         <Select
           label="For"
           data={whom}
-          description={kind === 'callback' ? 'Who is listed for callbacks.' : undefined}
+          description={mayGive.why || (kind === 'callback' ? 'Who is listed for callbacks.' : undefined)}
           value={owner}
           onChange={value => setOwner(value ?? me.id)}
           allowDeselect={false}
@@ -111,7 +113,7 @@ export function TaskForm({ about, kind, name, zone, focus, onAdded }: TaskFormPr
         />
       </div>
       <div className={css.foot}>
-        <ActButton needs="task.use" type="submit" variant="filled" loading={add.pending}>
+        <ActButton needs="task.add" type="submit" variant="filled" loading={add.pending}>
           {kind === 'callback' ? 'Set callback' : 'Add task'}
         </ActButton>
       </div>

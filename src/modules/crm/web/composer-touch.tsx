@@ -91,7 +91,7 @@ export function TouchForm({ lead, focus }: { lead: LeadDetail; focus: number }) 
         />
         <div className={css.foot}>
           {speedOf(lead, now) === 'running' && <span className="quiet">Stops the speed-to-lead clock.</span>}
-          <ActButton needs="lead.edit" type="submit" variant="filled" loading={touch.pending}>
+          <ActButton needs="lead.touch" type="submit" variant="filled" loading={touch.pending}>
             {kind === 'call' ? 'Log call' : `Log ${touchKinds[kind].toLowerCase()}`}
           </ActButton>
         </div>

@@ -23,7 +23,7 @@ export function Deactivate({ person }: { person: Person }) {
   return (
     <>
       <ActButton
-        needs="people.manage"
+        needs="people.deactivate"
         blocked={person.id === me ? 'You cannot end your own access. Another administrator can.' : undefined}
         leftSection={<IconUserOff size={16} stroke={1.6} />}
         onClick={() => setOpened(true)}

@@ -1,19 +1,31 @@
-import { useEffect } from 'react'
+import { Button, Drawer } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { numberText } from '#ui/format.ts'
 import { useAction } from '#ui/use-action.ts'
 import { countDraftReach } from '../contract/draft-reach.ts'
 import css from './draft-reach.module.css'
+import { TurnedRecords } from './turned-records.tsx'
 
-/** How many records people would see by the draft of the matrix, and see now. */
+type Person = Output<typeof countDraftReach>['items'][number]
+
+const columns = [
+  ['lead', 'Leads'],
+  ['contact', 'People'],
+  ['loan', 'Loans'],
+] as const
+
+/** How many records people would see by the draft of the matrix, and see now; and which ones. */
 export function DraftReach({ draft }: { draft: string }) {
   const { data, error, refetch } = useAction(countDraftReach, {})
+  const [shown, setShown] = useState<Person>()
   // biome-ignore lint/correctness/useExhaustiveDependencies: another draft is counted anew.
   useEffect(() => void refetch(), [draft])
   return (
     <section className={css.part} aria-label="What people see">
-      <h2>How much they see</h2>
+      <h2>Which records they see</h2>
       {error && !data ? (
         <ErrorState error={error} onAgain={refetch} />
       ) : !data ? (
@@ -26,22 +38,36 @@ export function DraftReach({ draft }: { draft: string }) {
             <thead>
               <tr>
                 <th scope="col">Who</th>
-                <th scope="col">Leads</th>
-                <th scope="col">People</th>
-                <th scope="col">Loans</th>
+                {columns.map(([kind, label]) => (
+                  <th key={kind} scope="col">
+                    {label}
+                  </th>
+                ))}
+                <th scope="col">
+                  <span className="quiet">Which</span>
+                </th>
               </tr>
             </thead>
             <tbody>
-              {data.items.map(({ id, name, before, after }) => (
-                <tr key={id}>
-                  <td>{name}</td>
-                  {(['leads', 'people', 'loans'] as const).map(kind => (
-                    <td key={kind} className="figures" data-other={before[kind] === after[kind] ? undefined : true}>
-                      {before[kind] === after[kind]
-                        ? numberText(before[kind])
-                        : `${numberText(before[kind])} → ${numberText(after[kind])}`}
+              {data.items.map(person => (
+                <tr key={person.id}>
+                  <td>{person.name}</td>
+                  {columns.map(([kind]) => (
+                    <td key={kind} className="figures" data-other={person.before[kind] === person.after[kind] ? undefined : true}>
+                      {person.before[kind] === person.after[kind]
+                        ? numberText(person.before[kind])
+                        : `${numberText(person.before[kind])} → ${numberText(person.after[kind])}`}
                     </td>
                   ))}
+                  <td>
+                    <Button
+                      size="compact-sm"
+                      aria-label={`Which ones ${person.name} gains or loses`}
+                      onClick={() => setShown(person)}
+                    >
+                      Which ones
+                    </Button>
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -53,6 +79,16 @@ export function DraftReach({ draft }: { draft: string }) {
           )}
         </>
       )}
+      <Drawer
+        opened={Boolean(shown)}
+        onClose={() => setShown(undefined)}
+        position="right"
+        size={460}
+        title={`What ${shown?.name} gains or loses sight of`}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {shown && <TurnedRecords key={draft} person={shown.id} />}
+      </Drawer>
     </section>
   )
 }

@@ -16,7 +16,7 @@ import type { PersonDetail } from './use-person-facts.tsx'
 /** Who lives together: spouses, parents and children, often each other's co-borrowers. */
 export function Household({ person }: { person: PersonDetail }) {
   const [opened, setOpened] = useState(false)
-  const can = useCan('contact.edit')
+  const can = useCan('household.edit')
   const set = useCommand(setHousehold, { invalidates: [readContact, readTimeline] })
   const others = person.members.filter(one => one.id !== person.id)
   const join = async (other: { id: string; name: string }) => {
@@ -39,7 +39,7 @@ export function Household({ person }: { person: PersonDetail }) {
           <Popover.Target>
             <span>
               <ActButton
-                needs="contact.edit"
+                needs="household.edit"
                 size="compact-sm"
                 variant="subtle"
                 blocked={person.mayEdit ? undefined : 'This person belongs to somebody else.'}

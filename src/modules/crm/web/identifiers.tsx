@@ -38,7 +38,7 @@ export function Identifiers({ person }: { person: PersonDetail }) {
 }
 
 function Line({ one, contact, mayEdit }: { one: Identifier; contact: string; mayEdit: boolean }) {
-  const can = useCan('contact.edit')
+  const can = useCan('contact.reach')
   const set = useCommand(setIdentifier, { invalidates: old })
   const Icon = one.kind === 'phone' ? IconPhone : IconMail
   const what = one.kind === 'phone' ? 'number' : 'address'
@@ -119,7 +119,7 @@ function Add({ person }: { person: PersonDetail }) {
       <Popover.Target>
         <span>
           <ActButton
-            needs="contact.edit"
+            needs="contact.reach"
             size="compact-sm"
             variant="subtle"
             blocked={person.mayEdit ? undefined : 'This person belongs to somebody else.'}

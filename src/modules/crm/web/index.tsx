@@ -19,7 +19,7 @@ export const pages: readonly Page[] = [
   {
     path: '/today',
     title: 'Today',
-    needs: 'lead.read',
+    needs: 'today.read',
     nav: { label: 'Today', section: 'Work', icon: IconSun, order: 10, key: 't' },
     load: () => prefetch(readToday, {}),
     Page: lazyPage(() => import('./today-page.tsx'), 'TodayPage'),
@@ -63,7 +63,7 @@ export const pages: readonly Page[] = [
   {
     path: '/tasks/new',
     title: 'Add a task',
-    needs: 'task.use',
+    needs: 'task.add',
     Page: lazyPage(() => import('./tasks-page.tsx'), 'NewTaskPage'),
   },
   ...loanPages,
@@ -81,11 +81,11 @@ const MovingRecords = lazy(() => import('./moving-records.tsx').then(m => ({ def
 
 /** What this room gives to the frame beside its pages. */
 export const frame = {
-  quickAdd: [{ label: 'Task or callback', icon: IconCheckbox, needs: 'task.use', to: '/tasks/new' }],
+  quickAdd: [{ label: 'Task or callback', icon: IconCheckbox, needs: 'task.add', to: '/tasks/new' }],
   searches,
   slots: { Bell: AlertBell, Jobs },
   fillings: [
-    fill(draftParts, DraftReach),
+    fill(draftParts, DraftReach, { needs: 'matrix.try' }),
     fill(personActions, Deactivate),
     fill(movingParts, MovingRecords),
     fill(waitingParts, Unassigned, { needs: 'lead.read' }),

@@ -24,7 +24,7 @@ export function LeadsBoard({ filter }: { filter: LeadFilter }) {
   const stages = useStages()
   const people = useColleagues()
   const edits = useLeadEdits()
-  const edit = useCan('lead.edit')
+  const edit = useCan('lead.move')
   const pipeline = stages.pipelines.find(one => one.id === url.pipeline) ?? stages.pipelines[0]
   const ends = url.ends === 'yes'
   const drawn = openStages(pipeline).filter(

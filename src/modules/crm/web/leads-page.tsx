@@ -34,7 +34,7 @@ const builtIn: readonly BuiltInView[] = [
  * there are any, or while it is open.
  */
 function useUnplaced(open: boolean): readonly BuiltInView[] {
-  const { level } = useCan('lead.edit')
+  const { level } = useCan('bulk.place')
   const places = level === 'group' || level === 'workgroup' || level === 'all'
   const found = useAction(countLeads, { unplaced: true }, { enabled: places }).data
   const words = found?.count

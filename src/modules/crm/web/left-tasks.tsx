@@ -13,7 +13,7 @@ import css from './deactivate.module.css'
 
 /** Open tasks and callbacks that still lie with somebody who has left, and the way to give them to somebody who is here. */
 export function LeftTasks({ person }: { person: Person }) {
-  const can = useCan('people.manage')
+  const can = useCan('task.reassign')
   const people = useColleagues()
   const tasks = useAction(listOwned, { person: person.id }, { enabled: can.allowed }).data?.tasks ?? 0
   const [opened, setOpened] = useState(false)
@@ -28,7 +28,7 @@ export function LeftTasks({ person }: { person: Person }) {
   }
   return (
     <>
-      <ActButton needs="people.manage" variant="filled" onClick={() => setOpened(true)}>
+      <ActButton needs="task.reassign" variant="filled" onClick={() => setOpened(true)}>
         Give away {counted(tasks, 'open task')}
       </ActButton>
       <Drawer

@@ -75,7 +75,7 @@ function LoanOwner({ loan }: { loan: LoanDetail }) {
   const [pending, setPending] = useState(false)
   const people = useColleagues()
   const edits = useLoanEdits()
-  const can = useCan('lead.assign')
+  const can = useCan('loan.assign')
   useKeys([{ keys: 'a', label: 'Assign', group: 'Record', run: () => setOpened(true) }], can.allowed)
   const give = async (owner: string | null) => {
     if (owner === loan.owner) return setOpened(false)

@@ -19,15 +19,17 @@ type Standing = LoanDetail['borrowers'][number] | LoanDetail['participants'][num
 /** Who borrows, and everybody who stands beside the loan. */
 export function LoanPeople({ loan }: { loan: LoanDetail }) {
   const [adding, setAdding] = useState<'borrower' | 'participant'>()
-  const can = useCan('loan.edit')
-  const may = can.allowed && loan.mayEdit
+  const may = {
+    borrower: useCan('borrower.edit').allowed && loan.mayEdit,
+    participant: useCan('participant.edit').allowed && loan.mayEdit,
+  }
   const done = { invalidates: loanAnswers }
   const dropBorrower = useCommand(removeBorrower, done)
   const dropParticipant = useCommand(removeParticipant, done)
   const addOne = useCommand(addBorrower, done)
   const addOther = useCommand(addParticipant, done)
   const add = (what: 'borrower' | 'participant') =>
-    may && (
+    may[what] && (
       <Button size="compact-sm" variant="subtle" onClick={() => setAdding(what)}>
         Add
       </Button>
@@ -38,7 +40,7 @@ export function LoanPeople({ loan }: { loan: LoanDetail }) {
         <ul className={css.list}>
           {loan.borrowers.map(one => (
             <Person key={one.contact} one={one} role={borrowerWords[one.role]}>
-              {may && one.role !== 'borrower' && (
+              {may.borrower && one.role !== 'borrower' && (
                 <TakeOff
                   name={one.name}
                   onClick={async () => {
@@ -66,7 +68,7 @@ export function LoanPeople({ loan }: { loan: LoanDetail }) {
                 one={one}
                 role={[participantWords[one.role as keyof typeof participantWords], one.company].filter(Boolean).join(', ')}
               >
-                {may && (
+                {may.participant && (
                   <TakeOff
                     name={one.name}
                     onClick={async () => {

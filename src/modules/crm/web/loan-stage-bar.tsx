@@ -20,7 +20,7 @@ export function LoanStageBar({ loan }: { loan: LoanDetail }) {
   const [opened, setOpened] = useState(false)
   const stages = useStages()
   const edits = useLoanEdits()
-  const can = useCan('loan.edit')
+  const can = useCan('loan.move')
   const now = useNow()
   const all = openStages(stages.pipelines.find(one => one.id === loan.pipeline))
   const way = all.filter(stage => stage.outcome === 'open' || stage.outcome === 'won')

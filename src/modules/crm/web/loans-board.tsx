@@ -27,7 +27,7 @@ export function LoansBoard({ filter }: { filter: LoanFilter }) {
   const stages = useStages()
   const people = useColleagues()
   const edits = useLoanEdits()
-  const edit = useCan('loan.edit')
+  const edit = useCan('loan.move')
   const pipeline = stages.pipelines.find(one => one.id === url.pipeline) ?? stages.pipelines[0]
   const ends = url.ends === 'yes'
   const counts = useAction(

@@ -65,7 +65,7 @@ export function LoansPage() {
         onView={saved.onView}
         viewActs={saved.acts}
         actions={
-          <ActButton needs="loan.edit" onClick={importing} leftSection={<IconFileImport size={16} stroke={1.6} />}>
+          <ActButton needs="loan.import" onClick={importing} leftSection={<IconFileImport size={16} stroke={1.6} />}>
             Import a loan file
           </ActButton>
         }
@@ -103,7 +103,7 @@ export function LoansPage() {
                 title="No loans yet"
                 why="A loan begins when a lead is converted, or when a loan file from your origination system is imported."
               >
-                <ActButton needs="loan.edit" onClick={importing}>
+                <ActButton needs="loan.import" onClick={importing}>
                   Import a loan file
                 </ActButton>
               </EmptyState>

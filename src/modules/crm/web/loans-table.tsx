@@ -18,7 +18,7 @@ export function LoansTable({ filter, total, empty }: { filter: LoanFilter; total
   const stages = useStages()
   const edits = useLoanEdits()
   const mayEdit = useCan('loan.edit').allowed
-  const mayAssign = useCan('lead.assign').allowed
+  const mayAssign = useCan('loan.assign').allowed
   const list = useInfiniteAction(listLoans, { ...filter, limit: 60, sort: loanSortOf(url.sort) })
   const columns = useLoanColumns({ people, stages, edits, mayEdit, mayAssign })
   return (

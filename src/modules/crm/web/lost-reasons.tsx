@@ -17,7 +17,7 @@ const linesOf = (reasons: readonly { id: string; label: string }[]): Line[] =>
 
 /** Why a lead or a loan can be lost: what one chooses from, in this order. */
 export function LostReasons({ reasons }: { reasons: readonly { id: string; label: string }[] }) {
-  const can = useCan('pipeline.manage')
+  const can = useCan('lostReason.manage')
   const [lines, setLines] = useState(() => linesOf(reasons))
   const [error, setError] = useState('')
   const save = useCommand(saveLostReasons, { invalidates: [listPipelines], quiet: true })

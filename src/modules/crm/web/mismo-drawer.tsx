@@ -94,7 +94,7 @@ export function MismoDrawer({ onClose }: { onClose: () => void }) {
             <div className={css.acts}>
               <Button onClick={again}>Choose another file</Button>
               <ActButton
-                needs="loan.edit"
+                needs="loan.import"
                 variant="filled"
                 blocked={fit === 0 ? 'There is nothing in this file that can be opened.' : undefined}
                 loading={open.pending}

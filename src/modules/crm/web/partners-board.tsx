@@ -23,7 +23,7 @@ export function PartnersBoard({ filter }: { filter: PartnerFilter }) {
   const stages = usePartnerStages()
   const people = useColleagues()
   const edits = usePartnerEdits()
-  const edit = useCan('partner.edit')
+  const edit = useCan('partner.move')
   const wanted = stages.stages.filter(stage => !filter.stage || filter.stage.includes(stage.id))
   const counts = useAction(countPartners, { ...filter, by: 'stage' }, { keep: true }).data
   const answers = useQueries({

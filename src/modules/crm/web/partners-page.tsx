@@ -35,7 +35,7 @@ const noun = { one: 'partner', many: 'partners' }
 export function PartnersPage() {
   const [url, setUrl] = useUrlState()
   const me = useMe().user.id
-  const may = useCan('partner.edit').allowed
+  const may = useCan('partner.add').allowed
   const people = useColleagues()
   const stages = usePartnerStages()
   const edits = usePartnerEdits()
@@ -94,7 +94,7 @@ export function PartnersPage() {
         onView={saved.onView}
         viewActs={saved.acts}
         actions={
-          <ActButton needs="partner.edit" variant="filled" onClick={add} leftSection={<IconPlus size={16} stroke={1.8} />}>
+          <ActButton needs="partner.add" variant="filled" onClick={add} leftSection={<IconPlus size={16} stroke={1.8} />}>
             Add partner
           </ActButton>
         }
@@ -145,7 +145,7 @@ export function PartnersPage() {
                 title="No partners yet"
                 why="Realtors, builders and others who send you borrowers are kept here, with the loans they stand beside."
               >
-                <ActButton needs="partner.edit" onClick={add}>
+                <ActButton needs="partner.add" onClick={add}>
                   Add partner
                 </ActButton>
               </EmptyState>

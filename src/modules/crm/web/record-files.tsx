@@ -26,8 +26,10 @@ const sizeText = (bytes: number) =>
 
 /** Files of a person: drop them here. */
 export function RecordFiles({ about }: { about: About }) {
-  const can = useCan('note.use')
-  const { data } = useAction(listFiles, { contact: about.contact! })
+  const can = useCan('file.attach')
+  const mayRemove = useCan('file.remove').allowed
+  const maySee = useCan('file.read').allowed
+  const { data } = useAction(listFiles, { contact: about.contact! }, { enabled: maySee })
   const attach = useCommand(attachFile, { invalidates: [listFiles, readTimeline] })
   const remove = useCommand(removeFile, { invalidates: [listFiles, readTimeline] })
   const [sending, setSending] = useState<readonly Sending[]>([])
@@ -64,6 +66,7 @@ export function RecordFiles({ about }: { about: About }) {
     await remove.run({ file: file.id })
     showUndo({ message: `${file.name} was removed.`, undo: () => remove.run({ file: file.id, restore: true }) })
   }
+  if (!maySee && !can.allowed) return null
   return (
     <RelatedPart
       title="Files"
@@ -125,7 +128,7 @@ export function RecordFiles({ about }: { about: About }) {
                   {sizeText(file.bytes)} · <When at={file.createdAt} />
                 </small>
               </span>
-              {can.allowed && (
+              {mayRemove && (
                 <ActionIcon size={24} aria-label={`Remove ${file.name}`} title="Remove" onClick={() => void takeOff(file)}>
                   <IconTrash size={15} stroke={1.6} />
                 </ActionIcon>

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Textarea } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { useCan } from '#ui/me.ts'
 import { Timeline, type TimelineEntry } from '#ui/record/timeline.tsx'
 import { useUrlState } from '#ui/url-state.ts'
 import { useCommand, useInfiniteAction } from '#ui/use-action.ts'
@@ -23,11 +24,12 @@ export function RecordTimeline({ about, composer }: { about: About | undefined; 
   const [url, setUrl] = useUrlState()
   const people = useColleagues()
   const stages = useStages()
+  const can = useCan('timeline.read')
   const only = url.only === 'note' ? (['note'] as const) : url.only === 'change' ? (['change'] as const) : undefined
   const list = useInfiniteAction(
     readTimeline,
     { ...about, limit: 30, ...(only && { only: [...only] }) },
-    { enabled: Boolean(about) },
+    { enabled: Boolean(about) && can.allowed },
   )
   const knows = { people, stages }
 
@@ -77,7 +79,9 @@ export function RecordTimeline({ about, composer }: { about: About | undefined; 
           ]}
         />
       </div>
-      {list.error && entries.length === 0 ? (
+      {!can.allowed ? (
+        <p className="quiet">{can.why}</p>
+      ) : list.error && entries.length === 0 ? (
         <ErrorState error={list.error} onAgain={list.again} />
       ) : (
         <Timeline entries={entries} loading={list.loading} more={list.more} onMore={list.loadMore} />
@@ -89,6 +93,7 @@ export function RecordTimeline({ about, composer }: { about: About | undefined; 
 /** A note; one's own can be changed and deleted, with the way back. */
 function NoteBody({ entry }: { entry: Told }) {
   const [draft, setDraft] = useState<string | null>(null)
+  const may = useCan('note.edit').allowed
   const edit = useCommand(editNote, { invalidates: [readTimeline] })
   const remove = async () => {
     await edit.run({ note: entry.id, deleted: true })
@@ -125,7 +130,7 @@ function NoteBody({ entry }: { entry: Told }) {
   return (
     <div className={css.note}>
       <span>{entry.body}</span>
-      {entry.mine && (
+      {entry.mine && may && (
         <span className={css.noteActs}>
           <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setDraft(entry.body)}>
             Edit

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Checkbox, Menu, Popover, TextInput } from '@mantine
 import { IconDots, IconPencil, IconTrash, IconUsers, IconUsersMinus } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useMemo, useState } from 'react'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { useCan } from '#ui/me.ts'
 import type { View } from '#ui/page-header.tsx'
 import { parseSearch, stringifySearch, type UrlState } from '#ui/url-state.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
@@ -24,6 +25,7 @@ interface SavedViews {
 
 /** Tabs of a list: the built-in views, one's own and the shared ones, and what can be done with the one that is open. */
 export function useSavedViews({ page, builtIn, keys, url, setUrl }: SavedViews) {
+  const mayKeep = useCan('view.save').allowed
   const { data } = useAction(listViews, { page })
   const saved = data?.items
   const views = useMemo(
@@ -44,8 +46,8 @@ export function useSavedViews({ page, builtIn, keys, url, setUrl }: SavedViews) 
   }
   const acts: ReactNode = (
     <>
-      {changed && <SaveView page={page} search={now} own={own} onSaved={view => setUrl({ view })} />}
-      {own && <ViewMenu page={page} view={own} onGone={() => onView(builtIn[0]!.id)} />}
+      {changed && mayKeep && <SaveView page={page} search={now} own={own} onSaved={view => setUrl({ view })} />}
+      {own && mayKeep && <ViewMenu page={page} view={own} onGone={() => onView(builtIn[0]!.id)} />}
     </>
   )
   return { views, view: open.id, onView, acts }
@@ -114,6 +116,7 @@ interface ViewFormProps {
 function ViewForm({ act, name: first = '', shared: firstShared = false, onSave }: ViewFormProps) {
   const [name, setName] = useState(first)
   const [shared, setShared] = useState(firstShared)
+  const share = useCan('view.share')
   const [error, setError] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -124,7 +127,13 @@ function ViewForm({ act, name: first = '', shared: firstShared = false, onSave }
   return (
     <form className={css.form} onSubmit={submit}>
       <TextInput data-autofocus label="Name" value={name} error={error} onChange={event => setName(event.currentTarget.value)} />
-      <Checkbox label="Everybody here sees it" checked={shared} onChange={event => setShared(event.currentTarget.checked)} />
+      <Checkbox
+        label="Everybody here sees it"
+        description={share.why || undefined}
+        disabled={!share.allowed}
+        checked={shared}
+        onChange={event => setShared(event.currentTarget.checked)}
+      />
       <div className={css.acts}>
         <Button type="submit" variant="filled">
           {act}

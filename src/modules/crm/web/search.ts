@@ -22,7 +22,7 @@ function ask(text: string, signal: AbortSignal) {
 
 export const searches: SearchProvider[] = groups.map(({ kind, group, path }, n) => ({
   group,
-  needs: 'contact.read',
+  needs: 'search.use',
   find: async (text, signal): Promise<Found[]> =>
     (await ask(text, signal)).items
       .filter(one => one.kind === kind)

@@ -21,7 +21,7 @@ export function StageBar({ lead }: { lead: LeadDetail }) {
   const [opened, setOpened] = useState(false)
   const stages = useStages()
   const edits = useLeadEdits()
-  const can = useCan('lead.edit')
+  const can = useCan('lead.move')
   const age = useStageAge()
   const now = useNow()
   const all = openStages(stages.pipelineOf(lead))

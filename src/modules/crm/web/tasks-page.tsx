@@ -39,6 +39,7 @@ export function TasksPage({ adding = false }: { adding?: boolean }) {
   const people = useColleagues()
   const now = useNow()
   const can = useCan('task.use')
+  const mayAdd = useCan('task.add').allowed
   const done = url.view === 'done'
   const owner = url.owner ?? 'me'
   const list = useInfiniteAction(listTasks, {
@@ -79,7 +80,7 @@ export function TasksPage({ adding = false }: { adding?: boolean }) {
     ],
     ordered.length > 0,
   )
-  useKeys([{ keys: 'n', label: 'Add a task', group: 'List', run: () => void navigate({ to: '/tasks/new' }) }], can.allowed)
+  useKeys([{ keys: 'n', label: 'Add a task', group: 'List', run: () => void navigate({ to: '/tasks/new' }) }], mayAdd)
 
   const fields: FilterField[] = [
     ...(can.level === 'own'
@@ -104,7 +105,7 @@ export function TasksPage({ adding = false }: { adding?: boolean }) {
         view={done ? 'done' : 'open'}
         onView={view => setUrl({ view: view === 'open' ? undefined : view })}
         actions={
-          <ActButton needs="task.use" variant="filled" onClick={() => void navigate({ to: '/tasks/new', search: url as never })}>
+          <ActButton needs="task.add" variant="filled" onClick={() => void navigate({ to: '/tasks/new', search: url as never })}>
             Add a task
           </ActButton>
         }

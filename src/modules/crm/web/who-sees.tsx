@@ -1,13 +1,14 @@
-import { ActionIcon, Drawer, TextInput } from '@mantine/core'
+import { ActionIcon, Drawer, Select, TextInput } from '@mantine/core'
 import { IconEyeQuestion, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
+import { matrix, type Permission } from '#policy/matrix.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { useCan } from '#ui/me.ts'
 import { useAction } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
-import { type AccessVerdict, explainAccess } from '../contract/access.ts'
+import { type AccessVerdict, explainAccess, functionsOn } from '../contract/access.ts'
 import css from './who-sees.module.css'
 
 interface WhoSeesProps {
@@ -16,7 +17,7 @@ interface WhoSeesProps {
   name: string
 }
 
-/** Who may see a record, by which rule, and what would have to change for the others; for whoever may ask that. */
+/** Who may see a record or do something with it, by which rule, and what would have to change for the others; for whoever may ask that. */
 export function WhoSees(props: WhoSeesProps) {
   const [opened, setOpened] = useState(false)
   const can = useCan('access.explain')
@@ -31,7 +32,7 @@ export function WhoSees(props: WhoSeesProps) {
         onClose={() => setOpened(false)}
         position="right"
         size={460}
-        title={`Who can see ${props.name}`}
+        title={`Who may do what with ${props.name}`}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {opened && <Verdicts {...props} />}
@@ -42,14 +43,23 @@ export function WhoSees(props: WhoSeesProps) {
 
 function Verdicts({ kind, record }: WhoSeesProps) {
   const [sought, setSought] = useState('')
-  const answer = useAction(explainAccess, { kind, record }, { staleTime: 0 })
+  const [permission, setPermission] = useState<Permission>(functionsOn[kind][0])
+  const answer = useAction(explainAccess, { kind, record, permission }, { staleTime: 0, keep: true })
   if (answer.error && !answer.data) return <ErrorState error={answer.error} onAgain={answer.refetch} />
   if (!answer.data) return <ListSkeleton rows={8} />
   const shown = answer.data.items.filter(one => `${one.name} ${one.type}`.toLowerCase().includes(sought.trim().toLowerCase()))
   const [may, mayNot] = [shown.filter(one => one.may), shown.filter(one => !one.may)]
   return (
     <>
+      <Select
+        label="To do what"
+        data={functionsOn[kind].map(value => ({ value, label: matrix[value].label }))}
+        value={permission}
+        allowDeselect={false}
+        onChange={value => setPermission(value as Permission)}
+      />
       <TextInput
+        mt={12}
         aria-label="Find a colleague"
         placeholder="Find a colleague"
         leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
@@ -60,7 +70,7 @@ function Verdicts({ kind, record }: WhoSeesProps) {
       {shown.length === 0 && (
         <EmptyState icon={IconSearch} title="Nobody of that name" why="Clear the search to see everybody." />
       )}
-      <Group title={`May see it (${may.length})`} items={may} />
+      <Group title={`May (${may.length})`} items={may} />
       <Group title={`May not (${mayNot.length})`} items={mayNot} />
     </>
   )
@@ -79,16 +89,20 @@ function Group({ title, items }: { title: string; items: readonly AccessVerdict[
               <Tag>{item.type}</Tag>
             </div>
             <p className={css.why}>{item.because}</p>
-            {item.instead.length > 0 && (
-              <ul className={css.instead} aria-label={`What would let ${item.name} see it`}>
-                {item.instead.map(change => (
-                  <li key={change}>{change}</li>
-                ))}
-              </ul>
-            )}
+            <Lines items={item.demands} label={`What ${item.name} meets first`} />
+            <Lines items={item.instead} label={`What would let ${item.name} do it`} />
           </li>
         ))}
       </ul>
     </section>
   )
 }
+
+const Lines = ({ items, label }: { items: readonly string[]; label: string }) =>
+  items.length > 0 && (
+    <ul className={css.instead} aria-label={label}>
+      {items.map(line => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  )

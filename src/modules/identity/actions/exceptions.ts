@@ -1,7 +1,7 @@
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { compile } from '#policy/client-matrix.ts'
+import { compile, writtenOut } from '#policy/client-matrix.ts'
 import { cellOf, matrix, type Permission } from '#policy/matrix.ts'
 import { isLower } from '../rules/matrix-change.ts'
 import { exceptionsAgainst } from '../rules/matrix-effect.ts'
@@ -25,7 +25,7 @@ export async function demandExceptionsFit(ctx: Ctx, person: { id: Id; name: stri
 export async function endGrants(ctx: Ctx, person: Id, userType: Id): Promise<Permission[]> {
   const [{ document }, rows] = await Promise.all([publishedVersion(ctx), overrides(ctx, person)])
   const type = document.types.find(one => one.id === userType)
-  const rights = type && compile(type, document.functions)
+  const rights = type && compile(writtenOut(type, document.functions))
   const byType = (permission: Permission) => (rights ? cellOf(rights, permission).level : 'none')
   const granted = rows.filter(one => isLower(byType(one.permission), one.level))
   for (const { permission, level } of granted) {

@@ -22,7 +22,10 @@ export async function demandWhole(ctx: Ctx): Promise<void> {
 }
 
 /** What shows records, and what lets somebody show them to others. */
-const reaching = ['lead.read', 'contact.read', 'loan.read', 'call.take', 'people.manage'] as const satisfies readonly Permission[]
+const reaching = [
+  ...(['lead.read', 'contact.read', 'loan.read', 'call.take'] as const),
+  ...(['people.manage', 'people.invite', 'people.recover', 'people.limit'] as const),
+] satisfies readonly Permission[]
 
 /**
  * Refuses a limited asker somebody who reaches further than they do: whoever holds another’s account, or decides what it

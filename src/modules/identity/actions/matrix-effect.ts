@@ -10,7 +10,7 @@ import * as contract from '../contract.ts'
 import { tableOf } from '../rules/matrix-change.ts'
 import { effectOn, rightsUnder } from '../rules/matrix-effect.ts'
 import * as store from '../store/matrix.ts'
-import { judged } from './matrix-people.ts'
+import { judgedHere } from './matrix-people.ts'
 
 const dayMs = 24 * 3600_000
 
@@ -19,8 +19,9 @@ export const matrixEffects: readonly Handler[] = [
   handle(contract.simulateMatrix, async ctx => {
     const draft = await store.draft(ctx)
     if (!draft) throw new Refusal('conflict', 'There is no draft to try out.')
-    const people = await judged(ctx)
+    const people = await judgedHere(ctx)
     const touched = effectOn(people, draft.document, ctx.now)
+    const typeNames = new Map(people.map(({ id, typeName }) => [id, typeName]))
     const since = new Date(ctx.now.getTime() - dayMs)
     const done = (await Promise.all([store.commandsSince(ctx, since), readingsSince(ctx, since)])).flat()
     const byId = new Map(people.map(person => [person.id, { person, after: rightsUnder(draft.document, person, ctx.now) }]))
@@ -33,7 +34,7 @@ export const matrixEffects: readonly Handler[] = [
       people: touched.map(({ person, after, gains, loses }) => ({
         id: person.id,
         name: person.name,
-        typeName: people.find(one => one.id === person.id)!.typeName,
+        typeName: typeNames.get(person.id)!,
         gains,
         loses,
         clearance:

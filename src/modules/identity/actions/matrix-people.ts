@@ -2,12 +2,13 @@ import type { Id } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { activeMembers } from '#kernel/members.ts'
-import { compile, grows, isBound } from '#policy/client-matrix.ts'
+import { compile, grows, isBound, writtenOut } from '#policy/client-matrix.ts'
 import { cellOf, matrix, type Permission, type PersonType, type Rights, userTypeLabels } from '#policy/matrix.ts'
-import { keeping } from '#policy/matrix-laws.ts'
+import { deciding } from '#policy/matrix-laws.ts'
 import type { Hierarchy } from '#policy/scope.ts'
 import type { Judged } from '../rules/matrix-effect.ts'
 import { rightsUnder } from '../rules/matrix-effect.ts'
+import { seenOf } from '../store/hierarchy.ts'
 import * as store from '../store/matrix.ts'
 
 /**
@@ -32,8 +33,8 @@ export async function typeFor(
     const message = `Nobody can be “${found.name}” yet: set its hours, networks and last day in the security matrix first.`
     throw new Refusal('conflict', message, { problems: [{ path: 'type', message }] })
   }
-  const gives = law ? compile(law, document.functions) : { clearance: 'public' as const, cells: {} }
-  const missing = keeping.find(permission => cellOf(gives, permission).level !== 'none' && !ctx.may(permission))
+  const gives = law ? compile(writtenOut(law, document.functions)) : { clearance: 'public' as const, cells: {} }
+  const missing = deciding.find(permission => cellOf(gives, permission).level !== 'none' && !ctx.may(permission))
   if (ctx.actor.kind === 'member' && missing)
     throw new Refusal('forbidden', `“${found.name}” may ${known(missing).toLowerCase()}, and you may not. Ask somebody who may.`)
   if (person !== undefined && person === ctx.actor.id && grows(ctx.rights, gives))
@@ -69,11 +70,17 @@ export interface Turned {
   after: Rights
 }
 
-/** For everybody; undefined where there is no draft. */
+/** Everybody who can sign in, of those the asker sees. */
+export async function judgedHere(ctx: Ctx): ReturnType<typeof judged> {
+  const [people, seen] = await Promise.all([judged(ctx), seenOf(ctx)])
+  return people.filter(person => !seen || seen.people.has(person.id))
+}
+
+/** For all of these; undefined where there is no draft. */
 export async function turnedByDraft(ctx: Ctx): Promise<Turned[] | undefined> {
   const draft = await store.draft(ctx)
   if (!draft) return undefined
-  return (await judged(ctx)).map(person => ({
+  return (await judgedHere(ctx)).map(person => ({
     id: person.id,
     name: person.name,
     place: person.place,

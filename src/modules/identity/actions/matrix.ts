@@ -1,15 +1,19 @@
 import { type Id, newId } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
-import { requestById } from '#kernel/approval-store.ts'
+import { requestById, waitingTo } from '#kernel/approval-store.ts'
+import { openFrozen } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, type Preview } from '#kernel/handle.ts'
+import { neededBy } from '#policy/action.ts'
 import { inCatalogue } from '#policy/catalogue.ts'
 import { broughtUp, clientFunctions, type MatrixDocument, withShipped } from '#policy/client-matrix.ts'
+import { matrix } from '#policy/matrix.ts'
 import { type LawProblem, matrixProblems } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
 import { broughtBack, type Changed, differenceOf, withCells, withCopy, without, withType } from '../rules/matrix-change.ts'
 import { effectOn, exceptionProblems, growing } from '../rules/matrix-effect.ts'
 import * as store from '../store/matrix.ts'
+import { demandWhole } from './limited.ts'
 import { judged, known } from './matrix-people.ts'
 
 const matrixOf = (id: Id) => ({ kind: 'matrix', id })
@@ -18,6 +22,7 @@ const matrixOf = (id: Id) => ({ kind: 'matrix', id })
 export const prepareMatrix = (ctx: Ctx): Promise<void> => store.keepFirst(ctx)
 
 async function openedDraft(ctx: Ctx): Promise<store.Version> {
+  await demandWhole(ctx)
   const found = await store.takeDraft(ctx)
   if (!found) throw new Refusal('conflict', 'There is no draft. Begin one first.')
   ctx.subject(matrixOf(found.id))
@@ -88,10 +93,29 @@ async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promis
       { label: 'In place of version', value: String(current.number) },
       { label: 'Changes', value: String(lines.length) },
       { label: 'People who gain or lose something', value: String(touched.length) },
-      { label: 'SHA-256', value: draft.hash },
+      { label: 'Hash of the draft (SHA-256)', value: draft.hash },
       ...lines.map(line => ({ label: `${line.typeName}: ${line.label}`, value: `${line.was} → ${line.becomes}` })),
     ],
   }
+}
+
+async function waitingPublications(ctx: Ctx) {
+  const rows = await waitingTo(ctx, contract.publishMatrix.name)
+  const names = await store.namesOf(
+    ctx,
+    rows.map(row => row.askedBy),
+  )
+  return rows.map(row => {
+    const { input, reason } = openFrozen(ctx, row)
+    return {
+      approval: row.id,
+      by: { id: row.askedBy, name: names.get(row.askedBy)! },
+      at: row.askedAt,
+      hash: (input as { hash: string }).hash,
+      reason,
+      mine: row.askedBy === ctx.actor.id,
+    }
+  })
 }
 
 export const matrixActions: readonly Handler[] = [
@@ -105,13 +129,17 @@ export const matrixActions: readonly Handler[] = [
         functions: permissions.map(permission => ({
           permission,
           label: known(permission),
-          actions: all.filter(action => action.needs === permission).map(({ name, summary }) => ({ name, summary })),
+          splitFrom: matrix[permission].splitFrom ?? null,
+          actions: all.filter(action => neededBy(action).includes(permission)).map(({ name, summary }) => ({ name, summary })),
         })),
       })),
     }
   }),
 
-  handle(contract.listMatrixVersions, async ctx => ({ items: await store.versions(ctx) })),
+  handle(contract.listMatrixVersions, async ctx => ({
+    items: await store.versions(ctx),
+    waiting: await waitingPublications(ctx),
+  })),
 
   handle(contract.readMatrix, async (ctx, { version }) => {
     const found = version ? await store.versionById(ctx, version) : await store.publishedVersion(ctx)
@@ -120,12 +148,13 @@ export const matrixActions: readonly Handler[] = [
     const document = broughtUp(written)
     return {
       version: row,
-      functions: [...document.functions],
+      functions: [...written.functions],
       types: document.types.map(type => ({ ...mutable(type), people: held.get(type.id) ?? 0 })),
     }
   }),
 
   handle(contract.openDraft, async (ctx, { from }) => {
+    await demandWhole(ctx)
     await store.keepFirst(ctx)
     const open = await store.draft(ctx)
     if (open)
@@ -205,9 +234,10 @@ export const matrixActions: readonly Handler[] = [
     async (ctx, input) => {
       if (!ctx.approval) throw new Refusal('needs-proof', 'A second person has to agree to this.')
       const draft = await demandPublishable(ctx, input, true)
-      const { decidedBy } = await requestById(ctx, ctx.approval)
+      const request = await requestById(ctx, ctx.approval)
+      const { decidedBy } = request
       const before = await store.publishedVersion(ctx)
-      await store.publish(ctx, draft.id, decidedBy)
+      await store.publish(ctx, draft.id, decidedBy, openFrozen(ctx, request).reason)
       ctx.subject(matrixOf(draft.id))
       ctx.change(
         matrixOf(draft.id),

@@ -1,7 +1,7 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { compile, type Override } from '#policy/client-matrix.ts'
+import { compile, type Override, writtenOut } from '#policy/client-matrix.ts'
 import { cellOf, type Level, matrix, type Permission } from '#policy/matrix.ts'
 import { levelProblem } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
@@ -77,7 +77,7 @@ export const overrideActions: readonly Handler[] = [
       const who = people.find(one => one.id === row.person)
       const type = document.types.find(one => one.id === who?.typeId)
       if (!who || !type || (seen && !seen.people.has(who.id))) return []
-      const typeLevel = cellOf(compile(type, document.functions), row.permission).level
+      const typeLevel = cellOf(compile(writtenOut(type, document.functions)), row.permission).level
       return [{ ...row, name: who.name, typeName: who.typeName, typeLevel, ended: Date.parse(row.until) <= ctx.now.getTime() }]
     })
     return { items, counted: items.filter(one => !one.ended).length }
@@ -121,7 +121,7 @@ export const overrideActions: readonly Handler[] = [
     const who = (await judged(ctx)).find(one => one.id === person)
     const { document } = await store.publishedVersion(ctx)
     const type = document.types.find(one => one.id === who?.typeId)
-    const byType = type ? cellOf(compile(type, document.functions), permission).level : 'none'
+    const byType = type ? cellOf(compile(writtenOut(type, document.functions)), permission).level : 'none'
     const { level, until } = await removeOverride(ctx, person, permission)
     if (who && Date.parse(until) > ctx.now.getTime() && isLower(level, byType))
       throw new Refusal('conflict', 'To end a denial is to grant: ask for it as an exception, and a second person decides.')

@@ -111,7 +111,7 @@ export const makeRecoveryCodes = command('identity.makeRecoveryCodes', {
 export const readFactorReset = query('identity.readFactorReset', {
   summary: 'Whether a person has a second factor, and when it comes off where that was asked for',
   http: 'GET /people/{person}/factor-reset',
-  needs: 'people.manage',
+  needs: 'people.recover',
   input: z.strictObject({ person: id('person') }),
   output: z.object({ held: z.boolean(), dueAt: z.string().nullable() }),
 })
@@ -119,7 +119,7 @@ export const readFactorReset = query('identity.readFactorReset', {
 export const askFactorReset = command('identity.askFactorReset', {
   summary: 'Remove every factor of a person who lost them, in 24 hours, unless they show one before',
   http: 'POST /people/{person}/factor-reset',
-  needs: 'people.manage',
+  needs: 'people.recover',
   input: z.strictObject({ person: id('person') }),
   output: z.object({ dueAt: z.string() }),
   emits: ['identity.factorResetAsked'],
@@ -128,7 +128,7 @@ export const askFactorReset = command('identity.askFactorReset', {
 export const cancelFactorReset = command('identity.cancelFactorReset', {
   summary: 'Call off the removal of a person’s factors',
   http: 'DELETE /people/{person}/factor-reset',
-  needs: 'people.manage',
+  needs: 'people.recover',
   input: z.strictObject({ person: id('person') }),
   output: nothing,
   emits: ['identity.factorResetCancelled'],

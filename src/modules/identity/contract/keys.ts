@@ -7,7 +7,7 @@ import type { Permission } from '#policy/matrix.ts'
 export const listKeys = query('identity.listKeys', {
   summary: 'API keys',
   http: 'GET /keys',
-  needs: 'key.manage',
+  needs: 'key.read',
   input: z.strictObject({}),
   output: z.object({
     items: z.array(
@@ -83,7 +83,7 @@ export const dropUncollectedKey = command('identity.dropUncollectedKey', {
 export const endKey = command('identity.endKey', {
   summary: 'End an API key at once',
   http: 'DELETE /keys/{key}',
-  needs: 'key.manage',
+  needs: 'key.end',
   input: one,
   output: z.object({}),
 })

@@ -45,7 +45,7 @@ export type MemberLimits = z.output<typeof memberLimits>
 export const readLimits = query('identity.readLimits', {
   summary: 'What narrows a colleague: workgroups, campaigns, places, and how much of the hierarchy is shown',
   http: 'GET /people/{person}/limits',
-  needs: 'people.manage',
+  needs: 'people.limit',
   input: z.strictObject({ person: id('person') }),
   output: memberLimits,
 })
@@ -53,7 +53,7 @@ export const readLimits = query('identity.readLimits', {
 export const setLimits = command('identity.setLimits', {
   summary: 'Narrow a colleague to workgroups, campaigns, places or a part of the hierarchy, or lift that again',
   http: 'PUT /people/{person}/limits',
-  needs: 'people.manage',
+  needs: 'people.limit',
   /** What is left out stays as it is. */
   input: z.strictObject({ person: id('person'), ...memberLimits.partial().shape }),
   output: z.object({}),
@@ -63,7 +63,7 @@ export const setLimits = command('identity.setLimits', {
 export const setCallbacks = command('identity.setCallbacks', {
   summary: 'List a colleague among those who may be given callbacks, or take them off the list',
   http: 'PUT /people/{person}/callbacks',
-  needs: 'people.manage',
+  needs: 'callback.manage',
   input: z.strictObject({ person: id('person'), listed: z.boolean() }),
   output: z.object({}),
 })
@@ -71,7 +71,7 @@ export const setCallbacks = command('identity.setCallbacks', {
 export const listCounties = query('identity.listCounties', {
   summary: 'Counties of a state',
   http: 'GET /counties/{state}',
-  needs: 'people.manage',
+  needs: 'people.limit',
   input: z.strictObject({ state: z.string().regex(/^[A-Z]{2}$/) }),
   output: z.object({ items: z.array(z.string()) }),
 })

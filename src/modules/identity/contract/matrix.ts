@@ -66,6 +66,8 @@ export const versionRow = z.object({
   /** SHA-256 of the canonical JSON, in hex: what two people signed. */
   hash: z.string(),
   note: z.string(),
+  /** Why it was put in force, in the words of whoever asked; null where it was not asked for, or before that was kept. */
+  reason: z.string().nullable(),
   madeBy: who,
   madeAt: z.string(),
   changedAt: z.string(),
@@ -101,6 +103,8 @@ export const readCatalogue = query('identity.readCatalogue', {
           z.object({
             permission: functionField,
             label: z.string(),
+            /** Of which it was a part: versions that name only that mean the same by this. */
+            splitFrom: functionField.nullable(),
             actions: z.array(z.object({ name: z.string(), summary: z.string() })),
           }),
         ),
@@ -114,7 +118,21 @@ export const listMatrixVersions = query('identity.listMatrixVersions', {
   http: 'GET /matrix/versions',
   needs: 'matrix.read',
   input: z.strictObject({}),
-  output: z.object({ items: z.array(versionRow) }),
+  output: z.object({
+    items: z.array(versionRow),
+    /** Asked for and not decided: publications of the draft, as it is now or was then. */
+    waiting: z.array(
+      z.object({
+        approval: z.string(),
+        by: z.object({ id: z.string(), name: z.string() }),
+        at: z.string(),
+        /** SHA-256 of the version that was asked for; another one than the draft’s where that was changed since. */
+        hash: z.string(),
+        reason: z.string(),
+        mine: z.boolean(),
+      }),
+    ),
+  }),
 })
 
 export const readMatrix = query('identity.readMatrix', {
@@ -124,6 +142,7 @@ export const readMatrix = query('identity.readMatrix', {
   input: z.strictObject({ version: id('version').optional() }),
   output: z.object({
     version: versionRow,
+    /** Those it names; of the others the levels shown are what it means. */
     functions: z.array(z.string()),
     types: z.array(clientType.extend({ people: z.number() })),
   }),
@@ -219,7 +238,7 @@ export const compareMatrix = query('identity.compareMatrix', {
 export const simulateMatrix = query('identity.simulateMatrix', {
   summary: 'What the draft would do: who gains and loses which function, and what of the last day would have been refused',
   http: 'GET /matrix/draft/effect',
-  needs: 'matrix.read',
+  needs: 'matrix.try',
   input: z.strictObject({}),
   output: z.object({
     people: z.array(
@@ -263,7 +282,15 @@ export const publishMatrix = command('identity.publishMatrix', {
 export const exportMatrix = query('identity.exportMatrix', {
   summary: 'A version as a file: the JSON whose SHA-256 was signed, or a table',
   http: 'GET /matrix/versions/{version}/file',
-  needs: 'matrix.read',
+  needs: 'matrix.export',
   input: z.strictObject({ version: id('version'), format: z.enum(['json', 'csv']).default('json') }),
   output: z.object({ raw: z.object({ type: z.string(), text: z.string(), name: z.string() }) }),
+})
+
+export const printMatrix = query('identity.printMatrix', {
+  summary: 'A version as a PDF to be signed: the table, who asked and who agreed, and the hash',
+  http: 'GET /matrix/versions/{version}/sheet',
+  needs: 'matrix.export',
+  input: z.strictObject({ version: id('version') }),
+  output: z.object({ raw: z.object({ type: z.string(), base64: z.string(), name: z.string() }) }),
 })

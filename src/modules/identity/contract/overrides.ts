@@ -24,7 +24,7 @@ export const overrideRow = z.object({
 export const listOverrides = query('identity.listOverrides', {
   summary: 'What single people have apart from their user type, with reason and end',
   http: 'GET /overrides',
-  needs: 'matrix.read',
+  needs: 'exception.read',
   input: z.strictObject({ person: id('person').optional() }),
   output: z.object({ items: z.array(overrideRow), counted: z.number() }),
 })
@@ -40,7 +40,7 @@ const exception = z.strictObject({
 export const grantOverride = command('identity.grantOverride', {
   summary: 'Grant one person a function apart from their user type, until a date',
   http: 'POST /overrides',
-  needs: 'matrix.publish',
+  needs: 'exception.grant',
   input: exception,
   output: z.object({}),
 })
@@ -48,7 +48,7 @@ export const grantOverride = command('identity.grantOverride', {
 export const denyOverride = command('identity.denyOverride', {
   summary: 'Deny one person a function of their user type, until a date',
   http: 'POST /overrides/denials',
-  needs: 'matrix.edit',
+  needs: 'exception.deny',
   input: exception,
   output: z.object({}),
 })
@@ -56,7 +56,7 @@ export const denyOverride = command('identity.denyOverride', {
 export const endOverride = command('identity.endOverride', {
   summary: 'End what one person was granted apart from their user type',
   http: 'DELETE /overrides/{person}/{permission}',
-  needs: 'matrix.edit',
+  needs: 'exception.deny',
   input: z.strictObject({ person: id('person'), permission: functionField }),
   output: z.object({}),
 })

@@ -19,7 +19,7 @@ export const listPartnerCompanies = query('identity.listPartnerCompanies', {
 export const createPartnerCompany = command('identity.createPartnerCompany', {
   summary: 'Add a partner company',
   http: 'POST /partner-companies',
-  needs: 'people.manage',
+  needs: 'partnerCompany.manage',
   /** `workgroup` left out: the first one the asker is in. */
   input: z.strictObject({ name, workgroup: id('workgroup').optional() }),
   output: z.object({ id: z.string() }),
@@ -28,7 +28,7 @@ export const createPartnerCompany = command('identity.createPartnerCompany', {
 export const updatePartnerCompany = command('identity.updatePartnerCompany', {
   summary: 'Rename a partner company, or end the work with it: its people no longer see what the others of it sent',
   http: 'PATCH /partner-companies/{company}',
-  needs: 'people.manage',
+  needs: 'partnerCompany.manage',
   input: z.strictObject({ company: id('partner company'), name: name.optional(), active: z.boolean().optional() }),
   output: z.object({}),
 })

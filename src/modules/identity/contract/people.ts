@@ -75,7 +75,7 @@ const editable = {
 export const invitePerson = command('identity.invitePerson', {
   summary: 'Invite a colleague: answers a single-use link to hand over',
   http: 'POST /people',
-  needs: 'people.manage',
+  needs: 'people.invite',
   input: z.strictObject({
     name: personName,
     email: emailField,
@@ -104,7 +104,7 @@ export const updatePerson = command('identity.updatePerson', {
 export const reactivatePerson = command('identity.reactivatePerson', {
   summary: 'Let a deactivated colleague in again',
   http: 'POST /people/{person}/reactivation',
-  needs: 'people.manage',
+  needs: 'people.invite',
   input: z.strictObject({ person: id('person') }),
   output: nothing,
 })
@@ -112,7 +112,7 @@ export const reactivatePerson = command('identity.reactivatePerson', {
 export const makeLink = command('identity.makeLink', {
   summary: 'A fresh single-use link for an invitation or a forgotten password',
   http: 'POST /people/{person}/link',
-  needs: 'people.manage',
+  needs: 'people.recover',
   input: z.strictObject({ person: id('person') }),
   output: z.object({ url: z.string(), expiresAt: z.string() }),
 })
@@ -120,7 +120,7 @@ export const makeLink = command('identity.makeLink', {
 export const putLicence = command('identity.putLicence', {
   summary: 'Record or change a colleague’s license for a state',
   http: 'PUT /people/{person}/licences/{state}',
-  needs: 'people.manage',
+  needs: 'licence.manage',
   input: z.strictObject({
     person: id('person'),
     state: z.string().regex(/^[A-Z]{2}$/, 'Give the state as two capital letters.'),
@@ -137,7 +137,7 @@ export const putLicence = command('identity.putLicence', {
 export const removeLicence = command('identity.removeLicence', {
   summary: 'Remove a license',
   http: 'DELETE /people/{person}/licences/{licence}',
-  needs: 'people.manage',
+  needs: 'licence.manage',
   input: z.strictObject({ person: id('person'), licence: id('licence') }),
   output: nothing,
   emits: ['licence.changed'],
@@ -177,7 +177,7 @@ const branchFields = {
 export const createBranch = command('identity.createBranch', {
   summary: 'Open a branch',
   http: 'POST /branches',
-  needs: 'people.manage',
+  needs: 'branch.manage',
   input: z.strictObject({
     name: z.string().trim().min(2, 'Give the branch a name.').max(120),
     ...branchFields,
@@ -190,7 +190,7 @@ export const createBranch = command('identity.createBranch', {
 export const updateBranch = command('identity.updateBranch', {
   summary: 'Change or close a branch',
   http: 'PATCH /branches/{branch}',
-  needs: 'people.manage',
+  needs: 'branch.manage',
   input: z.strictObject({
     branch: id('branch'),
     name: z.string().trim().min(2).max(120).optional(),

@@ -55,7 +55,7 @@ const domainRow = z.object({
 export const listConnections = query('identity.listConnections', {
   summary: 'Connections to identity providers',
   http: 'GET /connections',
-  needs: 'sso.manage',
+  needs: 'sso.read',
   input: z.strictObject({}),
   output: z.object({
     items: z.array(
@@ -89,7 +89,7 @@ const happening = z.object({
 export const readConnection = query('identity.readConnection', {
   summary: 'One connection: its settings, what to copy to the provider, and what happened lately',
   http: 'GET /connections/{connection}',
-  needs: 'sso.manage',
+  needs: 'sso.read',
   input: z.strictObject({ connection }),
   output: z.object({
     id: z.string(),
@@ -177,7 +177,7 @@ export const removeConnection = command('identity.removeConnection', {
 export const setGroupMeanings = command('identity.setGroupMeanings', {
   summary: 'Say what the directory’s groups mean here',
   http: 'PUT /connections/{connection}/groups',
-  needs: 'sso.manage',
+  needs: 'sso.groups',
   input: z.strictObject({
     connection,
     groups: z
@@ -197,7 +197,7 @@ export const setGroupMeanings = command('identity.setGroupMeanings', {
 export const addDomain = command('identity.addDomain', {
   summary: 'Name an e-mail domain whose people this connection signs in',
   http: 'POST /connections/{connection}/domains',
-  needs: 'sso.manage',
+  needs: 'sso.domain',
   input: z.strictObject({
     connection,
     domain: z
@@ -213,7 +213,7 @@ export const addDomain = command('identity.addDomain', {
 export const checkDomain = command('identity.checkDomain', {
   summary: 'Look for the record in the DNS that shows the domain is the client’s',
   http: 'POST /connections/domains/{domain}/check',
-  needs: 'sso.manage',
+  needs: 'sso.domain',
   input: z.strictObject({ domain: id('domain') }),
   output: z.object({ verified: z.boolean(), why: z.string().nullable() }),
 })
@@ -221,7 +221,7 @@ export const checkDomain = command('identity.checkDomain', {
 export const removeDomain = command('identity.removeDomain', {
   summary: 'Take an e-mail domain off a connection',
   http: 'DELETE /connections/domains/{domain}',
-  needs: 'sso.manage',
+  needs: 'sso.domain',
   input: z.strictObject({ domain: id('domain') }),
   output: nothing,
 })
@@ -229,7 +229,7 @@ export const removeDomain = command('identity.removeDomain', {
 export const makeDirectoryKey = command('identity.makeDirectoryKey', {
   summary: 'Make the key with which the directory provisions people: shown this once, the one before ends',
   http: 'POST /connections/{connection}/key',
-  needs: 'sso.manage',
+  needs: 'directory.key',
   input: z.strictObject({ connection }),
   output: z.object({ token: z.string() }),
 })
@@ -237,7 +237,7 @@ export const makeDirectoryKey = command('identity.makeDirectoryKey', {
 export const endDirectoryKey = command('identity.endDirectoryKey', {
   summary: 'End the directory’s key at once',
   http: 'DELETE /connections/{connection}/key',
-  needs: 'sso.manage',
+  needs: 'directory.key',
   input: z.strictObject({ connection }),
   output: nothing,
 })

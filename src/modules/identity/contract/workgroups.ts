@@ -34,7 +34,7 @@ export const listWorkgroups = query('identity.listWorkgroups', {
 export const createWorkgroup = command('identity.createWorkgroup', {
   summary: 'Make a workgroup: nobody and nothing is of it yet',
   http: 'POST /workgroups',
-  needs: 'people.manage',
+  needs: 'workgroup.manage',
   input: z.strictObject({ name }),
   output: z.object({ id: z.string() }),
   emits: ['workgroup.changed'],
@@ -43,7 +43,7 @@ export const createWorkgroup = command('identity.createWorkgroup', {
 export const renameWorkgroup = command('identity.renameWorkgroup', {
   summary: 'Rename a workgroup',
   http: 'PATCH /workgroups/{workgroup}',
-  needs: 'people.manage',
+  needs: 'workgroup.manage',
   input: z.strictObject({ workgroup: id('workgroup'), name }),
   output: z.object({}),
   emits: ['workgroup.changed'],
@@ -52,7 +52,7 @@ export const renameWorkgroup = command('identity.renameWorkgroup', {
 export const switchWorkgroupProduct = command('identity.switchWorkgroupProduct', {
   summary: 'Switch a product off for the people of a workgroup, or on again: it counts from their next request on',
   http: 'PUT /workgroups/{workgroup}/products/{product}',
-  needs: 'people.manage',
+  needs: 'workgroup.products',
   input: z.strictObject({ workgroup: id('workgroup'), product, on: z.boolean() }),
   output: z.object({}),
   emits: ['workgroup.changed'],
@@ -61,7 +61,7 @@ export const switchWorkgroupProduct = command('identity.switchWorkgroupProduct',
 export const archiveWorkgroup = command('identity.archiveWorkgroup', {
   summary: 'Put a workgroup away: its branches, partner companies, people, sources and records go to another one',
   http: 'POST /workgroups/{workgroup}/archive',
-  needs: 'people.manage',
+  needs: 'workgroup.manage',
   input: z.strictObject({ workgroup: id('workgroup'), to: id('workgroup') }),
   output: z.object({}),
   emits: ['workgroup.changed'],
@@ -73,7 +73,7 @@ export const movableParts = ['branch', 'partnerCompany'] as const
 export const moveToWorkgroup = command('identity.moveToWorkgroup', {
   summary: 'Move a branch or partner company to another workgroup, with its people and records, in one step',
   http: 'PUT /workgroups/{workgroup}/{part}/{id}',
-  needs: 'people.manage',
+  needs: 'workgroup.manage',
   input: z.strictObject({ workgroup: id('workgroup'), part: z.enum(movableParts), id: id('branch or partner company') }),
   output: z.object({}),
   emits: ['workgroup.changed'],

@@ -1,13 +1,14 @@
 import {
   type ClientType,
-  type Conditions,
   levelRank,
   type MatrixDocument,
   shippedDemands,
   tightened,
+  together,
   unconditional,
 } from '#policy/client-matrix.ts'
 import { type Demands, type Level, matrix, type Permission, userTypeLabels } from '#policy/matrix.ts'
+import { datesInWords, hoursInWords, networksInWords } from '#policy/matrix-words.ts'
 
 /** What happens to a draft, and what two versions differ in. */
 
@@ -48,7 +49,9 @@ export function withCells(document: MatrixDocument, changes: readonly CellChange
       demands: kept && Object.keys(kept).length > 0 ? { ...others, [permission]: kept } : others,
     })
   }
-  return { ok: true, document: { ...document, types: [...types.values()] }, changed }
+  // What goes along with another cell goes along at once, so that the draft reads as it will be judged.
+  const whole = [...types.values()].map(type => ({ ...type, cells: together(type.cells) }))
+  return { ok: true, document: { ...document, types: whole }, changed }
 }
 
 /** Only what goes beyond the shipped demands is kept. */
@@ -104,18 +107,6 @@ export interface ChangeLine {
   was: string
   becomes: string
 }
-
-const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-export const hoursInWords = (hours: Conditions['hours']): string =>
-  hours
-    ? `${[...hours.days]
-        .sort()
-        .map(day => days[day - 1])
-        .join(', ')} ${hours.from} to ${hours.to}`
-    : 'At any time'
-export const networksInWords = (networks: Conditions['networks']): string => networks?.join(', ') ?? 'From anywhere'
-export const datesInWords = ({ startsOn, endsOn }: Conditions): string =>
-  startsOn || endsOn ? [startsOn && `from ${startsOn}`, endsOn && `until ${endsOn}`].filter(Boolean).join(' ') : 'Without end'
 
 const levelWords: Record<Level, string> = {
   none: 'none',

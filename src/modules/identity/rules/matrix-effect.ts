@@ -7,6 +7,7 @@ import {
   type MatrixDocument,
   type Override,
   withOverrides,
+  writtenOut,
 } from '#policy/client-matrix.ts'
 import type { Level, Permission, PersonType, Rights } from '#policy/matrix.ts'
 import { clashesOf, type LawProblem, levelProblem } from '#policy/matrix-laws.ts'
@@ -29,9 +30,10 @@ export function rightsUnder(
   { typeId, overrides, off }: Pick<Judged, 'typeId' | 'overrides' | 'off'>,
   now: Date,
 ): Rights {
-  const type = document.types.find(one => one.id === typeId)
-  if (!type) return { clearance: 'public', cells: {} }
-  return withoutProducts(withOverrides(compile(type, document.functions), type, overrides, now), off)
+  const written = document.types.find(one => one.id === typeId)
+  if (!written) return { clearance: 'public', cells: {} }
+  const type = writtenOut(written, document.functions)
+  return withoutProducts(withOverrides(compile(type), type, overrides, now), off)
 }
 
 export interface Effect {
@@ -78,12 +80,13 @@ function clashesOfPerson(base: PersonType, rights: Rights): { permission: Permis
 
 /** As above for somebody of a type, now and whenever one of their exceptions ends: a denial keeps two halves apart until then only. */
 export function clashesWith(
-  type: ClientType,
+  written: ClientType,
   functions: MatrixDocument['functions'],
   overrides: readonly Override[],
   now: Date,
 ): { permission: Permission; message: string }[] {
-  const byType = compile(type, functions)
+  const type = writtenOut(written, functions)
+  const byType = compile(type)
   const ends = overrides.map(one => new Date(one.until)).filter(end => end > now)
   const found = ends.length
     ? [now, ...ends].flatMap(at => clashesOfPerson(type.base, withOverrides(byType, type, overrides, at)))

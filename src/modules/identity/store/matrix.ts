@@ -36,7 +36,7 @@ export interface Version extends MatrixVersion {
 
 const person = (column: string) => sql`
   (select jsonb_build_object('id', p.id, 'name', p.name) from identity.member p where p.tenant_id = v.tenant_id and p.id = ${sql.ref(`v.${column}`)})`
-const columns = sql`v.id, v.number, v.state, v.based_on as "basedOn", encode(v.hash, 'hex') as hash, v.note, v.made_at as "madeAt", v.changed_at as "changedAt",
+const columns = sql`v.id, v.number, v.state, v.based_on as "basedOn", encode(v.hash, 'hex') as hash, v.note, v.reason, v.made_at as "madeAt", v.changed_at as "changedAt",
   v.published_at as "publishedAt", v.superseded_at as "supersededAt", ${person('made_by')} as "madeBy", ${person('published_by')} as "publishedBy",
   ${person('agreed_by')} as "agreedBy"`
 
@@ -50,7 +50,18 @@ async function asShipped(ctx: Ctx): Promise<Version> {
   const nobody = { madeBy: null, publishedBy: null, agreedBy: null }
   const times = { madeAt: since!.at, changedAt: since!.at, publishedAt: since!.at, supersededAt: null }
   const hash = sealed(document).hash.toString('hex')
-  return { id: noTenant, number: 1, state: 'published', basedOn: null, hash, note: 'As shipped', ...nobody, ...times, document }
+  return {
+    id: noTenant,
+    number: 1,
+    state: 'published',
+    basedOn: null,
+    hash,
+    note: 'As shipped',
+    reason: null,
+    ...nobody,
+    ...times,
+    document,
+  }
 }
 
 export async function versions(ctx: Ctx): Promise<MatrixVersion[]> {
@@ -113,14 +124,23 @@ export const removeDraft = (ctx: Ctx) =>
   ctx.rows(sql`delete from identity.matrix_version where tenant_id = ${ctx.tenant} and state = 'draft'`)
 
 /** Puts a draft in force, and what was before it to the past; the database demands the request and the agreement. */
-export async function publish(ctx: Ctx, id: Id, agreedBy: Id | null): Promise<void> {
+export async function publish(ctx: Ctx, id: Id, agreedBy: Id | null, reason: string): Promise<void> {
   await ctx.rows(sql`
     update identity.matrix_version set state = 'superseded', superseded_at = ${ctx.now} where tenant_id = ${ctx.tenant} and state = 'published'`)
   await ctx.one(sql`
     update identity.matrix_version set state = 'published', published_at = ${ctx.now}, published_by = ${ctx.actor.id ?? null}, agreed_by = ${agreedBy},
-      approval_id = ${ctx.approval ?? null}
+      approval_id = ${ctx.approval ?? null}, reason = ${reason}
     where tenant_id = ${ctx.tenant} and id = ${id} and state = 'draft' returning id`)
 }
+
+export const namesOf = async (ctx: Ctx, members: readonly Id[]): Promise<Map<Id, string>> =>
+  new Map(
+    (
+      await ctx.rows<{ id: Id; name: string }>(
+        sql`select id, name from identity.member where tenant_id = ${ctx.tenant} and id = any (${members}::uuid[])`,
+      )
+    ).map(({ id, name }) => [id, name]),
+  )
 
 /** What members did by commands since then, counted. */
 export const commandsSince = (ctx: Ctx, since: Date) =>

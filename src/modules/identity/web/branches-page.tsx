@@ -19,7 +19,7 @@ const none = <span className="quiet">None</span>
 export function BranchesPage() {
   const [url, setUrl] = useUrlState()
   const branches = useAction(listBranches, {})
-  const can = useCan('people.manage')
+  const can = useCan('branch.manage')
   const add = () => setUrl({ branch: 'new' })
   const close = () => setUrl({ branch: undefined })
   useKeys([{ keys: 'n', label: 'Add a branch', group: 'List', run: add }], can.allowed)
@@ -52,7 +52,7 @@ export function BranchesPage() {
         back={{ label: 'Settings', to: '/settings' }}
         count={branches.data && { value: items.length }}
         actions={
-          <ActButton needs="people.manage" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
+          <ActButton needs="branch.manage" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
             Add branch
           </ActButton>
         }
@@ -75,7 +75,7 @@ export function BranchesPage() {
             title="No branches yet"
             why="A branch groups people, so that its manager sees and assigns their leads. A company of one office needs none."
           >
-            <ActButton needs="people.manage" onClick={add}>
+            <ActButton needs="branch.manage" onClick={add}>
               Add branch
             </ActButton>
           </EmptyState>

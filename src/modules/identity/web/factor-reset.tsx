@@ -35,7 +35,7 @@ export function ResetFactors({ person }: { person: Person }) {
   }
   return (
     <ActButton
-      needs="people.manage"
+      needs="people.recover"
       leftSection={<IconFingerprintOff size={16} stroke={1.6} />}
       loading={ask.pending}
       blocked={reset.held ? undefined : `${person.name} has no second factor. They add one when they sign in next.`}
@@ -61,7 +61,7 @@ export function FactorResetNote({ person }: { person: Person }) {
         The second factor of {person.name} comes off on <When at={reset.dueAt} as="exact" />, unless they show it before.
       </span>
       <ActButton
-        needs="people.manage"
+        needs="people.recover"
         size="compact-sm"
         loading={cancel.pending}
         onClick={() => void cancel.run({ person: person.id }).catch(() => undefined)}

@@ -137,7 +137,7 @@ export const pages: Page[] = [
     path: '/settings/workgroups',
     title: 'Workgroups',
     alsoCalled: 'division region team partition separate',
-    needs: 'people.manage',
+    needs: 'workgroup.manage',
     settings: {
       about: 'Parts of the company that do not see each other’s people and records.',
       group: 'Company',
@@ -150,7 +150,7 @@ export const pages: Page[] = [
   {
     path: '/settings/workgroups/$workgroup',
     title: 'Workgroup',
-    needs: 'people.manage',
+    needs: 'workgroup.manage',
     load: () => [prefetch(listWorkgroups, {}), ...people()],
     Page: lazyPage(() => import('./workgroup-page.tsx'), 'WorkgroupPage'),
   },
@@ -158,7 +158,7 @@ export const pages: Page[] = [
     path: '/settings/sso',
     title: 'Single sign-on',
     alsoCalled: 'sso saml oidc scim okta entra azure provisioning directory',
-    needs: 'sso.manage',
+    needs: 'sso.read',
     settings: {
       about: 'Sign in with the company’s own provider; let its directory make and end access.',
       group: 'Integrations',
@@ -171,14 +171,14 @@ export const pages: Page[] = [
   {
     path: '/settings/sso/$connection',
     title: 'Connection',
-    needs: 'sso.manage',
+    needs: 'sso.read',
     load: ({ params }) => prefetch(readConnection, { connection: params.connection! }),
     Page: lazyPage(() => import('./sso-connection-page.tsx'), 'SsoConnectionPage'),
   },
   {
     path: '/settings/keys',
     title: 'API keys',
-    needs: 'key.manage',
+    needs: 'key.read',
     settings: { about: 'Let a program of yours read and write here.', group: 'Integrations', icon: IconKey, order: 1 },
     load: () => prefetch(listKeys, {}),
     Page: lazyPage(() => import('./keys-page.tsx'), 'KeysPage'),

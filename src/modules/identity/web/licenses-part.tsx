@@ -41,7 +41,7 @@ const columns: Column<License>[] = [
 /** States somebody may work in: leads of other states are not routed to them. */
 export function LicensesPart({ person }: { person: Person }) {
   const [editing, setEditing] = useState<License | 'new'>()
-  const can = useCan('people.manage')
+  const can = useCan('licence.manage')
   const remove = useCommand(removeLicence, { invalidates: [listPeople] })
   const put = useCommand(putLicence, { invalidates: [listPeople] })
   const take = async ({ id, state, number, kind, status, expires }: License) => {
@@ -56,7 +56,7 @@ export function LicensesPart({ person }: { person: Person }) {
       title="Licenses"
       about="Leads of a state are routed only to people licensed there on that day."
       action={
-        <ActButton needs="people.manage" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={() => setEditing('new')}>
+        <ActButton needs="licence.manage" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={() => setEditing('new')}>
           Add license
         </ActButton>
       }

@@ -25,7 +25,7 @@ const choices = [
 /** What narrows a colleague's records beside their type; only for whoever manages people. */
 export function LimitsPart({ person }: { person: Person }) {
   const [editing, setEditing] = useState(false)
-  const can = useCan('people.manage')
+  const can = useCan('people.limit')
   const limits = useAction(readLimits, { person: person.id }, { enabled: can.allowed })
   const parts = useParts()
   if (!can.allowed) return null
@@ -38,7 +38,7 @@ export function LimitsPart({ person }: { person: Person }) {
       title="Limits"
       about="What is outside these is not there for them: not in lists, searches, counts or exports."
       action={
-        <ActButton needs="people.manage" leftSection={<IconPencil size={16} stroke={1.8} />} onClick={() => setEditing(true)}>
+        <ActButton needs="people.limit" leftSection={<IconPencil size={16} stroke={1.8} />} onClick={() => setEditing(true)}>
           Change limits
         </ActButton>
       }

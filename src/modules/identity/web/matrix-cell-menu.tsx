@@ -3,8 +3,8 @@ import { IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { shippedDemands } from '#policy/client-matrix.ts'
 import type { Demands, Level, Permission } from '#policy/matrix.ts'
-import { levelsFor, takesDemands } from '#policy/matrix-laws.ts'
-import { demandsIn, levelMarks, levelNames, levelOf, type MatrixType, proofsFor, proofWords } from './matrix-words.ts'
+import { takesDemands } from '#policy/matrix-laws.ts'
+import { demandsIn, levelMarks, levelNames, levelOf, levelsIn, type MatrixType, proofsFor, proofWords } from './matrix-words.ts'
 
 interface CellMenuProps {
   type: MatrixType
@@ -24,7 +24,7 @@ export function CellMenu({ type, permission, onChoose, onClose, children }: Cell
   const fixed = shippedDemands(permission)
   const turn = (name: 'approval' | 'reason') =>
     onChoose(level, { ...demands, [name]: demands[name] ? undefined : true } as Demands)
-  const able = levelsFor(type.base, permission)
+  const able = levelsIn(type, permission)
   return (
     <Menu opened onChange={opened => !opened && onClose()} position="bottom-start" width={240} returnFocus={false}>
       <Menu.Target>{children}</Menu.Target>

@@ -3,6 +3,7 @@ import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { counted } from '#ui/format.ts'
 import { SlotParts } from '#ui/frame/slot.tsx'
+import { useMe } from '#ui/me.ts'
 import { useAction } from '#ui/use-action.ts'
 import { simulateMatrix } from '../contract.ts'
 import css from './matrix-page.module.css'
@@ -15,12 +16,14 @@ const named = (permissions: readonly Permission[]) =>
 
 /** What the draft would do if it were in force: to people, to what they see, and to what they did in the last day. */
 export function MatrixEffect({ draft }: { draft: Version }) {
+  const { demo } = useMe().tenant
   const { data, error, refetch } = useAction(simulateMatrix, {})
   if (error && !data) return <ErrorState error={error} onAgain={refetch} />
   if (!data) return <ListSkeleton rows={6} label="Trying the draft out" />
   return (
     <>
       <h2 className={css.title}>Who gains and who loses</h2>
+      {demo && <p className="quiet">The made-up people of the demo company are left out: nobody signs in as them.</p>}
       {data.people.length === 0 ? (
         <p className={table.nothing}>Version {draft.number} changes nothing for anybody who can sign in today.</p>
       ) : (

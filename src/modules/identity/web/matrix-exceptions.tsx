@@ -27,7 +27,7 @@ export function MatrixExceptions() {
   if (error && !data) return <ErrorState error={error} onAgain={refetch} />
   if (!data) return <ListSkeleton rows={4} label="Loading the exceptions" />
   const add = (
-    <ActButton needs="matrix.edit" leftSection={<IconPlus size={16} stroke={1.6} />} onClick={() => setOpened(true)}>
+    <ActButton needs="exception.deny" leftSection={<IconPlus size={16} stroke={1.6} />} onClick={() => setOpened(true)}>
       New exception
     </ActButton>
   )
@@ -80,7 +80,7 @@ export function MatrixExceptions() {
                   <td data-wide>{row.reason}</td>
                   <td>
                     <ActButton
-                      needs="matrix.edit"
+                      needs="exception.deny"
                       size="compact-sm"
                       blocked={
                         mayEnd(row) ? undefined : 'To end a denial is to grant: make an exception, and a second person decides.'

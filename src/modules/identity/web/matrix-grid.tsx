@@ -1,8 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { Fragment, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
-import type { Demands, Level, Permission } from '#policy/matrix.ts'
-import { levelsFor } from '#policy/matrix-laws.ts'
+import { type Demands, type Level, matrix as law, type Permission } from '#policy/matrix.ts'
 import { CellMenu } from './matrix-cell-menu.tsx'
 import css from './matrix-grid.module.css'
 import {
@@ -14,8 +13,10 @@ import {
   levelKeys,
   levelMarks,
   levelOf,
+  levelsIn,
   type Matrix,
   type MatrixType,
+  namedBy,
 } from './matrix-words.ts'
 
 interface MatrixGridProps {
@@ -47,6 +48,8 @@ export function MatrixGrid({ matrix, base, headings, searching, onSet, onType }:
     () => headings.map(heading => ({ ...heading, open: searching || !closed.has(heading.category) })),
     [headings, closed, searching],
   )
+  const names = headings.map(heading => heading.category)
+  const allClosed = names.every(name => closed.has(name))
   const rows = useMemo(() => shown.flatMap(heading => (heading.open ? heading.functions : [])), [shown])
   const rowOf = useMemo(() => new Map(rows.map((one, index) => [one.permission, index])), [rows])
   const here: At = { row: Math.min(at.row, Math.max(rows.length - 1, 0)), column: Math.min(at.column, matrix.types.length - 1) }
@@ -90,9 +93,9 @@ export function MatrixGrid({ matrix, base, headings, searching, onSet, onType }:
     else if (!onSet || !type || !permission) return
     else if (event.key === ' ') setOpen(true)
     else if (event.key === 'Enter') {
-      const able = levelsFor(type.base, permission)
+      const able = levelsIn(type, permission)
       choose(able[(able.indexOf(levelOf(type, permission)) + 1) % able.length]!)
-    } else if (letter && levelsFor(type.base, permission).includes(letter)) choose(letter)
+    } else if (letter && levelsIn(type, permission).includes(letter)) choose(letter)
     else return
     event.preventDefault()
   }
@@ -125,6 +128,11 @@ export function MatrixGrid({ matrix, base, headings, searching, onSet, onType }:
           <tr>
             <th scope="col" className={css.corner}>
               Function
+              {!searching && (
+                <UnstyledButton className={css.fold} onClick={() => setClosed(new Set(allClosed ? [] : names))}>
+                  {allClosed ? 'Open all' : 'Fold all'}
+                </UnstyledButton>
+              )}
             </th>
             {matrix.types.map(type => (
               <th key={type.id} scope="col" className={css.type}>
@@ -163,7 +171,7 @@ export function MatrixGrid({ matrix, base, headings, searching, onSet, onType }:
                       <UnstyledButton
                         className={css.functionName}
                         aria-expanded={told.has(one.permission)}
-                        title={`${one.label}: ${one.actions.length} actions`}
+                        title={`${one.label}: what it opens (${one.actions.length})`}
                         onClick={() => setTold(turn(told, one.permission))}
                       >
                         {one.label}
@@ -211,6 +219,13 @@ export function MatrixGrid({ matrix, base, headings, searching, onSet, onType }:
                   {told.has(one.permission) && (
                     <tr>
                       <td colSpan={matrix.types.length + 1} className={css.actions}>
+                        {one.splitFrom && (
+                          <p className={css.splitFrom}>
+                            {namedBy(matrix, one)
+                              ? `This version does not name it and means by it what it says of “${namedBy(matrix, one)}”.`
+                              : `Once a part of “${law[one.splitFrom].label}”.`}
+                          </p>
+                        )}
                         <ul aria-label={`What “${one.label}” opens`}>
                           {one.actions.map(action => (
                             <li key={action.name}>

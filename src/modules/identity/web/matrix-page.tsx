@@ -34,6 +34,7 @@ import css from './matrix-page.module.css'
 import { MatrixPublish } from './matrix-publish.tsx'
 import { TypeDrawer } from './matrix-type-drawer.tsx'
 import { MatrixVersions } from './matrix-versions.tsx'
+import { MatrixWaiting } from './matrix-waiting.tsx'
 import { found, legend, type MatrixType, type Version } from './matrix-words.ts'
 
 const views = [
@@ -51,8 +52,11 @@ export function MatrixPage() {
   const [url, setUrl] = useUrlState()
   const versions = useAction(listMatrixVersions, {})
   const can = useCan('matrix.edit')
+  const mayTry = useCan('matrix.try').allowed
+  const seesExceptions = useCan('exception.read').allowed
   useLive(['matrix.*', 'identity.*'], [...draftAnswers, listOverrides, listUserTypes])
   useLive(['matrix.published'], [readMe])
+  useLive(['approval.*', 'trust.*'], [listMatrixVersions])
   const open = useCommand(openDraft, { invalidates: draftAnswers })
   const discard = useCommand(discardDraft, { invalidates: draftAnswers, done: 'The draft is thrown away.' })
 
@@ -61,6 +65,7 @@ export function MatrixPage() {
   const inForce = items?.find(one => one.state === 'published')
   const shown = items?.find(one => one.id === url.version) ?? draft ?? inForce
   const view = url.view ?? 'matrix'
+  const asked = versions.data?.waiting.some(request => request.hash === draft?.hash)
   const begin = (from?: string) =>
     open.run(from ? { from } : {}).then(
       () => setUrl({ version: undefined, view: undefined }),
@@ -86,7 +91,7 @@ export function MatrixPage() {
         title="Security matrix"
         back={{ label: 'Settings', to: '/settings' }}
         detail={shown && <State version={shown} />}
-        views={views}
+        views={views.filter(one => one.id !== 'effect' || mayTry).filter(one => one.id !== 'exceptions' || seesExceptions)}
         view={view}
         onView={next => setUrl({ view: next === 'matrix' ? undefined : next, panel: undefined })}
         actions={
@@ -105,7 +110,12 @@ export function MatrixPage() {
                   </Menu.Dropdown>
                 </Menu>
               )}
-              <ActButton needs="matrix.publish" variant="filled" onClick={() => setUrl({ panel: 'publish' })}>
+              <ActButton
+                needs="matrix.publish"
+                variant="filled"
+                blocked={asked ? 'It is asked for already: a second person has to agree.' : undefined}
+                onClick={() => setUrl({ panel: 'publish' })}
+              >
                 Publish version {draft.number}
               </ActButton>
             </>
@@ -122,6 +132,9 @@ export function MatrixPage() {
           ))
         }
       />
+      {versions.data?.waiting.map(request => (
+        <MatrixWaiting key={request.approval} request={request} draft={draft} />
+      ))}
       {versions.error && !items ? (
         <ErrorState error={versions.error} onAgain={versions.refetch} />
       ) : !items || !shown || !inForce ? (

@@ -45,12 +45,13 @@ function Form({ draft, inForce, onClose }: { draft: Version; inForce: Version; o
       </p>
       <Difference from={inForce.id} to={draft.id} />
       <p className="quiet">
-        SHA-256 <code title={draft.hash}>{shortHash(draft.hash)}</code>: if the draft is changed meanwhile, nothing is published.
+        Hash of the draft (SHA-256) <code title={draft.hash}>{shortHash(draft.hash)}</code>: if the draft is changed meanwhile,
+        nothing is published.
       </p>
       <Textarea
         data-autofocus
         label="Why?"
-        description="Whoever agrees reads this, and it is recorded."
+        description="Whoever agrees reads this, and it stays with the version."
         autosize
         minRows={2}
         value={reason}

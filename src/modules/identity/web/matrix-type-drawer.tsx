@@ -2,6 +2,7 @@ import { Alert, Button, Drawer, Select, Switch, TagsInput, TextInput, VisuallyHi
 import { type FormEvent, useState } from 'react'
 import { type Conditions, unconditional } from '#policy/client-matrix.ts'
 import { userTypeLabels } from '#policy/matrix.ts'
+import { datesInWords, hoursInWords, networksInWords } from '#policy/matrix-words.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { asProblem, type Problem } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
@@ -14,7 +15,6 @@ import {
   setUserType,
   simulateMatrix,
 } from '../contract.ts'
-import { datesInWords, hoursInWords, networksInWords } from '../rules/matrix-change.ts'
 import css from './matrix-page.module.css'
 import { clearanceNames, type MatrixType } from './matrix-words.ts'
 
@@ -206,12 +206,13 @@ function TypeForm({ type, onClose }: { type: MatrixType; onClose: () => void }) 
 }
 
 function CopyForm({ types, onClose }: { types: readonly MatrixType[]; onClose: () => void }) {
-  const [of, setOf] = useState(types[0]!.id)
+  const [of, setOf] = useState<string | null>(null)
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<Problem>()
   const copy = useCommand(copyUserType, { invalidates: answers, quiet: true, done: 'The user type is in the draft.' })
   const submit = async (event: FormEvent) => {
     event.preventDefault()
+    if (!of) return
     setProblem(undefined)
     try {
       await copy.run({ of, name })
@@ -224,10 +225,11 @@ function CopyForm({ types, onClose }: { types: readonly MatrixType[]; onClose: (
     <form className={css.form} onSubmit={submit}>
       <Select
         label="As a copy of"
-        description="It begins with the same cells, and keeps the same base."
+        description="It begins with the same cells, and keeps the same base. Choose the one that may least of what is needed."
+        placeholder="Choose a user type"
         data={types.map(type => ({ value: type.id, label: type.name }))}
         value={of}
-        onChange={value => value && setOf(value)}
+        onChange={setOf}
       />
       <TextInput
         data-autofocus
@@ -238,7 +240,7 @@ function CopyForm({ types, onClose }: { types: readonly MatrixType[]; onClose: (
       />
       <div className={css.acts}>
         <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="filled" loading={copy.pending}>
+        <Button type="submit" variant="filled" disabled={!of} loading={copy.pending}>
           Make it
         </Button>
       </div>

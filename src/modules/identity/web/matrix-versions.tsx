@@ -1,14 +1,12 @@
-import { Anchor, Button } from '@mantine/core'
-import { useState } from 'react'
+import { Anchor } from '@mantine/core'
 import { ActButton } from '#ui/act-button.tsx'
 import { requestOf } from '#ui/call.ts'
 import { exactText } from '#ui/format.ts'
-import { useMe } from '#ui/me.ts'
+import { useCan, useMe } from '#ui/me.ts'
 import { Copyable } from '#ui/values/copyable.tsx'
 import { Tag } from '#ui/values/tag.tsx'
-import { exportMatrix } from '../contract.ts'
+import { exportMatrix, printMatrix } from '../contract.ts'
 import css from './matrix-page.module.css'
-import { MatrixSheet } from './matrix-sheet.tsx'
 import type { Version } from './matrix-words.ts'
 
 const fileOf = (version: string, format: 'json' | 'csv') => requestOf(exportMatrix, { version, format }).url
@@ -21,57 +19,62 @@ interface MatrixVersionsProps {
 
 /** Everything that was ever in force, who signed it, and how to take it along or bring it back. */
 export function MatrixVersions({ versions, onBack }: MatrixVersionsProps) {
-  const [printed, setPrinted] = useState<Version>()
+  const can = useCan('matrix.export')
   return (
-    <>
-      <ul className={css.list} aria-label="Versions">
-        {versions.map(version => (
-          <li key={version.id}>
-            <div className={css.line}>
-              <strong>Version {version.number}</strong>
-              {version.state === 'draft' ? (
-                <Tag tone="due">Draft</Tag>
-              ) : version.state === 'published' ? (
-                <Tag tone="done">In force</Tag>
-              ) : (
-                <Tag>Of the past</Tag>
-              )}
-              {version.note && <span className="quiet">{version.note}</span>}
-              <span className={css.line} data-acts>
-                <Anchor href={fileOf(version.id, 'json')} download>
-                  JSON
-                </Anchor>
-                <Anchor href={fileOf(version.id, 'csv')} download>
-                  CSV
-                </Anchor>
-                <Button size="compact-sm" aria-label={`Print version ${version.number}`} onClick={() => setPrinted(version)}>
-                  Print
-                </Button>
-                {version.state === 'superseded' && (
-                  <ActButton
-                    needs="matrix.edit"
-                    size="compact-sm"
-                    blocked={onBack ? undefined : 'There is a draft already. Publish it or throw it away first.'}
-                    onClick={() => onBack?.(version.id)}
+    <ul className={css.list} aria-label="Versions">
+      {versions.map(version => (
+        <li key={version.id}>
+          <div className={css.line}>
+            <strong>Version {version.number}</strong>
+            {version.state === 'draft' ? (
+              <Tag tone="due">Draft</Tag>
+            ) : version.state === 'published' ? (
+              <Tag tone="done">In force</Tag>
+            ) : (
+              <Tag>Of the past</Tag>
+            )}
+            {version.note && <span className="quiet">{version.note}</span>}
+            <span className={css.line} data-acts>
+              {can.allowed && (
+                <>
+                  <Anchor
+                    href={requestOf(printMatrix, { version: version.id }).url}
+                    download
+                    aria-label={`Version ${version.number} as PDF`}
                   >
-                    Bring back
-                  </ActButton>
-                )}
-              </span>
-            </div>
-            <SignOff version={version} />
-          </li>
-        ))}
-      </ul>
-      {printed && <MatrixSheet version={printed} onDone={() => setPrinted(undefined)} />}
-    </>
+                    PDF
+                  </Anchor>
+                  <Anchor href={fileOf(version.id, 'json')} download>
+                    JSON
+                  </Anchor>
+                  <Anchor href={fileOf(version.id, 'csv')} download>
+                    CSV
+                  </Anchor>
+                </>
+              )}
+              {version.state === 'superseded' && (
+                <ActButton
+                  needs="matrix.edit"
+                  size="compact-sm"
+                  blocked={onBack ? undefined : 'There is a draft already. Publish it or throw it away first.'}
+                  onClick={() => onBack?.(version.id)}
+                >
+                  Bring back
+                </ActButton>
+              )}
+            </span>
+          </div>
+          <SignOff version={version} />
+        </li>
+      ))}
+    </ul>
   )
 }
 
 /** By whom and when a version was put in force, and the hash of what they signed. */
-export function SignOff({ version }: { version: Version }) {
+function SignOff({ version }: { version: Version }) {
   const { timeZone } = useMe().tenant
-  const { publishedBy, agreedBy, publishedAt, madeBy, madeAt, hash, basedOn, supersededAt } = version
+  const { publishedBy, agreedBy, publishedAt, madeBy, madeAt, hash, basedOn, supersededAt, reason } = version
   return (
     <dl className={css.sign}>
       {basedOn !== null && (
@@ -93,6 +96,12 @@ export function SignOff({ version }: { version: Version }) {
               <dd>{agreedBy?.name ?? 'nobody else could; after notice'}</dd>
             </>
           )}
+          {reason && (
+            <>
+              <dt>Why</dt>
+              <dd>{reason}</dd>
+            </>
+          )}
           <dt>In force since</dt>
           <dd>
             {exactText(publishedAt, timeZone)}
@@ -100,7 +109,7 @@ export function SignOff({ version }: { version: Version }) {
           </dd>
         </>
       )}
-      <dt>SHA-256</dt>
+      <dt>{publishedAt ? 'Hash (SHA-256)' : 'Hash of the draft'}</dt>
       <dd>
         <Copyable value={hash} what="hash">
           <code>{hash}</code>

@@ -1,6 +1,7 @@
-import { shippedDemands, tightened } from '#policy/client-matrix.ts'
+import { follows, shippedDemands, tightened } from '#policy/client-matrix.ts'
 import type { DataClass } from '#policy/data-classes.ts'
-import { type Demands, type Level, levels, matrix, type Permission } from '#policy/matrix.ts'
+import { type Demands, type Level, levels, matrix, type Permission, wholeOf } from '#policy/matrix.ts'
+import { levelsFor } from '#policy/matrix-laws.ts'
 import type { Output } from '#ui/call.ts'
 import type { compareMatrix, listMatrixVersions, readCatalogue, readMatrix } from '../contract.ts'
 
@@ -10,6 +11,7 @@ export type Matrix = Output<typeof readMatrix>
 export type MatrixType = Matrix['types'][number]
 export type Version = Output<typeof listMatrixVersions>['items'][number]
 export type Heading = Output<typeof readCatalogue>['items'][number]
+export type Function = Heading['functions'][number]
 export type ChangeLine = Output<typeof compareMatrix>['items'][number]
 
 export const levelMarks: Record<Level, string> = { none: '–', own: 'O', group: 'G', partner: 'P', workgroup: 'W', all: 'A' }
@@ -39,6 +41,11 @@ export const clearanceNames: Record<Exclude<DataClass, 'restricted'>, string> = 
 }
 
 export const levelOf = (type: Pick<MatrixType, 'cells'>, permission: Permission): Level => type.cells[permission] ?? 'none'
+/** What a cell can become. */
+export const levelsIn = (type: Pick<MatrixType, 'base' | 'cells'>, permission: Permission): Level[] => {
+  const able = levelsFor(type.base, permission)
+  return follows(permission) ? able.filter(level => level === 'none' || level === levelOf(type, wholeOf(permission))) : able
+}
 export const demandsIn = (type: Pick<MatrixType, 'demands'>, permission: Permission): Demands =>
   tightened(shippedDemands(permission), (type.demands[permission] ?? {}) as Demands)
 
@@ -66,6 +73,10 @@ export const proofWords = (minutes: number | undefined): string =>
     : minutes < 60
       ? `A passkey within ${minutes} minutes`
       : `A passkey within ${minutes / 60} ${minutes === 60 ? 'hour' : 'hours'}`
+
+/** By which function a version from before a split says what it means by a part. */
+export const namedBy = ({ functions }: Matrix, { permission, splitFrom }: Function): string | undefined =>
+  splitFrom && !functions.includes(permission) ? matrix[splitFrom].label : undefined
 
 /** What a cell says, as a sentence. */
 export function cellSentence(type: MatrixType, permission: Permission, was?: Level): string {

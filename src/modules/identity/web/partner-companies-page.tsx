@@ -23,7 +23,7 @@ type Company = Output<typeof listPartnerCompanies>['items'][number]
 export function PartnerCompaniesPage() {
   const [url, setUrl] = useUrlState()
   const companies = useAction(listPartnerCompanies, {})
-  const can = useCan('people.manage')
+  const can = useCan('partnerCompany.manage')
   const add = () => setUrl({ company: 'new' })
   const columns = useMemo(
     (): Column<Company>[] => [
@@ -47,7 +47,12 @@ export function PartnerCompaniesPage() {
         back={{ label: 'Settings', to: '/settings' }}
         count={companies.data && { value: items.length }}
         actions={
-          <ActButton needs="people.manage" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
+          <ActButton
+            needs="partnerCompany.manage"
+            variant="filled"
+            leftSection={<IconPlus size={16} stroke={1.8} />}
+            onClick={add}
+          >
             Add company
           </ActButton>
         }
@@ -70,7 +75,7 @@ export function PartnerCompaniesPage() {
             title="No partner companies yet"
             why="Add a brokerage or team that sends you leads, then invite its people as partners: each sees the leads they sent in, the head of the company those of everybody there."
           >
-            <ActButton needs="people.manage" onClick={add}>
+            <ActButton needs="partnerCompany.manage" onClick={add}>
               Add company
             </ActButton>
           </EmptyState>
@@ -132,7 +137,7 @@ function CompanyDrawer({ company, onClose }: { company: Company | 'new' | undefi
               }
             >
               <ActButton
-                needs="people.manage"
+                needs="partnerCompany.manage"
                 onClick={() =>
                   void change(
                     company,

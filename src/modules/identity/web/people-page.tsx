@@ -27,7 +27,7 @@ export function PeoplePage() {
   const now = useNow()
   const today = useToday()
   const { tenant } = useMe()
-  const can = useCan('people.manage')
+  const can = useCan('people.invite')
   useLive(['member.*', 'licence.*', 'identity.*'], [listPeople])
 
   const invite = () => setUrl({ panel: 'invite' })
@@ -48,7 +48,7 @@ export function PeoplePage() {
         onView={view => setUrl({ view: view === 'current' ? undefined : view })}
         actions={
           <ActButton
-            needs="people.manage"
+            needs="people.invite"
             variant="filled"
             leftSection={<IconUserPlus size={16} stroke={1.8} />}
             onClick={invite}
@@ -115,7 +115,7 @@ function NobodyHere({ view, onInvite }: { view: string | undefined; onInvite: ()
         view === 'invited' ? 'People you invite stand here until they choose their password.' : 'People you invite stand here.'
       }
     >
-      <ActButton needs="people.manage" onClick={onInvite}>
+      <ActButton needs="people.invite" onClick={onInvite}>
         Invite a colleague
       </ActButton>
     </EmptyState>

@@ -20,7 +20,7 @@ export function PersonAccess({ person }: { person: Person }) {
     <>
       {person.status === 'deactivated' ? (
         <ActButton
-          needs="people.manage"
+          needs="people.invite"
           leftSection={<IconUserCheck size={16} stroke={1.6} />}
           loading={reactivate.pending}
           onClick={() => reactivate.run({ person: person.id }).catch(() => undefined)}
@@ -29,7 +29,7 @@ export function PersonAccess({ person }: { person: Person }) {
         </ActButton>
       ) : (
         <ActButton
-          needs="people.manage"
+          needs="people.recover"
           leftSection={<IconLink size={16} stroke={1.6} />}
           loading={link.pending}
           onClick={() => link.run({ person: person.id }).then(setMade, () => undefined)}

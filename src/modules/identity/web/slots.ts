@@ -10,6 +10,8 @@ export const personActions = partSlot<{ person: Person }>('identity.personAction
 export const personParts = partSlot<{ person: Person }>('identity.personParts')
 /** What the draft of the matrix would do, by the rooms that keep the records. `draft` is its hash. */
 export const draftParts = partSlot<{ draft: string }>('identity.draftParts')
+/** What can be done with a request that waits for a second person, by the room that keeps requests. */
+export const requestActs = partSlot<{ approval: string; mine: boolean }>('identity.requestActs')
 /** Further parts of one's own account, e.g. apps that act for one. */
 export const accountParts = partSlot<object>('identity.accountParts')
 /** What of a branch, or of no branch, waits for somebody, by the rooms that keep it. */

@@ -14,7 +14,7 @@ import { type PartProps, staleWith } from './sso-state-part.tsx'
 
 /** To whom records go when the directory ends somebody's access. */
 function useLeavers(c: PartProps['connection']): Fact {
-  const can = useCan('sso.manage')
+  const can = useCan('directory.key')
   const colleagues = useAction(listPeople, { status: ['active'] }).data?.items ?? []
   const update = useCommand(updateConnection, { invalidates: staleWith, quiet: true })
   const options = [
@@ -79,11 +79,11 @@ export function SsoDirectoryPart({ connection: c }: PartProps) {
       action={
         <span style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>
           {keyPrefix && (
-            <ActButton needs="sso.manage" onClick={() => void over().catch(() => undefined)}>
+            <ActButton needs="directory.key" onClick={() => void over().catch(() => undefined)}>
               End the key
             </ActButton>
           )}
-          <ActButton needs="sso.manage" onClick={() => void fresh().catch(() => undefined)}>
+          <ActButton needs="directory.key" onClick={() => void fresh().catch(() => undefined)}>
             {keyPrefix ? 'Make another key' : 'Make a key'}
           </ActButton>
         </span>

@@ -66,7 +66,7 @@ export function SsoDomainsPart({ connection: c }: PartProps) {
       title="E-mail domains"
       about="Put the record into the DNS of the domain as TXT, then check. Until then nobody is sent to the provider by their address."
       action={
-        <ActButton needs="sso.manage" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={() => setAdding(true)}>
+        <ActButton needs="sso.domain" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={() => setAdding(true)}>
           Add domain
         </ActButton>
       }

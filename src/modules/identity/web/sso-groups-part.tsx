@@ -14,7 +14,7 @@ type Meaning = Connection['groups'][number]
 
 /** What the directory's groups mean here: a user type, a branch, or both. */
 export function SsoGroupsPart({ connection: c }: PartProps) {
-  const can = useCan('sso.manage')
+  const can = useCan('sso.groups')
   const [draft, setDraft] = useState<Meaning[]>()
   const branches = useAction(listBranches, {})
   const types = useGivenTypes()

@@ -42,7 +42,7 @@ export function WorkgroupsPage() {
         count={workgroups.data && { value: items.length }}
         actions={
           <ActButton
-            needs="people.manage"
+            needs="workgroup.manage"
             variant="filled"
             leftSection={<IconPlus size={16} stroke={1.8} />}
             onClick={() => setUrl({ add: 'new' })}

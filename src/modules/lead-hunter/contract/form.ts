@@ -118,7 +118,7 @@ const formRow = z.object({
 export const listForms = query('leadHunter.listForms', {
   summary: 'The company’s public forms',
   http: 'GET /forms',
-  needs: 'intake.read',
+  needs: 'form.read',
   input: z.strictObject({}),
   output: z.object({ items: z.array(formRow) }),
 })
@@ -126,7 +126,7 @@ export const listForms = query('leadHunter.listForms', {
 export const readForm = query('leadHunter.readForm', {
   summary: 'One form: its present version or, by number, an earlier one word for word',
   http: 'GET /forms/{form}',
-  needs: 'intake.read',
+  needs: 'form.read',
   input: z.strictObject({ form: id('form'), version: z.int().min(1).optional() }),
   output: formRow.extend({
     doc: formDoc,
@@ -138,7 +138,7 @@ export const readForm = query('leadHunter.readForm', {
 export const saveForm = command('leadHunter.saveForm', {
   summary: 'Publish a form, or take it down: a new version where its words changed, the ones before stay word for word',
   http: 'PUT /forms',
-  needs: 'intake.manage',
+  needs: 'form.manage',
   input: z.strictObject({
     /** Left out: a new one. */
     form: id('form').optional(),

@@ -194,7 +194,7 @@ export const openImport = command('leadHunter.openImport', {
 export const readImport = query('leadHunter.readImport', {
   summary: 'One import: columns, sample, mapping, progress and counts',
   http: 'GET /imports/{import}',
-  needs: 'lead.import',
+  needs: 'import.read',
   input: one,
   output: importDetail,
 })
@@ -202,7 +202,7 @@ export const readImport = query('leadHunter.readImport', {
 export const listImports = query('leadHunter.listImports', {
   summary: 'Imports, newest first',
   http: 'GET /imports',
-  needs: 'lead.import',
+  needs: 'import.read',
   input: z.strictObject(page),
   output: pageOf(importSummary),
 })
@@ -238,7 +238,7 @@ export const checkImport = command('leadHunter.checkImport', {
 export const listImportRows = query('leadHunter.listImportRows', {
   summary: 'Rows that did not become a lead, or were corrected, by line',
   http: 'GET /imports/{import}/rows',
-  needs: 'lead.import',
+  needs: 'import.read',
   input: one.extend({ ...page, outcome: z.array(z.enum(importRowOutcomes)).max(5).optional() }),
   output: pageOf(importRow),
 })
@@ -246,7 +246,7 @@ export const listImportRows = query('leadHunter.listImportRows', {
 export const mendImportRow = command('leadHunter.mendImportRow', {
   summary: 'Correct the cells of a row: judged at once, and taken in at once where the import has run already',
   http: 'PATCH /imports/{import}/rows/{line}',
-  needs: 'lead.import',
+  needs: 'import.mend',
   input: one.extend({ line: z.int().min(1), cells: z.record(z.string().max(200), confidential(z.string().max(100_000))) }),
   /** The row as it stands now; `mended` where nothing is wrong with it any more. */
   output: importRow,
@@ -274,7 +274,7 @@ export const cancelImport = command('leadHunter.cancelImport', {
 export const undoImport = command('leadHunter.undoImport', {
   summary: 'Take back what the import made and nobody worked on since',
   http: 'POST /imports/{import}/undo',
-  needs: 'lead.import',
+  needs: 'import.undo',
   input: one,
   output: importDetail,
 })
@@ -285,7 +285,7 @@ const csvFile = z.object({ raw: z.object({ type: z.string(), path: z.string(), n
 export const importErrors = query('leadHunter.importErrors', {
   summary: 'Rows that did not become a lead, as a CSV file that can be corrected and imported again',
   http: 'GET /imports/{import}/errors.csv',
-  needs: 'lead.import',
+  needs: 'import.read',
   input: one.extend({ of: z.enum(['problems', 'duplicates']).default('problems') }),
   output: csvFile,
 })

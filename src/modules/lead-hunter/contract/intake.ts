@@ -102,7 +102,7 @@ export const duplicateWays = ['external-id', 'email', 'phone', 'name-address'] a
 export const checkDuplicates = query('leadHunter.checkDuplicates', {
   summary: 'Whether somebody is known already, before typing them in',
   http: 'POST /leads/check',
-  needs: 'contact.read',
+  needs: 'duplicate.check',
   input: z.strictObject({
     emails: z
       .array(confidential(z.string().max(320)))
@@ -191,7 +191,7 @@ const words = (max: number) => z.string().trim().max(max).optional()
 export const retryIntake = command('leadHunter.retryIntake', {
   summary: 'Take a refused, held or conflicting lead in after all, with corrections',
   http: 'POST /intake/{intake}/retry',
-  needs: 'lead.add',
+  needs: 'intake.retry',
   input: z.strictObject({
     intake: id('intake'),
     /** Of a conflict: who it is. */

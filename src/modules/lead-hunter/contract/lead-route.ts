@@ -55,7 +55,7 @@ export const spokenTrace = z.object({
 export const readTrace = query('leadHunter.readTrace', {
   summary: 'Why a lead went where it went: each assignment with every rule and everybody passed over, newest first',
   http: 'GET /leads/{lead}/route',
-  needs: 'lead.read',
+  needs: 'lead.trace',
   input: z.strictObject({ lead: id('lead') }),
   output: z.object({
     owner: named.nullable(),
@@ -85,7 +85,7 @@ export const readTrace = query('leadHunter.readTrace', {
 export const acceptLead = command('leadHunter.acceptLead', {
   summary: 'Accept a lead one was given; stops the timer',
   http: 'POST /leads/{lead}/acceptance',
-  needs: 'lead.edit',
+  needs: 'lead.accept',
   input: z.strictObject({ lead: id('lead') }),
   output: z.object({ acceptedAt: z.string() }),
   emits: ['lead.accepted'],
@@ -96,7 +96,7 @@ export const declineReasons = ['busy', 'away', 'not_my_product', 'conflict_of_in
 export const declineLead = command('leadHunter.declineLead', {
   summary: 'Decline a lead one was given: it goes to the next person, rule or pool',
   http: 'POST /leads/{lead}/refusal',
-  needs: 'lead.claim',
+  needs: 'lead.release',
   input: z.strictObject({ lead: id('lead'), why: z.enum(declineReasons).default('other') }),
   output: nothing,
   emits: ['lead.declined', 'lead.assigned', 'lead.offered', 'lead.pooled', 'lead.unassigned'],
@@ -114,7 +114,7 @@ export const claimLead = command('leadHunter.claimLead', {
 export const releaseLead = command('leadHunter.releaseLead', {
   summary: 'Give a lead one holds back to a pool',
   http: 'POST /leads/{lead}/release',
-  needs: 'lead.claim',
+  needs: 'lead.release',
   input: z.strictObject({ lead: id('lead'), pool: id('pool') }),
   output: nothing,
   emits: ['lead.pooled'],

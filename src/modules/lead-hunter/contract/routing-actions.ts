@@ -108,7 +108,7 @@ export const discardRoutingDraft = command('leadHunter.discardRoutingDraft', {
 export const publishRouting = command('leadHunter.publishRouting', {
   summary: 'Put the draft in force; the rules before it are kept unchanged and can be read',
   http: 'POST /routing/draft/publication',
-  needs: 'routing.manage',
+  needs: 'routing.publish',
   input: z.strictObject({ revision: z.int() }),
   output: z.object({ version: z.number() }),
   emits: ['routing.published'],
@@ -139,7 +139,7 @@ export const simulateRouting = query('leadHunter.simulateRouting', {
   summary:
     'Replay the leads of the last days through the draft beside the rules in force: who would have got what. Changes nothing',
   http: 'POST /routing/draft/simulation',
-  needs: 'routing.manage',
+  needs: 'routing.try',
   limit: 'member.bulk',
   input: z.strictObject({ days: z.int().min(1).max(30, 'At most the last 30 days.').default(30) }),
   output: z.object({
@@ -185,7 +185,7 @@ export const simulateRouting = query('leadHunter.simulateRouting', {
 export const savePool = command('leadHunter.savePool', {
   summary: 'Make or change a pool: its name, who may claim from it, or put it away',
   http: 'PUT /pools/{pool}',
-  needs: 'routing.manage',
+  needs: 'pool.manage',
   input: z.strictObject({
     /** Chosen by the caller for a new pool. */
     pool: id('pool'),
@@ -229,7 +229,7 @@ export const setAvailability = command('leadHunter.setAvailability', {
 export const setCaps = command('leadHunter.setCaps', {
   summary: 'Set how many leads routing may give a colleague, and whether they take leads whose state is unknown',
   http: 'PUT /people/{person}/caps',
-  needs: 'people.manage',
+  needs: 'routing.caps',
   input: z.strictObject({ person: id('person'), caps: leadCaps, takesUnknownState: z.boolean().default(false) }),
   output: nothing,
 })

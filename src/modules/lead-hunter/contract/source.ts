@@ -48,7 +48,7 @@ export const sourceRow = z.object({
 export const listSources = query('leadHunter.listSources', {
   summary: 'Lead sources with what came from them in thirty days',
   http: 'GET /sources',
-  needs: 'intake.read',
+  needs: 'source.read',
   input: z.strictObject({ active: z.boolean().optional() }),
   output: z.object({ items: z.array(sourceRow) }),
 })
@@ -83,7 +83,7 @@ export const saveSource = command('leadHunter.saveSource', {
 export const makeSourceKey = command('leadHunter.makeSourceKey', {
   summary: 'Make the address and key a vendor posts to: shown this once, the one before stops working',
   http: 'POST /sources/{source}/key',
-  needs: 'intake.manage',
+  needs: 'source.key',
   input: z.strictObject({ source: id('source') }),
   output: z.object({
     key: z.string(),
@@ -98,7 +98,7 @@ export const makeSourceKey = command('leadHunter.makeSourceKey', {
 export const trySource = query('leadHunter.trySource', {
   summary: 'What would be read from a sample, and what would be decided: nothing is kept',
   http: 'POST /sources/{source}/try',
-  needs: 'intake.read',
+  needs: 'source.read',
   input: z.strictObject({
     source: id('source'),
     body: confidential(z.string().max(200_000, 'Send a sample of at most 200,000 characters.')),

@@ -47,7 +47,7 @@ interface FormEditorProps {
 export function FormEditor({ form, kept, sources, base }: FormEditorProps) {
   const [draft, setDraft] = useKeptDraft<FormDraft>(`form ${form ? `${form.id} ${form.version}` : 'new'}`)
   const [errors, setErrors] = useState<Record<string, string>>({})
-  const may = useCan('intake.manage').allowed
+  const may = useCan('form.manage').allowed
   const { tenant } = useMe()
   const navigate = useNavigate()
   const save = useCommand(saveForm, { invalidates: [listForms, readForm], quiet: true })
@@ -118,7 +118,7 @@ export function FormEditor({ form, kept, sources, base }: FormEditorProps) {
             {changed && <Button onClick={() => setDraft(undefined)}>Discard changes</Button>}
             {live && !changed && may && <Button onClick={() => void takeDown()}>Take down</Button>}
             <ActButton
-              needs="intake.manage"
+              needs="form.manage"
               variant="filled"
               loading={save.pending}
               blocked={form && live && !changed ? 'Nothing has changed since the last version.' : undefined}
@@ -141,7 +141,7 @@ export function FormEditor({ form, kept, sources, base }: FormEditorProps) {
           label: 'Form',
           content: (
             <div className={css.sections}>
-              <MayOnlyRead needs="intake.manage" />
+              <MayOnlyRead needs="form.manage" />
               {summary.length > 0 && (
                 <div className={css.summary} role="alert" tabIndex={-1} data-summary>
                   {summary.map(message => (

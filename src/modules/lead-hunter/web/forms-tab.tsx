@@ -91,7 +91,7 @@ export function FormsTab() {
           title="No forms yet"
           why="A form is a quick page of its own in your name, with a consent box for each way of reaching somebody. What it asked and said stays provable, word for word."
         >
-          <ActButton needs="intake.manage" onClick={() => void navigate({ to: '/lead-hunter/forms/new' })}>
+          <ActButton needs="form.manage" onClick={() => void navigate({ to: '/lead-hunter/forms/new' })}>
             New form
           </ActButton>
         </EmptyState>

@@ -30,7 +30,7 @@ export function ImportPeople({ detail, onStep }: ImportPeopleProps) {
   const [error, setError] = useState<string>()
   const { user } = useMe()
   const people = useColleagues()
-  const seesSources = useCan('intake.read').allowed
+  const seesSources = useCan('source.read').allowed
   const sources = useAction(listSources, {}, { enabled: seesSources })
   const invalidates = [readImport, listImportRows]
   const save = useCommand(setImportMapping, { invalidates, quiet: true })

@@ -23,7 +23,7 @@ export const pages: readonly Page[] = [
     path: '/lead-hunter',
     title: 'Lead hunter',
     alsoCalled: 'sources forms keys intake arrivals vendors landing page',
-    needs: 'intake.read',
+    needs: 'source.read',
     nav: { label: 'Lead hunter', section: 'Hunters', icon: IconTarget, order: 110, key: 'h' },
     settings: {
       about: 'Sources and their keys, forms, and everything that ever came in.',
@@ -36,20 +36,20 @@ export const pages: readonly Page[] = [
   {
     path: '/lead-hunter/sources/$source',
     title: 'Source',
-    needs: 'intake.read',
+    needs: 'source.read',
     Page: lazyPage(() => import('./source-page.tsx'), 'SourcePage'),
   },
   {
     path: '/lead-hunter/forms/$form',
     title: 'Form',
-    needs: 'intake.read',
+    needs: 'form.read',
     Page: lazyPage(() => import('./form-page.tsx'), 'FormPage'),
   },
   {
     path: '/import',
     title: 'Imports',
     alsoCalled: 'csv file vcard spreadsheet undo',
-    needs: 'lead.import',
+    needs: 'import.read',
     Page: lazyPage(() => import('./imports-page.tsx'), 'ImportsPage'),
   },
   {
@@ -62,7 +62,7 @@ export const pages: readonly Page[] = [
   {
     path: '/import/$import',
     title: 'Import',
-    needs: 'lead.import',
+    needs: 'import.read',
     Page: lazyPage(() => import('./import-page.tsx'), 'ImportPage'),
   },
   {
@@ -93,13 +93,13 @@ export const frame = {
   demoPage: '/welcome',
   fillings: [
     fill(leadActs, LeadActs),
-    fill(leadSide, LeadRoute, { order: -10 }),
+    fill(leadSide, LeadRoute, { order: -10, needs: 'lead.trace' }),
     fill(todayActs, TodayActs),
     fill(todayEmpty, TodayStart, { needs: 'demo.manage' }),
     fill(todayTop, Unclaimed, { needs: 'lead.claim' }),
     fill(leadsActs, LeadsActs),
     fill(leadsEmpty, LeadsEmpty),
-    fill(leadFilterFields, useSourceFilter, { needs: 'intake.read' }),
+    fill(leadFilterFields, useSourceFilter, { needs: 'source.read' }),
     fill(companyParts, DemoPart, { needs: 'demo.manage' }),
   ],
 } satisfies Partial<House>

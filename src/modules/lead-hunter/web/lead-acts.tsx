@@ -45,7 +45,7 @@ export function LeadActs({ lead }: { lead: LeadDetail }) {
           }}
         />
         <ActButton
-          needs="lead.edit"
+          needs="lead.accept"
           variant="filled"
           loading={accept.pending}
           leftSection={<IconCheck size={16} stroke={2} aria-hidden />}

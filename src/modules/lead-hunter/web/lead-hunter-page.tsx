@@ -25,7 +25,8 @@ export function LeadHunterPage() {
   const navigate = useNavigate()
   const { pages } = useHouse()
   const view = views.some(one => one.id === url.view) ? url.view! : 'sources'
-  const may = useCan('intake.manage').allowed
+  const adds = view === 'forms' ? 'form.manage' : 'intake.manage'
+  const may = useCan(adds).allowed
   const add = () => (view === 'forms' ? void navigate({ to: '/lead-hunter/forms/new' }) : setUrl({ panel: 'new' }))
   useKeys([{ keys: 'n', label: view === 'forms' ? 'New form' : 'New source', group: 'List', run: add }], may && view !== 'intake')
   return (
@@ -42,7 +43,7 @@ export function LeadHunterPage() {
               <Anchor renderRoot={props => <Link to={routing} {...props} />}>Routing rules</Anchor>
             )}
             {view !== 'intake' && (
-              <ActButton needs="intake.manage" variant="filled" leftSection={plus} onClick={add}>
+              <ActButton needs={adds} variant="filled" leftSection={plus} onClick={add}>
                 {view === 'forms' ? 'New form' : 'New source'}
               </ActButton>
             )}

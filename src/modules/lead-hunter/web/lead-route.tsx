@@ -62,7 +62,7 @@ export function LeadRoute({ lead }: { lead: LeadDetail }) {
 /** Whoever holds a lead may give it back to a pool they are in. */
 function GiveBack({ lead }: { lead: LeadDetail }) {
   const me = useMe().user
-  const may = useCan('lead.claim').allowed && lead.owner === me.id
+  const may = useCan('lead.release').allowed && lead.owner === me.id
   const { data } = useAction(listUnclaimed, { limit: 1 }, { enabled: may })
   const { release } = useTaking()
   if (!may || !data?.pools.length) return null

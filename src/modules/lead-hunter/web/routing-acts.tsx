@@ -18,7 +18,7 @@ export function RoutingActs({ routing, data }: { routing: UseRouting; data: Rout
   if (url.view === 'pools')
     return (
       <ActButton
-        needs="routing.manage"
+        needs="pool.manage"
         variant="filled"
         leftSection={<IconPlus size={16} stroke={1.8} />}
         onClick={() => setUrl({ panel: 'new' })}
@@ -37,7 +37,7 @@ export function RoutingActs({ routing, data }: { routing: UseRouting; data: Rout
         <>
           {data.draft && (
             <ActButton
-              needs="routing.manage"
+              needs="routing.try"
               leftSection={<IconPlayerPlay size={16} stroke={1.6} />}
               onClick={() => setUrl({ view: 'simulate', show: undefined })}
             >
@@ -50,7 +50,7 @@ export function RoutingActs({ routing, data }: { routing: UseRouting; data: Rout
         </>
       )}
       <ActButton
-        needs="routing.manage"
+        needs="routing.publish"
         variant="filled"
         blocked={blocked}
         loading={routing.busy}

@@ -129,7 +129,7 @@ export function RoutingPeople({ data }: { data: Routing }) {
 }
 
 function PersonDrawer({ person, onClose }: { person: RoutingPerson; onClose: () => void }) {
-  const can = useCan('people.manage')
+  const can = useCan('routing.caps')
   const [caps, setOwn] = useState(person.caps)
   const [unknown, setUnknown] = useState(person.takesUnknownState)
   const save = useCommand(setCaps, { invalidates: [readRouting], quiet: true })

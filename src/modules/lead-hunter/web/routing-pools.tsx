@@ -63,7 +63,7 @@ export function RoutingPools({ data, names }: { data: Routing; names: Names }) {
             title="No pools yet"
             why="A lead in a pool belongs to nobody until somebody claims it. Rules can end in one when nobody accepts in time."
           >
-            <ActButton needs="routing.manage" onClick={() => setUrl({ panel: 'new' })}>
+            <ActButton needs="pool.manage" onClick={() => setUrl({ panel: 'new' })}>
               Add pool
             </ActButton>
           </EmptyState>
@@ -77,7 +77,7 @@ export function RoutingPools({ data, names }: { data: Routing; names: Names }) {
 }
 
 function PoolDrawer({ pool, data, onClose }: { pool: Pool | undefined; data: Routing; onClose: () => void }) {
-  const can = useCan('routing.manage')
+  const can = useCan('pool.manage')
   const [name, setName] = useState(pool?.name ?? '')
   const [who, setWho] = useState<Pool['who']>(pool?.who ?? { of: 'everyone' })
   const [error, setError] = useState('')

@@ -22,7 +22,7 @@ const spans = [
 /** The leads of the last days, replayed through the draft beside the rules in force. Nothing changes. */
 export function RoutingSimulation({ data }: { data: Routing }) {
   const [url, setUrl] = useUrlState()
-  const can = useCan('routing.manage')
+  const can = useCan('routing.try')
   const days = spans.some(one => one.value === url.days) ? url.days! : '30'
   // A draft saved since is another question.
   const revision = data.draft?.revision ?? 0

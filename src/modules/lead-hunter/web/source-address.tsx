@@ -35,7 +35,7 @@ export function SourceAddress({ source }: { source: Source }) {
       about="Give these to whoever sends the leads. Everything that arrives is kept, also what is refused."
       action={
         <ActButton
-          needs="intake.manage"
+          needs="source.key"
           loading={make.pending}
           leftSection={<IconKey size={16} stroke={1.6} aria-hidden />}
           onClick={start}

@@ -18,7 +18,7 @@ export const doings = [
 export const listDoings = query('operator.listDoings', {
   summary: 'What the operator of this installation did to the company, newest first',
   http: 'GET /company/operator',
-  needs: 'company.manage',
+  needs: 'company.doings',
   input: z.strictObject({}),
   output: z.object({
     items: z.array(

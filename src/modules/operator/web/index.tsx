@@ -51,7 +51,7 @@ const ClosingBanner = lazy(() => import('./closing-banner.tsx').then(m => ({ def
 /** What this room gives to the members' frame. */
 export const frame = {
   fillings: [
-    fill(companyParts, DoingsPart, { needs: 'company.manage' }),
+    fill(companyParts, DoingsPart, { needs: 'company.doings' }),
     fill(companyParts, ClosingPart, { needs: 'company.manage', order: 9 }),
     fill(banners, ClosingBanner, { needs: 'company.manage' }),
   ],

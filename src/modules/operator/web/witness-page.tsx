@@ -116,7 +116,7 @@ function Waiting({ client, name, onDecide }: WaitingProps) {
                   {request.askedBy}, <When at={request.askedAt} />, decide until <When at={request.decideBy} as="exact" />
                   {request.numbers.map(({ label, value }) => `, ${label.toLowerCase()}: ${value}`)}
                 </small>
-                <small className="figures">SHA-256 {request.hash.slice(0, 16)}…</small>
+                <small className="figures">Hash of the request {request.hash.slice(0, 16)}…</small>
               </span>
               <Button size="compact-sm" onClick={() => onDecide(request, true)}>
                 Witness

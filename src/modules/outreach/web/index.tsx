@@ -5,4 +5,4 @@ import { fill } from '#ui/frame/slot.tsx'
 
 const Consents = lazy(() => import('./consents.tsx').then(part => ({ default: part.Consents })))
 
-export const frame = { fillings: [fill(contactConsent, Consents, { needs: 'contact.read' })] } satisfies Partial<House>
+export const frame = { fillings: [fill(contactConsent, Consents, { needs: 'consent.read' })] } satisfies Partial<House>

@@ -58,7 +58,7 @@ export const reviewEntry = z.object({
 export const listReviews = query('trust.listReviews', {
   summary: 'Access reviews, the newest first',
   http: 'GET /access-reviews',
-  needs: 'access.review',
+  needs: 'review.read',
   input: z.strictObject({}),
   output: z.object({ items: z.array(reviewLine) }),
 })
@@ -66,7 +66,7 @@ export const listReviews = query('trust.listReviews', {
 export const readReview = query('trust.readReview', {
   summary: 'An access review with everybody, every key and every app in it',
   http: 'GET /access-reviews/{review}',
-  needs: 'access.review',
+  needs: 'review.read',
   input: z.strictObject({ review: id('review') }),
   output: reviewLine.extend({ items: z.array(reviewEntry), evidenceHash: z.string().nullable() }),
 })
@@ -74,7 +74,7 @@ export const readReview = query('trust.readReview', {
 export const openReview = command('trust.openReview', {
   summary: 'Have everybody’s access looked at: people, what they have beyond their type, API keys and apps',
   http: 'POST /access-reviews',
-  needs: 'access.review',
+  needs: 'review.open',
   input: z.strictObject({
     title: z.string().overwrite(cleanText).trim().min(3, 'Give the review a name.').max(120),
     /** Days in which to decide, and then until what is undecided is suspended: never so few that nobody hears of it. */
@@ -103,7 +103,7 @@ export const decideReviewEntry = command('trust.decideReviewEntry', {
 export const readReviewEvidence = query('trust.readReviewEvidence', {
   summary: 'The evidence of a closed review: the roster, the decisions and what was changed, with its SHA-256',
   http: 'GET /access-reviews/{review}/evidence',
-  needs: 'access.review',
+  needs: 'review.read',
   input: z.strictObject({ review: id('review') }),
   output: z.object({ hash: z.string(), canonical: z.string() }),
 })

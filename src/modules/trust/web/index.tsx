@@ -1,5 +1,6 @@
 import { IconUserCheck, IconUserSearch } from '@tabler/icons-react'
-import { askedParts } from '#modules/identity/web/slots.ts'
+import { lazy } from 'react'
+import { askedParts, requestActs } from '#modules/identity/web/slots.ts'
 import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
 import { fill } from '#ui/frame/slot.tsx'
@@ -35,7 +36,7 @@ export const pages: readonly Page[] = [
     path: '/settings/access-reviews',
     title: 'Access reviews',
     alsoCalled: 'certification who may what dormant keys',
-    needs: 'access.review',
+    needs: 'review.read',
     settings: {
       about: 'Somebody else looks at who may do what; decisions are carried out, silence suspends.',
       group: 'Trust',
@@ -48,13 +49,15 @@ export const pages: readonly Page[] = [
   {
     path: '/settings/access-reviews/$review',
     title: 'Access review',
-    needs: 'access.review',
+    needs: 'review.read',
     Page: lazyPage(() => import('./review-page.tsx'), 'ReviewPage'),
   },
 ]
 
+const Withdraw = lazy(() => import('./withdraw.tsx').then(m => ({ default: m.Withdraw })))
+
 /** What this room gives to the frame beside its page. */
 export const frame = {
   approvalPath: approval => `/approvals?view=mine&open=${approval}`,
-  fillings: [fill(askedParts, OwnRequests)],
+  fillings: [fill(askedParts, OwnRequests), fill(requestActs, Withdraw)],
 } satisfies Partial<House>

@@ -43,7 +43,7 @@ export function ReviewsPage() {
         back={{ label: 'Settings', to: '/settings' }}
         count={reviews.data && { value: items.length }}
         actions={
-          <ActButton needs="access.review" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
+          <ActButton needs="review.open" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
             Begin a review
           </ActButton>
         }
@@ -66,7 +66,7 @@ export function ReviewsPage() {
             title="No access review yet"
             why="Once a quarter somebody else should look at who may do what: people, what they have beyond their type, and API keys. Decisions are carried out at once, and what nobody decides is suspended."
           >
-            <ActButton needs="access.review" onClick={add}>
+            <ActButton needs="review.open" onClick={add}>
               Begin a review
             </ActButton>
           </EmptyState>

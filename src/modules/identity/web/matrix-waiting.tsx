@@ -1,0 +1,35 @@
+import type { Output } from '#ui/call.ts'
+import { ApprovalLink } from '#ui/feedback/approval-link.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
+import { Tag } from '#ui/values/tag.tsx'
+import { When } from '#ui/values/when.tsx'
+import type { listMatrixVersions } from '../contract.ts'
+import css from './matrix-page.module.css'
+import { shortHash, type Version } from './matrix-words.ts'
+import { requestActs } from './slots.ts'
+
+type Waiting = Output<typeof listMatrixVersions>['waiting'][number]
+
+/** A publication that somebody asked for and nobody has decided yet. */
+export function MatrixWaiting({ request, draft }: { request: Waiting; draft: Version | undefined }) {
+  const { approval, by, at, hash, reason, mine } = request
+  const same = draft?.hash === hash
+  return (
+    <div className={css.waiting} role="status">
+      <div className={css.line}>
+        <Tag tone={same ? 'due' : 'late'}>{same ? 'Waits for a second person' : 'Asked for before the last change'}</Tag>
+        <ApprovalLink approval={approval}>Open the request</ApprovalLink>
+        <SlotParts slot={requestActs} approval={approval} mine={mine} />
+      </div>
+      <p>
+        {mine ? 'You' : by.name} asked <When at={at} /> to publish {draft ? `version ${draft.number}` : 'a draft'}: {reason}
+      </p>
+      <p className="quiet">
+        {same
+          ? 'Whoever agrees puts exactly this draft in force.'
+          : 'The draft is another one now: if somebody agrees, nothing is published. Withdraw it and ask anew.'}{' '}
+        Hash of the draft that was asked for: <code title={hash}>{shortHash(hash)}</code>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+import type { Conditions } from './client-matrix.ts'
+import type { Demands, Level } from './matrix.ts'
+
+/** What the matrix keeps as codes, in words: for screens, files and explanations alike. */
+
+const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+export const hoursInWords = (hours: Conditions['hours']): string =>
+  hours
+    ? `${[...hours.days]
+        .sort()
+        .map(day => days[day - 1])
+        .join(', ')} ${hours.from} to ${hours.to}`
+    : 'At any time'
+export const networksInWords = (networks: Conditions['networks']): string => networks?.join(', ') ?? 'From anywhere'
+export const datesInWords = ({ startsOn, endsOn }: Conditions): string =>
+  startsOn || endsOn ? [startsOn && `from ${startsOn}`, endsOn && `until ${endsOn}`].filter(Boolean).join(' ') : 'Without end'
+
+/** Over what a level reaches, behind “over”. */
+export const reachInWords: Record<Level, string> = {
+  none: 'nothing',
+  own: 'their own records',
+  group: 'records of their branches',
+  partner: 'what their company sent',
+  workgroup: 'records of their workgroups',
+  all: 'everything',
+}
+
+/** What is asked of whoever may, a sentence each. */
+export const demandsInWords = ({ approval, reason, proofMinutes }: Demands): string[] => [
+  ...(approval ? ['A second person has to agree.'] : []),
+  ...(reason ? ['They say why, and it is recorded.'] : []),
+  ...(proofMinutes ? [`They show a passkey used within ${proofMinutes} minutes.`] : []),
+]
+
+/** When and from where alone somebody may ask, a sentence each. */
+export const conditionsInWords = (of: Conditions, zone: string): string[] => [
+  ...(of.hours ? [`Only ${hoursInWords(of.hours)} (${zone}).`] : []),
+  ...(of.networks ? [`Only from ${networksInWords(of.networks)}.`] : []),
+  ...(of.startsOn || of.endsOn ? [`Only ${datesInWords(of)}.`] : []),
+]
