@@ -135,7 +135,6 @@ begin
       ('apps.secret', 'b_right_end', 'key.manage,people.manage', 'app.secret,app.end,people.manage,people.deactivate'),
       ('apps.permit', '', 'key.manage,people.manage', 'app.manage,app.end,people.manage,people.deactivate'),
       ('apps.token', '', 'key.manage,people.manage', 'app.manage,app.secret,app.end,people.manage,people.deactivate'),
-      ('identity.connection', '', 'sso.manage', 'sso.manage,sso.groups,directory.key'),
       ('identity.connection_domain', '', 'sso.manage', 'sso.manage,sso.domain'),
       ('identity.group_mapping', '', 'sso.manage', 'sso.manage,sso.groups'),
       ('identity.member', 'b_right_leads', 'people.manage', 'people.manage,people.invite,people.deactivate,routing.caps'),
@@ -158,6 +157,13 @@ begin
     execute definition;
   end loop;
 end $do$;
+
+-- A provider is whoever manages sign-on's; its directory's key alone is somebody else's.
+drop trigger b_right on identity.connection;
+create trigger b_right before insert or delete or update of active, enforced, makes_people, default_type_id, settings, client_secret on identity.connection
+  for each row execute function identity.demand_right('{sso.manage}', '{}');
+create trigger b_right_directory before update of scim_token_hash on identity.connection
+  for each row execute function identity.demand_right('{directory.key}', '{}');
 
 -- Why a version was put in force, in the words of whoever asked.
 alter table identity.matrix_version add column reason text;

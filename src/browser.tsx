@@ -28,7 +28,6 @@ const house: House = {
     ...leadHunterFrame.fillings,
     ...trustFrame.fillings,
     ...operatorFrame.fillings,
-    ...trustFrame.fillings,
   ],
   pages,
   Gate,

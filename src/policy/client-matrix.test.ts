@@ -119,10 +119,11 @@ describe('what a type compiles to', () => {
           }
         }),
       ))
-    test('is shipped to the same types over the same rows, with the same demands where it does something', () => {
+    test('is shipped to the same types over the same rows, with no fewer demands where it does something', () => {
       for (const part of parts) {
         expect(matrix[part].levels, part).toEqual(matrix[wholeOf(part)].levels)
-        expect(shippedDemands(part), part).toEqual(matrix[part].reads ? {} : shippedDemands(wholeOf(part)))
+        if (matrix[part].reads) expect(shippedDemands(part), part).toEqual({})
+        else expect(shippedDemands(part), part).toMatchObject(shippedDemands(wholeOf(part)))
       }
     })
     test('is its own from the first version that names it', () => {
