@@ -52,10 +52,15 @@ export function connect(
   }) as unknown as SqlClient
 }
 
-/** A connection of the pool: its process id is signed into each context, so it is known before the first statement. */
+/**
+ * A connection of the pool: its process id is signed into each context, so it is known before the first statement. One that
+ * is lost is not opened again: the driver would send there what had waited for the first, statement by statement. Its client
+ * is ended with all that waits, `lost` is rejected, and the slot gets another.
+ */
 interface Slot {
   client: SqlClient
   pid: number | undefined
+  lost: Promise<never>
 }
 
 /** Slots and who waits for one. */
@@ -112,13 +117,22 @@ export async function openPool(address: DbAddress, size: number): Promise<Pool> 
     const free: Slot[] = []
     const waiting: ((slot: Slot) => void)[] = []
     for (let i = 0; i < slots; i++) {
-      const slot: Slot = { client: undefined as never, pid: undefined }
-      slot.client = connect(address, {
-        settings,
-        onclose: () => {
-          slot.pid = undefined
-        },
-      })
+      const slot = {} as Slot
+      const renew = () => {
+        const lost = Promise.withResolvers<never>()
+        lost.promise.catch(() => {})
+        const client = connect(address, {
+          settings,
+          onclose: () => {
+            if (slot.client !== client) return
+            renew()
+            lost.reject(unavailable())
+            void client.end({ timeout: 0 })
+          },
+        })
+        Object.assign(slot, { client, pid: undefined, lost: lost.promise })
+      }
+      renew()
       all.push(slot)
       free.push(slot)
     }
@@ -155,7 +169,9 @@ export async function openPool(address: DbAddress, size: number): Promise<Pool> 
       const slot = await open.take()
       try {
         const { text, values } = compile(query)
-        return (await send(slot, text, values)) as never
+        return (await sender(slot)(text, values)) as never
+      } catch (error) {
+        throw unreachable(error) ? unavailable() : error
       } finally {
         open.give(slot)
       }
@@ -166,8 +182,11 @@ export async function openPool(address: DbAddress, size: number): Promise<Pool> 
   }
 }
 
-const send = (slot: Slot, text: string, values: readonly unknown[] = []) =>
-  slot.client.unsafe(text, values as never[], { prepare: true }).execute() as unknown as Promise<never[]>
+/** Sends on the connection that the slot has now, and on no other. */
+const sender =
+  ({ client, lost }: Slot) =>
+  (text: string, values: readonly unknown[] = []) =>
+    Promise.race([client.unsafe(text, values as never[], { prepare: true }).execute() as unknown as Promise<never[]>, lost])
 
 async function inOrder<T>(
   rank: Rank,
@@ -186,13 +205,13 @@ async function inOrder<T>(
     }
   }
   try {
-    slot.pid ??= (await slot.client<{ pid: number }[]>`select pg_backend_pid() as pid`)[0]!.pid
+    const send = sender(slot)
+    slot.pid ??= ((await send('select pg_backend_pid() as pid')) as { pid: number }[])[0]!.pid
     const { pid } = slot
     const sent: Promise<unknown>[] = []
     const push = <R>(text: string, values?: readonly unknown[]): Promise<R[]> => {
       if (ended) throw new Error('a statement was asked for after its transaction had ended')
-      // A connection that was lost is opened anew by the driver: a commit sent there would answer that all is well.
-      const answer = slot.pid === pid ? send(slot, text, values) : Promise.reject(unavailable())
+      const answer = send(text, values)
       // Looked at once, when the transaction ends; a handler that lets a statement go must not bring the process down.
       answer.catch(() => {})
       sent.push(answer)
@@ -260,6 +279,7 @@ const unreachableCodes = new Set([
   'CONNECT_TIMEOUT',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EPIPE',
   'ENOENT',
   '57P01',
   '57P02',

@@ -9,13 +9,14 @@ import { sql } from './sql.ts'
 
 describe('the driver', () => {
   /** A client of one connection, and the socket it uses at the moment. */
-  function clientWithSocket() {
+  function clientWithSocket(made: (socket: Socket) => void = () => {}) {
     const { host, port, ...address } = inject('database').superuser
     let socket: Socket | undefined
     const open = async () => {
       socket = new Socket()
       const at = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }
       await once(socket.connect(at as never), 'connect')
+      made(socket)
       return socket
     }
     const client = postgres({ ...address, ssl: false, max: 1, socket: open, backoff: 0 } as never)
@@ -57,6 +58,18 @@ describe('the driver', () => {
     await Promise.all([client.end(), other.end()])
   })
 
+  test('leaves no error that nobody waits for where a connection is lost as it is opened', async () => {
+    let lost = 0
+    const { client } = clientWithSocket(socket => {
+      const write = socket.write.bind(socket)
+      socket.write = ((bytes: Buffer, ...more: never[]) =>
+        bytes.includes('typcategory') && !lost++ ? !socket.destroy(new Error('write EPIPE')) : write(bytes, ...more)) as never
+    })
+    await expect(client`select 1`).rejects.toThrow('write EPIPE')
+    expect(await client`select 1 as it`).toEqual([{ it: 1 }])
+    await client.end()
+  })
+
   test('refuses what is asked of a held connection that is closed, and the process lives on', async () => {
     const { client, socket } = clientWithSocket()
     const held = await client.reserve()
@@ -84,4 +97,51 @@ describe('a transaction whose connection is lost', () => {
     await expect(done).rejects.toMatchObject({ word: 'unavailable' })
     await inside(w, w.firm, ctx => ctx.rows(sql`select 1`))
   })
+
+  test('leaves nothing behind: what waited behind a statement sent for the first time is not sent to the next connection', async () => {
+    await w.superuser`create table kernel.kept (what text)`
+    await w.superuser`grant select, insert on kernel.kept to cc_app`
+    const done = inside(w, w.firm, ctx =>
+      Promise.all([
+        ctx.rows(sql`select pg_sleep(60), ${'cold'}::text`),
+        ctx.rows(sql`insert into kernel.kept values ('behind')`),
+        ctx.rows(sql`insert into kernel.kept values (${'further behind'})`),
+      ]),
+    )
+    await Promise.all([expect(done).rejects.toMatchObject({ word: 'unavailable' }), endSleepers()])
+    for (let n = 0; n < 5; n++) await inside(w, w.firm, ctx => ctx.rows(sql`select 1`))
+    expect(await w.superuser`select * from kernel.kept`).toEqual([])
+  })
+
+  test('holds up nobody: whatever asks while connections end, again and again, is answered', async () => {
+    const answers = { done: 0, unavailable: 0 }
+    let over = false
+    const busy = async () => {
+      while (!over)
+        await inside(w, w.firm, ctx => Promise.all([ctx.rows(sql`select ${answers.done}::int`), ctx.rows(sql`select 1`)])).then(
+          () => answers.done++,
+          (error: { word?: string }) => {
+            expect(error.word).toBe('unavailable')
+            answers.unavailable++
+          },
+        )
+    }
+    const all = Promise.all(Array.from({ length: 6 }, busy))
+    for (let kills = 0; kills < 40; kills++) {
+      const before = answers.done
+      await w.superuser`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'cc_app' and query !~ '^listen'`
+      while (answers.done < before + 3) await setImmediate()
+    }
+    over = true
+    await all
+    expect(answers.unavailable).toBeGreaterThan(0)
+  })
+
+  async function endSleepers(): Promise<void> {
+    let ended = 0
+    while (!ended)
+      ended = (
+        await w.superuser`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and query ~ 'pg_sleep' and usename = 'cc_app'`
+      ).length
+  }
 })

@@ -1,13 +1,14 @@
 import { registerHooks } from 'node:module'
 
 /**
- * The driver (postgres.js 3.4.9) with three defects mended where it is loaded, and statements of one turn sent in one write;
+ * The driver (postgres.js 3.4.9) with four defects mended where it is loaded, and statements of one turn sent in one write;
  * whoever speaks to PostgreSQL imports it from here.
  *
  * A small message waits for the next turn of the event loop. When the connection closes before, the driver forgets that it no
  * longer waits and never sends on that connection again; and a message put in after the close ends the whole process with an
- * error that nothing can catch (porsager/postgres #1154, #1208). And what a server said as it ended a connection was thrown at the first
- * statement of the next one. A database that restarts under load meets them all.
+ * error that nothing can catch (porsager/postgres #1154, #1208).
+ * What a server said as it ended a connection was thrown at the first statement of the next one; and a connection lost while it
+ * asked for the types of arrays left an error that nobody waits for. A database that restarts under load meets them all.
  *
  * Each statement of more than a kilobyte was written by itself: every write is a call of the kernel and wakes the server.
  */
@@ -17,6 +18,7 @@ const mends: readonly [found: string, times: number, instead: string][] = [
     2,
     '\n    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = errorResponse = null\n',
   ],
+  ['return fetchArrayTypes()', 1, 'return fetchArrayTypes().catch(error)'],
   ['chunk.length >= 1024', 1, 'chunk.length >= 65536'],
   [
     'function nextWrite(fn) {\n',
