@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
+import { editDraft, listMatrixVersions, openDraft, publishMatrix, readMatrix } from '#modules/identity/contract.ts'
 import { readApproval } from '#modules/trust/contract.ts'
+import { because } from '../../../test/matrix-desk.ts'
 import { newOperator } from '../../../test/operators.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import { secondPersonDesk } from '../../../test/second-person.ts'
@@ -57,6 +59,28 @@ test('what is refused does not run, and words of a record are not among the numb
   expect((await decide(false)).json()).toEqual({ state: 'refused' })
   await desk.w.drain()
   expect(await runs('purge Leads of Ada Arrives')).toBe(0)
+})
+
+test('a publication of the matrix that is witnessed takes effect', async () => {
+  forgetBudgets()
+  const { w } = desk
+  const { ann, tenant } = w.firm
+  await w.firm.prepare()
+  const { send } = await overHttp(w)
+  const olga = await newOperator(w, send, 'Olga Operator')
+  await ann.ask(openDraft, {})
+  const { id: type } = (await ann.ask(readMatrix, {})).types.find(one => one.name === 'Loan officer')!
+  await ann.ask(editDraft, { cells: [{ type, permission: 'lead.export', level: 'own' }] })
+  const draft = (await ann.ask(listMatrixVersions, {})).items.find(one => one.state === 'draft')!
+  await ann.ask(publishMatrix, { version: draft.id, hash: draft.hash }, because).catch(() => {})
+  const at = `/clients/${tenant}/requests`
+  const [request] = (await olga.get(at)).json().items
+  const agree = { agree: true, hash: request.hash, comment: 'Ann told me on the phone.' }
+  expect((await olga.post(`${at}/${request.id}`, agree)).json()).toEqual({ state: 'approved' })
+  await w.drain()
+  await w.drain()
+  expect((await ann.ask(readApproval, { approval: request.id })).state).toBe('done')
+  expect((await ann.ask(listMatrixVersions, {})).items.find(one => one.id === draft.id)!.state).toBe('published')
 })
 
 test('where somebody of the client may decide it, the operator may not', async () => {

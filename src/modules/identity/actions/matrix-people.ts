@@ -1,7 +1,7 @@
 import type { Id } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { activeMembers } from '#kernel/members.ts'
+import { activeMembers, type Member, shownMembers } from '#kernel/members.ts'
 import { compile, grows, isBound, writtenOut } from '#policy/client-matrix.ts'
 import { cellOf, matrix, type Permission, type PersonType, type Rights, userTypeLabels } from '#policy/matrix.ts'
 import { deciding } from '#policy/matrix-laws.ts'
@@ -43,21 +43,22 @@ export async function typeFor(
 }
 
 /** Everybody who can sign in, as far as a matrix decides about them. */
-export async function judged(ctx: Ctx): Promise<(Judged & { base: PersonType; typeName: string; place: Hierarchy })[]> {
-  return (await activeMembers(ctx)).map(
-    ({ id, name, type, typeName, rights, off, place, owners, branches, partners, limits, workgroups, groups }) => ({
-      id,
-      name,
-      typeId: place.type_id,
-      base: type as PersonType,
-      typeName,
-      rights,
-      overrides: place.overrides,
-      off,
-      place: { owners, branches, partners, limits, workgroups, groups },
-    }),
-  )
-}
+export const judged = async (ctx: Ctx): Promise<JudgedMember[]> => judgedAs(await activeMembers(ctx))
+
+type JudgedMember = Judged & { base: PersonType; typeName: string; place: Hierarchy }
+
+const judgedAs = (people: readonly Member[]): JudgedMember[] =>
+  people.map(({ id, name, type, typeName, rights, off, place, owners, branches, partners, limits, workgroups, groups }) => ({
+    id,
+    name,
+    typeId: place.type_id,
+    base: type as PersonType,
+    typeName,
+    rights,
+    overrides: place.overrides,
+    off,
+    place: { owners, branches, partners, limits, workgroups, groups },
+  }))
 
 export const known = (permission: Permission): string => matrix[permission].label
 
@@ -70,10 +71,10 @@ export interface Turned {
   after: Rights
 }
 
-/** Everybody who can sign in, of those the asker sees. */
-export async function judgedHere(ctx: Ctx): ReturnType<typeof judged> {
-  const [people, seen] = await Promise.all([judged(ctx), seenOf(ctx)])
-  return people.filter(person => !seen || seen.people.has(person.id))
+/** Everybody who is shown as active, made-up people of a demo too, of those the asker sees. */
+export async function judgedHere(ctx: Ctx): Promise<JudgedMember[]> {
+  const [people, seen] = await Promise.all([shownMembers(ctx), seenOf(ctx)])
+  return judgedAs(people).filter(person => !seen || seen.people.has(person.id))
 }
 
 /** For all of these; undefined where there is no draft. */

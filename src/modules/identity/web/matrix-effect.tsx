@@ -23,7 +23,7 @@ export function MatrixEffect({ draft }: { draft: Version }) {
   return (
     <>
       <h2 className={css.title}>Who gains and who loses</h2>
-      {demo && <p className="quiet">The made-up people of the demo company are left out: nobody signs in as them.</p>}
+      {demo && <p className="quiet">The made-up people of the demo company are among them, though nobody signs in as them.</p>}
       {data.people.length === 0 ? (
         <p className={table.nothing}>Version {draft.number} changes nothing for anybody who can sign in today.</p>
       ) : (
