@@ -175,13 +175,9 @@ export async function demandAsAsked(ctx: Ctx, row: store.ApprovalRow, { input, t
   const parsed = ctx.court.actionOf(row.action)!.input.safeParse(input)
   const now = parsed.success && (await asking.terms(ctx, parsed.data as never, row.askedBy))
   if (canonicalJson(now) !== canonicalJson(terms))
-    throw new Refusal(
-      'conflict',
-      'What this is about changed since it was asked. Whoever asked can ask again, as it stands now.',
-      {
-        facts: { reason: 'changed' },
-      },
-    )
+    throw new Refusal('conflict', 'What this is about changed since it was asked. Ask again, as it stands now.', {
+      facts: { reason: 'changed' },
+    })
 }
 
 const noticeOf = (approval: Id) => `approval-notice ${approval}`
