@@ -48,7 +48,7 @@ export async function openHostile(): Promise<Hostile> {
 
   const owned: Scope = { all: false, owners: [leo.id], branches: [], partners: [], limits: null }
   const facts = { tenant, actor: leo.id, kind: 'member', pid, bearer: undefined, version: 0, mayTransfer: false, scope: owned }
-  const signed: Hostile['signed'] = other => signContext(w.house.contextKey, { ...facts, ...other })
+  const signed: Hostile['signed'] = other => signContext(w.house.contextKey, { ...facts, at: w.house.clock(), ...other })
   const contextOf: Hostile['contextOf'] = (of, scope, who = leo) =>
     signed({ actor: who.id, pid: of, scope: { ...owned, ...scope } })
   const own = contextOf(pid)

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { canonicalJson } from '#base/canonical-json.ts'
 import { type Id, newId } from '#base/id.ts'
 import { hashToken } from '#kernel/bearers.ts'
+import { signAgreement } from '#kernel/context.ts'
 import { registerApp, rotateAppSecret, widenApp } from '#modules/apps/contract.ts'
 import { createKey } from '#modules/identity/contract.ts'
+import { closeAccount } from '#modules/operator/contract.ts'
 import { decideApproval, readApproval } from '#modules/trust/contract.ts'
 import { agreed, makeApp, makeKey } from './agreed.ts'
 import { type Hostile, openHostile } from './hostile.ts'
@@ -18,6 +22,8 @@ let approved: Record<'key' | 'app' | 'secret' | 'widening', Id>
 let app: string
 let key: string
 let uncollected: string
+const ask = async (...[action, input]: Parameters<Person['ask']>) =>
+  ((await w.firm.ann.ask(action, input, because)) as { approval: { id: Id } }).approval.id
 const reach = { redirects: ['https://app.example/cb'], permissions: ['lead.read' as const], mostDays: 90 }
 beforeAll(async () => {
   at = await openHostile()
@@ -27,8 +33,6 @@ beforeAll(async () => {
   key = (await makeKey(w, ann, { name: 'Website' })).id
   uncollected = (await agreed(w, ann, createKey, { name: 'Later' })).id
   app = (await makeApp(w, ann, { name: 'Calendar', kind: 'confidential', ...reach })).id
-  const ask = async (...[action, input]: Parameters<typeof ann.ask>) =>
-    ((await ann.ask(action, input, because)) as { approval: { id: Id } }).approval.id
   // Agreed to, and not carried out yet: the moment in which the most is allowed.
   const agree = async (approval: Id) => {
     await sue.ask(decideApproval, { approval, agree: true, hash: (await sue.ask(readApproval, { approval })).hash })
@@ -45,6 +49,7 @@ beforeAll(async () => {
 afterAll(() => at.close())
 
 const asAnn = () => at.contextOf(at.pid, {}, w.firm.ann)
+const annIn = (hours: number) => at.signed({ actor: w.firm.ann.id, at: new Date(w.now().getTime() + hours * 3600_000) })
 const secret = () => `'\\x${hashToken(`made up ${newId()}`).toString('hex')}'`
 const week = `now(), now() + interval '7 days'`
 const newKey = (approval: Id | null, { hash = 'null', may = '{lead.read}', by = w.firm.ann.id } = {}) => `
@@ -56,6 +61,9 @@ const newApp = (approval: Id, may = '{lead.read}') => `
 const newSecret = (approval: Id, hash = 'null') => `
   insert into apps.secret (tenant_id, id, app_id, token_hash, made_by, made_at, collect_by, approval_id)
   values ('${w.firm.tenant}', '${newId()}', '${app}', ${hash}, '${w.firm.ann.id}', ${week}, '${approval}')`
+
+const agreedBy = (by: Id, mark = '\\x00') => `
+  update approvals.request set state = 'approved', decided_by = '${by}', decision = '\\x00', mark = '${mark}' where id = '${waiting}'`
 
 describe('no statement makes alone', () => {
   const attempts: [string, () => string][] = [
@@ -69,7 +77,18 @@ describe('no statement makes alone', () => {
     ['longer for a key', () => `update identity.api_key set expires_at = null where id = '${key}'`],
     ['another secret for a key', () => `update identity.api_key set token_hash = ${secret()} where id = '${key}'`],
     ['a request that agrees to itself', () => `update approvals.request set state = 'approved' where id = '${waiting}'`],
-    ['other terms of a request', () => `update approvals.request set terms = '{}' where id = '${approved.key}'`],
+    ['a request that sue agrees to by SQL', () => agreedBy(sue.id)],
+    ['other terms of a request', () => `update approvals.request set terms = sha256('') where id = '${approved.key}'`],
+    ['a request that is forgotten', () => `delete from approvals.request where id = '${waiting}'`],
+    ['more time to decide', () => `update approvals.request set decide_by = '2099-01-01' where id = '${waiting}'`],
+    ['more time to carry out', () => `update approvals.request set run_by = '2099-01-01' where id = '${approved.key}'`],
+    ['no time to carry out', () => `update approvals.request set run_by = '2000-01-01' where id = '${approved.key}'`],
+    ['a request that is left alone', () => `update approvals.request set moved_at = '2099-01-01' where id = '${approved.key}'`],
+    [
+      'more for an app that was changed since',
+      () => `update apps.app set most_days = 1 where id = '${app}';
+        update apps.app set most_days = 91, approval_id = '${approved.widening}' where id = '${app}'`,
+    ],
     ['an app that may more than was agreed to', () => newApp(approved.app, '{lead.read,lead.edit}')],
     ['an app of what was agreed to for a key', () => newApp(approved.key)],
     ['more for an app', () => `update apps.app set permissions = '{lead.read,lead.edit}' where id = '${app}'`],
@@ -116,8 +135,100 @@ test('what was agreed to is made as it was agreed to, and collected by whoever a
   const collect = `update identity.api_key set token_hash = ${secret()}, prefix = 'cck' where id = '${uncollected}'`
   expect(await at.refused(collect, at.contextOf(at.pid, {}, sue))).toBe('42501')
   expect((await at.inside(collect, asAnn())).count).toBe(1)
-  await w.superuser`alter table identity.api_key disable trigger user`
-  await w.superuser`update identity.api_key set collect_by = now() - interval '1 second' where id = ${uncollected}`
-  await w.superuser`alter table identity.api_key enable trigger user`
-  expect(await at.refused(collect, asAnn())).toBe('42501')
+  expect(await at.refused(collect, annIn(7 * 24 + 1))).toBe('42501')
+})
+
+test('whoever may decide agrees by the product alone, which may be theirs to do by the matrix too', async () => {
+  const { payload_hash, terms } = (
+    await w.superuser<{ payload_hash: Buffer; terms: Buffer }[]>`
+    select payload_hash, terms from approvals.request where id = ${waiting}`
+  )[0]!
+  const markOf = (who: Person) => {
+    const parts = [w.firm.tenant, waiting, who.id, payload_hash.toString('hex'), terms.toString('hex')]
+    return `\\x${signAgreement(w.house.vault.key('context'), parts).toString('hex')}`
+  }
+  const by = (who: Person) => agreedBy(who.id, markOf(who))
+  const as = (who: Person) => at.contextOf(at.pid, {}, who)
+  expect(await at.refused(agreedBy(sue.id), as(sue))).toBe('42501')
+  expect(await at.refused(agreedBy(sue.id, markOf(w.firm.ann)), as(sue))).toBe('42501')
+  // A branch manager decides, and may not ask for keys herself.
+  expect(await at.refused(by(w.firm.bea), as(w.firm.bea))).toBe('42501')
+  expect(await at.refused(by(sue), as(sue))).toBe('answered')
+  const later = at.signed({ actor: sue.id, at: new Date(w.now().getTime() + 25 * 3600_000) })
+  expect(await at.refused(by(sue), later)).toBe('42501')
+})
+
+test('the times are the database’s, whatever a statement says', async () => {
+  expect(await at.refused(newKey(approved.key), annIn(25))).toBe('42501')
+  const times = async (statement: string, columns: string[]) => {
+    const [row] = (await at.inside(`${statement} returning ${columns}`, asAnn())).rows
+    return columns.map(column => Date.parse(String(row![column])))
+  }
+  const ahead = newKey(approved.key).replace(week, `now() + interval '9 days', now() + interval '16 days'`)
+  const [made, collectBy] = await times(ahead, ['made_at', 'collect_by'])
+  expect(made).toBeLessThanOrEqual(w.now().getTime())
+  expect(collectBy! - made!).toBe(7 * 864e5)
+  const copied = `insert into approvals.request (tenant_id, id, action, contract, permission, asked_by, asked_at, scope, payload, payload_hash, decide_by, moved_at)
+    select tenant_id, '${newId()}', action, contract, permission, asked_by, now() + interval '9 days', scope, payload, sha256(payload_hash), '2099-01-01', '2099-01-01'
+    from approvals.request where id = '${waiting}'`
+  const [asked, moved, decideBy] = await times(copied, ['asked_at', 'moved_at', 'decide_by'])
+  expect(asked).toBeLessThanOrEqual(w.now().getTime())
+  expect([moved, decideBy]).toEqual([asked, asked! + 24 * 3600_000])
+})
+
+describe('what is asked again with what was sealed of a request that was taken back,', () => {
+  type Row = Record<string, unknown> & { id: Id; hash: string }
+  /** Keeps it as whoever sends SQL in the very request that asks, and ends it, can. */
+  async function again(name: string, other: (row: Row) => Partial<Row>): Promise<Id> {
+    const approval = await ask(createKey as never, { name, permissions: ['lead.read'] } as never)
+    const [{ row }] =
+      (await w.superuser`delete from approvals.request r where id = ${approval} returning to_jsonb(r) as row`) as [{ row: Row }]
+    const changed = JSON.stringify({ ...row, ...other(row) }).replaceAll("'", "''")
+    const columns = Object.keys(row).join(', ')
+    const { text, signature } = asAnn()
+    await at.app.begin(async tx => {
+      await tx`select kernel.enter(${text}, ${signature})`
+      await tx.unsafe(`insert into approvals.request (${columns})
+        select ${columns} from jsonb_populate_record(null::approvals.request, '${changed}')`)
+    })
+    return approval
+  }
+  const decide = async (approval: Id) => {
+    const { hash } = await sue.ask(readApproval, { approval })
+    return sue.ask(decideApproval, { approval, agree: true, hash })
+  }
+  const sha256 = (text: string) => `\\x${createHash('sha256').update(text).digest('hex')}`
+  /** The hash takes no secret to compute. */
+  const rehashed = (row: Row, other: Partial<Row>) => {
+    const { action, contract, scope, permission } = { ...row, ...other }
+    const input = { name: 'Again', permissions: ['lead.read'] }
+    const terms = { ...input, bound: false, officers: [], branches: [], expiresAt: null }
+    const frozen = { action, contract, input, asker: w.firm.ann.id, scope, permission, terms }
+    return { ...other, payload_hash: sha256(canonicalJson(frozen)) }
+  }
+
+  test('is decided on where it is the same', async () => {
+    expect(await decide(await again('Again', row => rehashed(row, {})))).toMatchObject({ state: 'approved' })
+  })
+  test('is not where it is for more', async () => {
+    const approval = await again('Again', () => ({ terms: sha256('everything') }))
+    await expect(decide(approval)).rejects.toMatchObject({ word: 'conflict', facts: { reason: 'altered' } })
+  })
+  test.each([
+    ['needs less', { permission: 'self.use' }],
+    ['reaches less far', { scope: { all: false, owners: [], branches: [], partners: [], limits: null } }],
+  ])('is not where whoever decides it %s', async (_, other) => {
+    const approval = await again('Again', row => rehashed(row, other))
+    await expect(decide(approval)).rejects.toMatchObject({ word: 'forbidden' })
+    expect(await sue.ask(readApproval, { approval })).toMatchObject({ intact: false, state: 'waiting' })
+    await w.superuser`delete from approvals.request where id = ${approval}`
+  })
+})
+
+test('why a company ends is read by those who decide over it', async () => {
+  await agreed(w, w.firm.ann, closeAccount, { name: w.firm.slug, reason: 'Between us.' })
+  const why = 'select reason from operator.closing'
+  expect((await at.inside(why, asAnn())).rows).toEqual([{ reason: 'Between us.' }])
+  for (const context of [at.own, at.signed({ kind: 'visitor', actor: undefined })])
+    expect((await at.inside(why, context)).rows).toEqual([])
 })

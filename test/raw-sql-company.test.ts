@@ -33,7 +33,7 @@ const event = (kind: string, actor: string) => `
 const reviewed = (by: string) =>
   `update trust.review_entry set decision = 'keep', decided_by = ${by}, decided_at = now() where subject_id = ${leo()}`
 const decided = (state: string, by: string) =>
-  `update approvals.request set state = '${state}', decided_by = ${by}, decision = '\\x00', run_by = now() + interval '1 day', moved_at = now()`
+  `update approvals.request set state = '${state}', decided_by = ${by}, decision = '\\x00', moved_at = now()`
 
 describe('the company is as whoever may say so made it, whatever statement comes:', () => {
   const attempts: [string, () => string][] = [
@@ -99,7 +99,7 @@ describe('the company is as whoever may say so made it, whatever statement comes
         asAnn,
       ],
       [`update identity.tenant set name = 'Palmetto'`, asAnn],
-      [decided('approved', ann()), asAnn],
+      [decided('refused', ann()), asAnn],
       [`update trust.review set state = 'closed', closed_at = now()`, asAnn],
       [event('member', ann()), asAnn],
       [event('member', leo()), at.own],

@@ -6,7 +6,7 @@ import { covers } from '#policy/covers.ts'
 import type { Scope } from '#policy/scope.ts'
 import { decidersOf } from './approval-deciders.ts'
 import * as store from './approval-store.ts'
-import { contractOf, end, noticeIsOver, openFrozen, runApproved } from './approvals.ts'
+import { contractOf, demandAsAsked, end, noticeIsOver, openFrozen, runApproved } from './approvals.ts'
 import type { Approved, Asked } from './asked.ts'
 import { type Grant, grantOf } from './authority.ts'
 import { systemOf } from './caller.ts'
@@ -24,7 +24,8 @@ export async function claim(ctx: Ctx, asked: Asked, { id, version, scope }: Appr
   const row = await store.takeRequest(ctx, id)
   if (row.state !== 'approved') throw new Refusal('conflict', 'This was done already.', { facts: { reason: 'state' } })
   if (Date.parse(row.runBy!) <= ctx.now.getTime()) throw new Refusal('gone', 'It was agreed to too long ago.')
-  const { decision, input } = openFrozen(ctx, row)
+  const frozen = openFrozen(ctx, row)
+  const { decision, input } = frozen
   const same =
     row.action === asked.action.name && row.askedBy === ctx.actor.id && canonicalJson(input) === canonicalJson(asked.input)
   if (!same) throw new Refusal('conflict', 'This is not what was agreed to.')
@@ -38,6 +39,7 @@ export async function claim(ctx: Ctx, asked: Asked, { id, version, scope }: Appr
     const still = await decidersOf(ctx, row, input, { only: row.decidedBy })
     if (!still.length) throw gone('Whoever agreed to this may no longer decide it. Ask again.')
   }
+  await demandAsAsked(ctx, row, frozen)
   const { decidedBy, witnessedBy } = row
   ctx.note({ approval: id, agreed: decidedBy, ...(witnessedBy ? { witnessedBy } : decidedBy === null && { alone: true }) })
 }

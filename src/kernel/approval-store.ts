@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Permission } from '#policy/matrix.ts'
 import type { Scope } from '#policy/scope.ts'
 import type { Ctx } from './ctx.ts'
+import type { Terms } from './handle.ts'
 import { sql } from './sql.ts'
 
 export const approvalStates = ['waiting', 'approved', 'refused', 'withdrawn', 'expired', 'failed', 'done'] as const
@@ -18,6 +19,8 @@ export interface ApprovalRow {
   scope: Scope
   payload: Buffer
   hash: Buffer
+  /** SHA-256 of the terms that the database compares; they themselves are sealed. */
+  terms: Buffer | null
   state: ApprovalState
   decideBy: string
   runBy: string | null
@@ -33,14 +36,14 @@ export interface ApprovalRow {
   movedAt: string
 }
 
-const columns = sql`id, action, contract, permission, asked_by as "askedBy", asked_at as "askedAt", scope, payload, payload_hash as hash, state,
+const columns = sql`id, action, contract, permission, asked_by as "askedBy", asked_at as "askedAt", scope, payload, payload_hash as hash, terms, state,
   decide_by as "decideBy", run_by as "runBy", alone_until as "aloneUntil", notice, decided_by as "decidedBy", witnessed_by as "witnessedBy", witness_name as "witnessName", decision,
   ended_at as "endedAt", outcome, moved_at as "movedAt"`
 
 export interface NewRequest
   extends Pick<ApprovalRow, 'id' | 'action' | 'contract' | 'permission' | 'askedBy' | 'scope' | 'payload' | 'hash'> {
   decideBy: Date
-  terms: Readonly<Record<string, unknown>> | null
+  terms: Terms | null
 }
 
 /** Undefined where the very same request waits already. */
@@ -48,9 +51,13 @@ export const keepRequest = (ctx: Ctx, r: NewRequest) =>
   ctx.row<ApprovalRow>(sql`
     insert into approvals.request (tenant_id, id, action, contract, permission, asked_by, asked_at, scope, payload, payload_hash, terms, decide_by, moved_at)
     values (${ctx.tenant}, ${r.id}, ${r.action}, ${r.contract}, ${r.permission}, ${r.askedBy}, ${ctx.now}, ${r.scope as unknown}::jsonb,
-      ${r.payload}, ${r.hash}, ${r.terms as unknown}::jsonb, ${r.decideBy}, ${ctx.now})
+      ${r.payload}, ${r.hash}, approvals.terms_hash(${r.terms as unknown}::jsonb), ${r.decideBy}, ${ctx.now})
     on conflict (tenant_id, payload_hash) where state = 'waiting' do nothing
     returning ${columns}`)
+
+/** As the database hashes what is made in the end. */
+export const termsHash = async (ctx: Ctx, terms: Terms): Promise<Buffer> =>
+  (await ctx.one<{ hash: Buffer }>(sql`select approvals.terms_hash(${terms as unknown}::jsonb) as hash`)).hash
 
 export const waitingWith = (ctx: Ctx, hash: Buffer) =>
   ctx.row<ApprovalRow>(sql`
@@ -85,6 +92,8 @@ export interface Move {
   witnessedBy?: Id
   witnessName?: string
   decision?: Buffer
+  /** The product's word that it judged the agreement. */
+  mark?: Buffer
   endedAt?: Date
   outcome?: Buffer
 }
@@ -99,6 +108,7 @@ const places: Record<keyof Move, string> = {
   witnessedBy: 'witnessed_by',
   witnessName: 'witness_name',
   decision: 'decision',
+  mark: 'mark',
   endedAt: 'ended_at',
   outcome: 'outcome',
 }

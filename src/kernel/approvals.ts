@@ -10,8 +10,9 @@ import type { Scope } from '#policy/scope.ts'
 import { type Decider, decidersOf } from './approval-deciders.ts'
 import * as store from './approval-store.ts'
 import type { Asked } from './asked.ts'
+import { signAgreement } from './context.ts'
 import type { Ctx } from './ctx.ts'
-import type { Handler, Preview } from './handle.ts'
+import type { Handler, Preview, Terms } from './handle.ts'
 import { jsonSchemaOf } from './json-schema.ts'
 
 /**
@@ -41,6 +42,9 @@ interface Payload {
   input: unknown
   reason: string
   preview: Preview
+  terms?: Terms | undefined
+  /** What it was sealed with, so that it opens beside no other; left out of what was asked before this was kept. */
+  hash?: string
 }
 interface Decision {
   hash: string
@@ -78,9 +82,11 @@ interface Frozen {
   input: unknown
   asker: Id
   scope: Scope
+  permission: string | undefined
+  terms: Terms | undefined
 }
-const hashOf = ({ action, contract, input, asker, scope }: Frozen): Buffer =>
-  createHash('sha256').update(canonicalJson({ action, contract, input, asker, scope })).digest()
+const hashOf = ({ action, contract, input, asker, scope, permission, terms }: Frozen): Buffer =>
+  createHash('sha256').update(canonicalJson({ action, contract, input, asker, scope, permission, terms })).digest()
 
 /** The same rows written the same way: in which order the database lists them says nothing. */
 const inOrder = (scope: Scope): Scope =>
@@ -92,9 +98,11 @@ export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: un
   const asker = ctx.actor.id!
   const scope = inOrder(ctx.scope)
   const contract = contractOf(action)
-  const hash = hashOf({ action: action.name, contract, input: asked.input ?? {}, asker, scope })
+  const terms = await handler.asking?.terms?.(ctx, input as never, asker)
+  const sent = asked.input ?? {}
+  const hash = hashOf({ action: action.name, contract, input: sent, asker, scope, permission: action.needs, terms })
   const about = { action: action.name, permission: action.needs, askedBy: asker, scope }
-  const [earlier, deciders] = await Promise.all([store.waitingWith(ctx, hash), decidersOf(ctx, about, asked.input ?? {})])
+  const [earlier, deciders] = await Promise.all([store.waitingWith(ctx, hash), decidersOf(ctx, about, sent)])
   if (earlier) {
     ctx.subject({ kind: 'approval', id: earlier.id }, { owner: asker })
     ctx.note({ action: action.name, again: true })
@@ -104,14 +112,14 @@ export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: un
     throw new Refusal('conflict', `${maxWaitingApprovals} requests of yours wait for a second person. Withdraw one first.`)
   const preview = (await handler.asking?.preview?.(ctx, input as never)) ?? { lines: [] }
   const approval: Id = newId()
-  const payload = { input: asked.input ?? {}, reason: asked.reason!, preview } satisfies Payload
+  const payload = { input: sent, reason: asked.reason!, preview, terms, hash: hash.toString('hex') } satisfies Payload
   const kept = await store.keepRequest(ctx, {
     ...about,
     id: approval,
     contract,
     payload: ctx.vault.seal(ctx.tenant, rowOf(approval), payload),
     hash,
-    terms: handler.asking?.terms?.(ctx, input as never) ?? null,
+    terms: terms ?? null,
     decideBy: day(ctx.now, approvalHours.decide),
   })
   if (!kept) throw new Refusal('unavailable', 'The same was asked a moment ago. Try again.', { retryAfter: 60 })
@@ -147,13 +155,29 @@ export function openFrozen(ctx: Ctx, row: store.ApprovalRow): Opened {
       input: payload.input,
       asker: row.askedBy,
       scope: row.scope,
+      permission: payload.hash && row.permission,
+      terms: payload.terms,
     })
+    if (payload.hash !== undefined && payload.hash !== row.hash.toString('hex')) throw altered()
     if (!hash.equals(row.hash) || (decision && decision.hash !== hash.toString('hex'))) throw altered()
     if (decision && (decision.by !== row.decidedBy || (decision.witness ?? null) !== row.witnessedBy)) throw altered()
     return { ...payload, decision }
   } catch {
     throw altered()
   }
+}
+
+/** What is agreed to is what was asked, as the database will compare it, and what it is about stands as it stood then. */
+export async function demandAsAsked(ctx: Ctx, row: store.ApprovalRow, { input, terms }: Opened): Promise<void> {
+  if (!(terms ? row.terms?.equals(await store.termsHash(ctx, terms)) : row.terms === null)) throw altered()
+  const asking = ctx.court.asking(row.action)
+  if (!asking?.terms) return
+  const parsed = ctx.court.actionOf(row.action)!.input.safeParse(input)
+  const now = parsed.success && (await asking.terms(ctx, parsed.data as never, row.askedBy))
+  if (canonicalJson(now) !== canonicalJson(terms))
+    throw new Refusal('conflict', 'What this is about changed since it was asked. Ask again, as it stands now.', {
+      facts: { reason: 'changed' },
+    })
 }
 
 const noticeOf = (approval: Id) => `approval-notice ${approval}`
@@ -184,6 +208,13 @@ export function noticeIsOver(ctx: Ctx, row: store.ApprovalRow): boolean {
   }
 }
 
+/** What no SQL can write, of this request as it was judged and of whoever agreed. */
+const markOf = (ctx: Ctx, { id: approval, hash, terms }: store.ApprovalRow, by: Id | null): Buffer =>
+  signAgreement(ctx.vault.key('context'), [
+    ...[ctx.tenant, approval, by ?? ''],
+    ...[hash.toString('hex'), terms?.toString('hex') ?? ''],
+  ])
+
 /** Decides in the name of who asks, on the hash they saw. Eligibility was looked at by the caller, in this transaction. */
 export async function decide(
   ctx: Ctx,
@@ -197,7 +228,9 @@ export async function decide(
     decidedBy: by,
     ...(witness && { witnessedBy: witness.id, witnessName: witness.name }),
     decision: ctx.vault.seal(ctx.tenant, decisionOf(row.id), decision),
-    ...(agree ? { runBy: day(ctx.now, approvalHours.run) } : { endedAt: ctx.now }),
+    ...(agree
+      ? { runBy: day(ctx.now, approvalHours.run), mark: markOf(ctx, row, by ?? witness?.id ?? null) }
+      : { endedAt: ctx.now }),
   })
   const subject = { kind: 'approval', id: row.id }
   if (comment) ctx.change(subject, [{ field: 'comment', class: 'confidential', before: null, after: comment }])

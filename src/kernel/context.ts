@@ -15,6 +15,8 @@ interface ContextFacts {
   mayTransfer: boolean
   /** A proof was just shown and judged right: the session may say so. */
   proven?: boolean | undefined
+  /** When the request came, as the house's clock says it. */
+  at?: Date
 }
 
 /** Seconds a signed context is good for; longer than any request, shorter than a coffee. */
@@ -30,7 +32,7 @@ function named(names: readonly string[]): string {
 /** One limit: whether everything is let through, else what is. */
 const limit = (allowed: readonly Id[] | 'all') => (allowed === 'all' ? ['1', '{}'] : ['0', list(allowed)])
 
-/** Positions 12 to 21, as `kernel.verified_ctx` describes them; 22 is `proven`. Without limits they are written too: a plan may read any of them. */
+/** Positions 12 to 21, as `kernel.verified_ctx` describes them; 22 is `proven`, 23 the moment. Without limits they are written too: a plan may read any of them. */
 function beyondGroups({ partners, limits }: Scope): string {
   if (!limits) return `${list(partners)}|0|1|{}|1|{}|1|{}|{}|{}`
   const { workgroups, campaigns, places } = limits
@@ -59,9 +61,19 @@ export function signContext(key: KeyObject, facts: ContextFacts): { text: string
     facts.mayTransfer ? '1' : '0',
     beyondGroups(facts.scope),
     facts.proven ? '1' : '0',
+    (facts.at ?? new Date()).getTime(),
   ].join('|')
   return { text, signature: createHmac('sha256', key).update(text).digest('hex') }
 }
+
+/**
+ * The product's word that it judged an agreement, by the same key: the database takes no other. It begins unlike any
+ * context, so neither passes for the other.
+ */
+export const signAgreement = (key: Buffer, parts: readonly string[]): Buffer =>
+  createHmac('sha256', key)
+    .update(['agreed', ...parts].join('|'))
+    .digest()
 
 /** The two padded key blocks of HMAC, as the database keeps them. */
 export function paddedKey(key: Buffer): { ipad: Buffer; opad: Buffer } {

@@ -10,12 +10,17 @@ export interface Preview {
   lines: readonly { label: string; value: string }[]
 }
 
+export type Terms = Readonly<Record<string, unknown>>
+
 /** What a second person has to know before a command runs whose permission demands approval. */
 export interface Asking<I = never> {
   /** Looked up in the asker's scope when it is asked; throws what the command itself would be refused with. */
   preview?(ctx: Ctx, input: I): Promise<Preview>
-  /** What the database itself compares with what is made in the end, where it guards that too. Nothing above internal. */
-  terms?(ctx: Ctx, input: I): Readonly<Record<string, unknown>>
+  /**
+   * What the database itself compares with what is made in the end, where it guards that too: of what was sent, and of what
+   * stands now. Asked anew when it is decided and when it runs; others by then, and it is asked for again.
+   */
+  terms?(ctx: Ctx, input: I, asker: Id): Terms | Promise<Terms>
   /** Members whose own rights would grow by it: they decide nothing about it. */
   grows?(ctx: Ctx, input: I): Promise<readonly Id[]>
 }

@@ -190,6 +190,7 @@ export async function inTransaction<T>(
         version: caller.version,
         mayTransfer: grant.mayTransfer,
         proven: grant.proven,
+        at: now,
       })
       // Each looks whether its bearer's session is open still.
       const by = caller.kind === 'operator' && caller.bearer ? 'operator' : 'kernel'

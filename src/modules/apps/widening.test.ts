@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Id } from '#base/id.ts'
+import { decideApproval, readApproval } from '#modules/trust/contract.ts'
 import { agreed } from '../../../test/agreed.ts'
 import { type AppDesk, appDesk, callback } from '../../../test/apps.ts'
 import { because } from '../../../test/second-person.ts'
@@ -40,4 +42,48 @@ test('more for an app takes a second person, less does not; one’s secret waits
   await expect(ann.ask(apps.collectAppSecret, { app: app.id, entry })).rejects.toMatchObject({ word: 'gone' })
   await w.firm.system.ask(apps.dropUncollectedSecret, { app: app.id, entry })
   expect((await of()).secrets.map(one => one.collectBy)).toEqual([null])
+})
+
+test('what was taken from an app meanwhile does not come back: neither when it is decided nor when it is carried out', async () => {
+  const { ann } = w.firm
+  const sue = await w.hire(w.firm, 'sue', 'tenant_admin')
+  const app = await desk.register({ name: 'Dialer', mostDays: 90 })
+  const reach = { redirects: [callback], permissions: ['lead.read' as const, 'lead.edit' as const], mostDays: 91 }
+  const ask = async () =>
+    ((await ann.ask(apps.widenApp, { app: app.id, ...reach }, because)) as unknown as { approval: { id: Id } }).approval.id
+  const agree = async (approval: Id) =>
+    sue.ask(decideApproval, { approval, agree: true, hash: (await sue.ask(readApproval, { approval })).hash })
+  const may = async () => (await ann.ask(apps.readApp, { app: app.id })).permissions
+
+  const early = await ask()
+  await sue.ask(apps.updateApp, { app: app.id, permissions: ['lead.read'] })
+  await expect(agree(early)).rejects.toMatchObject({ word: 'conflict', facts: { reason: 'changed' } })
+
+  const late = await ask()
+  expect(late).not.toBe(early)
+  await agree(late)
+  await sue.ask(apps.updateApp, { app: app.id, mostDays: 1 })
+  await w.drain()
+  expect(await ann.ask(readApproval, { approval: late })).toMatchObject({
+    state: 'failed',
+    problem: expect.stringMatching(/changed/),
+  })
+  expect(await may()).toEqual(['lead.read'])
+
+  await agree(await ask())
+  await w.drain()
+  expect(await may()).toEqual(reach.permissions)
+})
+
+test('a secret says why it is not shown', async () => {
+  const { ann } = w.firm
+  const app = await desk.register({ name: 'Mailer' })
+  const collect = async (before?: (entry: string) => Promise<unknown>) => {
+    await agreed(w, ann, apps.rotateAppSecret, { app: app.id })
+    const entry = (await ann.ask(apps.readApp, { app: app.id })).secrets.find(one => one.collectBy !== null)!.id
+    await before?.(entry)
+    return ann.ask(apps.collectAppSecret, { app: app.id, entry })
+  }
+  await expect(collect(entry => ann.ask(apps.endAppSecret, { app: app.id, entry }))).rejects.toThrow(/was ended before/)
+  await expect(collect(entry => ann.ask(apps.collectAppSecret, { app: app.id, entry }))).rejects.toThrow(/shown already/)
 })

@@ -1,5 +1,5 @@
 export { endGrants } from './actions/exceptions.ts'
-export { collectUntil, demandKnown } from './actions/keys.ts'
+export { collectUntil, demandKnown, uncollected } from './actions/keys.ts'
 export { demandWhole, isLimited } from './actions/limited.ts'
 export { type Turned, turnedByDraft } from './actions/matrix-people.ts'
 export { inviteFirst, openCompany } from './actions/new-client.ts'

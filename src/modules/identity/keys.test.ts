@@ -151,7 +151,12 @@ describe('a key is made by two people:', () => {
     const caller = (await w.bearers.resolve(ann.token))!
     const stale = { ...caller, proof: { ...caller.proof!, strongAt: w.now().getTime() - 6 * 60_000 } }
     await expect(ann.ask(collectKey, { key: id }, { caller: stale })).rejects.toMatchObject({ facts: { minutes: 5 } })
-    const { token } = await ann.ask(collectKey, { key: id })
+    const all = await Promise.allSettled([1, 2, 3].map(() => ann.ask(collectKey, { key: id })))
+    const [made, more] = all.flatMap(one => (one.status === 'fulfilled' ? one.value : []))
+    expect(more).toBeUndefined()
+    const { token } = made!
+    for (const { message } of all.flatMap(one => (one.status === 'rejected' ? one.reason : [])))
+      expect(message).toMatch(/shown already/)
     expect(await wordOf(asKey(token)(listLeads, {}))).toBe('answered')
     await expect(ann.ask(collectKey, { key: id })).rejects.toMatchObject({ word: 'conflict' })
     expect(JSON.stringify(await ann.ask(readApproval, { approval }))).not.toContain(token)
@@ -164,7 +169,7 @@ describe('a key is made by two people:', () => {
     w.pass(7 * 24 * 60 - 1)
     expect((await ann.ask(listKeys, {})).items.find(key => key.id === id)).toMatchObject({ collectBy, mine: true })
     w.pass(1)
-    await expect(ann.ask(collectKey, { key: id })).rejects.toMatchObject({ word: 'gone' })
+    await expect(ann.ask(collectKey, { key: id })).rejects.toThrow('The time to collect this key is over. Ask for a new one.')
     await w.firm.system.ask(dropUncollectedKey, { key: id })
     expect((await ann.ask(listKeys, {})).items.filter(key => key.id === id)).toEqual([])
     expect(await w.superuser`select 1 from kernel.event where name = 'key.lapsed' and subject_id = ${id}`).toHaveLength(1)
@@ -173,6 +178,6 @@ describe('a key is made by two people:', () => {
   test('one that was ended before it was collected stays so', async () => {
     const { id } = await agreedKey()
     await second.ask(endKey, { key: id })
-    expect(await wordOf(w.firm.ann.ask(collectKey, { key: id }))).toBe('gone')
+    await expect(w.firm.ann.ask(collectKey, { key: id })).rejects.toThrow('This key was ended before anybody had it shown.')
   })
 })

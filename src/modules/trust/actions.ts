@@ -10,7 +10,7 @@ import {
   takeRequest,
   waitingRequests,
 } from '#kernel/approval-store.ts'
-import { decide, end, giveNotice, noticeIsOver, openFrozen, runApproved } from '#kernel/approvals.ts'
+import { decide, demandAsAsked, end, giveNotice, noticeIsOver, openFrozen, runApproved } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
@@ -84,7 +84,8 @@ export const actions: readonly Handler[] = [
     if (!refusesAlone && !decides) {
       throw new Refusal('forbidden', 'Deciding this takes the same right over the same records, and none that would grow by it.')
     }
-    openFrozen(ctx, row)
+    const frozen = openFrozen(ctx, row)
+    if (agree) await demandAsAsked(ctx, row, frozen)
     if (hash !== row.hash.toString('hex'))
       throw new Refusal('conflict', 'This is not the request you read. Open it again.', { facts: { reason: 'hash' } })
     const { state } = await decide(ctx, row, { agree, comment: comment || null, by: ctx.actor.id! })

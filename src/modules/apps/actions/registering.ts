@@ -2,7 +2,7 @@ import type { Id } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
-import { collectUntil, demandWhole } from '#modules/identity/index.ts'
+import { collectUntil, demandWhole, uncollected } from '#modules/identity/index.ts'
 import * as contract from '../contract/registering.ts'
 import { overlapDays } from '../rules/tokens.ts'
 import { widens } from '../rules/widening.ts'
@@ -106,15 +106,12 @@ export const registeringActions: readonly Handler[] = [
 
   handle(contract.collectAppSecret, async (ctx, { app, entry }) => {
     await appWithSecret(ctx, app)
-    const kept = (await secrets.secretsOf(ctx, app)).find(one => one.id === entry)
+    const kept = await secrets.secretById(ctx, app, entry)
     if (!kept) throw notFound()
     if (!kept.mine) throw new Refusal('forbidden', 'A secret is shown to whoever asked for it, and to nobody else.')
     const beforeEndsAt = new Date(ctx.now.getTime() + overlapDays * 864e5)
     const secret = await secrets.collectSecret(ctx, app, entry, beforeEndsAt)
-    if (!secret)
-      throw kept.collectBy
-        ? new Refusal('gone', 'The time to collect this secret is over. Ask for a new one.')
-        : new Refusal('conflict', 'This secret was shown already. Nobody can see it again; ask for a new one.')
+    if (!secret) throw uncollected('secret', ctx, await secrets.secretById(ctx, app, entry))
     return { secret, beforeEndsAt: beforeEndsAt.toISOString() }
   }),
 

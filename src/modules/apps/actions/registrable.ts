@@ -8,7 +8,7 @@ import { collectDays } from '#policy/limits.ts'
 import { matrix, type Permission } from '#policy/matrix.ts'
 import type * as contract from '../contract/registering.ts'
 import { redirectProblem } from '../rules/redirects.ts'
-import { widens } from '../rules/widening.ts'
+import { type Reach, widens } from '../rules/widening.ts'
 import * as store from '../store/apps.ts'
 
 /** What an app must be to be asked for, what whoever decides is told, and what the database is told of it. */
@@ -82,9 +82,9 @@ export const askToRegister: Asking<contract.WantedApp> = {
       ],
     }
   },
-  terms: (ctx, { bound, owner, name, kind, redirects, permissions, ownName, mostDays }) => ({
+  terms: (_ctx, { bound, owner, name, kind, redirects, permissions, ownName, mostDays }, asker) => ({
     ...{ name, kind, redirects, permissions, ownName, mostDays, bound: Boolean(bound) },
-    ...{ officers: bound?.officers ?? [], branches: bound?.branches ?? [], owner: owner ?? ctx.actor.id },
+    ...{ officers: bound?.officers ?? [], branches: bound?.branches ?? [], owner: owner ?? asker },
   }),
 }
 
@@ -113,6 +113,11 @@ export const askToWiden: Asking<contract.WiderApp> = {
       ],
     }
   },
-  terms: (_ctx, { app, permissions, redirects, mostDays }) => ({ app, permissions, redirects, mostDays }),
+  // What was taken away meanwhile does not come back by it.
+  terms: async (ctx, { app: id, ...wanted }) => {
+    const app = await store.openApp(ctx, id)
+    return { app: id, ...reachOf(wanted), from: app ? reachOf(app) : null }
+  },
 }
+const reachOf = ({ permissions, redirects, mostDays }: Reach): Reach => ({ permissions, redirects, mostDays })
 const more = (after: readonly string[], before: readonly string[]) => after.filter(one => !before.includes(one))

@@ -14,12 +14,18 @@ export interface SecretRow {
   lastUsedAt: string | null
 }
 
+const secret = (ctx: Ctx) => sql`
+  select id, begins, made_at as "madeAt", case when token_hash is null then collect_by end as "collectBy", made_by = ${ctx.actor.id ?? null} as mine,
+    ends_at as "endsAt", last_used_at as "lastUsedAt" from apps.secret`
+
 /** Secrets that work now or wait to be collected, newest first. */
 export const secretsOf = (ctx: Ctx, of: Id) =>
   ctx.rows<SecretRow>(sql`
-    select id, begins, made_at as "madeAt", case when token_hash is null then collect_by end as "collectBy", made_by = ${ctx.actor.id ?? null} as mine,
-      ends_at as "endsAt", last_used_at as "lastUsedAt" from apps.secret
-    where tenant_id = ${ctx.tenant} and app_id = ${of} and (ends_at is null or ends_at > ${ctx.now}) order by made_at desc, id desc`)
+    ${secret(ctx)} where tenant_id = ${ctx.tenant} and app_id = ${of} and (ends_at is null or ends_at > ${ctx.now}) order by made_at desc, id desc`)
+
+/** Ended ones too; undefined where it was taken out. */
+export const secretById = (ctx: Ctx, of: Id, id: Id) =>
+  ctx.row<SecretRow>(sql`${secret(ctx)} where tenant_id = ${ctx.tenant} and app_id = ${of} and id = ${id}`)
 
 /** Kept as it was agreed to; it opens nothing before it is collected. */
 export async function keepSecret(ctx: Ctx, of: Id, collectBy: Date): Promise<Id> {

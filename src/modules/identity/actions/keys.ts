@@ -32,6 +32,21 @@ async function keysSeen(ctx: Ctx): Promise<store.KeyRow[]> {
 /** Until when what is agreed to now may be collected. */
 export const collectUntil = (ctx: Ctx): Date => new Date(ctx.now.getTime() + collectDays * 864e5)
 
+/** Why a secret is not shown, as it stands now: somebody else may just have had it. */
+export function uncollected(
+  what: string,
+  ctx: Ctx,
+  now: { collectBy: string | null; endedAt?: string | null; endsAt?: string | null } | undefined,
+): Refusal {
+  if (!now) return notFound()
+  if (now.collectBy === null)
+    return new Refusal('conflict', `This ${what} was shown already. Nobody can see it again; ask for a new one.`)
+  if (now.endedAt ?? now.endsAt)
+    return new Refusal('gone', `This ${what} was ended before anybody had it shown. Ask for a new one.`)
+  if (Date.parse(now.collectBy) > ctx.now.getTime()) return new Refusal('conflict', `This ${what} changed meanwhile. Try again.`)
+  return new Refusal('gone', `The time to collect this ${what} is over. Ask for a new one.`)
+}
+
 async function demandMakeable(ctx: Ctx, { bound, expiresAt }: contract.WantedKey): Promise<void> {
   await demandWhole(ctx)
   await demandKnown(ctx, bound)
@@ -86,9 +101,11 @@ export const keyActions: readonly Handler[] = [
     if (!key.mine) throw new Refusal('forbidden', 'A key is shown to whoever asked for it, and to nobody else.')
     const token = await store.collectKey(ctx, id)
     if (!token)
-      throw key.collectBy
-        ? new Refusal('gone', 'The time to collect this key is over. Ask for a new one.')
-        : new Refusal('conflict', 'This key was shown already. Nobody can see it again; ask for a new one.')
+      throw uncollected(
+        'key',
+        ctx,
+        (await keysSeen(ctx)).find(one => one.id === id),
+      )
     ctx.subject(subjectOf(id))
     return { id, token }
   }),

@@ -1,7 +1,7 @@
 import { notFound, Refusal } from '#base/refusal.ts'
 import { decidersOf, type Electorate, electorateOf } from '#kernel/approval-deciders.ts'
 import { type ApprovalRow, takeRequest, waitingRequests } from '#kernel/approval-store.ts'
-import { decide, type Opened, openFrozen } from '#kernel/approvals.ts'
+import { decide, demandAsAsked, type Opened, openFrozen } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract.ts'
@@ -56,9 +56,10 @@ export const witnessActions: readonly Handler[] = [
     ctx.note({ action: row.action, agree })
     if (row.state !== 'waiting' || Date.parse(row.decideBy) <= ctx.now.getTime())
       throw new Refusal('conflict', 'This was decided already, or its time is over.')
-    if (!(await witnessable(ctx, row, await electorateOf(ctx))))
-      throw new Refusal('forbidden', 'Somebody of the client may decide this, so it is not yours to witness.')
+    const frozen = await witnessable(ctx, row, await electorateOf(ctx))
+    if (!frozen) throw new Refusal('forbidden', 'Somebody of the client may decide this, so it is not yours to witness.')
     if (hash !== row.hash.toString('hex')) throw notFound()
+    if (agree) await demandAsAsked(ctx, row, frozen)
     const { state } = await decide(ctx, row, { agree, comment, by: null, witness: { id, name } })
     return { state: state as 'approved' | 'refused' }
   }),

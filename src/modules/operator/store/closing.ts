@@ -45,4 +45,4 @@ export const standsAt = (ctx: Ctx) =>
   ctx.row<Stands>(sql`
     select state, agree_by as "agreeBy", due_at as "dueAt", begun from operator.closing_stands() where state = 'agreed' or agree_by > ${ctx.now}`)
 
-export const callOwnOff = (ctx: Ctx) => ctx.rows(sql`select operator.take_closing_back(${ctx.now})`)
+export const callOwnOff = (ctx: Ctx) => ctx.rows(sql`select operator.take_closing_back()`)
