@@ -168,12 +168,14 @@ create trigger b_right_directory before update of scim_token_hash on identity.co
 -- Why a version was put in force, in the words of whoever asked.
 alter table identity.matrix_version add column reason text;
 
--- A publication that the operator witnessed takes effect as one that a second person agreed to.
+-- A publication that the operator witnessed takes effect as one that a second person agreed to; and what takes effect is the
+-- draft that was agreed to, no other, and in time.
 do $do$
 declare
-  alone text := 'r.decided_by is not null or r.alone_until <= new.published_at';
+  alone text := '(r.decided_by is not null or r.alone_until <= new.published_at)';
   definition text := pg_get_functiondef('identity.keep_versions()'::regprocedure);
 begin
   if strpos(definition, alone) = 0 then raise exception 'publications are judged in another way'; end if;
-  execute replace(definition, alone, 'r.witnessed_by is not null or ' || alone);
+  execute replace(definition, alone, '(r.witnessed_by is not null or r.decided_by is not null or r.alone_until <= new.published_at)
+        and approvals.agreed(r.id, r.action, jsonb_build_object(''version'', new.id, ''hash'', encode(new.hash, ''hex'')))');
 end $do$;

@@ -257,6 +257,7 @@ export const matrixActions: readonly Handler[] = [
     },
     {
       preview: previewOf,
+      terms: (_ctx, { version, hash }) => ({ version, hash }),
       grows: async (ctx, { version }) => {
         const draft = await store.draft(ctx)
         if (draft?.id !== version) return []
