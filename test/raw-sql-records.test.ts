@@ -149,8 +149,11 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
     const pat = await w.hire(w.firm, 'pat', 'partner_owner')
     const own = { owners: [pat.id], branches: [], partners: [partner] }
     const context = at.contextOf(at.pid, own, pat)
-    for (const said of [{ partner_id: `'${partner}'` }, { rep_id: `'${pat.id}'` }])
-      expect(await at.refused(hung('lead', said), context)).toBe('42501')
+    for (const [field, said] of [
+      ['partner_id', partner],
+      ['rep_id', pat.id],
+    ] as const)
+      expect(await at.refused(hung('lead', { [field]: `'${said}'` }), context)).toBe('42501')
   })
 
   test('what goes to the person’s own officer, out of the asker’s own sight, is added', async () => {

@@ -3,6 +3,7 @@ import { useCan } from '#ui/me.ts'
 import { type Fact, FactList } from '#ui/record/fact-list.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import { defaultBases, updateConnection } from '../contract.ts'
+import { staysAsTested } from '../rules/sso.ts'
 import { useGivenTypes } from './given-types.ts'
 import { SettingsSection } from './settings-section.tsx'
 import { type PartProps, staleWith } from './sso-state-part.tsx'
@@ -64,6 +65,11 @@ export function SsoProviderPart({ connection: c }: PartProps) {
       : { locked: can.why }),
   })
   const text = { kind: 'text' as const }
+  /** What a connection that is on keeps as it was tested. */
+  const tested = (...of: Parameters<typeof fact>): Fact => {
+    const { edit, ...shown } = fact(...of)
+    return edit && c.active ? { ...shown, locked: staysAsTested } : { ...shown, edit }
+  }
   const { oidc, saml, assurance } = c
   const words = (list: string) =>
     list
@@ -82,9 +88,9 @@ export function SsoProviderPart({ connection: c }: PartProps) {
           fact('name', 'Name', c.name, text, name => ({ name })),
           ...(oidc
             ? [
-                fact('issuer', 'Issuer', oidc.issuer, text, issuer => ({ oidc: { issuer, clientId: oidc.clientId } })),
-                fact('clientId', 'Client ID', oidc.clientId, text, clientId => ({ oidc: { issuer: oidc.issuer, clientId } })),
-                fact(
+                tested('issuer', 'Issuer', oidc.issuer, text, issuer => ({ oidc: { issuer, clientId: oidc.clientId } })),
+                tested('clientId', 'Client ID', oidc.clientId, text, clientId => ({ oidc: { issuer: oidc.issuer, clientId } })),
+                tested(
                   'secret',
                   'Client secret',
                   '',
@@ -96,8 +102,8 @@ export function SsoProviderPart({ connection: c }: PartProps) {
             : []),
           ...(saml
             ? [
-                fact('entityId', 'Entity ID', saml.entityId, text, entityId => ({ saml: { ...saml, entityId } })),
-                fact('signInUrl', 'Sign-in URL', saml.signInUrl, text, signInUrl => ({ saml: { ...saml, signInUrl } })),
+                tested('entityId', 'Entity ID', saml.entityId, text, entityId => ({ saml: { ...saml, entityId } })),
+                tested('signInUrl', 'Sign-in URL', saml.signInUrl, text, signInUrl => ({ saml: { ...saml, signInUrl } })),
                 fact(
                   'certificate',
                   'Certificate',
