@@ -45,6 +45,12 @@ export function SsoOursPart({ connection: { kind, ours } }: PartProps) {
   )
 }
 
+/** What of a connection that is on can be changed, for those who cannot hover. */
+const whileOn = ({ active, kind }: PartProps['connection']): string =>
+  active
+    ? `While the connection is on, its provider stays as it was tested${kind === 'saml' ? '; a further certificate can be added' : ''}. `
+    : ''
+
 /** What was copied from it, what its words are worth, and who is let in. */
 export function SsoProviderPart({ connection: c }: PartProps) {
   const can = useCan('sso.manage')
@@ -80,7 +86,7 @@ export function SsoProviderPart({ connection: c }: PartProps) {
   return (
     <SettingsSection
       title="Provider"
-      about="Your provider says in its own words (acr, amr) how somebody signed in. Words for a second factor open the session for everything; words for a strong one, which cannot be phished, count as a passkey for some minutes. What stands in neither proves nothing."
+      about={`${whileOn(c)}Your provider says in its own words (acr, amr) how somebody signed in. Words for a second factor open the session for everything; words for a strong one, which cannot be phished, count as a passkey for some minutes. What stands in neither proves nothing.`}
     >
       <FactList
         label="Provider"
