@@ -329,36 +329,86 @@ revoke create on schema identity from cc_lookup;
 revoke all on function identity.renew_device(text, bytea) from public;
 grant execute on function identity.renew_device(text, bytea) to cc_app;
 
--- WHOM ONE WORKS FOR one sees, so nobody hangs a lead or loan of theirs on somebody they do not see: the person is in sight,
--- of the officer who gets it, or was made just now.
+-- WHOM ONE WORKS FOR one sees, so nobody hangs a lead or loan on somebody they do not see and has them in sight by it: the
+-- person is in sight, or was made just now, or the row goes to that person's own officer and is out of the asker's sight itself.
 do $do$ begin
   execute format($f$
-create function crm.acquainted(person uuid, officer uuid) returns boolean
+create function crm.acquainted(person uuid, officer uuid, shown boolean) returns boolean
 language plpgsql stable security definer cost 1000 set search_path = pg_catalog as $$
 declare t uuid := kernel.tenant();
 begin
   return exists (select 1 from crm.contact c where c.tenant_id = t and c.id = person
-    and (c.owner_id is not distinct from officer or c.xmin = pg_current_xact_id()::xid or (%s) is true or crm.works_with(c.id)));
+    and ((c.owner_id is not distinct from officer and shown is not true) or c.xmin = pg_current_xact_id()::xid
+      or (%s) is true or crm.works_with(c.id)));
 end $$ $f$, crm.scope_of('contact', 'c'));
 end $do$;
 grant create on schema crm to cc_searcher;
-alter function crm.acquainted(uuid, uuid) owner to cc_searcher;
+alter function crm.acquainted(uuid, uuid, boolean) owner to cc_searcher;
 revoke create on schema crm from cc_searcher;
-revoke all on function crm.acquainted(uuid, uuid) from public;
-grant execute on function crm.acquainted(uuid, uuid) to cc_app;
-create function crm.demand_acquainted() returns trigger language plpgsql as $$
+revoke all on function crm.acquainted(uuid, uuid, boolean) from public;
+grant execute on function crm.acquainted(uuid, uuid, boolean) to cc_app;
+do $do$
+declare t text; shown text;
 begin
-  if current_user = 'cc_app' and kernel.actor_kind() in ('member', 'app', 'key') and not crm.acquainted(new.contact_id, new.owner_id) then
+  foreach t in array array['lead', 'loan'] loop
+    execute format('create policy acquainted on crm.%1$I as restrictive for insert to cc_app with check (
+      (select kernel.actor_kind()) not in (''member'', ''app'', ''key'') or crm.acquainted(contact_id, owner_id, %2$s))', t, crm.scope_of(t, t));
+    execute format($f$
+create function crm.demand_acquainted_%1$s() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and kernel.actor_kind() in ('member', 'app', 'key') and not crm.acquainted(new.contact_id, new.owner_id, %2$s) then
     raise exception 'nobody works for somebody they do not see' using errcode = '42501';
   end if;
   return new;
-end $$;
-do $do$
-declare t text;
-begin
-  foreach t in array array['crm.lead', 'crm.loan'] loop
-    execute format('create policy acquainted on %s as restrictive for insert to cc_app with check (
-      (select kernel.actor_kind()) not in (''member'', ''app'', ''key'') or crm.acquainted(contact_id, owner_id))', t);
-    execute format('create trigger acquainted before update of contact_id on %s for each row when (new.contact_id <> old.contact_id) execute function crm.demand_acquainted()', t);
+end $$ $f$, t, crm.scope_of(t, 'new'));
+    -- The last of its kind: where the row goes is settled by then.
+    execute format('create trigger z_acquainted before update of contact_id on crm.%1$I for each row when (new.contact_id <> old.contact_id)
+      execute function crm.demand_acquainted_%1$s()', t);
   end loop;
 end $do$;
+
+-- WHOM A LEAD IS OFFERED may claim it, so nobody offers themselves one: it is in their sight, or was made just now (it is routed
+-- in the name of whoever adds it), or they may route. To whom it was offered stands.
+create function crm.made_now(lead uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog as $$
+  select exists (select 1 from crm.lead l where l.tenant_id = kernel.tenant() and l.id = lead and l.xmin = pg_current_xact_id()::xid)
+$$;
+grant create on schema crm to cc_searcher;
+alter function crm.made_now(uuid) owner to cc_searcher;
+revoke create on schema crm from cc_searcher;
+revoke all on function crm.made_now(uuid) from public;
+grant execute on function crm.made_now(uuid) to cc_app;
+create function lead_hunter.demand_offered() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and kernel.actor_kind() in ('member', 'app', 'key') and kernel.actor_id() = any (new.offered_to || new.to_id)
+    and not (exists (select 1 from crm.lead l where l.tenant_id = new.tenant_id and l.id = new.lead_id)
+      or crm.made_now(new.lead_id) or identity.actor_holds('{routing.manage}')) then
+    raise exception 'nobody is given a lead by their own word' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger b_offered before insert on lead_hunter.assignment for each row execute function lead_hunter.demand_offered();
+revoke update on lead_hunter.assignment from cc_app;
+grant update (outcome, ended_at) on lead_hunter.assignment to cc_app;
+
+-- A SESSION IN USE goes on for whoever shows its secret, by the client's own time without use; one that is over, by the caller's
+-- clock or by ours, stays so.
+drop function identity.touch(text, uuid, timestamptz, timestamptz);
+create function identity.touch(kind text, shown text, at timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, identity as $$
+declare hash bytea := sha256(convert_to(shown, 'UTF8'));
+begin
+  if kind = 'key' then
+    update identity.api_key k set last_used_at = at where k.token_hash = hash and k.ended_at is null and (k.expires_at is null or k.expires_at > greatest(at, now()));
+  else
+    update identity.session s set seen_at = at,
+      idle_until = greatest(s.idle_until, least(s.expires_at, at + make_interval(mins => t.session_idle_minutes)))
+    from identity.tenant t
+    where t.tenant_id = s.tenant_id and s.token_hash = hash and s.ended_at is null and least(s.idle_until, s.expires_at) > greatest(at, now());
+  end if;
+end $$;
+grant create on schema identity to cc_lookup;
+alter function identity.touch(text, text, timestamptz) owner to cc_lookup;
+revoke create on schema identity from cc_lookup;
+revoke all on function identity.touch(text, text, timestamptz) from public;
+grant execute on function identity.touch(text, text, timestamptz) to cc_app;

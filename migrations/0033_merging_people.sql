@@ -78,6 +78,19 @@ begin
 end $$ $f$, crm.scope_of('contact', 'c'), crm.scope_of('lead', 'l'), crm.scope_of('loan', 'l'));
 end $do$;
 
+-- Two people are merged, and parted again, by whoever holds both whole, in their own name: before what hangs on them is looked at.
+create policy whole_add on crm.merge as restrictive for insert to cc_app with check (crm.holds_whole(array[kept_id, gone_id]));
+create policy whole_change on crm.merge as restrictive for update to cc_app using (crm.holds_whole(array[kept_id, gone_id]));
+create function crm.demand_merger() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and (case tg_op when 'INSERT' then new.merged_by else new.undone_by end is distinct from kernel.actor_id()
+      or tg_op = 'INSERT' and (new.undone_by, new.undone_at) is distinct from (null, null)) then
+    raise exception 'people are merged in one’s own name' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger a_name before insert or update on crm.merge for each row execute function crm.demand_merger();
+
 -- How many rows of each place hang on a person whom the asker holds whole.
 create function crm.hanging_on(of_person uuid) returns table (place text, rows bigint)
 language plpgsql stable security definer set search_path = pg_catalog as $$
@@ -131,6 +144,7 @@ begin
 end $$;
 
 -- Whoever sees the person who was kept sees who was merged into them: old ids go on answering, and their history stays whole.
+-- (No join: it might ask of everybody, each time, before it knows who was kept.)
 do $do$
 declare
   body text := pg_get_functiondef('crm.works_with(uuid)'::regprocedure);
@@ -138,8 +152,8 @@ declare
 begin
   if position(ending in body) = 0 then raise exception 'works_with does not end with the scope of loans'; end if;
   execute replace(body, ending, crm.scope_of('loan', 'l') || format(')
-    or exists (select 1 from crm.contact g join crm.contact k on k.tenant_id = g.tenant_id and k.id = g.merged_into
-      where g.tenant_id = t and g.id = person and ((%s) or crm.works_with(k.id)));', crm.scope_of('contact', 'k')));
+    or exists (select 1 from crm.contact k where k.tenant_id = t and k.id = (select g.merged_into from crm.contact g where g.tenant_id = t and g.id = person)
+      and ((%s) or crm.works_with(k.id)));', crm.scope_of('contact', 'k')));
 end $do$;
 
 -- Whoever said no to either said no: a refusal that a later yes of the other record would cover is said again. Parted again,
@@ -175,5 +189,20 @@ revoke all on function crm.person_columns(), crm.holds_whole(uuid[]), crm.hangin
 revoke all on procedure crm.make_joinable() from public;
 grant execute on function crm.person_columns() to cc_searcher;
 grant execute on function crm.holds_whole(uuid[]), crm.hanging_on(uuid), crm.carry_rows(uuid, boolean) to cc_app;
+-- A merge stands exactly while what hung on who is gone is with who is kept: neither is half done at the commit.
+create function crm.demand_carried() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if exists (select from crm.merge m join crm.contact g on g.tenant_id = m.tenant_id and g.id = m.gone_id
+      where m.tenant_id = new.tenant_id and m.id = new.id and (m.undone_at is null) is distinct from (g.merged_into is not distinct from m.kept_id)) then
+    raise exception 'people are merged with all that hangs on them' using errcode = '42501';
+  end if;
+  return null;
+end $$;
+grant create on schema crm to cc_searcher;
+alter function crm.demand_carried() owner to cc_searcher;
+revoke create on schema crm from cc_searcher;
+revoke all on function crm.demand_carried() from public;
+create constraint trigger carried after insert or update of undone_at on crm.merge deferrable initially deferred
+  for each row execute function crm.demand_carried();
 create trigger keep_refusals after insert or update of undone_at on crm.merge for each row execute function outreach.keep_refusals();
 call crm.make_joinable();

@@ -170,3 +170,40 @@ describe('a visitor of a public page', () => {
     expect(await at.refused(`${linked(provider)}; ${session()}`, visitor(other))).toBe('42501')
   })
 })
+
+describe('a session goes on', () => {
+  const idle = async (who: { id: string }) =>
+    (await w.superuser<{ until: string }[]>`select idle_until as until from identity.session where member_id = ${who.id}`)[0]!
+      .until
+  const touch = (shown: string, at: string) => `select identity.touch('session', '${shown}', ${at})`
+  const committed = (statement: string) =>
+    at.app.begin(async tx => {
+      await tx`select kernel.enter(${at.own.text}, ${at.own.signature})`
+      await tx.unsafe(statement)
+    })
+
+  test('for whoever shows its secret, not for whoever knows its id or what is kept of it', async () => {
+    const { ann } = w.rival
+    const [kept] =
+      await w.superuser`update identity.session set idle_until = now() + interval '1 minute' where member_id = ${ann.id} returning id, idle_until, token_hash`
+    for (const shown of [kept!.id, kept!.token_hash.toString('hex')]) await committed(touch(shown, 'now()'))
+    expect(await idle(ann)).toEqual(kept!.idle_until)
+    await committed(touch(ann.token, 'now()'))
+    expect(Date.parse(await idle(ann))).toBeGreaterThan(Date.parse(kept!.idle_until))
+  })
+
+  test('no longer than the client’s time without use, and never once it is over', async () => {
+    const { ann } = w.rival
+    await w.superuser`update identity.session set idle_until = now() + interval '1 minute' where member_id = ${ann.id}`
+    for (const later of ['1 hour', '10 years']) await committed(touch(ann.token, `now() + interval '${later}'`))
+    await committed(touch(ann.token, 'now()'))
+    const [{ within }] = (await w.superuser`
+      select idle_until <= now() + make_interval(mins => t.session_idle_minutes) as within from identity.session s
+      join identity.tenant t using (tenant_id) where member_id = ${ann.id}`) as unknown as [{ within: boolean }]
+    expect(within).toBe(true)
+    await w.superuser`update identity.session set idle_until = now() - interval '1 second' where member_id = ${ann.id}`
+    const over = await idle(ann)
+    for (const at of ['now()', `now() - interval '1 hour'`]) await committed(touch(ann.token, at))
+    expect(await idle(ann)).toEqual(over)
+  })
+})

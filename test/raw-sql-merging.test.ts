@@ -13,12 +13,17 @@ afterAll(() => at.close())
 const personOf = async (name: string) =>
   (await at.w.superuser<{ id: string }[]>`select id from crm.contact where full_name = ${name} order by created_at limit 1`)[0]!
     .id
+const opened = (kept: string, gone: string, { id = newId(), by = at.w.firm.leo } = {}) =>
+  `insert into crm.merge (tenant_id, id, kept_id, gone_id, merged_by, merged_at, undo_until)
+    values ('${at.w.firm.tenant}', '${id}', '${kept}', '${gone}', '${by.id}', now(), now() + interval '30 days')`
 const merged = (kept: string, gone: string, more = '') => {
   const id = newId()
-  return `insert into crm.merge (tenant_id, id, kept_id, gone_id, merged_at, undo_until)
-      values ('${at.w.firm.tenant}', '${id}', '${kept}', '${gone}', now(), now() + interval '30 days');
-    select crm.carry_rows('${id}', false); ${more.replaceAll('THIS', id)}`
+  return `${opened(kept, gone, { id })}; select crm.carry_rows('${id}', false); ${more.replaceAll('THIS', id)}`
 }
+const atCommit = 'set constraints all immediate'
+const saidNo = (contact: string, word: string, granted: boolean) =>
+  `insert into outreach.consent (tenant_id, id, contact_id, channel, granted, purpose, seller, provenance, wording, wording_hash, method, at)
+    values ('${at.w.firm.tenant}', '${newId()}', '${contact}', 'sms', ${granted}, 'marketing', 'us', 'vendor_asserted', '${word}', '\\x${'00'.repeat(32)}', 'verbal', now())`
 
 test('nobody is merged with somebody out of sight, of another client, or whose leads are partly out of sight', async () => {
   const { leo, tom } = at.w.firm
@@ -57,4 +62,33 @@ test('what a merge carried is written by nothing else, and no merge is forgotten
     `delete from outreach.consent`,
   ])
     expect([statement, await at.refused(statement)]).toEqual([statement, '42501'])
+})
+
+test('nothing is read of somebody out of sight by opening a merge, and nobody else’s merge is in the way', async () => {
+  const [mine, toms] = [await personOf('Mine Own'), await personOf('Toms Own')]
+  await at.w.superuser.unsafe(saidNo(toms, 'Words of his', false))
+  const read = `${saidNo(mine, 'Yes', true)}; ${opened(mine, toms)}`
+  expect(await at.refused(read)).toBe('42501')
+  expect(await at.refused(opened(toms, mine))).toBe('42501')
+  // Whether he is merged already is not told either.
+  const other = newId()
+  await at.w.superuser`insert into crm.contact (tenant_id, id, full_name, merged_into, created_at, updated_at)
+    values (${at.w.firm.tenant}, ${other}, 'Twin', ${toms}, now(), now())`
+  await at.w.superuser.unsafe(opened(toms, other, { by: at.w.firm.tom }))
+  expect(await at.refused(opened(mine, other))).toBe('42501')
+})
+
+test('people are merged in one’s own name, whole or not at all', async () => {
+  const mine = await personOf('Mine Own')
+  const [also] = (await makeLeads(at.w, at.w.firm, [{ name: 'Second', owner: at.w.firm.leo }])) as [Made]
+  const id = newId()
+  const open = opened(mine, also.contact, { id })
+  const [together, back] = ['false', 'true'].map(way => `select crm.carry_rows('${id}', ${way})`)
+  const parted = `update crm.merge set undone_at = now(), undone_by = '${at.w.firm.leo.id}' where id = '${id}'`
+  expect(await at.refused(opened(mine, also.contact, { by: at.w.firm.tom }))).toBe('42501')
+  expect(await at.refused(`${open}; ${atCommit}`)).toBe('42501')
+  expect(await at.refused(`${open}; ${together}; ${atCommit}`)).toBe('answered')
+  expect(await at.refused(`${open}; ${together}; ${parted}; ${atCommit}`)).toBe('42501')
+  expect(await at.refused(`${open}; ${together}; ${parted}; ${back}; ${atCommit}`)).toBe('answered')
+  expect(await at.refused(`${open}; ${together}; ${parted.replace(at.w.firm.leo.id, at.w.firm.tom.id)}`)).toBe('42501')
 })

@@ -11,6 +11,7 @@ let at: Hostile
 let hidden: { contact: string; lead: string }
 let mine: string
 let operation: string
+const unowned = newId()
 beforeAll(async () => {
   at = await openHostile()
   w = at.w
@@ -20,6 +21,7 @@ beforeAll(async () => {
   const [own, toms] = [leo, tom].map(who => leads.find(lead => lead.owner === who.id)!)
   hidden = { contact: toms!.contact, lead: toms!.id }
   mine = own!.id
+  await w.superuser`insert into crm.contact (tenant_id, id, full_name, created_at, updated_at) values (${tenant}, ${unowned}, 'Nobodys', now(), now())`
   operation = newId()
   for (const [id, who] of [
     [operation, ann],
@@ -45,6 +47,17 @@ const record = (table: 'lead' | 'loan', contact: string) =>
         values (${tenant()}, '${newId()}', '${contact}', ${leo()}, 'Mine', now(), now(), now(), now(), 'SC')`
     : `insert into crm.loan (tenant_id, id, contact_id, owner_id, full_name, purpose, pipeline_id, stage_id, stage_since, created_at, updated_at, property_state)
         select ${tenant()}, '${newId()}', '${contact}', ${leo()}, 'Mine', 'purchase', pipeline_id, id, now(), now(), now(), 'SC' from crm.stage where outcome = 'open' limit 1`
+/** A lead or loan of somebody out of sight that goes to their own officer, and what else is said of it. */
+const hung = (table: 'lead' | 'loan', said: Record<string, string> = {}, contact = hidden.contact) => {
+  const row = { owner_id: `'${w.firm.tom.id}'`, property_state: `'FL'`, ...said }
+  const into = `crm.${table} (tenant_id, id, contact_id, full_name, stage_since, created_at, updated_at, ${Object.keys(row)}`
+  const values = `${tenant()}, '${newId()}', '${contact}', 'Theirs', now(), now(), now(), ${Object.values(row)}`
+  return table === 'lead'
+    ? `insert into ${into}, received_at) values (${values}, now())`
+    : `insert into ${into}, purpose, pipeline_id, stage_id) select ${values}, 'purchase', pipeline_id, id from crm.stage where outcome = 'open' limit 1`
+}
+const offer = (column: string, to: string, lead = hidden.lead) =>
+  `insert into lead_hunter.assignment (tenant_id, id, lead_id, kind, at, ${column}) values (${tenant()}, '${newId()}', '${lead}', 'offered', now(), ${to})`
 
 describe('nothing is sent elsewhere, by whatever statement:', () => {
   const attempts: [string, () => string][] = [
@@ -101,6 +114,18 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
     ],
     ['a lead of somebody out of sight', () => record('lead', hidden.contact)],
     ['a loan of somebody out of sight', () => record('loan', hidden.contact)],
+    ['a lead for a colleague’s person, with oneself beside', () => hung('lead', { rep_id: leo() })],
+    ['a lead for a colleague’s person, in one’s own hands', () => hung('lead', { held_by: leo() })],
+    ['a loan for a colleague’s person, with oneself at work', () => hung('loan', { processor_id: leo() })],
+    ['a lead for somebody nobody has, with oneself beside', () => hung('lead', { owner_id: 'null', rep_id: leo() }, unowned)],
+    [
+      'one’s own lead, made a colleague’s person’s with oneself beside',
+      () =>
+        `update crm.lead set contact_id = '${hidden.contact}', owner_id = '${w.firm.tom.id}', rep_id = ${leo()}, property_state = 'FL' where id = '${mine}'`,
+    ],
+    ['an offer to oneself of a lead out of sight', () => offer(`offered_to`, `array[${leo()}]::uuid[]`)],
+    ['a lead out of sight, as given to oneself', () => offer(`to_id`, leo())],
+    ['an offer, made to oneself', () => `update lead_hunter.assignment set offered_to = array[${leo()}]::uuid[]`],
     ['one’s own lead, about somebody out of sight', () => `update crm.lead set contact_id = '${hidden.contact}'`],
   ]
   beforeAll(async () => {
@@ -116,6 +141,33 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
     const kept = hashToken('ccd_ann').toString('hex')
     await at.inside(`select identity.renew_device('${kept}', '\\x01')`)
     expect(await w.superuser`select 1 from identity.device where token_hash = ${hashToken('ccd_ann')}`).toHaveLength(1)
+  })
+
+  test('and nobody of a partner is shown the person by sending them in to their own officer', async () => {
+    const partner = newId()
+    await w.superuser`insert into identity.partner_company (tenant_id, id, name, created_at) values (${w.firm.tenant}, ${partner}, 'Realty', now())`
+    const pat = await w.hire(w.firm, 'pat', 'partner_owner')
+    const own = { owners: [pat.id], branches: [], partners: [partner] }
+    const context = at.contextOf(at.pid, own, pat)
+    for (const [field, said] of [
+      ['partner_id', partner],
+      ['rep_id', pat.id],
+    ] as const)
+      expect(await at.refused(hung('lead', { [field]: `'${said}'` }), context)).toBe('42501')
+  })
+
+  test('what goes to the person’s own officer, out of the asker’s own sight, is added', async () => {
+    for (const statement of [
+      hung('lead'),
+      hung('loan'),
+      hung('lead', { owner_id: 'null' }, unowned),
+      offer('to_id', `'${w.firm.tom.id}'`),
+      offer('to_id', leo(), mine),
+    ])
+      expect(await at.refused(statement), statement).toBe('answered')
+    const made = hung('lead', { owner_id: 'null' }, unowned)
+    const lead = /values \('[^']+', '([^']+)'/.exec(made)![1]!
+    expect(await at.refused(`${made}; ${offer('offered_to', `array[${leo()}]::uuid[]`, lead)}`)).toBe('answered')
   })
 
   test('save by whoever may, for whom they see, and in one’s own name', async () => {

@@ -178,7 +178,7 @@ export function openBearers(house: House) {
           .ask(
             caller.app
               ? sql`select apps.touch_token(${caller.bearer}, ${house.clock()})`
-              : sql`select identity.touch(${caller.kind}, ${caller.bearer}, ${house.clock()}, ${new Date(idle)})`,
+              : sql`select identity.touch(${caller.kind}, ${token}, ${house.clock()})`,
           )
           .catch(error => house.log.error('could not note that a token was used', error))
       }

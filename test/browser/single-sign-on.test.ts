@@ -52,6 +52,11 @@ test('an administrator connects a provider, shows a domain, tries it and turns i
   await page.getByText(/The last test signed in/).waitFor()
   await page.getByText(/It said: pwd, mfa/).waitFor()
   await page.getByRole('button', { name: 'Turn on' }).click()
+  // What people come through stays as it was tested: only the name can still be changed.
+  await page.getByText(/While the connection is on, its provider stays as it was tested/).waitFor()
+  const provider = page.getByLabel('Provider', { exact: true })
+  await provider.locator('[data-fact=name]').waitFor()
+  expect(await provider.locator('[data-fact=issuer], [data-fact=clientId], [data-fact=secret]').count()).toBe(0)
   await page.getByRole('button', { name: 'Turn off' }).click()
   await dialog.getByText('Nobody signs in through it any more').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()

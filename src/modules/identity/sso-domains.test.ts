@@ -122,16 +122,30 @@ test('a connection is turned on only once somebody came through it as it is set 
   await expect(change({ active: true })).rejects.toThrow(/Test the sign-in first/)
   await walk()
   await change({ active: true })
-  // One renewed while people come through it is shown right by the next of them.
-  await change({ clientSecret })
-  expect(await lastTest()).not.toBeNull()
+})
+
+test('what people come through stays as it was tested until the connection is off', async () => {
+  const { ann } = w.firm
+  const oidc = { issuer: idp.issuer, clientId: 'us' }
+  const before = await ann.ask(identity.readConnection, { connection })
+  for (const other of [
+    { oidc: { ...oidc, issuer: 'https://other.example' } },
+    { oidc: { ...oidc, clientId: 'them' } },
+    { clientSecret: 'another secret of the client' },
+    { clientSecret: null },
+    { active: true, clientSecret: null },
+  ])
+    await expect(change(other), JSON.stringify(other)).rejects.toThrow(/Turn it off first/)
+  expect(await ann.ask(identity.readConnection, { connection })).toEqual(before)
+  await change({ oidc })
+  expect((await ann.ask(identity.readConnection, { connection })).lastTest).toEqual(before.lastTest)
 })
 
 describe('the only way in', () => {
   test('needs a domain, a walk through it, and somebody who gets in without', async () => {
     const { ann } = w.firm
     const enforce = () => change({ enforced: true })
-    await change({ oidc: { issuer: idp.issuer, clientId: 'us' } })
+    await w.superuser`update identity.connection set last_test = null where id = ${connection}`
     await expect(enforce()).rejects.toThrow(/Test the connection first/)
     const sessions = async () => (await w.superuser<{ n: number }[]>`select count(*)::int as n from identity.session`)[0]!.n
     const before = await sessions()

@@ -173,6 +173,24 @@ test('a certificate of a short key is not kept', async () => {
   await expect(ann.ask(identity.updateConnection, { connection, saml: { ...saml, certificates } })).rejects.toThrow(/1024 bits/)
 })
 
+test('a provider renews its certificate while people come through, and is exchanged for another only when off', async () => {
+  const { ann } = w.firm
+  const saml = { entityId: provider.entityId, signInUrl: provider.signInUrl, certificates: [provider.certificate] }
+  const next = selfSigned('provider.example').certificate
+  const change = (to: Partial<typeof saml>) => ann.ask(identity.updateConnection, { connection, saml: { ...saml, ...to } })
+  for (const other of [
+    { entityId: 'https://other.example' },
+    { signInUrl: 'https://other.example/sso' },
+    { certificates: [next] },
+  ])
+    await expect(change(other), JSON.stringify(other)).rejects.toThrow(/Turn it off first/)
+  await change({ certificates: [provider.certificate, next] })
+  const { active, lastTest, saml: kept } = await ann.ask(identity.readConnection, { connection })
+  expect([active, lastTest?.outcome, kept?.certificates.length]).toEqual([true, 'signed-in', 2])
+  expect((await signIn(leo)).session).toBeTruthy()
+  await expect(change({})).rejects.toThrow(/Turn it off first/)
+})
+
 test('the metadata tells a provider where to answer', async () => {
   const { ours } = await w.firm.ann.ask(identity.readConnection, { connection })
   const text = await metadata()

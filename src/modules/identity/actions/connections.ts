@@ -6,7 +6,7 @@ import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { type PersonType, partnerTypes, personTypes } from '#policy/matrix.ts'
 import * as contract from '../contract/sso.ts'
 import { proveDomain } from '../effects/domains.ts'
-import { domainRecord, ourAddresses } from '../rules/sso.ts'
+import { domainRecord, isSameProvider, ourAddresses, staysAsTested } from '../rules/sso.ts'
 import * as store from '../store/connections.ts'
 import { userTypes } from '../store/matrix.ts'
 import { personById } from '../store/people.ts'
@@ -44,6 +44,17 @@ function demandWalked({ lastTest }: store.ConnectionRow): void {
   if (lastTest?.outcome === 'signed-in') return
   const message = 'Test the sign-in first: nobody has come through it since the provider was last changed.'
   throw new Refusal('conflict', message, { problems: [{ path: 'active', message }] })
+}
+
+/** What people come through is what was tested: another provider, or another secret of it, waits until the connection is off. */
+function demandAsTested(
+  before: store.ConnectionRow,
+  settings: store.ConnectionRow['settings'] | undefined,
+  secret: unknown,
+): void {
+  const path =
+    secret !== undefined ? 'clientSecret' : settings && !isSameProvider(before.settings, settings) ? before.kind : undefined
+  if (path) throw new Refusal('conflict', staysAsTested, { problems: [{ path, message: staysAsTested }] })
 }
 
 /** A user type a directory may give: one in use, that whoever says so may give by hand. */
@@ -142,6 +153,8 @@ export const connectionActions: readonly Handler[] = [
     if (saml) demandCertificates(saml.certificates)
     const settings =
       oidc || saml || assurance ? { ...before.settings, ...oidc, ...saml, ...(assurance && { assurance }) } : undefined
+    const staysOn = before.active && more.active !== false
+    if (staysOn) demandAsTested(before, settings, more.clientSecret)
     if (breakGlass) {
       await Promise.all(breakGlass.map(person => personById(ctx, person)))
       await store.setBreakGlass(ctx, connection, breakGlass)
@@ -153,8 +166,8 @@ export const connectionActions: readonly Handler[] = [
       before,
     )
     await store.setConnection(ctx, connection, { ...more, settings })
-    // What was tried was another provider, or its secret; one that is renewed while people come through speaks for itself.
-    if (oidc || saml || (more.clientSecret !== undefined && !before.active)) await store.keepTest(ctx, connection, null)
+    // What was tried was another provider, or another secret of it.
+    if (!staysOn && (oidc || saml || more.clientSecret !== undefined)) await store.keepTest(ctx, connection, null)
     const after = await store.connectionById(ctx, connection)
     if (after.active && !before.active) demandWalked(after)
     if (after.enforced) await demandSafeToEnforce(ctx, after)

@@ -25,6 +25,27 @@ export function ourAddresses(publicUrl: URL, connection: string) {
   }
 }
 
+interface Provider {
+  issuer?: string
+  clientId?: string
+  entityId?: string
+  signInUrl?: string
+  certificates?: readonly string[]
+}
+
+/** Why what was tested cannot be changed while people come through it. */
+export const staysAsTested = 'This connection is on. Turn it off first to change this, or add a second connection.'
+
+/**
+ * Whether this is still the provider that was tested. A further certificate may be there before the provider signs with it, so
+ * that it renews its own without anybody being shut out; those that were there stay.
+ */
+export function isSameProvider(tested: Provider, now: Provider): boolean {
+  const plain = (['issuer', 'clientId', 'entityId', 'signInUrl'] as const).every(field => tested[field] === now[field])
+  const after = new Set(now.certificates?.map(text => text.trim()))
+  return plain && (tested.certificates ?? []).every(text => after.has(text.trim()))
+}
+
 /** Minutes for which what a provider says of the moment of signing in counts as now. */
 const freshMinutes = 5
 

@@ -3,6 +3,7 @@ import { useCan } from '#ui/me.ts'
 import { type Fact, FactList } from '#ui/record/fact-list.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import { defaultBases, updateConnection } from '../contract.ts'
+import { staysAsTested } from '../rules/sso.ts'
 import { useGivenTypes } from './given-types.ts'
 import { SettingsSection } from './settings-section.tsx'
 import { type PartProps, staleWith } from './sso-state-part.tsx'
@@ -44,6 +45,12 @@ export function SsoOursPart({ connection: { kind, ours } }: PartProps) {
   )
 }
 
+/** What of a connection that is on can be changed, for those who cannot hover. */
+const whileOn = ({ active, kind }: PartProps['connection']): string =>
+  active
+    ? `While the connection is on, its provider stays as it was tested${kind === 'saml' ? '; a further certificate can be added' : ''}. `
+    : ''
+
 /** What was copied from it, what its words are worth, and who is let in. */
 export function SsoProviderPart({ connection: c }: PartProps) {
   const can = useCan('sso.manage')
@@ -64,6 +71,11 @@ export function SsoProviderPart({ connection: c }: PartProps) {
       : { locked: can.why }),
   })
   const text = { kind: 'text' as const }
+  /** What a connection that is on keeps as it was tested. */
+  const tested = (...of: Parameters<typeof fact>): Fact => {
+    const { edit, ...shown } = fact(...of)
+    return edit && c.active ? { ...shown, locked: staysAsTested } : { ...shown, edit }
+  }
   const { oidc, saml, assurance } = c
   const words = (list: string) =>
     list
@@ -74,7 +86,7 @@ export function SsoProviderPart({ connection: c }: PartProps) {
   return (
     <SettingsSection
       title="Provider"
-      about="Your provider says in its own words (acr, amr) how somebody signed in. Words for a second factor open the session for everything; words for a strong one, which cannot be phished, count as a passkey for some minutes. What stands in neither proves nothing."
+      about={`${whileOn(c)}Your provider says in its own words (acr, amr) how somebody signed in. Words for a second factor open the session for everything; words for a strong one, which cannot be phished, count as a passkey for some minutes. What stands in neither proves nothing.`}
     >
       <FactList
         label="Provider"
@@ -82,9 +94,9 @@ export function SsoProviderPart({ connection: c }: PartProps) {
           fact('name', 'Name', c.name, text, name => ({ name })),
           ...(oidc
             ? [
-                fact('issuer', 'Issuer', oidc.issuer, text, issuer => ({ oidc: { issuer, clientId: oidc.clientId } })),
-                fact('clientId', 'Client ID', oidc.clientId, text, clientId => ({ oidc: { issuer: oidc.issuer, clientId } })),
-                fact(
+                tested('issuer', 'Issuer', oidc.issuer, text, issuer => ({ oidc: { issuer, clientId: oidc.clientId } })),
+                tested('clientId', 'Client ID', oidc.clientId, text, clientId => ({ oidc: { issuer: oidc.issuer, clientId } })),
+                tested(
                   'secret',
                   'Client secret',
                   '',
@@ -96,8 +108,8 @@ export function SsoProviderPart({ connection: c }: PartProps) {
             : []),
           ...(saml
             ? [
-                fact('entityId', 'Entity ID', saml.entityId, text, entityId => ({ saml: { ...saml, entityId } })),
-                fact('signInUrl', 'Sign-in URL', saml.signInUrl, text, signInUrl => ({ saml: { ...saml, signInUrl } })),
+                tested('entityId', 'Entity ID', saml.entityId, text, entityId => ({ saml: { ...saml, entityId } })),
+                tested('signInUrl', 'Sign-in URL', saml.signInUrl, text, signInUrl => ({ saml: { ...saml, signInUrl } })),
                 fact(
                   'certificate',
                   'Certificate',
