@@ -31,6 +31,15 @@ const over: Record<Level, string> = {
   workgroup: 'those of their workgroup',
   all: 'everything',
 }
+/** Over which records, of somebody. */
+export const reachNames: Record<Level, string> = {
+  none: 'none',
+  own: 'their own',
+  group: 'their branches',
+  partner: 'their company',
+  workgroup: 'their workgroup',
+  all: 'all',
+}
 /** The key that sets a level. */
 export const levelKeys: Record<string, Level> = Object.fromEntries(levels.map(level => [level[0]!, level]))
 

@@ -6,6 +6,7 @@ import { counted } from '#ui/format.ts'
 import { type Reason, Reasons } from '#ui/record/reasons.tsx'
 import type { Tone } from '#ui/theme.ts'
 import { useAction } from '#ui/use-action.ts'
+import { leadingHash, requestHashWords } from '#ui/values/request-hash.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { readApproval } from '../contract.ts'
@@ -50,6 +51,9 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
         {data.decidedBy && <Fact name={data.state === 'refused' ? 'Refused by' : 'Agreed by'}>{data.decidedBy.name}</Fact>}
         {data.witness && <Fact name={data.state === 'refused' ? 'Refused by' : 'Witnessed by'}>{data.witness}, operator</Fact>}
         {data.comment && <Fact name="Comment">{data.comment}</Fact>}
+        <Fact name={requestHashWords}>
+          <code title={data.hash}>{leadingHash(data.hash)}</code>
+        </Fact>
         {data.problem && <Fact name="What became of it">{data.problem}</Fact>}
       </dl>
       <CameOfIt action={data.action} answer={data.answer} />
