@@ -13,7 +13,7 @@ import { readApproval } from '../contract.ts'
 import css from './approvals.module.css'
 import { CameOfIt } from './came-of-it.tsx'
 import { DecisionForm, OwnActs } from './decision-form.tsx'
-import { type Detail, namesText, shortTitle, states } from './words.ts'
+import { type Detail, namesText, sentText, shortTitle, states } from './words.ts'
 
 /** One request beside the list: what exactly would happen, and the decision. */
 export function ApprovalDrawer({ approval, onClose }: { approval: string | undefined; onClose: () => void }) {
@@ -36,6 +36,8 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
   if (error && !data) return <ErrorState error={error} onAgain={refetch} />
   if (!data) return <FactsSkeleton facts={6} />
   const { label, tone } = states[data.state]
+  const told = new Set(data.preview.map(line => line.value))
+  const sent = data.fields.filter(field => field.masked || !told.has(field.value))
   return (
     <div className={css.detail}>
       <div className={css.head}>
@@ -71,13 +73,13 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
           <p role="alert">What is kept of this request is not what was asked. It cannot be decided, and it will not run.</p>
         )}
       </section>
-      {data.fields.length > 0 && (
+      {sent.length > 0 && (
         <section>
           <h3>What was sent</h3>
           <dl className={css.facts}>
-            {data.fields.map(field => (
+            {sent.map(field => (
               <Fact key={field.label} name={field.label}>
-                {field.masked ? <span title="Above what you may see">••••</span> : field.value}
+                {field.masked ? <span title="Above what you may see">••••</span> : sentText(field.value)}
               </Fact>
             ))}
           </dl>
