@@ -26,7 +26,7 @@ export function ActButton({ needs, blocked, onClick, children, leftSection, ...b
     leftSection
   )
   return (
-    <Tooltip label={label} disabled={!label} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip label={label} disabled={!label} position="bottom" events={{ hover: true, focus: true, touch: true }}>
       {/* Not `disabled`: a button that cannot be focused cannot say why. */}
       <Button
         {...button}

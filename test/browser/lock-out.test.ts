@@ -59,6 +59,19 @@ test('whoever guesses at the page is stopped, the owner’s browser is not, and 
   await byPassword(strange, screens.product.url, email)
   await strange.getByText(tooMany).waitFor()
 
+  // While the browser waits for the passkey another way is open; what was waited for comes to nothing, and says nothing.
+  await key.touched(false)
+  await signOut(page)
+  await byPassword(page, screens.product.url, email)
+  await page.getByRole('button', { name: 'Use a recovery code' }).click()
+  await page.getByLabel('Recovery code').waitFor()
+  expect(await page.getByRole('button', { name: 'Sign in' }).isEnabled()).toBe(true)
+  expect(await page.getByText('No passkey was used.').count()).toBe(0)
+  await key.touched(true)
+  await page.getByRole('button', { name: 'Use your passkey' }).click()
+  await page.getByRole('button', { name: 'Use your passkey' }).click()
+  await today(page)
+
   // On the device that is known the password is judged; the passkey is lost, so a code opens the way to a new one.
   await key.lose()
   await signOut(page)

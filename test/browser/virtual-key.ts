@@ -6,6 +6,8 @@ export interface VirtualKey {
   count(): Promise<number>
   /** Whether its owner is at hand: otherwise every question of a page is left unanswered, as when somebody clicks it away. */
   atHand(is: boolean): Promise<void>
+  /** Whether it answers at once: otherwise the browser goes on waiting for a touch. */
+  touched(is: boolean): Promise<void>
   /** It holds nothing any more, as a new device in its place. */
   lose(): Promise<void>
 }
@@ -27,6 +29,9 @@ export async function virtualKey(page: Page): Promise<VirtualKey> {
     count: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
     atHand: async is => {
       await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: is })
+    },
+    touched: async is => {
+      await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: is })
     },
     lose: async () => {
       await cdp.send('WebAuthn.clearCredentials', { authenticatorId })

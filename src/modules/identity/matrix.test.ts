@@ -124,12 +124,48 @@ describe('what is published', () => {
       [2, 'superseded', 1],
       [1, 'superseded', null],
     ])
+    // A draft that says what is in force is not asked for.
+    await ann.ask(contract.openDraft, {})
+    const same = await draftOf()
+    await expect(desk.askFor(ann, { version: same.id, hash: same.hash })).rejects.toThrow(
+      'The draft says the same as version 3, which is in force.',
+    )
     await expect(w.superuser`update identity.matrix_version set note = 'x' where id = ${first.id}`).rejects.toThrow(/cannot go/)
     await expect(w.superuser`delete from identity.matrix_version where id = ${first.id}`).rejects.toThrow(/stays/)
   })
 })
 
 describe('user types', () => {
+  test('an earlier version brought back keeps what came later and somebody has, says so, and lets it go with the last of them', async () => {
+    const { ann, leo, bea } = w.firm
+    await ann.ask(contract.openDraft, {})
+    const { id: made } = await ann.ask(contract.copyUserType, {
+      of: (await desk.typeOf('Loan officer')).id,
+      name: 'Junior officer',
+    })
+    await desk.publish()
+    for (const who of [leo, bea])
+      await w.superuser`update identity.member set user_type = 'loan_officer', type_id = ${made} where id = ${who.id}`
+    await w.superuser`update identity.member set status = 'deactivated', deactivated_at = now() where id = ${bea.id}`
+    // Who left does not count among the people of a type; it is still theirs, if they come back.
+    expect(await desk.typeOf('Junior officer')).toMatchObject({ people: 1 })
+    const first = (await ann.ask(contract.listMatrixVersions, {})).items.at(-1)!
+    const { id: draft } = await ann.ask(contract.openDraft, { from: first.id })
+    const read = () => ann.ask(contract.readMatrix, { version: draft })
+    expect((await read()).kept).toEqual([{ id: made, name: 'Junior officer', holders: '1 person and 1 who left have' }])
+    const { items } = await ann.ask(contract.compareMatrix, { from: first.id, to: draft })
+    expect(items[0]).toMatchObject({ typeName: 'Junior officer', label: 'User type', was: 'not there' })
+    await expect(ann.ask(contract.dropUserType, { type: made })).rejects.toThrow(
+      '1 person and 1 who left have the user type “Junior officer”.',
+    )
+    const officer = (await desk.typeOf('Loan officer')).id
+    await w.superuser`update identity.member set type_id = ${officer} where type_id = ${made}`
+    expect((await read()).kept).toMatchObject([{ holders: 'Nobody has' }])
+    await ann.ask(contract.dropUserType, { type: made })
+    expect((await read()).kept).toEqual([])
+    expect((await ann.ask(contract.compareMatrix, { from: first.id, to: draft })).items).toEqual([])
+  })
+
   test('one is made as a copy, given to a person, and judged by its own cells; it stays while somebody has it', async () => {
     const { ann, leo } = w.firm
     await ann.ask(contract.openDraft, {})
@@ -143,7 +179,7 @@ describe('user types', () => {
     expect(person).toMatchObject({ type: 'loan_officer', userType: made.id, typeName: 'Junior officer' })
     await ann.ask(contract.openDraft, {})
     await expect(ann.ask(contract.dropUserType, { type: made.id })).rejects.toThrow(
-      '1 people have the user type “Junior officer”.',
+      '1 person has the user type “Junior officer”.',
     )
     await expect(ann.ask(contract.dropUserType, { type: (await desk.typeOf('Processor')).id })).rejects.toThrow(
       /every client starts with/,
@@ -197,6 +233,18 @@ test('a draft is tried out on people and on what they did', async () => {
     ['Loan officer', 'Add leads', 'all', 'none'],
     ['Loan officer', 'Delete leads', 'none', 'own (second person)'],
   ])
+})
+
+test('a level that shrinks or grows is told as what it was and becomes; gained is only from nothing, lost only to nothing', async () => {
+  const { ann } = w.firm
+  await ann.ask(contract.openDraft, {})
+  await ann.ask(contract.editDraft, {
+    cells: await desk.cells('Branch manager', { 'task.edit': 'own', 'contact.merge': 'none' }),
+  })
+  const { people } = await ann.ask(contract.simulateMatrix, {})
+  const bea = people.find(person => person.name === 'Bea')!
+  expect(bea.reach).toContainEqual({ permission: 'task.edit', was: 'group', becomes: 'own' })
+  expect([bea.gains, bea.loses]).toEqual([[], ['contact.merge']])
 })
 
 test('a rival client finds nothing of it', async () => {

@@ -79,7 +79,7 @@ describe('it is agreed to', () => {
     expect([refused.statusCode, refused.json().detail]).toEqual([403, 'You asked for it, so another operator has to agree.'])
     expect(await d.read()).toMatchObject({
       cannotAgree: 'You asked for it, so another operator has to agree.',
-      others: ['Otto Other'],
+      others: [{ name: 'Otto Other', from: null }],
     })
     await d.w.superuser`update operator.person set removed_at = now() where id = ${d.otto.id}`
     expect(await d.read()).toMatchObject({ cannotAgree: expect.stringContaining('Add one'), others: [] })
@@ -93,7 +93,8 @@ describe('it is agreed to', () => {
     expect((await d.otto.post(`${d.at}/deletion/agree`, { deletion: newId() })).statusCode).toBe(404)
     const fresh = await newOperator(d.w, d.send, 'Nora New')
     expect((await d.agree(fresh)).json().detail).toMatch(/less than 24 hours/)
-    const { deletion } = await d.read()
+    const { deletion, others } = await d.read()
+    expect(others).toContainEqual({ name: 'Nora New', from: new Date(d.w.now().getTime() + 24 * 3600_000).toISOString() })
     const client = d.w.firm.tenant
     await expect(atTerminal(d.w, client)(contract.agreeToDelete, { client, deletion: deletion.id })).rejects.toThrow(
       'A person has to agree',

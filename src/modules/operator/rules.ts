@@ -31,6 +31,12 @@ interface Operator {
 export const mayAgree = (one: Operator, asker: string | undefined): boolean =>
   one.id !== asker && !one.removed && one.passkeys > 0
 
+/** From when an operator can agree to a deletion: nobody is made one for it. Undefined where that is over. */
+export function agreesFrom({ addedAt }: Pick<Operator, 'addedAt'>, now: Date): Date | undefined {
+  const from = new Date(Date.parse(addedAt) + newOperatorHours * 3600_000)
+  return from > now ? from : undefined
+}
+
 /**
  * Why whoever asks may not agree to a deletion; undefined where they may. Nobody agrees to their own, nor does somebody who
  * was made an operator for it.
@@ -49,7 +55,6 @@ export function whyNotAgree(
       ? 'You asked for it, so another operator has to agree.'
       : 'You asked for it, and there is no other operator who could agree. Add one: they can agree a day later.'
   }
-  if (now.getTime() - Date.parse(agreeing.addedAt) < newOperatorHours * 3600_000)
-    return `Who became an operator less than ${newOperatorHours} hours ago cannot agree yet.`
+  if (agreesFrom(agreeing, now)) return `Who became an operator less than ${newOperatorHours} hours ago cannot agree yet.`
   return undefined
 }

@@ -38,7 +38,7 @@ const canSignIn = async (who: Person) => (await w.bearers.resolveNow(who.token))
 
 describe('an access review', () => {
   test('begins with everybody who can sign in, every key and every app, as they stand', async () => {
-    const opened = await cora.ask(c.openReview, { title: 'First quarter', days: 14, graceDays: 7 })
+    const opened = await cora.ask(c.openReview, { title: 'Q4', days: 14, graceDays: 7 })
     review = opened.id
     const { items, total, decided, state } = await read()
     expect({ total, decided, state }).toEqual({ total: opened.total, decided: 0, state: 'open' })
@@ -54,6 +54,7 @@ describe('an access review', () => {
     })
     expect(items.find(item => item.name === 'Ann')!.flags).toContain('privileged')
     expect(await wordOf(cora.ask(c.openReview, { title: 'Another one' }))).toBe('conflict')
+    expect(await wordOf(cora.ask(c.openReview, { title: '  ' }))).toBe('invalid')
   })
 
   test('names functions of weight that were not used for long, of whoever was here and counted so long', async () => {

@@ -24,14 +24,14 @@ const views = [
 ]
 
 const common: Column<AppLine>[] = [
-  { id: 'name', title: 'App', width: 240, phone: true, cell: app => app.name },
+  { id: 'name', title: 'App', width: 240, cell: app => app.name },
   {
     id: 'may',
     title: 'May ask for',
     width: 260,
     cell: app => <span title={allFunctions(app.permissions)}>{functionsText(app.permissions)}</span>,
   },
-  { id: 'people', title: 'People', width: 88, align: 'right', phone: true, cell: app => app.people },
+  { id: 'people', title: 'People', width: 88, align: 'right', cell: app => app.people },
   { id: 'own', title: 'In its own name', width: 132, cell: app => (app.ownName ? 'Yes' : <span className="quiet">No</span>) },
   { id: 'owner', title: 'Answers for it', width: 160, cell: app => app.owner ?? <span className="quiet">Nobody here now</span> },
   { id: 'used', title: 'Last used', width: 116, cell: app => <When at={app.lastUsedAt} /> },
@@ -85,6 +85,7 @@ export function AppsPage() {
       <DataTable
         id={over ? 'ended-apps' : 'apps'}
         noun={{ one: 'app', many: 'apps' }}
+        stacked
         columns={columns}
         rows={rows}
         rowId={app => app.id}

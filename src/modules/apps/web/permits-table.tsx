@@ -1,5 +1,6 @@
-import { Button, VisuallyHidden } from '@mantine/core'
+import { Button } from '@mantine/core'
 import css from '#modules/identity/web/plain-table.module.css'
+import { PlainTable } from '#modules/identity/web/plain-table.tsx'
 import { When } from '#ui/values/when.tsx'
 import { allFunctions } from './words.ts'
 
@@ -25,48 +26,29 @@ interface PermitsTableProps<P extends Permit> {
 /** What people let apps do, each until when, and ended at a click. */
 export function PermitsTable<P extends Permit>({ permits, head, nameOf, end, endsWhat, onEnd }: PermitsTableProps<P>) {
   return (
-    <table className={css.table}>
-      <thead>
-        <tr>
-          <th scope="col">{head}</th>
-          <th scope="col" data-wide>
-            Let in
-          </th>
-          <th scope="col" data-wide>
-            Last used
-          </th>
-          <th scope="col">Until</th>
-          <th scope="col">
-            <VisuallyHidden>Actions</VisuallyHidden>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {permits.map(one => (
-          <tr key={one.id}>
-            <td>
+    <PlainTable
+      columns={[
+        {
+          id: 'name',
+          title: head,
+          cell: one => (
+            <>
               {nameOf(one)}
               <span className={css.how}>{allFunctions(one.permissions)}</span>
-            </td>
-            <td data-wide>
-              <When at={one.madeAt} />
-            </td>
-            <td data-wide>
-              <When at={one.lastUsedAt} />
-            </td>
-            <td>
-              <When at={one.expiresAt} as="date" />
-            </td>
-            <td>
-              <span className={css.acts}>
-                <Button size="compact-sm" aria-label={endsWhat(one)} onClick={() => onEnd(one)}>
-                  {end}
-                </Button>
-              </span>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+            </>
+          ),
+        },
+        { id: 'made', title: 'Let in', cell: one => <When at={one.madeAt} /> },
+        { id: 'used', title: 'Last used', cell: one => <When at={one.lastUsedAt} /> },
+        { id: 'until', title: 'Until', cell: one => <When at={one.expiresAt} as="date" /> },
+      ]}
+      rows={permits}
+      rowId={one => one.id}
+      acts={one => (
+        <Button size="compact-sm" aria-label={endsWhat(one)} onClick={() => onEnd(one)}>
+          {end}
+        </Button>
+      )}
+    />
   )
 }

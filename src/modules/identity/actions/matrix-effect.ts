@@ -31,12 +31,14 @@ export const matrixEffects: readonly Handler[] = [
       return action && who ? [{ ...line, action, who }] : []
     })
     return {
-      people: touched.map(({ person, after, gains, loses }) => ({
+      people: touched.map(({ person, after, gains, loses, reach, eased }) => ({
         id: person.id,
         name: person.name,
         typeName: typeNames.get(person.id)!,
         gains,
         loses,
+        reach,
+        eased,
         clearance:
           person.rights.clearance === after.clearance ? null : { was: person.rights.clearance, becomes: after.clearance },
       })),

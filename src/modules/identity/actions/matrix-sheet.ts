@@ -48,7 +48,10 @@ export const matrixSheet: readonly Handler[] = [
 ]
 
 function factsOf(ctx: Ctx, version: store.Version, { timeZone }: { timeZone: string }): [string, string][] {
-  const at = (moment: string | Date) => `${showDateTime(moment, timeZone)} (${timeZone})`
+  const at = (moment: string | Date) => {
+    const text = showDateTime(moment, timeZone)
+    return text.endsWith(` ${timeZone}`) ? text : `${text} (${timeZone})`
+  }
   const { publishedBy, agreedBy, publishedAt, supersededAt, madeBy, madeAt, basedOn, reason } = version
   return [
     ...(basedOn === null ? [] : [['Began as', `Version ${basedOn}`] as [string, string]]),

@@ -10,10 +10,21 @@ import { broughtUp, clientFunctions, type MatrixDocument, withShipped } from '#p
 import { matrix } from '#policy/matrix.ts'
 import { type LawProblem, matrixProblems } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
-import { broughtBack, type Changed, differenceOf, withCells, withCopy, without, withType } from '../rules/matrix-change.ts'
+import {
+  broughtBack,
+  type Changed,
+  differenceOf,
+  holdersInWords,
+  isHeld,
+  withCells,
+  withCopy,
+  without,
+  withType,
+} from '../rules/matrix-change.ts'
 import { effectOn, exceptionProblems, growing } from '../rules/matrix-effect.ts'
 import * as store from '../store/matrix.ts'
 import { demandWhole } from './limited.ts'
+import { keptIn } from './matrix-kept.ts'
 import { judged, known } from './matrix-people.ts'
 
 const matrixOf = (id: Id) => ({ kind: 'matrix', id })
@@ -57,12 +68,15 @@ const changedOr = (changed: Changed) => {
   return changed
 }
 
-/** The draft that is to be published, if it is still what was read; and nobody's exceptions stand against it. */
+const differenceBetween = (before: store.Version, after: store.Version) =>
+  differenceOf(broughtUp(before.document), broughtUp(after.document), clientFunctions)
+
+/** The draft that is to be published, if it is still what was read and changes what is in force; nobody's exceptions stand against it. */
 async function demandPublishable(
   ctx: Ctx,
   { version, hash }: { version: Id; hash: string },
   take = false,
-): Promise<store.Version> {
+): Promise<{ draft: store.Version; current: store.Version }> {
   const draft = take ? await store.takeDraft(ctx) : await store.draft(ctx)
   if (draft?.id !== version) {
     await store.versionById(ctx, version)
@@ -73,19 +87,24 @@ async function demandPublishable(
       facts: { reason: 'hash' },
     })
   const [people, types] = await Promise.all([judged(ctx), store.userTypes(ctx)])
-  const missing = types.filter(type => type.people > 0 && !draft.document.types.some(one => one.id === type.id))
+  const missing = types.filter(type => isHeld(type) && !draft.document.types.some(one => one.id === type.id))
   demandLawful(draft.document, [
     ...exceptionProblems(people, draft.document, ctx.now),
-    ...missing.map(type => ({ message: `${type.people} people have the user type “${type.name}”, which is not in the draft.` })),
+    ...missing.map(type => ({ message: `${holdersInWords(type)} the user type “${type.name}”, which is not in the draft.` })),
   ])
-  return draft
+  const current = await store.publishedVersion(ctx)
+  if (differenceBetween(current, draft).length === 0)
+    throw new Refusal(
+      'conflict',
+      `The draft says the same as version ${current.number}, which is in force. Change something first.`,
+    )
+  return { draft, current }
 }
 
 /** What whoever decides reads. */
 async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promise<Preview> {
-  const draft = await demandPublishable(ctx, input)
-  const current = await store.publishedVersion(ctx)
-  const lines = differenceOf(broughtUp(current.document), broughtUp(draft.document), clientFunctions)
+  const { draft, current } = await demandPublishable(ctx, input)
+  const lines = differenceBetween(current, draft)
   const touched = effectOn(await judged(ctx), draft.document, ctx.now)
   return {
     subject: { ...matrixOf(draft.id), name: `Security matrix, version ${draft.number}` },
@@ -112,6 +131,7 @@ async function waitingPublications(ctx: Ctx) {
       by: { id: row.askedBy, name: names.get(row.askedBy)! },
       at: row.askedAt,
       hash: (input as { hash: string }).hash,
+      requestHash: row.hash.toString('hex'),
       reason,
       mine: row.askedBy === ctx.actor.id,
     }
@@ -143,13 +163,16 @@ export const matrixActions: readonly Handler[] = [
 
   handle(contract.readMatrix, async (ctx, { version }) => {
     const found = version ? await store.versionById(ctx, version) : await store.publishedVersion(ctx)
-    const held = new Map((await store.userTypes(ctx)).map(type => [type.id, type.people]))
+    const held = await store.userTypes(ctx)
     const { document: written, ...row } = found
-    const document = broughtUp(written)
     return {
       version: row,
       functions: [...written.functions],
-      types: document.types.map(type => ({ ...mutable(type), people: held.get(type.id) ?? 0 })),
+      types: broughtUp(written).types.map(type => ({
+        ...mutable(type),
+        people: held.find(one => one.id === type.id)?.people ?? 0,
+      })),
+      kept: await keptIn(ctx, found, held),
     }
   }),
 
@@ -164,7 +187,7 @@ export const matrixActions: readonly Handler[] = [
     const current = await store.publishedVersion(ctx)
     const base = from ? await store.versionById(ctx, from) : current
     const types = await store.userTypes(ctx)
-    const used = new Set(types.filter(type => type.people > 0).map(type => type.id))
+    const used = new Set(types.filter(isHeld).map(type => type.id))
     const document = broughtUp(
       withShipped(
         from ? broughtBack(base.document, current.document, used) : current.document,
@@ -209,8 +232,8 @@ export const matrixActions: readonly Handler[] = [
         `“${found.name}” is one of the types every client starts with; it can be changed, not removed.`,
       )
     const row = (await store.userTypes(ctx)).find(one => one.id === type)
-    if (row?.people)
-      throw new Refusal('conflict', `${row.people} people have the user type “${row.name}”. Give them another one first.`)
+    if (row && isHeld(row))
+      throw new Refusal('conflict', `${holdersInWords(row)} the user type “${row.name}”. Give them another one first.`)
     if (row?.given)
       throw new Refusal('conflict', `Single sign-on gives the user type “${row.name}”. Choose another one there first.`)
     await keep(ctx, draft, without(draft.document, type))
@@ -226,22 +249,21 @@ export const matrixActions: readonly Handler[] = [
 
   handle(contract.compareMatrix, async (ctx, { from, to }) => {
     const [before, after] = await Promise.all([store.versionById(ctx, from), store.versionById(ctx, to)])
-    return { items: differenceOf(broughtUp(before.document), broughtUp(after.document), clientFunctions) }
+    return { items: differenceBetween(before, after) }
   }),
 
   handle(
     contract.publishMatrix,
     async (ctx, input) => {
       if (!ctx.approval) throw new Refusal('needs-proof', 'A second person has to agree to this.')
-      const draft = await demandPublishable(ctx, input, true)
+      const { draft, current } = await demandPublishable(ctx, input, true)
       const request = await requestById(ctx, ctx.approval)
       const { decidedBy } = request
-      const before = await store.publishedVersion(ctx)
       await store.publish(ctx, draft.id, decidedBy, openFrozen(ctx, request).reason)
       ctx.subject(matrixOf(draft.id))
       ctx.change(
         matrixOf(draft.id),
-        differenceOf(broughtUp(before.document), broughtUp(draft.document), clientFunctions).map(line => ({
+        differenceBetween(current, draft).map(line => ({
           field: `${line.typeName}: ${line.label}`,
           class: 'internal' as const,
           before: line.was,

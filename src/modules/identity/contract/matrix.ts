@@ -128,6 +128,8 @@ export const listMatrixVersions = query('identity.listMatrixVersions', {
         at: z.string(),
         /** SHA-256 of the version that was asked for; another one than the draft’s where that was changed since. */
         hash: z.string(),
+        /** Of the request itself: what a witness reads. */
+        requestHash: z.string(),
         reason: z.string(),
         mine: z.boolean(),
       }),
@@ -145,6 +147,8 @@ export const readMatrix = query('identity.readMatrix', {
     /** Those it names; of the others the levels shown are what it means. */
     functions: z.array(z.string()),
     types: z.array(clientType.extend({ people: z.number() })),
+    /** In a draft that brings an earlier version back: the types that one does not know, and who has them still. */
+    kept: z.array(z.object({ id: z.string(), name: z.string(), holders: z.string() })),
   }),
 })
 
@@ -233,38 +237,6 @@ export const compareMatrix = query('identity.compareMatrix', {
   needs: 'matrix.read',
   input: z.strictObject({ from: id('version'), to: id('version') }),
   output: z.object({ items: z.array(changeLine) }),
-})
-
-export const simulateMatrix = query('identity.simulateMatrix', {
-  summary: 'What the draft would do: who gains and loses which function, and what of the last day would have been refused',
-  http: 'GET /matrix/draft/effect',
-  needs: 'matrix.try',
-  input: z.strictObject({}),
-  output: z.object({
-    people: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        typeName: z.string(),
-        gains: z.array(functionField),
-        loses: z.array(functionField),
-        clearance: z.object({ was: z.string(), becomes: z.string() }).nullable(),
-      }),
-    ),
-    /** What people did and looked at in the last 24 hours: commands of the record of events, and reading as it is counted. */
-    replayed: z.number(),
-    refused: z.array(
-      z.object({
-        person: z.string(),
-        name: z.string(),
-        action: z.string(),
-        /** A command changes something, a query looks at it. */
-        kind: z.enum(['command', 'query']),
-        summary: z.string(),
-        times: z.number(),
-      }),
-    ),
-  }),
 })
 
 export const publishMatrix = command('identity.publishMatrix', {

@@ -87,6 +87,28 @@ export const without = (document: MatrixDocument, id: string): MatrixDocument =>
   types: document.types.filter(type => type.id !== id),
 })
 
+interface Holders {
+  people: number
+  left: number
+}
+
+/** Whether anybody has a user type: it stays while somebody does, as whoever left may come back. */
+export const isHeld = ({ people, left }: Holders): boolean => people + left > 0
+
+/** Who has a user type: `1 person has`, `3 people and 1 who left have`. */
+export function holdersInWords({ people, left }: Holders): string {
+  if (!people && !left) return 'Nobody has'
+  if (!people) return left === 1 ? '1 person who left has' : `${left} people who left have`
+  const here = people === 1 ? '1 person' : `${people} people`
+  return left ? `${here} and ${left} who left have` : `${here} ${people === 1 ? 'has' : 'have'}`
+}
+
+/** Of the types in force now those that a draft holds and the earlier version it was begun as does not know. */
+export function keptTypes(draft: MatrixDocument, begunAs: MatrixDocument, today: MatrixDocument): ClientType[] {
+  const has = ({ types }: MatrixDocument, { id }: ClientType) => types.some(one => one.id === id)
+  return draft.types.filter(type => has(today, type) && !has(begunAs, type))
+}
+
 /**
  * An earlier version to be published anew. Types it does not know and that are in use today are carried over as they stand,
  * so that nobody is left without one; functions a later release added are, as everywhere, as shipped for shipped types.

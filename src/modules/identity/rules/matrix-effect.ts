@@ -9,7 +9,7 @@ import {
   withOverrides,
   writtenOut,
 } from '#policy/client-matrix.ts'
-import type { Level, Permission, PersonType, Rights } from '#policy/matrix.ts'
+import { cellOf, type Level, type Permission, type PersonType, type Rights } from '#policy/matrix.ts'
 import { clashesOf, type LawProblem, levelProblem } from '#policy/matrix-laws.ts'
 import { type Product, withoutProducts } from '#policy/products.ts'
 
@@ -39,8 +39,29 @@ export function rightsUnder(
 export interface Effect {
   person: Judged
   after: Rights
+  /** From nothing. */
   gains: Permission[]
+  /** To nothing. */
   loses: Permission[]
+  /** Held before and after, over other records. */
+  reach: { permission: Permission; was: Level; becomes: Level }[]
+  /** Held over the same records, with less or other things asked for first. */
+  eased: Permission[]
+}
+
+function turnOf(before: Rights, after: Rights): Omit<Effect, 'person' | 'after'> {
+  const turned = [...grownIn(before, after), ...lostIn(before, after)].map(permission => ({
+    permission,
+    was: cellOf(before, permission).level,
+    becomes: cellOf(after, permission).level,
+  }))
+  const held = turned.filter(one => one.was !== 'none' && one.becomes !== 'none')
+  return {
+    gains: turned.filter(one => one.was === 'none').map(one => one.permission),
+    loses: turned.filter(one => one.becomes === 'none').map(one => one.permission),
+    reach: held.filter(one => one.was !== one.becomes),
+    eased: held.filter(one => one.was === one.becomes).map(one => one.permission),
+  }
 }
 
 /** Everybody for whom something changes. */
@@ -48,9 +69,12 @@ export const effectOn = (people: readonly Judged[], document: MatrixDocument, no
   people
     .map(person => {
       const after = rightsUnder(document, person, now)
-      return { person, after, gains: grownIn(person.rights, after), loses: lostIn(person.rights, after) }
+      return { person, after, ...turnOf(person.rights, after) }
     })
-    .filter(({ person, after, gains, loses }) => gains.length + loses.length > 0 || person.rights.clearance !== after.clearance)
+    .filter(
+      ({ person, after, gains, loses, reach, eased }) =>
+        [gains, loses, reach, eased].some(one => one.length > 0) || person.rights.clearance !== after.clearance,
+    )
 
 /** Whose own rights grow, or who may ask at other times or from elsewhere than before: they decide nothing about it. */
 export function growing(people: readonly Judged[], before: MatrixDocument, document: MatrixDocument, now: Date): string[] {

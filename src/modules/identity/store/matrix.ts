@@ -13,8 +13,10 @@ export interface TypeRow {
   name: string
   base: PersonType
   shipped: boolean
-  /** Who has it, whether they can sign in or not. */
+  /** Who has it and works here, or is invited to. */
   people: number
+  /** Who had it when they left. */
+  left: number
   /** Whether a connection gives it, to newcomers or by a group. */
   given: boolean
 }
@@ -23,10 +25,13 @@ export interface TypeRow {
 export const userTypes = (ctx: Ctx) =>
   ctx.rows<TypeRow>(sql`
     select t.id, t.name, t.base, t.shipped,
-      (select count(*)::int from identity.member m where m.tenant_id = t.tenant_id and m.type_id = t.id) as people,
+      held.people, held.left,
       exists (select 1 from identity.connection c where c.tenant_id = t.tenant_id and c.default_type_id = t.id)
         or exists (select 1 from identity.group_mapping g where g.tenant_id = t.tenant_id and g.type_id = t.id) as given
-    from identity.user_type t where t.tenant_id = ${ctx.tenant} and t.retired_at is null
+    from identity.user_type t cross join lateral (
+      select count(*) filter (where m.status <> 'deactivated')::int as people, count(*) filter (where m.status = 'deactivated')::int as left
+      from identity.member m where m.tenant_id = t.tenant_id and m.type_id = t.id) held
+    where t.tenant_id = ${ctx.tenant} and t.retired_at is null
     order by array_position(array['tenant_admin', 'compliance', 'branch_manager', 'loan_officer', 'assistant', 'processor', 'marketing', 'partner_owner', 'partner_rep', 'caller'], t.base),
       not t.shipped, lower(t.name), t.id`)
 
@@ -83,6 +88,14 @@ export async function versionById(ctx: Ctx, id: Id): Promise<Version> {
   const current = await publishedVersion(ctx)
   if (id === noTenant && current.id === noTenant) return current
   throw notFound()
+}
+
+/** The matrix as a version of this number had it: the shipped one where nothing else is kept. */
+export async function documentNumbered(ctx: Ctx, number: number): Promise<MatrixDocument> {
+  const found = await ctx.row<{ document: MatrixDocument }>(
+    sql`select v.document from identity.matrix_version v where v.tenant_id = ${ctx.tenant} and v.number = ${number}`,
+  )
+  return found?.document ?? (await asShipped(ctx)).document
 }
 
 export const draft = (ctx: Ctx) =>

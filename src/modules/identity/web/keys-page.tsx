@@ -63,7 +63,7 @@ export function KeysPage() {
       if (sure) await run({ key: key.id }).catch(() => undefined)
     }
     return [
-      { id: 'name', title: 'For', width: 220, phone: true, cell: key => key.name },
+      { id: 'name', title: 'For', width: 220, cell: key => key.name },
       { id: 'may', title: 'May', width: 200, cell: key => <May record={key} /> },
       { id: 'prefix', title: 'Begins with', width: 132, cell: key => <Begins record={key} /> },
       { id: 'madeBy', title: 'Made by', width: 144, cell: key => key.madeBy ?? <span className="quiet">Nobody here now</span> },
@@ -73,7 +73,6 @@ export function KeysPage() {
         id: 'expires',
         title: over ? 'Ended' : 'Expires',
         width: 120,
-        phone: over,
         cell: key =>
           over ? (
             <Ended record={key} />
@@ -90,7 +89,6 @@ export function KeysPage() {
               id: 'act',
               title: 'Actions',
               width: 128,
-              phone: true,
               cell: (key: Key) => (
                 <Group gap={4} wrap="nowrap">
                   {key.collectBy && key.mine && (
@@ -138,6 +136,7 @@ export function KeysPage() {
       <DataTable
         id={over ? 'ended-keys' : 'keys'}
         noun={{ one: 'key', many: 'keys' }}
+        stacked
         columns={columns}
         rows={rows}
         rowId={key => key.id}

@@ -1,10 +1,20 @@
 import { Menu } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import { shippedDemands } from '#policy/client-matrix.ts'
 import type { Demands, Level, Permission } from '#policy/matrix.ts'
 import { takesDemands } from '#policy/matrix-laws.ts'
-import { demandsIn, levelMarks, levelNames, levelOf, levelsIn, type MatrixType, proofsFor, proofWords } from './matrix-words.ts'
+import {
+  demandsIn,
+  levelKeys,
+  levelMarks,
+  levelNames,
+  levelOf,
+  levelsIn,
+  type MatrixType,
+  proofsFor,
+  proofWords,
+} from './matrix-words.ts'
 
 interface CellMenuProps {
   type: MatrixType
@@ -25,10 +35,19 @@ export function CellMenu({ type, permission, onChoose, onClose, children }: Cell
   const turn = (name: 'approval' | 'reason') =>
     onChoose(level, { ...demands, [name]: demands[name] ? undefined : true } as Demands)
   const able = levelsIn(type, permission)
+  // The letters beside the levels set them here as they do in the grid; a menu by itself only goes to what begins so.
+  const byLetter = (event: KeyboardEvent) => {
+    const letter = levelKeys[event.key.toLowerCase()]
+    if (event.ctrlKey || event.metaKey || event.altKey || !letter || !able.includes(letter)) return
+    event.preventDefault()
+    event.stopPropagation()
+    onChoose(letter)
+    onClose()
+  }
   return (
     <Menu opened onChange={opened => !opened && onClose()} position="bottom-start" width={240} returnFocus={false}>
       <Menu.Target>{children}</Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown onKeyDownCapture={byLetter}>
         <Menu.Label>Over which records</Menu.Label>
         {able.map(one => (
           <Menu.Item

@@ -26,18 +26,31 @@ export function MatrixChanges({ versions, draft }: { versions: readonly Version[
         <Select label="From" data={choices} value={from.id} onChange={id => setUrl({ from: id ?? undefined }, true)} />
         <Select label="To" data={choices} value={to.id} onChange={id => setUrl({ to: id ?? undefined }, true)} />
       </div>
-      <Difference from={from.id} to={to.id} />
+      <Difference from={from} to={to} />
     </>
   )
 }
 
-export function Difference({ from, to }: { from: string; to: string }) {
-  const { data, error, refetch } = useAction(compareMatrix, { from, to })
+interface Two {
+  from: Version
+  to: Version
+}
+
+export function Difference({ from, to }: Two) {
+  const { data, error, refetch } = useAction(compareMatrix, { from: from.id, to: to.id })
   if (error && !data) return <ErrorState error={error} onAgain={refetch} />
   if (!data) return <ListSkeleton rows={5} label="Loading the changes" />
-  if (data.items.length === 0) return <p className={table.nothing}>These two say the same of every cell and every user type.</p>
+  if (data.items.length === 0) return <Same from={from} to={to} />
   return <ChangeTable lines={data.items} />
 }
+
+const Same = ({ from, to }: Two) => (
+  <p className={table.nothing}>
+    {from.id === to.id
+      ? 'Choose two versions to see what they differ in.'
+      : `Version ${to.number} says the same as version ${from.number} of every cell and every user type.`}
+  </p>
+)
 
 const ChangeTable = ({ lines }: { lines: readonly ChangeLine[] }) => (
   <table className={table.table} aria-label="Changes">

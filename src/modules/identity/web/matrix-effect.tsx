@@ -7,7 +7,7 @@ import { useMe } from '#ui/me.ts'
 import { useAction } from '#ui/use-action.ts'
 import { simulateMatrix } from '../contract.ts'
 import css from './matrix-page.module.css'
-import type { Version } from './matrix-words.ts'
+import { reachNames, type Version } from './matrix-words.ts'
 import table from './plain-table.module.css'
 import { draftParts } from './slots.ts'
 
@@ -43,6 +43,14 @@ export function MatrixEffect({ draft }: { draft: Version }) {
                 <p className={css.sub}>
                   <span className={css.lose}>Loses</span> {named(person.loses)}
                 </p>
+              )}
+              {person.reach.map(({ permission, was, becomes }) => (
+                <p key={permission} className={css.sub}>
+                  {matrix[permission].label}: {reachNames[was]} → {reachNames[becomes]}
+                </p>
+              ))}
+              {person.eased.length > 0 && (
+                <p className={css.sub}>Is asked for less, or for other things, before they {named(person.eased)}</p>
               )}
               {person.clearance && (
                 <p className={css.sub}>

@@ -30,6 +30,7 @@ import { MatrixChanges } from './matrix-changes.tsx'
 import { MatrixEffect } from './matrix-effect.tsx'
 import { MatrixExceptions } from './matrix-exceptions.tsx'
 import { MatrixGrid } from './matrix-grid.tsx'
+import { MatrixKept } from './matrix-kept.tsx'
 import css from './matrix-page.module.css'
 import { MatrixPublish } from './matrix-publish.tsx'
 import { TypeDrawer } from './matrix-type-drawer.tsx'
@@ -65,6 +66,7 @@ export function MatrixPage() {
   const inForce = items?.find(one => one.state === 'published')
   const shown = items?.find(one => one.id === url.version) ?? draft ?? inForce
   const view = url.view ?? 'matrix'
+  const changes = useAction(compareMatrix, { from: inForce?.id ?? '', to: draft?.id ?? '' }, { enabled: !!(inForce && draft) })
   const asked = versions.data?.waiting.some(request => request.hash === draft?.hash)
   const begin = (from?: string) =>
     open.run(from ? { from } : {}).then(
@@ -113,7 +115,13 @@ export function MatrixPage() {
               <ActButton
                 needs="matrix.publish"
                 variant="filled"
-                blocked={asked ? 'It is asked for already: a second person has to agree.' : undefined}
+                blocked={
+                  asked
+                    ? 'It is asked for already: a second person has to agree.'
+                    : changes.data?.items.length === 0
+                      ? `It says the same as version ${inForce?.number}, which is in force. Change something first.`
+                      : undefined
+                }
                 onClick={() => setUrl({ panel: 'publish' })}
               >
                 Publish version {draft.number}
@@ -248,14 +256,17 @@ function GridView({ shown, inForce, editable }: { shown: Version; inForce: Versi
           <Button onClick={() => setUrl({ q: undefined })}>Show all functions</Button>
         </EmptyState>
       ) : (
-        <MatrixGrid
-          matrix={matrix.data}
-          base={shown.id === inForce.id ? undefined : base.data}
-          headings={headings}
-          searching={Boolean(url.q)}
-          onSet={editable ? set : undefined}
-          onType={one => setUrl({ panel: one.id })}
-        />
+        <>
+          <MatrixKept matrix={matrix.data} />
+          <MatrixGrid
+            matrix={matrix.data}
+            base={shown.id === inForce.id ? undefined : base.data}
+            headings={headings}
+            searching={Boolean(url.q)}
+            onSet={editable ? set : undefined}
+            onType={one => setUrl({ panel: one.id })}
+          />
+        </>
       )}
       <TypeDrawer
         type={type}

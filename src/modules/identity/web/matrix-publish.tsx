@@ -43,7 +43,7 @@ function Form({ draft, inForce, onClose }: { draft: Version; inForce: Version; o
         A second person has to agree, and nobody who would gain by it may. Then everybody is judged by version {draft.number} from
         their next request on.
       </p>
-      <Difference from={inForce.id} to={draft.id} />
+      <Difference from={inForce} to={draft} />
       <p className="quiet">
         Hash of the draft (SHA-256) <code title={draft.hash}>{shortHash(draft.hash)}</code>: if the draft is changed meanwhile,
         nothing is published.

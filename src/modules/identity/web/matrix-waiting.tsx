@@ -1,6 +1,7 @@
 import type { Output } from '#ui/call.ts'
 import { ApprovalLink } from '#ui/feedback/approval-link.tsx'
 import { SlotParts } from '#ui/frame/slot.tsx'
+import { leadingHash, requestHashWords } from '#ui/values/request-hash.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import type { listMatrixVersions } from '../contract.ts'
@@ -12,7 +13,7 @@ type Waiting = Output<typeof listMatrixVersions>['waiting'][number]
 
 /** A publication that somebody asked for and nobody has decided yet. */
 export function MatrixWaiting({ request, draft }: { request: Waiting; draft: Version | undefined }) {
-  const { approval, by, at, hash, reason, mine } = request
+  const { approval, by, at, hash, requestHash, reason, mine } = request
   const same = draft?.hash === hash
   return (
     <div className={css.waiting} role="status">
@@ -29,6 +30,9 @@ export function MatrixWaiting({ request, draft }: { request: Waiting; draft: Ver
           ? 'Whoever agrees puts exactly this draft in force.'
           : 'The draft is another one now: if somebody agrees, nothing is published. Withdraw it and ask anew.'}{' '}
         Hash of the draft that was asked for: <code title={hash}>{shortHash(hash)}</code>
+      </p>
+      <p className="quiet">
+        {requestHashWords} <code title={requestHash}>{leadingHash(requestHash)}</code>
       </p>
     </div>
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { proofsFor, proofWords } from './matrix-words.ts'
+import { found, proofsFor, proofWords } from './matrix-words.ts'
 
 test.each([
   ['key.manage', undefined, [5]],
@@ -17,4 +17,24 @@ test('a proof is told in minutes and hours', () => {
     'A passkey within 1 hour',
     'A passkey within 4 hours',
   ])
+})
+
+test('functions are found by the beginnings of their words, the best first', () => {
+  const one = (permission: 'lead.read' | 'lead.edit' | 'lead.tag', label: string, summary: string) => ({
+    permission,
+    label,
+    splitFrom: null,
+    actions: [{ name: 'crm.act', summary }],
+  })
+  const headings = [
+    {
+      category: 'Viewing and editing' as const,
+      functions: [one('lead.tag', 'Tag leads', 'Tag them'), one('lead.edit', 'Edit leads', 'See leads anew')],
+    },
+    { category: 'Menu items' as const, functions: [one('lead.read', 'See leads', 'List them')] },
+  ]
+  const labels = (typed: string) => found(headings, typed).flatMap(heading => heading.functions.map(({ label }) => label))
+  expect(labels('see LEADS')).toEqual(['See leads', 'Edit leads'])
+  expect(labels('eads')).toEqual([])
+  expect(labels(' ')).toEqual(['Tag leads', 'Edit leads', 'See leads'])
 })

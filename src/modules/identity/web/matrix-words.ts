@@ -31,6 +31,15 @@ const over: Record<Level, string> = {
   workgroup: 'those of their workgroup',
   all: 'everything',
 }
+/** Over which records, of somebody. */
+export const reachNames: Record<Level, string> = {
+  none: 'none',
+  own: 'their own',
+  group: 'their branches',
+  partner: 'their company',
+  workgroup: 'their workgroup',
+  all: 'all',
+}
 /** The key that sets a level. */
 export const levelKeys: Record<string, Level> = Object.fromEntries(levels.map(level => [level[0]!, level]))
 
@@ -103,20 +112,34 @@ export function differs(type: MatrixType, base: Matrix | undefined, permission: 
   return same ? undefined : levelOf(was, permission)
 }
 
-/** Functions that match what was typed: by their words, their name, or what they open. */
+/** Whether every word that was typed begins a word of the text. */
+const hasWords = (text: string, typed: readonly string[]): boolean => {
+  const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u)
+  return typed.every(one => words.some(word => word.startsWith(one)))
+}
+
+/** How well a function answers what was typed: by its own words, by its name or heading, by what it opens, or not at all. */
+function distance(category: string, { label, permission, actions }: Function, typed: readonly string[]): number {
+  if (hasWords(label, typed)) return 0
+  if (hasWords(permission, typed) || hasWords(category, typed)) return 1
+  return actions.some(action => hasWords(action.summary, typed)) ? 2 : Number.POSITIVE_INFINITY
+}
+
+/** Functions that match what was typed, the best first. */
 export function found(headings: readonly Heading[], words: string): readonly Heading[] {
-  const wanted = words.trim().toLowerCase()
-  if (!wanted) return headings
+  const typed = words.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  if (typed.length === 0) return headings
   return headings
-    .map(heading => ({
-      ...heading,
-      functions: heading.functions.filter(one =>
-        [heading.category, one.label, one.permission, ...one.actions.map(action => action.summary)].some(text =>
-          text.toLowerCase().includes(wanted),
-        ),
-      ),
-    }))
-    .filter(heading => heading.functions.length > 0)
+    .map(heading => {
+      const ranked = heading.functions
+        .map(one => ({ one, far: distance(heading.category, one, typed) }))
+        .filter(({ far }) => Number.isFinite(far))
+        .sort((a, b) => a.far - b.far)
+      return { heading: { ...heading, functions: ranked.map(({ one }) => one) }, far: ranked[0]?.far ?? Number.POSITIVE_INFINITY }
+    })
+    .filter(({ far }) => Number.isFinite(far))
+    .sort((a, b) => a.far - b.far)
+    .map(({ heading }) => heading)
 }
 
 export const shortHash = (hash: string): string => `${hash.slice(0, 8)}…${hash.slice(-4)}`

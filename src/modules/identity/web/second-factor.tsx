@@ -6,7 +6,7 @@ import { asProblem } from '#ui/problem.ts'
 import { askPasskeyAgain, proveSecondFactor, type signIn, type Way } from '../contract.ts'
 import css from './bare-page.module.css'
 import { CodeField } from './code-field.tsx'
-import { answerWithPasskey, canUsePasskeys, NotShown } from './passkey.ts'
+import { answerWithPasskey, canUsePasskeys, NotShown, stopWaiting } from './passkey.ts'
 
 export type Outcome = Output<typeof signIn>
 
@@ -34,15 +34,25 @@ export function SecondFactor({ outcome, onDone, onAgain }: SecondFactorProps) {
   // A challenge is signed once: the first comes with the password's answer, each further one is asked for.
   const first = useRef(outcome.passkey)
   const ticket = outcome.ticket!
+  /** Counts what was begun: what was left for another way says nothing any more. */
+  const turn = useRef(0)
 
-  const prove = async (shown: () => Promise<Omit<Input<typeof proveSecondFactor>, 'ticket'>>) => {
+  const leave = () => {
+    turn.current += 1
+    stopWaiting()
+    setPending(false)
+  }
+  const prove = async (shown: (isLeft: () => boolean) => Promise<Omit<Input<typeof proveSecondFactor>, 'ticket'>>) => {
     if (pending) return
+    const mine = ++turn.current
+    const isLeft = () => turn.current !== mine
     setPending(true)
     setWrong('')
     try {
-      const done = await call(proveSecondFactor, { ticket, ...(await shown()) })
+      const done = await call(proveSecondFactor, { ticket, ...(await shown(isLeft)) })
       await onDone({ ...done, clients: outcome.clients })
     } catch (error) {
+      if (isLeft()) return
       const problem = asProblem(error)
       setWrong(error instanceof NotShown ? error.message : problem.message)
       setCode('')
@@ -51,9 +61,10 @@ export function SecondFactor({ outcome, onDone, onAgain }: SecondFactorProps) {
     }
   }
   const byPasskey = () =>
-    prove(async () => {
+    prove(async isLeft => {
       const options = first.current ?? (await call(askPasskeyAgain, { ticket }))
       first.current = undefined
+      if (isLeft()) throw new NotShown()
       return { way: 'passkey', answer: await answerWithPasskey(options) }
     })
   const byCode = (typed: string) => prove(async () => ({ way: way === 'totp' ? 'totp' : 'recovery', code: typed }))
@@ -126,6 +137,7 @@ export function SecondFactor({ outcome, onDone, onAgain }: SecondFactorProps) {
             type="button"
             className={css.other}
             onClick={() => {
+              leave()
               setWay(other)
               setWrong('')
               setCode('')
@@ -134,7 +146,14 @@ export function SecondFactor({ outcome, onDone, onAgain }: SecondFactorProps) {
             {words[other]}
           </button>
         ))}
-      <button type="button" className={css.other} onClick={onAgain}>
+      <button
+        type="button"
+        className={css.other}
+        onClick={() => {
+          leave()
+          onAgain()
+        }}
+      >
         Start again
       </button>
     </form>

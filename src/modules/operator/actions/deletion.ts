@@ -5,7 +5,7 @@ import { setSuspended } from '#modules/identity/index.ts'
 import { deletionGraceDays, deletionHours } from '#policy/limits.ts'
 import * as contract from '../contract.ts'
 import { removeClient } from '../effects/remove-client.ts'
-import { mayAgree, whyNotAgree } from '../rules.ts'
+import { agreesFrom, mayAgree, whyNotAgree } from '../rules.ts'
 import { endClosing, openClosing } from '../store/closing.ts'
 import * as store from '../store/deletion.ts'
 import { clientHere, tell } from './clients.ts'
@@ -83,7 +83,9 @@ export const deletionActions: readonly Handler[] = [
         : null,
       closing: closing ?? null,
       cannotAgree: (deletion && whyNotAgree(deletion, ctx.actor.id, colleagues, ctx.now)) ?? null,
-      others: colleagues.filter(one => mayAgree(one, ctx.actor.id)).map(({ name }) => name),
+      others: colleagues
+        .filter(one => mayAgree(one, ctx.actor.id))
+        .map(one => ({ name: one.name, from: agreesFrom(one, ctx.now)?.toISOString() ?? null })),
     }
   }),
 

@@ -72,8 +72,8 @@ export const readDeletion = query('operator.readDeletion', {
     closing: openClosing.nullable(),
     /** Why whoever reads this may not agree; null where they may. */
     cannotAgree: z.string().nullable(),
-    /** Other operators with a passkey. */
-    others: z.array(z.string()),
+    /** Other operators with a passkey, and from when they can agree: null where they can now. */
+    others: z.array(z.object({ name: z.string(), from: z.string().nullable() })),
   }),
 })
 

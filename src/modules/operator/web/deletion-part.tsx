@@ -73,6 +73,13 @@ const NobodyElse = () => (
   </>
 )
 
+/** Who can agree now, and from when others can. */
+function whoAgrees(others: Standing['others']): string {
+  const now = others.filter(one => one.from === null).map(one => one.name)
+  const later = others.flatMap(({ name, from }) => (from ? [`${name} can from ${exactText(from)}.`] : []))
+  return [now.length ? `Who can agree: ${now.join(', ')}.` : 'Nobody else can agree yet.', ...later].join(' ')
+}
+
 /** What two people of the client ask for: to be taken up as a deletion, or declined. */
 function Wish({ client, closing }: { client: Client; closing: NonNullable<Standing['closing']> }) {
   const keep = useCommand(keepClient, { invalidates: stale, done: 'Declined. Its administrators are told.' })
@@ -120,7 +127,7 @@ function AskDrawer({ client, standing, opened, onClose }: AskDrawerProps) {
         they can still sign in. If it needs its records, make an archive first and hand it over: archives on the host are removed
         too.
       </p>
-      <p className={css.say}>{others.length ? `Who can agree: ${others.join(', ')}.` : <NobodyElse />}</p>
+      <p className={css.say}>{others.length ? whoAgrees(others) : <NobodyElse />}</p>
       <SchemaForm
         schema={schema}
         initial={closing ? { reason: closing.reason } : {}}

@@ -8,6 +8,7 @@ import { showNotice } from '#ui/feedback/toasts.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { PageHeader } from '#ui/page-header.tsx'
 import { useAction, useCommand } from '#ui/use-action.ts'
+import { leadingHash, requestHashWords } from '#ui/values/request-hash.ts'
 import { When } from '#ui/values/when.tsx'
 import { listClients, listWitnessable, witnessRequest } from '../contract.ts'
 import css from './operator.module.css'
@@ -116,7 +117,9 @@ function Waiting({ client, name, onDecide }: WaitingProps) {
                   {request.askedBy}, <When at={request.askedAt} />, decide until <When at={request.decideBy} as="exact" />
                   {request.numbers.map(({ label, value }) => `, ${label.toLowerCase()}: ${value}`)}
                 </small>
-                <small className="figures">Hash of the request {request.hash.slice(0, 16)}…</small>
+                <small className="figures">
+                  {requestHashWords} <code title={request.hash}>{leadingHash(request.hash)}</code>
+                </small>
               </span>
               <Button size="compact-sm" onClick={() => onDecide(request, true)}>
                 Witness

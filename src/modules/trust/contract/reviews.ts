@@ -76,7 +76,7 @@ export const openReview = command('trust.openReview', {
   http: 'POST /access-reviews',
   needs: 'review.open',
   input: z.strictObject({
-    title: z.string().overwrite(cleanText).trim().min(3, 'Give the review a name.').max(120),
+    title: z.string().overwrite(cleanText).trim().min(1, 'Give the review a name.').max(120),
     /** Days in which to decide, and then until what is undecided is suspended: never so few that nobody hears of it. */
     days: z.int().min(7).max(90).default(14),
     graceDays: z.int().min(3).max(30).default(7),

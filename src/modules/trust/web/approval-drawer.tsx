@@ -6,13 +6,14 @@ import { counted } from '#ui/format.ts'
 import { type Reason, Reasons } from '#ui/record/reasons.tsx'
 import type { Tone } from '#ui/theme.ts'
 import { useAction } from '#ui/use-action.ts'
+import { leadingHash, requestHashWords } from '#ui/values/request-hash.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { readApproval } from '../contract.ts'
 import css from './approvals.module.css'
 import { CameOfIt } from './came-of-it.tsx'
 import { DecisionForm, OwnActs } from './decision-form.tsx'
-import { type Detail, namesText, shortTitle, states } from './words.ts'
+import { type Detail, namesText, sentText, shortTitle, states } from './words.ts'
 
 /** One request beside the list: what exactly would happen, and the decision. */
 export function ApprovalDrawer({ approval, onClose }: { approval: string | undefined; onClose: () => void }) {
@@ -35,6 +36,8 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
   if (error && !data) return <ErrorState error={error} onAgain={refetch} />
   if (!data) return <FactsSkeleton facts={6} />
   const { label, tone } = states[data.state]
+  const told = new Set(data.preview.map(line => line.value))
+  const sent = data.fields.filter(field => field.masked || !told.has(field.value))
   return (
     <div className={css.detail}>
       <div className={css.head}>
@@ -50,6 +53,9 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
         {data.decidedBy && <Fact name={data.state === 'refused' ? 'Refused by' : 'Agreed by'}>{data.decidedBy.name}</Fact>}
         {data.witness && <Fact name={data.state === 'refused' ? 'Refused by' : 'Witnessed by'}>{data.witness}, operator</Fact>}
         {data.comment && <Fact name="Comment">{data.comment}</Fact>}
+        <Fact name={requestHashWords}>
+          <code title={data.hash}>{leadingHash(data.hash)}</code>
+        </Fact>
         {data.problem && <Fact name="What became of it">{data.problem}</Fact>}
       </dl>
       <CameOfIt action={data.action} answer={data.answer} />
@@ -67,13 +73,13 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
           <p role="alert">What is kept of this request is not what was asked. It cannot be decided, and it will not run.</p>
         )}
       </section>
-      {data.fields.length > 0 && (
+      {sent.length > 0 && (
         <section>
           <h3>What was sent</h3>
           <dl className={css.facts}>
-            {data.fields.map(field => (
+            {sent.map(field => (
               <Fact key={field.label} name={field.label}>
-                {field.masked ? <span title="Above what you may see">••••</span> : field.value}
+                {field.masked ? <span title="Above what you may see">••••</span> : sentText(field.value)}
               </Fact>
             ))}
           </dl>

@@ -1,4 +1,6 @@
+import { matrix, type Permission } from '#policy/matrix.ts'
 import type { Output } from '#ui/call.ts'
+import { exactText } from '#ui/format.ts'
 import type { Tone } from '#ui/theme.ts'
 import type { listApprovals, readApproval } from '../contract.ts'
 
@@ -17,6 +19,15 @@ export const states: Record<Line['state'], { label: string; tone: Tone }> = {
 
 /** What is asked for, without what the contract says beside it: `Export leads to a file`. */
 export const shortTitle = (title: string): string => title.split(':')[0]!
+
+const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z$/
+
+/** What was sent as one reads it: a time as a time, a function by its words. */
+export const sentText = (value: string): string =>
+  value
+    .split(', ')
+    .map(one => (isoTime.test(one) ? exactText(one) : (matrix[one as Permission]?.label ?? one)))
+    .join(', ')
 
 /** `Ann and Bea`; of many the first three. */
 export function namesText(people: readonly { name: string }[]): string {
