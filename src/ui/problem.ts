@@ -44,6 +44,12 @@ export class AwaitsApproval extends Error {
   }
 }
 
+/** What was kept although nobody else may agree to it yet waits like any other request: no failure either. */
+export const asAwaiting = (error: unknown): unknown =>
+  error instanceof Problem && error.facts.demand === 'second-person' && typeof error.facts.approval === 'string'
+    ? new AwaitsApproval({ id: error.facts.approval })
+    : error
+
 /** The person changed their mind while they were asked for more: nothing happened, and nothing needs to be said. */
 export class GivenUp extends Error {
   constructor() {

@@ -47,12 +47,19 @@ test('a cell is changed by the keyboard, tried out, published by a second person
   expect(await grid.getAttribute('aria-readonly')).toBe('true')
   await page.getByRole('button', { name: 'Change the matrix' }).click()
   await page.getByText('Version 2, a draft').waitFor()
+  // Nothing is changed yet, so there is nothing to ask a second person for.
+  await page.locator('button[aria-disabled=true]', { hasText: 'Publish version 2' }).waitFor()
 
   const cell = (name: string) => grid.getByRole('gridcell', { name: new RegExp(`^${name}`) })
   await cell('Branch manager: see people').click()
   await page.getByRole('menuitem', { name: /Branches/ }).waitFor()
   await picture(page, 'cell-menu')
-  await page.keyboard.press('Escape')
+  // The letters beside the levels set them, in the menu as in the grid.
+  await page.keyboard.press('o')
+  await cell('Branch manager: see people: their own').waitFor()
+  await page.getByRole('menu').waitFor({ state: 'detached' })
+  await page.keyboard.press('g')
+  await cell('Branch manager: see people: those of their branches').waitFor()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('n')
   await cell('Loan officer: see people: not at all. It was: their own.').waitFor()

@@ -7,6 +7,7 @@ import { keyActions } from './actions/keys.ts'
 import { limitActions } from './actions/limits.ts'
 import { matrixActions } from './actions/matrix.ts'
 import { matrixEffects } from './actions/matrix-effect.ts'
+import { matrixReading } from './actions/matrix-reading.ts'
 import { matrixSheet } from './actions/matrix-sheet.ts'
 import { overrideActions } from './actions/overrides.ts'
 import { partnerCompanyActions } from './actions/partner-companies.ts'
@@ -32,6 +33,7 @@ export const actions: readonly Handler[] = [
   ...companyActions,
   ...keyActions,
   ...matrixActions,
+  ...matrixReading,
   ...matrixEffects,
   ...matrixSheet,
   ...overrideActions,

@@ -44,6 +44,7 @@ describe('what is published', () => {
     await ann.ask(contract.openDraft, {})
     await ann.ask(contract.editDraft, { cells: change })
     const { id, hash } = await draftOf()
+    expect((await ann.ask(contract.listMatrixVersions, {})).somebodyAgrees).toBe(true)
     const approval = await desk.askFor(ann, { version: id, hash })
     await leo.ask(listLeads, {})
     await desk.agree(second, approval)
@@ -106,6 +107,7 @@ describe('what is published', () => {
     await ann.ask(contract.openDraft, {})
     await ann.ask(contract.editDraft, { cells: await desk.cells('Administrator', { 'lead.tag': 'all' }) })
     const { id, hash } = await draftOf()
+    expect((await ann.ask(contract.listMatrixVersions, {})).somebodyAgrees).toBe(false)
     await expect(desk.askFor(ann, { version: id, hash })).rejects.toThrow(/nobody else here may/)
   })
 

@@ -1,13 +1,10 @@
 import { type Id, newId } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
-import { requestById, waitingTo } from '#kernel/approval-store.ts'
+import { requestById } from '#kernel/approval-store.ts'
 import { openFrozen } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, type Preview } from '#kernel/handle.ts'
-import { neededBy } from '#policy/action.ts'
-import { inCatalogue } from '#policy/catalogue.ts'
 import { broughtUp, clientFunctions, type MatrixDocument, withShipped } from '#policy/client-matrix.ts'
-import { matrix } from '#policy/matrix.ts'
 import { type LawProblem, matrixProblems } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
 import {
@@ -25,7 +22,7 @@ import { effectOn, exceptionProblems, growing } from '../rules/matrix-effect.ts'
 import * as store from '../store/matrix.ts'
 import { demandWhole } from './limited.ts'
 import { keptIn } from './matrix-kept.ts'
-import { judged, known } from './matrix-people.ts'
+import { judged } from './matrix-people.ts'
 
 const matrixOf = (id: Id) => ({ kind: 'matrix', id })
 
@@ -118,49 +115,7 @@ async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promis
   }
 }
 
-async function waitingPublications(ctx: Ctx) {
-  const rows = await waitingTo(ctx, contract.publishMatrix.name)
-  const names = await store.namesOf(
-    ctx,
-    rows.map(row => row.askedBy),
-  )
-  return rows.map(row => {
-    const { input, reason } = openFrozen(ctx, row)
-    return {
-      approval: row.id,
-      by: { id: row.askedBy, name: names.get(row.askedBy)! },
-      at: row.askedAt,
-      hash: (input as { hash: string }).hash,
-      requestHash: row.hash.toString('hex'),
-      reason,
-      mine: row.askedBy === ctx.actor.id,
-    }
-  })
-}
-
 export const matrixActions: readonly Handler[] = [
-  handle(contract.listUserTypes, async ctx => ({ items: await store.userTypes(ctx) })),
-
-  handle(contract.readCatalogue, async ctx => {
-    const all = ctx.court.actions().filter(action => action.door !== 'job')
-    return {
-      items: inCatalogue(clientFunctions).map(({ category, permissions }) => ({
-        category,
-        functions: permissions.map(permission => ({
-          permission,
-          label: known(permission),
-          splitFrom: matrix[permission].splitFrom ?? null,
-          actions: all.filter(action => neededBy(action).includes(permission)).map(({ name, summary }) => ({ name, summary })),
-        })),
-      })),
-    }
-  }),
-
-  handle(contract.listMatrixVersions, async ctx => ({
-    items: await store.versions(ctx),
-    waiting: await waitingPublications(ctx),
-  })),
-
   handle(contract.readMatrix, async (ctx, { version }) => {
     const found = version ? await store.versionById(ctx, version) : await store.publishedVersion(ctx)
     const held = await store.userTypes(ctx)

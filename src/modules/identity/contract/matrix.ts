@@ -134,6 +134,8 @@ export const listMatrixVersions = query('identity.listMatrixVersions', {
         mine: z.boolean(),
       }),
     ),
+    /** Whether somebody else could agree to the draft if whoever reads this asked for it; null where they may not ask. */
+    somebodyAgrees: z.boolean().nullable(),
   }),
 })
 

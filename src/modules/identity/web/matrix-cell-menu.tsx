@@ -47,7 +47,7 @@ export function CellMenu({ type, permission, onChoose, onClose, children }: Cell
   return (
     <Menu opened onChange={opened => !opened && onClose()} position="bottom-start" width={240} returnFocus={false}>
       <Menu.Target>{children}</Menu.Target>
-      <Menu.Dropdown onKeyDownCapture={byLetter}>
+      <Menu.Dropdown onKeyDown={byLetter}>
         <Menu.Label>Over which records</Menu.Label>
         {able.map(one => (
           <Menu.Item

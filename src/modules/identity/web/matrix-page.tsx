@@ -67,6 +67,7 @@ export function MatrixPage() {
   const shown = items?.find(one => one.id === url.version) ?? draft ?? inForce
   const view = url.view ?? 'matrix'
   const changes = useAction(compareMatrix, { from: inForce?.id ?? '', to: draft?.id ?? '' }, { enabled: !!(inForce && draft) })
+  const alone = versions.data?.somebodyAgrees === false
   const asked = versions.data?.waiting.some(request => request.hash === draft?.hash)
   const begin = (from?: string) =>
     open.run(from ? { from } : {}).then(
@@ -141,7 +142,7 @@ export function MatrixPage() {
         }
       />
       {versions.data?.waiting.map(request => (
-        <MatrixWaiting key={request.approval} request={request} draft={draft} />
+        <MatrixWaiting key={request.approval} request={request} draft={draft} alone={alone} />
       ))}
       {versions.error && !items ? (
         <ErrorState error={versions.error} onAgain={versions.refetch} />
@@ -169,7 +170,7 @@ export function MatrixPage() {
           {view === 'versions' && <MatrixVersions versions={items} onBack={draft ? undefined : begin} />}
         </div>
       )}
-      {draft && inForce && <MatrixPublish draft={draft} inForce={inForce} />}
+      {draft && inForce && <MatrixPublish draft={draft} inForce={inForce} alone={alone} />}
     </>
   )
 }

@@ -1,7 +1,8 @@
 import { Alert, Button, Drawer, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { aloneHours } from '#policy/limits.ts'
 import { call } from '#ui/call.ts'
-import { ApprovalLink } from '#ui/feedback/approval-link.tsx'
+import { asAwaiting } from '#ui/problem.ts'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAsking } from '#ui/use-asking.ts'
 import { publishMatrix } from '../contract.ts'
@@ -9,8 +10,15 @@ import { Difference } from './matrix-changes.tsx'
 import css from './matrix-page.module.css'
 import { shortHash, type Version } from './matrix-words.ts'
 
+interface MatrixPublishProps {
+  draft: Version
+  inForce: Version
+  /** Nobody else may agree to it as things stand. */
+  alone: boolean
+}
+
 /** The draft as it stands, with its hash, is asked for; a second person decides on exactly that. */
-export function MatrixPublish({ draft, inForce }: { draft: Version; inForce: Version }) {
+export function MatrixPublish({ draft, inForce, alone }: MatrixPublishProps) {
   const [url, setUrl] = useUrlState()
   const opened = url.panel === 'publish'
   const close = () => setUrl({ panel: undefined })
@@ -23,19 +31,23 @@ export function MatrixPublish({ draft, inForce }: { draft: Version; inForce: Ver
       title={`Publish version ${draft.number}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {opened && <Form draft={draft} inForce={inForce} onClose={close} />}
+      {opened && <Form draft={draft} inForce={inForce} alone={alone} onClose={close} />}
     </Drawer>
   )
 }
 
-function Form({ draft, inForce, onClose }: { draft: Version; inForce: Version; onClose: () => void }) {
+function Form({ draft, inForce, alone, onClose }: MatrixPublishProps & { onClose: () => void }) {
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState('')
   const { ask, pending, problem } = useAsking(onClose)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (reason.trim().length < 3) return setMissing('Say in a few words why.')
-    void ask(() => call(publishMatrix, { version: draft.id, hash: draft.hash }, { reason: reason.trim() }))
+    void ask(() =>
+      call(publishMatrix, { version: draft.id, hash: draft.hash }, { reason: reason.trim() }).catch(error => {
+        throw asAwaiting(error)
+      }),
+    )
   }
   return (
     <form className={css.form} onSubmit={submit}>
@@ -67,11 +79,12 @@ function Form({ draft, inForce, onClose }: { draft: Version; inForce: Version; o
           {problem.problems.slice(1).map(one => (
             <p key={one.message}>{one.message}</p>
           ))}
-          {typeof problem.facts.approval === 'string' && (
-            <p>
-              <ApprovalLink approval={problem.facts.approval}>Open the request</ApprovalLink>
-            </p>
-          )}
+        </Alert>
+      )}
+      {alone && (
+        <Alert variant="light" title="Nobody else here may agree yet">
+          You can ask all the same: it is kept. Then make a colleague an administrator, have an operator of this installation
+          witness it, or open the request to give everybody notice and wait {aloneHours} hours.
         </Alert>
       )}
       <div className={css.acts}>

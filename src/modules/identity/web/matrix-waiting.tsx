@@ -11,8 +11,15 @@ import { requestActs } from './slots.ts'
 
 type Waiting = Output<typeof listMatrixVersions>['waiting'][number]
 
+interface MatrixWaitingProps {
+  request: Waiting
+  draft: Version | undefined
+  /** Nobody else may agree to it as things stand. */
+  alone: boolean
+}
+
 /** A publication that somebody asked for and nobody has decided yet. */
-export function MatrixWaiting({ request, draft }: { request: Waiting; draft: Version | undefined }) {
+export function MatrixWaiting({ request, draft, alone }: MatrixWaitingProps) {
   const { approval, by, at, hash, requestHash, reason, mine } = request
   const same = draft?.hash === hash
   return (
@@ -27,7 +34,9 @@ export function MatrixWaiting({ request, draft }: { request: Waiting; draft: Ver
       </p>
       <p className="quiet">
         {same
-          ? 'Whoever agrees puts exactly this draft in force.'
+          ? alone && mine
+            ? 'Nobody else here may agree yet: open the request to see how to go on.'
+            : 'Whoever agrees puts exactly this draft in force.'
           : 'The draft is another one now: if somebody agrees, nothing is published. Withdraw it and ask anew.'}{' '}
         Hash of the draft that was asked for: <code title={hash}>{shortHash(hash)}</code>
       </p>
