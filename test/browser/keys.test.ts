@@ -40,12 +40,14 @@ test('a key is asked for, agreed to by a second person who never sees it, and sh
   expect(await violations(decider)).toEqual([])
   await request.getByRole('button', { name: 'Agree' }).click()
   await decider.getByText('You agreed. Ann Admin is told.').waitFor()
+  // Nobody reloads: what waited becomes the key.
+  const show = asker.getByRole('button', { name: 'Show the key' })
+  await show.waitFor()
   await decider.goto(at('/settings/keys'))
   await decider.getByRole('cell', { name: 'Website form', exact: true }).waitFor()
   expect(await decider.getByRole('button', { name: 'Show the key' }).count()).toBe(0)
 
-  // Nobody reloads: what waited has become the key.
-  await asker.getByRole('button', { name: 'Show the key' }).click()
+  await show.click()
   const shown = asker.getByRole('dialog', { name: 'Key for Website form' })
   const token = await shown.getByLabel('API key').inputValue()
   const answer = await screens.product.fetch('/api/v1/me', { headers: { authorization: `Bearer ${token}` } })
