@@ -12,7 +12,7 @@ interface Split {
 /**
  * FINER FUNCTIONS, each split from one of the law (policy/matrix.ts): shipped to the same types over the same rows with the
  * same demands, and apart from then on. What names the whole and not the part, such as a version that was published before,
- * means the part by it too (`writtenOut` of policy/client-matrix.ts, `identity.function_split` in the database).
+ * means the part by it too (`writtenOut` of policy/client-matrix.ts, `identity.splits` in the database).
  */
 // biome-ignore format: one function a line, so that the law reads as the table it is
 export const splits = {
