@@ -13,7 +13,10 @@ export default class ClosingLine implements Reporter {
         if (state === 'passed') passed += 1
         else if (state === 'failed') {
           failed += 1
-          const why = test.result().errors?.map((error) => firstLine(error.message)).join('; ')
+          const why = test
+            .result()
+            .errors?.map(error => firstLine(error.message))
+            .join('; ')
           console.log(`failed: ${module.relativeModuleId} > ${test.fullName}: ${why}`)
         }
       }

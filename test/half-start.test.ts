@@ -24,4 +24,4 @@ test('a first start that was cut short goes on; a secret that was lost later is 
   } finally {
     await rm(dataDir, { recursive: true, force: true })
   }
-}, 120_000)
+})

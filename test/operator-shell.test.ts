@@ -59,7 +59,7 @@ test('a further client is made with the link that the operator’s command print
     code: 1,
     said: expect.stringContaining('palmetto, second-harbor'),
   })
-}, 60_000)
+})
 
 test('a member is made administrator and gets a link', async () => {
   const { code, said } = await type('recover', '--email', w.firm.tom.email, '--client', 'palmetto', '--make-administrator')
@@ -68,7 +68,7 @@ test('a member is made administrator and gets a link', async () => {
   expect(said).toContain('/link#ccl_')
   const [tom] = await w.superuser`select user_type from identity.member where id = ${w.firm.tom.id}`
   expect(tom).toEqual({ user_type: 'tenant_admin' })
-}, 60_000)
+})
 
 test('a client is asked to be deleted by its short name, and kept', async () => {
   const asked = await type('clients', 'delete', w.firm.slug, '--reason', 'They leave')
@@ -83,7 +83,7 @@ test('a client is asked to be deleted by its short name, and kept', async () => 
     code: 1,
     said: expect.stringContaining('was not asked for'),
   })
-}, 60_000)
+})
 
 test('what is not a command explains itself', async () => {
   expect(await type('recover')).toMatchObject({ code: 2, said: expect.stringContaining('--new-client') })
@@ -91,4 +91,4 @@ test('what is not a command explains itself', async () => {
     code: 1,
     said: 'Nobody active with the address nobody@nowhere.example.\n',
   })
-}, 60_000)
+})

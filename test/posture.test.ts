@@ -131,7 +131,7 @@ describe('a rival client', () => {
         }
       }
     }
-  }, 120_000)
+  })
 })
 
 describe('every table', () => {

@@ -143,7 +143,7 @@ test('the queue is not told what a job failed of: an error of the database names
       at.app<
         { output: { message: string } }[]
       >`select output from pgboss.job where name = ${makeJudged.name} and output is not null and state <> 'completed'`
-    await expect.poll(async () => (await told()).length, { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(async () => (await told()).length).toBeGreaterThan(0)
     const [first] = await told()
     expect(first!.output.message).toBe('This job failed; the log says why.')
     expect(JSON.stringify(first)).not.toMatch(/Sealed lips|Key \(|detail/)

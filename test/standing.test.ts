@@ -170,4 +170,4 @@ test('whatever changes a part moves the version', async () => {
     select distinct n.nspname || '.' || c.relname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
     join pg_namespace n on n.oid = c.relnamespace join pg_proc p on p.oid = t.tgfoid where p.proname = 'standing_moved'`
   expect([...moving].sort()).toEqual(triggered.map(t => t.name).sort())
-}, 120_000)
+})

@@ -75,7 +75,7 @@ beforeAll(async () => {
     const workgroup = workgroupOfBranch.get(row.branch ?? home ?? '') ?? row.given ?? tenant
     records.push({ id: row.id, owner: row.owner, branch: row.branch, workgroup })
   }
-}, 120_000)
+})
 afterAll(() => w.close())
 const records: (Placed & { id: Id })[] = []
 
@@ -129,4 +129,4 @@ test('every level gives the same rows by row security, by the built condition an
   const all = everybody.length * levels.length * leads
   expect(seen).toBeGreaterThan(all * 0.05)
   expect(seen).toBeLessThan(all * 0.6)
-}, 120_000)
+})

@@ -118,13 +118,11 @@ test('gives up on a lock after seconds, as the database cannot see that one wait
     }),
   )
   expect(said).toBe('unavailable')
-  const seconds = (performance.now() - began) / 1000
-  expect(seconds).toBeGreaterThan(4)
-  expect(seconds).toBeLessThan(9)
+  expect(performance.now() - began).toBeGreaterThan(4000)
   const [row] = await w.superuser`select action from kernel.idempotency where key = ${name}`
   expect(row!.action).toBe('main')
   await stillWorks()
-}, 20_000)
+})
 
 test('is had by everybody at once, though every other connection is taken', async () => {
   const names = Array.from({ length: 12 }, newName)

@@ -28,7 +28,7 @@ beforeAll(async () => {
   })
   await new Promise<void>(resolve => app.listen(0, '127.0.0.1', resolve))
   callback = `http://127.0.0.1:${(app.address() as AddressInfo).port}/callback`
-}, 120_000)
+})
 afterAll(async () => {
   await screens?.close()
   app?.close()
@@ -106,7 +106,7 @@ test('an app is registered, let in by a person for a part of what it asks, used,
   await own.getByText('No app works in your name.').waitFor()
   expect((await api(token)).status).toBe(401)
   expect(screens.complaints()).toEqual([])
-}, 120_000)
+})
 
 test('whoever does not allow it is sent back with that, and an address that is not registered gets nobody', async () => {
   const ann = await screens.open(firm.ann)
@@ -131,7 +131,7 @@ test('whoever does not allow it is sent back with that, and an address that is n
   expect(came.length).toBe(before + 1)
   expect(came.at(-1)!.searchParams.get('error')).toBe('invalid_scope')
   expect(screens.complaints()).toEqual([])
-}, 120_000)
+})
 
 test('whoever is not signed in signs in first and comes back to the question', async () => {
   const ann = await screens.open(firm.ann)
@@ -145,4 +145,4 @@ test('whoever is not signed in signs in first and comes back to the question', a
   await page.goto(new URL(new URL(page.url()).searchParams.get('to')!, screens.product.url).href)
   await page.getByRole('heading', { name: 'Let Dialler work in your name?' }).waitFor()
   expect(screens.complaints()).toEqual([])
-}, 120_000)
+})

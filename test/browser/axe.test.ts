@@ -18,14 +18,14 @@ beforeAll(async () => {
   full = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
   empty = await screens.product.setUp({ name: 'Fresh Start Lending', slug: 'fresh' })
   records = await fillIn(screens.product, full)
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 /** Nothing is loading any more: no skeleton stands there, and nothing was asked for a moment. */
 async function settled(page: Page) {
   await page.waitForLoadState('load')
   await page.locator('h1').first().waitFor()
-  await expect.poll(() => page.locator('[aria-busy=true], [data-loading=true]').count(), { timeout: 10_000 }).toBe(0)
+  await expect.poll(() => page.locator('[aria-busy=true], [data-loading=true]').count()).toBe(0)
 }
 
 const moving = 'document.getAnimations().filter(one => one instanceof CSSTransition && one.playState === "running").length'
@@ -37,7 +37,7 @@ async function violations(page: Page): Promise<string[]> {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
     await page.locator(`html[data-mantine-color-scheme=${scheme}], html:not([data-mantine-color-scheme])`).waitFor()
     // Colours that are still on their way from one scheme to the other are nobody's.
-    await expect.poll(() => page.evaluate(moving), { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => page.evaluate(moving)).toBe(0)
     const axe = new AxeBuilder({ page }).setLegacyMode()
     const { violations } = await (scheme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze()
     for (const { id, nodes } of violations)

@@ -20,7 +20,7 @@ beforeAll(async () => {
       property: { state: 'SC' },
       intent: 'purchase',
     })
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 const stageOf = async (name: string) => {
@@ -44,12 +44,12 @@ test('a card moves to the next stage by Space and the arrow keys', async () => {
   await page.keyboard.press('Space')
   // The library says where the card is, for those who cannot see it.
   const said = page.locator('[aria-live=assertive]')
-  await expect.poll(() => said.textContent(), { timeout: 10_000 }).toMatch(/lifted/i)
+  await expect.poll(() => said.textContent()).toMatch(/lifted/i)
   await page.keyboard.press('ArrowRight')
-  await expect.poll(() => said.textContent(), { timeout: 10_000 }).toMatch(/moved/i)
+  await expect.poll(() => said.textContent()).toMatch(/moved/i)
   await page.keyboard.press('Space')
   await column(page, 'Attempting').getByText('Kay Keyboard').waitFor()
-  await expect.poll(() => stageOf('Kay Keyboard'), { timeout: 10_000 }).toBe('Attempting')
+  await expect.poll(() => stageOf('Kay Keyboard')).toBe('Attempting')
   await page.reload()
   await column(page, 'Attempting').getByText('Kay Keyboard').waitFor()
   expect(screens.complaints()).toEqual([])
@@ -66,8 +66,8 @@ test('a card is dragged by the mouse, and another screen sees it go', async () =
   await page.locator('[data-over]').filter({ visible: true }).first().waitFor()
   await page.mouse.up()
   await column(page, 'Contacted').getByText('Moe Mouse').waitFor()
-  await expect.poll(() => stageOf('Moe Mouse'), { timeout: 10_000 }).toBe('Contacted')
-  await column(other, 'Contacted').getByText('Moe Mouse').waitFor({ timeout: 5000 })
+  await expect.poll(() => stageOf('Moe Mouse')).toBe('Contacted')
+  await column(other, 'Contacted').getByText('Moe Mouse').waitFor()
   expect(screens.complaints()).toEqual([])
 })
 
@@ -86,8 +86,6 @@ test('leads assigned together go back together by one undo', async () => {
   const owners = async () => new Set((await firm.ann.ask(listLeads, {})).items.map(lead => `${lead.name}: ${lead.owner}`))
   expect(await owners()).toEqual(new Set([`Kay Keyboard: ${lia.id}`, `Una Undo: ${lia.id}`, `Moe Mouse: ${leo.id}`]))
   await page.getByRole('button', { name: 'Undo', exact: true }).first().click()
-  await expect
-    .poll(owners, { timeout: 15_000 })
-    .toEqual(new Set([`Kay Keyboard: ${leo.id}`, `Una Undo: ${leo.id}`, `Moe Mouse: ${leo.id}`]))
+  await expect.poll(owners).toEqual(new Set([`Kay Keyboard: ${leo.id}`, `Una Undo: ${leo.id}`, `Moe Mouse: ${leo.id}`]))
   expect(screens.complaints()).toEqual([])
 })

@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const [n, lead] of leads.entries())
     await screens.product
       .superuser`update crm.lead set call_promised = true, call_at = now() - make_interval(mins => ${9 - n}) where id = ${lead}`
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 /** Gives the callers' type its hours, networks and last day, by two people. */
@@ -54,7 +54,7 @@ async function bindCallers(second: Member): Promise<void> {
     hash: (await second.ask(readApproval, { approval: approval.id })).hash,
   })
   await vi.waitUntil(async () => (await ann.ask(identity.readMatrix, {})).version.number === draft.number, {
-    timeout: 20_000,
+    timeout: 60_000,
     interval: 100,
   })
 }
@@ -126,7 +126,7 @@ test('a caller works the queue by the keyboard, one lead after the other, and se
   await picture(page, 'told')
   await expect(cora.ask(listViews, { page: 'leads' })).rejects.toMatchObject({ status: 403 })
   expect(screens.complaints()).toEqual([])
-}, 120_000)
+})
 
 test('a lead that was given back meanwhile is told as that, with what was typed, on a phone too', async () => {
   await screens.product.superuser`update crm.lead set call_at = now() - interval '1 minute' where id = ${leads[1]!}`
@@ -146,4 +146,4 @@ test('a lead that was given back meanwhile is told as that, with what was typed,
   expect(await firm.ann.ask(readLead, { lead: leads[1]! })).toMatchObject({ status: 'contacted' })
   await page.getByRole('button', { name: 'Next lead' }).tap()
   await page.getByRole('heading', { name: 'Ben Busy' }).waitFor()
-}, 120_000)
+})

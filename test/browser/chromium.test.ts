@@ -16,7 +16,7 @@ describe.each([{ only: undefined }, { only: 'npm' as const }])('Chromium (only: 
     await new Promise<void>(resolve => server.listen(0, 'localhost', resolve))
     origin = `http://localhost:${(server.address() as AddressInfo).port}`
     browser = await launchChromium(choice)
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await browser?.close()

@@ -12,7 +12,7 @@ beforeAll(async () => {
   screens = await openScreens()
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
   sue = await firm.invite('Sue Second', 'tenant_admin')
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 const at = (path: string) => `${screens.product.url}${path}`
@@ -82,4 +82,4 @@ test('the account is asked to be closed, agreed to, taken up by two operators, a
   await otto.reload()
   await otto.getByText('Nobody has asked for it.').waitFor()
   expect(screens.complaints()).toEqual([])
-}, 120_000)
+})

@@ -14,7 +14,7 @@ beforeAll(async () => {
   screens = await openScreens()
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
   await firm.invite('Leo Lane', 'loan_officer', { states: ['SC'] })
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 /** As such lists are: a sign of its own, headings of its own, an empty line, somebody twice, a broken address, a line break in a cell. */

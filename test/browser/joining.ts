@@ -13,7 +13,7 @@ export const violations = async (page: Page): Promise<string[]> => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
-    await expect.poll(() => page.evaluate(moving), { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => page.evaluate(moving)).toBe(0)
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
     found.push(...violations.map(v => `${colorScheme}: ${v.id} at ${v.nodes.map(n => n.target.join(' ')).join(', ')}`))
   }

@@ -13,7 +13,7 @@ beforeAll(async () => {
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
   leo = await firm.invite('Leo Lane', 'loan_officer', { states: ['SC'] })
   tom = await firm.invite('Tom Tiller', 'loan_officer', { states: ['FL'] })
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 /** A stranger without JavaScript fills the first form as it stands and sends it. */
@@ -27,13 +27,13 @@ async function strangerSends(name: string, zip: string) {
   await page.getByLabel('ZIP code').fill(zip)
   await page.getByRole('checkbox', { name: 'may send me e-mails' }).check()
   // As long as the form asks for before it believes in a person.
-  await expect.poll(() => Date.now() - opened, { timeout: 5000 }).toBeGreaterThan(1000)
+  await expect.poll(() => Date.now() - opened).toBeGreaterThan(1000)
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('Thank you. A loan officer will get back to you soon').waitFor()
   await page.context().close()
 }
 
-const appears = (page: Page, name: string) => page.getByRole('link', { name }).first().waitFor({ timeout: 5000 })
+const appears = (page: Page, name: string) => page.getByRole('link', { name }).first().waitFor()
 const marked = (page: Page) => page.evaluate('window.notReloaded = true')
 
 test('a stranger’s form stands on the right officer’s screens at once, with its clock, and on no other’s', async () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   leo = await firm.invite('Leo Lane', 'loan_officer', { branch, states: ['SC'] })
   for (const name of ['Ada Arrives', 'Ben Begins'])
     await leo.ask(addLead, { person: { fullName: name, emails: [`${name.length}@full.example`] }, property: { state: 'SC' } })
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 const at = (path: string) => `${screens.product.url}${path}`
@@ -158,7 +158,7 @@ test('a cell is changed by the keyboard, tried out, published by a second person
   await page.getByRole('dialog').getByRole('button', { name: 'Throw away' }).click()
   await page.getByText('Version 2, in force').waitFor()
   expect(screens.complaints()).toEqual([])
-}, 120_000)
+})
 
 test('a user type is made and bound to hours; what is wrong is said at its field', async () => {
   const page = await screens.open(firm.ann, { viewport: desktop })
@@ -187,7 +187,7 @@ test('a user type is made and bound to hours; what is wrong is said at its field
   await page.getByRole('button', { name: 'Changes', exact: true }).click()
   await page.getByText('Mon, Tue, Wed, Thu, Fri 18:00 to 23:00').waitFor()
   expect(screens.complaints()).toEqual([])
-}, 120_000)
+})
 
 test('one person is denied a function at once, with a reason and an end; compliance reads and changes nothing', async () => {
   const page = await screens.open(firm.ann)
@@ -219,7 +219,7 @@ test('one person is denied a function at once, with a reason and an end; complia
     'true',
   )
   expect(screens.complaints()).toEqual([])
-}, 120_000)
+})
 
 test('on a phone and in the dark the matrix scrolls inside itself', async () => {
   const page = await screens.open(firm.ann, { viewport: phone, colorScheme: 'dark' })
@@ -239,4 +239,4 @@ test('on a phone and in the dark the matrix scrolls inside itself', async () => 
     expect(await faults(page), view).toEqual([])
   }
   expect(screens.complaints()).toEqual([])
-}, 120_000)
+})

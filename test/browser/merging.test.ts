@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const contact of [kept, gone]) await leo.ask(addIdentifier, { contact, kind: 'phone', value: '8435550142' })
   await leo.ask(updateContact, { contact: gone, street: '1 Elm Street', city: 'Charleston', state: 'SC', zip: '29401' })
   await leo.ask(addNote, { contact: gone, body: 'Prefers mornings.' })
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 test('two records of one person are compared, merged and parted again', async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
   page = await screens.open()
   await virtualKey(page)
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 const heading = (name: string) => page.getByRole('heading', { name, level: 1 })
@@ -90,7 +90,7 @@ test('an operator enrolls by the link of the terminal, makes a client, switches 
   await because('Let it go on')
   await page.getByText('At work', { exact: true }).waitFor()
   expect(await asked('/api/v1/leads')).toBe(200)
-}, 120_000)
+})
 
 test('a client is asked to be deleted by its short name and agreed to by another operator, and kept after all', async () => {
   await page.goto(`${screens.product.url}/operator`)
@@ -123,7 +123,7 @@ test('a client is asked to be deleted by its short name and agreed to by another
   await other.getByRole('button', { name: 'Keep the client' }).click()
   await other.getByText('At work', { exact: true }).waitFor()
   await other.close()
-}, 120_000)
+})
 
 test('what reaches far asks for the passkey again in place, and the session ends by hand', async () => {
   await page.goto(`${screens.product.url}/operator/operators`)
@@ -139,4 +139,4 @@ test('what reaches far asks for the passkey again in place, and the session ends
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
   await page.getByText('Otto Other').waitFor()
   expect(screens.complaints()).toEqual([])
-}, 90_000)
+})

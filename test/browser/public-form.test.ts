@@ -22,7 +22,7 @@ beforeAll(async () => {
   await w.firm.max.ask(saveForm, { slug: 'first-home', source, doc: firstForm('Palmetto Home Loans') })
   form = `http://palmetto.pages.localhost:${(app.server.address() as AddressInfo).port}/p/forms/first-home`
   browser = await launchChromium()
-}, 60_000)
+})
 afterAll(async () => {
   await browser?.close()
   await app?.close()

@@ -36,7 +36,7 @@ export async function openScreens(): Promise<Screens> {
         ...options,
       })
       contexts.push(context)
-      context.setDefaultTimeout(15_000)
+      context.setDefaultTimeout(60_000)
       if (member) {
         const [name, value] = member.cookie.split('=')
         await context.addCookies([{ name: name!, value: value!, url: product.url, httpOnly: true, sameSite: 'Lax' }])

@@ -11,7 +11,7 @@ let firm: Client
 beforeAll(async () => {
   screens = await openScreens()
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 /** What takes something away asks for a word first. */
@@ -60,7 +60,7 @@ describe('somebody new', () => {
     await page.getByRole('button', { name: 'Use a passkey' }).click()
     await today(page)
     expect(screens.complaints()).toEqual([])
-  }, 90_000)
+  })
 
   test('uses an authenticator app where that suits them better', async () => {
     const page = await screens.open()
@@ -99,7 +99,7 @@ describe('somebody new', () => {
     await page.getByText('It is removed.').waitFor()
     await page.getByRole('button', { name: 'Remove Authenticator app' }).waitFor({ state: 'detached' })
     expect(screens.complaints()).toEqual([])
-  }, 90_000)
+  })
 })
 
 describe('an account that is guessed at', () => {
@@ -138,7 +138,7 @@ describe('an account that is guessed at', () => {
     await key.atHand(true)
     await page.getByRole('button', { name: 'Use a passkey' }).click()
     await today(page)
-  }, 90_000)
+  })
 
   test('a new password from a link still asks for the second factor', async () => {
     const page = await screens.open()
@@ -156,7 +156,7 @@ describe('an account that is guessed at', () => {
     await key.atHand(true)
     await page.getByRole('button', { name: 'Use your passkey' }).click()
     await today(page)
-  }, 60_000)
+  })
 })
 
 describe('one’s own account', () => {
@@ -186,7 +186,7 @@ describe('one’s own account', () => {
     await fits(page)
     await page.getByText('This one').waitFor()
     expect(screens.complaints()).toEqual([])
-  }, 60_000)
+  })
 
   test('warns before the session ends for want of use, and keeps what was typed when it has', async () => {
     const page = await screens.open()
@@ -202,7 +202,7 @@ describe('one’s own account', () => {
       await page.waitForTimeout(500)
       return typed.inputValue()
     }
-    await expect.poll(written, { timeout: 10_000 }).toBe('Draftkeeper')
+    await expect.poll(written).toBe('Draftkeeper')
     await page.clock.fastForward('27:30')
     expect(await typed.inputValue()).toBe('Draftkeeper')
     const warned = page.getByRole('dialog', { name: 'Are you still there?' })
@@ -222,5 +222,5 @@ describe('one’s own account', () => {
     await again.waitFor({ state: 'detached' })
     expect(await typed.inputValue()).toBe('Draftkeeper')
     expect(await key.count()).toBe(1)
-  }, 60_000)
+  })
 })

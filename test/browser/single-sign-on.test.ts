@@ -12,7 +12,7 @@ beforeAll(async () => {
   screens = await openScreens()
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
   leo = await firm.invite('Leo Lane', 'loan_officer')
-}, 120_000)
+})
 afterAll(async () => {
   await idp?.close()
   await screens?.close()

@@ -11,7 +11,7 @@ let firm: Client
 beforeAll(async () => {
   screens = await openScreens()
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 describe('what reaches far', () => {
@@ -65,7 +65,7 @@ describe('what reaches far', () => {
     >`select count(*)::int as n from approvals.request where action = 'identity.createKey'`
     expect(made[0]!.n).toBe(1)
     expect(screens.complaints()).toEqual([])
-  }, 90_000)
+  })
 
   test('lets whoever has no passkey add one in place', async () => {
     const page = await screens.open()
@@ -97,7 +97,7 @@ describe('what reaches far', () => {
       .toBe(1)
     expect(await key.count()).toBe(1)
     expect(screens.complaints()).toEqual([])
-  }, 90_000)
+  })
 
   test('lives with the reason a reveal asks for: both are asked once, and what was written is kept', async () => {
     const { xml, deal } = generateMismo({ seed: 31, borrowers: 1 })
@@ -127,5 +127,5 @@ describe('what reaches far', () => {
     >`select after from kernel.change where field = 'reason' and record_kind <> 'approval'`
     expect(change!.after).toBe('Ordering the credit report')
     expect(screens.complaints()).toEqual([])
-  }, 60_000)
+  })
 })

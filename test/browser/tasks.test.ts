@@ -9,7 +9,7 @@ beforeAll(async () => {
   screens = await openScreens()
   const firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
   leo = await firm.invite('Leo Lane', 'loan_officer', { states: ['SC'] })
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 const inDays = (days: number) => new Date(Date.now() + days * 864e5).toISOString()

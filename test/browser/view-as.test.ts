@@ -19,7 +19,7 @@ beforeAll(async () => {
       .lead!
   lead = await add(leo, 'Ada Arrives')
   await add(tom, 'Benedict Begins')
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 const at = (path: string) => `${screens.product.url}${path}`
@@ -76,7 +76,7 @@ test('an administrator sees what a colleague sees under a banner, changes nothin
   ])
   expect(log[0]!.why).toBe('Leo says that a lead is missing')
   expect(screens.complaints()).toEqual([])
-}, 120_000)
+})
 
 test('nobody else is offered it, nor an administrator to look as themselves', async () => {
   const page = await screens.open(firm.ann)

@@ -23,7 +23,7 @@ beforeAll(async () => {
     body: JSON.stringify({ firstName: 'Fay', lastName: 'Form', email: 'fay@form.example', phone: '843-555-0133', zip: '29401' }),
   })
   fromForm = (await firm.ann.ask(listLeads, { q: 'fay form' })).items[0]!.id
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 const at = async (who: Member, path: string) => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await firm.ann.ask(createPartnerCompany, { name: 'Harbor Realty' })
   await leo.ask(addLead, { person: { fullName: 'Ada Arrives', emails: ['ada@full.example'] }, property: { state: 'SC' } })
   await tom.ask(addLead, { person: { fullName: 'Ben Begins', emails: ['ben@full.example'] }, property: { state: 'FL' } })
-}, 120_000)
+})
 afterAll(() => screens?.close())
 
 const at = (path: string) => `${screens.product.url}${path}`

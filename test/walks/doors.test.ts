@@ -192,7 +192,7 @@ describe('an upload', () => {
     socket.write(`PATCH ${place} HTTP/1.1\r\n${head.join('')}\r\nabcd`)
     const offset = async () => Number((await asAnn('HEAD', place, undefined, tus)).headers.get('upload-offset'))
     setTimeout(() => socket.destroy(), 200)
-    await vi.waitUntil(async () => (await offset()) === 4, { timeout: 10_000, interval: 100 })
+    await vi.waitUntil(async () => (await offset()) === 4, { timeout: 60_000, interval: 100 })
     const rest = await asAnn('PATCH', place, 'efghij', {
       ...tus,
       'upload-offset': '4',
@@ -246,7 +246,7 @@ test('the live line of somebody who is deactivated ends at once', async () => {
   const max = await firm.invite('Max Leaving', 'marketing')
   const line = await listen(product, max.cookie)
   await firm.ann.ask(deactivatePerson, { person: max.id, reassignTo: null })
-  await vi.waitUntil(() => line.ended, { timeout: 5000, interval: 10 })
+  await vi.waitUntil(() => line.ended, { timeout: 60_000, interval: 10 })
   line.close()
 })
 
@@ -271,7 +271,7 @@ describe('the live line of an API key', () => {
       const beats = () => text.split('still here').length - 1
       for (let n = 1; n <= 3; n++) {
         vi.advanceTimersByTime(15_000)
-        await vi.waitUntil(() => beats() === n)
+        await vi.waitUntil(() => beats() === n, { timeout: 60_000 })
       }
       // The answer to the last look has been here by then.
       await new Promise(resolve => setTimeout(resolve, 300))
@@ -279,7 +279,7 @@ describe('the live line of an API key', () => {
       expect(ended).toBe(false)
       await firm.ann.ask(endKey, { key: key.id })
       vi.advanceTimersByTime(15_000)
-      await vi.waitUntil(() => ended, { timeout: 5000 })
+      await vi.waitUntil(() => ended, { timeout: 60_000 })
       expect(text).toContain('event: session')
     } finally {
       vi.useRealTimers()

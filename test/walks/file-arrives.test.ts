@@ -58,7 +58,7 @@ test('An officer’s list is sent, matched, taken in by the worker, corrected, d
   await leo.ask(startImport, { import: opened.id })
   const until = (state: string) =>
     vi.waitUntil(async () => (await leo.ask(readImport, { import: opened.id })).state === state, {
-      timeout: 20_000,
+      timeout: 60_000,
       interval: 50,
     })
   await until('done')

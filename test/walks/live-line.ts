@@ -42,14 +42,14 @@ export async function listen(product: Product, cookie: string): Promise<LiveLine
       ended = true
     })
     .catch(() => {})
-  await vi.waitUntil(() => ready, { timeout: 5000, interval: 10 })
+  await vi.waitUntil(() => ready, { timeout: 60_000, interval: 10 })
   return {
     heard,
     get ended() {
       return ended
     },
     hears: (name, subject) =>
-      vi.waitUntil(() => heard.find(h => h.name === name && h.subject?.id === subject), { timeout: 5000, interval: 10 }),
+      vi.waitUntil(() => heard.find(h => h.name === name && h.subject?.id === subject), { timeout: 60_000, interval: 10 }),
     close: () => cut.abort(),
   }
 }

@@ -41,7 +41,7 @@ export async function openReceiver(): Promise<Receiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     answer: (path, status) => void statuses.set(path, status),
     all,
-    next: path => vi.waitUntil(() => all(path)[0], { timeout: 15_000, interval: 20 }),
+    next: path => vi.waitUntil(() => all(path)[0], { timeout: 60_000, interval: 20 }),
     close: () => new Promise(resolve => server.close(() => resolve())),
   }
 }

@@ -12,7 +12,7 @@ let firm: Client
 beforeAll(async () => {
   product = await openProduct()
   firm = await product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
-}, 120_000)
+})
 afterAll(() => product?.stop())
 
 const jar = (answers: Response[]) =>
@@ -100,7 +100,7 @@ test('what happened to how somebody signs in is told to them at once, not with t
   const leo = await firm.invite('Leo Lane', 'loan_officer')
   const line = await listen(product, leo.cookie)
   await leo.ask(changePassword, { current: password, next: 'another harbour and its boats' })
-  await expect.poll(() => line.heard.map(h => h.name), { timeout: 5000 }).toContain('alert.raised')
+  await expect.poll(() => line.heard.map(h => h.name)).toContain('alert.raised')
   const { items } = await leo.ask(listAlerts, {})
   expect(items.filter(alert => alert.kind === 'identity.passwordSet').length).toBeGreaterThan(0)
   line.close()

@@ -31,7 +31,7 @@ const deliveries = async (id: string, by = firm) => (await by.ann.ask(listDelive
 /** The delivery of this lead's event once it stands as wanted in the log. */
 const settled = (id: string, state: string, attempts: number, by = firm) =>
   vi.waitUntil(async () => (await deliveries(id, by)).find(d => d.state === state && d.attempts === attempts), {
-    timeout: 15_000,
+    timeout: 60_000,
     interval: 50,
   })
 
@@ -84,7 +84,7 @@ describe('an outgoing webhook', () => {
     const first = await settled(id, 'delivered', 1)
     const { id: again } = await firm.ann.ask(replayDelivery, { delivery: first!.id })
     await vi.waitUntil(async () => (await deliveries(id)).find(d => d.id === again && d.state === 'delivered'), {
-      timeout: 15_000,
+      timeout: 60_000,
     })
     const [one, two] = await receiver.all('/replay')
     expect(two!.body).toBe(one!.body)

@@ -59,9 +59,7 @@ describe('starting and stopping', () => {
     expect(await isAlive(first.pid)).toBe(false)
     expect(existsSync(first.socketDir)).toBe(false)
 
-    const before = performance.now()
     const second = await start(dataDir)
-    expect(performance.now() - before).toBeLessThan(3000)
     expect(second).toMatchObject({ firstStart: false, reattached: false, version: first.version })
     expect(await ask(second, sql => sql`select answer from kept`)).toMatchObject([{ answer: 42 }])
   })

@@ -160,7 +160,7 @@ describe('a post', () => {
     expect(silent).toMatchObject({ kind: 'failed', refused: false, why: 'No answer within 10 s.' })
     expect(half).toMatchObject({ kind: 'answered', status: 200, body: 'half', remark: 'The answer did not end within 10 s.' })
     expect(half.milliseconds).toBeLessThan(12_000)
-  }, 30_000)
+  })
 })
 
 test('a name that nothing answers to yet is a remark, not a problem', async () => {

@@ -169,7 +169,7 @@ describe('back-channel logout', () => {
     const answer = await arrive(await other!.walk(begun.body.url), begun.cookie)
     expect((await me(answer.session!)).status).toBe(200)
     await other!.endSession()
-    await expect.poll(async () => (await me(answer.session!)).status, { timeout: 5000 }).toBe(401)
+    await expect.poll(async () => (await me(answer.session!)).status).toBe(401)
     await w.superuser`update identity.connection_domain set connection_id = ${connection} where domain = 'palmetto.example'`
     await server.close()
     await other!.close()

@@ -26,7 +26,7 @@ beforeAll(async () => {
   ann = w.firm.ann
   operation = (await ann.ask(loadDemo, {})).operation
   await w.drain()
-}, 60_000)
+})
 afterAll(() => w.close())
 
 interface MadeUp {
@@ -211,4 +211,4 @@ test('It can be loaded and removed again beside what stayed.', async () => {
   await ann.ask(removeDemo, {})
   await w.drain()
   expect((await ann.ask(listLeads, { limit: 200 })).items).toHaveLength(5)
-}, 60_000)
+})

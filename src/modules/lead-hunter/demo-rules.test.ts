@@ -79,7 +79,7 @@ describe('Where nobody published rules of their own', () => {
       pooled: 1,
       rules: { own: false, off: [], fallback: 'Shared pool', version: before.version },
     })
-  }, 60_000)
+  })
 })
 
 describe('Where they published rules of their own meanwhile', () => {
@@ -102,7 +102,7 @@ describe('Where they published rules of their own meanwhile', () => {
     for (const state of ['SC', 'FL', 'GA', 'TX']) leads[state] = await add(`Lead${state}`, state)
     leads.worked = await add('Worked', 'FL')
     await ann.ask(touchLead, { lead: leads.worked, kind: 'call', outcome: 'reached' })
-  }, 60_000)
+  })
 
   test('what will become of them is told before', async () => {
     expect(await ann.ask(readDemoRemoval, {})).toMatchObject({
@@ -168,4 +168,4 @@ test('A pool for everybody is made where none is left to fall back to.', async (
   const after = await ann.ask(readRouting, {})
   const fallback = after.pools.find(one => one.id === after.published!.fallback.pool)
   expect(fallback).toMatchObject({ archived: false, who: { of: 'everyone' } })
-}, 60_000)
+})

@@ -43,7 +43,7 @@ test('Loads in the background, within seconds, and only once.', async () => {
   expect(await ann.ask(readDemo, {})).toMatchObject({ state: 'there', operation, done: 8, total: 8 })
   expect((await ann.ask(readCompany, {})).demo).toBe(true)
   expect((await ann.ask(listOperations, {})).items[0]).toMatchObject({ id: operation, state: 'done', mayUndo: true })
-}, 60_000)
+})
 
 test('Every list has something to show, for the person who loaded it too.', async () => {
   const { ann } = w.firm
@@ -160,7 +160,7 @@ test('What is hung on it goes with it, and the client is as empty as before.', a
   expect((await ann.ask(readRouting, {})).published).toMatchObject({ version: 1 })
   expect((await ann.ask(listForms, {})).items).toMatchObject([{ slug: 'first-home', state: 'draft' }])
   await expect(ann.ask(removeDemo, {})).rejects.toMatchObject({ word: 'conflict' })
-}, 60_000)
+})
 
 test('What dies on the way goes on where it stopped, or is removed as far as it came.', async () => {
   const { ann } = w.rival
@@ -198,4 +198,4 @@ test('What dies on the way goes on where it stopped, or is removed as far as it 
   await w.drain()
   expect(await counts()).toEqual(start)
   expect(await ann.ask(readDemo, {})).toMatchObject({ state: 'none' })
-}, 180_000)
+})

@@ -105,7 +105,7 @@ test('A process that is killed leaves whole batches behind, and another one goes
     counts: { rows: 9000, created: 9000, duplicate: 0 },
   })
   expect(await madeBy(opened.id)).toEqual([9000, 9000, 9000])
-}, 90_000)
+})
 
 test('Two workers with one file take every row once.', async () => {
   const opened = await run.open(w.firm.ann, rows('Twin', 6000))
@@ -203,4 +203,4 @@ test('A file of 50 MB leaves no more in memory than a small one.', async () => {
   expect(done.counts.created).toBeGreaterThan(5000)
   // Two batches of 4 MB of text, as they are read, as drafts and as parameters; nothing that grows with the file.
   expect(most).toBeLessThan(80_000_000)
-}, 180_000)
+})

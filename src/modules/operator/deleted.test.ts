@@ -21,7 +21,7 @@ beforeAll(async () => {
   await w.superuser`update identity.member set account_id = (select account_id from identity.member where id = ${w.firm.leo.id}) where id = ${w.rival.leo.id}`
   for (const firm of [w.firm, w.rival])
     await w.superuser`insert into pgboss.job (name, start_after, data) values ('operator.writeExport', now() + interval '1 day', ${{ tenant: firm.tenant, input: {}, cause: firm.tenant } as never})`
-}, 120_000)
+})
 afterAll(() => d.close())
 
 async function layFiles() {
@@ -123,7 +123,7 @@ test('every row of a client goes, slice by slice and through a kill in the middl
     await superuser`select 1 from identity.member m join identity.account a on a.id = m.account_id where m.id = ${rival.leo.id}`,
   ).toHaveLength(1)
   expect(done.sha256).toBe(createHash('sha256').update(done.whole).digest('hex'))
-}, 120_000)
+})
 
 test('what stays is one line: what it was called, when, why and by whom', async () => {
   const { items } = (await d.olga.get('/deleted')).json()

@@ -114,9 +114,9 @@ test('work outside is taken up by another process as soon as the one at it is ki
   await vi.waitFor(async () => {
     await again()
     expect(await stateOf(id)).toBe('done')
-  })
+  }, 60_000)
   expect([await runs('outside'), desk.performed]).toEqual([1, 1])
-}, 30_000)
+})
 
 test('whoever loses the hold on a work is told to stop, and holds it once more when it is free', async () => {
   const { holding } = desk.w.house

@@ -89,12 +89,11 @@ test('somebody without a name at an office is for a person to decide', () => {
 })
 
 test('of a number that thousands share everybody is found again by name, and looking takes no longer the more there are', () => {
-  const batch = Array.from({ length: 12_000 }, (_, n) =>
-    called(`${names[n % 6]!.split(' ')[0]} Q${n % 6000}x`, [], ['843-555-0101']),
+  const batch = Array.from({ length: 120_000 }, (_, n) =>
+    called(`${names[n % 6]!.split(' ')[0]} Q${n % 60_000}x`, [], ['843-555-0101']),
   )
-  const began = performance.now()
   const found = through(batch)
-  expect(new Set(found).size).toBe(6000)
-  expect(found.slice(6000)).toEqual(found.slice(0, 6000))
-  expect(performance.now() - began).toBeLessThan(5000)
-})
+  expect(new Set(found).size).toBe(60_000)
+  expect(found.slice(60_000)).toEqual(found.slice(0, 60_000))
+  // One by one they would take hours.
+}, 120_000)

@@ -182,5 +182,5 @@ describe('refusing a file that is no sound MISMO 3.4', () => {
     const arc = '<RELATIONSHIP xlink:from="NOBODY" xlink:to="NOTHING"/>'
     const { xml } = generateMismo({ seed: 1 })
     expect(problemsOf(readMismo(xml.replace('</RELATIONSHIPS>', `${arc.repeat(50_000)}</RELATIONSHIPS>`)))).toHaveLength(100)
-  }, 10_000)
+  })
 })
