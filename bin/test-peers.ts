@@ -57,7 +57,7 @@ const started = asUser(join(bin, 'pg_ctl'), [
   '-l',
   join(folder, 'log'),
   '-o',
-  `-k ${folder} -c listen_addresses='' -c fsync=off -c max_connections=80`,
+  `-k ${folder} -c listen_addresses='' -c fsync=off -c max_connections=300`,
   'start',
 ])
 let status = 1

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -26,6 +26,14 @@ declare module 'vitest' {
   }
 }
 
+/** A server for as many products and rooms as stand beside each other in a run; the shipped settings are for one. */
+async function startRoomy(dataDir: string) {
+  const once = await startEmbedded({ dataDir, log: () => {} })
+  await writeFile(join(dataDir, 'postgres', 'operator.conf'), 'max_connections = 300\n')
+  await once.stop()
+  return startEmbedded({ dataDir, log: () => {} })
+}
+
 /**
  * One real PostgreSQL for the whole run, with one migrated template: each test file gets a copy of it in a few
  * milliseconds. TEST_DATABASE_SUPERUSER_URL names another server (the peers' run uses PostgreSQL 15).
@@ -34,7 +42,7 @@ export default async function setup(project: TestProject) {
   const folder = await mkdtemp(join(tmpdir(), 'cc-test-'))
   await chmod(folder, 0o755)
   const outside = process.env.TEST_DATABASE_SUPERUSER_URL
-  const embedded = outside ? undefined : await startEmbedded({ dataDir: join(folder, 'data'), log: () => {} })
+  const embedded = outside ? undefined : await startRoomy(join(folder, 'data'))
   const superuser: DbAddress = embedded ? { ...embedded.superuser } : (await import('#kernel/settings.ts')).addressOf(outside!)
   const secret = randomBytes(48)
   const ownerPassword = randomBytes(18).toString('base64url')

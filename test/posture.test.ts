@@ -8,6 +8,7 @@ import { forgetBudgets } from '#kernel/budget.ts'
 import { type Caller, systemOf } from '#kernel/caller.ts'
 import { assemble } from '#kernel/room.ts'
 import { run } from '#kernel/run.ts'
+import { sql } from '#kernel/sql.ts'
 import { exportLeads } from '#modules/crm/contract.ts'
 import type { Action } from '#policy/action.ts'
 import { limits } from '#policy/limits.ts'
@@ -176,16 +177,10 @@ describe('every table', () => {
 
   test('shows nothing and takes nothing without a tenant', async () => {
     const { house } = w
-    expect(
-      await house.db.ask({ compile: () => ({ sql: 'select tenant_id from identity.member', parameters: [] }) } as never),
-    ).toEqual([])
+    expect(await house.db.ask(sql`select tenant_id from identity.member`)).toEqual([])
     await expect(
-      house.db.ask({
-        compile: () => ({
-          sql: `insert into kernel.event (tenant_id, id, at, name, actor_kind, door) values ('${w.firm.tenant}', '${newId()}', now(), 'forged', 'member', 'member')`,
-          parameters: [],
-        }),
-      } as never),
+      house.db.ask(sql`insert into kernel.event (tenant_id, id, at, name, actor_kind, door)
+        values (${w.firm.tenant}, ${newId()}, now(), 'forged', 'member', 'member')`),
     ).rejects.toThrow(/row-level security/)
   })
 

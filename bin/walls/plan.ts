@@ -53,7 +53,7 @@ export interface Row {
 }
 
 const server = [
-  ...['zod', 'kysely', 'postgres', 'pg-boss', 'ipaddr.js', '@tus/server', '@tus/file-store', 'pdfkit'],
+  ...['zod', 'sql-template-tag', 'postgres', 'pg-boss', 'ipaddr.js', '@tus/server', '@tus/file-store', 'pdfkit'],
   ...['fastify', '@fastify/cookie', '@fastify/formbody', '@fastify/static'],
   ...['@zxcvbn-ts/core', '@zxcvbn-ts/language-common', '@zxcvbn-ts/language-en'],
 ]
@@ -97,7 +97,7 @@ export const rows: Record<RowName, Row> = {
     npm: ['zod', 'libphonenumber-js', 'fast-xml-parser'],
     node: [],
   },
-  store: { may: ['base', 'policy', 'kernel', 'own contract', 'own rules', 'own store'], npm: ['kysely'], node: [] },
+  store: { may: ['base', 'policy', 'kernel', 'own contract', 'own rules', 'own store'], npm: [], node: [] },
   actions: {
     may: [
       ...(['base', 'policy', 'kernel', 'own contract', 'own rules', 'own store', 'own site', 'own effects'] as const),

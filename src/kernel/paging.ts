@@ -1,4 +1,5 @@
 import { Refusal } from '#base/refusal.ts'
+import { type RawBuilder, sql } from './sql.ts'
 
 /** A cursor is the sort key of the last row; it is not secret, row security guards what it leads to. */
 export const toCursor = (parts: readonly (string | number | null)[]): string =>
@@ -18,6 +19,15 @@ export function fromCursor(cursor: string | undefined, length: number): (string 
   throw new Refusal('invalid', 'This cursor is not from here. Start again without one.', {
     problems: [{ path: 'cursor', message: 'Not a cursor of this list.' }],
   })
+}
+
+/**
+ * The limit of a page, with the row more that tells whether there is a next one. It stands in the text: of a page whose length
+ * it does not know the database expects a tenth of all rows, and plans it anew each time.
+ */
+export function pageEnd(limit: number): RawBuilder<unknown> {
+  if (!Number.isSafeInteger(limit)) throw new Error(`${limit} is no length of a page`)
+  return sql.raw(`limit ${limit + 1}`)
 }
 
 /** Cuts the one row that was read too many, and tells where the next page starts. */

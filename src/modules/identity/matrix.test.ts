@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { newId } from '#base/id.ts'
+import { sql } from '#kernel/sql.ts'
 import { changeLeads, listLeads } from '#modules/crm/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import { decideApproval } from '#modules/trust/contract.ts'
@@ -261,10 +262,6 @@ test('a rival client finds nothing of it', async () => {
     await expect(rival.ask(contract.openDraft, { from: version })).rejects.toThrow(/nothing here/)
     await expect(desk.askFor(rival, { version, hash: '0'.repeat(64) })).rejects.toThrow(/nothing here/)
   }
-  const place = await inside(w, w.rival, async ctx =>
-    ctx.rows({
-      compile: () => ({ sql: `select * from identity.place_of('${w.firm.tenant}', '${ann.id}')`, parameters: [] }),
-    } as never),
-  )
+  const place = await inside(w, w.rival, ctx => ctx.rows(sql`select * from identity.place_of(${w.firm.tenant}, ${ann.id})`))
   expect(place).toEqual([])
 })

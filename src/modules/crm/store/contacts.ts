@@ -1,6 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { fromCursor } from '#kernel/paging.ts'
+import { fromCursor, pageEnd } from '#kernel/paging.ts'
 import { scopeSql } from '#kernel/scope-sql.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { isUnlimited } from '#policy/scope.ts'
@@ -85,7 +85,7 @@ export async function contacts(ctx: Ctx, filter: ContactFilter, sort: ContactSor
   if (q.empty) return []
   const column = sql.ref(`l.${key}`)
   const order = (a: Sql, b: Sql) =>
-    down ? sql`order by ${a} desc, ${b} desc limit ${limit + 1}` : sql`order by ${a}, ${b} limit ${limit + 1}`
+    down ? sql`order by ${a} desc, ${b} desc ${pageEnd(limit)}` : sql`order by ${a}, ${b} ${pageEnd(limit)}`
   const more = after ? [sql`(${column}, l.id) ${down ? sql`<` : sql`>`} (${after[0]}::${type}, ${after[1]}::uuid)`] : []
   const paths = scopedPaths(ctx, q, { columns: sql`${line}, ${column} as key`, more, ending: order(column, sql`l.id`) })
   return ctx.rows<ContactRow & { key: string }>(sql`select * from ${paths} r ${order(sql`r.key`, sql`r.id`)}`)

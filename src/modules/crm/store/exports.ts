@@ -57,7 +57,7 @@ export const targetsAfter = async (ctx: Ctx, operation: Id, after: Id | null, mo
   ).map(row => row.id)
 
 const reach = (kind: 1 | 2) => sql`(
-  select i.value from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id and i.kind = ${sql.lit(kind)} and i.is_current
+  select i.value from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id and i.kind = ${sql.raw(String(kind))} and i.is_current
   order by i.is_primary desc, i.last_seen_at desc, i.id limit 1)`
 
 /** These leads as far as a scope holds them, in the order of their ids. */

@@ -1,5 +1,5 @@
 import type { Ctx } from '#kernel/ctx.ts'
-import { fromCursor } from '#kernel/paging.ts'
+import { fromCursor, pageEnd } from '#kernel/paging.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { countCap } from '#policy/limits.ts'
 import { isUnlimited } from '#policy/scope.ts'
@@ -63,8 +63,8 @@ export async function leads(ctx: Ctx, { filter, sort, limit, cursor, fields }: L
     select * from ${scopedPaths(ctx, question, {
       columns: sql`${lineOf(ctx, fields)}, ${raw(keys.map(([c], n) => `l.${c} as k${n}`))}`,
       more: beyond,
-      ending: sql`order by ${order(keys.map(([c]) => `l.${c}`))} limit ${limit + 1}`,
-    })} r order by ${order(keys.map((_, n) => `k${n}`))} limit ${limit + 1}`)
+      ending: sql`order by ${order(keys.map(([c]) => `l.${c}`))} ${pageEnd(limit)}`,
+    })} r order by ${order(keys.map((_, n) => `k${n}`))} ${pageEnd(limit)}`)
   return rows.map(row => ({ ...row, keys: keys.map((_, n) => row[`k${n}`] ?? null) }))
 }
 

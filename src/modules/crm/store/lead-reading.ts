@@ -2,7 +2,6 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { LeadRow } from '../contract/lead.ts'
-import { barred } from './held-back.ts'
 import { lineOf } from './lead-columns.ts'
 
 export interface IdentifierRow {
@@ -66,7 +65,7 @@ export interface LeadWhole extends LeadRow {
 export async function leadById(ctx: Ctx, id: Id): Promise<LeadWhole> {
   const { identifiers, ...lead } = await ctx.one<LeadWhole>(sql`
     select ${lineOf(ctx)}, l.first_name as "firstName", l.last_name as "lastName", nullif(concat_ws(', ', l.street, l.unit), '') as street, l.city as "personCity",
-      l.state as "personState", l.zip as "personZip", l.language, ${barred(sql`l.do_not_contact`, sql`l.tenant_id`, sql`l.contact_id`)} as "doNotContact", l.score_reasons as "scoreReasons",
+      l.state as "personState", l.zip as "personZip", l.language, coalesce(l.do_not_contact, false) or l.held_back as "doNotContact", l.score_reasons as "scoreReasons",
       l.property_street as "propertyStreet", l.property_county as county, l.property_use as "propertyUse", l.property_type as "propertyType",
       l.down_payment_cents as "downPaymentCents", l.price_cents as "priceCents", l.value_cents as "valueCents", l.current_rate as "currentRate",
       l.credit_band as "creditBand", l.purpose, l.program, l.timeframe, l.message, l.extra, l.external_id as "externalId", l.repeats,

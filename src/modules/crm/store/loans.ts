@@ -1,6 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { fromCursor } from '#kernel/paging.ts'
+import { fromCursor, pageEnd } from '#kernel/paging.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { countCap } from '#policy/limits.ts'
 import type { LoanFilter, loanSorts } from '../contract/loan.ts'
@@ -108,7 +108,7 @@ export function loans(ctx: Ctx, filter: LoanFilter, sort: LoanSort, limit: numbe
   const { key, type, down } = orders[sort]
   const after = fromCursor(cursor, 2)
   const beyond = after ? [sql`(${key}, l.id) ${down ? sql`<` : sql`>`} (${after[0]}::${type}, ${after[1]}::uuid)`] : []
-  const order = down ? sql`order by ${key} desc, l.id desc limit ${limit + 1}` : sql`order by ${key}, l.id limit ${limit + 1}`
+  const order = down ? sql`order by ${key} desc, l.id desc ${pageEnd(limit)}` : sql`order by ${key}, l.id ${pageEnd(limit)}`
   return ctx.rows<LoanListRow & { key: string }>(sql`
     select ${columns}, (${key})::text as key
     from ${scopedPaths(ctx, question(ctx, filter), { columns: sql`l.*`, more: beyond, ending: order })} l
