@@ -121,6 +121,12 @@ export interface Pool {
   end(): Promise<void>
 }
 
+/**
+ * Whatever is not named with its schema is the database's own. It is also the path of the functions that row security calls:
+ * with another one their plans would be made anew at each call.
+ */
+const ownNames = { search_path: 'pg_catalog' }
+
 export async function openPool(address: DbAddress, size: number): Promise<Pool> {
   const all: Slot[] = []
   const rank = (slots: number, settings: Record<string, string> = {}): Rank => {
@@ -132,7 +138,7 @@ export async function openPool(address: DbAddress, size: number): Promise<Pool> 
         const lost = Promise.withResolvers<never>()
         lost.promise.catch(() => {})
         const client = connect(address, {
-          settings,
+          settings: { ...ownNames, ...settings },
           onclose: () => {
             if (slot.client !== client) return
             renew()
@@ -165,7 +171,7 @@ export async function openPool(address: DbAddress, size: number): Promise<Pool> 
     address,
     transact: (readOnly, first, work, moment) => inOrder(open, readOnly ? 'unread' : 'waited', first, work, moment),
     async hold(work) {
-      const client = connect(address)
+      const client = connect(address, { settings: ownNames })
       try {
         await client.unsafe('begin isolation level repeatable read read only')
         const [{ moment }] = (await client`select pg_export_snapshot() as moment`) as unknown as [{ moment: Moment }]
