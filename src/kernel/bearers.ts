@@ -72,6 +72,8 @@ const viewedSeconds = 5
 export function openBearers(house: House) {
   const kept = new Map<string, Kept>()
   const mostKept = 20_000
+  /** Uses on their way into the database, which no answer waits for. */
+  const uses = new Set<Promise<unknown>>()
 
   const standingOfRow = (tenant: Id, type: PersonType, place: Place) =>
     standingAt(type, place, house.clock(), async () => {
@@ -174,13 +176,15 @@ export function openBearers(house: House) {
         const idle = now + entry.idleMinutes * 60_000
         entry.idleUntil = Math.max(entry.idleUntil, idle)
         const { caller } = entry
-        house.db
+        const noted = house.db
           .ask(
             caller.app
               ? sql`select apps.touch_token(${caller.bearer}, ${house.clock()})`
               : sql`select identity.touch(${caller.kind}, ${token}, ${house.clock()})`,
           )
           .catch(error => house.log.error('could not note that a token was used', error))
+          .finally(() => uses.delete(noted))
+        uses.add(noted)
       }
       return entry.caller
     },
@@ -189,6 +193,8 @@ export function openBearers(house: House) {
       kept.delete(token)
       return this.resolve(token, unattended)
     },
+    /** When every use so far is in the database. */
+    noted: async (): Promise<void> => void (await Promise.all(uses)),
     /** Whether this token was good a while ago: asking for it costs the database nothing. */
     isKnown: (token: string) => kept.has(token),
     /** Who stands behind it now, without its counting as used. */

@@ -27,7 +27,7 @@ const work = async (token: string, minutes: number) => {
   }
 }
 /** A use is written behind the answer. */
-const written = () => new Promise(done => setTimeout(done, 20))
+const written = () => w.bearers.noted()
 
 describe('a session ends', () => {
   test('after 30 minutes without use, and not a second earlier', async () => {
