@@ -5,6 +5,7 @@ import { compile, type Override, writtenOut } from '#policy/client-matrix.ts'
 import { cellOf, type Level, matrix, type Permission } from '#policy/matrix.ts'
 import { levelProblem } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
+import { takesAway } from '../rules/exceptions.ts'
 import { isLower } from '../rules/matrix-change.ts'
 import { clashesWith } from '../rules/matrix-effect.ts'
 import { seenOf } from '../store/hierarchy.ts'
@@ -44,7 +45,9 @@ async function weighed(ctx: Ctx, { person, permission, level, until }: Wanted) {
   const next: Override[] = [...others, { permission, level, until }]
   const [clash] = clashesWith(type, document.functions, next, ctx.now)
   if (clash) throw new Refusal('invalid', clash.message, { problems: [{ path: 'permission', message: clash.message }] })
-  return { name, now: cellOf(who.rights, permission).level }
+  const before = who.overrides.find(one => one.permission === permission && Date.parse(one.until) > ctx.now.getTime())
+  const byType = cellOf(compile(writtenOut(type, document.functions)), permission).level
+  return { name, now: cellOf(who.rights, permission).level, takesAway: takesAway(byType, before, { level, until }) }
 }
 
 async function keep(ctx: Ctx, wanted: Wanted, before: Level): Promise<void> {
@@ -104,13 +107,17 @@ export const overrideActions: readonly Handler[] = [
         }
       },
       grows: async (_ctx, { person }) => [person],
+      terms: (_ctx, { until, ...rest }) => ({ ...rest, until: Date.parse(until) }),
     },
   ),
 
   handle(contract.denyOverride, async (ctx, wanted) => {
-    const { name, now } = await weighed(ctx, wanted)
-    if (!isLower(wanted.level, now))
-      throw new Refusal('conflict', `This would give ${name} no less than now. Granting takes a second person.`)
+    const { name, now, takesAway } = await weighed(ctx, wanted)
+    if (!takesAway)
+      throw new Refusal(
+        'conflict',
+        `This would give ${name} no less than now, or not for as long. Granting takes a second person.`,
+      )
     await keep(ctx, wanted, now)
     return {}
   }),

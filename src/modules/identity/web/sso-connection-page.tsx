@@ -1,11 +1,13 @@
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useLive } from '#ui/live.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { usePageParams } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
-import { readConnection } from '../contract.ts'
+import { makeDirectoryKey, readConnection } from '../contract.ts'
 import { SettingsBody } from './settings-section.tsx'
+import { askedParts } from './slots.ts'
 import { SsoDirectoryPart } from './sso-directory-part.tsx'
 import { SsoDomainsPart } from './sso-domains-part.tsx'
 import { SsoGroupsPart } from './sso-groups-part.tsx'
@@ -14,14 +16,17 @@ import { SsoOnlyPart } from './sso-only-part.tsx'
 import { SsoOursPart, SsoProviderPart } from './sso-provider-part.tsx'
 import { SsoStatePart } from './sso-state-part.tsx'
 
+const actions = [makeDirectoryKey.name]
+
 /** One connection, from what is copied to the provider to making it the only way in. */
 export function SsoConnectionPage() {
   const { connection: id } = usePageParams<{ connection: string }>()
   const { data, error, refetch } = useAction(readConnection, { connection: id })
-  useLive(['member.provisioned', 'member.deactivated', 'member.changed'], [readConnection])
+  useLive(['member.provisioned', 'member.deactivated', 'member.changed', 'approval.*'], [readConnection])
   return (
     <>
       <PageHeader title={data?.name ?? 'Connection'} back={{ label: 'Single sign-on', to: '/settings/sso' }} />
+      <SlotParts slot={askedParts} actions={actions} />
       {error && !data ? (
         <ErrorState error={error} onAgain={refetch} />
       ) : (
