@@ -1,13 +1,11 @@
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
-import { SlotParts } from '#ui/frame/slot.tsx'
 import { useLive } from '#ui/live.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { usePageParams } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
-import { makeDirectoryKey, readConnection } from '../contract.ts'
+import { readConnection } from '../contract.ts'
 import { SettingsBody } from './settings-section.tsx'
-import { askedParts } from './slots.ts'
 import { SsoDirectoryPart } from './sso-directory-part.tsx'
 import { SsoDomainsPart } from './sso-domains-part.tsx'
 import { SsoGroupsPart } from './sso-groups-part.tsx'
@@ -15,8 +13,6 @@ import { SsoHappenings } from './sso-happenings.tsx'
 import { SsoOnlyPart } from './sso-only-part.tsx'
 import { SsoOursPart, SsoProviderPart } from './sso-provider-part.tsx'
 import { SsoStatePart } from './sso-state-part.tsx'
-
-const actions = [makeDirectoryKey.name]
 
 /** One connection, from what is copied to the provider to making it the only way in. */
 export function SsoConnectionPage() {
@@ -26,7 +22,6 @@ export function SsoConnectionPage() {
   return (
     <>
       <PageHeader title={data?.name ?? 'Connection'} back={{ label: 'Single sign-on', to: '/settings/sso' }} />
-      <SlotParts slot={askedParts} actions={actions} />
       {error && !data ? (
         <ErrorState error={error} onAgain={refetch} />
       ) : (

@@ -4,6 +4,7 @@ import { partnerTypes } from '#policy/matrix.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import { call } from '#ui/call.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useCan } from '#ui/me.ts'
 import type { EditValue } from '#ui/record/edit.ts'
 import { type Fact, FactList } from '#ui/record/fact-list.tsx'
@@ -11,11 +12,15 @@ import { useUrlState } from '#ui/url-state.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { collectDirectoryKey, endDirectoryKey, listPeople, makeDirectoryKey, updateConnection } from '../contract.ts'
 import { AskDrawer } from './ask-drawer.tsx'
+import css from './link-panel.module.css'
 import { OnceField } from './once-field.tsx'
 import { SecretRows } from './secret-rows.tsx'
 import { SettingsSection } from './settings-section.tsx'
 import { ShownOnce } from './shown-once.tsx'
+import { askedParts } from './slots.ts'
 import { type PartProps, staleWith } from './sso-state-part.tsx'
+
+const actions = [makeDirectoryKey.name]
 
 /** To whom records go when the directory ends somebody's access. */
 function useLeavers(c: PartProps['connection']): Fact {
@@ -86,22 +91,25 @@ export function SsoDirectoryPart({ connection: c }: PartProps) {
         </ActButton>
       }
     >
-      <FactList
-        label="Provisioning"
-        facts={[
-          { id: 'base', label: 'Base URL', value: c.ours.scimUrl, copy: c.ours.scimUrl, locked: 'Made here; copy it.' },
-          ...(keys.length ? [] : [{ id: 'key', label: 'Key', value: 'None', locked: 'A second person agrees to one.' }]),
-          leavers,
-        ]}
-      />
-      {keys.length > 0 && (
-        <SecretRows
-          noun="key"
-          rows={keys}
-          onShow={key => void show(key).catch(() => undefined)}
-          onEnd={key => void over(key).catch(() => undefined)}
+      <div className={css.panel}>
+        <FactList
+          label="Provisioning"
+          facts={[
+            { id: 'base', label: 'Base URL', value: c.ours.scimUrl, copy: c.ours.scimUrl, locked: 'Made here; copy it.' },
+            ...(keys.length ? [] : [{ id: 'key', label: 'Key', value: 'None', locked: 'A second person agrees to one.' }]),
+            leavers,
+          ]}
         />
-      )}
+        <SlotParts slot={askedParts} actions={actions} />
+        {keys.length > 0 && (
+          <SecretRows
+            noun="key"
+            rows={keys}
+            onShow={key => void show(key).catch(() => undefined)}
+            onEnd={key => void over(key).catch(() => undefined)}
+          />
+        )}
+      </div>
       <AskDrawer
         title={`Key for the directory of ${c.name}`}
         submit="Ask for the key"
