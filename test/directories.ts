@@ -33,6 +33,7 @@ export interface Directories {
 /** A key as one was before a second person agreed: how it is asked for is not what such a test is about. */
 export async function giveDirectoryKey(w: World, tenant: Id, connection: Id): Promise<string> {
   const { token, hash } = newToken('ccscim')
+  await w.superuser`update identity.directory_key set ended_at = ${w.now()} where connection_id = ${connection} and ended_at is null`
   await w.superuser`insert into identity.directory_key (tenant_id, id, connection_id, token_hash, prefix, made_at)
     values (${tenant}, ${newId()}, ${connection}, ${hash}, ${token.slice(0, 13)}, ${w.now()})`
   return token

@@ -1,4 +1,4 @@
-import { Refusal } from '#base/refusal.ts'
+import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { compile, type Override, writtenOut } from '#policy/client-matrix.ts'
@@ -123,19 +123,20 @@ export const overrideActions: readonly Handler[] = [
   }),
 
   handle(contract.endOverride, async (ctx, { person, permission }) => {
-    await personById(ctx, person)
+    const { userType } = await personById(ctx, person)
     await demandCovered(ctx, person)
-    const who = (await judged(ctx)).find(one => one.id === person)
+    const before = (await overrides(ctx, person)).find(one => one.permission === permission)
+    if (!before) throw notFound()
     const { document } = await store.publishedVersion(ctx)
-    const type = document.types.find(one => one.id === who?.typeId)
+    const type = document.types.find(one => one.id === userType)
     const byType = type ? cellOf(compile(writtenOut(type, document.functions)), permission).level : 'none'
-    const { level, until } = await removeOverride(ctx, person, permission)
-    if (who && Date.parse(until) > ctx.now.getTime() && isLower(level, byType))
+    if (Date.parse(before.until) > ctx.now.getTime() && isLower(before.level, byType))
       throw new Refusal('conflict', 'To end a denial is to grant: ask for it as an exception, and a second person decides.')
+    await removeOverride(ctx, person, permission)
     ctx.subject({ kind: 'member', id: person })
     ctx.note({ permission })
     ctx.change({ kind: 'member', id: person }, [
-      { field: `exception: ${matrix[permission].label}`, class: 'internal', before: level, after: byType },
+      { field: `exception: ${matrix[permission].label}`, class: 'internal', before: before.level, after: byType },
     ])
     return {}
   }),
