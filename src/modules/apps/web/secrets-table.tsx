@@ -9,5 +9,5 @@ export function SecretsTable({ app: { id, secrets }, onShow }: { app: App; onSho
   const end = useCommand(endAppSecret, { invalidates: [readApp], done: 'The secret has ended.' })
   if (secrets.length === 0) return <p className={css.nothing}>It has no secret now, and gets no tokens until it has one.</p>
   const over = (entry: string) => void end.run({ app: id, entry }).catch(() => undefined)
-  return <SecretRows noun="secret" rows={secrets} onShow={onShow} onEnd={over} />
+  return <SecretRows noun="secret" needs="app.secret" rows={secrets} onShow={onShow} onEnd={over} />
 }

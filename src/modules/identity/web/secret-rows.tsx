@@ -1,4 +1,5 @@
-import { Button } from '@mantine/core'
+import type { Permission } from '#policy/matrix.ts'
+import { ActButton } from '#ui/act-button.tsx'
 import type { Column } from '#ui/table/column.ts'
 import { When } from '#ui/values/when.tsx'
 import { PlainTable } from './plain-table.tsx'
@@ -15,6 +16,8 @@ interface Secret {
 }
 interface SecretRowsProps {
   noun: 'secret' | 'key'
+  /** To show and to end one. */
+  needs: Permission
   rows: readonly Secret[]
   onShow: (id: string) => void
   onEnd: (id: string) => void
@@ -38,7 +41,7 @@ const columns: Column<Secret>[] = [
 ]
 
 /** Secrets that work now, by how they begin, and those that wait to be shown to whoever asked. */
-export const SecretRows = ({ noun, rows, onShow, onEnd }: SecretRowsProps) => (
+export const SecretRows = ({ noun, needs, rows, onShow, onEnd }: SecretRowsProps) => (
   <PlainTable
     columns={columns}
     rows={rows}
@@ -46,17 +49,18 @@ export const SecretRows = ({ noun, rows, onShow, onEnd }: SecretRowsProps) => (
     acts={one => (
       <>
         {one.collectBy && one.mine && (
-          <Button size="compact-sm" variant="filled" onClick={() => onShow(one.id)}>
+          <ActButton needs={needs} size="compact-sm" variant="filled" onClick={() => onShow(one.id)}>
             Show the {noun}
-          </Button>
+          </ActButton>
         )}
-        <Button
+        <ActButton
+          needs={needs}
           size="compact-sm"
           aria-label={`End the ${noun} ${one.begins ?? 'that was not shown yet'}`}
           onClick={() => onEnd(one.id)}
         >
           End
-        </Button>
+        </ActButton>
       </>
     )}
   />

@@ -24,7 +24,7 @@ const actions = [makeDirectoryKey.name]
 
 /** To whom records go when the directory ends somebody's access. */
 function useLeavers(c: PartProps['connection']): Fact {
-  const can = useCan('directory.key')
+  const can = useCan('sso.manage')
   const colleagues = useAction(listPeople, { status: ['active'] }).data?.items ?? []
   const update = useCommand(updateConnection, { invalidates: staleWith, quiet: true })
   const options = [
@@ -104,6 +104,7 @@ export function SsoDirectoryPart({ connection: c }: PartProps) {
         {keys.length > 0 && (
           <SecretRows
             noun="key"
+            needs="directory.key"
             rows={keys}
             onShow={key => void show(key).catch(() => undefined)}
             onEnd={key => void over(key).catch(() => undefined)}
