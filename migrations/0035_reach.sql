@@ -9,8 +9,9 @@ declare c pg_catalog.text := pg_catalog.current_setting('app.ctx', true); k kern
 begin
   if c is null or c operator(pg_catalog.=) '' then return null; end if;
   select * into k from kernel.ctx_key;
-  if pg_catalog.sha256(k.opad operator(pg_catalog.||) pg_catalog.sha256(k.ipad operator(pg_catalog.||) pg_catalog.convert_to(c, 'UTF8')))
-     operator(pg_catalog.<>) pg_catalog.decode(pg_catalog.current_setting('app.sig', true), 'hex') then
+  -- Where no signature was ever set on a connection there is none to be unequal.
+  if not coalesce(pg_catalog.sha256(k.opad operator(pg_catalog.||) pg_catalog.sha256(k.ipad operator(pg_catalog.||) pg_catalog.convert_to(c, 'UTF8')))
+     operator(pg_catalog.=) pg_catalog.decode(pg_catalog.current_setting('app.sig', true), 'hex'), false) then
     raise exception 'forged context' using errcode = '42501';
   end if;
   if pg_catalog.split_part(c, '|', 4)::pg_catalog.int4 operator(pg_catalog.<>) pg_catalog.pg_backend_pid() then

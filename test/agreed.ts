@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { collectAppSecret, readApp, registerApp } from '#modules/apps/contract.ts'
-import { collectKey, createKey } from '#modules/identity/contract.ts'
+import { collectDirectoryKey, collectKey, createKey, makeDirectoryKey } from '#modules/identity/contract.ts'
 import { decideApproval, listApprovals, readApproval } from '#modules/trust/contract.ts'
 import type { Action } from '#policy/action.ts'
 import type { Client } from './client.ts'
@@ -57,6 +57,12 @@ export async function agreed<I extends z.ZodType, O extends z.ZodType>(
 export async function makeKey(w: World, asker: Person, input: z.input<typeof createKey.input>) {
   const { id } = await agreed(w, asker, createKey, input)
   return asker.ask(collectKey, { key: id })
+}
+
+/** The key of a connection's directory, agreed to and collected. */
+export async function makeDirectory(w: World, asker: Person, connection: Id): Promise<string> {
+  const { id: key } = await agreed(w, asker, makeDirectoryKey, { connection })
+  return (await asker.ask(collectDirectoryKey, { connection, key })).token
 }
 
 /** An app, agreed to, with its secret collected where it has one. */

@@ -1,5 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import { expect } from 'vitest'
+import { type Id, newId } from '#base/id.ts'
+import { newToken } from '#kernel/bearers.ts'
 import * as identity from '#modules/identity/contract.ts'
 import { overHttp } from './over-http.ts'
 import { type Firm, openWorld, type World } from './world.ts'
@@ -28,6 +30,15 @@ export interface Directories {
   memberOf(id: string): Promise<Record<string, unknown>>
 }
 
+/** A key as one was before a second person agreed: how it is asked for is not what such a test is about. */
+export async function giveDirectoryKey(w: World, tenant: Id, connection: Id): Promise<string> {
+  const { token, hash } = newToken('ccscim')
+  await w.superuser`update identity.directory_key set ended_at = ${w.now()} where connection_id = ${connection} and ended_at is null`
+  await w.superuser`insert into identity.directory_key (tenant_id, id, connection_id, token_hash, prefix, made_at)
+    values (${tenant}, ${newId()}, ${connection}, ${hash}, ${token.slice(0, 13)}, ${w.now()})`
+  return token
+}
+
 export async function openDirectories(): Promise<Directories> {
   const w = await openWorld()
   const { send } = await overHttp(w)
@@ -39,7 +50,7 @@ export async function openDirectories(): Promise<Directories> {
       provider: { kind: 'oidc', issuer: 'https://okta.example', clientId: 'us' },
     })
     connections[firm.slug] = id
-    keys[firm.slug] = (await firm.ann.ask(identity.makeDirectoryKey, { connection: id })).token
+    keys[firm.slug] = await giveDirectoryKey(w, firm.tenant, id)
   }
   await connected(w.firm)
   await connected(w.rival)

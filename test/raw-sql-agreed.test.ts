@@ -5,10 +5,10 @@ import { type Id, newId } from '#base/id.ts'
 import { hashToken } from '#kernel/bearers.ts'
 import { signAgreement } from '#kernel/context.ts'
 import { registerApp, rotateAppSecret, widenApp } from '#modules/apps/contract.ts'
-import { createKey } from '#modules/identity/contract.ts'
+import { createConnection, createKey, makeDirectoryKey } from '#modules/identity/contract.ts'
 import { closeAccount } from '#modules/operator/contract.ts'
 import { decideApproval, readApproval } from '#modules/trust/contract.ts'
-import { agreed, makeApp, makeKey } from './agreed.ts'
+import { agreed, makeApp, makeDirectory, makeKey } from './agreed.ts'
 import { type Hostile, openHostile } from './hostile.ts'
 import { because } from './second-person.ts'
 import type { Person, World } from './world.ts'
@@ -18,10 +18,11 @@ let w: World
 let at: Hostile
 let sue: Person
 let waiting: Id
-let approved: Record<'key' | 'app' | 'secret' | 'widening', Id>
+let approved: Record<'key' | 'app' | 'secret' | 'widening' | 'directory', Id>
 let app: string
 let key: string
 let uncollected: string
+let connections: [okta: string, entra: string]
 const ask = async (...[action, input]: Parameters<Person['ask']>) =>
   ((await w.firm.ann.ask(action, input, because)) as { approval: { id: Id } }).approval.id
 const reach = { redirects: ['https://app.example/cb'], permissions: ['lead.read' as const], mostDays: 90 }
@@ -33,6 +34,10 @@ beforeAll(async () => {
   key = (await makeKey(w, ann, { name: 'Website' })).id
   uncollected = (await agreed(w, ann, createKey, { name: 'Later' })).id
   app = (await makeApp(w, ann, { name: 'Calendar', kind: 'confidential', ...reach })).id
+  const provider = { kind: 'oidc' as const, issuer: 'https://login.example', clientId: 'us' }
+  const connect = async (name: string) => (await ann.ask(createConnection, { name, provider })).id
+  connections = [await connect('Okta'), await connect('Entra')]
+  await makeDirectory(w, ann, connections[0])
   // Agreed to, and not carried out yet: the moment in which the most is allowed.
   const agree = async (approval: Id) => {
     await sue.ask(decideApproval, { approval, agree: true, hash: (await sue.ask(readApproval, { approval })).hash })
@@ -43,7 +48,8 @@ beforeAll(async () => {
     key: await agree(await ask(createKey as never, { name: 'Feed', permissions: ['lead.read'] } as never)),
     app: await agree(await ask(registerApp as never, { name: 'Feed', kind: 'public', ...reach } as never)),
     secret: await agree(await ask(rotateAppSecret as never, { app } as never)),
-    widening: await agree(await ask(widenApp as never, { app, ...reach, mostDays: 91 } as never)),
+    widening: await agree(await ask(widenApp as never, { app, name: 'Calendar', ...reach, mostDays: 91 } as never)),
+    directory: await agree(await ask(makeDirectoryKey as never, { connection: connections[0] } as never)),
   }
 })
 afterAll(() => at.close())
@@ -61,6 +67,10 @@ const newApp = (approval: Id, may = '{lead.read}') => `
 const newSecret = (approval: Id, hash = 'null') => `
   insert into apps.secret (tenant_id, id, app_id, token_hash, made_by, made_at, collect_by, approval_id)
   values ('${w.firm.tenant}', '${newId()}', '${app}', ${hash}, '${w.firm.ann.id}', ${week}, '${approval}')`
+
+const newDirectoryKey = (approval: Id | null, { hash = 'null', connection = connections[0], by = w.firm.ann.id } = {}) => `
+  insert into identity.directory_key (tenant_id, id, connection_id, token_hash, made_by, made_at, collect_by, approval_id)
+  values ('${w.firm.tenant}', '${newId()}', '${connection}', ${hash}, '${by}', ${week}, ${approval ? `'${approval}'` : 'null'})`
 
 const agreedBy = (by: Id, mark = '\\x00') => `
   update approvals.request set state = 'approved', decided_by = '${by}', decision = '\\x00', mark = '${mark}' where id = '${waiting}'`
@@ -104,6 +114,19 @@ describe('no statement makes alone', () => {
     ['a secret that opens at once', () => newSecret(approved.secret, secret())],
     ['a secret of what was agreed to for something else', () => newSecret(approved.widening)],
     ['another secret for an app', () => `update apps.secret set token_hash = ${secret()}`],
+    ['another name of an app', () => `update apps.app set name = 'Company mail' where id = '${app}'`],
+    [
+      'another name of an app by the way',
+      () => `update apps.app set name = 'Mail', most_days = 91, approval_id = '${approved.widening}' where id = '${app}'`,
+    ],
+    ['a directory’s key without a request', () => newDirectoryKey(null, { hash: secret() })],
+    ['a directory’s key that opens at once', () => newDirectoryKey(approved.directory, { hash: secret() })],
+    ['a key of another directory', () => newDirectoryKey(approved.directory, { connection: connections[1] })],
+    ['a directory’s key in a colleague’s name', () => newDirectoryKey(approved.directory, { by: sue.id })],
+    ['a directory’s key of what was agreed to for a program', () => newDirectoryKey(approved.key)],
+    ['another secret for a directory', () => `update identity.directory_key set token_hash = ${secret()}`],
+    ['another directory for a key', () => `update identity.directory_key set connection_id = '${connections[1]}'`],
+    ['a directory’s key that is forgotten', () => 'delete from identity.directory_key'],
     ['a key that is forgotten', () => `delete from identity.api_key where id = '${key}'`],
   ]
   test.each(attempts)('%s', async (_, statement) => {
@@ -112,6 +135,9 @@ describe('no statement makes alone', () => {
 
   test('and each request is good for one', async () => {
     expect(await at.refused(`${newKey(approved.key)}; ${newKey(approved.key)}`, asAnn())).toBe('23505')
+    expect(await at.refused(`${newDirectoryKey(approved.directory)}; ${newDirectoryKey(approved.directory)}`, asAnn())).toBe(
+      '23505',
+    )
     expect(await at.refused(`${newSecret(approved.secret)}; ${newSecret(approved.secret)}`, asAnn())).toBe('23505')
   })
 
@@ -119,6 +145,7 @@ describe('no statement makes alone', () => {
     const back = (table: string, column: string, id: string) =>
       `update ${table} set ${column} = now() where ${id}; update ${table} set ${column} = null where ${id}`
     expect(await at.refused(back('identity.api_key', 'ended_at', `id = '${key}'`), asAnn())).toBe('42501')
+    expect(await at.refused(back('identity.directory_key', 'ended_at', 'true'), asAnn())).toBe('42501')
     expect(await at.refused(back('apps.secret', 'ends_at', `app_id = '${app}'`), asAnn())).toBe('42501')
   })
 })
@@ -127,6 +154,7 @@ test('what was agreed to is made as it was agreed to, and collected by whoever a
   expect((await at.inside(newKey(approved.key), asAnn())).count).toBe(1)
   expect((await at.inside(newApp(approved.app), asAnn())).count).toBe(1)
   expect((await at.inside(newSecret(approved.secret), asAnn())).count).toBe(1)
+  expect((await at.inside(newDirectoryKey(approved.directory), asAnn())).count).toBe(1)
   expect(
     (await at.inside(`update apps.app set most_days = 91, approval_id = '${approved.widening}' where id = '${app}'`, asAnn()))
       .count,

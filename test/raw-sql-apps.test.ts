@@ -98,6 +98,27 @@ describe('what an app may is not made by whoever sends SQL:', () => {
     ).toBeGreaterThan(0)
   })
 
+  test('nor noted as used by whoever knows its id, or what is kept of it', async () => {
+    const { access_token: shown } = await desk.own(own)
+    const used = async () =>
+      (await w.superuser<{ at: string | null }[]>`select last_used_at as at from apps.app where id = ${own.id}`)[0]!.at
+    const touch = (secret: string) =>
+      at.app.begin(async tx => {
+        await tx`select kernel.enter(${at.own.text}, ${at.own.signature})`
+        await tx`select apps.touch_token(${secret}, now())`
+      })
+    const kept = await w.superuser<{ id: string; hash: string }[]>`
+      select id, encode(token_hash, 'hex') as hash from apps.token where app_id = ${own.id}`
+    for (const { id, hash } of kept) for (const secret of [id, hash]) await touch(secret)
+    expect(await used()).toBeNull()
+    await touch(shown)
+    expect(await used()).not.toBeNull()
+    await w.superuser`update apps.token set ended_at = now() where app_id = ${own.id}`
+    await w.superuser`update apps.app set last_used_at = null where id = ${own.id}`
+    await touch(shown)
+    expect(await used()).toBeNull()
+  })
+
   test('save by whoever manages apps, and of one’s own', async () => {
     const asAnn = at.contextOf(at.pid, {}, w.firm.ann)
     expect((await at.inside('update apps.app set ended_at = now()', asAnn)).count).toBe(2)

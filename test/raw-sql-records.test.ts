@@ -137,6 +137,18 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
     expect(await at.refused(statement())).toBe('42501')
   })
 
+  test('a source’s key is replaced by whoever makes keys of sources, and not by whoever else changes the source', async () => {
+    const { max } = w.firm
+    const asMax = at.contextOf(at.pid, {}, max)
+    const key = `update lead_hunter.source set key_hash = '\\x01' where id = (select id from lead_hunter.source limit 1)`
+    expect(await at.refused(key, asMax)).toBe('answered')
+    await w.superuser`insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
+      values (${w.firm.tenant}, ${max.id}, 'source.key', 'none', 'For a week', now() + interval '7 days', ${w.firm.ann.id}, now())`
+    expect(await at.refused(key, asMax)).toBe('42501')
+    expect(await at.refused('update lead_hunter.source set version = version + 1', asMax)).toBe('answered')
+    await w.superuser`delete from identity.override where member_id = ${max.id}`
+  })
+
   test('a browser is known by its secret, not by what is kept of it', async () => {
     const kept = hashToken('ccd_ann').toString('hex')
     await at.inside(`select identity.renew_device('${kept}', '\\x01')`)

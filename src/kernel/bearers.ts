@@ -179,7 +179,7 @@ export function openBearers(house: House) {
         const noted = house.db
           .ask(
             caller.app
-              ? sql`select apps.touch_token(${caller.bearer}, ${house.clock()})`
+              ? sql`select apps.touch_token(${token}, ${house.clock()})`
               : sql`select identity.touch(${caller.kind}, ${token}, ${house.clock()})`,
           )
           .catch(error => house.log.error('could not note that a token was used', error))

@@ -64,7 +64,7 @@ export const splits = {
   'source.read': { label: 'See sources', splitFrom: 'intake.read', reads: true },
   'form.read': { label: 'See forms', splitFrom: 'intake.read', reads: true },
   'form.manage': { label: 'Publish forms', splitFrom: 'intake.manage' },
-  'source.key': { label: 'Make keys of sources', splitFrom: 'intake.manage' },
+  'source.key': { label: 'Make keys of sources', splitFrom: 'intake.manage', demands: { proofMinutes: 5 } },
   'routing.publish': { label: 'Put routing rules in force', splitFrom: 'routing.manage' },
   'routing.try': { label: 'Try routing rules out', splitFrom: 'routing.manage', reads: true },
   'routing.caps': { label: 'Set how many leads colleagues take', splitFrom: 'people.manage' },
@@ -94,7 +94,7 @@ export const splits = {
   'sso.read': { label: 'See single sign-on and provisioning', splitFrom: 'sso.manage', reads: true },
   'sso.domain': { label: 'Manage e-mail domains', splitFrom: 'sso.manage' },
   'sso.groups': { label: 'Say what a directory’s groups mean', splitFrom: 'sso.manage' },
-  'directory.key': { label: 'Make and end keys of a directory', splitFrom: 'sso.manage' },
+  'directory.key': { label: 'Collect and end keys of a directory', splitFrom: 'sso.manage', demands: { proofMinutes: 5 } },
   // Integration
   'key.read': { label: 'See API keys', splitFrom: 'key.manage', reads: true },
   'key.make': { label: 'Give programs keys and rights', splitFrom: 'key.manage', demands: { approval: true, proofMinutes: 5 } },

@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listConnections, listUserTypes, readConnection, updateConnection } from '#modules/identity/contract.ts'
+import { agreeToAll } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
 import { type IdentityProvider, openIdentityProvider } from '../identity-provider.ts'
+import { violations } from './joining.ts'
 import { openScreens, overflow, phone, type Screens } from './screens.ts'
 
 let screens: Screens
 let firm: Client
 let leo: Member
+let sue: Member
 let idp: IdentityProvider | undefined
 beforeAll(async () => {
   screens = await openScreens()
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
   leo = await firm.invite('Leo Lane', 'loan_officer')
+  sue = await firm.invite('Sue Second', 'tenant_admin')
 })
 afterAll(async () => {
   await idp?.close()
@@ -86,12 +90,23 @@ test('whom a provider vouches for and nobody here knows is told so where they ca
     .waitFor()
 })
 
-test('the directory’s key is shown once, groups are given a meaning, and nothing is wider than a phone', async () => {
+test('the directory’s key is agreed to and shown once, groups are given a meaning, and nothing is wider than a phone', async () => {
   const page = await screens.open(firm.ann, { viewport: phone })
   const connection = (await firm.ann.ask(listConnections, {})).items[0]!.id
   await page.goto(`${screens.product.url}/settings/sso/${connection}`)
-  await page.getByRole('button', { name: 'Make a key' }).click()
-  expect(await page.getByLabel(/Key of the directory/).inputValue()).toMatch(/^ccscim_[\w-]{43}$/)
+  await page.getByRole('button', { name: 'Ask for a key' }).click()
+  const drawer = page.getByRole('dialog', { name: 'Key for the directory of Provider' })
+  await drawer.getByRole('textbox', { name: 'Why?' }).fill('The directory keeps our people')
+  await drawer.getByRole('button', { name: 'Ask for the key' }).click()
+  await page.getByRole('region', { name: 'What you asked for' }).getByText('Waits for a second person').waitFor()
+  await agreeToAll(sue)
+  await page.getByRole('button', { name: 'Show the key' }).click()
+  const key = await drawer.getByLabel('Key of the directory').inputValue()
+  const answer = await screens.product.fetch('/scim/v2/Users', { headers: { authorization: `Bearer ${key}` } })
+  expect(answer.status).toBe(200)
+  expect(await violations(page)).toEqual([])
+  await drawer.getByRole('button', { name: 'Done' }).click()
+  await page.getByText(key.slice(0, 13)).waitFor()
   await page.getByRole('button', { name: 'Add group' }).click()
   await page.getByRole('combobox', { name: 'Group in the directory' }).fill('Managers')
   await page.getByRole('combobox', { name: /User type of Managers/ }).click()
@@ -101,7 +116,7 @@ test('the directory’s key is shown once, groups are given a meaning, and nothi
   expect(await overflow(page)).toBeLessThanOrEqual(0)
   await page.reload()
   await page.getByRole('heading', { name: 'Provisioning', exact: true }).waitFor()
-  expect(await page.getByLabel(/Key of the directory/).count()).toBe(0)
+  expect(await page.getByRole('button', { name: 'Show the key' }).count()).toBe(0)
   const managers = (await firm.ann.ask(listUserTypes, {})).items.find(type => type.base === 'branch_manager')!.id
   expect((await firm.ann.ask(readConnection, { connection })).groups).toEqual([
     { group: 'Managers', userType: managers, branch: null },

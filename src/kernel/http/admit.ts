@@ -4,7 +4,7 @@ import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action, Door } from '#policy/action.ts'
 import type { Product } from '#policy/products.ts'
-import { type Bearers, hashToken } from '../bearers.ts'
+import type { Bearers } from '../bearers.ts'
 import { isSpent } from '../budget.ts'
 import { type Caller, comingAppOf, federatedOf, noTenant, operatorOf, provisionerOf, sourceOf, visitorOf } from '../caller.ts'
 import { demandStanding } from '../conditions.ts'
@@ -85,7 +85,7 @@ export async function callerOf({ house, bearers }: Doors, action: Action, reques
         sent?.from === 'header' && sent.value.length <= 100
           ? await house.db.ask<{ tenant_id: Id; id: Id; name: string; off: Product[] }>(
               sql`select c.*, identity.products_off_of(c.tenant_id, null) as off
-                from identity.connection_of_scim_key(${hashToken(sent.value)}, ${house.clock()}) c`,
+                from identity.connection_of_directory_key(${sent.value}, ${house.clock()}) c`,
             )
           : []
       if (!found) throw new Refusal('unauthenticated', 'Send the key of this connection as a bearer token.')

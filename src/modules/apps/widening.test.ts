@@ -23,14 +23,23 @@ test('more for an app takes a second person, less does not; one’s secret waits
   const { ann } = w.firm
   const app = await desk.register()
   const of = () => ann.ask(apps.readApp, { app: app.id })
-  const reach = { redirects: [callback], permissions: ['lead.read' as const, 'task.use' as const], mostDays: 90 }
-  for (const more of [{ permissions: reach.permissions }, { redirects: [callback, 'https://evil.example/cb'] }, { mostDays: 91 }])
+  const { name } = await of()
+  const reach = { name, redirects: [callback], permissions: ['lead.read' as const, 'task.use' as const], mostDays: 90 }
+  for (const more of [
+    { permissions: reach.permissions },
+    { redirects: [callback, 'https://evil.example/cb'] },
+    { mostDays: 91 },
+    { name: 'Company mail' },
+  ])
     await expect(ann.ask(apps.updateApp, { app: app.id, ...more })).rejects.toMatchObject({ facts: { reason: 'widens' } })
   await expect(ann.ask(apps.widenApp, { app: app.id, ...reach, permissions: ['lead.read'] }, because)).rejects.toMatchObject({
     word: 'conflict',
   })
   await agreed(w, ann, apps.widenApp, { app: app.id, ...reach })
   expect((await of()).permissions).toEqual(reach.permissions)
+  // What people read when they let it in is agreed to as well.
+  await agreed(w, ann, apps.widenApp, { app: app.id, ...reach, name: 'Calendar of the team' })
+  expect((await of()).name).toBe('Calendar of the team')
   await ann.ask(apps.updateApp, { app: app.id, permissions: ['task.use'], mostDays: 30 })
   expect(await of()).toMatchObject({ permissions: ['task.use'], mostDays: 30 })
 
@@ -48,7 +57,7 @@ test('what was taken from an app meanwhile does not come back: neither when it i
   const { ann } = w.firm
   const sue = await w.hire(w.firm, 'sue', 'tenant_admin')
   const app = await desk.register({ name: 'Dialer', mostDays: 90 })
-  const reach = { redirects: [callback], permissions: ['lead.read' as const, 'lead.edit' as const], mostDays: 91 }
+  const reach = { name: 'Dialer', redirects: [callback], permissions: ['lead.read' as const, 'lead.edit' as const], mostDays: 91 }
   const ask = async () =>
     ((await ann.ask(apps.widenApp, { app: app.id, ...reach }, because)) as unknown as { approval: { id: Id } }).approval.id
   const agree = async (approval: Id) =>

@@ -1,4 +1,5 @@
 export * from './contract/company.ts'
+export * from './contract/directory-keys.ts'
 export * from './contract/factors.ts'
 export * from './contract/inside.ts'
 export * from './contract/keys.ts'

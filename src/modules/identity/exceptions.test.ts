@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Permission } from '#policy/matrix.ts'
+import { giveDirectoryKey } from '../../../test/directories.ts'
 import { because, type MatrixDesk, openMatrixDesk } from '../../../test/matrix-desk.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import type { Person, World } from '../../../test/world.ts'
@@ -96,7 +97,7 @@ describe('a denial', () => {
 
 /** What a directory would send, as the connection's own key. */
 async function openDirectory(connection: string) {
-  const { token } = await w.firm.ann.ask(contract.makeDirectoryKey, { connection })
+  const token = await giveDirectoryKey(w, w.firm.tenant, connection)
   const { send } = await overHttp(w)
   return async (path: string, body: object) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
+import { giveDirectoryKey } from '../../../test/directories.ts'
 import { type MatrixDesk, openMatrixDesk } from '../../../test/matrix-desk.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import * as identity from './contract.ts'
@@ -13,7 +14,7 @@ beforeAll(async () => {
   const { send } = await overHttp(desk.w)
   const provider = { kind: 'oidc' as const, issuer: 'https://okta.example', clientId: 'us' }
   connection = (await ann.ask(identity.createConnection, { name: 'Okta', provider })).id
-  const { token } = await ann.ask(identity.makeDirectoryKey, { connection })
+  const token = await giveDirectoryKey(desk.w, desk.w.firm.tenant, connection)
   scim = async (method, path, body) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' }
     const answer = await send({ method, url: `/scim/v2${path}`, headers, ...(body ? { payload: JSON.stringify(body) } : {}) })

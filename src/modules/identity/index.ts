@@ -1,5 +1,5 @@
 export { endGrants } from './actions/exceptions.ts'
-export { collectUntil, demandKnown, uncollected } from './actions/keys.ts'
+export { collectUntil, demandKnown, shownTo, uncollected } from './actions/keys.ts'
 export { demandWhole, isLimited } from './actions/limited.ts'
 export { type Turned, turnedByDraft } from './actions/matrix-people.ts'
 export { inviteFirst, openCompany } from './actions/new-client.ts'
@@ -12,6 +12,7 @@ export { clientUrl } from './rules.ts'
 export { keysOf, lastUses, usesCountedSince } from './store/access.ts'
 export { type Authority, authorityOf, authorityOfKey } from './store/authority.ts'
 export { setProduct, setSuspended } from './store/clients.ts'
+export { endKey } from './store/collecting.ts'
 export { company as companyHere, demoOperation, setDemo } from './store/company.ts'
 export {
   claimDemo,
@@ -25,5 +26,4 @@ export {
 } from './store/demo.ts'
 export { type Departure, managerOf, settleDeparture, takeDeparture } from './store/departures.ts'
 export { demandSeen, seenOf } from './store/hierarchy.ts'
-export { endKeyById } from './store/keys.ts'
 export { setAvailability } from './store/people.ts'

@@ -2,13 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { run } from '#kernel/run.ts'
 import { countLeads, listLeads, readContact, readLead, updateLead } from '#modules/crm/contract.ts'
 import { addLead, upsertLeads } from '#modules/lead-hunter/contract/intake.ts'
-import { decideApproval, listApprovals, readApproval } from '#modules/trust/contract.ts'
 import type { Action } from '#policy/action.ts'
 import { makeKey } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { because } from '../../../test/second-person.ts'
-import { openWorld, type Person, type World } from '../../../test/world.ts'
-import { collectKey, createKey, dropUncollectedKey, endKey, listKeys, readMe } from './contract.ts'
+import { openWorld, type World } from '../../../test/world.ts'
+import { createKey, endKey, listKeys, readMe } from './contract.ts'
 
 let w: World
 const leads: Record<string, string> = {}
@@ -99,85 +98,5 @@ describe('a key', () => {
     expect(((await ask(countLeads, { q: 'One' })) as { count: number }).count).toBe(2)
     await ann.ask(endKey, { key: id })
     await expect(ask(countLeads, {})).rejects.toThrow('the key is not known')
-  })
-})
-
-describe('a key is made by two people:', () => {
-  const wanted = { name: 'Sync', permissions: ['lead.read' as const] }
-  const ask = async () =>
-    ((await w.firm.ann.ask(createKey, wanted, because)) as unknown as { approval: { id: string } }).approval.id
-  const decide = async (approval: string, more: { agree: boolean; comment?: string }) => {
-    const { hash } = await second.ask(readApproval, { approval })
-    await second.ask(decideApproval, { approval, hash, ...more })
-    await w.drain()
-  }
-  const agreedKey = async () => {
-    const approval = await ask()
-    await decide(approval, { agree: true })
-    const { answer } = await w.firm.ann.ask(readApproval, { approval })
-    return { approval, ...(answer as { id: string; collectBy: string }) }
-  }
-  let second: Person
-  beforeAll(async () => {
-    second = await w.hire(w.firm, 'sue', 'tenant_admin')
-  })
-
-  test('whoever is alone is told so, and the request is kept', async () => {
-    await expect(w.rival.ann.ask(createKey, wanted, because)).rejects.toMatchObject({
-      word: 'needs-proof',
-      facts: { demand: 'second-person', eligible: 0, approval: expect.any(String) },
-    })
-  })
-
-  test('nothing is there before the other agrees, who reads what it may and no secret', async () => {
-    const approval = await ask()
-    expect((await w.firm.ann.ask(listKeys, {})).items.filter(key => key.name === 'Sync')).toEqual([])
-    const read = await second.ask(readApproval, { approval })
-    expect(read.preview).toContainEqual({ label: 'May', value: 'See leads' })
-    await decide(approval, { agree: false, comment: 'The old one will do.' })
-    const [line] = (await w.firm.ann.ask(listApprovals, { of: 'mine', actions: [createKey.name] })).items
-    expect(line).toMatchObject({ id: approval, state: 'refused', about: 'Sync', said: 'The old one will do.' })
-    expect((await w.firm.ann.ask(listKeys, {})).items.filter(key => key.name === 'Sync')).toEqual([])
-  })
-
-  test('its secret comes once, to whoever asked, with a passkey of these minutes', async () => {
-    const { ann } = w.firm
-    const { approval, id } = await agreedKey()
-    expect(
-      await w.superuser`select 1 from identity.api_key where id = ${id} and token_hash is null and prefix is null`,
-    ).toHaveLength(1)
-    expect((await second.ask(readApproval, { approval })).answer).toBeUndefined()
-    await expect(second.ask(collectKey, { key: id })).rejects.toMatchObject({ word: 'forbidden' })
-    const caller = (await w.bearers.resolve(ann.token))!
-    const stale = { ...caller, proof: { ...caller.proof!, strongAt: w.now().getTime() - 6 * 60_000 } }
-    await expect(ann.ask(collectKey, { key: id }, { caller: stale })).rejects.toMatchObject({ facts: { minutes: 5 } })
-    const all = await Promise.allSettled([1, 2, 3].map(() => ann.ask(collectKey, { key: id })))
-    const [made, more] = all.flatMap(one => (one.status === 'fulfilled' ? one.value : []))
-    expect(more).toBeUndefined()
-    const { token } = made!
-    for (const { message } of all.flatMap(one => (one.status === 'rejected' ? one.reason : [])))
-      expect(message).toMatch(/shown already/)
-    expect(await wordOf(asKey(token)(listLeads, {}))).toBe('answered')
-    await expect(ann.ask(collectKey, { key: id })).rejects.toMatchObject({ word: 'conflict' })
-    expect(JSON.stringify(await ann.ask(readApproval, { approval }))).not.toContain(token)
-    await ann.ask(endKey, { key: id })
-  })
-
-  test('what nobody collects is over after a week, and goes with a line in the log', async () => {
-    const { ann } = w.firm
-    const { id, collectBy } = await agreedKey()
-    w.pass(7 * 24 * 60 - 1)
-    expect((await ann.ask(listKeys, {})).items.find(key => key.id === id)).toMatchObject({ collectBy, mine: true })
-    w.pass(1)
-    await expect(ann.ask(collectKey, { key: id })).rejects.toThrow('The time to collect this key is over. Ask for a new one.')
-    await w.firm.system.ask(dropUncollectedKey, { key: id })
-    expect((await ann.ask(listKeys, {})).items.filter(key => key.id === id)).toEqual([])
-    expect(await w.superuser`select 1 from kernel.event where name = 'key.lapsed' and subject_id = ${id}`).toHaveLength(1)
-  })
-
-  test('one that was ended before it was collected stays so', async () => {
-    const { id } = await agreedKey()
-    await second.ask(endKey, { key: id })
-    await expect(w.firm.ann.ask(collectKey, { key: id })).rejects.toThrow('This key was ended before anybody had it shown.')
   })
 })

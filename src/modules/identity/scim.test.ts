@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
+import { makeDirectory } from '../../../test/agreed.ts'
 import { type Directories, openDirectories } from '../../../test/directories.ts'
 import * as identity from './contract.ts'
 
@@ -208,10 +209,10 @@ describe('a key', () => {
     const asMember = await send({ method: 'GET', url: '/api/v1/people', headers: { authorization: `Bearer ${keys.palmetto}` } })
     expect(asMember.statusCode).toBe(401)
     const old = keys.palmetto!
-    keys.palmetto = (await w.firm.ann.ask(identity.makeDirectoryKey, { connection: connections.palmetto! })).token
+    keys.palmetto = await makeDirectory(w, w.firm.ann, connections.palmetto!)
     expect((await scim('GET', '/Users', undefined, { key: old })).status).toBe(401)
     expect((await scim('GET', '/Users')).status).toBe(200)
-    const kept = await w.superuser<{ text: string }[]>`select to_jsonb(c)::text as text from identity.connection c`
+    const kept = await w.superuser<{ text: string }[]>`select to_jsonb(k)::text as text from identity.directory_key k`
     expect(kept.filter(row => row.text.includes(keys.palmetto!.slice(14)))).toEqual([])
   })
 })

@@ -3,9 +3,11 @@ import type { z } from 'zod'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { noTenant } from '#kernel/caller.ts'
 import * as operator from '#modules/operator/contract.ts'
+import { giveDirectoryKey } from '../../../test/directories.ts'
 import { openDnsServer } from '../../../test/dns-server.ts'
 import { inside } from '../../../test/inside.ts'
 import { atTerminal } from '../../../test/operators.ts'
+import { because } from '../../../test/second-person.ts'
 import { cookiesOf, leo, openSignOn, type SignOn } from '../../../test/sign-on.ts'
 import * as identity from './contract.ts'
 import { placesOf } from './store/accounts.ts'
@@ -203,7 +205,7 @@ test('somebody whom the operator lets in comes in without the provider too', asy
 })
 
 test('a client that is suspended has no single sign-on and no directory', async () => {
-  const token = (await w.firm.ann.ask(identity.makeDirectoryKey, { connection })).token
+  const token = await giveDirectoryKey(w, w.firm.tenant, connection)
   const directory = async () =>
     (await send({ method: 'GET', url: '/scim/v2/Users?count=1', headers: { authorization: `Bearer ${token}` } })).statusCode
   expect([await directory(), (await start({ connection })).status]).toEqual([200, 200])
@@ -221,7 +223,7 @@ test('a client that is suspended has no single sign-on and no directory', async 
 })
 
 test('a client for which both are switched off is not entered that way, and has them back as they were', async () => {
-  const token = (await w.firm.ann.ask(identity.makeDirectoryKey, { connection })).token
+  const token = await giveDirectoryKey(w, w.firm.tenant, connection)
   const directory = async () =>
     (await send({ method: 'GET', url: '/scim/v2/Users?count=1', headers: { authorization: `Bearer ${token}` } })).statusCode
   const client = w.firm.tenant
@@ -242,7 +244,7 @@ test('the rival sees nothing of it', async () => {
   const { ann } = w.rival
   await expect(ann.ask(identity.readConnection, { connection })).rejects.toThrow(/nothing here/)
   await expect(ann.ask(identity.updateConnection, { connection, active: false })).rejects.toThrow(/nothing here/)
-  await expect(ann.ask(identity.makeDirectoryKey, { connection })).rejects.toThrow(/nothing here/)
+  await expect(ann.ask(identity.makeDirectoryKey, { connection }, because)).rejects.toThrow(/nothing here/)
   await expect(ann.ask(identity.tryConnection, { connection })).rejects.toThrow(/nothing here/)
   expect((await ann.ask(identity.listConnections, {})).items.map(one => one.id)).not.toContain(connection)
 })

@@ -184,6 +184,10 @@ describe('the hook door', () => {
     expect((await post(s.plainUrl, 'application/json', '{}')).statusCode).toBe(401)
     await w.firm.max.ask(makeSourceKey, { source: s.id })
     expect((await with_(s.key)).statusCode).toBe(401)
+    const caller = (await w.bearers.resolve(w.firm.max.token))!
+    const stale = { ...caller, proof: { ...caller.proof!, strongAt: w.now().getTime() - 6 * 60_000 } }
+    const late = w.firm.max.ask(makeSourceKey, { source: s.id }, { caller: stale })
+    await expect(late).rejects.toMatchObject({ word: 'needs-proof', facts: { minutes: 5 } })
     const { key } = await w.firm.max.ask(makeSourceKey, { source: s.id })
     await w.firm.max.ask(saveSource, { source: s.id, name: 'Shut', active: false })
     expect((await with_(key)).statusCode).toBe(401)

@@ -75,7 +75,7 @@ export const registeringActions: readonly Handler[] = [
     if (widens(before, fields))
       throw new Refusal(
         'conflict',
-        'This gives the app more than it may now, so a second person has to agree: ask for that alone.',
+        'This gives the app more than it may now, or another name, so a second person has to agree: ask for that alone.',
         {
           facts: { reason: 'widens' },
         },

@@ -2,9 +2,8 @@ import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Asking } from '#kernel/handle.ts'
 import { activeMembers } from '#kernel/members.ts'
-import { demandKnown, demandWhole } from '#modules/identity/index.ts'
+import { demandKnown, demandWhole, shownTo } from '#modules/identity/index.ts'
 import { ownNamePermissions } from '#policy/app-rights.ts'
-import { collectDays } from '#policy/limits.ts'
 import { matrix, type Permission } from '#policy/matrix.ts'
 import type * as contract from '../contract/registering.ts'
 import { redirectProblem } from '../rules/redirects.ts'
@@ -65,7 +64,7 @@ export async function changeableApp(
 }
 
 const labels = (permissions: readonly string[]) => permissions.map(one => matrix[one as Permission].label).join(', ')
-const shownTo = (ctx: Ctx) => ({ label: 'Secret shown to', value: `${ctx.actor.name} only, once, within ${collectDays} days` })
+const secretShownTo = (ctx: Ctx) => shownTo(ctx, 'Secret shown to')
 
 export const askToRegister: Asking<contract.WantedApp> = {
   async preview(ctx, wanted) {
@@ -78,7 +77,7 @@ export const askToRegister: Asking<contract.WantedApp> = {
         { label: 'May ask for', value: labels(permissions) },
         { label: 'On its own', value: ownName ? `Yes, ${rows}` : 'No: only for people who let it' },
         ...(redirects.length ? [{ label: 'Sends people to', value: redirects.join(', ') }] : []),
-        ...(kind === 'confidential' ? [shownTo(ctx)] : []),
+        ...(kind === 'confidential' ? [secretShownTo(ctx)] : []),
       ],
     }
   },
@@ -91,7 +90,7 @@ export const askToRegister: Asking<contract.WantedApp> = {
 export const askToRotate: Asking<{ app: string }> = {
   async preview(ctx, { app: id }) {
     const { name } = await appWithSecret(ctx, id)
-    return { lines: [{ label: 'App', value: name }, shownTo(ctx)] }
+    return { lines: [{ label: 'App', value: name }, secretShownTo(ctx)] }
   },
   terms: (_ctx, { app }) => ({ app }),
 }
@@ -100,11 +99,15 @@ export const askToWiden: Asking<contract.WiderApp> = {
   async preview(ctx, { app: id, ...wanted }) {
     const app = await changeableApp(ctx, id, wanted)
     if (!widens(app, wanted))
-      throw new Refusal('conflict', 'This gives the app nothing more than it may now. It takes no second person.')
+      throw new Refusal(
+        'conflict',
+        'This gives the app nothing more than it may now, and no other name. It takes no second person.',
+      )
     const added = { permissions: more(wanted.permissions, app.permissions), redirects: more(wanted.redirects, app.redirects) }
     return {
       lines: [
         { label: 'App', value: app.name },
+        ...(wanted.name === app.name ? [] : [{ label: 'New name', value: wanted.name }]),
         ...(added.permissions.length ? [{ label: 'May newly ask for', value: labels(added.permissions) }] : []),
         ...(added.redirects.length ? [{ label: 'Newly sends people to', value: added.redirects.join(', ') }] : []),
         ...(wanted.mostDays > app.mostDays
@@ -119,5 +122,5 @@ export const askToWiden: Asking<contract.WiderApp> = {
     return { app: id, ...reachOf(wanted), from: app ? reachOf(app) : null }
   },
 }
-const reachOf = ({ permissions, redirects, mostDays }: Reach): Reach => ({ permissions, redirects, mostDays })
+const reachOf = ({ name, permissions, redirects, mostDays }: Reach): Reach => ({ name, permissions, redirects, mostDays })
 const more = (after: readonly string[], before: readonly string[]) => after.filter(one => !before.includes(one))

@@ -105,26 +105,26 @@ export const registerApp = command('apps.registerApp', {
   emits: asked,
 })
 
-/** What an app may: each of them may be more than it was, or less. */
-const reach = z.strictObject({ app: id('app'), redirects, permissions, mostDays })
+/** What an app may, each of it more than it was or less, and the name by which people know whom they let in. */
+const reach = z.strictObject({ app: id('app'), name, redirects, permissions, mostDays })
 
 /** What is asked for. */
 export type WantedApp = z.output<typeof registerApp.input>
 
 export const updateApp = command('apps.updateApp', {
-  summary: 'Change an app, and take from what it may: functions taken away are gone with the next request',
+  summary: 'Say who answers for an app, and take from what it may: functions taken away are gone with the next request',
   http: 'PATCH /apps/{app}',
   needs: 'app.manage',
   input: reach
-    .partial({ redirects: true, permissions: true, mostDays: true })
-    .extend({ name: name.optional(), owner: id('person').optional() }),
+    .partial({ name: true, redirects: true, permissions: true, mostDays: true })
+    .extend({ owner: id('person').optional() }),
   output: z.object({}),
 })
 
 export type AppChange = Omit<z.output<typeof updateApp.input>, 'app'>
 
 export const widenApp = command('apps.widenApp', {
-  summary: 'Give an app more than it may already (functions, addresses, days): a second person agrees first',
+  summary: 'Give an app more than it may already (functions, addresses, days), or another name: a second person agrees first',
   http: 'POST /apps/{app}/widening',
   needs: 'key.make',
   input: reach,

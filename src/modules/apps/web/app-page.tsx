@@ -1,9 +1,11 @@
 import { Button, Drawer } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { useState } from 'react'
+import { AskDrawer } from '#modules/identity/web/ask-drawer.tsx'
 import { SettingsBody, SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import { askedParts } from '#modules/identity/web/slots.ts'
 import { ActButton } from '#ui/act-button.tsx'
+import { call } from '#ui/call.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone, FactsSkeleton } from '#ui/feedback/skeletons.tsx'
@@ -21,7 +23,6 @@ import { collectAppSecret, endApp, endAppPermits, listApps, readApp, rotateAppSe
 import { kindChoices } from './app-fields.ts'
 import { AppPermits } from './app-permits.tsx'
 import { ChangeDrawer } from './change-drawer.tsx'
-import { SecretDrawer } from './secret-drawer.tsx'
 import { SecretShown } from './secret-shown.tsx'
 import { SecretsTable } from './secrets-table.tsx'
 import { type App, allFunctions, daysText } from './words.ts'
@@ -137,7 +138,17 @@ export function AppPage() {
           </SettingsSection>
         )}
       </SettingsBody>
-      {app && <SecretDrawer app={app} opened={url.panel === 'secret' && open} onClose={() => setUrl({ panel: undefined })} />}
+      {app && (
+        <AskDrawer
+          title={`New secret of ${app.name}`}
+          submit="Ask for a secret"
+          ask={because => call(rotateAppSecret, { app: id }, because)}
+          opened={url.panel === 'secret' && open}
+          onClose={() => setUrl({ panel: undefined })}
+        >
+          A second person has to agree. Then you have the secret shown here, once. The one before works for 7 more days from then.
+        </AskDrawer>
+      )}
       {app && <ChangeDrawer app={app} opened={url.panel === 'change' && open} onClose={() => setUrl({ panel: undefined })} />}
       <Drawer
         opened={secret !== undefined}

@@ -13,7 +13,7 @@ import { appFields, changeForm } from './app-fields.ts'
 import { type App, dayChoices } from './words.ts'
 
 const unsaid = 'Say in a few words why.'
-const whyMore = 'This gives the app more, so a second person has to agree. They read this, and it is recorded.'
+const whyMore = 'This gives the app more, or another name, so a second person has to agree. They read this, and it is recorded.'
 
 export function ChangeDrawer({ app, opened, onClose }: { app: App; opened: boolean; onClose: () => void }) {
   const update = useCommand(updateApp, {
@@ -24,7 +24,8 @@ export function ChangeDrawer({ app, opened, onClose }: { app: App; opened: boole
   const people = useAction(listPeople, {}, { enabled: opened })
   const here = (people.data?.items ?? []).filter(one => one.status === 'active')
   const { name, redirects, permissions, ownerId } = app
-  const reachOf = (values: { redirects?: unknown; permissions?: unknown; mostDays?: unknown }) => ({
+  const reachOf = (values: { name?: unknown; redirects?: unknown; permissions?: unknown; mostDays?: unknown }) => ({
+    name: String(values.name ?? ''),
     redirects: values.redirects as string[],
     permissions: values.permissions as AppPermission[],
     mostDays: Number(values.mostDays),
@@ -48,12 +49,12 @@ export function ChangeDrawer({ app, opened, onClose }: { app: App; opened: boole
           owner: { label: 'Answers for it', kind: 'select', options: here.map(one => ({ value: one.id, label: one.name })) },
           reason: { ...reasonField, unmarked: true, description: whyMore, when: values => widens(app, reachOf(values)) },
         }}
-        onSubmit={async ({ owner, name: called, reason, ...rest }) => {
+        onSubmit={async ({ owner, reason, ...rest }) => {
           const reach = reachOf(rest)
           const more = widens(app, reach)
           if (more && !reason) throw new Problem('invalid', unsaid, { problems: [{ path: 'reason', message: unsaid }] })
           // Whoever has left is not named anew. What gives it more waits for a second person, the rest does not.
-          const own = { app: app.id, name: called, ...(owner !== ownerId && { owner }) }
+          const own = { app: app.id, ...(owner !== ownerId && { owner }) }
           await update.run(more ? own : { ...own, ...reach })
           if (more) await askAwaiting(() => call(widenApp, { app: app.id, ...reach }, { reason: reason! }))
           onClose()

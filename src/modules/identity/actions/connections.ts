@@ -8,6 +8,7 @@ import * as contract from '../contract/sso.ts'
 import { proveDomain } from '../effects/domains.ts'
 import { domainRecord, isSameProvider, ourAddresses, staysAsTested } from '../rules/sso.ts'
 import * as store from '../store/connections.ts'
+import { directoryKeys } from '../store/directory-keys.ts'
 import { userTypes } from '../store/matrix.ts'
 import { personById } from '../store/people.ts'
 import { provisionedBy } from '../store/scim-groups.ts'
@@ -90,11 +91,12 @@ export const connectionActions: readonly Handler[] = [
   handle(contract.readConnection, async (ctx, { connection }) => {
     await demandWhole(ctx)
     const c = await store.connectionById(ctx, connection)
-    const [domains, groups, known, breakGlass, signIns, calls] = await Promise.all([
+    const [domains, groups, known, breakGlass, keys, signIns, calls] = await Promise.all([
       store.domainsOf(ctx, connection),
       store.meaningRows(ctx, connection),
       store.groupNames(ctx, connection),
       store.breakGlassOf(ctx, connection),
+      directoryKeys(ctx, connection),
       store.lastSignIns(ctx, connection),
       store.lastCalls(ctx, connection),
     ])
@@ -114,7 +116,7 @@ export const connectionActions: readonly Handler[] = [
       saml: c.kind === 'saml' ? (settings as store.SamlSettings) : null,
       assurance,
       ours: ourAddresses(ctx.places.publicUrl, connection),
-      provisioning: { keyPrefix: c.keyPrefix, madeAt: c.keyMadeAt, usedAt: c.keyUsedAt },
+      directoryKeys: keys,
       domains: domains.map(domainShown),
       groups,
       unmapped: known.filter(name => !mapped.has(name.toLowerCase())),
@@ -228,20 +230,6 @@ export const connectionActions: readonly Handler[] = [
     const { connection } = await store.dropDomain(ctx, domain)
     const c = await store.connectionById(ctx, connection)
     if (c.enforced) await demandSafeToEnforce(ctx, c)
-    ctx.subject(subjectOf(connection))
-    return {}
-  }),
-
-  handle(contract.makeDirectoryKey, async (ctx, { connection }) => {
-    await demandWhole(ctx)
-    const token = await store.keepDirectoryKey(ctx, connection)
-    ctx.subject(subjectOf(connection))
-    return { token }
-  }),
-
-  handle(contract.endDirectoryKey, async (ctx, { connection }) => {
-    await demandWhole(ctx)
-    await store.dropDirectoryKey(ctx, connection)
     ctx.subject(subjectOf(connection))
     return {}
   }),

@@ -6,6 +6,7 @@ import { keyPermissions } from '#policy/key-rights.ts'
 import { collectDays } from '#policy/limits.ts'
 import { matrix } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
+import { collectSecret, dropUncollected, endKey } from '../store/collecting.ts'
 import { seenOf } from '../store/hierarchy.ts'
 import * as store from '../store/keys.ts'
 import { demandWhole, isLimited } from './limited.ts'
@@ -31,6 +32,12 @@ async function keysSeen(ctx: Ctx): Promise<store.KeyRow[]> {
 
 /** Until when what is agreed to now may be collected. */
 export const collectUntil = (ctx: Ctx): Date => new Date(ctx.now.getTime() + collectDays * 864e5)
+
+/** A secret is shown to whoever asked, whoever agrees. */
+export const shownTo = (ctx: Ctx, label = 'Shown to') => ({
+  label,
+  value: `${ctx.actor.name} only, once, within ${collectDays} days`,
+})
 
 /** Why a secret is not shown, as it stands now: somebody else may just have had it. */
 export function uncollected(
@@ -66,7 +73,7 @@ const asking: Asking<contract.WantedKey> = {
         { label: 'May', value: may.map(one => matrix[one].label).join(', ') || 'Nothing but say who it is' },
         { label: 'Over', value: wanted.bound ? 'Records of the people and branches below' : 'Records of the whole company' },
         { label: 'Expires', value: wanted.expiresAt ? showDate(wanted.expiresAt, 'UTC') : 'Never' },
-        { label: 'Shown to', value: `${ctx.actor.name} only, once, within ${collectDays} days` },
+        shownTo(ctx),
       ],
     }
   },
@@ -99,7 +106,7 @@ export const keyActions: readonly Handler[] = [
     const key = (await keysSeen(ctx)).find(one => one.id === id)
     if (!key) throw notFound()
     if (!key.mine) throw new Refusal('forbidden', 'A key is shown to whoever asked for it, and to nobody else.')
-    const token = await store.collectKey(ctx, id)
+    const token = await collectSecret(ctx, 'api_key', id)
     if (!token)
       throw uncollected(
         'key',
@@ -110,12 +117,12 @@ export const keyActions: readonly Handler[] = [
     return { id, token }
   }),
   handle(contract.dropUncollectedKey, async (ctx, { key }) => {
-    if (await store.dropUncollected(ctx, key)) ctx.emit('key.lapsed', { subject: subjectOf(key) })
+    if (await dropUncollected(ctx, 'api_key', key)) ctx.emit('key.lapsed', { subject: subjectOf(key) })
     else ctx.idle()
     return {}
   }),
   handle(contract.endKey, async (ctx, { key }) => {
-    if (!(await keysSeen(ctx)).some(one => one.id === key) || !(await store.endKeyById(ctx, key))) throw notFound()
+    if (!(await keysSeen(ctx)).some(one => one.id === key) || !(await endKey(ctx, 'api_key', key))) throw notFound()
     ctx.subject(subjectOf(key))
     return {}
   }),

@@ -1,10 +1,11 @@
-import { Refusal } from '#base/refusal.ts'
+import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { compile, type Override, writtenOut } from '#policy/client-matrix.ts'
 import { cellOf, type Level, matrix, type Permission } from '#policy/matrix.ts'
 import { levelProblem } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
+import { takesAway } from '../rules/exceptions.ts'
 import { isLower } from '../rules/matrix-change.ts'
 import { clashesWith } from '../rules/matrix-effect.ts'
 import { seenOf } from '../store/hierarchy.ts'
@@ -44,7 +45,9 @@ async function weighed(ctx: Ctx, { person, permission, level, until }: Wanted) {
   const next: Override[] = [...others, { permission, level, until }]
   const [clash] = clashesWith(type, document.functions, next, ctx.now)
   if (clash) throw new Refusal('invalid', clash.message, { problems: [{ path: 'permission', message: clash.message }] })
-  return { name, now: cellOf(who.rights, permission).level }
+  const before = who.overrides.find(one => one.permission === permission && Date.parse(one.until) > ctx.now.getTime())
+  const byType = cellOf(compile(writtenOut(type, document.functions)), permission).level
+  return { name, now: cellOf(who.rights, permission).level, takesAway: takesAway(byType, before, { level, until }) }
 }
 
 async function keep(ctx: Ctx, wanted: Wanted, before: Level): Promise<void> {
@@ -104,31 +107,36 @@ export const overrideActions: readonly Handler[] = [
         }
       },
       grows: async (_ctx, { person }) => [person],
+      terms: (_ctx, { until, ...rest }) => ({ ...rest, until: Date.parse(until) }),
     },
   ),
 
   handle(contract.denyOverride, async (ctx, wanted) => {
-    const { name, now } = await weighed(ctx, wanted)
-    if (!isLower(wanted.level, now))
-      throw new Refusal('conflict', `This would give ${name} no less than now. Granting takes a second person.`)
+    const { name, now, takesAway } = await weighed(ctx, wanted)
+    if (!takesAway)
+      throw new Refusal(
+        'conflict',
+        `This would give ${name} no less than now, or not for as long. Granting takes a second person.`,
+      )
     await keep(ctx, wanted, now)
     return {}
   }),
 
   handle(contract.endOverride, async (ctx, { person, permission }) => {
-    await personById(ctx, person)
+    const { userType } = await personById(ctx, person)
     await demandCovered(ctx, person)
-    const who = (await judged(ctx)).find(one => one.id === person)
+    const before = (await overrides(ctx, person)).find(one => one.permission === permission)
+    if (!before) throw notFound()
     const { document } = await store.publishedVersion(ctx)
-    const type = document.types.find(one => one.id === who?.typeId)
+    const type = document.types.find(one => one.id === userType)
     const byType = type ? cellOf(compile(writtenOut(type, document.functions)), permission).level : 'none'
-    const { level, until } = await removeOverride(ctx, person, permission)
-    if (who && Date.parse(until) > ctx.now.getTime() && isLower(level, byType))
+    if (Date.parse(before.until) > ctx.now.getTime() && isLower(before.level, byType))
       throw new Refusal('conflict', 'To end a denial is to grant: ask for it as an exception, and a second person decides.')
+    await removeOverride(ctx, person, permission)
     ctx.subject({ kind: 'member', id: person })
     ctx.note({ permission })
     ctx.change({ kind: 'member', id: person }, [
-      { field: `exception: ${matrix[permission].label}`, class: 'internal', before: level, after: byType },
+      { field: `exception: ${matrix[permission].label}`, class: 'internal', before: before.level, after: byType },
     ])
     return {}
   }),

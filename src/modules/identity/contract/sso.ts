@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import type { PersonType } from '#policy/matrix.ts'
+import { directoryKeyRow } from './directory-keys.ts'
 
 /** Single sign-on by a client's own identity provider, and provisioning by its directory: what an administrator sets up. */
 
@@ -114,7 +115,8 @@ export const readConnection = query('identity.readConnection', {
       metadataUrl: z.string(),
       scimUrl: z.string(),
     }),
-    provisioning: z.object({ keyPrefix: z.string().nullable(), madeAt: z.string().nullable(), usedAt: z.string().nullable() }),
+    /** The one its directory comes with, and those that wait to be collected. */
+    directoryKeys: z.array(directoryKeyRow),
     domains: z.array(domainRow),
     groups: z.array(z.object({ group: z.string(), userType: z.string().nullable(), branch: z.string().nullable() })),
     /** Groups the directory sent that mean nothing here yet. */
@@ -223,22 +225,6 @@ export const removeDomain = command('identity.removeDomain', {
   http: 'DELETE /connections/domains/{domain}',
   needs: 'sso.domain',
   input: z.strictObject({ domain: id('domain') }),
-  output: nothing,
-})
-
-export const makeDirectoryKey = command('identity.makeDirectoryKey', {
-  summary: 'Make the key with which the directory provisions people: shown this once, the one before ends',
-  http: 'POST /connections/{connection}/key',
-  needs: 'directory.key',
-  input: z.strictObject({ connection }),
-  output: z.object({ token: z.string() }),
-})
-
-export const endDirectoryKey = command('identity.endDirectoryKey', {
-  summary: 'End the directory’s key at once',
-  http: 'DELETE /connections/{connection}/key',
-  needs: 'directory.key',
-  input: z.strictObject({ connection }),
   output: nothing,
 })
 

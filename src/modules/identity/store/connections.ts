@@ -27,14 +27,11 @@ export interface ConnectionRow {
   settings: (OidcSettings | SamlSettings) & { assurance: Assurance }
   clientSecret: Buffer | null
   lastTest: { at: string; outcome: string; context: string | null; methods: string[] } | null
-  keyPrefix: string | null
-  keyMadeAt: string | null
-  keyUsedAt: string | null
 }
 
 const row = sql`
   select id, name, kind, active, enforced, makes_people as "makesPeople", default_type_id as "defaultType", heir, heir_id as "heirPerson", settings, client_secret as "clientSecret",
-    last_test as "lastTest", scim_prefix as "keyPrefix", scim_made_at as "keyMadeAt", scim_used_at as "keyUsedAt"
+    last_test as "lastTest"
   from identity.connection`
 
 export const connectionById = (ctx: Ctx, id: Id) =>
@@ -56,7 +53,8 @@ export const connectionList = (ctx: Ctx) =>
     people: number
     lastSignInAt: string | null
   }>(sql`
-    select c.id, c.name, c.kind, c.active, c.enforced, c.scim_token_hash is not null as provisions,
+    select c.id, c.name, c.kind, c.active, c.enforced, 
+      exists (select 1 from identity.directory_key k where k.tenant_id = c.tenant_id and k.connection_id = c.id and k.token_hash is not null and k.ended_at is null) as provisions,
       array(select d.domain from identity.connection_domain d where d.tenant_id = c.tenant_id and d.connection_id = c.id and d.verified_at is not null order by d.domain) as domains,
       (select count(*)::int from (
         select f.member_id from identity.federated_identity f where f.tenant_id = c.tenant_id and f.connection_id = c.id
@@ -132,19 +130,6 @@ export const keepTest = (ctx: Ctx, id: Id, test: ConnectionRow['lastTest']) =>
   ctx.rows(
     sql`update identity.connection set last_test = ${test as unknown}::jsonb where tenant_id = ${ctx.tenant} and id = ${id}`,
   )
-
-export async function keepDirectoryKey(ctx: Ctx, connection: Id): Promise<string> {
-  const { token, hash } = newToken('ccscim')
-  await ctx.one(sql`
-    update identity.connection set scim_token_hash = ${hash}, scim_prefix = ${token.slice(0, 12)}, scim_made_at = ${ctx.now}, scim_used_at = null
-    where tenant_id = ${ctx.tenant} and id = ${connection} returning id`)
-  return token
-}
-
-export const dropDirectoryKey = (ctx: Ctx, connection: Id) =>
-  ctx.one(sql`
-    update identity.connection set scim_token_hash = null, scim_prefix = null, scim_made_at = null
-    where tenant_id = ${ctx.tenant} and id = ${connection} returning id`)
 
 export interface DomainRow {
   id: Id

@@ -1,5 +1,4 @@
 import { type Id, newId } from '#base/id.ts'
-import { newToken } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { Permission } from '#policy/matrix.ts'
@@ -50,22 +49,6 @@ export async function keepKey(ctx: Ctx, k: NewKey, collectBy: Date): Promise<Id>
   return id
 }
 
-/** Makes the secret of one's own key, once and in time; undefined otherwise. */
-export async function collectKey(ctx: Ctx, id: Id): Promise<string | undefined> {
-  const { token, hash } = newToken('cck')
-  const made = await ctx.row(sql`
-    update identity.api_key set token_hash = ${hash}, prefix = ${token.slice(0, 10)}
-    where tenant_id = ${ctx.tenant} and id = ${id} and made_by = ${ctx.actor.id} and token_hash is null and ended_at is null
-      and collect_by > ${ctx.now} returning id`)
-  return made ? token : undefined
-}
-
-/** Undefined where it was collected or ended, or its time is not over. */
-export const dropUncollected = (ctx: Ctx, id: Id) =>
-  ctx.row(sql`
-    delete from identity.api_key where tenant_id = ${ctx.tenant} and id = ${id} and token_hash is null and ended_at is null
-      and collect_by <= ${ctx.now} returning id`)
-
 /** How many of these are people and branches of this client. */
 export const countKnown = async (
   ctx: Ctx,
@@ -76,8 +59,3 @@ export const countKnown = async (
       select (select count(*)::int from identity.member where tenant_id = ${ctx.tenant} and id = any (${officers}::uuid[]))
         + (select count(*)::int from identity.branch where tenant_id = ${ctx.tenant} and id = any (${branches}::uuid[])) as n`)
   ).n
-/** Undefined where it has ended already. */
-export const endKeyById = (ctx: Ctx, id: Id) =>
-  ctx.row(
-    sql`update identity.api_key set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${id} and ended_at is null returning id`,
-  )

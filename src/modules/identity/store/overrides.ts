@@ -29,5 +29,5 @@ export const keepOverride = (ctx: Ctx, o: { person: Id; permission: Permission; 
       made_by = excluded.made_by, made_at = excluded.made_at, approval_id = excluded.approval_id`)
 
 export const removeOverride = (ctx: Ctx, person: Id, permission: Permission) =>
-  ctx.one<{ level: Level; until: string }>(sql`
-    delete from identity.override where tenant_id = ${ctx.tenant} and member_id = ${person} and permission = ${permission} returning level, until`)
+  ctx.one(sql`
+    delete from identity.override where tenant_id = ${ctx.tenant} and member_id = ${person} and permission = ${permission} returning permission`)

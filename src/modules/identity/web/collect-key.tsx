@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Bone } from '#ui/feedback/skeletons.tsx'
 import { useAction, useCommand } from '#ui/use-action.ts'
@@ -6,6 +6,7 @@ import { When } from '#ui/values/when.tsx'
 import { collectKey, listKeys } from '../contract.ts'
 import css from './link-panel.module.css'
 import { CodeLine, OnceField } from './once-field.tsx'
+import { ShownOnce } from './shown-once.tsx'
 
 /** Shows a key that was agreed to, once, to whoever asked for it. The drawer stands apart: what was clicked is gone by then. */
 export function useCollecting() {
@@ -18,30 +19,18 @@ export function useCollecting() {
     )
   const close = () => setShown(undefined)
   const drawer = (
-    <Drawer
-      opened={shown !== undefined}
-      onClose={close}
-      position="right"
-      size={480}
-      title={`Key for ${shown?.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      // What is shown once must not vanish by a click beside it.
-      closeOnClickOutside={false}
-    >
+    <ShownOnce title={`Key for ${shown?.name}`} onClose={close}>
       {shown && (
-        <div className={css.panel}>
+        <>
           <p>
             Copy the key now and keep it where your program keeps its secrets. Only a fingerprint of it is stored here, so it
             cannot be shown again.
           </p>
           <OnceField label="API key" value={shown.token} copy="Copy key" />
           <CodeLine label="Try it" code={`curl -H "Authorization: Bearer ${shown.token}" \\\n  ${location.origin}/api/v1/me`} />
-          <div className={css.acts}>
-            <Button onClick={close}>Done</Button>
-          </div>
-        </div>
+        </>
       )}
-    </Drawer>
+    </ShownOnce>
   )
   return { show, pending: collect.pending, drawer }
 }

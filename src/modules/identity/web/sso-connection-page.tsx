@@ -18,7 +18,7 @@ import { SsoStatePart } from './sso-state-part.tsx'
 export function SsoConnectionPage() {
   const { connection: id } = usePageParams<{ connection: string }>()
   const { data, error, refetch } = useAction(readConnection, { connection: id })
-  useLive(['member.provisioned', 'member.deactivated', 'member.changed'], [readConnection])
+  useLive(['member.provisioned', 'member.deactivated', 'member.changed', 'approval.*'], [readConnection])
   return (
     <>
       <PageHeader title={data?.name ?? 'Connection'} back={{ label: 'Single sign-on', to: '/settings/sso' }} />

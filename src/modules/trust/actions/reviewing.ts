@@ -6,7 +6,7 @@ import { activeMembers } from '#kernel/members.ts'
 import { lastUsesOf } from '#kernel/uses.ts'
 import { apps, endAppHere } from '#modules/apps/index.ts'
 import { offboard } from '#modules/crm/index.ts'
-import { endGrants, endKeyById, keysOf, lastUses, usesCountedSince } from '#modules/identity/index.ts'
+import { endGrants, endKey, keysOf, lastUses, usesCountedSince } from '#modules/identity/index.ts'
 import { rightsForPerson } from '#policy/app-rights.ts'
 import { rightsOfKey } from '#policy/key-rights.ts'
 import { type Permission, shipped } from '#policy/matrix.ts'
@@ -118,7 +118,7 @@ export async function carryOut(
     return ended.map(permission => ({ what: 'override-removed', id: permission }))
   }
   if (kind === 'app') return (await endAppHere(ctx, subject)) ? [{ what: 'app-ended', id: subject }] : []
-  if (kind === 'key') return (await endKeyById(ctx, subject)) ? [{ what: 'key-ended', id: subject }] : []
+  if (kind === 'key') return (await endKey(ctx, 'api_key', subject)) ? [{ what: 'key-ended', id: subject }] : []
   if (!(await activeMembers(ctx, subject)).length) return []
   await offboard(ctx, { person: subject, reassignTo: null })
   return [{ what: 'member-deactivated', id: subject }]

@@ -4,10 +4,10 @@ import type { ReactNode } from 'react'
 import { registerApp, rotateAppSecret, widenApp } from '#modules/apps/contract.ts'
 import { exportLeads } from '#modules/crm/contract/export.ts'
 import { ExportFile } from '#modules/crm/web/export-file.tsx'
-import { createKey } from '#modules/identity/contract.ts'
+import { createKey, makeDirectoryKey } from '#modules/identity/contract.ts'
 import { AgreedKey } from '#modules/identity/web/collect-key.tsx'
 
-type Shown = (answer: { id?: string; operation?: string }) => ReactNode
+type Shown = (answer: { id?: string; operation?: string; connection?: string }) => ReactNode
 
 const app: Shown = ({ id }) =>
   id && (
@@ -23,6 +23,15 @@ const app: Shown = ({ id }) =>
 const shown: Record<string, Shown> = {
   [exportLeads.name]: ({ operation }) => operation && <ExportFile operation={operation} />,
   [createKey.name]: ({ id }) => id && <AgreedKey id={id} />,
+  [makeDirectoryKey.name]: ({ connection }) =>
+    connection && (
+      <p>
+        <Anchor component={Link} to={`/settings/sso/${connection}`} inherit>
+          Open the connection
+        </Anchor>
+        . The key waits for you there, to be shown once.
+      </p>
+    ),
   [registerApp.name]: app,
   [rotateAppSecret.name]: app,
   [widenApp.name]: ({ id }) =>
