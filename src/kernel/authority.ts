@@ -2,7 +2,17 @@ import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
 import { tightened } from '#policy/client-matrix.ts'
-import { cellOf, type Demands, type Level, matrix, type Permission, type Rights, wholeOf } from '#policy/matrix.ts'
+import {
+  cellOf,
+  type Demands,
+  type Level,
+  levels,
+  matrix,
+  type Permission,
+  type Rights,
+  type WholePermission,
+  wholeOf,
+} from '#policy/matrix.ts'
 import { offWords, productOff } from '#policy/products.ts'
 import { type Hierarchy, type Limits, nobody, type Scope, unlimited } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
@@ -19,6 +29,14 @@ const transfers = new Set<Permission>([
   'people.manage',
   'access.review',
 ])
+
+/**
+ * Permissions whose level says for whom something may be made, not whom its maker sees: what they ask sees what these let
+ * them see, and beside it whom the house recognises (`meet` of ctx.ts).
+ */
+const seenBy: Partial<Record<WholePermission, readonly Permission[]>> = {
+  'lead.add': ['lead.read', 'contact.read'],
+}
 
 export interface Grant {
   scope: Scope
@@ -39,7 +57,14 @@ export function grantOf(caller: Caller, permission: Permission): Grant {
       { facts: { permission } },
     )
   }
-  return { scope: scopeAt(level, caller), demands, mayTransfer: transfers.has(wholeOf(permission)) }
+  const whole = wholeOf(permission)
+  return { scope: scopeAt(sightOf(caller, whole) ?? level, caller), demands, mayTransfer: transfers.has(whole) }
+}
+
+/** The farthest level of what they see with; undefined where the permission's own level is it. */
+function sightOf({ rights }: Caller, whole: WholePermission): Level | undefined {
+  const held = seenBy[whole]?.map(permission => levels.indexOf(cellOf(rights, permission).level))
+  return held && levels[Math.max(...held)]
 }
 
 /** What is demanded of this caller for this input: of what the action needs, and of what it needs beside that; throws as above. */

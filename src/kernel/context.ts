@@ -23,7 +23,7 @@ interface ContextFacts {
 const lifetimeSeconds = 300
 
 /** A list as PostgreSQL reads an array: ids as they are, names quoted. What would end the field cannot stand in a name. */
-const list = (ids: readonly string[]) => `{${ids.join(',')}}`
+export const list = (ids: readonly string[]) => `{${ids.join(',')}}`
 function named(names: readonly string[]): string {
   for (const name of names) if (/["\\|{}]/.test(name)) throw new Error(`a scope cannot name ${name}`)
   return `{${names.map(name => `"${name}"`).join(',')}}`
@@ -74,6 +74,10 @@ export const signAgreement = (key: Buffer, parts: readonly string[]): Buffer =>
   createHmac('sha256', key)
     .update(['agreed', ...parts].join('|'))
     .digest()
+
+/** The product's word on whom the house recognised: good in the very transaction of this context, and in no other. */
+export const signMet = (key: KeyObject, context: string, people: string): string =>
+  createHmac('sha256', key).update(['met', context, people].join('|')).digest('hex')
 
 /** The two padded key blocks of HMAC, as the database keeps them. */
 export function paddedKey(key: Buffer): { ipad: Buffer; opad: Buffer } {

@@ -1,0 +1,106 @@
+-- What raw SQL could still do inside a request that makes leads: see and change the whole client, because whoever is known has
+-- to be found among all of it. Its context says what the asker sees, and beside it stands whom the house recognised.
+-- Locks: crm.lead and crm.contact gain policies; replaces functions, creates beside them.
+
+-- A connection on which no signature was ever set took a context without one for a verified one.
+do $do$
+declare body text := pg_get_functiondef('kernel.verified_ctx()'::regprocedure); was text := 'operator(pg_catalog.<>) pg_catalog.decode(';
+begin
+  if position(was in body) = 0 then raise exception 'the check of the context is not as expected'; end if;
+  execute replace(body, was, 'is distinct from pg_catalog.decode(');
+end $do$;
+
+-- WHOM THE HOUSE RECOGNISED in this transaction, by its signature over the context they were met in; nobody without one.
+create function kernel.met() returns uuid[] language plpgsql stable parallel safe security definer set search_path = pg_catalog as $$
+declare c text := kernel.verified_ctx(); people text := current_setting('app.met', true); k record;
+begin
+  if c is null or coalesce(people, '') = '' then return '{}'; end if;
+  select ipad, opad into k from kernel.ctx_key;
+  if sha256(k.opad || sha256(k.ipad || convert_to('met|' || c || '|' || people, 'UTF8'))) is distinct from decode(current_setting('app.met_sig', true), 'hex') then
+    raise exception 'forged recognition' using errcode = '42501';
+  end if;
+  return people::uuid[];
+end $$;
+revoke all on function kernel.met() from public;
+grant execute on function kernel.met() to cc_app, cc_searcher;
+
+-- Whether the asker's limits reach a person, by themselves or by a lead or loan of theirs, whoever has these.
+do $do$ begin
+  execute format($f$
+create function crm.reaches(person uuid) returns boolean
+language plpgsql stable security definer cost 1000 set search_path = pg_catalog as $$
+declare t uuid := kernel.tenant();
+begin
+  return exists (select 1 from crm.contact c where c.tenant_id = t and c.id = person and %s)
+    or exists (select 1 from crm.lead l where l.tenant_id = t and l.contact_id = person and %s)
+    or exists (select 1 from crm.loan l where l.tenant_id = t and l.contact_id = person and %s);
+end $$ $f$, kernel.limits_text('c', '{workgroup_id}', ''), kernel.limits_text('l', '{workgroup_id,campaign_key}', 'property_'),
+    kernel.limits_text('l', '{workgroup_id,campaign_key}', 'property_'));
+end $do$;
+
+-- They are seen and brought up to date with their leads, within the asker's limits, and removed by nobody.
+create policy met_read on crm.contact for select to cc_app using (
+  tenant_id = (select kernel.tenant()) and id = any ((select kernel.met())::uuid[]) and crm.reaches(id));
+create policy met_change on crm.contact for update to cc_app using (
+  tenant_id = (select kernel.tenant()) and id = any ((select kernel.met())::uuid[]) and crm.reaches(id)) with check (tenant_id = (select kernel.tenant()));
+create policy met_read on crm.lead for select to cc_app using (
+  tenant_id = (select kernel.tenant()) and contact_id = any ((select kernel.met())::uuid[]) and crm.within(null, id, null, null));
+create policy met_change on crm.lead for update to cc_app using (
+  tenant_id = (select kernel.tenant()) and contact_id = any ((select kernel.met())::uuid[]) and crm.within(null, id, null, null)) with check (tenant_id = (select kernel.tenant()));
+
+-- They and their leads are handed over, and get another lead.
+create or replace function crm.hand_over(kind text, ids uuid[], new_owner uuid, new_branch uuid, at timestamptz)
+returns table (id uuid, was_owner uuid, was_branch uuid, version int)
+language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+declare seen text := crm.scope_of(kind, 't', true);
+begin
+  if split_part(kernel.verified_ctx(), '|', 11) is distinct from '1' then
+    raise exception 'this action may not hand over' using errcode = '42501';
+  end if;
+  return query execute format(
+    'with was as (select t.id, t.owner_id, t.branch_id from crm.%1$I t where t.tenant_id = $1 and t.id = any ($2) and %2$s for update)
+     update crm.%1$I t set owner_id = $3, branch_id = $4, version = t.version + 1 %3$s from was
+      where t.tenant_id = $1 and t.id = was.id returning t.id, was.owner_id, was.branch_id, t.version',
+    case kind when 'lead' then 'lead' when 'contact' then 'contact' when 'loan' then 'loan' when 'task' then 'task' end,
+    case kind
+      when 'contact' then format('(%s or exists (select 1 from crm.lead l where l.tenant_id = $1 and l.contact_id = t.id and %s) or (t.id = any ($6) and crm.reaches(t.id)))',
+        seen, crm.scope_of('lead', 'l', true))
+      when 'lead' then format('(%s or (t.contact_id = any ($6) and crm.within(null, t.id, null, null)))', seen)
+      else seen end,
+    case kind when 'task' then '' else ', updated_at = $5' end)
+  using kernel.tenant(), ids, new_owner, new_branch, at, kernel.met();
+end $$;
+do $do$
+declare body text := pg_get_functiondef('crm.acquainted(uuid,uuid,boolean)'::regprocedure); was text := ' or crm.works_with(c.id)));';
+begin
+  if position(was in body) = 0 then raise exception 'acquaintance is not as expected'; end if;
+  execute replace(body, was, ' or crm.works_with(c.id) or (c.id = any (kernel.met()) and crm.reaches(c.id))));');
+end $do$;
+
+-- Where leads stand that this transaction made or changed, or that the asker sees: for those who are to hear of it.
+do $do$ begin
+  execute format($f$
+create function crm.stands_of(ids uuid[]) returns table (id uuid, owner_id uuid, rep_id uuid, branch_id uuid, partner_id uuid, workgroup_id uuid, campaign_key uuid,
+  property_state text, county_key text, property_zip text, created_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog as $$
+#variable_conflict use_column
+declare t uuid := kernel.tenant(); made xid := pg_current_xact_id_if_assigned()::xid;
+begin
+  return query select l.id, l.owner_id, l.rep_id, l.branch_id, l.partner_id, l.workgroup_id, l.campaign_key, l.property_state, l.county_key, l.property_zip, l.created_at
+    from crm.lead l where l.tenant_id = t and l.id = any (ids) and (l.xmin = made or %s);
+end $$ $f$, crm.scope_of('lead', 'l'));
+end $do$;
+
+-- Of whom a lead is, whoever has it, within the asker's limits: the sender's own id, sent again, is the same lead.
+create function crm.person_of(lead uuid) returns uuid
+language sql stable security definer cost 1000 set search_path = pg_catalog as $$
+  select l.contact_id from crm.lead l where l.tenant_id = kernel.tenant() and l.id = lead and crm.within(null, l.id, null, null)
+$$;
+
+grant create on schema crm to cc_searcher;
+alter function crm.reaches(uuid) owner to cc_searcher;
+alter function crm.stands_of(uuid[]) owner to cc_searcher;
+alter function crm.person_of(uuid) owner to cc_searcher;
+revoke create on schema crm from cc_searcher;
+revoke all on function crm.reaches(uuid), crm.stands_of(uuid[]), crm.person_of(uuid) from public;
+grant execute on function crm.reaches(uuid), crm.stands_of(uuid[]), crm.person_of(uuid) to cc_app;
