@@ -39,14 +39,17 @@ end $$ $f$, kernel.limits_text('c', '{workgroup_id}', ''), kernel.limits_text('l
 end $do$;
 
 -- They are seen and brought up to date with their leads, within the asker's limits, and removed by nobody.
-create policy met_read on crm.contact for select to cc_app using (
-  tenant_id = (select kernel.tenant()) and id = any ((select kernel.met())::uuid[]) and crm.reaches(id));
-create policy met_change on crm.contact for update to cc_app using (
-  tenant_id = (select kernel.tenant()) and id = any ((select kernel.met())::uuid[]) and crm.reaches(id)) with check (tenant_id = (select kernel.tenant()));
-create policy met_read on crm.lead for select to cc_app using (
-  tenant_id = (select kernel.tenant()) and contact_id = any ((select kernel.met())::uuid[]) and crm.within(null, id, null, null));
-create policy met_change on crm.lead for update to cc_app using (
-  tenant_id = (select kernel.tenant()) and contact_id = any ((select kernel.met())::uuid[]) and crm.within(null, id, null, null)) with check (tenant_id = (select kernel.tenant()));
+do $do$
+declare t text; met text; own text := 'tenant_id = (select kernel.tenant())';
+begin
+  foreach t in array array['contact', 'lead'] loop
+    met := own || format(' and %s = any ((select kernel.met())::uuid[])', case t when 'contact' then 'id' else 'contact_id' end);
+    execute format('create policy met_read on crm.%I for select to cc_app using (%s and %s)', t, met,
+      case t when 'contact' then 'crm.reaches(id)' else 'crm.within(null, id, null, null)' end);
+    execute format('create policy met_change on crm.%I for update to cc_app using (%s and %s) with check (%2$s)', t, met,
+      case t when 'contact' then 'crm.reaches(id)' else 'crm.within(null, id, null, null)' end);
+  end loop;
+end $do$;
 
 -- They and their leads are handed over, and get another lead.
 create or replace function crm.hand_over(kind text, ids uuid[], new_owner uuid, new_branch uuid, at timestamptz)
@@ -104,3 +107,53 @@ alter function crm.person_of(uuid) owner to cc_searcher;
 revoke create on schema crm from cc_searcher;
 revoke all on function crm.reaches(uuid), crm.stands_of(uuid[]), crm.person_of(uuid) from public;
 grant execute on function crm.reaches(uuid), crm.stands_of(uuid[]), crm.person_of(uuid) to cc_app;
+
+-- LEADS NOBODY HAS are offered to some, or lie in pools that are open to some: these know of them, without a person's data,
+-- what helps to choose, within their limits.
+create policy search on lead_hunter.pool for select to cc_searcher using (true);
+create policy search on lead_hunter.assignment for select to cc_searcher using (true);
+grant select on lead_hunter.pool, lead_hunter.assignment to cc_searcher;
+grant select (branch_id) on identity.member to cc_searcher;
+grant create on schema lead_hunter to cc_searcher;
+do $do$
+declare
+  about text := 'l.intent, l.property_state as state, l.property_city as city, l.amount_cents, l.source_name as source, l.score, l.band, l.received_at, l.live, l.created_at';
+  free text := 'l.owner_id is null and l.archived_at is null and ' || kernel.limits_text('l', '{workgroup_id,campaign_key}', 'property_');
+begin
+  execute format($f$
+create view lead_hunter.unclaimed_view with (security_barrier = true) as
+  select l.id, 'offer' as kind, null::text as pool, a.accept_by as claim_before, %1$s
+  from lead_hunter.assignment a join crm.lead l on l.tenant_id = a.tenant_id and l.id = a.lead_id
+  where a.tenant_id = (select kernel.tenant()) and a.ended_at is null and a.kind = 'offered' and (select kernel.actor_id()) = any (a.offered_to) and %2$s
+  union all
+  select l.id, 'pool', l.pool, null, %1$s from crm.lead l
+  where l.tenant_id = (select kernel.tenant()) and l.pool = any (array(
+      select p.id::text from lead_hunter.pool p left join identity.member m on m.tenant_id = p.tenant_id and m.id = (select kernel.actor_id())
+      where p.tenant_id = (select kernel.tenant()) and case p.who ->> 'of' when 'everyone' then true
+        when 'people' then p.who -> 'people' ? (select kernel.actor_id())::text else coalesce(p.who -> 'branches' ? m.branch_id::text, false) end)) and %2$s
+  $f$, about, free);
+  -- Statements of their own: the second sees what the lock waited for.
+  execute format($f$
+create function lead_hunter.lock_claimable(of_lead uuid) returns table (contact uuid, owner uuid, pool text, state text, archived boolean,
+  offered_to uuid[], offered_until timestamptz, claimed_at timestamptz)
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare t uuid := kernel.tenant();
+begin
+  select l.contact_id, l.owner_id, l.pool, l.property_state, l.archived_at is not null into contact, owner, pool, state, archived
+    from crm.lead l where l.tenant_id = t and l.id = of_lead and %s for update;
+  if not found or not (owner is null or exists (select 1 from lead_hunter.assignment a
+      where a.tenant_id = t and a.lead_id = of_lead and (a.pool_id is not null or a.kind = 'offered'))) then return; end if;
+  select a.offered_to, a.accept_by into offered_to, offered_until from lead_hunter.assignment a
+   where a.tenant_id = t and a.lead_id = of_lead and a.ended_at is null and a.kind = 'offered';
+  select case when a.kind = 'claimed' and a.to_id = owner then a.at end into claimed_at from lead_hunter.assignment a
+   where a.tenant_id = t and a.lead_id = of_lead and a.to_id is not null order by a.id desc limit 1;
+  offered_to := coalesce(offered_to, '{}');
+  return next;
+end $$ $f$, kernel.limits_text('l', '{workgroup_id,campaign_key}', 'property_'));
+end $do$;
+alter view lead_hunter.unclaimed_view owner to cc_searcher;
+alter function lead_hunter.lock_claimable(uuid) owner to cc_searcher;
+revoke create on schema lead_hunter from cc_searcher;
+grant select on lead_hunter.unclaimed_view to cc_app;
+revoke all on function lead_hunter.lock_claimable(uuid) from public;
+grant execute on function lead_hunter.lock_claimable(uuid) to cc_app;

@@ -31,12 +31,20 @@ const transfers = new Set<Permission>([
 ])
 
 /**
- * Permissions whose level says for whom something may be made, not whom its maker sees: what they ask sees what these let
- * them see, and beside it whom the house recognises (`meet` of ctx.ts).
+ * Permissions that are held over everything or not at all and are not about seeing records: whoever asks by one sees of leads
+ * and people what these let them see, and beside it whom the house recognises (`meet` of ctx.ts).
  */
-const seenBy: Partial<Record<WholePermission, readonly Permission[]>> = {
-  'lead.add': ['lead.read', 'contact.read'],
-}
+const sight: readonly Permission[] = ['lead.read', 'contact.read']
+const seesAsEver = new Set<WholePermission>([
+  'lead.add',
+  'lead.claim',
+  'lead.receive',
+  'view.use',
+  'intake.read',
+  'routing.read',
+  'people.read',
+  'pipeline.read',
+])
 
 export interface Grant {
   scope: Scope
@@ -58,14 +66,11 @@ export function grantOf(caller: Caller, permission: Permission): Grant {
     )
   }
   const whole = wholeOf(permission)
-  return { scope: scopeAt(sightOf(caller, whole) ?? level, caller), demands, mayTransfer: transfers.has(whole) }
+  const sees = seesAsEver.has(whole) ? farthest(sight.map(one => cellOf(caller.rights, one).level)) : level
+  return { scope: scopeAt(sees, caller), demands, mayTransfer: transfers.has(whole) }
 }
 
-/** The farthest level of what they see with; undefined where the permission's own level is it. */
-function sightOf({ rights }: Caller, whole: WholePermission): Level | undefined {
-  const held = seenBy[whole]?.map(permission => levels.indexOf(cellOf(rights, permission).level))
-  return held && levels[Math.max(...held)]
-}
+const farthest = (of: readonly Level[]): Level => levels.findLast(level => of.includes(level)) ?? 'none'
 
 /** What is demanded of this caller for this input: of what the action needs, and of what it needs beside that; throws as above. */
 export function demandsFor(caller: Caller, { also }: Action, grant: Grant, input: unknown): Demands {
