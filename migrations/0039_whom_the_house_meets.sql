@@ -24,30 +24,37 @@ end $$;
 revoke all on function kernel.met() from public;
 grant execute on function kernel.met() to cc_app, cc_searcher;
 
--- Whether the asker's limits reach a person, by themselves or by a lead or loan of theirs, whoever has these.
-do $do$ begin
-  execute format($f$
-create function crm.reaches(person uuid) returns boolean
-language plpgsql stable security definer cost 1000 set search_path = pg_catalog as $$
-declare t uuid := kernel.tenant();
+-- Of them those whom the asker's limits reach, by themselves or by a lead or loan of theirs, whoever has these; and the leads of
+-- them that these limits reach. Asked once for a statement, as the context is.
+do $do$
+declare of_lead text := kernel.limits_text('l', '{workgroup_id,campaign_key}', 'property_');
 begin
-  return exists (select 1 from crm.contact c where c.tenant_id = t and c.id = person and %s)
-    or exists (select 1 from crm.lead l where l.tenant_id = t and l.contact_id = person and %s)
-    or exists (select 1 from crm.loan l where l.tenant_id = t and l.contact_id = person and %s);
-end $$ $f$, kernel.limits_text('c', '{workgroup_id}', ''), kernel.limits_text('l', '{workgroup_id,campaign_key}', 'property_'),
-    kernel.limits_text('l', '{workgroup_id,campaign_key}', 'property_'));
+  execute format($f$
+create function crm.met_people() returns uuid[] language plpgsql stable parallel safe security definer set search_path = pg_catalog as $$
+declare t uuid := kernel.tenant(); met uuid[] := kernel.met();
+begin
+  if met = '{}' then return met; end if;
+  return array(select c.id from crm.contact c where c.tenant_id = t and c.id = any (met) and (%1$s
+    or exists (select 1 from crm.lead l where l.tenant_id = t and l.contact_id = c.id and %2$s)
+    or exists (select 1 from crm.loan l where l.tenant_id = t and l.contact_id = c.id and %2$s)));
+end $$ $f$, kernel.limits_text('c', '{workgroup_id}', ''), of_lead);
+  execute format($f$
+create function crm.met_leads() returns uuid[] language plpgsql stable parallel safe security definer set search_path = pg_catalog as $$
+declare t uuid := kernel.tenant(); met uuid[] := kernel.met();
+begin
+  if met = '{}' then return met; end if;
+  return array(select l.id from crm.lead l where l.tenant_id = t and l.contact_id = any (met) and %s);
+end $$ $f$, of_lead);
 end $do$;
 
--- They are seen and brought up to date with their leads, within the asker's limits, and removed by nobody.
+-- They are seen and brought up to date with their leads, and removed by nobody.
 do $do$
-declare t text; met text; own text := 'tenant_id = (select kernel.tenant())';
+declare t text; met text;
 begin
   foreach t in array array['contact', 'lead'] loop
-    met := own || format(' and %s = any ((select kernel.met())::uuid[])', case t when 'contact' then 'id' else 'contact_id' end);
-    execute format('create policy met_read on crm.%I for select to cc_app using (%s and %s)', t, met,
-      case t when 'contact' then 'crm.reaches(id)' else 'crm.within(null, id, null, null)' end);
-    execute format('create policy met_change on crm.%I for update to cc_app using (%s and %s) with check (%2$s)', t, met,
-      case t when 'contact' then 'crm.reaches(id)' else 'crm.within(null, id, null, null)' end);
+    met := format('tenant_id = (select kernel.tenant()) and id = any ((select crm.%s())::uuid[])', case t when 'contact' then 'met_people' else 'met_leads' end);
+    execute format('create policy met_read on crm.%I for select to cc_app using (%s)', t, met);
+    execute format('create policy met_change on crm.%I for update to cc_app using (%s) with check (%2$s)', t, met);
   end loop;
 end $do$;
 
@@ -66,18 +73,18 @@ begin
       where t.tenant_id = $1 and t.id = was.id returning t.id, was.owner_id, was.branch_id, t.version',
     case kind when 'lead' then 'lead' when 'contact' then 'contact' when 'loan' then 'loan' when 'task' then 'task' end,
     case kind
-      when 'contact' then format('(%s or exists (select 1 from crm.lead l where l.tenant_id = $1 and l.contact_id = t.id and %s) or (t.id = any ($6) and crm.reaches(t.id)))',
+      when 'contact' then format('(%s or exists (select 1 from crm.lead l where l.tenant_id = $1 and l.contact_id = t.id and %s) or t.id = any (crm.met_people()))',
         seen, crm.scope_of('lead', 'l', true))
-      when 'lead' then format('(%s or (t.contact_id = any ($6) and crm.within(null, t.id, null, null)))', seen)
+      when 'lead' then format('(%s or t.id = any (crm.met_leads()))', seen)
       else seen end,
     case kind when 'task' then '' else ', updated_at = $5' end)
-  using kernel.tenant(), ids, new_owner, new_branch, at, kernel.met();
+  using kernel.tenant(), ids, new_owner, new_branch, at;
 end $$;
 do $do$
 declare body text := pg_get_functiondef('crm.acquainted(uuid,uuid,boolean)'::regprocedure); was text := ' or crm.works_with(c.id)));';
 begin
   if position(was in body) = 0 then raise exception 'acquaintance is not as expected'; end if;
-  execute replace(body, was, ' or crm.works_with(c.id) or (c.id = any (kernel.met()) and crm.reaches(c.id))));');
+  execute replace(body, was, ' or crm.works_with(c.id) or c.id = any (crm.met_people())));');
 end $do$;
 
 -- Where leads stand that this transaction made or changed, or that the asker sees: for those who are to hear of it.
@@ -101,12 +108,13 @@ language sql stable security definer cost 1000 set search_path = pg_catalog as $
 $$;
 
 grant create on schema crm to cc_searcher;
-alter function crm.reaches(uuid) owner to cc_searcher;
+alter function crm.met_people() owner to cc_searcher;
+alter function crm.met_leads() owner to cc_searcher;
 alter function crm.stands_of(uuid[]) owner to cc_searcher;
 alter function crm.person_of(uuid) owner to cc_searcher;
 revoke create on schema crm from cc_searcher;
-revoke all on function crm.reaches(uuid), crm.stands_of(uuid[]), crm.person_of(uuid) from public;
-grant execute on function crm.reaches(uuid), crm.stands_of(uuid[]), crm.person_of(uuid) to cc_app;
+revoke all on function crm.met_people(), crm.met_leads(), crm.stands_of(uuid[]), crm.person_of(uuid) from public;
+grant execute on function crm.met_people(), crm.met_leads(), crm.stands_of(uuid[]), crm.person_of(uuid) to cc_app;
 
 -- LEADS NOBODY HAS are offered to some, or lie in pools that are open to some: these know of them, without a person's data,
 -- what helps to choose, within their limits.
@@ -157,3 +165,31 @@ revoke create on schema lead_hunter from cc_searcher;
 grant select on lead_hunter.unclaimed_view to cc_app;
 revoke all on function lead_hunter.lock_claimable(uuid) from public;
 grant execute on function lead_hunter.lock_claimable(uuid) to cc_app;
+
+-- THE HOUSE'S OWN WORK. That a job was done, and that the worker asks for whom there is work, is believed of the house alone.
+create function kernel.vouched(what text, mark bytea) returns boolean language sql stable security definer set search_path = pg_catalog as $$
+  select coalesce(mark = (select sha256(k.opad || sha256(k.ipad || convert_to(what, 'UTF8'))) from kernel.ctx_key k), false)
+$$;
+revoke all on function kernel.vouched(text, bytea) from public;
+grant execute on function kernel.vouched(text, bytea) to cc_lookup;
+revoke insert on kernel.job_done from cc_app;
+create function kernel.keep_done(job uuid, until text, mark bytea) returns void language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if not kernel.vouched(concat_ws('|', 'done', job, until), mark) then
+    raise exception 'that a job was done is said by whoever did it' using errcode = '42501';
+  end if;
+  insert into kernel.job_done (id, until) values (job, keep_done.until::timestamptz) on conflict do nothing;
+end $$;
+revoke all on function kernel.keep_done(uuid, text, bytea) from public;
+grant execute on function kernel.keep_done(uuid, text, bytea) to cc_app;
+drop function identity.tenants_at_work();
+create function identity.tenants_at_work(until bigint, mark bytea) returns setof uuid
+language sql stable security definer set search_path = pg_catalog, identity as $$
+  select t.tenant_id from identity.tenant t
+   where t.suspended_at is null and until > extract(epoch from now()) and kernel.vouched(concat_ws('|', 'round', until), mark)
+$$;
+grant create on schema identity to cc_lookup;
+alter function identity.tenants_at_work(bigint, bytea) owner to cc_lookup;
+revoke create on schema identity from cc_lookup;
+revoke all on function identity.tenants_at_work(bigint, bytea) from public;
+grant execute on function identity.tenants_at_work(bigint, bytea) to cc_app;
