@@ -39,10 +39,13 @@ const seesAsEver = new Set<WholePermission>([
   'lead.add',
   'lead.claim',
   'lead.receive',
+  'form.view',
   'view.use',
   'intake.read',
+  'intake.manage',
   'routing.read',
   'people.read',
+  'people.provision',
   'pipeline.read',
 ])
 
