@@ -24,7 +24,17 @@ end $$;
 revoke all on function kernel.met() from public;
 grant execute on function kernel.met() to cc_app, cc_searcher;
 
--- Of them those whom the asker's limits reach, by themselves or by a lead or loan of theirs, whoever has these; and the leads of
+-- Every transaction begins with nobody, whatever was left on its connection.
+do $do$
+declare f regprocedure; was text := 'set_config(''app.sig'', s, true)';
+begin
+  foreach f in array array['kernel.enter(text,text)', 'operator.enter(text,text)']::regprocedure[] loop
+    if position(was in pg_get_functiondef(f)) = 0 then raise exception '% is not as expected', f; end if;
+    execute replace(pg_get_functiondef(f), was, was || ', set_config(''app.met'', '''', true)');
+  end loop;
+end $do$;
+
+-- Of those recognised whom the asker's limits reach, by themselves or by a lead or loan of theirs, whoever has these; and the leads of
 -- them that these limits reach. Asked once for a statement, as the context is.
 do $do$
 declare of_lead text := kernel.limits_text('l', '{workgroup_id,campaign_key}', 'property_');

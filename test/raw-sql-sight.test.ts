@@ -168,6 +168,11 @@ describe('whom the house recognised', () => {
       expect(await at.refused(forged), forged).toBe('42501')
   })
 
+  test('is not left behind on a connection for the next request', async () => {
+    await at.app.unsafe(`select set_config('app.met', '{${await hidden()}}', false), set_config('app.met_sig', 'ab', false)`)
+    expect(ofToms((await at.inside('select full_name from crm.contact')).rows)).toEqual([])
+  })
+
   test('is within the limits of whoever asks', async () => {
     const whole = { workgroups: 'all', campaigns: 'all', places: 'all' } as const
     const people = `{${await hidden()}}`
