@@ -19,6 +19,8 @@ export interface Hostile {
   w: World
   /** The connection itself, without a context. */
   app: SqlClient
+  /** Another one, on which no context was ever set. */
+  fresh(): SqlClient
   pid: number
   /** The officer's context; he has one lead, a colleague another, the rival a third. */
   own: Context
@@ -43,7 +45,8 @@ export async function openHostile(): Promise<Hostile> {
   ])
   await makeLeads(w, w.rival, [{ name: 'Rival Own', owner: w.rival.leo, state: 'SC', email: 'rival@own.example' }])
   const [{ name }] = (await w.superuser`select current_database() as name`) as [{ name: string }]
-  const app = connect({ ...inject('database').app, database: name })
+  const fresh = () => connect({ ...inject('database').app, database: name })
+  const app = fresh()
   const [{ pid }] = (await app`select pg_backend_pid() as pid`) as [{ pid: number }]
 
   const owned: Scope = { all: false, owners: [leo.id], branches: [], partners: [], limits: null }
@@ -70,6 +73,7 @@ export async function openHostile(): Promise<Hostile> {
   return {
     w,
     app,
+    fresh,
     pid,
     own,
     contextOf,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { reserveAttempts } from '#kernel/attempts.ts'
+import { signDone, signRound } from '#kernel/context.ts'
 import type { Effect } from '#kernel/handle.ts'
+import { tenantsAtWork } from '#kernel/jobs.ts'
 import type { LiveMessage } from '#kernel/live.ts'
 import { sql } from '#kernel/sql.ts'
 import { listWebhooks } from '#modules/automation/contract.ts'
@@ -75,6 +77,28 @@ test('what was done is not done again, whatever the queue says of it', async () 
   await copy({ ...job!.data, until: new Date(Date.now() + 1000).toISOString() })
   await w.drain()
   expect(await made()).toBe(1)
+})
+
+test('nothing is said to be done that was not, and nobody else goes from client to client', async () => {
+  const job = newId()
+  const marks = [
+    `'\\x'`,
+    `'\\x${'ab'.repeat(32)}'`,
+    'null',
+    `'\\x${signDone(w.house.contextKey, newId(), 'infinity').toString('hex')}'`,
+  ]
+  for (const mark of marks)
+    for (const until of ['infinity', '2100-01-01'])
+      expect(await at.refused(`select kernel.keep_done('${job}', '${until}', ${mark})`), mark).toBe('42501')
+  expect(await at.refused(`insert into kernel.job_done (id, until) values ('${job}', 'infinity')`)).toBe('42501')
+  const { until, mark } = signRound(w.house.contextKey)
+  for (const [end, by] of [
+    [until, Buffer.alloc(32)],
+    [until + 1, mark],
+    [until - 3600, mark],
+  ] as const)
+    expect(await at.app`select t from identity.tenants_at_work(${end}, ${by}) t`).toHaveLength(0)
+  expect(await tenantsAtWork(w.house)).toEqual(expect.arrayContaining([w.firm.tenant, w.rival.tenant]))
 })
 
 test('live messages are read by the product alone, and those of others are not heard', async () => {

@@ -2,7 +2,17 @@ import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
 import { tightened } from '#policy/client-matrix.ts'
-import { cellOf, type Demands, type Level, matrix, type Permission, type Rights, wholeOf } from '#policy/matrix.ts'
+import {
+  cellOf,
+  type Demands,
+  type Level,
+  levels,
+  matrix,
+  type Permission,
+  type Rights,
+  type WholePermission,
+  wholeOf,
+} from '#policy/matrix.ts'
 import { offWords, productOff } from '#policy/products.ts'
 import { type Hierarchy, type Limits, nobody, type Scope, unlimited } from '#policy/scope.ts'
 import type { Caller } from './caller.ts'
@@ -18,6 +28,25 @@ const transfers = new Set<Permission>([
   'job.run',
   'people.manage',
   'access.review',
+])
+
+/**
+ * Permissions that are held over everything or not at all and are not about seeing records: whoever asks by one sees of leads
+ * and people what these let them see, and beside it whom the house recognises (`meet` of ctx.ts).
+ */
+const sight: readonly Permission[] = ['lead.read', 'contact.read']
+const seesAsEver = new Set<WholePermission>([
+  'lead.add',
+  'lead.claim',
+  'lead.receive',
+  'form.view',
+  'view.use',
+  'intake.read',
+  'intake.manage',
+  'routing.read',
+  'people.read',
+  'people.provision',
+  'pipeline.read',
 ])
 
 export interface Grant {
@@ -39,8 +68,12 @@ export function grantOf(caller: Caller, permission: Permission): Grant {
       { facts: { permission } },
     )
   }
-  return { scope: scopeAt(level, caller), demands, mayTransfer: transfers.has(wholeOf(permission)) }
+  const whole = wholeOf(permission)
+  const sees = seesAsEver.has(whole) ? farthest(sight.map(one => cellOf(caller.rights, one).level)) : level
+  return { scope: scopeAt(sees, caller), demands, mayTransfer: transfers.has(whole) }
 }
+
+const farthest = (of: readonly Level[]): Level => levels.findLast(level => of.includes(level)) ?? 'none'
 
 /** What is demanded of this caller for this input: of what the action needs, and of what it needs beside that; throws as above. */
 export function demandsFor(caller: Caller, { also }: Action, grant: Grant, input: unknown): Demands {

@@ -23,7 +23,7 @@ interface ContextFacts {
 const lifetimeSeconds = 300
 
 /** A list as PostgreSQL reads an array: ids as they are, names quoted. What would end the field cannot stand in a name. */
-const list = (ids: readonly string[]) => `{${ids.join(',')}}`
+export const list = (ids: readonly string[]) => `{${ids.join(',')}}`
 function named(names: readonly string[]): string {
   for (const name of names) if (/["\\|{}]/.test(name)) throw new Error(`a scope cannot name ${name}`)
   return `{${names.map(name => `"${name}"`).join(',')}}`
@@ -67,13 +67,24 @@ export function signContext(key: KeyObject, facts: ContextFacts): { text: string
 }
 
 /**
- * The product's word that it judged an agreement, by the same key: the database takes no other. It begins unlike any
- * context, so neither passes for the other.
+ * The product's word, by the same key: the database takes no other. Its first part says what it is about and is unlike any
+ * context's, so that none passes for another.
  */
-export const signAgreement = (key: Buffer, parts: readonly string[]): Buffer =>
-  createHmac('sha256', key)
-    .update(['agreed', ...parts].join('|'))
-    .digest()
+const sign = (key: KeyObject | Buffer, ...parts: readonly string[]): Buffer =>
+  createHmac('sha256', key).update(parts.join('|')).digest()
+
+/** That it judged an agreement. */
+export const signAgreement = (key: Buffer, parts: readonly string[]): Buffer => sign(key, 'agreed', ...parts)
+/** Whom the house recognised: good in the very transaction of this context, and in no other. */
+export const signMet = (key: KeyObject, context: string, people: string): string =>
+  sign(key, 'met', context, people).toString('hex')
+/** That a job was done, which is known until its seal ends. */
+export const signDone = (key: KeyObject, job: Id, until: string): Buffer => sign(key, 'done', job, until)
+/** That the worker goes from client to client; good as long as a context is. */
+export function signRound(key: KeyObject): { until: number; mark: Buffer } {
+  const until = Math.floor(Date.now() / 1000) + lifetimeSeconds
+  return { until, mark: sign(key, 'round', String(until)) }
+}
 
 /** The two padded key blocks of HMAC, as the database keeps them. */
 export function paddedKey(key: Buffer): { ipad: Buffer; opad: Buffer } {

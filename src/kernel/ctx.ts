@@ -98,6 +98,12 @@ export interface Ctx {
   one<T>(query: RawBuilder<T>): Promise<T>
 
   /**
+   * From here on this transaction reaches these people and their leads beside what the asker sees, within the asker's limits,
+   * and no others: whom the house recognised by what was sent. Name all of them each time.
+   */
+  meet(people: readonly Id[]): void
+
+  /**
    * Runs `work` in a short transaction of its own, as the same actor of the same tenant, and answers when it is committed,
    * whatever becomes of this one. It sees nothing this transaction has not committed. What it keeps may be lost in a crash.
    */

@@ -6,6 +6,7 @@ import { runAgreed } from './approval-run.ts'
 import { runApproved } from './approvals.ts'
 import { grantOf } from './authority.ts'
 import { noTenant, systemOf } from './caller.ts'
+import { signDone, signRound } from './context.ts'
 import type { DbAddress, Transaction } from './db.ts'
 import type { House } from './house.ts'
 import { postgres } from './postgres-driver.ts'
@@ -148,7 +149,7 @@ export function openJobs(address: DbAddress, vault: Vault): Jobs {
         signal: signal ?? new AbortController().signal,
       })
     }
-    await house.db.ask(sql`insert into kernel.job_done (id, until) values (${id}, ${job.until}) on conflict do nothing`)
+    await house.db.ask(sql`select kernel.keep_done(${id}, ${job.until}, ${signDone(house.contextKey, id, job.until)})`)
   }
   const ready = async () => {
     if (!started) {
@@ -218,7 +219,7 @@ export function openJobs(address: DbAddress, vault: Vault): Jobs {
       }
       await queue.schedule(minute, '* * * * *')
       await queue.work(minute, { pollingIntervalSeconds: 5 }, async () => {
-        for (const tenant of await tenantIds(house)) await askFor(tenant, everyMinute)
+        for (const tenant of await tenantsAtWork(house)) await askFor(tenant, everyMinute)
         await askFor(noTenant, house.housekeeping)
         await house.db.ask(sql`select kernel.forget_answers(), kernel.forget_jobs()`)
       })
@@ -258,6 +259,8 @@ export const jobNames = (house: Pick<House, 'actions' | 'effects'>): Set<string>
     ...house.effects.keys(),
   ])
 
-async function tenantIds(house: House): Promise<Id[]> {
-  return (await house.db.ask<{ id: Id }>(sql`select t as id from identity.tenants_at_work() t`)).map(r => r.id)
+/** The clients that are worked for. */
+export async function tenantsAtWork(house: House): Promise<Id[]> {
+  const { until, mark } = signRound(house.contextKey)
+  return (await house.db.ask<{ id: Id }>(sql`select t as id from identity.tenants_at_work(${until}, ${mark}) t`)).map(r => r.id)
 }

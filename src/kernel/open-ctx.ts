@@ -5,6 +5,7 @@ import { cellOf } from '#policy/matrix.ts'
 import type { Scope } from '#policy/scope.ts'
 import { scopeOf } from './authority.ts'
 import type { Caller } from './caller.ts'
+import { list } from './context.ts'
 import type { Ctx, Facts, FieldChange, Reach, Subject } from './ctx.ts'
 import type { Transaction } from './db.ts'
 import type { House } from './house.ts'
@@ -39,6 +40,8 @@ export interface Opening {
   tx: Transaction
   /** Opens a transaction beside this one. */
   aside: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
+  /** Vouches in this transaction for a list of people. */
+  signMet: (people: string) => string
   now: Date
   requestId: Id
   operation: Id | undefined
@@ -109,6 +112,11 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       const found = await o.tx.rows(query)
       if (found[0] === undefined) throw notFound()
       return found[0]
+    },
+    meet(people) {
+      if (o.scope.all) return
+      const met = list([...new Set(people)])
+      void o.tx.rows(sql`select set_config('app.met', ${met}, true), set_config('app.met_sig', ${o.signMet(met)}, true)`)
     },
     aside: work => o.aside(tx => work({ tenant, now: o.now, vault: o.house.vault, rows: query => tx.rows(query) })),
     subject(subject, reach = {}) {

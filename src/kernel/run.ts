@@ -12,7 +12,7 @@ import { type Spent, spend } from './budget.ts'
 import type { Caller } from './caller.ts'
 import { systemOf } from './caller.ts'
 import { demandStanding } from './conditions.ts'
-import { signContext } from './context.ts'
+import { signContext, signMet } from './context.ts'
 import type { Ctx } from './ctx.ts'
 import { toRefusal } from './database-errors.ts'
 import type { Moment } from './db.ts'
@@ -196,9 +196,14 @@ export async function inTransaction<T>(
       const by = caller.kind === 'operator' && caller.bearer ? 'operator' : 'kernel'
       return { text: `select ${by}.enter($1, $2)`, values: [text, signature] }
     }
+    let context = ''
     const result = await house.db.transact(
       readOnly,
-      enter,
+      pid => {
+        const first = enter(pid)
+        context = first.values[0]!
+        return first
+      },
       async tx => {
         const opening: Opening = {
           house,
@@ -207,6 +212,7 @@ export async function inTransaction<T>(
           scope: grant.scope,
           tx,
           aside: work => house.db.aside(enter, work),
+          signMet: people => signMet(house.contextKey, context, people),
           now,
           requestId: asked.requestId ?? newId(),
           operation: asked.operation,

@@ -120,7 +120,7 @@ describe('the time to accept', () => {
 
   test('ends at once when the officer declines; nobody else may accept or decline for them', async () => {
     const lead = await givenToLeo()
-    await expect(w.firm.tom.ask(contract.declineLead, { lead })).rejects.toMatchObject({ word: 'forbidden' })
+    await expect(w.firm.tom.ask(contract.declineLead, { lead })).rejects.toMatchObject({ word: 'not-found' })
     await expect(w.firm.tom.ask(contract.acceptLead, { lead })).rejects.toMatchObject({ word: 'not-found' })
     await expect(w.firm.bea.ask(contract.acceptLead, { lead })).rejects.toMatchObject({ word: 'forbidden' })
     await w.firm.leo.ask(contract.declineLead, { lead, why: 'busy' })
@@ -243,7 +243,7 @@ describe('a pool', () => {
     await desk.publish(w.firm, { rules: [], fallback: { pool } })
     const { id } = await desk.routed(w.firm)
     await w.firm.leo.ask(contract.claimLead, { lead: id })
-    await expect(w.firm.tom.ask(contract.releaseLead, { lead: id, pool })).rejects.toMatchObject({ word: 'forbidden' })
+    await expect(w.firm.tom.ask(contract.releaseLead, { lead: id, pool })).rejects.toMatchObject({ word: 'not-found' })
     const rivalPool = (await w.rival.ann.ask(contract.readRouting, {})).pools[0]!.id
     await expect(w.firm.leo.ask(contract.releaseLead, { lead: id, pool: rivalPool })).rejects.toMatchObject({ word: 'invalid' })
     await w.firm.leo.ask(contract.releaseLead, { lead: id, pool })

@@ -26,7 +26,7 @@ const columns = {
 /** Where each of some leads stands, with what else is known of it. */
 export type Stand = (lead: Id, known: Placed) => Promise<Placed>
 
-/** Where leads stand, for whoever is to hear of them; of what the asker does not see nothing. */
+/** Where leads stand, for whoever is to hear of them: of those the asker sees, and of those this transaction made or changed. */
 export function whereLeadsStand(ctx: Ctx, leads: readonly Id[]): Stand {
   const stands = leads.length ? placesOf(ctx, leads) : Promise.resolve(new Map<Id, Placed>())
   return async (lead, known) => ({ ...(await stands).get(lead), ...known })
@@ -36,7 +36,7 @@ async function placesOf(ctx: Ctx, leads: readonly Id[]): Promise<ReadonlyMap<Id,
   const rows = await ctx.rows<Placed & { id: Id }>(sql`
     select id, owner_id as owner, rep_id as rep, branch_id as branch, partner_id as partner, workgroup_id as workgroup, campaign_key as "campaignKey",
       property_state as state, county_key as "countyKey", property_zip as zip, created_at as "createdAt"
-    from crm.lead where tenant_id = ${ctx.tenant} and id = ${oneOf(leads)}`)
+    from crm.stands_of(${leads}::uuid[])`)
   return new Map(rows.map(({ id, ...placed }) => [id, placed]))
 }
 

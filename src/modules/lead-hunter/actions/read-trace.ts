@@ -65,7 +65,15 @@ async function traceOf(ctx: Ctx, id: string) {
   const open = rows.find(row => row.endedAt === null)
   const free = me !== undefined && !lead.archivedAt && (lead.pool !== null || open?.kind === 'offered')
   const gap = free
-    ? claimGap(claimingOf(me, { pool: lead.pool, state: lead.propertyState ?? null }, open, allPools), ctx.now.getTime())
+    ? claimGap(
+        claimingOf(
+          me,
+          { pool: lead.pool, state: lead.propertyState ?? null },
+          open?.kind === 'offered' ? open : undefined,
+          allPools,
+        ),
+        ctx.now.getTime(),
+      )
     : null
   const claim = free ? { may: gap === null, why: gap?.why ?? null } : null
   return { owner: named(lead.owner), claim, items: [...byHand(lead, rows[0], named(lead.owner)), ...items] }

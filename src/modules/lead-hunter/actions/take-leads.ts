@@ -8,9 +8,9 @@ import { isGood } from '#policy/licence.ts'
 import * as contract from '../contract/lead-route.ts'
 import { type Claiming, claimGap } from '../rules/routing/claim.ts'
 import { isAmong } from '../rules/routing/people.ts'
-import { type AssignmentRow, endAssignment, endOpen, keepAssignments, latestGiven, openAssignment } from '../store/assignments.ts'
+import { type AssignmentRow, endAssignment, endOpen, keepAssignments, openAssignment } from '../store/assignments.ts'
 import { namesOf, type OfficerRow, officerById } from '../store/officers.ts'
-import { unclaimed } from '../store/route-facts.ts'
+import { claimable, unclaimed } from '../store/route-facts.ts'
 import { pools } from '../store/routing-sets.ts'
 import { declineLead } from './pass-leads-on.ts'
 
@@ -44,14 +44,18 @@ async function acceptLead(ctx: Ctx, id: string) {
 
 async function claimLead(ctx: Ctx, id: string) {
   // The row lock: of many who claim at once the first comes through, the others find its owner.
-  const [lead, me] = await Promise.all([leadFactsForUpdate(ctx, id), officerById(ctx, ctx.actor.id!)])
-  if (lead.archived) throw notFound()
+  const [at, me, all] = await Promise.all([claimable(ctx, id), officerById(ctx, ctx.actor.id!), pools(ctx)])
+  if (!at || at.archived) throw notFound()
+  if (at.owner && at.owner !== me.id) throw await takenBy(ctx, at.owner, at.claimedAt)
+  if (!at.owner) {
+    const offer = at.offeredTo.length ? { offeredTo: at.offeredTo, acceptBy: at.offeredUntil } : undefined
+    const gap = claimGap(claimingOf(me, at, offer, all), ctx.now.getTime())
+    if (gap) throw new Refusal(gap.word, gap.why, gap.facts ? { facts: gap.facts } : {})
+    ctx.meet([at.contact])
+  }
+  const [lead, open] = await Promise.all([leadFactsForUpdate(ctx, id), openAssignment(ctx, id)])
   ctx.subject(subjectOf(lead), lead)
-  if (lead.owner === me.id) return { claimedAt: lead.acceptedAt ?? lead.assignedAt ?? ctx.now.toISOString() }
-  if (lead.owner) throw await takenBy(ctx, lead)
-  const [open, all] = await Promise.all([openAssignment(ctx, id), pools(ctx)])
-  const gap = claimGap(claimingOf(me, lead, open, all), ctx.now.getTime())
-  if (gap) throw new Refusal(gap.word, gap.why, gap.facts ? { facts: gap.facts } : {})
+  if (lead.owner) return { claimedAt: lead.acceptedAt ?? lead.assignedAt ?? ctx.now.toISOString() }
   const status = acceptedStatus(lead)
   await giveLead(ctx, id, {
     owner: me.id,
@@ -88,28 +92,25 @@ async function claimLead(ctx: Ctx, id: string) {
 export const claimingOf = (
   me: OfficerRow,
   lead: Pick<LeadFacts, 'pool' | 'state'>,
-  open: AssignmentRow | undefined,
+  offer: Pick<AssignmentRow, 'offeredTo' | 'acceptBy'> | undefined,
   all: Awaited<ReturnType<typeof pools>>,
 ): Claiming => ({
-  offer:
-    open?.kind === 'offered'
-      ? { to: open.offeredTo, until: open.acceptBy === null ? null : Date.parse(open.acceptBy) }
-      : undefined,
+  offer: offer && { to: offer.offeredTo, until: offer.acceptBy === null ? null : Date.parse(offer.acceptBy) },
   pool: all.find(pool => pool.id === lead.pool),
   me: { id: me.id, branchId: me.branch, active: me.active, licences: me.licences },
   state: lead.state,
 })
 
 /** `Ann claimed this 3 s before you.` */
-async function takenBy(ctx: Ctx, lead: LeadFacts): Promise<Refusal> {
-  const [[owner], given] = await Promise.all([namesOf(ctx, [lead.owner!]), latestGiven(ctx, lead.id)])
-  const name = owner?.name ?? 'Somebody else'
-  if (given?.kind !== 'claimed' || given.to !== lead.owner) return new Refusal('conflict', `${name} has this lead.`)
+async function takenBy(ctx: Ctx, owner: string, claimedAt: string | null): Promise<Refusal> {
+  const [found] = await namesOf(ctx, [owner])
+  const name = found?.name ?? 'Somebody else'
+  if (claimedAt === null) return new Refusal('conflict', `${name} has this lead.`)
   // The claim that lost may have begun before the one that won.
-  const seconds = Math.round((ctx.now.getTime() - Date.parse(given.at)) / 1000)
+  const seconds = Math.round((ctx.now.getTime() - Date.parse(claimedAt)) / 1000)
   const ago = seconds < 1 ? 'a moment' : seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
   return new Refusal('conflict', `${name} claimed this ${ago} before you.`, {
-    facts: { owner: lead.owner, seconds: Math.max(0, seconds) },
+    facts: { owner, seconds: Math.max(0, seconds) },
   })
 }
 
@@ -143,7 +144,6 @@ export const takeLeads: readonly Handler[] = [
     const open = mine.filter(p => !p.archived).map(({ id, name }) => ({ id, name }))
     if (!states.length) return { items: [], next: null, pools: open }
     const rows = await unclaimed(ctx, {
-      member: me.id,
       pools: mine.filter(p => !pool || p.id === pool).map(p => p.id),
       states,
       offers: !pool,

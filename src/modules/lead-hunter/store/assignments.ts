@@ -49,12 +49,6 @@ export const overdueIds = (ctx: Ctx, most: number) =>
 export const assignmentsOf = (ctx: Ctx, lead: Id) =>
   ctx.rows<AssignmentRow>(sql`${assignment} where tenant_id = ${ctx.tenant} and lead_id = ${lead} order by id desc limit 100`)
 
-/** The latest that gave the lead to somebody: who was quicker. */
-export const latestGiven = (ctx: Ctx, lead: Id) =>
-  ctx.row<AssignmentRow>(
-    sql`${assignment} where tenant_id = ${ctx.tenant} and lead_id = ${lead} and to_id is not null order by id desc limit 1`,
-  )
-
 export const endAssignment = (ctx: Ctx, id: Id, outcome: AssignmentOutcome) =>
   ctx.rows(sql`
     update lead_hunter.assignment set outcome = ${outcome}, ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${id} and ended_at is null`)

@@ -89,13 +89,16 @@ export interface Earlier {
   fingerprint: Buffer | null
 }
 
-/** Of each of the sender’s own ids the last arrival that became a lead, if there was one. */
+/** Of each of the sender’s own ids the last arrival that became a lead, whoever has it, if there was one. */
 export const earlierArrivals = (ctx: Ctx, named: Id | undefined, kind: IntakeDoor, externalIds: readonly (string | null)[]) =>
   ctx.rows<Earlier>(sql`
     select (q.n - 1)::int as n, i.lead_id as lead, i.contact_id as contact, i.fingerprint
     from unnest(${externalIds}::text[]) with ordinality q (external_id, n), (select ${sourceIdFor(ctx, named, kind)} as id) s
-    cross join lateral (select x.lead_id, l.contact_id, x.fingerprint from lead_hunter.intake x join crm.lead_view l on l.tenant_id = x.tenant_id and l.id = x.lead_id
-      where x.tenant_id = ${ctx.tenant} and x.source_id = s.id and x.external_id = q.external_id and x.lead_id is not null order by x.id desc limit 1) i
+    cross join lateral (select x.lead_id, p.contact_id, x.fingerprint
+      from lead_hunter.intake x left join crm.lead_view l on l.tenant_id = x.tenant_id and l.id = x.lead_id
+      cross join lateral (select coalesce(l.contact_id, crm.person_of(x.lead_id)) as contact_id) p
+      where x.tenant_id = ${ctx.tenant} and x.source_id = s.id and x.external_id = q.external_id and x.lead_id is not null and p.contact_id is not null
+      order by x.id desc limit 1) i
     where q.external_id is not null`)
 
 /** When a source last sent each of these people with this intent and was believed. */

@@ -17,8 +17,9 @@ export function lockArrivals(ctx: Ctx, keys: readonly string[]): Promise<unknown
   const numbers = distinct
     .map(key => ctx.vault.token(ctx.tenant, 'arrival', key).readBigInt64BE(0))
     .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-  void ctx.rows(sql`select pg_advisory_xact_lock_shared(hashtextextended(${intake}, 0))`).catch(() => {})
-  return ctx.rows(sql`select pg_advisory_xact_lock(k) from unnest(${numbers.map(String)}::text[]::bigint[]) k`)
+  return ctx.rows(sql`
+    select pg_advisory_xact_lock_shared(hashtextextended(${intake}, 0)) union all
+    select pg_advisory_xact_lock(k) from unnest(${numbers.map(String)}::text[]::bigint[]) k`)
 }
 
 /** Licences that whoever is active here holds, also those that have run out. */

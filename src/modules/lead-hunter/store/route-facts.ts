@@ -72,34 +72,38 @@ export interface UnclaimedRow {
   createdAt: string
 }
 
+/** A lead as whoever would claim it may know it. Times are ISO strings; `offeredTo` is empty where it is offered to nobody. */
+export interface Claimable {
+  contact: Id
+  owner: Id | null
+  pool: Id | null
+  state: string | null
+  archived: boolean
+  offeredTo: Id[]
+  offeredUntil: string | null
+  /** Whether its officer claimed it, and when; null where it was given. */
+  claimedAt: string | null
+}
+
+/** Nobody else claims it until this transaction ends; undefined for what nobody could claim. */
+export const claimable = (ctx: Ctx, lead: Id) =>
+  ctx.row<Claimable>(sql`
+    select contact, owner, pool, state, archived, offered_to as "offeredTo", offered_until as "offeredUntil", claimed_at as "claimedAt"
+    from lead_hunter.lock_claimable(${lead})`)
+
 /**
- * Leads offered to this person and leads in these pools, newest first, whose state is among those of their licences (or
- * not known). Neither name nor e-mail nor phone is read.
+ * Leads offered to the asker and leads in these pools of theirs, newest first, whose state is among those of their licences
+ * (or not known). Neither name nor e-mail nor phone is read.
  */
 export const unclaimed = (
   ctx: Ctx,
-  o: {
-    member: Id
-    pools: readonly Id[]
-    states: readonly string[]
-    offers: boolean
-    before: readonly [string, Id] | null
-    most: number
-  },
+  o: { pools: readonly Id[]; states: readonly string[]; offers: boolean; before: readonly [string, Id] | null; most: number },
 ) =>
   ctx.rows<UnclaimedRow>(sql`
-    select u.id, u.kind, u.pool, u.intent, u.state, u.city, u."amountCents", u.source, u.score, u.band, u."receivedAt", u.live, u."claimBefore", u."createdAt"
-    from (
-      select l.id, 'offer' as kind, null::text as pool, l.intent, l.property_state as state, l.property_city as city, l.amount_cents as "amountCents",
-        l.source_name as source, l.score, l.band, l.received_at as "receivedAt", l.live, a.accept_by as "claimBefore", l.created_at as "createdAt"
-      from lead_hunter.assignment a join crm.lead_view l on l.tenant_id = a.tenant_id and l.id = a.lead_id
-      where ${o.offers} and a.tenant_id = ${ctx.tenant} and a.ended_at is null and a.kind = 'offered' and ${o.member}::uuid = any (a.offered_to)
-        and a.accept_by > ${ctx.now} and l.owner_id is null and l.archived_at is null
-      union all
-      select l.id, 'pool', l.pool, l.intent, l.property_state, l.property_city, l.amount_cents, l.source_name, l.score, l.band, l.received_at, l.live, null, l.created_at
-      from crm.lead_view l
-      where l.tenant_id = ${ctx.tenant} and l.pool = any (${o.pools}::text[]) and l.owner_id is null and l.archived_at is null
-    ) u
-    where (u.state is null or u.state = any (${o.states}::text[]))
-      and (${o.before?.[0] ?? null}::timestamptz is null or (u."createdAt", u.id) < (${o.before?.[0] ?? null}::timestamptz, ${o.before?.[1] ?? null}::uuid))
-    order by u."createdAt" desc, u.id desc limit ${o.most}`)
+    select u.id, u.kind, u.pool, u.intent, u.state, u.city, u.amount_cents as "amountCents", u.source, u.score, u.band, u.received_at as "receivedAt", u.live,
+      u.claim_before as "claimBefore", u.created_at as "createdAt"
+    from lead_hunter.unclaimed_view u
+    where case u.kind when 'offer' then ${o.offers} and u.claim_before > ${ctx.now} else u.pool = any (${o.pools}::text[]) end
+      and (u.state is null or u.state = any (${o.states}::text[]))
+      and (${o.before?.[0] ?? null}::timestamptz is null or (u.created_at, u.id) < (${o.before?.[0] ?? null}::timestamptz, ${o.before?.[1] ?? null}::uuid))
+    order by u.created_at desc, u.id desc limit ${o.most}`)

@@ -91,13 +91,15 @@ export async function readKnown(
   const contacts = [
     ...new Set([...matches.flat().map(m => m.contact), ...sentBefore.map(e => e.contact), ...(chosen ? [chosen] : [])]),
   ]
+  const met = [...contacts, ...new Set(unseen.flat().map(m => m.contact))]
+  if (met.length) ctx.meet(met)
   const asked = source.acceptance.duplicateDays
     ? matches.flatMap((list, n) => list.map(m => ({ contact: m.contact, intent: arrivals[n]!.draft.intent })))
     : []
   const [accepted, open, people, last] = await Promise.all([
     acceptedToday(ctx, source),
     contacts.length ? openLeadsOf(ctx, contacts) : [],
-    peopleKnown(ctx, [...contacts, ...new Set(unseen.flat().map(m => m.contact))]),
+    peopleKnown(ctx, met),
     asked.length ? lastOfSource(ctx, source.id, asked) : [],
   ])
   return {

@@ -41,6 +41,8 @@ export async function keepDecided(
   decided: readonly Decided[],
 ): Promise<{ kept: Map<Id, Kept>; stand: Stand }> {
   const kept = new Map<Id, Kept>()
+  const joined = decided.flatMap(d => (d.sameBatch && d.contact ? [d.contact] : []))
+  if (joined.length) ctx.meet([...known.people.keys(), ...joined])
   const repeat = async (again: readonly Decided[]) => {
     const said = again.map(d => ({ lead: d.lead!, said: repeatOf(d.arrival, known.source, ctx.now) }))
     for (const [n, { owner, branch, repeats }] of (await repeatLeads(ctx, said)).entries())

@@ -29,9 +29,9 @@ export async function tryLeads(ctx: Ctx, source: SourceFacts, drafts: readonly L
   ])
   const matches = await withinWorkgroups(ctx, found, source.workgroup ? [source.workgroup] : 'all')
   const licensed = statesOf(licences, ctx.now)
-  const named = new Map(
-    (await peopleKnown(ctx, [...new Set(matches.flat().map(m => m.contact))])).map(({ id, name }) => [id, name]),
-  )
+  const contacts = [...new Set(matches.flat().map(m => m.contact))]
+  ctx.meet(contacts)
+  const named = new Map((await peopleKnown(ctx, contacts)).map(({ id, name }) => [id, name]))
   const people = recogniser(contact => named.get(contact))
   return arrivals.map((arrival, n) => {
     const { score: points, band } = score(scoringFacts(arrival, licensed, source.quality, now), now)
