@@ -1,4 +1,5 @@
 import { Refusal } from '#base/refusal.ts'
+import { types } from './db-types.ts'
 import { postgres, type Sql } from './postgres-driver.ts'
 import { compile, type RawBuilder } from './sql.ts'
 
@@ -12,28 +13,6 @@ export interface DbAddress {
   ssl?: boolean | 'require' | object
   /** Role to act as, where another one signs in (the operator's shell). */
   role?: string
-}
-
-/** `2026-11-22 17:30:10.123456+00`, as the database writes a moment in UTC, which is what its sessions are set to. */
-const inUtc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/
-
-/** To the millisecond. Making a date of each takes several times as long, and a list has hundreds. */
-export function isoOf(x: string): string {
-  if (!inUtc.test(x)) return new Date(x).toISOString()
-  const thousandths = x.slice(20, -3).padEnd(3, '0').slice(0, 3)
-  return `${x.slice(0, 10)}T${x.slice(11, 19)}.${thousandths}Z`
-}
-
-const types = {
-  // Cents and counts fit a double exactly up to 9e15.
-  bigint: { to: 20, from: [20], parse: (x: string) => Number(x), serialize: (x: unknown) => String(x) },
-  moment: {
-    to: 1184,
-    from: [1184, 1114],
-    parse: isoOf,
-    serialize: (x: unknown) => (x instanceof Date ? x.toISOString() : String(x)),
-  },
-  day: { to: 1082, from: [1082], parse: (x: string) => x, serialize: (x: unknown) => String(x) },
 }
 
 export type SqlClient = Sql<Record<string, never>>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isoOf } from './db.ts'
+import { isoOf } from './db-types.ts'
 
 test('a moment reads as it would by way of a date, whatever the database left out of it', () => {
   for (const x of [
