@@ -1,5 +1,6 @@
 -- Pairs of people who may be the same, found in sets, and those of whom somebody said that they are two.
--- Locks: none that anybody waits for (a new table).
+-- Other liens on the property of a loan.
+-- Locks: crm.loan for a moment (new empty columns).
 
 create table crm.told_apart (
   tenant_id uuid not null, id uuid not null,
@@ -74,3 +75,9 @@ alter function crm.alike(uuid[]) owner to cc_searcher;
 revoke create on schema crm from cc_searcher;
 revoke all on function crm.alike(uuid[]) from public;
 grant execute on function crm.alike(uuid[]) to cc_app;
+
+-- What else lies on the property beside the loan: the balance of closed-end liens, what is drawn of a line of credit, and the line.
+alter table crm.loan
+  add column other_liens_cents bigint check (other_liens_cents >= 0),
+  add column heloc_drawn_cents bigint check (heloc_drawn_cents >= 0),
+  add column heloc_line_cents bigint check (heloc_line_cents >= 0);

@@ -11,7 +11,7 @@ import * as contract from '../contract/loan.ts'
 import { adverseActionTask } from '../rules/adverse-action.ts'
 import { classOfField, conflictFacts, type Edit, editsOf } from '../rules/edits.ts'
 import { isOpenLoan, placed, statusOf, steady } from '../rules/loan-stage.ts'
-import { ltv } from '../rules/ltv.ts'
+import { combinedLtv, ltv } from '../rules/ltv.ts'
 import { stageAge } from '../rules/stage-age.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { handOver, placeLoan, setLoan } from '../store/loan-edit.ts'
@@ -91,6 +91,7 @@ export const loanActions: readonly Handler[] = [
       ...loan,
       ...aged(ctx, office, loan),
       ltv: ltv(loan.amountCents, loan.priceCents, loan.valueCents),
+      ...combinedLtv(loan),
       borrowers,
       participants,
       mayEdit: ctx.may('loan.edit'),
