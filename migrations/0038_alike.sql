@@ -1,6 +1,7 @@
 -- Pairs of people who may be the same, found in sets, and those of whom somebody said that they are two.
 -- Other liens on the property of a loan.
--- Locks: crm.loan for a moment (new empty columns).
+-- Pipelines of buyers and sellers.
+-- Locks: crm.loan for a moment (new empty columns), crm.pipeline while its few rows are read.
 
 create table crm.told_apart (
   tenant_id uuid not null, id uuid not null,
@@ -81,3 +82,7 @@ alter table crm.loan
   add column other_liens_cents bigint check (other_liens_cents >= 0),
   add column heloc_drawn_cents bigint check (heloc_drawn_cents >= 0),
   add column heloc_line_cents bigint check (heloc_line_cents >= 0);
+
+-- Whoever buys or sells a home with an agent goes another way than a loan.
+alter table crm.pipeline drop constraint pipeline_kind_check,
+  add constraint pipeline_kind_check check (kind in ('purchase', 'refinance', 'buyer', 'seller', 'partner'));

@@ -12,6 +12,7 @@ import { adverseActionTask } from '../rules/adverse-action.ts'
 import { classOfField, conflictFacts, type Edit, editsOf } from '../rules/edits.ts'
 import { isOpenLoan, placed, statusOf, steady } from '../rules/loan-stage.ts'
 import { combinedLtv, ltv } from '../rules/ltv.ts'
+import { loansGoThrough } from '../rules/pipeline-kinds.ts'
 import { stageAge } from '../rules/stage-age.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { handOver, placeLoan, setLoan } from '../store/loan-edit.ts'
@@ -141,8 +142,8 @@ export const loanActions: readonly Handler[] = [
       stageById(ctx, to),
       lostReason && lostReasonById(ctx, lostReason),
     ])
-    if (stage.kind === 'partner')
-      throw new Refusal('invalid', 'This stage is for partners.', {
+    if (!loansGoThrough(stage.kind))
+      throw new Refusal('invalid', 'No loan goes through this stage.', {
         problems: [{ path: 'stage', message: 'Choose a stage of a loan pipeline.' }],
       })
     const today = civilTime(ctx.now, office.zone).date

@@ -86,7 +86,7 @@ describe.each(moments.map((now, index) => ({ now, seed: index + 1, when: new Dat
 
     it('stands its leads and loans only in stages and with reasons a new tenant has', () => {
       const stages = Object.fromEntries(
-        defaultPipelines.map(({ key, stages, side }) => [key, [...stages, ...side].map(stage => stage.key)]),
+        defaultPipelines.map(({ kind, stages, side }) => [kind, [...stages, ...side].map(stage => stage.key)]),
       )
       const reasons = defaultLostReasons.map(reason => reason.key as string)
       for (const record of [...company.leads, ...company.loans]) expect(stages[record.pipeline]).toContain(record.stage)
