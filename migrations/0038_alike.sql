@@ -1,6 +1,6 @@
 -- Pairs of people who may be the same, found in sets, and those of whom somebody said that they are two.
 -- Other liens on the property of a loan.
--- Pipelines of buyers and sellers.
+-- Pipelines of buyers and sellers. Office hours for routing.
 -- Locks: crm.loan for a moment (new empty columns), crm.pipeline while its few rows are read.
 
 create table crm.told_apart (
@@ -86,3 +86,6 @@ alter table crm.loan
 -- Whoever buys or sells a home with an agent goes another way than a loan.
 alter table crm.pipeline drop constraint pipeline_kind_check,
   add constraint pipeline_kind_check check (kind in ('purchase', 'refinance', 'buyer', 'seller', 'partner'));
+
+-- By the office hours a client may count how long leads wait, so what routing remembers of a client knows when they change.
+create trigger standing_hours after update of business_hours on identity.tenant for each row execute function kernel.standing_moved();

@@ -47,6 +47,7 @@ export {
   type NewContact,
   type Reach,
 } from './store/new-people.ts'
+export { officeOf } from './store/office.ts'
 export {
   keepHouseholds,
   keepLoanPeople,

@@ -33,7 +33,7 @@ export function AlikeRow({ pair, active, onActive, onMerge, onApart }: AlikeRowP
       <Side one={older} />
       <Side one={newer} />
       <ul className={css.why} aria-label="Why they look alike">
-        {pair.sameName && <li>The same name</li>}
+        {pair.sameName && !pair.by.some(one => one.way === 'address') && <li>The same name</li>}
         {pair.by.map(({ way, hint }) => (
           <li key={`${way} ${hint}`}>
             {sameWords[way].replace(/^t/, 'T')}

@@ -6,7 +6,7 @@ import { useAction } from '#ui/use-action.ts'
 import type { LeadRow } from '../contract/lead.ts'
 import { listPipelines } from '../contract/pipeline.ts'
 import { beginningOf, leadsGoThrough, loansGoThrough } from '../rules/pipeline-kinds.ts'
-import { officeCalendar, stageAge } from '../rules/stage-age.ts'
+import { leadCalendar, officeCalendar, stageAge } from '../rules/stage-age.ts'
 
 type Answer = z.output<(typeof listPipelines)['output']>
 export type Pipeline = Answer['pipelines'][number]
@@ -57,4 +57,10 @@ export function useStageAge() {
         ? stageAge(since, stage.limitHours, calendar, new Date(now))
         : { lateAt: null, late: false }
   }, [data])
+}
+
+/** By which somebody who asked waits, as the server counts; undefined where every hour counts. */
+export function useLeadCalendar() {
+  const { data } = useAction(readCompany, {}, { staleTime: minutes })
+  return useMemo(() => data && leadCalendar(data), [data])
 }
