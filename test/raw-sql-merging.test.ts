@@ -92,3 +92,34 @@ test('people are merged in one’s own name, whole or not at all', async () => {
   expect(await at.refused(`${open}; ${together}; ${parted}; ${back}; ${atCommit}`)).toBe('answered')
   expect(await at.refused(`${open}; ${together}; ${parted.replace(at.w.firm.leo.id, at.w.firm.tom.id)}`)).toBe('42501')
 })
+
+test('people are told apart by who holds both, and nobody out of sight is found alike', async () => {
+  const { leo, tom } = at.w.firm
+  const phone = '+18435550177'
+  const [one, other, toms] = (await makeLeads(at.w, at.w.firm, [
+    { name: 'Alike One', owner: leo, phone },
+    { name: 'Alike Two', owner: leo, phone },
+    { name: 'Alike Toms', owner: tom, phone },
+  ])) as [Made, Made, Made]
+  const apart = (a: string, b: string, by = leo) =>
+    `insert into crm.told_apart (tenant_id, id, contact_id, other_id, told_by, told_at)
+      values ('${at.w.firm.tenant}', '${newId()}', '${a}', '${b}', '${by.id}', now())`
+  for (const [a, b] of [
+    [one.contact, toms.contact],
+    [toms.contact, one.contact],
+    [one.contact, one.contact],
+  ] as const)
+    expect(await at.refused(apart(a, b))).toBe('42501')
+  expect(await at.refused(apart(one.contact, other.contact, tom))).toBe('42501')
+  expect(await at.refused(apart(one.contact, other.contact))).toBe('answered')
+  expect(await at.refused(`${apart(one.contact, other.contact)}; update crm.told_apart set told_by = null`)).toBe('42501')
+  // What a colleague said of somebody of theirs is neither read nor taken back.
+  await at.w.superuser.unsafe(apart(one.contact, toms.contact, tom))
+  const rows = await at.inside('delete from crm.told_apart returning id')
+  expect(rows.rows).toEqual([])
+  expect((await at.inside('select id from crm.told_apart')).rows).toEqual([])
+  const found = await at.inside(
+    `select other from crm.alike(array['${one.contact}', '${other.contact}', '${toms.contact}']::uuid[])`,
+  )
+  expect(found.rows).toEqual([{ other: one.contact }])
+})

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { Ctx } from '#kernel/ctx.ts'
 import { connect, type SqlClient } from '#kernel/db.ts'
 import { compile, type RawBuilder } from '#kernel/sql.ts'
-import { firstStage } from '#modules/crm/index.ts'
+import { firstStages, officeOf } from '#modules/crm/index.ts'
 import { listSources, setAvailability, setCaps } from '#modules/lead-hunter/contract.ts'
 import { tenantFacts } from '#modules/lead-hunter/store/forms.ts'
 import { licencesHere } from '#modules/lead-hunter/store/known.ts'
@@ -35,8 +35,8 @@ beforeAll(async () => {
     'source ': ctx => sourceFor(ctx, source.id, 'form'),
     company: tenantFacts,
     licences: licencesHere,
-    purchase: ctx => firstStage(ctx, 'purchase'),
-    refinance: ctx => firstStage(ctx, 'refinance'),
+    'first stages': firstStages,
+    office: officeOf,
   }
   db = connect({ ...inject('database').superuser, database: w.house.db.address.database })
 })

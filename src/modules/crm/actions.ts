@@ -1,6 +1,7 @@
 import type { Handler } from '#kernel/handle.ts'
 import { accessActions } from './actions/access.ts'
 import { alertActions } from './actions/alerts.ts'
+import { alikeActions } from './actions/alike.ts'
 import { assignmentActions } from './actions/assignment.ts'
 import { bulkActions } from './actions/bulk.ts'
 import { bulkUndo } from './actions/bulk-undo.ts'
@@ -37,6 +38,7 @@ export const actions: readonly Handler[] = [
   ...accessActions,
   ...contactActions,
   ...mergeActions,
+  ...alikeActions,
   ...bulkActions,
   ...bulkUndo,
   ...exportActions,

@@ -1,5 +1,6 @@
 export * from './contract/access.ts'
 export * from './contract/alert.ts'
+export * from './contract/alike.ts'
 export * from './contract/assignment.ts'
 export * from './contract/bulk.ts'
 export * from './contract/contact.ts'

@@ -1,5 +1,6 @@
 export { offboard } from './actions/offboard.ts'
 export { endLead, touched } from './actions/touch.ts'
+export { beginningOf } from './rules/pipeline-kinds.ts'
 export { answeredIn } from './rules/speed.ts'
 export { type NewAlert, raiseAlert, raiseAlerts } from './store/alerts.ts'
 export { bringUpToDate, type PersonNews } from './store/bring-up.ts'
@@ -46,6 +47,7 @@ export {
   type NewContact,
   type Reach,
 } from './store/new-people.ts'
+export { officeOf } from './store/office.ts'
 export {
   keepHouseholds,
   keepLoanPeople,
@@ -57,7 +59,7 @@ export {
   setLoansOfLeads,
   stagesByKey,
 } from './store/past-records.ts'
-export { firstStage } from './store/pipelines.ts'
+export { firstStages } from './store/pipelines.ts'
 export { type Restored, restoreFields } from './store/restore-fields.ts'
 export { leadsSeenAmong, seenAmong } from './store/seen-people.ts'
 export {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Refusal } from '#base/refusal.ts'
 import { makeLeads } from '../../../test/leads.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { addLoan } from './contract/loan.ts'
+import { convertLead, moveLead } from './contract/lead.ts'
+import { addLoan, moveLoan, readLoan } from './contract/loan.ts'
 import { listPipelines, saveLostReasons, savePipeline } from './contract/pipeline.ts'
 
 let w: World
@@ -21,11 +22,27 @@ describe('pipelines', () => {
     expect(pipelines.map(p => [p.name, p.kind, p.stages.length])).toEqual([
       ['Purchase', 'purchase', 19],
       ['Refinance', 'refinance', 14],
+      ['Buyer', 'buyer', 9],
+      ['Seller', 'seller', 8],
       ['Partner', 'partner', 8],
     ])
     expect(pipelines[0]!.stages[0]).toMatchObject({ key: 'new', limitHours: 0.1, outcome: 'open' })
     expect(lostReasons.map(r => r.label)).toContain('Chose other lender')
     expect(lostReasons).toHaveLength(10)
+  })
+
+  test('no loan goes through the pipeline of a buyer, and a lead does', async () => {
+    const { pipelines } = await w.firm.leo.ask(listPipelines, {})
+    const searching = pipelines.find(p => p.kind === 'buyer')!.stages.find(s => s.key === 'searching')!
+    const [made] = await makeLeads(w, w.firm, [{ name: 'Bo Buyer', owner: w.firm.leo, intent: 'buy' }])
+    await w.firm.leo.ask(moveLead, { lead: made!.lead, stage: searching.id })
+    const { loan } = await w.firm.leo.ask(convertLead, { lead: made!.lead, purpose: 'purchase' })
+    expect((await w.firm.leo.ask(readLoan, { loan })).pipeline).toBe(pipelines.find(p => p.kind === 'purchase')!.id)
+    await expect(w.firm.leo.ask(moveLoan, { loan, stage: searching.id })).rejects.toThrow('No loan goes through this stage')
+    const contact = await personOf('Bea Buyer')
+    await expect(w.firm.leo.ask(addLoan, { contact, purpose: 'purchase', stage: searching.id })).rejects.toThrow(
+      refused('invalid'),
+    )
   })
 
   test('an administrator renames, reorders and adds stages, and ids and keys stay', async () => {

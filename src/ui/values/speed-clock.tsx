@@ -11,26 +11,30 @@ interface SpeedClockProps {
   goalMinutes?: number
   /** Under a heading that says what it is: the time alone. */
   short?: boolean
+  /** How long somebody waited from one moment to another, where not every hour counts. */
+  waited?: (from: string, to: number) => number
 }
 
+const everyHour = (from: string, to: number) => to - Date.parse(from)
+
 /** Speed to lead, where everybody can see it: counts up from the moment of receipt until somebody answers. */
-export function SpeedClock({ receivedAt, touchedAt, goalMinutes = 5, short = false }: SpeedClockProps) {
+export function SpeedClock({ receivedAt, touchedAt, goalMinutes = 5, short = false, waited = everyHour }: SpeedClockProps) {
   return touchedAt ? (
     <Face
-      ms={Date.parse(touchedAt) - Date.parse(receivedAt)}
+      ms={waited(receivedAt, Date.parse(touchedAt))}
       goalMinutes={goalMinutes}
       stopped
       short={short}
       receivedAt={receivedAt}
     />
   ) : (
-    <Running receivedAt={receivedAt} goalMinutes={goalMinutes} />
+    <Running receivedAt={receivedAt} goalMinutes={goalMinutes} waited={waited} />
   )
 }
 
-function Running({ receivedAt, goalMinutes }: { receivedAt: string; goalMinutes: number }) {
+function Running({ receivedAt, goalMinutes, waited }: Required<Pick<SpeedClockProps, 'receivedAt' | 'goalMinutes' | 'waited'>>) {
   const now = useNow(1000)
-  return <Face ms={now - Date.parse(receivedAt)} goalMinutes={goalMinutes} receivedAt={receivedAt} />
+  return <Face ms={waited(receivedAt, now)} goalMinutes={goalMinutes} receivedAt={receivedAt} />
 }
 
 function Face({

@@ -12,6 +12,7 @@ import { changeTitle, permissionOf } from '../rules/bulk-words.ts'
 import { within } from '../rules/lead-place.ts'
 import { statusOfStage } from '../rules/lead-status.ts'
 import { licenceProblem, licensedStates } from '../rules/licence.ts'
+import { leadsGoThrough } from '../rules/pipeline-kinds.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import * as store from '../store/bulk.ts'
 import { isFirstStage } from '../store/lead-changes.ts'
@@ -38,7 +39,7 @@ async function checkChange(ctx: Ctx, change: BulkChange): Promise<void> {
   }
   if (change.kind === 'stage') {
     const stage = await stageById(ctx, change.stage)
-    if (stage.kind === 'partner')
+    if (!leadsGoThrough(stage.kind))
       throw new Refusal('invalid', 'This stage belongs to partners. Choose a stage of a lead’s pipeline.')
     if (stage.outcome === 'lost' && !change.lostReason) {
       throw new Refusal('invalid', 'Say why they were lost.', {

@@ -4,6 +4,7 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract.ts'
 import { editsOf } from '../rules/edits.ts'
 import { isOpen, type LeadStatus, statusOfStage } from '../rules/lead-status.ts'
+import { leadsGoThrough } from '../rules/pipeline-kinds.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { isFirstStage, type LeadNow, placeLead, putAway, setLead, takeLead } from '../store/lead-changes.ts'
 import { giveLead } from '../store/lead-hand-over.ts'
@@ -26,7 +27,7 @@ export const leadWork: readonly Handler[] = [
   handle(contract.moveLead, async (ctx, { lead, stage, lostReason }) => {
     const subject = { kind: 'lead', id: lead }
     const [now, to] = await Promise.all([takeLead(ctx, lead), stageById(ctx, stage)])
-    if (to.kind === 'partner')
+    if (!leadsGoThrough(to.kind))
       throw new Refusal('invalid', 'This stage belongs to partners. Choose a stage of a lead’s pipeline.')
     const reason = to.outcome === 'lost' ? (lostReason ?? now.lostReason) : null
     if (to.outcome === 'lost' && !reason) {

@@ -11,7 +11,8 @@ import * as contract from '../contract/loan.ts'
 import { adverseActionTask } from '../rules/adverse-action.ts'
 import { classOfField, conflictFacts, type Edit, editsOf } from '../rules/edits.ts'
 import { isOpenLoan, placed, statusOf, steady } from '../rules/loan-stage.ts'
-import { ltv } from '../rules/ltv.ts'
+import { combinedLtv, ltv } from '../rules/ltv.ts'
+import { loansGoThrough } from '../rules/pipeline-kinds.ts'
 import { stageAge } from '../rules/stage-age.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { handOver, placeLoan, setLoan } from '../store/loan-edit.ts'
@@ -91,6 +92,7 @@ export const loanActions: readonly Handler[] = [
       ...loan,
       ...aged(ctx, office, loan),
       ltv: ltv(loan.amountCents, loan.priceCents, loan.valueCents),
+      ...combinedLtv(loan),
       borrowers,
       participants,
       mayEdit: ctx.may('loan.edit'),
@@ -140,8 +142,8 @@ export const loanActions: readonly Handler[] = [
       stageById(ctx, to),
       lostReason && lostReasonById(ctx, lostReason),
     ])
-    if (stage.kind === 'partner')
-      throw new Refusal('invalid', 'This stage is for partners.', {
+    if (!loansGoThrough(stage.kind))
+      throw new Refusal('invalid', 'No loan goes through this stage.', {
         problems: [{ path: 'stage', message: 'Choose a stage of a loan pipeline.' }],
       })
     const today = civilTime(ctx.now, office.zone).date

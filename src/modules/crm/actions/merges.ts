@@ -20,7 +20,7 @@ async function hindranceOf(ctx: Ctx, kept: ContactNow, gone: ContactNow): Promis
 }
 
 /** Both, always in the same order, so that two merges of the same people wait for each other. */
-async function takeBoth(ctx: Ctx, contact: Id, other: Id): Promise<[kept: ContactNow, gone: ContactNow]> {
+export async function takeBoth(ctx: Ctx, contact: Id, other: Id): Promise<[kept: ContactNow, gone: ContactNow]> {
   const [first, second] = [contact, other].sort() as [Id, Id]
   const one = await takeContact(ctx, first)
   const two = await takeContact(ctx, second)

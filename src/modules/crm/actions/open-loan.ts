@@ -4,6 +4,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { inScope } from '#policy/scope.ts'
 import type { LoanEdits } from '../contract/loan.ts'
 import { loanBegins, pipelineKindOf } from '../rules/loan-stage.ts'
+import { loansGoThrough } from '../rules/pipeline-kinds.ts'
 import { keepLoan, numberTaken } from '../store/loan-edit.ts'
 import { keepBorrower } from '../store/loan-people.ts'
 import { type Colleague, colleagueById } from '../store/office.ts'
@@ -47,7 +48,7 @@ export async function openLoan(ctx: Ctx, o: Opening): Promise<Id> {
     demandFreeNumber(ctx, o.fields.number),
   ])
   if (!stage) throw new Refusal('conflict', 'There is no pipeline for this kind of loan. An administrator can make one.')
-  if (stage.kind === 'partner' || stage.outcome !== 'open') {
+  if (!loansGoThrough(stage.kind) || stage.outcome !== 'open') {
     throw new Refusal('invalid', 'A loan begins in an open stage.', {
       problems: [{ path: 'stage', message: 'Choose an open stage of a loan pipeline.' }],
     })

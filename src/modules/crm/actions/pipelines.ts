@@ -81,17 +81,11 @@ export const pipelineActions: readonly Handler[] = [
 
 const refused = (path: string, message: string) => new Refusal('conflict', message, { problems: [{ path, message }] })
 
-/**
- * Lays out the pipelines and lost reasons a new client starts with. A real-estate agent's own pipelines wait for the product
- * that works with them.
- */
+/** Lays out the pipelines and lost reasons a new client starts with. */
 export async function preparePipelines(ctx: Ctx): Promise<void> {
-  const kinds = { purchase: 'purchase', refinance: 'refinance', partner: 'partner' } as const
   for (const [position, pipeline] of defaultPipelines.entries()) {
-    const kind = kinds[pipeline.key as keyof typeof kinds]
-    if (!kind) continue
     const id = newId()
-    await store.keepPipeline(ctx, { id, name: pipeline.name, kind, position, archived: false })
+    await store.keepPipeline(ctx, { id, name: pipeline.name, kind: pipeline.kind, position, archived: false })
     await store.keepStages(
       ctx,
       id,

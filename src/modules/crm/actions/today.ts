@@ -1,6 +1,7 @@
 import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract.ts'
 import type { LeadStatus } from '../rules/lead-status.ts'
+import { medianSpeed } from '../rules/speed.ts'
 import { dayOf, groupTitles, startedBefore, type TodayGroup, why } from '../rules/today-words.ts'
 import { officeOf } from '../store/office.ts'
 import * as store from '../store/today.ts'
@@ -177,8 +178,8 @@ export const todayActions: readonly Handler[] = [
       groups: groups.filter(g => g.items.length > 0),
       numbers: {
         newToday: added.n,
-        touchedToday: touched.n,
-        medianSpeedSeconds: touched.median,
+        touchedToday: touched.length,
+        medianSpeedSeconds: medianSpeed(touched, office.leadCalendar),
         openLeads: openLeads.n,
         openLoans: openLoans.n,
         pipelineCents: openLoans.cents,

@@ -5,6 +5,7 @@ import { type LeadStatus, stageOfStatus, statusAfterTouch, type TouchOutcome } f
 import { answeredIn } from '../rules/speed.ts'
 import { keepTouch, placeLead, setLead, takeLead } from '../store/lead-changes.ts'
 import { keepNote } from '../store/notes.ts'
+import { officeOf } from '../store/office.ts'
 import { lostReasonCalled, stagesOf } from '../store/pipelines.ts'
 
 interface Touch {
@@ -18,11 +19,11 @@ const internal = (field: string, before: unknown, after: unknown) => ({ field, c
 /** Keeps that somebody tried to reach or reached the person; the first stops the speed-to-lead clock, after so many seconds. */
 export async function touched(ctx: Ctx, lead: Id, { kind, outcome, note }: Touch) {
   const subject = { kind: 'lead', id: lead }
-  const now = await takeLead(ctx, lead)
+  const [now, office] = await Promise.all([takeLead(ctx, lead), officeOf(ctx)])
   const reach = { owner: now.owner, branch: now.branch }
   const first = now.firstTouchAt === null
   const status = statusAfterTouch(now.status, outcome)
-  const seconds = first ? answeredIn(now, ctx.now) : null
+  const seconds = first ? answeredIn(now, ctx.now, office.leadCalendar) : null
   const stage =
     status === now.status || !now.pipeline ? undefined : stageOfStatus(status, await stagesOf(ctx, now.pipeline), now.stage)
   void keepTouch(ctx, lead, {

@@ -157,6 +157,12 @@ export const readLoan = query('crm.readLoan', {
     identifiers: loanIdentifiers,
     /** Loan to the lower of price and value, in thousandths of a percent; null while either is missing. */
     ltv: z.number().nullable(),
+    otherLiensCents: z.number().nullable(),
+    helocDrawnCents: z.number().nullable(),
+    helocLineCents: z.number().nullable(),
+    /** With the other liens and what is drawn of a line of credit; `hcltv` with the whole line, null without one. */
+    cltv: z.number().nullable(),
+    hcltv: z.number().nullable(),
     borrowers: z.array(
       z.object({
         ...standing,
@@ -187,6 +193,9 @@ export const loanEdits = z.strictObject({
   amountCents: cents,
   priceCents: cents,
   valueCents: cents,
+  otherLiensCents: cents,
+  helocDrawnCents: cents,
+  helocLineCents: cents,
   noteRate: rate,
   termMonths: z.int().min(1).max(600, 'A term is at most 600 months.').nullable().optional(),
   amortization: z.enum(['fixed', 'adjustable']).nullable().optional(),

@@ -115,7 +115,9 @@ export const mismoLoan = z.object({
 export const mismoRelatedLoan = z.object({
   role: z.enum(['related', 'historical']),
   type: z.enum(loanTypes).optional(),
+  /** Of a line of credit what is drawn of it. */
   amountCents: cents.optional(),
+  lineCents: cents.optional(),
   lienPosition: z.int().min(1).max(4).optional(),
 })
 

@@ -3,6 +3,10 @@ import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 
+/** What a pipeline is for: leads and loans that buy or refinance, an agent's own buyers and sellers, partners. */
+export const pipelineKinds = ['purchase', 'refinance', 'buyer', 'seller', 'partner'] as const
+export type PipelineKind = (typeof pipelineKinds)[number]
+
 const stage = z.object({
   id: z.string(),
   key: z.string(),
@@ -23,7 +27,7 @@ export const listPipelines = query('crm.listPipelines', {
       z.object({
         id: z.string(),
         name: z.string(),
-        kind: z.enum(['purchase', 'refinance', 'partner']),
+        kind: z.enum(pipelineKinds),
         position: z.number(),
         archived: z.boolean(),
         stages: z.array(stage),
@@ -40,7 +44,7 @@ export const savePipeline = command('crm.savePipeline', {
   input: z.strictObject({
     id: id('pipeline').optional(),
     name: z.string().overwrite(cleanText).min(2, 'Give the pipeline a name.').max(80),
-    kind: z.enum(['purchase', 'refinance', 'partner']),
+    kind: z.enum(pipelineKinds),
     archived: z.boolean().default(false),
     stages: z
       .array(

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { defaultLostReasons, defaultPipelines } from './default-pipelines.ts'
 
-const named = (key: string) => defaultPipelines.find(pipeline => pipeline.key === key)!
+const named = (kind: string) => defaultPipelines.find(pipeline => pipeline.kind === kind)!
 
 describe('the pipelines of a new tenant', () => {
-  it('have unique keys, and unique stage keys within each', () => {
-    expect(new Set(defaultPipelines.map(pipeline => pipeline.key)).size).toBe(defaultPipelines.length)
+  it('are of one kind each, with unique stage keys', () => {
+    expect(new Set(defaultPipelines.map(pipeline => pipeline.kind)).size).toBe(defaultPipelines.length)
     for (const { stages, side } of defaultPipelines) {
       const keys = [...stages, ...side].map(stage => stage.key)
       expect(new Set(keys).size).toBe(keys.length)

@@ -1,3 +1,5 @@
+import type { PipelineKind } from '../contract/pipeline.ts'
+
 /**
  * The pipelines every new tenant starts with. They are data: a tenant renames, reorders and retires stages afterwards, so
  * nothing may depend on a key outside the tenant's own rows. Stages, hours and reasons: product defaults, section 4.9.
@@ -23,10 +25,8 @@ export interface DefaultStage {
 }
 
 export interface DefaultPipeline {
-  key: string
+  kind: PipelineKind
   name: string
-  /** What moves through it: loans, business partners, or a real-estate agent's own clients. */
-  of: 'loan' | 'partner' | 'realtor_client'
   /** In order; `side` stages can be entered from any of them. */
   stages: DefaultStage[]
   side: DefaultStage[]
@@ -41,8 +41,10 @@ const open = (key: string, name: string, slaHours?: number): DefaultStage => ({
 const won = (key: string, name: string): DefaultStage => ({ key, name, kind: 'won' })
 const lost: DefaultStage = { key: 'lost', name: 'Lost', kind: 'lost', demands: 'lost_reason' }
 
+const hold: DefaultStage = { key: 'long_term_hold', name: 'Long-term hold', kind: 'hold', demands: 'hold_until' }
+
 const loanSide: DefaultStage[] = [
-  { key: 'long_term_hold', name: 'Long-term hold', kind: 'hold', demands: 'hold_until' },
+  hold,
   lost,
   // A creditor owes notice within 30 days: ECOA, 12 CFR 1002.9(a)(1).
   { key: 'denied', name: 'Denied', kind: 'lost', demands: 'adverse_action_task' },
@@ -50,9 +52,8 @@ const loanSide: DefaultStage[] = [
 ]
 
 const purchase: DefaultPipeline = {
-  key: 'purchase',
+  kind: 'purchase',
   name: 'Purchase',
-  of: 'loan',
   stages: [
     open('new', 'New', 0.1),
     open('attempting', 'Attempting', 24),
@@ -74,9 +75,8 @@ const purchase: DefaultPipeline = {
 }
 
 const refinance: DefaultPipeline = {
-  key: 'refinance',
+  kind: 'refinance',
   name: 'Refinance',
-  of: 'loan',
   stages: [
     open('opportunity', 'Opportunity'),
     open('contacted', 'Contacted'),
@@ -94,9 +94,8 @@ const refinance: DefaultPipeline = {
 }
 
 const partner: DefaultPipeline = {
-  key: 'partner',
+  kind: 'partner',
   name: 'Partner',
-  of: 'partner',
   stages: [
     open('prospect', 'Prospect'),
     open('contacted', 'Contacted'),
@@ -110,26 +109,24 @@ const partner: DefaultPipeline = {
   side: [],
 }
 
-const realtorBuyer: DefaultPipeline = {
-  key: 'realtor_buyer',
+const buyer: DefaultPipeline = {
+  kind: 'buyer',
   name: 'Buyer',
-  of: 'realtor_client',
   stages: [
     open('new', 'New'),
     open('consult', 'Consult'),
-    open('preapproval_with_lender', 'Pre-approval with lender'),
+    open('pre_approval_with_lender', 'Pre-approval with lender'),
     open('searching', 'Searching'),
     open('offer', 'Offer'),
     open('under_contract', 'Under contract'),
     won('closed', 'Closed'),
   ],
-  side: [lost],
+  side: [hold, lost],
 }
 
-const realtorSeller: DefaultPipeline = {
-  key: 'realtor_seller',
+const seller: DefaultPipeline = {
+  kind: 'seller',
   name: 'Seller',
-  of: 'realtor_client',
   stages: [
     open('lead', 'Lead'),
     open('valuation', 'Valuation'),
@@ -138,10 +135,10 @@ const realtorSeller: DefaultPipeline = {
     open('under_contract', 'Under contract'),
     won('closed', 'Closed'),
   ],
-  side: [lost],
+  side: [hold, lost],
 }
 
-export const defaultPipelines: readonly DefaultPipeline[] = [purchase, refinance, partner, realtorBuyer, realtorSeller]
+export const defaultPipelines: readonly DefaultPipeline[] = [purchase, refinance, buyer, seller, partner]
 
 /** Why something was lost, for every pipeline. */
 export const defaultLostReasons = [

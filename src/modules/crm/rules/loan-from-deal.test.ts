@@ -27,6 +27,17 @@ test('the words of the file become the words of the house', () => {
   expect(loanOfDeal(line, 'UTC')).toMatchObject({ purpose: 'heloc', mortgageType: 'heloc' })
 })
 
+test('what stays on the property is told apart from the loan that is paid off', () => {
+  const deal = inventDeal({ seed: 7, purpose: 'cash_out', relatedLoans: true })
+  const second = deal.relatedLoans.find(one => one.lienPosition === 2)!
+  expect(loanOfDeal(deal, 'UTC')).toMatchObject({
+    otherLiensCents: second.amountCents,
+    helocDrawnCents: 1_000_000,
+    helocLineCents: 4_000_000,
+  })
+  expect(loanOfDeal({ ...deal, relatedLoans: [] }, 'UTC')).toMatchObject({ otherLiensCents: null, helocLineCents: null })
+})
+
 test('no field of a loan carries what must be sealed', () => {
   for (let seed = 1; seed < 30; seed++) {
     const deal = inventDeal({ seed, borrowers: 2 })

@@ -14,7 +14,7 @@ const types: Record<MismoDeal['loan']['type'], NonNullable<LoanEdits['mortgageTy
 const occupancies = { primary: 'primary', second: 'second_home', investment: 'investment', other: null } as const
 
 /** The fields of a loan that a loan file tells. Days of a lock are days in the company's zone: it ends with the day. */
-export function loanOfDeal({ loan, property }: MismoDeal, zone: string): LoanEdits {
+export function loanOfDeal({ loan, property, relatedLoans }: MismoDeal, zone: string): LoanEdits {
   const { identifiers } = loan
   const { address } = property ?? {}
   const escrow = loan.escrow && (loan.escrow.taxesCents ?? 0) + (loan.escrow.insuranceCents ?? 0)
@@ -25,6 +25,7 @@ export function loanOfDeal({ loan, property }: MismoDeal, zone: string): LoanEdi
     amountCents: loan.amountCents ?? null,
     priceCents: property?.purchasePriceCents ?? null,
     valueCents: property?.appraisedValueCents ?? property?.estimatedValueCents ?? null,
+    ...liensBeside(relatedLoans),
     noteRate: loan.noteRate ?? null,
     termMonths: loan.termMonths ?? loan.amortizationMonths ?? null,
     amortization: loan.amortization === 'arm' ? 'adjustable' : loan.amortization === 'fixed' ? 'fixed' : null,
@@ -48,6 +49,20 @@ export function loanOfDeal({ loan, property }: MismoDeal, zone: string): LoanEdi
     closingAt: loan.closingDate ?? null,
     firstPaymentAt: loan.firstPaymentDate ?? null,
     identifiers,
+  }
+}
+
+/** What stays on the property beside the loan; the loan that is paid off does not. */
+function liensBeside(loans: MismoDeal['relatedLoans']): LoanEdits {
+  const [lines, closed] = [true, false].map(line =>
+    loans.filter(one => one.role === 'related' && (one.type === 'heloc') === line),
+  )
+  const sum = (of: readonly MismoDeal['relatedLoans'][number][], cents: 'amountCents' | 'lineCents') =>
+    of.reduce((total, one) => total + (one[cents] ?? 0), 0) || null
+  return {
+    otherLiensCents: sum(closed!, 'amountCents'),
+    helocDrawnCents: sum(lines!, 'amountCents'),
+    helocLineCents: sum(lines!, 'lineCents'),
   }
 }
 

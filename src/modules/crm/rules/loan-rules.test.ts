@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { adverseActionTask } from './adverse-action.ts'
 import { loanBegins, outcomeOf, pipelineKindOf, placed, statusOf, steady } from './loan-stage.ts'
-import { ltv } from './ltv.ts'
+import { combinedLtv, ltv } from './ltv.ts'
 import { stageKey } from './stage-key.ts'
 
 describe('loan to value', () => {
@@ -25,6 +25,38 @@ describe('loan to value', () => {
         expect(ltv(amount, null, value)).toBe(Number(exact))
       }),
     )
+  })
+})
+
+describe('combined loan to value', () => {
+  const loan = { amountCents: 30_000_000, priceCents: null, valueCents: 42_000_000 }
+  const alone = { ...loan, otherLiensCents: null, helocDrawnCents: null, helocLineCents: null }
+  test('is that of the loan alone where nothing else lies on the property', () => {
+    expect(combinedLtv(alone)).toEqual({ cltv: 71_429, hcltv: null })
+  })
+  test('counts other liens and what is drawn of a line of credit, and beside it the whole line', () => {
+    expect(combinedLtv({ ...alone, otherLiensCents: 5_700_000 })).toEqual({ cltv: 85_000, hcltv: null })
+    expect(combinedLtv({ ...alone, helocDrawnCents: 0, helocLineCents: 5_700_000 })).toEqual({ cltv: 71_429, hcltv: 85_000 })
+    expect(
+      combinedLtv({
+        ...alone,
+        priceCents: 40_000_000,
+        otherLiensCents: 2_000_000,
+        helocDrawnCents: 1_000_000,
+        helocLineCents: 4_000_000,
+      }),
+    ).toEqual({ cltv: 82_500, hcltv: 90_000 })
+  })
+  test('counts a line that was cut below what is drawn of it as drawn', () => {
+    expect(combinedLtv({ ...alone, helocDrawnCents: 5_700_000, helocLineCents: 1_000_000 })).toEqual({
+      cltv: 85_000,
+      hcltv: 85_000,
+    })
+  })
+  test('is not known while the amount or both values are missing', () => {
+    const nothing = { cltv: null, hcltv: null }
+    expect(combinedLtv({ ...alone, amountCents: null, helocLineCents: 1 })).toEqual(nothing)
+    expect(combinedLtv({ ...alone, valueCents: null, helocLineCents: 1 })).toEqual(nothing)
   })
 })
 

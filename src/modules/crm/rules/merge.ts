@@ -42,10 +42,12 @@ export interface MergeFacts {
   mayEdit: boolean
 }
 
+export const outOfSight = 'Some leads or loans of these two are out of your sight. Ask somebody who sees all of them.'
+
 /** Why two people cannot be merged, in words; null where they can. */
 export function mergeHindrance({ sharedLoans, bothPartners, whole, mayEdit }: MergeFacts): string | null {
   if (!mayEdit) return 'You may change only one of these two. Ask somebody who may change both.'
-  if (!whole) return 'Some leads or loans of these two are out of your sight. Ask somebody who sees all of them.'
+  if (!whole) return outOfSight
   if (sharedLoans.length)
     return `Both are borrowers on the same loan (${sharedLoans.join(', ')}), so they are two people. Take one of them off the loan first.`
   if (bothPartners) return 'Both stand among your partners, each with a stage of their own. They have to stay two.'

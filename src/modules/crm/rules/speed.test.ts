@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answeredIn, type Clocked, cameLive, speedOf } from './speed.ts'
+import { answeredIn, type Clocked, cameLive, medianSpeed, speedOf } from './speed.ts'
 
 const now = Date.parse('2026-03-12T12:00:00Z')
 const hoursAgo = (hours: number) => new Date(now - hours * 3_600_000)
@@ -33,4 +33,30 @@ test('An answer has a speed where somebody waited for it, however late it came.'
   // A clock that shows 0:44 has not come to 0:45.
   expect(answeredIn(lead({}, 0), new Date(now + 44_900))).toBe(44)
   expect(answeredIn(lead({ live: false }, 2), hoursAgo(0))).toBeNull()
+})
+
+const office = { zone: 'America/New_York', days: [1, 2, 3, 4, 5], opens: '09:00', closes: '17:00', holidays: new Set<string>() }
+
+test('By office hours the clock stands still while nobody is there.', () => {
+  // Friday, an hour after closing; answered on Monday, twelve minutes after opening.
+  const receivedAt = '2026-03-13T22:00:00Z'
+  const friday = lead({ receivedAt })
+  const monday = Date.parse('2026-03-16T13:12:00Z')
+  expect(answeredIn(friday, new Date(monday), office)).toBe(720)
+  expect(speedOf(friday, Date.parse('2026-03-15T12:00:00Z'), office)).toBe('running')
+  expect(speedOf(friday, monday, office)).toBe('running')
+  expect(speedOf(friday, monday)).toBe('came')
+  expect(speedOf(friday, Date.parse('2026-03-17T13:30:00Z'), office)).toBe('came')
+})
+
+test('The middle speed is of those who waited, in real time or by office hours.', () => {
+  const of = (receivedAt: string, firstTouchAt: string, live = true) => ({ live, receivedAt, firstTouchAt })
+  const answered = [
+    of('2026-03-13T22:00:00Z', '2026-03-16T13:10:00Z'),
+    of('2026-03-16T14:00:00Z', '2026-03-16T14:20:00Z'),
+    of('2026-03-16T14:00:00Z', '2026-03-16T14:30:00Z', false),
+  ]
+  expect(medianSpeed(answered, office)).toBe(900)
+  expect(medianSpeed(answered.slice(1))).toBe(1200)
+  expect(medianSpeed(answered.slice(2))).toBeNull()
 })

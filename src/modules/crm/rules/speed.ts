@@ -1,3 +1,4 @@
+import { addBusinessHours, type BusinessCalendar, businessHoursBetween } from '#base/time.ts'
 import { type LeadStatus, waiting } from './lead-status.ts'
 
 /** Who asked longer ago than a day does not wait by the telephone any more. */
@@ -25,12 +26,35 @@ export interface Clocked {
 export function speedOf(
   { live, status, receivedAt, firstTouchAt }: Clocked,
   now: number,
+  calendar?: BusinessCalendar,
 ): 'answered' | 'running' | 'came' | 'nothing' {
   if (firstTouchAt) return live ? 'answered' : 'nothing'
   if (!waiting.includes(status)) return 'nothing'
-  return live && now - Date.parse(receivedAt) <= patience ? 'running' : 'came'
+  const begins = calendar ? addBusinessHours(receivedAt, 0, calendar).getTime() : Date.parse(receivedAt)
+  return live && now - begins <= patience ? 'running' : 'came'
 }
 
+/** Milliseconds somebody has waited: of a calendar only those in which the office was open. */
+export const waited = (from: string, to: number, calendar?: BusinessCalendar): number =>
+  calendar ? Math.round(businessHoursBetween(from, to, calendar) * 3_600_000) : to - Date.parse(from)
+
 /** Whole seconds from the inquiry to the first try, as a clock shows them; null where nobody waited for it. */
-export const answeredIn = ({ live, receivedAt }: Pick<Clocked, 'live' | 'receivedAt'>, at: Date): number | null =>
-  live ? Math.max(0, Math.floor((at.getTime() - Date.parse(receivedAt)) / 1000)) : null
+export const answeredIn = (
+  { live, receivedAt }: Pick<Clocked, 'live' | 'receivedAt'>,
+  at: Date,
+  calendar?: BusinessCalendar,
+): number | null => (live ? Math.max(0, Math.floor(waited(receivedAt, at.getTime(), calendar) / 1000)) : null)
+
+/** The middle of how long people waited who were answered; null where nobody waited. */
+export function medianSpeed(
+  answered: readonly { live: boolean; receivedAt: string; firstTouchAt: string }[],
+  calendar?: BusinessCalendar,
+): number | null {
+  const seconds = answered
+    .filter(one => one.live)
+    .map(one => waited(one.receivedAt, Date.parse(one.firstTouchAt), calendar) / 1000)
+    .sort((a, b) => a - b)
+  const middle = seconds.length / 2
+  const [low, high] = [seconds[Math.ceil(middle) - 1], seconds[Math.floor(middle)]]
+  return low === undefined || high === undefined ? null : Math.round((low + high) / 2)
+}

@@ -10,6 +10,7 @@ export interface OfficeHours {
     to: string
     federalHolidays?: boolean | undefined
     closedOn?: readonly string[] | undefined
+    leadClock?: boolean | undefined
   }
 }
 
@@ -20,6 +21,10 @@ export function officeCalendar({ timeZone, businessHours }: OfficeHours): Busine
   const holidays = { has: (date: string) => closedOn.includes(date) || (federalHolidays && isFederalHoliday(date)) }
   return { zone: timeZone, days, opens: from, closes: to, holidays }
 }
+
+/** The calendar by which somebody who asked waits; undefined where every hour counts. */
+export const leadCalendar = (hours: OfficeHours): BusinessCalendar | undefined =>
+  hours.businessHours.leadClock ? officeCalendar(hours) : undefined
 
 /** When a record that came to its stage at `since` has used up the stage's business hours; null without a limit. */
 export function lateAt(since: string, limitHours: number | null, calendar: BusinessCalendar | undefined): string | null {

@@ -6,6 +6,7 @@ import { sql } from '#kernel/sql.ts'
 import { type ContactWhole, listed } from './contacts.ts'
 import type { IdentifierRow } from './lead-reading.ts'
 import { type Match, matchPeople } from './match.ts'
+import { toldApart } from './told-apart.ts'
 
 interface Duplicate {
   id: Id
@@ -41,6 +42,7 @@ export async function duplicatesOf(ctx: Ctx, person: ContactWhole, ways: readonl
     select l.id, l.full_name as name, m.name as "ownerName", l.city, l.state, l.created_at as "createdAt" from crm.contact l
     left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id
     where l.tenant_id = ${ctx.tenant} and l.id = any (${[...by.keys()]}::uuid[]) and l.merged_into is null and l.archived_at is null and ${listed(ctx, 'l')}
+      and not ${toldApart(sql`l.id`, sql`${person.id}::uuid`, ctx.tenant)}
     order by lower(l.full_name) = lower(${person.name}) desc, l.id limit 20`)
   return rows.map(row => ({ ...row, by: [...new Set(by.get(row.id)!.map(match => match.by))] }))
 }

@@ -141,6 +141,9 @@ export interface LoanFacts extends LoanListRow {
   processorName: string | null
   priceCents: number | null
   valueCents: number | null
+  otherLiensCents: number | null
+  helocDrawnCents: number | null
+  helocLineCents: number | null
   amortization: 'fixed' | 'adjustable' | null
   arm: Record<string, unknown> | null
   interestOnlyMonths: number | null
@@ -164,7 +167,8 @@ export interface LoanFacts extends LoanListRow {
 
 export const loanById = (ctx: Ctx, id: Id) =>
   ctx.one<LoanFacts>(sql`
-    select ${columns}, m.name as "ownerName", l.rep_id as rep, l.partner_id as partner, l.workgroup_id as workgroup, l.processor_id as processor, p.name as "processorName", l.price_cents as "priceCents", l.value_cents as "valueCents", l.amortization, l.arm,
+    select ${columns}, m.name as "ownerName", l.rep_id as rep, l.partner_id as partner, l.workgroup_id as workgroup, l.processor_id as processor, p.name as "processorName", l.price_cents as "priceCents", l.value_cents as "valueCents",
+      l.other_liens_cents as "otherLiensCents", l.heloc_drawn_cents as "helocDrawnCents", l.heloc_line_cents as "helocLineCents", l.amortization, l.arm,
       l.interest_only_months as "interestOnlyMonths", l.occupancy, l.property_type as "propertyType", l.units, l.lien_position as "lienPosition",
       l.property_street as "propertyStreet", l.property_county as "propertyCounty", l.property_zip as "propertyZip",
       l.monthly_mi_cents as "monthlyMiCents", l.escrow_cents as "escrowCents", l.lock_rate as "lockRate", l.locked_at as "lockedAt",

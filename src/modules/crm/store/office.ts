@@ -4,11 +4,13 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { LicenceFacts } from '#policy/licence.ts'
 import type { CallbackPerson } from '../rules/callback-people.ts'
-import { type OfficeHours, officeCalendar } from '../rules/stage-age.ts'
+import { leadCalendar, type OfficeHours, officeCalendar } from '../rules/stage-age.ts'
 
 export interface Office {
   zone: string
   calendar: BusinessCalendar | undefined
+  /** By which somebody who asked waits; undefined where every hour counts. */
+  leadCalendar: BusinessCalendar | undefined
 }
 
 /** Where the company's clock hangs, and when it works. */
@@ -16,7 +18,7 @@ export async function officeOf(ctx: Ctx): Promise<Office> {
   const hours = await ctx.one<OfficeHours>(
     sql`select time_zone as "timeZone", business_hours as "businessHours" from identity.tenant_view where tenant_id = ${ctx.tenant}`,
   )
-  return { zone: hours.timeZone, calendar: officeCalendar(hours) }
+  return { zone: hours.timeZone, calendar: officeCalendar(hours), leadCalendar: leadCalendar(hours) }
 }
 
 export interface Colleague {

@@ -1,6 +1,7 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
+import type { PipelineKind } from '../contract/pipeline.ts'
 import { defaultLostReasons } from '../rules/default-pipelines.ts'
 import { type Columns, inserter } from './insert.ts'
 import { lostReasons, pipelines, stages } from './pipelines.ts'
@@ -121,7 +122,7 @@ export const setLoansOfLeads = (ctx: Ctx, pairs: readonly { lead: Id; loan: Id }
 
 export interface Stages {
   /** The stage of this key; the first open one where the client has no such stage (any more). */
-  of(kind: 'purchase' | 'refinance' | 'partner', key: string): { pipeline: Id; stage: Id } | undefined
+  of(kind: PipelineKind, key: string): { pipeline: Id; stage: Id } | undefined
   /** The reason of this key for losing something, where the client still has it. */
   lost(key: string | undefined): Id | null
 }

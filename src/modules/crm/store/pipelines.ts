@@ -1,9 +1,8 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
+import type { PipelineKind } from '../contract/pipeline.ts'
 import type { Outcome } from '../rules/loan-stage.ts'
-
-export type PipelineKind = 'purchase' | 'refinance' | 'partner'
 
 export interface StageRow {
   id: Id
@@ -54,6 +53,15 @@ export const firstStage = (ctx: Ctx, kind: PipelineKind) =>
     select ${stageColumns}, p.kind from crm.stage s join crm.pipeline p on p.tenant_id = s.tenant_id and p.id = s.pipeline_id
     where s.tenant_id = ${ctx.tenant} and p.kind = ${kind} and s.outcome = 'open' and s.archived_at is null and p.archived_at is null
     order by p.position, p.name, s.position limit 1`)
+
+/** The first open stage of the first pipeline of each kind. */
+export async function firstStages(ctx: Ctx): Promise<Partial<Record<PipelineKind, StageRow>>> {
+  const rows = await ctx.rows<StageRow & { kind: PipelineKind }>(sql`
+    select distinct on (p.kind) ${stageColumns}, p.kind from crm.stage s join crm.pipeline p on p.tenant_id = s.tenant_id and p.id = s.pipeline_id
+    where s.tenant_id = ${ctx.tenant} and s.outcome = 'open' and s.archived_at is null and p.archived_at is null
+    order by p.kind, p.position, p.name, s.position`)
+  return Object.fromEntries(rows.map(row => [row.kind, row]))
+}
 
 /** The open stages of the first pipeline of this kind, in their order. */
 export const openStagesOf = (ctx: Ctx, kind: PipelineKind) =>

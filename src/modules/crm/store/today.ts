@@ -133,10 +133,10 @@ const capped = (ctx: Ctx, more: readonly Sql[]) => {
 export const leadsSince = (ctx: Ctx, from: Date) => capped(ctx, [sql`l.created_at >= ${from}`])
 export const leadsOpen = (ctx: Ctx) => capped(ctx, [notEnded])
 
-/** First touches since a moment, and the median of the seconds they took where somebody waited. */
+/** First touches since a moment: when the lead came, and when it was answered. */
 export const touchesSince = (ctx: Ctx, from: Date) =>
-  ctx.one<{ n: number; median: number | null }>(sql`
-    select count(*)::int as n, round(percentile_cont(0.5) within group (order by extract(epoch from l.first_touch_at - l.received_at)) filter (where l.live))::int as median
+  ctx.rows<{ live: boolean; receivedAt: string; firstTouchAt: string }>(sql`
+    select l.live, l.received_at as "receivedAt", l.first_touch_at as "firstTouchAt"
     from crm.lead l where l.tenant_id = ${ctx.tenant} and l.first_touch_at >= ${from}`)
 
 /** Loans in open stages and what they are worth. */

@@ -15,6 +15,7 @@ import { Pick } from './due-pick.tsx'
 import type { LeadDetail } from './lead-detail.ts'
 import { leadAnswers } from './lead-edits.ts'
 import css from './record.module.css'
+import { useLeadCalendar } from './stages.ts'
 import { touchKinds, touchOutcomes } from './words.ts'
 
 type Kind = keyof typeof touchKinds
@@ -38,6 +39,7 @@ export function TouchForm({ lead, focus }: { lead: LeadDetail; focus: number }) 
   const field = useFocusAsked<HTMLTextAreaElement>(focus)
   const touch = useCommand(touchLead, { invalidates: leadAnswers })
   const now = useNow()
+  const calendar = useLeadCalendar()
 
   const choose = (to: Kind) => {
     setKind(to)
@@ -90,7 +92,7 @@ export function TouchForm({ lead, focus }: { lead: LeadDetail; focus: number }) 
           onKeyDown={sendsForm}
         />
         <div className={css.foot}>
-          {speedOf(lead, now) === 'running' && <span className="quiet">Stops the speed-to-lead clock.</span>}
+          {speedOf(lead, now, calendar) === 'running' && <span className="quiet">Stops the speed-to-lead clock.</span>}
           <ActButton needs="lead.touch" type="submit" variant="filled" loading={touch.pending}>
             {kind === 'call' ? 'Log call' : `Log ${touchKinds[kind].toLowerCase()}`}
           </ActButton>

@@ -47,6 +47,13 @@ export const pages: readonly Page[] = [
     Page: lazyPage(() => import('./people-page.tsx'), 'PeoplePage'),
   },
   {
+    path: '/people/duplicates',
+    title: 'Possible duplicates',
+    alsoCalled: 'merge people same person twice',
+    needs: 'contact.merge',
+    Page: lazyPage(() => import('./duplicates-page.tsx'), 'DuplicatesPage'),
+  },
+  {
     path: '/people/$person',
     title: 'Person',
     needs: 'contact.read',

@@ -1,15 +1,24 @@
 import { useNow } from '#ui/now.ts'
 import { SpeedClock } from '#ui/values/speed-clock.tsx'
 import { When } from '#ui/values/when.tsx'
-import { type Clocked, speedOf } from '../rules/speed.ts'
+import { type Clocked, speedOf, waited } from '../rules/speed.ts'
+import { useLeadCalendar } from './stages.ts'
 
 /** The speed to lead of a lead: a clock while somebody waits, else in words when it came. Everywhere by `rules/speed.ts`. */
 export function LeadClock({ lead, short = false }: { lead: Clocked; short?: boolean }) {
   const now = useNow()
-  switch (speedOf(lead, now)) {
+  const calendar = useLeadCalendar()
+  switch (speedOf(lead, now, calendar)) {
     case 'answered':
     case 'running':
-      return <SpeedClock receivedAt={lead.receivedAt} touchedAt={lead.firstTouchAt} short={short} />
+      return (
+        <SpeedClock
+          receivedAt={lead.receivedAt}
+          touchedAt={lead.firstTouchAt}
+          short={short}
+          waited={(from, to) => waited(from, to, calendar)}
+        />
+      )
     case 'came':
       return (
         <span className="quiet">

@@ -17,7 +17,7 @@ const states = usStates.map(one => ({ value: one.code, label: `${one.name} (${on
 export function useLoanFields(): readonly FilterField[] {
   const people = useColleagues()
   const branches = useBranchChoices()
-  const { pipelines } = useStages()
+  const { loanPipelines: pipelines } = useStages()
   return useMemo(
     () => [
       { id: 'q', label: 'Borrower or loan number', kind: 'text' },

@@ -28,7 +28,7 @@ export function LoansBoard({ filter }: { filter: LoanFilter }) {
   const people = useColleagues()
   const edits = useLoanEdits()
   const edit = useCan('loan.move')
-  const pipeline = stages.pipelines.find(one => one.id === url.pipeline) ?? stages.pipelines[0]
+  const pipeline = stages.loanPipelines.find(one => one.id === url.pipeline) ?? stages.loanPipelines[0]
   const ends = url.ends === 'yes'
   const counts = useAction(
     countLoans,

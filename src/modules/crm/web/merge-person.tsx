@@ -9,6 +9,7 @@ import { useMe } from '#ui/me.ts'
 import { AwaitsApproval, asProblem, isQuiet } from '#ui/problem.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { type MergePart, type MergeSide, mergeParts, mergePeople, previewMerge } from '../contract/merge.ts'
+import { useTellApart } from './apart-edits.ts'
 import { mergeAnswers, useUndoMerge } from './merge-edits.ts'
 import css from './merge-person.module.css'
 import { movesText, partWords } from './merge-words.ts'
@@ -65,6 +66,7 @@ function Compare({ kept, gone, onChange, onClose }: CompareProps) {
   const [chosen, setChosen] = useState<Partial<Record<MergePart, 'kept' | 'gone'>>>({})
   const merge = useCommand(mergePeople, { invalidates: mergeAnswers, quiet: true })
   const part = useUndoMerge()
+  const tell = useTellApart()
   const zone = useMe().tenant.timeZone
   if (error) return <ErrorState error={error} onAgain={refetch} />
   if (!data) return <ListSkeleton rows={6} label="Loading both records" />
@@ -175,6 +177,9 @@ function Compare({ kept, gone, onChange, onClose }: CompareProps) {
         </Alert>
       )}
       <div className={css.acts}>
+        <Button variant="subtle" onClick={() => void tell(data.kept, data.gone).then(onClose, () => undefined)}>
+          Not the same
+        </Button>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="filled" loading={merge.pending} disabled={data.hindrance !== null}>
           Merge into {data.kept.name}

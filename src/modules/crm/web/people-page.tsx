@@ -16,6 +16,7 @@ import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { type ContactRow, contactRoles, listContacts } from '../contract/contact.ts'
 import { useColleagues } from './colleagues.ts'
+import { DuplicatesLink } from './duplicates-link.tsx'
 import { Hint } from './lead-columns.tsx'
 import { type BuiltInView, useSavedViews } from './saved-views.tsx'
 import { searchHint } from './search-hint.ts'
@@ -114,7 +115,14 @@ export function PeoplePage() {
     setUrl({ sort: asked === '-name' ? (url.sort === 'name' ? undefined : 'name') : asked === '-added' ? '-added' : asked })
   return (
     <>
-      <PageHeader title="People" views={saved.views} view={saved.view} onView={saved.onView} viewActs={saved.acts} />
+      <PageHeader
+        title="People"
+        views={saved.views}
+        view={saved.view}
+        onView={saved.onView}
+        viewActs={saved.acts}
+        actions={<DuplicatesLink />}
+      />
       <FilterBar fields={fields} value={url} onChange={change => setUrl(change)} />
       <DataTable
         id="people"

@@ -20,6 +20,8 @@ type Line = Sent['stages'][number] & { line: string }
 export const kindWords: Record<Pipeline['kind'], string> = {
   purchase: 'Leads and loans that buy',
   refinance: 'Leads and loans that refinance',
+  buyer: 'Leads who buy with an agent',
+  seller: 'Leads who sell',
   partner: 'Partners',
 }
 const outcomes = [

@@ -12,6 +12,7 @@ import { listPipelines } from '../contract/pipeline.ts'
 import { LostReasons } from './lost-reasons.tsx'
 import { NewPipeline } from './pipeline-new.tsx'
 import { PipelineStages } from './pipeline-stages.tsx'
+import { UsualPipelines } from './usual-pipelines.tsx'
 
 /** The ways leads, loans and partners go, and why some of them end. */
 export function PipelinesPage() {
@@ -49,7 +50,10 @@ export function PipelinesPage() {
           {lost ? (
             <LostReasons key={JSON.stringify(data.lostReasons)} reasons={data.lostReasons} />
           ) : open ? (
-            <PipelineStages key={JSON.stringify(open)} pipeline={open} />
+            <>
+              <PipelineStages key={JSON.stringify(open)} pipeline={open} />
+              <UsualPipelines has={pipelines} onMade={view => setUrl({ view })} />
+            </>
           ) : (
             <EmptyState
               icon={IconColumns3}

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useCan } from '#ui/me.ts'
 import { RelatedPart } from '#ui/record/record-layout.tsx'
@@ -13,7 +14,14 @@ export function PossibleDuplicates({ contact }: { contact: string }) {
   const { data } = useAction(listDuplicates, { contact }, { enabled: can.allowed })
   if (!data?.items.length) return null
   return (
-    <RelatedPart title="Possible duplicates">
+    <RelatedPart
+      title="Possible duplicates"
+      action={
+        <Button size="compact-sm" variant="subtle" renderRoot={props => <Link to="/people/duplicates" {...props} />}>
+          See all
+        </Button>
+      }
+    >
       <ul className={css.list}>
         {data.items.map(one => (
           <li key={one.id} className={css.item}>

@@ -5,7 +5,8 @@ import type { Tone } from '#ui/theme.ts'
 import { useAction } from '#ui/use-action.ts'
 import type { LeadRow } from '../contract/lead.ts'
 import { listPipelines } from '../contract/pipeline.ts'
-import { officeCalendar, stageAge } from '../rules/stage-age.ts'
+import { beginningOf, leadsGoThrough, loansGoThrough } from '../rules/pipeline-kinds.ts'
+import { leadCalendar, officeCalendar, stageAge } from '../rules/stage-age.ts'
 
 type Answer = z.output<(typeof listPipelines)['output']>
 export type Pipeline = Answer['pipelines'][number]
@@ -17,18 +18,19 @@ const minutes = 5 * 60_000
 export function useStages() {
   const { data, isPending } = useAction(listPipelines, {}, { staleTime: minutes })
   return useMemo(() => {
-    const pipelines = (data?.pipelines ?? []).filter(one => !one.archived && one.kind !== 'partner')
+    const pipelines = (data?.pipelines ?? []).filter(one => !one.archived && leadsGoThrough(one.kind))
     const byStage = new Map(
       (data?.pipelines ?? []).flatMap(pipeline => pipeline.stages.map(stage => [stage.id, { stage, pipeline }] as const)),
     )
     const pipelineOf = (lead: Pick<LeadRow, 'pipeline' | 'stage' | 'intent'>) =>
       pipelines.find(one => one.id === lead.pipeline) ??
       byStage.get(lead.stage ?? '')?.pipeline ??
-      pipelines.find(one => one.kind === (lead.intent === 'refinance' || lead.intent === 'heloc' ? 'refinance' : 'purchase')) ??
+      beginningOf(lead.intent, kind => pipelines.find(one => one.kind === kind)) ??
       pipelines[0]
     return {
       loading: isPending,
       pipelines,
+      loanPipelines: pipelines.filter(one => loansGoThrough(one.kind)),
       lostReasons: data?.lostReasons ?? [],
       stageOf: (id: string | null | undefined) => byStage.get(id ?? '')?.stage,
       pipelineOf,
@@ -55,4 +57,10 @@ export function useStageAge() {
         ? stageAge(since, stage.limitHours, calendar, new Date(now))
         : { lateAt: null, late: false }
   }, [data])
+}
+
+/** By which somebody who asked waits, as the server counts; undefined where every hour counts. */
+export function useLeadCalendar() {
+  const { data } = useAction(readCompany, {}, { staleTime: minutes })
+  return useMemo(() => data && leadCalendar(data), [data])
 }

@@ -17,6 +17,8 @@ const labels: Record<string, string> = {
   noteRate: 'Rate',
   dueAt: 'Due',
   receivedAt: 'Waiting since',
+  helocDrawnCents: 'HELOC drawn',
+  helocLineCents: 'HELOC line',
 }
 /** Told by another line already, or of no use to a reader. */
 const unsaid = new Set([

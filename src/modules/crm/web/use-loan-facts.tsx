@@ -10,6 +10,7 @@ import { actionQuery } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { type LoanEdits, loanEdits, readLoan } from '../contract/loan.ts'
 import { useColleagues } from './colleagues.ts'
+import { CombinedLtv, percentText } from './loan-cltv.tsx'
 import { useLoanEdits } from './loan-edits.ts'
 import { amortizationWords, type LoanDetail, occupancyWords, propertyWords } from './loan-words.ts'
 import { LockTag } from './lock-tag.tsx'
@@ -118,11 +119,15 @@ export function useLoanFacts(loan: LoanDetail | undefined): readonly Fact[] {
     {
       id: 'ltv',
       label: 'LTV',
-      value: loan.ltv === null ? null : <span title={ltvWhy}>{figures(`${(loan.ltv / 1000).toFixed(1)}\u00a0%`)}</span>,
+      value: loan.ltv === null ? null : <span title={ltvWhy}>{figures(percentText(loan.ltv))}</span>,
       locked: ltvWhy,
     },
+    { id: 'cltv', label: 'CLTV', value: loan.cltv === null ? null : <CombinedLtv loan={loan} />, locked: ltvWhy },
     money('priceCents', 'Price'),
     money('valueCents', 'Value'),
+    money('otherLiensCents', 'Other liens'),
+    money('helocDrawnCents', 'HELOC drawn'),
+    money('helocLineCents', 'HELOC line'),
     money('monthlyMiCents', 'Monthly MI'),
     money('escrowCents', 'Escrow'),
     words('number', 'Loan number'),

@@ -11,6 +11,8 @@ const businessHours = z.strictObject({
   federalHolidays: z.boolean().optional(),
   /** Further days it stays closed. */
   closedOn: z.array(z.iso.date('Give the day as 2026-12-24.')).max(200, 'At most 200 days.').optional(),
+  /** The clock of speed to lead and the time to accept a lead stand still while the office is closed. */
+  leadClock: z.boolean().optional(),
 })
 
 export const readCompany = query('identity.readCompany', {

@@ -9,7 +9,7 @@ export interface CompanyRow {
   nmlsId: string | null
   type: string
   timeZone: string
-  businessHours: { days: number[]; from: string; to: string; federalHolidays?: boolean; closedOn?: string[] }
+  businessHours: { days: number[]; from: string; to: string; federalHolidays?: boolean; closedOn?: string[]; leadClock?: boolean }
   sessionIdleMinutes: number
   sessionHours: number
   sessionsAtOnce: number

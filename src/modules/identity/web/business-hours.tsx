@@ -1,4 +1,4 @@
-import { Button, TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { Button, Checkbox, TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { showUndo } from '#ui/feedback/toasts.tsx'
 import { timeText } from '#ui/format.ts'
@@ -10,6 +10,7 @@ export interface Hours extends Partial<Closed> {
   days: number[]
   from: string
   to: string
+  leadClock?: boolean | undefined
 }
 
 const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
@@ -32,9 +33,9 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
   const [changed, setChanged] = useState<Hours>()
   const [pending, setPending] = useState(false)
   const { days, from, to } = changed ?? hours
-  const { federalHolidays = false, closedOn = [] } = changed ?? hours
+  const { federalHolidays = false, closedOn = [], leadClock = false } = changed ?? hours
   const closed = { federalHolidays, closedOn }
-  const set = (change: Partial<Hours>) => setChanged({ days, from, to, ...closed, ...change })
+  const set = (change: Partial<Hours>) => setChanged({ days, from, to, ...closed, leadClock, ...change })
   const wrong =
     days.length === 0
       ? 'Choose at least one day.'
@@ -50,7 +51,10 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
     try {
       await onSave(changed)
       setChanged(undefined)
-      showUndo({ message: 'Business hours are saved.', undo: () => onSave({ federalHolidays: false, closedOn: [], ...hours }) })
+      showUndo({
+        message: 'Business hours are saved.',
+        undo: () => onSave({ federalHolidays: false, closedOn: [], leadClock: false, ...hours }),
+      })
     } catch {
       // The toast has said why; what was chosen stays.
     } finally {
@@ -60,7 +64,7 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
   if (!onSave)
     return (
       <p className={css.plain}>
-        {hoursText(hours)}. {closedText(closed)}
+        {hoursText(hours)}. {closedText(closed)} {leadClock && 'New leads wait in these hours only.'}
       </p>
     )
   return (
@@ -87,6 +91,12 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
         <TextInput type="time" label="Closes" value={to} onChange={event => set({ to: event.currentTarget.value })} />
       </div>
       <Holidays {...closed} onChange={set} />
+      <Checkbox
+        label="New leads wait in these hours only"
+        description="The speed-to-lead clock and the time to accept a lead stand still while you are closed."
+        checked={leadClock}
+        onChange={event => set({ leadClock: event.currentTarget.checked })}
+      />
       {changed && wrong && (
         <p className={css.wrong} role="alert">
           {wrong}

@@ -3,7 +3,7 @@ import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
-import { answeredIn, giveLead, type LeadFacts, leadFactsForUpdate } from '#modules/crm/index.ts'
+import { answeredIn, giveLead, type LeadFacts, leadFactsForUpdate, officeOf } from '#modules/crm/index.ts'
 import { isGood } from '#policy/licence.ts'
 import * as contract from '../contract/lead-route.ts'
 import { type Claiming, claimGap } from '../rules/routing/claim.ts'
@@ -78,7 +78,7 @@ async function claimLead(ctx: Ctx, id: string) {
       outcome: 'accepted',
     },
   ])
-  const seconds = answeredIn(lead, ctx.now)
+  const seconds = answeredIn(lead, ctx.now, (await officeOf(ctx)).leadCalendar)
   ctx.emit('lead.claimed', {
     subject: subjectOf(lead),
     reach: { ...lead, owner: me.id, branch: me.branch },

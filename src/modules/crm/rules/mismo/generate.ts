@@ -43,6 +43,7 @@ export function inventDeal(options: GenerateOptions): MismoDeal {
     relatedLoans: options.relatedLoans
       ? [
           { role: 'related', type: 'conv', amountCents: chance.between(20, 90) * 100_000, lienPosition: 2 },
+          { role: 'related', type: 'heloc', amountCents: 1_000_000, lineCents: 4_000_000, lienPosition: 3 },
           ...(refinances
             ? [{ role: 'historical' as const, type: 'conv' as const, amountCents: 18_000_000, lienPosition: 1 }]
             : []),

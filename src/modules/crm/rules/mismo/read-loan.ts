@@ -83,8 +83,9 @@ export function readRelatedLoan(at: XmlElement, findings: Findings): MismoRelate
   const terms = first(at, 'TERMS_OF_LOAN')
   return present<MismoRelatedLoan>({
     role: at.attributes.LoanRoleType === 'HistoricalLoan' ? 'historical' : 'related',
-    type: ourWord(mortgageTypes, text(terms, 'MortgageType')),
+    type: flag(findings, at, 'LOAN_DETAIL/HELOCIndicator') ? 'heloc' : ourWord(mortgageTypes, text(terms, 'MortgageType')),
     amountCents: cents(findings, terms, 'NoteAmount') ?? cents(findings, terms, 'BaseLoanAmount'),
+    lineCents: cents(findings, at, 'HELOC/HELOC_RULE/HELOCMaximumBalanceAmount'),
     lienPosition: ourWord(lienPositions, text(terms, 'LienPriorityType')),
   })
 }

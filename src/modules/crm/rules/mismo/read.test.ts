@@ -44,7 +44,7 @@ describe('reading a MISMO loan file', () => {
     expect(dealOf(read({ seed: 1, purpose: 'rate_term' })).loan.purpose).toBe('rate_term')
     const deal = dealOf(read({ seed: 1, purpose: 'cash_out', relatedLoans: true }))
     expect(deal.loan).toMatchObject({ purpose: 'cash_out', lienPosition: 1 })
-    expect(deal.relatedLoans.map(loan => loan.role)).toEqual(['related', 'historical'])
+    expect(deal.relatedLoans.map(loan => loan.role)).toEqual(['related', 'related', 'historical'])
     expect(deal.property?.purchasePriceCents).toBeUndefined()
     expect(deal.ownedProperties[0]?.isSubject).toBe(true)
   })

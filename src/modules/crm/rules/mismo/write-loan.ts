@@ -112,6 +112,8 @@ function writeLoan(loan: MismoLoan, borrowers: number): OutElement {
 }
 
 function writeRelatedLoan(loan: MismoRelatedLoan, index: number): OutElement {
+  const line = box('HELOC', box('HELOC_RULE', money('HELOCMaximumBalanceAmount', loan.lineCents)))
+  const detail = box('LOAN_DETAIL', leaf('HELOCIndicator', loan.type === 'heloc' ? true : undefined))
   const terms = box(
     'TERMS_OF_LOAN',
     leaf('LienPriorityType', lien(loan.lienPosition)),
@@ -122,7 +124,7 @@ function writeRelatedLoan(loan: MismoRelatedLoan, index: number): OutElement {
     name: 'LOAN',
     attributes: { LoanRoleType: loan.role === 'historical' ? 'HistoricalLoan' : 'RelatedLoan' },
     label: `LOAN_${index + 2}`,
-    content: terms ? [terms] : [],
+    content: [line, detail, terms].filter(part => part !== undefined),
   }
 }
 

@@ -7,7 +7,7 @@ import { leadDraft } from '../../contract/lead-draft.ts'
 import { type Arrival, readArrival, scoringFacts, stateOf } from '../../rules/arrival.ts'
 import { entryOf } from '../../rules/demo/lead-moves.ts'
 import { type PastFacts, pastOf } from '../../rules/demo/past.ts'
-import type { DemoLead } from '../../rules/demo/types.ts'
+import type { PlacedLead } from '../../rules/demo/types.ts'
 import { type LeadScore, score } from '../../rules/scoring.ts'
 import { keepPastArrivals } from '../../store/demo.ts'
 import { tenantFacts } from '../../store/forms.ts'
@@ -20,7 +20,7 @@ import { layTasks } from './tasks.ts'
 
 /** A lead with what the house makes of it. */
 export interface Laid {
-  lead: DemoLead
+  lead: PlacedLead
   arrival: Arrival
   score: LeadScore
   owner: Id | null

@@ -2,7 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Operation } from '#kernel/operations.ts'
 import { demoCompany } from '../../rules/demo/company.ts'
-import type { DemoCompany, DemoContact, DemoLead } from '../../rules/demo/types.ts'
+import type { DemoCompany, DemoContact, PlacedLead } from '../../rules/demo/types.ts'
 
 /** Any number: the same one gives the same company. */
 export const seed = 41
@@ -25,7 +25,7 @@ export interface Setting {
   lead(key: string): Id
   loan(key: string): Id
   /** The leads of each person, oldest first. */
-  leadsOf: ReadonlyMap<string, DemoLead[]>
+  leadsOf: ReadonlyMap<string, PlacedLead[]>
   people: ReadonlyMap<string, DemoContact>
   /** Since when each loan stands in its stage. */
   stoodSince: ReadonlyMap<string, Date>

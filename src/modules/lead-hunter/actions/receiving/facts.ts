@@ -1,7 +1,8 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { partOf, type Standing, standingOf } from '#kernel/standing.ts'
-import { firstStage, type Match, matchPeopleOf, type OpenLeadRow, openLeadsOf, withinWorkgroups } from '#modules/crm/index.ts'
+import type { PipelineKind } from '#modules/crm/contract.ts'
+import { firstStages, type Match, matchPeopleOf, type OpenLeadRow, openLeadsOf, withinWorkgroups } from '#modules/crm/index.ts'
 import { authorityOf } from '#modules/identity/index.ts'
 import type { IntakeDoor } from '../../contract/intake.ts'
 import type { Arrival } from '../../rules/arrival.ts'
@@ -37,7 +38,8 @@ export interface Known {
   /** For each arrival the lead that its sender’s id was given before. */
   earlier: (Earlier | undefined)[]
   /** Where new leads begin. */
-  stages: { purchase: Stage | undefined; refinance: Stage | undefined }
+  /** Where leads begin, by the kind of pipeline. */
+  stages: Partial<Record<PipelineKind, Stage>>
   openLeads: ReadonlyMap<Id, OpenLeadRow[]>
   people: ReadonlyMap<Id, KnownPerson>
   /** When the source last sent somebody, by contact and intent. */
@@ -73,12 +75,11 @@ export async function readKnown(
     matchPeopleOf(ctx, traces),
     externalIds.some(Boolean) ? earlierArrivals(ctx, named, door, externalIds) : [],
   ])
-  const [kept, company, licences, purchase, refinance] = await Promise.all([
+  const [kept, company, licences, stages] = await Promise.all([
     partOf(standing, `source ${named ?? door}`, () => sourceFor(ctx, named, door)),
     partOf(standing, 'company', () => tenantFacts(ctx)),
     partOf(standing, 'licences', () => licencesHere(ctx)),
-    partOf(standing, 'purchase', () => firstStage(ctx, 'purchase')),
-    partOf(standing, 'refinance', () => firstStage(ctx, 'refinance')),
+    partOf(standing, 'first stages', () => firstStages(ctx)),
   ])
   const source = kept ?? (await firstSourceOf(ctx, door, startingSources.find(s => s.kind === door)?.name ?? 'Other'))
   const workgroup = source.workgroup ?? (await homeOf(ctx, o.asker))
@@ -112,7 +113,7 @@ export async function readKnown(
     unseen,
     keptApart: await apartFromColleagues(ctx, people, standing, o.partner ? undefined : o.asker),
     earlier,
-    stages: { purchase, refinance },
+    stages,
     openLeads: Map.groupBy(o.partner ? await ofPartner(ctx, open, lead => lead.id) : open, lead => lead.contact),
     people: new Map(people.map(person => [person.id, person])),
     lastSame: new Map(last.map(row => [`${row.contact} ${row.intent}`, Date.parse(row.at)])),

@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import {
   addIdentifiersOf,
+  beginningOf,
   bringUpToDate,
   holdBack,
   keepContacts,
@@ -162,7 +163,7 @@ function keepNewLeads(
     fresh.map(d => {
       const { gives, staysWith: _, ...place } = placeOf(d.lead!)
       const { draft, person } = d.arrival
-      const stage = draft.intent === 'refinance' || draft.intent === 'heloc' ? stages.refinance : stages.purchase
+      const stage = beginningOf(draft.intent, kind => stages[kind])
       const reach = reachOf(person, undefined)
       return {
         ...leadOf(d.arrival, { source, externalId: draft.externalId, score: d.score, known: !d.newContact, live, now: ctx.now }),

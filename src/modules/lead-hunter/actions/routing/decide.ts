@@ -1,10 +1,12 @@
 import type { Id } from '#base/id.ts'
 import type { Beside, Ctx } from '#kernel/ctx.ts'
 import { partOf, type Standing, standingOf } from '#kernel/standing.ts'
+import { officeOf } from '#modules/crm/index.ts'
 import type { RouteDecision } from '../../contract/route-trace.ts'
 import type { RoutingRuleSet } from '../../contract/routing.ts'
 import { verdict } from '../../rules/routing/conditions.ts'
 import type { LeadFacts } from '../../rules/routing/facts.ts'
+import { inOfficeHours } from '../../rules/routing/in-office-hours.ts'
 import { type Table, tableOf, take } from '../../rules/routing/table.ts'
 import { capPeriod, decide } from '../../rules/routing.ts'
 import { counts, factsOf, givenAt, type OfficerRow, officers } from '../../store/officers.ts'
@@ -46,16 +48,17 @@ export interface RouteWish {
 export async function decideRoutes(ctx: Ctx, leads: readonly LeadFacts[], o: RouteWish = {}): Promise<Placement[]> {
   const now = ctx.now.getTime()
   const standing = o.standing ?? (await standingOf(ctx))
-  const [inForce, team] = await Promise.all([
+  const [inForce, team, office] = await Promise.all([
     partOf(standing, 'rules', () => rulesInForce(ctx)),
     partOf(standing, 'officers', () => officers(ctx)),
+    partOf(standing, 'office', () => officeOf(ctx)),
   ])
   const ruleSet = inForce ?? noRules
   const rules = rulesInPlay(ruleSet, leads, now)
   const by: Decide = o.by ?? decide
   const decideAt = (table: Table) =>
     leads.map(lead => {
-      const decision = by(lead, ruleSet, table, now)
+      const decision = inOfficeHours(by(lead, ruleSet, table, now), now, office.leadCalendar)
       take(table, decision, now)
       return decision
     })

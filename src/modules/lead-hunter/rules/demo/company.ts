@@ -5,6 +5,7 @@ import { inventLeads } from './leads.ts'
 import { inventLoansOfLeads, inventPastLoans } from './loans.ts'
 import { inventLoanTasks } from './next-steps.ts'
 import { inventPartners } from './partners.ts'
+import { inRealEstate } from './real-estate.ts'
 import { seeded } from './seeded.ts'
 import { companyFacts, forms, sourceOf, sourcePlans } from './sources.ts'
 import { inventBranches, inventStaff } from './staff.ts'
@@ -45,7 +46,7 @@ export function demoCompany({ seed, now }: { seed: number; now: number }): DemoC
     partners,
     contacts: register.contacts,
     households: register.households,
-    leads,
+    leads: inRealEstate(leads),
     loans,
     loanTasks: inventLoanTasks(chance, loans, now),
   }

@@ -4,6 +4,15 @@ import { inventAddress } from './places.ts'
 import type { Seeded } from './seeded.ts'
 import type { DemoContact, DemoHousehold } from './types.ts'
 
+/** Now and then somebody comes a second time with another e-mail address, for the list of possible duplicates. */
+const everySoMany = 200
+const alone = (contacts: readonly DemoContact[], state: string) =>
+  contacts.findLast(one => one.address.state === state && one.phone && !one.household)
+const again = ({ firstName, lastName, address, phone, email }: DemoContact, number: number) => ({
+  ...{ firstName, lastName, address, phone },
+  email: email.replace('@', `.${number}@`),
+})
+
 /** Everyone invented so far, and the households they live in. */
 export interface Register {
   contacts: DemoContact[]
@@ -45,7 +54,9 @@ export function newRegister(chance: Seeded, reach: FictionalReach): Register {
     households,
     add: state => {
       const language = chance.chance(state === 'FL' ? 0.11 : 0.04) ? 'es' : undefined
-      return enrol({ ...inventName(chance), address: inventAddress(chance, state), ...(language && { language }) }, 0.95)
+      const before = contacts.length % everySoMany === everySoMany - 1 && alone(contacts, state)
+      const contact = enrol({ ...inventName(chance), address: inventAddress(chance, state), ...(language && { language }) }, 0.95)
+      return before && contact.phone ? Object.assign(contact, again(before, contacts.length)) : contact
     },
     addPartner: of => {
       const household = householdOf(of)

@@ -4,7 +4,8 @@ import type { LeadStatus } from './types.ts'
 
 type Pipeline = 'purchase' | 'refinance'
 
-export const entryOf = (pipeline: Pipeline): string => (pipeline === 'purchase' ? 'new' : 'opportunity')
+const entries = { purchase: 'new', refinance: 'opportunity', buyer: 'new', seller: 'lead' } as const
+export const entryOf = (pipeline: keyof typeof entries): string => entries[pipeline]
 
 /** Which stages a status may stand in, by weight. */
 const stages: Record<Pipeline, Partial<Record<LeadStatus, Record<string, number>>>> = {

@@ -1,5 +1,5 @@
 import { answeredAtOnce, wasReached } from './lead-life.ts'
-import type { DemoLead } from './types.ts'
+import type { PlacedLead } from './types.ts'
 
 type Value = string | number | boolean | null | undefined
 
@@ -38,10 +38,10 @@ export interface PastFacts {
   loan: string | null
 }
 
-const reached = (lead: DemoLead) => wasReached(lead.status, lead.lostReason)
+const reached = (lead: PlacedLead) => wasReached(lead.status, lead.lostReason)
 
 /** What happened to a lead from the moment it came to where it stands, as its timeline tells it. */
-export function pastOf(lead: DemoLead, o: PastFacts): { lines: PastLine[]; fields: PastField[] } {
+export function pastOf(lead: PlacedLead, o: PastFacts): { lines: PastLine[]; fields: PastField[] } {
   const lines: PastLine[] = []
   const fields: PastField[] = []
   const received = Date.parse(lead.receivedAt)
@@ -88,7 +88,7 @@ export function pastOf(lead: DemoLead, o: PastFacts): { lines: PastLine[]; field
 }
 
 function moved(
-  lead: DemoLead,
+  lead: PlacedLead,
   o: PastFacts,
   tell: (act: string, at: number, name: string, by: PastLine['by'], facts: PastLine['facts']) => void,
   fields: PastField[],

@@ -20,7 +20,7 @@ export interface DemoCompany {
   contacts: DemoContact[]
   households: DemoHousehold[]
   /** Oldest first. */
-  leads: DemoLead[]
+  leads: PlacedLead[]
   loans: DemoLoan[]
   loanTasks: DemoLoanTask[]
 }
@@ -199,6 +199,11 @@ export interface DemoLead extends LeadLife {
   loan?: string
   /** Meant to repeat an earlier lead's e-mail address. */
   duplicateOf?: string
+}
+
+/** A lead as it is laid out: some buy or sell with an agent. */
+export interface PlacedLead extends Omit<DemoLead, 'pipeline'> {
+  pipeline: DemoLead['pipeline'] | 'buyer' | 'seller'
 }
 
 export type LoanStatus = 'active' | 'funded' | 'denied' | 'withdrawn'
