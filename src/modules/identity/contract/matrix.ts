@@ -38,7 +38,7 @@ export const conditionsField = z
     message: 'The last day cannot be before the first.',
   })
 
-const demandsField = z.strictObject({
+export const demandsField = z.strictObject({
   approval: z.literal(true).optional(),
   reason: z.literal(true).optional(),
   proofMinutes: z.int().min(1).max(720).optional(),
