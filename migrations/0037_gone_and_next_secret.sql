@@ -1,5 +1,6 @@
 -- Names of colleagues and branches that were removed: whatever is still bound to them, a key or an app, can say to whom it was.
--- Locks: nothing that is in use.
+-- And a second secret of a provider, tried while the first is in use.
+-- Locks: identity.connection, for a moment.
 create table identity.gone (
   tenant_id uuid not null,
   id uuid not null,
@@ -24,3 +25,9 @@ create function identity.bound_to(tenant uuid, officers uuid[], branches uuid[])
       ) was (kind, id)
       left join identity.gone g on g.tenant_id = tenant and g.id = was.id))
 $$;
+
+-- The secret that is to follow, sealed as the first one is, and what came of its own trial. It says as much as the first.
+alter table identity.connection add column next_secret bytea, add column next_test jsonb;
+drop trigger b_right on identity.connection;
+create trigger b_right before insert or delete or update of active, enforced, makes_people, default_type_id, settings, client_secret, next_secret on identity.connection
+  for each row execute function identity.demand_right('{sso.manage}', '{}');
