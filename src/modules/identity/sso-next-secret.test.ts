@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
+import { sql } from '#kernel/sql.ts'
+import { during } from '../../../test/inside.ts'
 import { leo, openSignOn, type SignOn } from '../../../test/sign-on.ts'
 import * as identity from './contract.ts'
 
@@ -73,5 +75,14 @@ test('nobody without the right gives, tries or takes one, by an action or by SQL
   await expect(officer.ask(identity.takeNextSecret, of)).rejects.toThrow('may not')
   await expect(officer.ask(identity.updateConnection, { ...of, nextSecret: 'mine' })).rejects.toThrow('may not')
   await expect(on.w.rival.ann.ask(identity.takeNextSecret, of)).rejects.toThrow(/nothing here/)
-  expect((await read()).next).not.toBeNull()
+  for (const set of ['next_secret = client_secret', 'client_secret = next_secret'])
+    await expect(
+      during(
+        on.w,
+        { needs: 'self.use' },
+        action => officer.ask(action, {}),
+        ctx => ctx.rows(sql`update identity.connection set ${sql.raw(set)} where tenant_id = ${ctx.tenant}`),
+      ),
+    ).rejects.toThrow('may not')
+  expect((await read()).next).toEqual({ test: null })
 })
