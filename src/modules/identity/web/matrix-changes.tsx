@@ -83,8 +83,11 @@ function ChangeTable({ lines }: { lines: readonly ChangeLine[] }) {
                 <td>{ofType[0]!.typeName}</td>
                 <td colSpan={3}>
                   <Button size="compact-sm" onClick={() => setOpen(new Set([...open, type]))}>
-                    Show {counted(same.length, 'more line')}, as {same[0]!.model!.name} has {same.length === 1 ? 'it' : 'them'}
-                  </Button>
+                    Show {counted(same.length, 'more line')}
+                  </Button>{' '}
+                  <span className="quiet">
+                    as {same[0]!.model!.name} has {same.length === 1 ? 'it' : 'them'}
+                  </span>
                 </td>
               </tr>
             )}
