@@ -14,6 +14,8 @@ export interface IdentityProvider {
   issuer: string
   /** Who signs in next, and how. */
   signsIn: { person: ProviderPerson; acr?: string; amr?: string[] }
+  /** Gives the client another secret; the one before is worth nothing from then on. */
+  rotate(secret: string): Promise<void>
   /** Walks a browser from our address to the one it is sent back to; answers that. */
   walk(url: string): Promise<URL>
   /** Ends its own session of the walking browser, and tells clients by the back channel. */
@@ -60,6 +62,9 @@ export async function openIdentityProvider(client: Client): Promise<IdentityProv
   const idp: IdentityProvider = {
     issuer,
     signsIn: { person: { sub: 'nobody', email: 'nobody@nowhere.example' } },
+    rotate: async secret => {
+      Object.assign((await provider.Client.find(client.id))!, { clientSecret: secret })
+    },
     walk,
     endSession,
     close: async () => {

@@ -1,4 +1,4 @@
-import type { Id } from '#base/id.ts'
+import { type Id, newId } from '#base/id.ts'
 import type { Permission } from '#policy/matrix.ts'
 import { inScope, type Placed, type Scope } from '#policy/scope.ts'
 import { noTenant } from './caller.ts'
@@ -21,11 +21,22 @@ export interface Listener {
   tenant: Id
   scopeOf: (permission: Permission) => Scope
   hear: (message: LiveMessage) => void
+  /** Something was missed that cannot be told: whatever is shown may be old. */
+  lost?: () => void
 }
 
 export interface Live {
   publish(messages: LiveMessage[]): void
-  listen(listener: Listener): () => void
+  /**
+   * Tells whatever came after `since` (a mark, or the id of a message), then whatever comes; `lost` where `since` is not
+   * remembered here: too long ago, or of another process that heard something else.
+   */
+  listen(listener: Listener, since?: string): () => void
+  /**
+   * How far this process has heard, sealed: it would tell that something happened at another client. Taken before a question
+   * is answered, it is before every change which the answer does not show.
+   */
+  mark(): string
   /** How many are listening; for the health page. */
   count(): number
   stop(): Promise<void>
@@ -64,8 +75,11 @@ export const placeOf = (p: Placed): Placed => {
 }
 
 const channel = 'cc_live'
+const markRow = 'cc_live_mark'
 /** NOTIFY takes 8,000 bytes; a message is 300 to 700, and a third more when sealed. */
 const perNotice = 8
+/** How many messages are remembered for lines that open late or again. */
+const remembered = 2000
 
 /**
  * Server-sent events are fed by LISTEN/NOTIFY on a connection of its own, so that every process hears of every commit. A
@@ -74,6 +88,9 @@ const perNotice = 8
  */
 export async function openLive(address: DbAddress, vault: Vault): Promise<Live> {
   const listeners = new Set<Listener>()
+  /** Every process hears the same in the same order, so a place in it is named by the message that stands there. */
+  const past: LiveMessage[] = []
+  let before: Id = newId()
   const client = connect(address, { max: 2, name: 'connect-and-close live' })
   let waiting: LiveMessage[] = []
   let timer: NodeJS.Timeout | undefined
@@ -87,22 +104,51 @@ export async function openLive(address: DbAddress, vault: Vault): Promise<Live> 
     }
   }
 
-  await client.listen(channel, payload => {
-    for (const message of unsealed(payload)) {
-      const permission = heardBy[message.subject.kind]
-      if (!permission && message.subject.kind !== everybodys) continue
-      for (const listener of listeners) {
-        if (listener.tenant !== message.tenant) continue
-        if (!permission) {
-          listener.hear(message)
-          continue
-        }
-        const scope = listener.scopeOf(permission)
-        if (inScope(isLimited(message, scope) ? scope : { ...scope, limits: null }, message.at, new Date()))
-          listener.hear(message)
+  const tell = (listener: Listener, message: LiveMessage) => {
+    if (listener.tenant !== message.tenant) return
+    const permission = heardBy[message.subject.kind]
+    if (!permission) return listener.hear(message)
+    const scope = listener.scopeOf(permission)
+    if (inScope(isLimited(message, scope) ? scope : { ...scope, limits: null }, message.at, new Date())) listener.hear(message)
+  }
+  const remember = (message: LiveMessage) => {
+    past.push(message)
+    if (past.length > remembered) before = past.shift()!.id
+  }
+  const begin = () => {
+    past.length = 0
+    before = newId()
+    for (const listener of listeners) listener.lost?.()
+  }
+
+  await client.listen(
+    channel,
+    payload => {
+      for (const message of unsealed(payload)) {
+        if (!heardBy[message.subject.kind] && message.subject.kind !== everybodys) continue
+        remember(message)
+        for (const listener of listeners) tell(listener, message)
       }
+    },
+    // Called again when the connection was lost and is back: what was told in between, nobody heard here.
+    begin,
+  )
+
+  const markOf = (id: Id) => vault.seal(noTenant, markRow, id).toString('base64url')
+  const idOf = (since: string): string => {
+    try {
+      return vault.open<Id>(noTenant, markRow, Buffer.from(since, 'base64url'))
+    } catch {
+      return since
     }
-  })
+  }
+  /** What came after a place; undefined where the place is not known. */
+  const after = (since: string): LiveMessage[] | undefined => {
+    const id = idOf(since)
+    if (id === before) return past
+    const at = past.findLastIndex(message => message.id === id)
+    return at < 0 ? undefined : past.slice(at + 1)
+  }
 
   const flush = () => {
     timer = undefined
@@ -121,10 +167,14 @@ export async function openLive(address: DbAddress, vault: Vault): Promise<Live> 
       waiting.push(...messages.slice(0, 500))
       timer ??= setTimeout(flush, 5)
     },
-    listen(listener) {
+    listen(listener, since) {
+      const missed = since === undefined ? [] : after(since)
+      if (!missed) listener.lost?.()
+      for (const message of missed ?? []) tell(listener, message)
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    mark: () => markOf(past.at(-1)?.id ?? before),
     count: () => listeners.size,
     async stop() {
       clearTimeout(timer)

@@ -16,6 +16,7 @@ const leo: Asked = {
   overrides: [],
   asks: { of: unconditional, zone: 'America/New_York' },
   mayHold: true,
+  mayProcess: false,
   off: [],
   owners: ['leo', 'tom'],
   branches: ['charleston'],
@@ -95,58 +96,61 @@ describe('what whoever may still meets', () => {
 })
 
 describe('why somebody does not, and what would change it', () => {
-  const no = (because: string, ...instead: string[]) => ({ may: false, because, demands: [], instead })
+  const no = (because: string, ...instead: string[][]) => ({ may: false, because, demands: [], instead })
+  const over = (level: string) => [
+    `Let Loan officer see leads over ${level} in the security matrix.`,
+    `Grant Leo alone an exception: see leads over ${level}.`,
+  ]
   test('the function itself, at the lowest level that gives this record', () => {
-    expect(told('none', {}, {})).toEqual(
-      no(
-        'Loan officer may not: see leads.',
-        'Let Loan officer see leads over records of their workgroups in the security matrix.',
-      ),
-    )
-    expect(told('none', {}, { owner: 'leo' }).instead).toEqual([
-      'Let Loan officer see leads over their own records in the security matrix.',
-    ])
+    expect(told('none', {}, {})).toEqual(no('Loan officer may not: see leads.', over('records of their workgroups')))
+    expect(told('none', {}, { owner: 'leo' }).instead).toEqual([over('their own records')])
   })
   test('nothing that a law of the matrix refuses is offered', () => {
-    const other = ['Give Leo a user type that may.']
+    const other = [['Give Leo a user type that may.']]
     const cannot = (permission: Permission, who: Partial<Asked>) =>
       explain({ ...leo, ...who }, permission, { level: 'none', demands: {} }, record, now).instead
     expect(cannot('lead.read', { type: 'caller', typeName: 'Vendor caller', rights: shipped.caller })).toEqual(other)
     expect(cannot('lead.delete', { type: 'partner_owner', rights: shipped.partner_owner, partners: ['first'] })).toEqual(other)
     const decides = { ...shipped.loan_officer.cells, 'approval.decide': { level: 'all' as const, demands: {} } }
     expect(cannot('people.manage', { rights: { ...shipped.loan_officer, cells: decides } })).toEqual(other)
-    expect(cannot('people.manage', {})[0]).toMatch(/^Let Loan officer manage people/)
+    expect(cannot('people.manage', {})[0]![0]).toMatch(/^Let Loan officer manage people/)
   })
   test('what they have apart from their type, their type’s dates, and a product that is off', () => {
     const overrides = [{ permission: 'lead.read' as const, level: 'none' as const, until: '2026-04-01T00:00:00Z' }]
     expect(told('none', { overrides }, {}).instead).toEqual([
-      'Grant Leo an exception that reaches further: one holds now in place of Loan officer.',
+      ['Grant Leo an exception that reaches further: one holds now in place of Loan officer.'],
     ])
     expect(told('none', { shut: 'Loan officer is not in force on this day.' }, {})).toEqual(
-      no('Loan officer is not in force on this day.', 'Set other dates for Loan officer in the security matrix.'),
+      no('Loan officer is not in force on this day.', ['Set other dates for Loan officer in the security matrix.']),
     )
     const off = explain({ ...leo, off: ['loans'] }, 'loan.read', { level: 'none', demands: {} }, record, now)
-    expect(off.instead).toEqual(['Have Loans switched on; what else stands against it is told then.'])
+    expect(off.instead).toEqual([['Have Loans switched on; what else stands against it is told then.']])
   })
   test('whose it is', () => {
     expect(told('own', {}, {})).toEqual(
-      no(
-        'It belongs to Ann Ash in Tampa. Loan officer reaches their own records only.',
-        'Give it to Leo or an officer Leo assists.',
-      ),
+      no('It belongs to Ann Ash in Tampa. Loan officer reaches their own records only.', [
+        'Give it to Leo.',
+        'Give it to an officer Leo assists.',
+        ...over('records of their workgroups'),
+      ]),
     )
-    expect(told('own', { mayHold: false, owners: ['leo'] }, {}).instead).toEqual([
-      'Let Loan officer see leads over records of their workgroups in the security matrix.',
+    expect(told('own', { mayHold: false, owners: ['leo'] }, {}).instead).toEqual([over('records of their workgroups')])
+    expect(told('group', {}, {}).instead[0]).toEqual([
+      'Let Leo manage Tampa.',
+      'Give it to Leo.',
+      'Give it to an officer Leo assists.',
+      ...over('records of their workgroups'),
     ])
-    expect(told('group', {}, {}).instead[0]).toBe('Let Leo manage Tampa, or give it to Leo or an officer Leo assists.')
+    expect(told('own', { mayHold: false, mayProcess: true, owners: ['leo'] }, {}).instead[0]).toContain(
+      'Name Leo as its processor.',
+    )
   })
   test('the workgroup it lies in, once where the level and a limit both end there', () => {
     const north = { workgroups: ['north'], limits: { ...only, workgroups: ['north'] } }
     expect(told('workgroup', north, {})).toEqual(
-      no(
-        'It belongs to Ann Ash in Tampa. Loan officer reaches records of their workgroups only.',
+      no('It belongs to Ann Ash in Tampa. Loan officer reaches records of their workgroups only.', [
         'Let Leo into the workgroup South.',
-      ),
+      ]),
     )
     expect(told('all', north, {}).because).toBe('It lies in the workgroup South, and Leo Lane is not in it.')
   })
@@ -157,8 +161,8 @@ describe('why somebody does not, and what would change it', () => {
     ).toEqual(
       no(
         'Leo Lane is limited to some campaigns; this is of July refi.',
-        'Add July refi to Leo’s campaigns.',
-        'Add FL 33602 to Leo’s places.',
+        ['Add July refi to Leo’s campaigns.'],
+        ['Add FL 33602 to Leo’s places.'],
       ),
     )
     expect(told('own', { limits }, {}).instead).toHaveLength(3)

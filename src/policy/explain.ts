@@ -1,5 +1,5 @@
-import type { Conditions, Override } from './client-matrix.ts'
-import { type Cell, type Level, matrix, type Permission, type PersonType, type Rights } from './matrix.ts'
+import { type Conditions, follows, type Override } from './client-matrix.ts'
+import { type Cell, type Level, matrix, type Permission, type PersonType, type Rights, wholeOf } from './matrix.ts'
 import { clashesOf, levelsFor, takesDemands } from './matrix-laws.ts'
 import { conditionsInWords, demandsInWords, reachInWords } from './matrix-words.ts'
 import { offWords, type Product, productOff, products } from './products.ts'
@@ -16,8 +16,8 @@ export interface Told {
   because: string
   /** What they still meet when they do it: a second person, a reason, a proof, hours, networks. */
   demands: string[]
-  /** All of these together would turn a no into a yes. */
-  instead: string[]
+  /** All of these together would turn a no into a yes; of those that stand side by side any one is enough. */
+  instead: string[][]
 }
 
 /** Somebody as the decision sees them, with what they are called. */
@@ -37,6 +37,8 @@ export interface Asked extends Hierarchy {
   shut?: string | undefined
   /** Whether the record may be put into their own hands. */
   mayHold: boolean
+  /** Whether they may be named as the processor of the loan that it is. */
+  mayProcess: boolean
 }
 
 /** Where the record stands, with what people call it. */
@@ -51,11 +53,13 @@ export interface Shown extends Placed {
 /** `cell`: what this person's matrix says of the permission. `level` none is told first, then the rows, then the limits. */
 export function explain(who: Asked, permission: Permission, cell: Cell, record: Shown, now: Date): Told {
   const { level } = cell
-  const no = (because: string, instead: string[]): Told => ({ may: false, because, demands: [], instead })
+  const no = (because: string, instead: string[][]): Told => ({ may: false, because, demands: [], instead })
   const off = productOff(who.off, permission)
   if (off)
-    return no(offWords(off, who.withheld), [`Have ${products[off].label} switched on; what else stands against it is told then.`])
-  if (who.shut) return no(who.shut, [`Set other dates for ${who.typeName} in the security matrix.`])
+    return no(offWords(off, who.withheld), [
+      [`Have ${products[off].label} switched on; what else stands against it is told then.`],
+    ])
+  if (who.shut) return no(who.shut, [[`Set other dates for ${who.typeName} in the security matrix.`]])
   const held = level === 'none' ? undefined : rowsOf(who, level, record, now)
   const stops = who.limits ? limitsAgainst(who, who.limits, record, now) : []
   if (held && stops.length === 0) {
@@ -67,13 +71,16 @@ export function explain(who: Asked, permission: Permission, cell: Cell, record: 
       instead: [],
     }
   }
-  const instead = [...(held ? [] : [howGiven(who, permission, level, record, now)]), ...stops.map(stop => stop.instead)]
+  const ways = held ? [] : howGiven(who, permission, level, record, now)
+  const limits = [...new Set(stops.map(stop => stop.instead))]
+  // A way that a limit asks for all the same is taken, and no other is needed.
+  const instead = [...(ways.length && !ways.some(way => limits.includes(way)) ? [ways] : []), ...limits.map(line => [line])]
   const because = held
     ? stops[0]!.because
     : level === 'none'
       ? `${who.typeName} may not: ${doing(permission)}.`
       : notGiven(who, level, record)
-  return no(because, [...new Set(instead)])
+  return no(because, instead)
 }
 
 const doing = (permission: Permission): string => matrix[permission].label.toLowerCase()
@@ -116,49 +123,67 @@ const notGiven = (who: Asked, level: Level, record: Shown): string =>
     ? `${lies(record)} ${who.name} was left some branches only.`
     : `${lies(record)} ${who.typeName} reaches ${reachInWords[level]} only.`
 
-/** The nearest change that would give the record, limits aside; never one that a law of the matrix refuses. */
-function howGiven(who: Asked, permission: Permission, level: Level, record: Shown, now: Date): string {
-  const { branchName } = record
+/** The changes of which any one would give the record, limits aside; never one that a law of the matrix refuses. */
+function howGiven(who: Asked, permission: Permission, level: Level, record: Shown, now: Date): string[] {
   const first = who.name.split(' ')[0]!
-  const exception = who.overrides.find(one => one.permission === permission && Date.parse(one.until) > now.getTime())
-  if (exception?.level === level)
-    return `Grant ${first} an exception that reaches further: one holds now in place of ${who.typeName}.`
-  const beyond = level !== 'none' && level !== 'own' && level !== 'partner'
-  if (beyond && !isIn(who.groups, record.branch))
-    return branchName ? `Add ${branchName} to ${first}’s branches.` : `Lift ${first}’s limit to branches.`
-  if (level === 'workgroup') return `Let ${first} into ${workgroupOf(record)}.`
-  const ways = level === 'none' ? [] : handsOf(who, level, record)
-  const enough = enoughFor(who, permission, record, now)
-  if (ways.length === 0 && enough)
-    ways.push(`let ${who.typeName} ${doing(permission)} over ${reachInWords[enough]} in the security matrix`)
-  if (ways.length === 0) ways.push(`give ${first} a user type that may`)
-  return sentence(ways.join(', or '))
+  const exception = who.overrides.some(one => one.permission === permission && Date.parse(one.until) > now.getTime())
+  const ways = [
+    ...placesOf(who, level, record),
+    ...handsOf(who, level, record),
+    ...furtherOf(who, permission, level, record, now),
+  ]
+  if (exception) ways.push(`Grant ${first} an exception that reaches further: one holds now in place of ${who.typeName}.`)
+  return ways.length ? ways : [`Give ${first} a user type that may.`]
 }
 
-/** How a record comes into the reach of somebody who has the function at this level. */
-function handsOf(who: Asked, level: Level, { branchName, partner }: Shown): string[] {
+/** How the place where the record lies becomes one of theirs. */
+function placesOf(who: Asked, level: Level, record: Shown): string[] {
+  const { branchName } = record
   const first = who.name.split(' ')[0]!
-  const hands = [
-    ...(who.mayHold ? [first] : []),
-    ...(level !== 'partner' && who.owners.some(one => one !== who.id) ? [`an officer ${first} assists`] : []),
+  const beyond = level === 'group' || level === 'workgroup' || level === 'all'
+  if (beyond && !isIn(who.groups, record.branch))
+    return [branchName ? `Add ${branchName} to ${first}’s branches.` : `Lift ${first}’s limit to branches.`]
+  if (level === 'workgroup') return [`Let ${first} into ${workgroupOf(record)}.`]
+  return level === 'group' && branchName ? [`Let ${first} manage ${branchName}.`] : []
+}
+
+/** Into whose hands the record has to come for somebody who has the function at this level. */
+function handsOf(who: Asked, level: Level, { partner }: Shown): string[] {
+  if (level === 'none' || level === 'workgroup') return []
+  const first = who.name.split(' ')[0]!
+  return [
+    ...(who.mayHold ? [`Give it to ${first}.`] : []),
+    ...(level !== 'partner' && who.owners.some(one => one !== who.id) ? [`Give it to an officer ${first} assists.`] : []),
+    ...(who.mayProcess ? [`Name ${first} as its processor.`] : []),
+    ...(level === 'partner' && partner == null && who.partners.length ? [`Name ${first}’s company as where it came from.`] : []),
   ]
-  const give = hands.length ? [`give it to ${hands.join(' or ')}`] : []
-  if (level === 'group') return [...(branchName ? [`let ${first} manage ${branchName}`] : []), ...give]
-  if (level === 'partner' && partner == null && who.partners.length) return [`name ${first}’s company as where it came from`]
-  return give
+}
+
+/** How the function comes to reach the record: for everybody of their type, or for them alone. */
+function furtherOf(who: Asked, permission: Permission, level: Level, record: Shown, now: Date): string[] {
+  const enough = enoughFor(who, permission, record, now)
+  if (!enough || enough === level) return []
+  const what = `${doing(permission)} over ${reachInWords[enough]}`
+  const current = who.overrides.some(one => one.permission === permission && Date.parse(one.until) > now.getTime())
+  return current
+    ? []
+    : [
+        `Let ${who.typeName} ${what} in the security matrix.`,
+        ...(follows(permission) ? [] : [`Grant ${who.name.split(' ')[0]!} alone an exception: ${what}.`]),
+      ]
 }
 
 /** The lowest level at which the matrix may give them the function over this record; undefined where none may. */
 function enoughFor(who: Asked, permission: Permission, record: Shown, now: Date): Level | undefined {
   const cells = Object.fromEntries(Object.entries(who.rights.cells).map(([name, cell]) => [name, cell.level]))
-  return levelsFor(who.type, permission).find(level => {
+  // A part of seeing is held over the rows that are seen, never over others.
+  const able = levelsFor(who.type, permission).filter(level => !follows(permission) || level === cells[wholeOf(permission)])
+  return able.find(level => {
     if (level === 'none' || !rowsOf(who, level, record, now)) return false
     const asked = (name: Permission) => who.rights.cells[name]?.demands ?? {}
     return clashesOf(who.type, { ...cells, [permission]: level }, asked).length === 0
   })
 }
-
-const sentence = (words: string): string => `${words[0]!.toUpperCase()}${words.slice(1)}.`
 
 function limitsAgainst(who: Asked, limits: Limits, record: Shown, now: Date): { because: string; instead: string }[] {
   const only = (some: Partial<Limits>): boolean => inScope({ ...who, all: true, limits: { ...unlimited, ...some } }, record, now)

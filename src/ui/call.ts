@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { RefusalWord } from '#base/refusal.ts'
 import { type Action, routeOf } from '#policy/action.ts'
 import { isAttended } from './attended.ts'
+import { beginAt } from './live.ts'
 import { AwaitsApproval, GivenUp, Problem } from './problem.ts'
 import { answeredAt, demandOf, renewals, show } from './step-up.ts'
 
@@ -117,6 +118,7 @@ async function once<A extends Action>(action: A, input: Input<A>, { signal, reas
       ...(attended ? {} : { 'X-Unattended': '1' }),
     },
   })
+  beginAt(response.headers.get('Live-Mark'))
   if (!response.ok) throw await problemOf(response, isInside(action))
   if (attended && action.door === 'member') answeredAt(Date.now())
   if (response.status === 204) return undefined as Output<A>

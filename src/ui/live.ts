@@ -1,3 +1,4 @@
+import type { Query } from '@tanstack/react-query'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import type { Action } from '#policy/action.ts'
 import { queryClient } from './query-client.ts'
@@ -19,6 +20,8 @@ const watchers = new Set<() => void>()
 let source: EventSource | undefined
 let state: LiveState = 'closed'
 let lastId: string | undefined
+/** When each kind of change was heard last. */
+const heardAt = new Map<string, number>()
 let retryMs = 1000
 let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -28,6 +31,11 @@ function become(next: LiveState) {
   for (const watch of watchers) watch()
 }
 
+/** The first answer of the server says from where on changes are to be told; every answer after it is newer. */
+export function beginAt(mark: string | null) {
+  lastId ??= mark ?? undefined
+}
+
 /** Opens the one connection. The browser resumes by itself after a cut line; after a refusal we ask again, more and more slowly. */
 export function openLive() {
   if (source) return
@@ -35,8 +43,6 @@ export function openLive() {
   source = new EventSource('/api/v1/live' + (lastId ? `?lastEventId=${encodeURIComponent(lastId)}` : ''))
   source.onopen = () => {
     retryMs = 1000
-    // Whatever happened while the line was cut was not heard.
-    if (state === 'lost') void queryClient.invalidateQueries()
     become('live')
   }
   source.onerror = () => {
@@ -49,10 +55,17 @@ export function openLive() {
   source.addEventListener('change', event => {
     lastId = event.lastEventId || lastId
     const change = JSON.parse(event.data) as Change
+    heardAt.set(change.name, performance.now())
     for (const listener of listeners) if (listener.names.some(name => fits(name, change.name))) listener.hear(change)
   })
-  // The server can no longer say what was missed: everything on the screen may be old.
-  source.addEventListener('reset', () => void queryClient.invalidateQueries())
+  source.addEventListener('ready', event => {
+    lastId = event.lastEventId || lastId
+  })
+  // The server cannot say what was missed: everything on the screen may be old.
+  source.addEventListener('reset', event => {
+    lastId = event.lastEventId || lastId
+    void queryClient.invalidateQueries()
+  })
   // What this person may do has changed, or they are signed out: asking again finds out which.
   source.addEventListener('session', () => void queryClient.invalidateQueries())
 }
@@ -65,6 +78,22 @@ export function closeLive() {
 }
 
 const fits = (wanted: string, name: string) => (wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : wanted === name)
+
+/** When each kept answer was asked for. */
+const askedAt = new WeakMap<Query, number>()
+queryClient.getQueryCache().subscribe(({ type, query, ...event }) => {
+  if (type === 'updated' && 'action' in event && event.action.type === 'fetch') askedAt.set(query, performance.now())
+})
+
+/** Asks again for answers that became old while nobody listened: kept from an earlier page, or asked for ahead of this one. */
+function catchUp(names: readonly string[], actions: readonly Action[]) {
+  const heard = Math.max(...[...heardAt].map(([name, at]) => (names.some(wanted => fits(wanted, name)) ? at : 0)), 0)
+  for (const action of actions)
+    void queryClient.invalidateQueries({
+      queryKey: [action.name],
+      predicate: query => (askedAt.get(query) ?? heard) < heard,
+    })
+}
 
 /**
  * Listens for events by name (`lead.received`, `lead.*`). Give the queries that became old, or a function of your own.
@@ -93,6 +122,7 @@ export function useLive(names: readonly string[], then: readonly Action[] | ((ch
       },
     }
     listeners.add(listener)
+    if (typeof latest.current !== 'function') catchUp(listener.names, latest.current)
     return () => {
       listeners.delete(listener)
       clearTimeout(pending)

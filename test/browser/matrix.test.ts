@@ -84,7 +84,7 @@ test('a cell is changed by the keyboard, tried out, published by a second person
   const changes = page.getByRole('table', { name: 'Changes' })
   await changes.getByRole('row', { name: 'Loan officer See people own none' }).waitFor()
   // What shows people elsewhere goes along: search, notifications, history.
-  await changes.getByRole('row', { name: 'Loan officer Search everything own none' }).waitFor()
+  await changes.getByRole('row', { name: 'Loan officer Search everything along with see people own none' }).waitFor()
   await picture(page, 'changes')
   await page.getByRole('button', { name: 'Try it out', exact: true }).click()
   await page.getByRole('list', { name: 'People for whom something changes' }).getByText('Leo Lane').waitFor()

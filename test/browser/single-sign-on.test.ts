@@ -1,10 +1,11 @@
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listConnections, listUserTypes, readConnection, updateConnection } from '#modules/identity/contract.ts'
 import { agreeToAll } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
 import { type IdentityProvider, openIdentityProvider } from '../identity-provider.ts'
 import { violations } from './joining.ts'
-import { openScreens, overflow, phone, type Screens } from './screens.ts'
+import { openScreens, overflow, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens
 let firm: Client
@@ -56,11 +57,12 @@ test('an administrator connects a provider, shows a domain, tries it and turns i
   await page.getByText(/The last test signed in/).waitFor()
   await page.getByText(/It said: pwd, mfa/).waitFor()
   await page.getByRole('button', { name: 'Turn on' }).click()
-  // What people come through stays as it was tested: only the name can still be changed.
+  // What people come through stays as it was tested: only the name, and a secret that is to follow.
   await page.getByText(/While the connection is on, its provider stays as it was tested/).waitFor()
   const provider = page.getByLabel('Provider', { exact: true })
   await provider.locator('[data-fact=name]').waitFor()
-  expect(await provider.locator('[data-fact=issuer], [data-fact=clientId], [data-fact=secret]').count()).toBe(0)
+  expect(await provider.locator('[data-fact=issuer], [data-fact=clientId]').count()).toBe(0)
+  await secretFollows(page, provider)
   await page.getByRole('button', { name: 'Turn off' }).click()
   await dialog.getByText('Nobody signs in through it any more').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
@@ -76,6 +78,24 @@ test('an administrator connects a provider, shows a domain, tries it and turns i
   await page.getByRole('region', { name: 'Last sign-ins' }).getByText('Leo Lane').waitFor()
   expect(screens.complaints()).toEqual([])
 })
+
+/** Another secret is given while the connection is on, tried, and taken. */
+async function secretFollows(page: Page, provider: Locator) {
+  const next = 'a further secret of the client'
+  await provider.getByRole('button', { name: /Edit Client secret/ }).click()
+  await provider.getByRole('textbox', { name: 'Client secret' }).fill(next)
+  await page.keyboard.press('Enter')
+  const waits = page.getByRole('region', { name: 'New client secret' })
+  await waits.getByText('Not tested yet.').waitFor()
+  await waits.getByRole('button', { name: 'Use the new secret' }).and(page.locator('[aria-disabled=true]')).waitFor()
+  await idp!.rotate(next)
+  await waits.getByRole('button', { name: 'Test the new secret' }).click()
+  await waits.getByText('Its last test signed in').waitFor()
+  await picture(page, 'next-secret')
+  await waits.getByRole('button', { name: 'Use the new secret' }).click()
+  await page.getByText('The new secret is in use.').waitFor()
+  await waits.waitFor({ state: 'detached' })
+}
 
 test('whom a provider vouches for and nobody here knows is told so where they came from', async () => {
   idp!.signsIn = { person: { sub: 'nobody', email: `nobody@${leo.email.split('@')[1]}`, email_verified: true } }

@@ -9,6 +9,8 @@ export interface Heard {
 
 export interface LiveLine {
   heard: Heard[]
+  /** How often the screen was told to look again at everything. */
+  readonly resets: number
   /** Whether the server closed it. */
   readonly ended: boolean
   /** Waits for the event about this record; throws when it does not come. */
@@ -16,13 +18,17 @@ export interface LiveLine {
   close(): void
 }
 
-/** The stream of server-sent events as a browser reads it; answers once it is open. */
-export async function listen(product: Product, cookie: string): Promise<LiveLine> {
+/** The stream of server-sent events as a browser reads it, from `since` on; answers once it is open. */
+export async function listen(product: Product, cookie: string, since?: string): Promise<LiveLine> {
   const cut = new AbortController()
-  const answer = await product.fetch('/api/v1/live', { headers: { cookie, accept: 'text/event-stream' }, signal: cut.signal })
+  const answer = await product.fetch(`/api/v1/live${since ? `?lastEventId=${since}` : ''}`, {
+    headers: { cookie, accept: 'text/event-stream' },
+    signal: cut.signal,
+  })
   if (!answer.ok) throw new Error(`The live line answered ${answer.status}.`)
   const heard: Heard[] = []
   let ready = false
+  let resets = 0
   let ended = false
   const read = async () => {
     let text = ''
@@ -33,6 +39,7 @@ export async function listen(product: Product, cookie: string): Promise<LiveLine
       for (const block of blocks) {
         const event = /^event: (.*)$/m.exec(block)?.[1]
         if (event === 'ready') ready = true
+        if (event === 'reset') resets++
         if (event === 'change') heard.push(JSON.parse(/^data: (.*)$/m.exec(block)![1]!) as Heard)
       }
     }
@@ -45,6 +52,9 @@ export async function listen(product: Product, cookie: string): Promise<LiveLine
   await vi.waitUntil(() => ready, { timeout: 60_000, interval: 10 })
   return {
     heard,
+    get resets() {
+      return resets
+    },
     get ended() {
       return ended
     },

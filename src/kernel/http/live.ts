@@ -7,8 +7,8 @@ import { spend } from '../budget.ts'
 import { standsOpen } from '../conditions.ts'
 
 import type { House } from '../house.ts'
-import type { LiveMessage } from '../live.ts'
-import { callerOfToken } from './admit.ts'
+import type { Listener, LiveMessage } from '../live.ts'
+import { callerOfToken, header } from './admit.ts'
 import { countedAs } from './answer-problem.ts'
 import { tokenOf } from './cookies.ts'
 
@@ -18,9 +18,9 @@ const mostLines = 12
 const standings = new Set(['member', 'matrix', 'app', 'permit'])
 
 /**
- * Server-sent events for one person's screens: names and ids of what changed within that person's scope. After a lost
- * connection the browser names the last event it saw and is told to look again. The session is checked whenever anybody's
- * standing changes, and every 15 s.
+ * Server-sent events for one person's screens: names and ids of what changed within that person's scope. A line begins where
+ * the screen's first answer was given (its `Live-Mark`), or after the last event the browser saw; where that is no longer known
+ * the screen is told to look again. The session is checked whenever anybody's standing changes, and every 15 s.
  */
 export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): void {
   const open = new Map<string, number>()
@@ -47,10 +47,6 @@ export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): 
     })
     const send = (event: string, data: unknown, id?: string) =>
       raw.write(`${id ? `id: ${id}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
-    // What was missed is not told one by one: the screen looks again at everything it shows.
-    const missed = request.headers['last-event-id'] ?? (request.query as Record<string, unknown>).lastEventId
-    send(missed ? 'reset' : 'ready', {})
-
     // The authority may have changed since: the same question every request asks inside its transaction. A database that does
     // not answer ends nothing.
     const judge = async () => {
@@ -60,7 +56,8 @@ export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): 
       send('session', { changed: true })
       raw.end()
     }
-    const stop = house.live.listen({
+    const since = header(request, 'last-event-id') ?? (request.query as Record<string, unknown>).lastEventId
+    const listener: Listener = {
       tenant: caller.tenant,
       scopeOf: (permission: Permission) => scopeOf(caller, permission),
       hear: ({ name, subject, id, by }: LiveMessage) => {
@@ -68,7 +65,11 @@ export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): 
         if (standings.has(subject.kind)) void judge()
         send('change', { name, subject, id, ...(by && { by }) }, id)
       },
-    })
+      lost: () => send('reset', {}, house.live.mark()),
+    }
+    const stop = house.live.listen(listener, typeof since === 'string' ? since : undefined)
+    // Last, so that a line cut before knows of nothing that it was not told.
+    send('ready', {}, house.live.mark())
     const beat = setInterval(() => {
       raw.write(': still here\n\n')
       void judge()

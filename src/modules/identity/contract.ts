@@ -1,3 +1,4 @@
+export * from './contract/bound.ts'
 export * from './contract/company.ts'
 export * from './contract/directory-keys.ts'
 export * from './contract/factors.ts'

@@ -9,6 +9,7 @@ import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { readContact } from '../crm/contract/contact.ts'
 import { listLeads, readLead } from '../crm/contract/lead.ts'
 import { readTimeline } from '../crm/contract/work.ts'
+import { listKeys } from '../identity/contract.ts'
 import { listConsents } from '../outreach/contract.ts'
 import { loadDemo, readDemo, removeDemo } from './contract/demo.ts'
 import { readDemoRemoval } from './contract/demo-removal.ts'
@@ -20,6 +21,8 @@ import { listSources } from './contract/source.ts'
 let w: World
 let operation: string
 let ann: Person
+/** Made-up ones to whom keys are bound. */
+let boundTo: { branch: string; officer: string }
 beforeAll(async () => {
   w = await openWorld()
   await w.firm.prepare()
@@ -145,6 +148,12 @@ test('After it is gone, who really came is there: lead, person, how they are rea
   const known = await Promise.all(
     came.map(async ({ lead, contact }) => [await ann.ask(readLead, { lead }), await ann.ask(readContact, { contact })] as const),
   )
+  const [made] = await w.superuser<{ branch: string; branchId: string; officer: string; officerId: string }[]>`
+    select b.name as branch, b.id as "branchId", m.name as officer, m.id as "officerId"
+    from identity.branch b join identity.member m on m.operation_id = b.operation_id where b.operation_id = ${operation} limit 1`
+  boundTo = made!
+  await makeKey(w, ann, { name: 'Over one branch', bound: { officers: [], branches: [made!.branchId] } })
+  await makeKey(w, ann, { name: 'Over some', bound: { officers: [made!.officerId, w.firm.leo.id], branches: [] } })
   await ann.ask(removeDemo, {})
   await w.drain()
   expect(await ann.ask(readDemo, {})).toMatchObject({
@@ -175,6 +184,16 @@ test('After it is gone, who really came is there: lead, person, how they are rea
   expect((await ann.ask(listConsents, { contact: came[1]!.contact })).items).toMatchObject([
     { channel: 'email', wording: 'They may write to me.' },
   ])
+})
+
+test('A key that was bound to a made-up branch says to which, and that it is gone.', async () => {
+  const keyNamed = async (name: string) => (await ann.ask(listKeys, {})).items.find(one => one.name === name)
+  expect(await keyNamed('Over one branch')).toMatchObject({
+    bound: { officers: [], branches: [], gone: [{ kind: 'branch', name: boundTo.branch }] },
+  })
+  expect(await keyNamed('Over some')).toMatchObject({
+    bound: { officers: ['Leo'], branches: [], gone: [{ kind: 'person', name: boundTo.officer }] },
+  })
 })
 
 test('Whom somebody took for one of them stays as they are called, without what was invented of them.', async () => {

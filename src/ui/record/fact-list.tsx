@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import { FactsSkeleton } from '../feedback/skeletons.tsx'
 import { useKeys } from '../keys.ts'
 import { Copyable } from '../values/copyable.tsx'
+import { WhyLocked } from '../values/why-locked.tsx'
 import type { Edit } from './edit.ts'
 import css from './fact-list.module.css'
 import { InlineEditor } from './inline-editor.tsx'
@@ -18,7 +19,7 @@ export interface Fact {
   edit?: Edit | undefined
   /** Clean text for the clipboard (`+13055550123`). */
   copy?: string | undefined
-  /** Why it cannot be changed, and who could: shown on hover. */
+  /** Why it cannot be changed, and who could: behind a lock. */
   locked?: string | undefined
 }
 
@@ -56,7 +57,7 @@ export function FactList({ label, facts, loading = false }: FactListProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step === 0 || editing || !list.current) return
-    const all = [...list.current.querySelectorAll<HTMLElement>('[data-fact]')]
+    const all = [...list.current.querySelectorAll<HTMLElement>('[data-fact], [data-why]')]
     const next = all[all.indexOf(document.activeElement as HTMLElement) + step]
     if (!next) return
     event.preventDefault()
@@ -77,7 +78,7 @@ export function FactList({ label, facts, loading = false }: FactListProps) {
             {part.map(fact => (
               <div key={fact.id} className={css.fact}>
                 <dt>{fact.label}</dt>
-                <dd title={fact.locked}>
+                <dd>
                   {fact.edit && editing === fact.id ? (
                     <InlineEditor label={fact.label} edit={fact.edit} onClose={() => close(fact.id)} />
                   ) : fact.edit ? (
@@ -111,6 +112,7 @@ export function FactList({ label, facts, loading = false }: FactListProps) {
                       )}
                     </span>
                   )}
+                  {!fact.edit && fact.locked && <WhyLocked why={fact.locked} />}
                 </dd>
               </div>
             ))}

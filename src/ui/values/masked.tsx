@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { isAsking } from '../step-up.ts'
 import css from './masked.module.css'
 import { RevealReason } from './reveal-reason.tsx'
+import { WhyLocked } from './why-locked.tsx'
 
 interface MaskedProps {
   /** “Social security number”: for the button's name and the question. */
@@ -41,13 +42,14 @@ export function Masked({ what, lastFour, onReveal, why }: MaskedProps) {
   }
   return (
     <span className={css.masked}>
-      <span className="figures" title={onReveal ? undefined : why}>
+      <span className="figures">
         <span className={css.dots} aria-hidden>
           ••••
         </span>
         <span className={css.spoken}>{what} hidden</span>
         {lastFour && ` ${lastFour}`}
       </span>
+      {!onReveal && why && <WhyLocked why={why} />}
       {onReveal && (
         // Who they are is asked in a dialog above this: it stays as it is meanwhile.
         <Popover

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
+import { type BoundTo, boundTo } from '#modules/identity/contract.ts'
 import { command, query } from '#policy/action.ts'
 import { appPermissions } from '#policy/app-rights.ts'
 
 /** Apps as an administrator registers and watches them: the discipline of API keys, under the same permission. */
+
+export type { BoundTo }
 
 export const appKinds = ['confidential', 'public'] as const
 export type AppKind = (typeof appKinds)[number]
@@ -49,7 +52,7 @@ export const readApp = query('apps.readApp', {
     mostDays: z.number(),
     ownerId: z.string(),
     /** In its own name over records of these only; null: of the whole company. */
-    bound: z.object({ officers: z.array(z.string()), branches: z.array(z.string()) }).nullable(),
+    bound: boundTo.nullable(),
     secrets: z.array(
       z.object({
         id: z.string(),

@@ -1,7 +1,7 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
-import type { AppKind } from '../contract/registering.ts'
+import type { AppKind, BoundTo } from '../contract/registering.ts'
 
 export interface AppRow {
   id: Id
@@ -10,7 +10,7 @@ export interface AppRow {
   redirects: string[]
   permissions: string[]
   ownName: boolean
-  bound: { officers: string[]; branches: string[] } | null
+  bound: BoundTo | null
   mostDays: number
   owner: string | null
   ownerId: Id
@@ -25,9 +25,7 @@ const app = (ctx: Ctx) => sql`
   select a.id, a.name, a.kind, a.redirects, a.permissions, a.own_name as "ownName", a.most_days as "mostDays", m.name as owner, a.owner_id as "ownerId",
     a.made_at as "madeAt", a.last_used_at as "lastUsedAt", a.ended_at as "endedAt",
     (select count(distinct p.member_id)::int from apps.permit p where p.tenant_id = a.tenant_id and p.app_id = a.id and p.ended_at is null and p.expires_at > ${ctx.now}) as people,
-    case when a.bound then jsonb_build_object(
-      'officers', array(select o.name from identity.member_view o where o.tenant_id = a.tenant_id and o.id = any (a.owners) order by 1),
-      'branches', array(select b.name from identity.branch_view b where b.tenant_id = a.tenant_id and b.id = any (a.branches) order by 1)) end as bound
+    case when a.bound then identity.bound_to(a.tenant_id, a.owners, a.branches) end as bound
   from apps.app a left join identity.member_view m on m.tenant_id = a.tenant_id and m.id = a.owner_id`
 
 /** Newest first. */

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { functionField } from '#modules/identity/web/function-pick.tsx'
+import { appPermissions } from '#policy/app-rights.ts'
 import type { FieldOptions } from '#ui/form/field.ts'
 import { reason } from '#ui/form/reason.ts'
 import { appKinds, registerApp, updateApp } from '../contract.ts'
-import { dayChoices, functionChoices } from './words.ts'
+import { dayChoices } from './words.ts'
 
 /** The contract wants functions by name and days by number; a form holds text. */
 const texts = {
@@ -37,9 +39,8 @@ export const appFields = {
     description: 'Exactly as the app sends them. Enter after each; none where it only works in its own name.',
   },
   permissions: {
+    ...functionField(appPermissions),
     label: 'May ask for',
-    kind: 'multi',
-    options: functionChoices,
     description: 'As little as it needs. A person lets it do only what they may do themselves.',
   },
   mostDays: {

@@ -1,6 +1,7 @@
 import { Button, Drawer } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { useState } from 'react'
+import { boundText, reachesNothing } from '#modules/identity/contract.ts'
 import { AskDrawer } from '#modules/identity/web/ask-drawer.tsx'
 import { SettingsBody, SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import { askedParts } from '#modules/identity/web/slots.ts'
@@ -166,7 +167,8 @@ export function AppPage() {
 }
 
 function factsOf({ id, kind, redirects, permissions, ownName, bound, mostDays, owner, madeAt, lastUsedAt }: App) {
-  const rows = bound ? `Yes, over records of ${[...bound.branches, ...bound.officers].join(', ')}` : 'Yes, over the whole company'
+  const none = reachesNothing(bound) ? '. It reaches no record on its own' : ''
+  const rows = bound ? `Yes, over records of ${boundText(bound)}${none}` : 'Yes, over the whole company'
   return [
     { id: 'id', label: 'Client id', value: <code>{id}</code>, copy: id },
     { id: 'kind', label: 'Kind', value: kindChoices.find(one => one.value === kind)?.label },

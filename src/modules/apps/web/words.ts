@@ -1,4 +1,4 @@
-import { type AppPermission, appPermissions } from '#policy/app-rights.ts'
+import type { AppPermission } from '#policy/app-rights.ts'
 import { type Level, matrix } from '#policy/matrix.ts'
 import type { Output } from '#ui/call.ts'
 import { counted } from '#ui/format.ts'
@@ -7,7 +7,6 @@ import type { listApps, readApp } from '../contract.ts'
 export type AppLine = Output<typeof listApps>['items'][number]
 export type App = Output<typeof readApp>
 
-export const functionChoices = appPermissions.map(value => ({ value: value as string, label: matrix[value].label }))
 export const functionLabel = (permission: string): string => matrix[permission as AppPermission]?.label ?? permission
 
 /** What an app may do, short where it is much. */

@@ -25,6 +25,7 @@ function askedOf(ctx: Ctx, member: Member, kind: RecordKind, record: Standing, o
     overrides: member.place.overrides,
     shut: today.open ? undefined : `${member.typeName} is not in force on this day.`,
     mayHold: kind === 'contact' || (officer !== undefined && !licenceProblem(officer, record.state ?? null, ctx.now)),
+    mayProcess: kind === 'loan' && member.type === 'processor',
   }
 }
 

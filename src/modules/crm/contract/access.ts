@@ -41,8 +41,8 @@ export const accessVerdict = z.object({
   because: z.string(),
   /** What they still meet when they do it: a second person, a reason, a proof, hours, networks. */
   demands: z.array(z.string()),
-  /** What would turn a no into a yes, all of it together. */
-  instead: z.array(z.string()),
+  /** What would turn a no into a yes: all of it together, and of what stands side by side any one. */
+  instead: z.array(z.array(z.string())),
 })
 export type AccessVerdict = z.infer<typeof accessVerdict>
 

@@ -58,7 +58,7 @@ export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags
             : null,
       },
       { id: 'clock', title: 'Speed to lead', width: 132, phone: true, cell: lead => <LeadClock lead={lead} short /> },
-      { id: 'received', title: 'Received', width: 116, sortable: true, cell: lead => <When at={lead.receivedAt} /> },
+      { id: 'received', title: 'Received', width: 112, sortable: true, cell: lead => <When at={lead.receivedAt} /> },
       {
         id: 'owner',
         title: 'Owner',
@@ -75,20 +75,22 @@ export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags
             : null,
       },
       { id: 'score', title: 'Score', width: 104, sortable: true, cell: lead => <ScoreChip lead={lead} /> },
-      { id: 'phone', title: 'Phone', width: 108, cell: lead => <Hint text={lead.phoneHint} /> },
+      { id: 'phone', title: 'Phone', width: 108, hidden: true, cell: lead => <Hint text={lead.phoneHint} /> },
       { id: 'source', title: 'Source', width: 148, cell: lead => lead.source ?? dash },
       {
         id: 'intent',
         title: 'Intent',
         width: 104,
+        hidden: true,
         cell: lead => (lead.intent === 'unknown' ? dash : intentWords[lead.intent]),
       },
       { id: 'amount', title: 'Amount', width: 108, align: 'right', cell: lead => <Money cents={lead.amountCents} /> },
-      { id: 'touch', title: 'Last touch', width: 116, cell: lead => <When at={lead.lastTouchAt} /> },
+      { id: 'touch', title: 'Last touch', width: 116, hidden: true, cell: lead => <When at={lead.lastTouchAt} /> },
       {
         id: 'tags',
         title: 'Tags',
         width: 180,
+        hidden: true,
         cell: lead =>
           lead.tags.length > 0 ? (
             <span className={css.tags}>

@@ -90,13 +90,34 @@ function Group({ title, items }: { title: string; items: readonly AccessVerdict[
             </div>
             <p className={css.why}>{item.because}</p>
             <Lines items={item.demands} label={`What ${item.name} meets first`} />
-            <Lines items={item.instead} label={`What would let ${item.name} do it`} />
+            <Instead item={item} />
           </li>
         ))}
       </ul>
     </section>
   )
 }
+
+/** All of what is needed; where one thing of several is enough, these stand below it. */
+const Instead = ({ item: { name, instead } }: { item: AccessVerdict }) =>
+  instead.length > 0 && (
+    <ul className={css.instead} aria-label={`What would let ${name} do it`}>
+      {instead.map(ways =>
+        ways.length === 1 ? (
+          <li key={ways[0]}>{ways[0]}</li>
+        ) : (
+          <li key={ways.join()}>
+            One of these:
+            <ul className={css.ways}>
+              {ways.map(way => (
+                <li key={way}>{way}</li>
+              ))}
+            </ul>
+          </li>
+        ),
+      )}
+    </ul>
+  )
 
 const Lines = ({ items, label }: { items: readonly string[]; label: string }) =>
   items.length > 0 && (

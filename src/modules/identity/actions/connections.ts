@@ -6,7 +6,7 @@ import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { type PersonType, partnerTypes, personTypes } from '#policy/matrix.ts'
 import * as contract from '../contract/sso.ts'
 import { proveDomain } from '../effects/domains.ts'
-import { domainRecord, isSameProvider, ourAddresses, staysAsTested } from '../rules/sso.ts'
+import { domainRecord, isSameProvider, noNext, ourAddresses, staysAsTested } from '../rules/sso.ts'
 import * as store from '../store/connections.ts'
 import { directoryKeys } from '../store/directory-keys.ts'
 import { userTypes } from '../store/matrix.ts'
@@ -112,7 +112,14 @@ export const connectionActions: readonly Handler[] = [
       defaultType: c.defaultType,
       heir: c.heir,
       heirPerson: c.heirPerson,
-      oidc: c.kind === 'oidc' ? { ...(settings as store.OidcSettings), hasSecret: c.clientSecret !== null } : null,
+      oidc:
+        c.kind === 'oidc'
+          ? {
+              ...(settings as store.OidcSettings),
+              hasSecret: c.clientSecret !== null,
+              next: c.nextSecret && { test: c.nextTest },
+            }
+          : null,
       saml: c.kind === 'saml' ? (settings as store.SamlSettings) : null,
       assurance,
       ours: ourAddresses(ctx.places.publicUrl, connection),
@@ -149,7 +156,7 @@ export const connectionActions: readonly Handler[] = [
     await store.lockConnection(ctx, connection)
     const before = await store.connectionById(ctx, connection)
     if (more.name !== undefined) demandFreeName(await store.nameTaken(ctx, more.name, connection))
-    if ((oidc || more.clientSecret !== undefined) && before.kind !== 'oidc')
+    if ((oidc || more.clientSecret !== undefined || more.nextSecret !== undefined) && before.kind !== 'oidc')
       throw new Refusal('invalid', 'This connection is not an OpenID Connect one.')
     if (saml && before.kind !== 'saml') throw new Refusal('invalid', 'This connection is not a SAML one.')
     if (saml) demandCertificates(saml.certificates)
@@ -186,7 +193,21 @@ export const connectionActions: readonly Handler[] = [
       })),
     )
     if (more.clientSecret !== undefined) ctx.note({ secret: more.clientSecret === null ? 'removed' : 'changed' })
+    if (more.nextSecret !== undefined) ctx.note({ nextSecret: more.nextSecret === null ? 'removed' : 'given' })
     if (breakGlass) ctx.note({ breakGlass })
+    return {}
+  }),
+
+  handle(contract.takeNextSecret, async (ctx, { connection }) => {
+    await demandWhole(ctx)
+    await store.lockConnection(ctx, connection)
+    const { nextSecret, nextTest } = await store.connectionById(ctx, connection)
+    if (nextSecret === null) throw new Refusal('conflict', noNext)
+    if (nextTest?.outcome !== 'signed-in')
+      throw new Refusal('conflict', 'Test the new secret first: nobody has come through with it yet.')
+    await store.takeNextSecret(ctx, connection)
+    ctx.subject(subjectOf(connection))
+    ctx.note({ secret: 'changed' })
     return {}
   }),
 

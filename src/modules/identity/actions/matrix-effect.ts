@@ -8,7 +8,7 @@ import { broughtUp, clientFunctions } from '#policy/client-matrix.ts'
 import { cellOf } from '#policy/matrix.ts'
 import * as contract from '../contract.ts'
 import { tableOf } from '../rules/matrix-change.ts'
-import { effectOn, rightsUnder } from '../rules/matrix-effect.ts'
+import { effectOn, rightsUnder, tightenedFor } from '../rules/matrix-effect.ts'
 import * as store from '../store/matrix.ts'
 import { judgedHere } from './matrix-people.ts'
 
@@ -41,6 +41,10 @@ export const matrixEffects: readonly Handler[] = [
         eased,
         clearance:
           person.rights.clearance === after.clearance ? null : { was: person.rights.clearance, becomes: after.clearance },
+      })),
+      tightened: tightenedFor(people, draft.document, clientFunctions, ctx.now).map(one => ({
+        ...one,
+        people: one.people.map(({ id, name }) => ({ id, name })),
       })),
       replayed: replayed.reduce((sum, line) => sum + line.times, 0),
       refused: replayed

@@ -10,7 +10,6 @@ import * as contract from '../contract.ts'
 import {
   broughtBack,
   type Changed,
-  differenceOf,
   holdersInWords,
   isHeld,
   withCells,
@@ -18,6 +17,7 @@ import {
   without,
   withType,
 } from '../rules/matrix-change.ts'
+import { differenceOf } from '../rules/matrix-difference.ts'
 import { effectOn, exceptionProblems, growing } from '../rules/matrix-effect.ts'
 import * as store from '../store/matrix.ts'
 import { demandWhole } from './limited.ts'

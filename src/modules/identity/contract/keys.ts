@@ -3,6 +3,7 @@ import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { keyPermissions } from '#policy/key-rights.ts'
 import type { Permission } from '#policy/matrix.ts'
+import { boundTo } from './bound.ts'
 
 export const listKeys = query('identity.listKeys', {
   summary: 'API keys',
@@ -27,7 +28,7 @@ export const listKeys = query('identity.listKeys', {
         /** What it was made for. */
         permissions: z.array(z.string()),
         /** Over records of these only; null: of the whole company. */
-        bound: z.object({ officers: z.array(z.string()), branches: z.array(z.string()) }).nullable(),
+        bound: boundTo.nullable(),
       }),
     ),
   }),

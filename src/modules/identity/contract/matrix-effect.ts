@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { query } from '#policy/action.ts'
-import { functionField, levelField } from './matrix.ts'
+import { demandsField, functionField, levelField } from './matrix.ts'
 
 export const simulateMatrix = query('identity.simulateMatrix', {
   summary: 'What the draft would do: who gains and loses which function, and what of the last day would have been refused',
@@ -22,6 +22,14 @@ export const simulateMatrix = query('identity.simulateMatrix', {
         /** Held over the same records, with less or other things asked for first. */
         eased: z.array(functionField),
         clearance: z.object({ was: z.string(), becomes: z.string() }).nullable(),
+      }),
+    ),
+    /** Functions before which more is asked from now on, of people who hold them and keep them. */
+    tightened: z.array(
+      z.object({
+        permission: functionField,
+        demands: demandsField,
+        people: z.array(z.object({ id: z.string(), name: z.string() })),
       }),
     ),
     /** What people did and looked at in the last 24 hours: commands of the record of events, and reading as it is counted. */

@@ -38,7 +38,7 @@ export const conditionsField = z
     message: 'The last day cannot be before the first.',
   })
 
-const demandsField = z.strictObject({
+export const demandsField = z.strictObject({
   approval: z.literal(true).optional(),
   reason: z.literal(true).optional(),
   proofMinutes: z.int().min(1).max(720).optional(),
@@ -231,6 +231,10 @@ export const changeLine = z.object({
   label: z.string(),
   was: z.string(),
   becomes: z.string(),
+  /** Of a new type: the one it is most like, and what that one has; what is the same is no change. */
+  model: z.object({ name: z.string(), has: z.string() }).nullable(),
+  /** The function of which this one is a part, where both change alike. */
+  along: z.string().nullable(),
 })
 
 export const compareMatrix = query('identity.compareMatrix', {

@@ -87,6 +87,8 @@ const happening = z.object({
   unwritten: z.number(),
 })
 
+const trial = z.object({ at: z.string(), outcome: z.string(), context: z.string().nullable(), methods: z.array(z.string()) })
+
 export const readConnection = query('identity.readConnection', {
   summary: 'One connection: its settings, what to copy to the provider, and what happened lately',
   http: 'GET /connections/{connection}',
@@ -103,7 +105,15 @@ export const readConnection = query('identity.readConnection', {
     defaultType: z.string(),
     heir: z.enum(heirs),
     heirPerson: z.string().nullable(),
-    oidc: z.object({ issuer: z.string(), clientId: z.string(), hasSecret: z.boolean() }).nullable(),
+    oidc: z
+      .object({
+        issuer: z.string(),
+        clientId: z.string(),
+        hasSecret: z.boolean(),
+        /** Another secret waits to follow, with what came of its trial. */
+        next: z.object({ test: trial.nullable() }).nullable(),
+      })
+      .nullable(),
     saml: z.object({ entityId: z.string(), signInUrl: z.string(), certificates: z.array(z.string()) }).nullable(),
     assurance,
     /** Copied to the provider. */
@@ -122,9 +132,7 @@ export const readConnection = query('identity.readConnection', {
     /** Groups the directory sent that mean nothing here yet. */
     unmapped: z.array(z.string()),
     breakGlass: z.array(z.string()),
-    lastTest: z
-      .object({ at: z.string(), outcome: z.string(), context: z.string().nullable(), methods: z.array(z.string()) })
-      .nullable(),
+    lastTest: trial.nullable(),
     signIns: z.array(happening),
     calls: z.array(happening),
   }),
@@ -153,6 +161,8 @@ export const updateConnection = command('identity.updateConnection', {
     name: name.optional(),
     oidc: oidcSettings.optional(),
     clientSecret: clientSecret.nullable().optional(),
+    /** Of a connection that is on: the secret that is to follow, once it was tried. Null throws it away. */
+    nextSecret: clientSecret.nullable().optional(),
     saml: samlSettings.optional(),
     assurance: assurance.optional(),
     active: z.boolean().optional(),
@@ -232,6 +242,14 @@ export const tryConnection = command('identity.tryConnection', {
   summary: 'Walk through a sign-in to see whether the connection works; nobody is signed in by it',
   http: 'POST /connections/{connection}/trial',
   needs: 'sso.manage',
-  input: z.strictObject({ connection }),
+  input: z.strictObject({ connection, secret: z.enum(['current', 'next']).default('current') }),
   output: z.object({ url: z.string(), setSso: z.object({ token: z.string(), expiresAt: z.string(), posted: z.boolean() }) }),
+})
+
+export const takeNextSecret = command('identity.takeNextSecret', {
+  summary: 'Use the secret that was to follow, through which somebody has come, in place of the one before',
+  http: 'POST /connections/{connection}/secret',
+  needs: 'sso.manage',
+  input: z.strictObject({ connection }),
+  output: nothing,
 })

@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { domainOf, type SignedInHow, type SsoProblem, shownBy } from '../rules/sso.ts'
 import { ensureAccount } from '../store/accounts.ts'
 import { mustShowSecondFactor } from '../store/company.ts'
-import { type ConnectionRow, connectionById, keepTest } from '../store/connections.ts'
+import { type ConnectionRow, connectionById, keepNextTest, keepTest, type Trial } from '../store/connections.ts'
 import { keepDevice, openSession } from '../store/sessions.ts'
 import * as store from '../store/sso.ts'
 
@@ -37,17 +37,25 @@ async function whoIs(ctx: Ctx, c: ConnectionRow, who: Vouched): Promise<Known> {
 
 const page = (ctx: Ctx, path: string) => new URL(path, ctx.places.publicUrl).href
 
+/** Whether somebody only tries the connection, and with which secret where it is not the one in use. */
+export type Tried = boolean | { next: Buffer }
+
+const keepTrial = (ctx: Ctx, connection: Id, tried: Tried, trial: Omit<Trial, 'at'>) => {
+  const test = { at: ctx.now.toISOString(), ...trial }
+  return typeof tried === 'object' ? keepNextTest(ctx, connection, tried.next, test) : keepTest(ctx, connection, test)
+}
+
 /** Sends a browser back with why nothing was opened; the command's event says so too. */
-export async function turnAway(ctx: Ctx, connection: Id, problem: SsoProblem, tried: boolean, code?: string) {
+export async function turnAway(ctx: Ctx, connection: Id, problem: SsoProblem, tried: Tried, code?: string) {
   ctx.subject({ kind: 'connection', id: connection })
-  ctx.note({ outcome: problem, tried, ...(code && { code }) })
+  ctx.note({ outcome: problem, tried: Boolean(tried), ...(code && { code }) })
   if (!tried) return { redirect: page(ctx, `/sign-in?sso=${problem}`) }
-  await keepTest(ctx, connection, { at: ctx.now.toISOString(), outcome: problem, context: null, methods: [] })
+  await keepTrial(ctx, connection, tried, { outcome: problem, context: null, methods: [] })
   return { redirect: page(ctx, `/settings/sso/${connection}?tested=${problem}`) }
 }
 
 /** Opens a session for whom the provider vouches, or says why not. A trial opens, links and makes nothing. */
-export async function letIn(ctx: Ctx, connection: Id, who: Vouched, tried: boolean) {
+export async function letIn(ctx: Ctx, connection: Id, who: Vouched, tried: Tried) {
   const c = await connectionById(ctx, connection)
   if (!c.active && !tried) return turnAway(ctx, connection, 'off', tried)
   const known = await whoIs(ctx, c, who)
@@ -55,9 +63,12 @@ export async function letIn(ctx: Ctx, connection: Id, who: Vouched, tried: boole
   const shown = shownBy(who, c.settings.assurance, ctx.now.getTime())
   ctx.subject({ kind: 'connection', id: connection })
   if (tried) {
-    const test = { at: ctx.now.toISOString(), outcome: 'signed-in', context: who.context ?? null, methods: [...who.methods] }
-    await keepTest(ctx, connection, test)
-    ctx.note({ outcome: 'signed-in', tried, ...shown })
+    await keepTrial(ctx, connection, tried, {
+      outcome: 'signed-in',
+      context: who.context ?? null,
+      methods: [...who.methods],
+    })
+    ctx.note({ outcome: 'signed-in', tried: true, ...shown })
     return { redirect: page(ctx, `/settings/sso/${connection}?tested=signed-in`) }
   }
   const member = 'make' in known ? await makePerson(ctx, c, known.make, who.name) : known.member

@@ -4,10 +4,10 @@ import * as contract from '../contract.ts'
 import type { SsoProblem } from '../rules/sso.ts'
 import { connectionById } from '../store/connections.ts'
 import * as store from '../store/sso.ts'
-import { letIn, turnAway } from './let-in.ts'
+import { letIn, type Tried, turnAway } from './let-in.ts'
 import { oidcOf } from './providers.ts'
 
-type Arrival = { problem: SsoProblem } | (ReturnType<typeof oidcOf> & store.Begun)
+type Arrival = { problem: SsoProblem } | (ReturnType<typeof oidcOf> & store.Begun & { tried: Tried })
 
 /**
  * The sign-in under way is spent and committed before the code is exchanged: a code that comes twice finds nothing to come
@@ -21,7 +21,12 @@ export const arriveByOidc = effect({
     const taken = await store.takeTransaction(ctx, connection, state, browser)
     if ('problem' in taken) return taken
     if (c.kind !== 'oidc') return { problem: 'expired' as const }
-    return { ...oidcOf(ctx, connection, { ...c, tenant: ctx.tenant }), ...taken }
+    if (taken.triedBy === null || !taken.secrets.next)
+      return { ...oidcOf(ctx, connection, { ...c, tenant: ctx.tenant }), ...taken, tried: taken.triedBy !== null }
+    const { nextSecret } = c
+    if (nextSecret === null) return { problem: 'expired' as const }
+    const next = { ...c, tenant: ctx.tenant, clientSecret: nextSecret }
+    return { ...oidcOf(ctx, connection, next), ...taken, tried: { next: nextSecret } }
   },
   async perform(facts, _ask, _signal, { state, code, iss, error }): Promise<OidcFinished | undefined> {
     if ('problem' in facts) return undefined
@@ -33,7 +38,7 @@ export const arriveByOidc = effect({
   },
   async settle(ctx, finished, facts, { connection }) {
     if ('problem' in facts) return turnAway(ctx, connection, facts.problem, false)
-    const tried = facts.triedBy !== null
+    const { tried } = facts
     if (!finished?.ok) return turnAway(ctx, connection, finished?.why ?? 'provider', tried, finished?.code)
     return letIn(ctx, connection, { ...finished, at: finished.authenticatedAt }, tried)
   },

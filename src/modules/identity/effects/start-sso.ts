@@ -4,7 +4,7 @@ import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { effect } from '#kernel/handle.ts'
 import { startSso, tryConnection } from '../contract.ts'
-import { domainOf } from '../rules/sso.ts'
+import { domainOf, noNext } from '../rules/sso.ts'
 import { connectionById } from '../store/connections.ts'
 import * as store from '../store/sso.ts'
 import { oidcOf } from './providers.ts'
@@ -17,6 +17,8 @@ const noAnswer = () =>
 interface Begin {
   tenant: Id
   connection: Id
+  /** With the secret that is to follow. */
+  next?: boolean
   provider: ({ kind: 'oidc' } & ReturnType<typeof oidcOf>) | ({ kind: 'saml' } & SamlProvider)
 }
 
@@ -28,12 +30,12 @@ const begin = (ctx: Ctx, connection: Id, b: store.Beginning): Begin => ({
 
 type Begun = { url: string; state: string; secrets: store.TransactionSecrets } | undefined
 
-async function performed({ provider: p }: Begin, loginHint: string | undefined, again: boolean): Promise<Begun> {
+async function performed({ provider: p, next = false }: Begin, loginHint: string | undefined, again: boolean): Promise<Begun> {
   if (p.kind === 'saml') return beginSaml(p, again)
   const begun: OidcBegun = await beginOidc(p.provider, { redirectUri: p.redirectUri, loginHint, again })
   if (!begun.ok) return undefined
   const { url, state, nonce, verifier } = begun
-  return { url, state, secrets: { nonce, verifier, again } }
+  return { url, state, secrets: { nonce, verifier, again, next } }
 }
 
 async function kept(ctx: Ctx, b: Begin, begun: Begun, triedBy: Id | undefined) {
@@ -66,8 +68,11 @@ export const beginSignOn = effect({
 export const beginTrial = effect({
   name: 'identity.beginTrial',
   input: tryConnection.input,
-  async prepare(ctx, { connection }) {
-    return begin(ctx, connection, { ...(await connectionById(ctx, connection)), tenant: ctx.tenant })
+  async prepare(ctx, { connection, secret }) {
+    const c = { ...(await connectionById(ctx, connection)), tenant: ctx.tenant }
+    if (secret === 'current') return begin(ctx, connection, c)
+    if (c.nextSecret === null) throw new Refusal('conflict', noNext)
+    return { ...begin(ctx, connection, { ...c, clientSecret: c.nextSecret }), next: true }
   },
   perform: b => performed(b, undefined, false),
   settle: (ctx, begun, b) => kept(ctx, b, begun, ctx.actor.id),

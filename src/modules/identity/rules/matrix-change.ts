@@ -1,13 +1,5 @@
-import {
-  type ClientType,
-  levelRank,
-  type MatrixDocument,
-  shippedDemands,
-  tightened,
-  together,
-  unconditional,
-} from '#policy/client-matrix.ts'
-import { type Demands, type Level, matrix, type Permission, userTypeLabels } from '#policy/matrix.ts'
+import { type ClientType, levelRank, type MatrixDocument, shippedDemands, tightened, together } from '#policy/client-matrix.ts'
+import { type Demands, type Level, matrix, type Permission } from '#policy/matrix.ts'
 import { datesInWords, hoursInWords, networksInWords } from '#policy/matrix-words.ts'
 
 /** What happens to a draft, and what two versions differ in. */
@@ -121,15 +113,6 @@ export function broughtBack(old: MatrixDocument, today: MatrixDocument, inUse: R
   }
 }
 
-export interface ChangeLine {
-  type: string
-  typeName: string
-  what: string
-  label: string
-  was: string
-  becomes: string
-}
-
 const levelWords: Record<Level, string> = {
   none: 'none',
   own: 'own',
@@ -148,31 +131,6 @@ export function cellInWords(type: ClientType, permission: Permission): string {
     Boolean,
   )
   return asked.length ? `${levelWords[level]} (${asked.join(', ')})` : levelWords[level]
-}
-
-/** Everything in which `after` differs, type by type in its order; what `after` does not have any more comes last. */
-export function differenceOf(before: MatrixDocument, after: MatrixDocument, functions: readonly Permission[]): ChangeLine[] {
-  const lines: ChangeLine[] = []
-  const old = new Map(before.types.map(type => [type.id, type]))
-  for (const type of after.types) {
-    const was = old.get(type.id)
-    old.delete(type.id)
-    const add = (what: string, label: string, a: string, b: string) => {
-      if (a !== b) lines.push({ type: type.id, typeName: type.name, what, label, was: a, becomes: b })
-    }
-    if (!was) add('type', 'User type', 'not there', `added, based on ${userTypeLabels[type.base].toLowerCase()}`)
-    else add('name', 'Name', was.name, type.name)
-    const till = was?.conditions ?? unconditional
-    add('clearance', 'Clearance', was?.clearance ?? 'none', type.clearance)
-    add('hours', 'Hours', hoursInWords(till.hours), hoursInWords(type.conditions.hours))
-    add('networks', 'Networks', networksInWords(till.networks), networksInWords(type.conditions.networks))
-    add('dates', 'Dates', datesInWords(till), datesInWords(type.conditions))
-    for (const permission of functions)
-      add(permission, matrix[permission].label, was ? cellInWords(was, permission) : 'none', cellInWords(type, permission))
-  }
-  for (const gone of old.values())
-    lines.push({ type: gone.id, typeName: gone.name, what: 'type', label: 'User type', was: 'there', becomes: 'removed' })
-  return lines
 }
 
 /** Whether a person's level lies below another. */

@@ -9,7 +9,7 @@ import {
   withOverrides,
   writtenOut,
 } from '#policy/client-matrix.ts'
-import { cellOf, type Level, type Permission, type PersonType, type Rights } from '#policy/matrix.ts'
+import { cellOf, type Demands, type Level, type Permission, type PersonType, type Rights } from '#policy/matrix.ts'
 import { clashesOf, type LawProblem, levelProblem } from '#policy/matrix-laws.ts'
 import { type Product, withoutProducts } from '#policy/products.ts'
 
@@ -75,6 +75,45 @@ export const effectOn = (people: readonly Judged[], document: MatrixDocument, no
       ({ person, after, gains, loses, reach, eased }) =>
         [gains, loses, reach, eased].some(one => one.length > 0) || person.rights.clearance !== after.clearance,
     )
+
+/** What is asked before a function from now on and was not before, of whom. */
+export interface Tightened {
+  permission: Permission
+  demands: Demands
+  people: Judged[]
+}
+
+/** What `after` demands and `before` does not, or not so soon. */
+const newDemands = (before: Demands, after: Demands): Demands => ({
+  ...(after.approval && !before.approval && { approval: true as const }),
+  ...(after.reason && !before.reason && { reason: true as const }),
+  ...(after.proofMinutes !== undefined &&
+    after.proofMinutes < (before.proofMinutes ?? Number.POSITIVE_INFINITY) && { proofMinutes: after.proofMinutes }),
+})
+
+/** Functions for which more is asked of those who hold them and keep them, in the order of the catalogue. */
+export function tightenedFor(
+  people: readonly Judged[],
+  document: MatrixDocument,
+  functions: readonly Permission[],
+  now: Date,
+): Tightened[] {
+  const turned = people.map(person => ({ person, after: rightsUnder(document, person, now) }))
+  return functions.flatMap(permission => {
+    const found = new Map<string, Tightened>()
+    for (const { person, after } of turned) {
+      const [was, becomes] = [cellOf(person.rights, permission), cellOf(after, permission)]
+      if (was.level === 'none' || becomes.level === 'none') continue
+      const demands = newDemands(was.demands, becomes.demands)
+      if (Object.keys(demands).length === 0) continue
+      const key = JSON.stringify(demands)
+      const one = found.get(key) ?? { permission, demands, people: [] }
+      one.people.push(person)
+      found.set(key, one)
+    }
+    return [...found.values()]
+  })
+}
 
 /** Whose own rights grow, or who may ask at other times or from elsewhere than before: they decide nothing about it. */
 export function growing(people: readonly Judged[], before: MatrixDocument, document: MatrixDocument, now: Date): string[] {

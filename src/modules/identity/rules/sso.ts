@@ -36,6 +36,9 @@ interface Provider {
 /** Why what was tested cannot be changed while people come through it. */
 export const staysAsTested = 'This connection is on. Turn it off first to change this, or add a second connection.'
 
+/** Of a secret that is to follow, where none is. */
+export const noNext = 'No new secret waits here any more. Give it again.'
+
 /**
  * Whether this is still the provider that was tested. A further certificate may be there before the provider signs with it, so
  * that it renews its own without anybody being shut out; those that were there stay.

@@ -14,6 +14,13 @@ export interface SamlSettings {
   signInUrl: string
   certificates: string[]
 }
+/** What came of walking through a sign-in. */
+export interface Trial {
+  at: string
+  outcome: string
+  context: string | null
+  methods: string[]
+}
 export interface ConnectionRow {
   id: Id
   name: string
@@ -26,12 +33,15 @@ export interface ConnectionRow {
   heirPerson: Id | null
   settings: (OidcSettings | SamlSettings) & { assurance: Assurance }
   clientSecret: Buffer | null
-  lastTest: { at: string; outcome: string; context: string | null; methods: string[] } | null
+  lastTest: Trial | null
+  /** The secret that is to follow, sealed under the same name. */
+  nextSecret: Buffer | null
+  nextTest: Trial | null
 }
 
 const row = sql`
   select id, name, kind, active, enforced, makes_people as "makesPeople", default_type_id as "defaultType", heir, heir_id as "heirPerson", settings, client_secret as "clientSecret",
-    last_test as "lastTest"
+    last_test as "lastTest", next_secret as "nextSecret", next_test as "nextTest"
   from identity.connection`
 
 export const connectionById = (ctx: Ctx, id: Id) =>
@@ -96,9 +106,13 @@ export interface ConnectionChange {
   settings?: object | undefined
   /** Null removes it. */
   clientSecret?: string | null | undefined
+  /** As above; another one has not been tried. */
+  nextSecret?: string | null | undefined
 }
 
 export async function setConnection(ctx: Ctx, id: Id, c: ConnectionChange): Promise<void> {
+  const sealed = (secret: string | null) =>
+    sql`${secret === null ? null : ctx.vault.seal(ctx.tenant, sealedUnder(id), secret)}::bytea`
   const sets = [
     c.name !== undefined && sql`name = ${c.name}`,
     c.active !== undefined && sql`active = ${c.active}`,
@@ -108,8 +122,8 @@ export async function setConnection(ctx: Ctx, id: Id, c: ConnectionChange): Prom
     c.heir !== undefined && sql`heir = ${c.heir}`,
     c.heirPerson !== undefined && sql`heir_id = ${c.heirPerson}`,
     c.settings !== undefined && sql`settings = ${c.settings as unknown}::jsonb`,
-    c.clientSecret !== undefined &&
-      sql`client_secret = ${c.clientSecret === null ? null : ctx.vault.seal(ctx.tenant, sealedUnder(id), c.clientSecret)}::bytea`,
+    c.clientSecret !== undefined && sql`client_secret = ${sealed(c.clientSecret)}`,
+    c.nextSecret !== undefined && sql`next_secret = ${sealed(c.nextSecret)}, next_test = null`,
   ].filter(set => set !== false)
   if (sets.length)
     await ctx.rows(sql`update identity.connection set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id}`)
@@ -125,6 +139,18 @@ export const endConnectionSessions = (ctx: Ctx, id: Id) =>
   ctx.rows(sql`
     update identity.session s set ended_at = ${ctx.now} from identity.sso_session o
     where o.tenant_id = ${ctx.tenant} and o.connection_id = ${id} and s.tenant_id = o.tenant_id and s.id = o.session_id and s.ended_at is null`)
+
+/** Of the secret that was tried, no other that took its place meanwhile. */
+export const keepNextTest = (ctx: Ctx, id: Id, secret: Buffer, test: Trial) =>
+  ctx.rows(sql`
+    update identity.connection set next_test = ${test as unknown}::jsonb
+    where tenant_id = ${ctx.tenant} and id = ${id} and next_secret = ${secret}`)
+
+/** The secret before it is gone. */
+export const takeNextSecret = (ctx: Ctx, id: Id) =>
+  ctx.one(sql`
+    update identity.connection set client_secret = next_secret, last_test = next_test, next_secret = null, next_test = null
+    where tenant_id = ${ctx.tenant} and id = ${id} and next_secret is not null returning id`)
 
 export const keepTest = (ctx: Ctx, id: Id, test: ConnectionRow['lastTest']) =>
   ctx.rows(

@@ -2,6 +2,7 @@ import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { Permission } from '#policy/matrix.ts'
+import type { BoundTo } from '../contract/bound.ts'
 
 export interface KeyRow {
   id: Id
@@ -19,7 +20,7 @@ export interface KeyRow {
   expiresAt: string | null
   endedAt: string | null
   permissions: Permission[] | null
-  bound: { officers: string[]; branches: string[] } | null
+  bound: BoundTo | null
 }
 
 /** Newest first; officers and branches by their names. */
@@ -27,9 +28,7 @@ export const keys = (ctx: Ctx) =>
   ctx.rows<KeyRow>(sql`
     select k.id, k.name, k.prefix, m.name as "madeBy", k.owners || k.made_by as people, k.branches, k.made_at as "madeAt",
       case when k.token_hash is null then k.collect_by end as "collectBy", k.made_by = ${ctx.actor.id ?? null} as mine, k.last_used_at as "lastUsedAt", k.expires_at as "expiresAt", k.ended_at as "endedAt",
-      k.permissions, case when k.bound then jsonb_build_object(
-        'officers', array(select o.name from identity.member o where o.tenant_id = k.tenant_id and o.id = any (k.owners) order by 1),
-        'branches', array(select b.name from identity.branch b where b.tenant_id = k.tenant_id and b.id = any (k.branches) order by 1)) end as bound
+      k.permissions, case when k.bound then identity.bound_to(k.tenant_id, k.owners, k.branches) end as bound
     from identity.api_key k left join identity.member m on m.tenant_id = k.tenant_id and m.id = k.made_by where k.tenant_id = ${ctx.tenant} order by k.made_at desc`)
 
 export interface NewKey {

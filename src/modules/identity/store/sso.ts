@@ -12,6 +12,8 @@ export interface TransactionSecrets {
   /** OIDC. */
   nonce?: string
   verifier?: string
+  /** A trial of the secret that is to follow. */
+  next?: boolean
   /** SAML: the id of our request. */
   request?: string
   again: boolean

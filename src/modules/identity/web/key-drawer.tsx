@@ -2,13 +2,14 @@ import { Drawer } from '@mantine/core'
 import { z } from 'zod'
 import { keyPermissions } from '#policy/key-rights.ts'
 import { collectDays } from '#policy/limits.ts'
-import { matrix, type Permission } from '#policy/matrix.ts'
+import type { Permission } from '#policy/matrix.ts'
 import { call } from '#ui/call.ts'
 import { reason, reasonField } from '#ui/form/reason.ts'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useAction } from '#ui/use-action.ts'
 import { askAwaiting } from '#ui/use-asking.ts'
 import { createKey, listBranches, listPeople } from '../contract.ts'
+import { functionField } from './function-pick.tsx'
 import css from './link-panel.module.css'
 
 /** The contract wants a moment; a person thinks in days. */
@@ -23,9 +24,7 @@ const form = z.object({
 })
 /** What most keys are for: a website that sends leads in. */
 const usual = ['lead.add', 'lead.receive']
-const functions = keyPermissions
-  .filter(permission => permission !== 'self.use')
-  .map(permission => ({ value: permission as string, label: matrix[permission].label }))
+const functions = functionField(keyPermissions.filter(permission => permission !== 'self.use'))
 const lives = [
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
@@ -56,9 +55,8 @@ export function KeyDrawer({ opened, onClose }: { opened: boolean; onClose: () =>
         fields={{
           name: { label: 'What it is for', placeholder: 'Company website' },
           permissions: {
+            ...functions,
             label: 'What it may do',
-            kind: 'multi',
-            options: functions,
             description: 'As little as the program needs.',
           },
           rows: {

@@ -19,7 +19,7 @@ import { useUrlState } from '#ui/url-state.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
-import { createKey, endKey, listKeys } from '../contract.ts'
+import { boundText, createKey, endKey, listKeys, reachesNothing } from '../contract.ts'
 import { useCollecting } from './collect-key.tsx'
 import { KeyDrawer } from './key-drawer.tsx'
 import { askedParts } from './slots.ts'
@@ -173,9 +173,13 @@ export function KeysPage() {
 /** What a key may do, and over whose records. */
 const May = ({ record: { permissions, bound } }: { record: Key }) => {
   const labels = permissions.filter(one => one !== 'self.use').map(one => matrix[one as Permission]?.label ?? one)
-  const rows = bound ? `records of ${[...bound.branches, ...bound.officers].join(', ')}` : 'the whole company'
+  const rows = bound ? `records of ${boundText(bound)}` : 'the whole company'
   const words = labels.length > 2 ? counted(labels.length, 'function') : labels.join(', ')
-  return <span title={`${labels.join(', ')}; ${rows}`}>{bound ? `${words}, ${rows}` : words}</span>
+  return (
+    <span title={`${labels.join(', ')}; ${rows}`}>
+      {reachesNothing(bound) && <Tag tone="late">Reaches no record</Tag>} {bound ? `${words}, ${rows}` : words}
+    </span>
+  )
 }
 
 /** How it begins; of one that nobody was shown yet, until when it waits. */

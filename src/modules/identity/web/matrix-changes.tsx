@@ -1,6 +1,8 @@
-import { Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
+import { useState } from 'react'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { counted } from '#ui/format.ts'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { compareMatrix } from '../contract.ts'
@@ -52,27 +54,59 @@ const Same = ({ from, to }: Two) => (
   </p>
 )
 
-const ChangeTable = ({ lines }: { lines: readonly ChangeLine[] }) => (
-  <table className={table.table} aria-label="Changes">
-    <thead>
-      <tr>
-        <th scope="col">User type</th>
-        <th scope="col">Function</th>
-        <th scope="col">Was</th>
-        <th scope="col">Becomes</th>
-      </tr>
-    </thead>
-    <tbody>
-      {lines.map(line => (
-        <tr key={`${line.type} ${line.what}`}>
-          <td>{line.typeName}</td>
-          <td>{line.label}</td>
-          <td>{line.was}</td>
-          <td>
-            <strong>{line.becomes}</strong>
-          </td>
+/** Of a new type only what it has otherwise than the one it was made like is a change; the rest is behind a button. */
+const isSame = ({ model, becomes }: ChangeLine) => model !== null && model.has === becomes
+
+function ChangeTable({ lines }: { lines: readonly ChangeLine[] }) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  return (
+    <table className={table.table} aria-label="Changes">
+      <thead>
+        <tr>
+          <th scope="col">User type</th>
+          <th scope="col">Function</th>
+          <th scope="col">Was</th>
+          <th scope="col">Becomes</th>
         </tr>
-      ))}
-    </tbody>
-  </table>
+      </thead>
+      {[...new Set(lines.map(line => line.type))].map(type => {
+        const ofType = lines.filter(line => line.type === type)
+        const same = ofType.filter(isSame)
+        const shown = open.has(type) ? ofType : ofType.filter(line => !isSame(line))
+        return (
+          <tbody key={type}>
+            {shown.map(line => (
+              <Change key={line.what} line={line} />
+            ))}
+            {same.length > 0 && !open.has(type) && (
+              <tr>
+                <td>{ofType[0]!.typeName}</td>
+                <td colSpan={3}>
+                  <Button size="compact-sm" onClick={() => setOpen(new Set([...open, type]))}>
+                    Show {counted(same.length, 'more line')}
+                  </Button>{' '}
+                  <span className="quiet">
+                    as {same[0]!.model!.name} has {same.length === 1 ? 'it' : 'them'}
+                  </span>
+                </td>
+              </tr>
+            )}
+          </tbody>
+        )
+      })}
+    </table>
+  )
+}
+
+const Change = ({ line }: { line: ChangeLine }) => (
+  <tr>
+    <td>{line.typeName}</td>
+    <td>
+      {line.label} {line.along && <span className="quiet">along with {line.along.toLowerCase()}</span>}
+    </td>
+    <td>{line.model ? `${line.model.name}: ${line.model.has}` : line.was}</td>
+    <td>
+      <strong>{line.becomes}</strong>
+    </td>
+  </tr>
 )

@@ -1,4 +1,5 @@
 import { matrix, type Permission } from '#policy/matrix.ts'
+import type { Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { counted } from '#ui/format.ts'
@@ -7,7 +8,7 @@ import { useMe } from '#ui/me.ts'
 import { useAction } from '#ui/use-action.ts'
 import { simulateMatrix } from '../contract.ts'
 import css from './matrix-page.module.css'
-import { reachNames, type Version } from './matrix-words.ts'
+import { newlyAsked, reachNames, type Version } from './matrix-words.ts'
 import table from './plain-table.module.css'
 import { draftParts } from './slots.ts'
 
@@ -25,7 +26,11 @@ export function MatrixEffect({ draft }: { draft: Version }) {
       <h2 className={css.title}>Who gains and who loses</h2>
       {demo && <p className="quiet">The made-up people of the demo company are among them, though nobody signs in as them.</p>}
       {data.people.length === 0 ? (
-        <p className={table.nothing}>Version {draft.number} changes nothing for anybody who can sign in today.</p>
+        <p className={table.nothing}>
+          {data.tightened.length === 0
+            ? `Version ${draft.number} changes nothing for anybody who can sign in today.`
+            : 'Everybody who can sign in today keeps what they may do, over the same records. Some are asked for more.'}
+        </p>
       ) : (
         <ul className={css.list} aria-label="People for whom something changes">
           {data.people.map(person => (
@@ -61,6 +66,7 @@ export function MatrixEffect({ draft }: { draft: Version }) {
           ))}
         </ul>
       )}
+      <Tightened items={data.tightened} />
       <SlotParts slot={draftParts} draft={draft.hash} />
       <h2 className={css.title}>The last 24 hours, judged by the draft</h2>
       {data.refused.length === 0 ? (
@@ -97,6 +103,32 @@ export function MatrixEffect({ draft }: { draft: Version }) {
           </table>
         </>
       )}
+    </>
+  )
+}
+
+type Effect = Output<typeof simulateMatrix>
+
+/** Functions before which more is asked from now on, with how many that meets and whom. */
+function Tightened({ items }: { items: Effect['tightened'] }) {
+  if (items.length === 0) return null
+  return (
+    <>
+      <h2 className={css.title}>Who is asked for more</h2>
+      <ul className={css.list} aria-label="Functions before which more is asked">
+        {items.map(({ permission, demands, people }) => (
+          <li key={`${permission} ${JSON.stringify(demands)}`}>
+            <div className={css.line}>
+              <strong>{matrix[permission].label}</strong>
+              <span className="quiet">asks for {newlyAsked(demands)} from now on</span>
+            </div>
+            <details className={css.sub}>
+              <summary>{counted(people.length, 'person', 'people')}</summary>
+              {people.map(one => one.name).join(', ')}
+            </details>
+          </li>
+        ))}
+      </ul>
     </>
   )
 }

@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { Fragment, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { type Demands, type Level, matrix as law, type Permission } from '#policy/matrix.ts'
+import { counted } from '#ui/format.ts'
 import { CellMenu } from './matrix-cell-menu.tsx'
 import css from './matrix-grid.module.css'
 import {
@@ -143,7 +144,7 @@ export function MatrixGrid({ matrix, base, headings, searching, onSet, onType }:
                 >
                   {type.name}
                 </UnstyledButton>
-                <span className={css.people}>{type.people === 1 ? '1 person' : `${type.people} people`}</span>
+                <span className={css.people}>{counted(type.people, 'person', 'people')}</span>
               </th>
             ))}
           </tr>

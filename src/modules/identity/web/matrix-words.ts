@@ -83,6 +83,14 @@ export const proofWords = (minutes: number | undefined): string =>
       ? `A passkey within ${minutes} minutes`
       : `A passkey within ${minutes / 60} ${minutes === 60 ? 'hour' : 'hours'}`
 
+/** What is asked for from now on: “a reason and a passkey within 5 minutes”. */
+export const newlyAsked = ({ approval, reason, proofMinutes }: Demands): string =>
+  new Intl.ListFormat('en').format([
+    ...(approval ? ['a second person'] : []),
+    ...(reason ? ['a reason'] : []),
+    ...(proofMinutes ? [proofWords(proofMinutes).replace(/^A/, 'a')] : []),
+  ])
+
 /** By which function a version from before a split says what it means by a part. */
 export const namedBy = ({ functions }: Matrix, { permission, splitFrom }: Function): string | undefined =>
   splitFrom && !functions.includes(permission) ? matrix[splitFrom].label : undefined

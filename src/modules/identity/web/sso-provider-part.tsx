@@ -48,7 +48,7 @@ export function SsoOursPart({ connection: { kind, ours } }: PartProps) {
 /** What of a connection that is on can be changed, for those who cannot hover. */
 const whileOn = ({ active, kind }: PartProps['connection']): string =>
   active
-    ? `While the connection is on, its provider stays as it was tested${kind === 'saml' ? '; a further certificate can be added' : ''}. `
+    ? `While the connection is on, its provider stays as it was tested${kind === 'saml' ? '; a further certificate can be added' : '; a new secret can be given, and follows once it was tested'}. `
     : ''
 
 /** What was copied from it, what its words are worth, and who is let in. */
@@ -96,13 +96,14 @@ export function SsoProviderPart({ connection: c }: PartProps) {
             ? [
                 tested('issuer', 'Issuer', oidc.issuer, text, issuer => ({ oidc: { issuer, clientId: oidc.clientId } })),
                 tested('clientId', 'Client ID', oidc.clientId, text, clientId => ({ oidc: { issuer: oidc.issuer, clientId } })),
-                tested(
+                // While the connection is on the one that is given follows once it was tried.
+                fact(
                   'secret',
                   'Client secret',
                   '',
                   text,
-                  secret => ({ clientSecret: secret || null }),
-                  oidc.hasSecret ? 'Kept sealed' : 'None',
+                  secret => (c.active ? { nextSecret: secret || null } : { clientSecret: secret || null }),
+                  `${oidc.hasSecret ? 'Kept sealed' : 'None'}${oidc.next ? '; a new one waits' : ''}`,
                 ),
               ]
             : []),

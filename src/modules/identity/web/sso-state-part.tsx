@@ -11,6 +11,7 @@ import { When } from '#ui/values/when.tsx'
 import { listConnections, readConnection, removeConnection, tryConnection, updateConnection } from '../contract.ts'
 import css from './settings.module.css'
 import { SettingsSection } from './settings-section.tsx'
+import { NextSecret } from './sso-next-secret.tsx'
 import { ssoProblem } from './sso-words.ts'
 
 export type Connection = Output<typeof readConnection>
@@ -27,10 +28,10 @@ export function SsoStatePart({ connection: c }: PartProps) {
   const update = useCommand(updateConnection, { invalidates: staleWith })
   const attempt = useCommand(tryConnection)
   const remove = useCommand(removeConnection, { invalidates: [listConnections] })
-  const walk = async () => {
+  const walk = async (secret: 'current' | 'next') => {
     setLeaving(true)
     try {
-      const { url: away } = await attempt.run({ connection: c.id })
+      const { url: away } = await attempt.run({ connection: c.id, secret })
       location.assign(away)
     } catch {
       setLeaving(false)
@@ -72,7 +73,7 @@ export function SsoStatePart({ connection: c }: PartProps) {
       about="A test walks through a whole sign-in and opens nothing. Once one has passed, the connection can be turned on; provisioning works without."
       action={
         <span style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>
-          <ActButton needs="sso.manage" loading={leaving} onClick={walk}>
+          <ActButton needs="sso.manage" loading={leaving} onClick={() => walk('current')}>
             Test sign-in
           </ActButton>
           <ActButton
@@ -102,6 +103,7 @@ export function SsoStatePart({ connection: c }: PartProps) {
           <span>{ssoProblem(url.tested)}</span>
         </p>
       )}
+      {c.oidc?.next && <NextSecret connection={c.id} test={c.oidc.next.test} onTest={() => walk('next')} leaving={leaving} />}
       <p style={{ margin: '12px 0 0' }}>
         <Button variant="subtle" size="compact-sm" onClick={() => void take().catch(() => undefined)}>
           Remove this connection
