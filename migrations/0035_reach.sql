@@ -138,10 +138,11 @@ begin
   end loop;
 end $do$;
 
--- A lead with its person, who is held back where the asker may be told (`crm.held_back`): its owner reads past the policies
+-- A lead with its officer's name and its person, who is held back where the asker may be told (`crm.held_back`): its owner reads past the policies
 -- of what hangs on a lead that is seen.
 create policy search on crm.held_back for select to cc_searcher using (true);
 grant select on crm.held_back to cc_searcher;
+grant select (tenant_id, id, name) on identity.member to cc_searcher;
 create function crm.is_partners() returns boolean language sql stable security definer set search_path = pg_catalog as $$
   select exists (select 1 from identity.member m where m.tenant_id = kernel.tenant() and m.id = kernel.actor_id() and m.user_type in ('partner_owner', 'partner_rep'))
 $$;
@@ -154,7 +155,8 @@ do $do$ begin
 create view crm.lead_whole with (security_barrier = true) as
   select l.*, c.first_name, c.last_name, c.street, c.unit, c.city, c.state, c.zip, c.do_not_contact,
     array(select i from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id) as identifiers,
-    exists (select from crm.held_back h where h.tenant_id = l.tenant_id and h.contact_id = l.contact_id) and not (select crm.is_partners()) as held_back
+    exists (select from crm.held_back h where h.tenant_id = l.tenant_id and h.contact_id = l.contact_id) and not (select crm.is_partners()) as held_back,
+    (select m.name from identity.member m where m.tenant_id = l.tenant_id and m.id = l.owner_id) as owner_name
   from crm.lead l left join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id
   where l.tenant_id = (select kernel.tenant()) and $f$ || crm.scope_of('lead', 'l');
 end $do$;

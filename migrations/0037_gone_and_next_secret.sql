@@ -26,6 +26,12 @@ create function identity.bound_to(tenant uuid, officers uuid[], branches uuid[])
       left join identity.gone g on g.tenant_id = tenant and g.id = was.id))
 $$;
 
+-- Whether a key or an app is bound to a person or branch: only then the name stays.
+create function identity.is_bound(tenant uuid, to_id uuid) returns boolean language sql stable set search_path = pg_catalog as $$
+  select exists (select from identity.api_key k where k.tenant_id = tenant and to_id = any (k.owners || k.branches))
+    or exists (select from apps.app a where a.tenant_id = tenant and to_id = any (a.owners || a.branches))
+$$;
+
 -- The secret that is to follow, sealed as the first one is, and what came of its own trial. It says as much as the first.
 alter table identity.connection add column next_secret bytea, add column next_test jsonb;
 drop trigger b_right on identity.connection;

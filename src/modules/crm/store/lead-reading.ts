@@ -69,11 +69,10 @@ export async function leadById(ctx: Ctx, id: Id): Promise<LeadWhole> {
       l.property_street as "propertyStreet", l.property_county as county, l.property_use as "propertyUse", l.property_type as "propertyType",
       l.down_payment_cents as "downPaymentCents", l.price_cents as "priceCents", l.value_cents as "valueCents", l.current_rate as "currentRate",
       l.credit_band as "creditBand", l.purpose, l.program, l.timeframe, l.message, l.extra, l.external_id as "externalId", l.repeats,
-      l.lost_reason_id as "lostReason", l.assigned_at as "assignedAt", m.name as "ownerName", l.rep_id as rep,
+      l.lost_reason_id as "lostReason", l.assigned_at as "assignedAt", l.owner_name as "ownerName", l.rep_id as rep,
       l.partner_id as partner, l.workgroup_id as workgroup, l.archived_at is not null as archived,
-      array(select to_jsonb(i) from (select ${identifierColumns} from unnest(l.identifiers) i order by ${identifierOrder}) i) as identifiers
+      coalesce((select json_agg(i) from (select ${identifierColumns} from unnest(l.identifiers) i order by ${identifierOrder}) i), '[]') as identifiers
     from crm.lead_whole l
-    left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id
     where l.tenant_id = ${ctx.tenant} and l.id = ${id}`)
   const iso = (at: string) => new Date(at).toISOString()
   return {

@@ -77,13 +77,13 @@ export const retireDemoStaff = (ctx: Ctx, operation: Id) =>
   ctx.rows(sql`
     update identity.member set status = 'deactivated', deactivated_at = ${ctx.now} where tenant_id = ${ctx.tenant} and operation_id = ${operation} and status <> 'deactivated'`)
 
-/** Removes the colleagues and branches an operation made; who moved into such a branch since belongs to none. Their names stay for what was bound to them. */
+/** Removes the colleagues and branches an operation made; who moved into such a branch since belongs to none. Their names stay where a key or an app is bound to them. */
 export async function removeDemoStaff(ctx: Ctx, operation: Id): Promise<void> {
   const made = sql`where tenant_id = ${ctx.tenant} and operation_id = ${operation}`
   void ctx.rows(sql`
     insert into identity.gone (tenant_id, id, kind, name, gone_at)
-    select tenant_id, id, 'person', name, ${ctx.now}::timestamptz from identity.member ${made}
-    union all select tenant_id, id, 'branch', name, ${ctx.now}::timestamptz from identity.branch ${made}`)
+    select tenant_id, id, 'person', name, ${ctx.now}::timestamptz from identity.member ${made} and identity.is_bound(tenant_id, id)
+    union all select tenant_id, id, 'branch', name, ${ctx.now}::timestamptz from identity.branch ${made} and identity.is_bound(tenant_id, id)`)
   void ctx.rows(sql`delete from identity.member ${made}`)
   const branches = sql`(select id from identity.branch ${made})`
   void ctx.rows(sql`update identity.member set branch_id = null where tenant_id = ${ctx.tenant} and branch_id in ${branches}`)
