@@ -40,8 +40,15 @@ const places: Record<Exclude<keyof LeadRow, 'loan'>, string> = {
 
 /** Columns of a lead's line; some fields where only some are asked for, the id always. */
 export function lineOf(ctx: Ctx, fields?: readonly (keyof LeadRow)[]): RawBuilder<unknown> {
-  const asked = fields ? [...new Set<keyof LeadRow>(['id', ...fields])] : ([...Object.keys(places), 'loan'] as (keyof LeadRow)[])
-  return sql.join(
-    asked.map(field => sql`${field === 'loan' ? loanShown(ctx, 'l.loan_id') : sql.raw(places[field])} as ${sql.ref(field)}`),
-  )
+  const loan = loanShown(ctx, 'l.loan_id')
+  if (fields) return columnsOf(loan, [...new Set<keyof LeadRow>(['id', ...fields])])
+  // Written once: composing thirty columns takes longer than signing the request.
+  const whole = wholeLines.get(loan.sql) ?? columnsOf(loan, [...Object.keys(places), 'loan'] as (keyof LeadRow)[])
+  wholeLines.set(loan.sql, whole)
+  return whole
 }
+
+const wholeLines = new Map<string, RawBuilder<unknown>>()
+
+const columnsOf = (loan: RawBuilder<unknown>, fields: readonly (keyof LeadRow)[]): RawBuilder<unknown> =>
+  sql.raw(fields.map(field => `${field === 'loan' ? loan.sql : places[field]} as "${field}"`).join(', '))
