@@ -94,7 +94,7 @@ create trigger b_uncollected before delete on identity.directory_key for each ro
 create trigger over before update on identity.directory_key for each row execute function apps.stay_over();
 
 -- A SOURCE'S KEY is made by whoever makes keys of sources, whoever may else change the source.
-create trigger b_right_key before update of key_hash on lead_hunter.source for each row execute function identity.demand_right('{source.key}', '{}');
+create trigger b_right_key before insert or update of key_hash on lead_hunter.source for each row when (new.key_hash is not null) execute function identity.demand_right('{source.key}', '{}');
 
 -- AN APP'S NAME is what people read when they let it in: another one is agreed to, as what gives it more is.
 create or replace function apps.demand_agreed_app() returns trigger language plpgsql as $$

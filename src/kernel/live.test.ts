@@ -46,7 +46,7 @@ const say = async (from: Live, ...all: Live[]) => {
 test('a line that opens at another server than its mark is of hears the rest there', async () => {
   const [one, other] = [await server(), await server()]
   await say(one, one, other)
-  const mark = one.mark()
+  const mark = one.mark(w.firm.tenant)
   const missed = [await say(other, one, other), await say(one, one, other)]
   for (const live of [one, other]) {
     const late = line(live, mark)
@@ -56,10 +56,10 @@ test('a line that opens at another server than its mark is of hears the rest the
 
 test('a server that started since cannot say what it did not hear, and says so', async () => {
   const one = await server()
-  const untouched = one.mark()
+  const untouched = one.mark(w.firm.tenant)
   await say(one, one)
   const young = await server()
-  for (const mark of [untouched, one.mark()]) {
+  for (const mark of [untouched, one.mark(w.firm.tenant)]) {
     const late = line(young, mark)
     expect([late.told, late.lost()]).toEqual([[], 1])
   }
@@ -67,7 +67,7 @@ test('a server that started since cannot say what it did not hear, and says so',
 
 test('a server forgets what is long ago, and then says that something was missed', async () => {
   const live = await server()
-  const first = live.mark()
+  const first = live.mark(w.firm.tenant)
   const messages = Array.from({ length: 400 }, message)
   for (let told = 0; told < 2400; told += 400) {
     const batch = messages.map(one => ({ ...one, id: newId() }))
@@ -79,10 +79,23 @@ test('a server forgets what is long ago, and then says that something was missed
   expect(line(live, first).lost()).toBe(1)
 })
 
+test('how much other clients do tells nobody: each client’s past is its own', async () => {
+  const live = await server()
+  const mark = live.mark(w.firm.tenant)
+  const own = await say(live, live)
+  const rivals = Array.from({ length: 2400 }, () => ({ ...message(), tenant: w.rival.tenant }))
+  for (let at = 0; at < rivals.length; at += 400) live.publish(rivals.slice(at, at + 400))
+  const last = await say(live, live)
+  const late = line(live, mark)
+  expect([late.told, late.lost()]).toEqual([[own, last], 0])
+  const strange = line(live, live.mark(w.rival.tenant))
+  expect([strange.told, strange.lost()]).toEqual([[], 1])
+})
+
 test('when the connection that hears was lost, every open line is told, and so is one that opens with an older mark', async () => {
   const live = await server()
   await say(live, live)
-  const [mark, open] = [live.mark(), line(live)]
+  const [mark, open] = [live.mark(w.firm.tenant), line(live)]
   await w.superuser`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = ${w.house.db.address.database} and query ilike 'listen%'`
   await expect.poll(open.lost).toBeGreaterThan(0)

@@ -33,10 +33,10 @@ export interface Live {
    */
   listen(listener: Listener, since?: string): () => void
   /**
-   * How far this process has heard, sealed: it would tell that something happened at another client. Taken before a question
-   * is answered, it is before every change which the answer does not show.
+   * How far this process has heard of a client, sealed. Taken before a question is answered, it is before every change which
+   * the answer does not show.
    */
-  mark(): string
+  mark(tenant: Id): string
   /** How many are listening; for the health page. */
   count(): number
   stop(): Promise<void>
@@ -78,8 +78,8 @@ const channel = 'cc_live'
 const markRow = 'cc_live_mark'
 /** NOTIFY takes 8,000 bytes; a message is 300 to 700, and a third more when sealed. */
 const perNotice = 8
-/** How many messages are remembered for lines that open late or again. */
-const remembered = 2000
+/** How many messages of a client are remembered for lines that open late or again: how long they stay tells nobody of other clients. */
+const remembered = 500
 
 /**
  * Server-sent events are fed by LISTEN/NOTIFY on a connection of its own, so that every process hears of every commit. A
@@ -88,9 +88,10 @@ const remembered = 2000
  */
 export async function openLive(address: DbAddress, vault: Vault): Promise<Live> {
   const listeners = new Set<Listener>()
-  /** Every process hears the same in the same order, so a place in it is named by the message that stands there. */
-  const past: LiveMessage[] = []
-  let before: Id = newId()
+  /** Every process hears the same in the same order, so a place in it is named by the message that stands there; of each client by itself. */
+  const past = new Map<Id, { messages: LiveMessage[]; before: Id }>()
+  let beginning: Id = newId()
+  const pastOf = (tenant: Id) => past.get(tenant) ?? { messages: [], before: beginning }
   const client = connect(address, { max: 2, name: 'connect-and-close live' })
   let waiting: LiveMessage[] = []
   let timer: NodeJS.Timeout | undefined
@@ -112,12 +113,14 @@ export async function openLive(address: DbAddress, vault: Vault): Promise<Live> 
     if (inScope(isLimited(message, scope) ? scope : { ...scope, limits: null }, message.at, new Date())) listener.hear(message)
   }
   const remember = (message: LiveMessage) => {
-    past.push(message)
-    if (past.length > remembered) before = past.shift()!.id
+    const of = pastOf(message.tenant)
+    past.set(message.tenant, of)
+    of.messages.push(message)
+    if (of.messages.length > remembered) of.before = of.messages.shift()!.id
   }
   const begin = () => {
-    past.length = 0
-    before = newId()
+    past.clear()
+    beginning = newId()
     for (const listener of listeners) listener.lost?.()
   }
 
@@ -142,12 +145,13 @@ export async function openLive(address: DbAddress, vault: Vault): Promise<Live> 
       return since
     }
   }
-  /** What came after a place; undefined where the place is not known. */
-  const after = (since: string): LiveMessage[] | undefined => {
+  /** What came to a client after a place; undefined where the place is not known. */
+  const after = (tenant: Id, since: string): LiveMessage[] | undefined => {
     const id = idOf(since)
-    if (id === before) return past
-    const at = past.findLastIndex(message => message.id === id)
-    return at < 0 ? undefined : past.slice(at + 1)
+    const { messages, before } = pastOf(tenant)
+    if (id === before) return messages
+    const at = messages.findLastIndex(message => message.id === id)
+    return at < 0 ? undefined : messages.slice(at + 1)
   }
 
   const flush = () => {
@@ -168,13 +172,13 @@ export async function openLive(address: DbAddress, vault: Vault): Promise<Live> 
       timer ??= setTimeout(flush, 5)
     },
     listen(listener, since) {
-      const missed = since === undefined ? [] : after(since)
+      const missed = since === undefined ? [] : after(listener.tenant, since)
       if (!missed) listener.lost?.()
       for (const message of missed ?? []) tell(listener, message)
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    mark: () => markOf(past.at(-1)?.id ?? before),
+    mark: tenant => markOf(pastOf(tenant).messages.at(-1)?.id ?? pastOf(tenant).before),
     count: () => listeners.size,
     async stop() {
       clearTimeout(timer)

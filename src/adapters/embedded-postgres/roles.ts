@@ -69,7 +69,19 @@ function serverSteps({ database, ownerPassword, appPassword }: Values): (Step & 
 }
 
 /** In the application's database. */
-const databaseSteps: Step[] = [{ run: 'revoke create on schema public from public' }]
+const databaseSteps: Step[] = [
+  { run: 'revoke create on schema public from public' },
+  // A connection serves one request after the other. Whoever learns the names of the statements that wait on it puts others in
+  // their place, for the next one to carry out. Only a superuser may close this.
+  {
+    run: `do $$ begin
+  if (select rolsuper from pg_roles where rolname = current_user) then
+    revoke all on pg_catalog.pg_prepared_statements from public;
+    revoke all on function pg_catalog.pg_prepared_statement() from public;
+  end if;
+end $$`,
+  },
+]
 
 /**
  * Makes the roles and the database, or brings them up to date: safe at every start, and sets the passwords given.

@@ -68,6 +68,9 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
   if (action.door === 'sso') input.browser = ssoOf(request, doors.house)
   const ask = async (): Promise<Answer> => {
     request.caller ??= await callerOf(doors, action, request)
+    // Before the answer is made: the line that a screen opens with it tells what the answer does not show.
+    if (action.door === 'member' && tokenOf(request, doors.house)?.from === 'cookie')
+      reply.header('Live-Mark', doors.house.live.mark(request.caller.tenant))
     return run(doors.house, {
       action,
       door: action.door,
@@ -82,9 +85,6 @@ async function answer(doors: Doors, action: Action, request: FastifyRequest, rep
       counted: spent => countedAs(reply, action.limit, spent),
     })
   }
-  // Before the answer is made: the line that a screen opens with it tells what the answer does not show.
-  if (action.door === 'member' && tokenOf(request, doors.house)?.from === 'cookie')
-    reply.header('Live-Mark', doors.house.live.mark())
   const page = doors.pages.get(action.name)
   const plain = page && (header(request, 'accept') ?? '').includes('text/html')
   try {

@@ -65,11 +65,11 @@ export function bindLive(app: FastifyInstance, house: House, bearers: Bearers): 
         if (standings.has(subject.kind)) void judge()
         send('change', { name, subject, id, ...(by && { by }) }, id)
       },
-      lost: () => send('reset', {}, house.live.mark()),
+      lost: () => send('reset', {}, house.live.mark(caller.tenant)),
     }
     const stop = house.live.listen(listener, typeof since === 'string' ? since : undefined)
     // Last, so that a line cut before knows of nothing that it was not told.
-    send('ready', {}, house.live.mark())
+    send('ready', {}, house.live.mark(caller.tenant))
     const beat = setInterval(() => {
       raw.write(': still here\n\n')
       void judge()
