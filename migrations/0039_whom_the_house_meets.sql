@@ -127,6 +127,11 @@ create policy search on lead_hunter.assignment for select to cc_searcher using (
 grant select on lead_hunter.pool, lead_hunter.assignment to cc_searcher;
 grant select (branch_id) on identity.member to cc_searcher;
 grant create on schema lead_hunter to cc_searcher;
+create function lead_hunter.pools_open() returns setof uuid language sql stable security definer set search_path = pg_catalog as $$
+  select p.id from lead_hunter.pool p left join identity.member m on m.tenant_id = p.tenant_id and m.id = kernel.actor_id()
+  where p.tenant_id = kernel.tenant() and kernel.actor_kind() in ('member', 'app') and case p.who ->> 'of' when 'everyone' then true
+    when 'people' then p.who -> 'people' ? kernel.actor_id()::text else coalesce(p.who -> 'branches' ? m.branch_id::text, false) end
+$$;
 do $do$
 declare
   about text := 'l.intent, l.property_state as state, l.property_city as city, l.amount_cents, l.source_name as source, l.score, l.band, l.received_at, l.live, l.created_at';
@@ -139,10 +144,7 @@ create view lead_hunter.unclaimed_view with (security_barrier = true) as
   where a.tenant_id = (select kernel.tenant()) and a.ended_at is null and a.kind = 'offered' and (select kernel.actor_id()) = any (a.offered_to) and %2$s
   union all
   select l.id, 'pool', l.pool, null, %1$s from crm.lead l
-  where l.tenant_id = (select kernel.tenant()) and l.pool = any (array(
-      select p.id::text from lead_hunter.pool p left join identity.member m on m.tenant_id = p.tenant_id and m.id = (select kernel.actor_id())
-      where p.tenant_id = (select kernel.tenant()) and case p.who ->> 'of' when 'everyone' then true
-        when 'people' then p.who -> 'people' ? (select kernel.actor_id())::text else coalesce(p.who -> 'branches' ? m.branch_id::text, false) end)) and %2$s
+  where l.tenant_id = (select kernel.tenant()) and l.pool = any (array(select p::text from lead_hunter.pools_open() p)) and %2$s
   $f$, about, free);
   -- Statements of their own: the second sees what the lock waited for.
   execute format($f$
@@ -154,7 +156,7 @@ begin
   select l.contact_id, l.owner_id, l.pool, l.property_state, l.archived_at is not null into contact, owner, pool, state, archived
     from crm.lead l where l.tenant_id = t and l.id = of_lead and %s for update;
   if not found or not (owner is null or exists (select 1 from lead_hunter.assignment a
-      where a.tenant_id = t and a.lead_id = of_lead and (a.pool_id is not null or a.kind = 'offered'))) then return; end if;
+      where a.tenant_id = t and a.lead_id = of_lead and (a.pool_id in (select lead_hunter.pools_open()) or kernel.actor_id() = any (a.offered_to)))) then return; end if;
   select a.offered_to, a.accept_by into offered_to, offered_until from lead_hunter.assignment a
    where a.tenant_id = t and a.lead_id = of_lead and a.ended_at is null and a.kind = 'offered';
   select case when a.kind = 'claimed' and a.to_id = owner then a.at end into claimed_at from lead_hunter.assignment a
@@ -165,6 +167,9 @@ end $$ $f$, kernel.limits_text('l', '{workgroup_id,campaign_key}', 'property_'))
 end $do$;
 alter view lead_hunter.unclaimed_view owner to cc_searcher;
 alter function lead_hunter.lock_claimable(uuid) owner to cc_searcher;
+alter function lead_hunter.pools_open() owner to cc_searcher;
+revoke all on function lead_hunter.pools_open() from public;
+grant execute on function lead_hunter.pools_open() to cc_app;
 revoke create on schema lead_hunter from cc_searcher;
 grant select on lead_hunter.unclaimed_view to cc_app;
 revoke all on function lead_hunter.lock_claimable(uuid) from public;

@@ -1,5 +1,6 @@
--- Limits hold for what hangs on records out of reach, and for files of many people; what was removed is said by whoever removes.
--- Locks: crm.note, crm.file and lead_hunter.import for a moment (policies); identity.gone gains a trigger.
+-- Limits hold for what hangs on records out of reach, and for files of many people; what was removed, and what came of a trial,
+-- is said by whoever may.
+-- Locks: crm.note, crm.file and lead_hunter.import for a moment (policies); identity.gone and identity.connection gain triggers.
 
 -- NOTES AND FILES of a lead or loan are its readers', whoever sees everything but within limits too; nobody else changes or
 -- removes them.
@@ -29,3 +30,7 @@ end $do$;
 
 -- Names of who is gone are kept by whoever removes the made-up company.
 create trigger b_right before insert on identity.gone for each row execute function identity.demand_right('{demo.manage}', '{}');
+
+-- WHAT CAME OF A TRIAL decides whether a connection may be used, so it is told by the provider's answer or by whoever manages it.
+create trigger b_right_trial before update of last_test, next_test on identity.connection for each row execute function identity.demand_right('{sso.manage}', '{visitor}');
+create trigger b_right_name before update of name on identity.connection for each row execute function identity.demand_right('{sso.manage}', '{}');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { invitePerson } from '#modules/identity/contract.ts'
+import { saveSource } from '#modules/lead-hunter/contract.ts'
 import { openReview } from '#modules/trust/contract.ts'
 import { type Hostile, openHostile } from './hostile.ts'
 import type { World } from './world.ts'
@@ -13,6 +14,9 @@ beforeAll(async () => {
   w = at.w
   const { tenant, ann, bea } = w.firm
   await w.superuser`insert into identity.workgroup (tenant_id, id, name, created_at) values (${tenant}, ${elsewhere}, 'Elsewhere', now())`
+  await w.superuser`insert into identity.connection (tenant_id, id, name, kind, active, settings, default_type_id, created_at)
+    select ${tenant}, ${newId()}, 'Provider', 'oidc', false, '{}', id, now() from identity.user_type where tenant_id = ${tenant} limit 1`
+  await ann.ask(saveSource, { name: 'Theirs', kind: 'webhook' })
   await ann.ask(openReview, { title: 'Autumn', days: 14, graceDays: 7 })
   // It begins in the name of who asks.
   const asked = at.contextOf(at.pid, {}, bea)
@@ -37,6 +41,20 @@ const decided = (state: string, by: string) =>
 
 describe('the company is as whoever may say so made it, whatever statement comes:', () => {
   const attempts: [string, () => string][] = [
+    ['what came of a trial', () => `update identity.connection set last_test = '{"outcome":"signed-in"}'`],
+    ['what came of another secret’s trial', () => `update identity.connection set next_test = '{"outcome":"signed-in"}'`],
+    ['what a connection is called', () => `update identity.connection set name = 'Sign in here'`],
+    [
+      'the name of somebody who is still there',
+      () =>
+        `insert into identity.gone (tenant_id, id, kind, name, gone_at) values (${tenant()}, ${ann()}, 'person', 'Nobody', now())`,
+    ],
+    [
+      'a source with a key',
+      () =>
+        `insert into lead_hunter.source select (jsonb_populate_record(s, jsonb_build_object('id', '${newId()}', 'name', 'Mine', 'key_hash', '\\x${'ab'.repeat(32)}'))).*
+          from lead_hunter.source s limit 1`,
+    ],
     ['every workgroup for oneself', () => `update identity.member set workgroup_mode = 'all' where id = ${leo()}`],
     ['another home', () => `update identity.member set workgroup_id = '${elsewhere}' where id = ${leo()}`],
     [
