@@ -253,6 +253,8 @@ async function inOrder<T>(
       throw error instanceof Refusal ? error : (first ?? error)
     }
   } catch (error) {
+    // Whatever else waits there under a name may be gone as well.
+    if (forgotten.has((error as { routine?: string })?.routine ?? '')) void slot.client.end({ timeout: 0 })
     throw unreachable(error) ? unavailable() : error
   } finally {
     release()
@@ -280,7 +282,7 @@ const unreachableCodes = new Set([
   '57P02',
   '57P03',
 ])
-/** The server lost the statement, or what it reads has changed under it: it is made anew for whoever tries again. */
+/** The server lost the statement, or what it reads has changed under it. */
 const forgotten = new Set(['RevalidateCachedQuery', 'FetchPreparedStatement'])
 function unreachable(error: unknown): boolean {
   const { code, routine } = (error ?? {}) as { code?: string; routine?: string }
