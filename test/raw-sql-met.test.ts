@@ -42,7 +42,7 @@ async function hangOn({ lead, contact }: Made): Promise<void> {
   await w.superuser`insert into outreach.consent (tenant_id, id, contact_id, channel, granted, seller, wording, wording_hash, method, provenance, at)
     values (${tenant}, ${newId()}, ${contact}, 'email', true, 'Firm', 'Of Tom', '\\x00', 'verbal', 'vendor_asserted', now())`
   await w.superuser`insert into crm.told_apart (tenant_id, id, contact_id, other_id, told_at)
-    values (${tenant}, ${newId()}, ${contact}, ${other!.contact}, now())`
+    values (${tenant}, ${newId()}, ${contact}, ${contact === met.contact ? mine.contact : other!.contact}, now())`
   await w.superuser.begin(async tx => {
     // As if what hung on the other had been carried over.
     await tx`set local session_replication_role = replica`
@@ -102,25 +102,25 @@ describe('of somebody only met, a request that adds a lead', () => {
     await expect(adding(counting)).rejects.toMatchObject({ message: '0' })
   })
 
-  const to = () => ({ leo: `'${w.firm.leo.id}'`, other: `'${mine.contact}'` })
   test.each([
-    ['contact', () => `owner_id = ${to().leo}`],
-    ['contact', () => `branch_id = null`],
-    ['contact', () => `merged_into = ${to().other}`],
-    ['contact', () => `workgroup_id = gen_random_uuid()`],
-    ['contact', () => `archived_at = now()`],
-    ['contact', () => `owner_id = ${to().leo}, company = set_config('app.met', '', true)`],
-    ['lead', () => `owner_id = ${to().leo}`],
-    ['lead', () => `rep_id = ${to().leo}`],
-    ['lead', () => `held_by = ${to().leo}`],
-    ['lead', () => `branch_id = null`],
-    ['lead', () => `contact_id = ${to().other}`],
-    ['lead', () => `archived_at = now()`],
-    ['identifier', () => `contact_id = ${to().other}`],
-    ['identifier', () => `value = 'another@own.example'`],
-  ] as const)('takes no %s, case %#', async (table, set) => {
+    ['contact', 'owner_id = $leo'],
+    ['contact', 'branch_id = null'],
+    ['contact', 'merged_into = $other'],
+    ['contact', 'workgroup_id = gen_random_uuid()'],
+    ['contact', 'archived_at = now()'],
+    ['contact', "owner_id = $leo, company = set_config('app.met', '', true)"],
+    ['lead', 'owner_id = $leo'],
+    ['lead', 'rep_id = $leo'],
+    ['lead', 'held_by = $leo'],
+    ['lead', 'branch_id = null'],
+    ['lead', 'contact_id = $other'],
+    ['lead', 'archived_at = now()'],
+    ['identifier', 'contact_id = $other'],
+    ['identifier', "value = 'another@own.example'"],
+  ] as const)('takes no %s by %s', async (table, set) => {
     const id = table === 'lead' ? `id = '${met.lead}'` : `${table === 'contact' ? 'id' : 'contact_id'} = '${met.contact}'`
-    await expect(adding(`update crm.${table} set ${set()} where ${id} returning 1`)).rejects.toMatchObject({ code: '42501' })
+    const named = set.replace('$leo', `'${w.firm.leo.id}'`).replace('$other', `'${mine.contact}'`)
+    await expect(adding(`update crm.${table} set ${named} where ${id} returning 1`)).rejects.toMatchObject({ code: '42501' })
   })
 
   test('hands them over to nobody but whom the product would', async () => {
