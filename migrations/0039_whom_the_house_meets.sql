@@ -1,6 +1,6 @@
 -- What raw SQL could still do inside a request that makes leads: see and change the whole client, because whoever is known has
 -- to be found among all of it. Its context says what the asker sees, and beside it stands whom the house recognised.
--- Locks: crm.lead and crm.contact gain policies; replaces functions, creates beside them.
+-- Locks: crm.lead, crm.contact and what hangs on them gain policies and triggers; replaces functions, creates beside them.
 
 -- WHOM THE HOUSE RECOGNISED in this transaction, by its signature over the context they were met in; nobody without one.
 create function kernel.met() returns uuid[] language plpgsql stable parallel safe security definer set search_path = pg_catalog as $$
@@ -62,11 +62,81 @@ begin
   end loop;
 end $do$;
 
--- They and their leads are handed over, and get another lead.
+-- ONLY MET is whom the asker does not see but for that. Of them nothing is shown that receiving does not need, and nothing taken.
+-- Asked of the scope alone, never of app.met: a statement could change that while it runs.
+do $do$ begin
+  execute format($f$
+create function crm.in_sight(kind text, record uuid) returns boolean
+language plpgsql stable security definer cost 1000 set search_path = pg_catalog as $$
+declare t uuid := kernel.tenant(); person uuid := record;
+begin
+  if kind = 'lead' then return exists (select 1 from crm.lead l where l.tenant_id = t and l.id = record and %s); end if;
+  if kind = 'identifier' then select i.contact_id into person from crm.identifier i where i.tenant_id = t and i.id = record; end if;
+  return exists (select 1 from crm.contact c where c.tenant_id = t and c.id = person and (%s or crm.works_with(c.id)));
+end $$ $f$, crm.scope_of('lead', 'l'), crm.scope_of('contact', 'c'));
+end $do$;
+grant create on schema crm to cc_searcher;
+alter function crm.in_sight(text, uuid) owner to cc_searcher;
+revoke create on schema crm from cc_searcher;
+revoke all on function crm.in_sight(text, uuid) from public;
+grant execute on function crm.in_sight(text, uuid) to cc_app;
+
+-- What hangs on people and leads: an identifier is read and seen again, that somebody is held back is told where they are kept
+-- apart, and whoever claims a lead ends its offer.
+do $do$
+declare
+  t text; what text; seen text;
+begin
+  for t, what, seen in
+    select h.t, w, h.seen from (values
+      ('crm.note', '{select,update,delete}'::text[], 'crm.in_sight(''contact'', contact_id)'),
+      ('crm.file', '{select,update,delete}', 'crm.in_sight(''contact'', contact_id)'),
+      ('crm.note', '{select,update,delete}', 'lead_id is null or crm.in_sight(''lead'', lead_id)'),
+      ('crm.file', '{select,update,delete}', 'lead_id is null or crm.in_sight(''lead'', lead_id)'),
+      ('crm.merge', '{select,update}', 'crm.in_sight(''contact'', kept_id)'),
+      ('crm.told_apart', '{select}', 'crm.in_sight(''contact'', contact_id) and crm.in_sight(''contact'', other_id)'),
+      ('outreach.consent', '{select}', 'crm.in_sight(''contact'', contact_id)'),
+      ('crm.identifier', '{delete}', 'crm.in_sight(''contact'', contact_id)'),
+      ('crm.held_back', '{delete}', 'crm.in_sight(''contact'', contact_id)'),
+      ('kernel.change', '{select}', 'record_kind not in (''lead'', ''contact'', ''identifier'') or crm.in_sight(record_kind, record_id)'),
+      ('lead_hunter.assignment', '{delete}', 'crm.in_sight(''lead'', lead_id)')) h (t, whats, seen) cross join unnest(h.whats) w
+  loop
+    execute format('create policy %I on %s as restrictive for %s to cc_app using (%s or %s)',
+      case when seen like 'lead_id is%' then 'lead_in_sight_' else 'in_sight_' end || what, t, what, kernel.scope_flag(6, false), seen);
+  end loop;
+end $do$;
+
+-- Whose they are, and whether they are there, nobody changes who only met them; nor whom they are reached by.
+do $do$
+declare t text; columns text[]; seen text;
+begin
+  for t, columns, seen in values
+    ('contact', '{owner_id,branch_id,workgroup_id,merged_into,archived_at}'::text[], format('(%s) is true or crm.works_with(old.id)', crm.scope_of('contact', 'old'))),
+    ('lead', '{owner_id,rep_id,held_by,partner_id,branch_id,workgroup_id,contact_id,archived_at}', format('(%s) is true', crm.scope_of('lead', 'old'))),
+    ('identifier', '{contact_id,kind,token,tail_token,value}', 'crm.in_sight(''contact'', old.contact_id)')
+  loop
+    execute format($f$
+create function crm.demand_sight_of_%1$s() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and not (%2$s) then
+    raise exception 'whoever is only met is left to those who have them' using errcode = '42501';
+  end if;
+  return new;
+end $$ $f$, t, seen);
+    -- Before the one that finds the workgroup: what the statement itself changes counts.
+    execute format('create trigger b_in_sight before update of %2$s on crm.%1$I for each row when ((%3$s) is distinct from (%4$s)) execute function crm.demand_sight_of_%1$s()',
+      t, array_to_string(columns, ', '), 'old.' || array_to_string(columns, ', old.'), 'new.' || array_to_string(columns, ', new.'));
+  end loop;
+end $do$;
+
+-- They and their leads are handed over where nobody has them, or to nobody where the officer may not have the lead that is asked
+-- about now; and they get another lead.
 create or replace function crm.hand_over(kind text, ids uuid[], new_owner uuid, new_branch uuid, at timestamptz)
 returns table (id uuid, was_owner uuid, was_branch uuid, version int)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
-declare seen text := crm.scope_of(kind, 't', true);
+declare
+  seen text := crm.scope_of(kind, 't', true);
+  unlawful text := '$3 is null and not identity.may_hold(%1$s.owner_id, %1$s.property_state, transaction_timestamp())';
 begin
   if split_part(kernel.verified_ctx(), '|', 11) is distinct from '1' then
     raise exception 'this action may not hand over' using errcode = '42501';
@@ -77,9 +147,11 @@ begin
       where t.tenant_id = $1 and t.id = was.id returning t.id, was.owner_id, was.branch_id, t.version',
     case kind when 'lead' then 'lead' when 'contact' then 'contact' when 'loan' then 'loan' when 'task' then 'task' end,
     case kind
-      when 'contact' then format('(%s or exists (select 1 from crm.lead l where l.tenant_id = $1 and l.contact_id = t.id and %s) or t.id = any (crm.met_people()))',
-        seen, crm.scope_of('lead', 'l', true))
-      when 'lead' then format('(%s or t.id = any (crm.met_leads()))', seen)
+      when 'contact' then format('(%s or exists (select 1 from crm.lead l where l.tenant_id = $1 and l.contact_id = t.id and %s)
+          or (t.id = any (crm.met_people()) and (t.owner_id is null
+            or exists (select 1 from crm.lead l where l.tenant_id = $1 and l.contact_id = t.id and l.owner_id = t.owner_id and %s))))',
+        seen, crm.scope_of('lead', 'l', true), format(unlawful, 'l'))
+      when 'lead' then format('(%s or (t.id = any (crm.met_leads()) and (t.owner_id is null or %s)))', seen, format(unlawful, 't'))
       else seen end,
     case kind when 'task' then '' else ', updated_at = $5' end)
   using kernel.tenant(), ids, new_owner, new_branch, at;
