@@ -1,7 +1,7 @@
 import type { Query } from '@tanstack/react-query'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import type { Action } from '#policy/action.ts'
-import { queryClient } from './query-client.ts'
+import { makeOld, queryClient } from './query-client.ts'
 
 /** What the server says happened: the event's name and which record, never its content. */
 export interface Change {
@@ -64,10 +64,10 @@ export function openLive() {
   // The server cannot say what was missed: everything on the screen may be old.
   source.addEventListener('reset', event => {
     lastId = event.lastEventId || lastId
-    void queryClient.invalidateQueries()
+    void makeOld()
   })
   // What this person may do has changed, or they are signed out: asking again finds out which.
-  source.addEventListener('session', () => void queryClient.invalidateQueries())
+  source.addEventListener('session', () => void makeOld())
 }
 
 export function closeLive() {
@@ -89,7 +89,7 @@ queryClient.getQueryCache().subscribe(({ type, query, ...event }) => {
 function catchUp(names: readonly string[], actions: readonly Action[]) {
   const heard = Math.max(...[...heardAt].map(([name, at]) => (names.some(wanted => fits(wanted, name)) ? at : 0)), 0)
   for (const action of actions)
-    void queryClient.invalidateQueries({
+    void makeOld({
       queryKey: [action.name],
       predicate: query => (askedAt.get(query) ?? heard) < heard,
     })
@@ -115,7 +115,7 @@ export function useLive(names: readonly string[], then: readonly Action[] | ((ch
           () => {
             pending = undefined
             drawn = Date.now()
-            for (const action of now) void queryClient.invalidateQueries({ queryKey: [action.name] })
+            for (const action of now) void makeOld({ queryKey: [action.name] })
           },
           Math.max(150, drawn + 1000 - Date.now()),
         )

@@ -12,7 +12,7 @@ import type { Action } from '#policy/action.ts'
 import { call, type Input, type Output } from './call.ts'
 import { showAwaiting, showNotice, showProblem } from './feedback/toasts.tsx'
 import { AwaitsApproval, isQuiet, type Problem } from './problem.ts'
-import { queryClient } from './query-client.ts'
+import { makeOld, queryClient } from './query-client.ts'
 
 /** Where an answer is kept; without an input, every answer of that action. */
 export const keyOf = <A extends Action>(action: A, input?: Input<A>): QueryKey =>
@@ -128,8 +128,7 @@ export function useCommand<A extends Action>(action: A, options: CommandOptions<
     onSuccess: (output, input) => {
       if (options.done) showNotice(typeof options.done === 'string' ? options.done : options.done(output, input))
     },
-    onSettled: () =>
-      Promise.all((options.invalidates ?? []).map(target => client.invalidateQueries({ queryKey: keyOf(target) }))),
+    onSettled: () => Promise.all((options.invalidates ?? []).map(target => makeOld({ queryKey: keyOf(target) }))),
   })
   return {
     run: mutation.mutateAsync,

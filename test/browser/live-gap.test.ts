@@ -35,6 +35,34 @@ test('what comes between a screen’s answers and the opening of its live line a
   expect(screens.complaints()).toEqual([])
 })
 
+test('what comes while the first answer of a list is on its way appears by itself', async () => {
+  const page = await screens.open(firm.ann)
+  const { promise: came, resolve: release } = Promise.withResolvers<void>()
+  const { promise: answered, resolve: hold } = Promise.withResolvers<void>()
+  await page.route(
+    url => url.pathname === '/api/v1/leads',
+    async route => {
+      // As the server knew it before the lead came.
+      const response = await route.fetch()
+      hold()
+      await came
+      await route.fulfill({ response })
+    },
+    { times: 1 },
+  )
+  const count = /\/api\/v1\/leads\/count/
+  const ready = Promise.all([answered, page.waitForResponse(count), page.waitForResponse(/\/api\/v1\/live/)])
+  await page.goto(`${screens.product.url}/leads`, { waitUntil: 'commit' })
+  await ready
+  const heard = page.waitForResponse(count)
+  await add('During Dee')
+  await heard
+  release()
+  await page.getByRole('row', { name: /Before Blake/ }).waitFor()
+  await page.getByRole('row', { name: /During Dee/ }).waitFor()
+  expect(screens.complaints()).toEqual([])
+})
+
 test('what changed while another page was open is there on coming back', async () => {
   const page = await screens.open(firm.ann)
   await page.goto(`${screens.product.url}/leads`)

@@ -31,7 +31,9 @@ test('an administrator connects a provider, shows a domain, tries it and turns i
   await dialog.getByLabel('Name').fill('Provider')
   await dialog.getByLabel('Issuer').fill('https://later.example')
   await dialog.getByLabel('Client ID').fill('us')
-  await dialog.getByLabel('Client secret').fill('a secret of the client')
+  const secret = dialog.getByLabel('Client secret')
+  expect(await secret.getAttribute('type')).toBe('password')
+  await secret.fill('a secret of the client')
   await dialog.getByRole('button', { name: 'Add connection' }).click()
   await page.getByRole('heading', { name: 'Provider', level: 1 }).waitFor()
 
@@ -83,8 +85,15 @@ test('an administrator connects a provider, shows a domain, tries it and turns i
 async function secretFollows(page: Page, provider: Locator) {
   const next = 'a further secret of the client'
   await provider.getByRole('button', { name: /Edit Client secret/ }).click()
-  await provider.getByRole('textbox', { name: 'Client secret' }).fill(next)
+  const typed = provider.getByLabel('Client secret', { exact: true })
+  expect(await typed.getAttribute('type')).toBe('password')
+  await typed.fill(next)
   await page.keyboard.press('Enter')
+  // Nobody reads it again, and what is not known here cannot be put back.
+  const notice = page.getByRole('alert').filter({ hasText: 'Client secret changed.' })
+  await notice.waitFor()
+  expect(await notice.getByRole('button', { name: 'Undo' }).count()).toBe(0)
+  expect(await page.getByText(next).count()).toBe(0)
   const waits = page.getByRole('region', { name: 'New client secret' })
   await waits.getByText('Not tested yet.').waitFor()
   await waits.getByRole('button', { name: 'Use the new secret' }).and(page.locator('[aria-disabled=true]')).waitFor()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { deactivatePerson } from '#modules/crm/contract/offboard.ts'
-import { readMe } from '#modules/identity/contract.ts'
+import { readMe, updateBranch } from '#modules/identity/contract.ts'
 import { resumeClient, suspendClient } from '#modules/operator/contract.ts'
 import { agreed, collectSecret, makeApp } from '../../../test/agreed.ts'
 import { type AppDesk, appDesk, pkce } from '../../../test/apps.ts'
@@ -208,6 +208,18 @@ describe('in its own name', () => {
     const { access_token: token } = await desk.own(app)
     expect((await desk.api(token, `/api/v1/leads/${leads.leos}`)).status).toBe(200)
     expect((await desk.api(token, `/api/v1/leads/${leads.toms}`)).status).toBe(404)
+  })
+
+  test('bound to a branch that was closed since, it says so', async () => {
+    const { ann, branches } = w.firm
+    const app = await desk.register({
+      permissions: ['lead.read'],
+      ownName: true,
+      bound: { officers: [], branches: [branches.tampa] },
+    })
+    await ann.ask(updateBranch, { branch: branches.tampa, active: false })
+    expect((await ann.ask(apps.readApp, { app: app.id })).bound).toMatchObject({ branches: ['Tampa'], closed: ['Tampa'] })
+    await ann.ask(updateBranch, { branch: branches.tampa, active: true })
   })
 
   test('an app is refused with the secret of somebody who left, until a colleague gives it another', async () => {

@@ -7,7 +7,7 @@ import { makeKey } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { because } from '../../../test/second-person.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { createKey, endKey, listKeys, readMe } from './contract.ts'
+import { createKey, endKey, listKeys, readMe, updateBranch } from './contract.ts'
 
 let w: World
 const leads: Record<string, string> = {}
@@ -85,7 +85,7 @@ describe('a key', () => {
       })
   })
 
-  test('is listed with what it may, and is dead the moment it is ended', async () => {
+  test('is listed with what it may and which of its branches are closed, and is dead the moment it is ended', async () => {
     const { ann, leo, branches } = w.firm
     const { id, token } = await makeKey(w, ann, {
       name: 'Short',
@@ -96,6 +96,10 @@ describe('a key', () => {
     expect(listed).toMatchObject({ permissions: ['lead.read'], bound: { officers: ['Leo'], branches: ['Tampa'] } })
     const ask = asKey(token)
     expect(((await ask(countLeads, { q: 'One' })) as { count: number }).count).toBe(2)
+    await ann.ask(updateBranch, { branch: branches.tampa, active: false })
+    expect((await ann.ask(listKeys, {})).items.find(key => key.id === id)!.bound).toMatchObject({ closed: ['Tampa'] })
+    await ann.ask(updateBranch, { branch: branches.tampa, active: true })
+    expect((await ann.ask(listKeys, {})).items.find(key => key.id === id)!.bound).toMatchObject({ closed: [] })
     await ann.ask(endKey, { key: id })
     await expect(ask(countLeads, {})).rejects.toThrow('the key is not known')
   })

@@ -189,10 +189,10 @@ test('After it is gone, who really came is there: lead, person, how they are rea
 test('A key that was bound to a made-up branch says to which, and that it is gone.', async () => {
   const keyNamed = async (name: string) => (await ann.ask(listKeys, {})).items.find(one => one.name === name)
   expect(await keyNamed('Over one branch')).toMatchObject({
-    bound: { officers: [], branches: [], gone: [{ kind: 'branch', name: boundTo.branch }] },
+    bound: { officers: [], branches: [], closed: [], gone: [{ kind: 'branch', name: boundTo.branch }] },
   })
   expect(await keyNamed('Over some')).toMatchObject({
-    bound: { officers: ['Leo'], branches: [], gone: [{ kind: 'person', name: boundTo.officer }] },
+    bound: { officers: ['Leo'], branches: [], closed: [], gone: [{ kind: 'person', name: boundTo.officer }] },
   })
 })
 

@@ -5,6 +5,7 @@ import { labelOf } from '../format.ts'
 export type FieldKind =
   | 'text'
   | 'textarea'
+  | 'secret'
   | 'email'
   | 'phone'
   | 'number'

@@ -1,6 +1,7 @@
 import { MultiSelect, NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core'
 import type { Field } from './field.ts'
 import { MoneyInput } from './money-input.tsx'
+import { SecretInput } from './secret-input.tsx'
 
 interface SchemaFieldProps {
   field: Field
@@ -85,6 +86,8 @@ export function SchemaField({ field, value, error, onChange }: SchemaFieldProps)
       )
     case 'money':
       return <MoneyInput {...common} value={value as number | string} onChange={onChange} />
+    case 'secret':
+      return <SecretInput {...common} value={value as string} onChange={event => onChange(event.currentTarget.value)} />
     default:
       return (
         <TextInput

@@ -5,8 +5,8 @@ export type EditValue = string | number | null
 
 /** How a value is changed in place, in a list of facts or in a table's cell. */
 export interface Edit {
-  kind: 'text' | 'textarea' | 'number' | 'money' | 'rate' | 'date' | 'select' | 'multi' | 'tags'
-  /** As the server keeps it: cents, thousandths of a percent, `2026-03-04`, an option's value. Tags, and the options of a `multi`, are joined by commas. */
+  kind: 'text' | 'textarea' | 'secret' | 'number' | 'money' | 'rate' | 'date' | 'select' | 'multi' | 'tags'
+  /** As the server keeps it: cents, thousandths of a percent, `2026-03-04`, an option's value. Tags, and the options of a `multi`, are joined by commas. Of a secret nothing is known here. */
   value: EditValue
   options?: readonly { value: string; label: string }[]
   /** The contract's own schema of this field: the same words as the server's. */

@@ -1,7 +1,8 @@
 import { MultiSelect, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { showUndo } from '../feedback/toasts.tsx'
+import { showNotice, showUndo } from '../feedback/toasts.tsx'
 import { MoneyInput } from '../form/money-input.tsx'
+import { SecretInput } from '../form/secret-input.tsx'
 import { asProblem, isQuiet } from '../problem.ts'
 import { complaint, type Edit, type EditValue, editText, keptValue, tagsOf } from './edit.ts'
 import css from './inline-editor.module.css'
@@ -13,7 +14,7 @@ interface InlineEditorProps {
   onClose: () => void
 }
 
-/** A field over a value: Enter or leaving saves, Esc gives up, and what was done can be undone. */
+/** A field over a value: Enter or leaving saves, Esc gives up, and what was done can be undone, unless it was a secret: the old one is not known here. */
 export function InlineEditor({ label, edit: asked, onClose }: InlineEditorProps) {
   // What others change meanwhile is not slipped under the person's hands: the server compares with what was seen.
   const [edit] = useState(asked)
@@ -37,7 +38,8 @@ export function InlineEditor({ label, edit: asked, onClose }: InlineEditorProps)
     setPending(true)
     try {
       await edit.save(value)
-      showUndo({ message: `${label} changed to ${editText(edit, value)}.`, undo: () => edit.save(edit.value) })
+      if (edit.kind === 'secret') showNotice(`${label} changed.`)
+      else showUndo({ message: `${label} changed to ${editText(edit, value)}.`, undo: () => edit.save(edit.value) })
       close()
     } catch (problem) {
       if (isQuiet(problem)) return close()
@@ -139,6 +141,8 @@ export function InlineEditor({ label, edit: asked, onClose }: InlineEditorProps)
           onChange={event => setTyped(event.currentTarget.value)}
         />
       )
+    case 'secret':
+      return <SecretInput {...common} value={typed} onChange={event => setTyped(event.currentTarget.value)} />
     default:
       return (
         <TextInput

@@ -25,7 +25,8 @@ const app = (ctx: Ctx) => sql`
   select a.id, a.name, a.kind, a.redirects, a.permissions, a.own_name as "ownName", a.most_days as "mostDays", m.name as owner, a.owner_id as "ownerId",
     a.made_at as "madeAt", a.last_used_at as "lastUsedAt", a.ended_at as "endedAt",
     (select count(distinct p.member_id)::int from apps.permit p where p.tenant_id = a.tenant_id and p.app_id = a.id and p.ended_at is null and p.expires_at > ${ctx.now}) as people,
-    case when a.bound then identity.bound_to(a.tenant_id, a.owners, a.branches) end as bound
+    case when a.bound then identity.bound_to(a.tenant_id, a.owners, a.branches) || jsonb_build_object('closed', array(
+      select b.name from identity.branch_view b where b.tenant_id = a.tenant_id and b.id = any (a.branches) and not b.active order by b.name)) end as bound
   from apps.app a left join identity.member_view m on m.tenant_id = a.tenant_id and m.id = a.owner_id`
 
 /** Newest first. */

@@ -170,7 +170,7 @@ function factsOf({ id, kind, redirects, permissions, ownName, bound, mostDays, o
   const none = reachesNothing(bound) ? '. It reaches no record on its own' : ''
   const rows = bound ? `Yes, over records of ${boundText(bound)}${none}` : 'Yes, over the whole company'
   return [
-    { id: 'id', label: 'Client id', value: <code>{id}</code>, copy: id },
+    { id: 'id', label: 'Client ID', value: <code>{id}</code>, copy: id },
     { id: 'kind', label: 'Kind', value: kindChoices.find(one => one.value === kind)?.label },
     { id: 'may', label: 'May ask for', value: allFunctions(permissions) },
     { id: 'to', label: 'Addresses', value: redirects.join(', ') || null },

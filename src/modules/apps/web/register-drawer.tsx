@@ -50,7 +50,7 @@ export function RegisterDrawer({ opened, onClose }: { opened: boolean; onClose: 
           branches: {
             label: 'Branches',
             kind: 'multi',
-            options: choices(branches.data?.items),
+            options: choices(branches.data?.items.filter(one => one.active)),
             when: values => values.ownName === true && values.rows === 'some',
           },
           officers: {

@@ -18,7 +18,7 @@ export function SecretShown({ client, secret, ownName, onDone }: SecretShownProp
           ? 'Give these to whoever runs the app. Only a fingerprint of the secret is stored here, so it cannot be shown again.'
           : 'Give this to whoever runs the app. It has no secret: each sign-in proves itself with a key of its own (PKCE).'}
       </p>
-      <OnceField label="Client id" value={client} copy="Copy id" />
+      <OnceField label="Client ID" value={client} copy="Copy id" />
       {secret && <OnceField label="Secret" value={secret} copy="Copy secret" />}
       <CodeLine label="Where the app finds everything else" code={`${location.origin}/.well-known/oauth-authorization-server`} />
       {secret && ownName && (

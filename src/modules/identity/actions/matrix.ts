@@ -22,7 +22,7 @@ import { effectOn, exceptionProblems, growing } from '../rules/matrix-effect.ts'
 import * as store from '../store/matrix.ts'
 import { demandWhole } from './limited.ts'
 import { keptIn } from './matrix-kept.ts'
-import { judged } from './matrix-people.ts'
+import { judged, judgedHere } from './matrix-people.ts'
 
 const matrixOf = (id: Id) => ({ kind: 'matrix', id })
 
@@ -98,11 +98,11 @@ async function demandPublishable(
   return { draft, current }
 }
 
-/** What whoever decides reads. */
+/** What whoever decides reads; of the same people as trying the draft out tells of. */
 async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promise<Preview> {
   const { draft, current } = await demandPublishable(ctx, input)
   const lines = differenceBetween(current, draft)
-  const touched = effectOn(await judged(ctx), draft.document, ctx.now)
+  const touched = effectOn(await judgedHere(ctx), draft.document, ctx.now)
   return {
     subject: { ...matrixOf(draft.id), name: `Security matrix, version ${draft.number}` },
     lines: [

@@ -28,7 +28,9 @@ export const keys = (ctx: Ctx) =>
   ctx.rows<KeyRow>(sql`
     select k.id, k.name, k.prefix, m.name as "madeBy", k.owners || k.made_by as people, k.branches, k.made_at as "madeAt",
       case when k.token_hash is null then k.collect_by end as "collectBy", k.made_by = ${ctx.actor.id ?? null} as mine, k.last_used_at as "lastUsedAt", k.expires_at as "expiresAt", k.ended_at as "endedAt",
-      k.permissions, case when k.bound then identity.bound_to(k.tenant_id, k.owners, k.branches) end as bound
+      k.permissions,
+      case when k.bound then identity.bound_to(k.tenant_id, k.owners, k.branches) || jsonb_build_object('closed', array(
+        select b.name from identity.branch b where b.tenant_id = k.tenant_id and b.id = any (k.branches) and not b.active order by b.name)) end as bound
     from identity.api_key k left join identity.member m on m.tenant_id = k.tenant_id and m.id = k.made_by where k.tenant_id = ${ctx.tenant} order by k.made_at desc`)
 
 export interface NewKey {

@@ -77,7 +77,7 @@ export function BranchDrawer({ branch, onClose }: BranchDrawerProps) {
               title={branch.active ? 'Close the branch' : 'Open the branch again'}
               about={
                 branch.active
-                  ? `It is no longer offered for new people. ${branch.people === 0 ? 'Nobody belongs to it.' : `${counted(branch.people, 'colleague')} still ${branch.people === 1 ? 'belongs' : 'belong'} to it and keep working.`}`
+                  ? `It is no longer offered for new people, keys and apps. ${branch.people === 0 ? 'Nobody belongs to it.' : `${counted(branch.people, 'colleague')} still ${branch.people === 1 ? 'belongs' : 'belong'} to it and keep working.`}`
                   : 'It is offered for people again.'
               }
             >

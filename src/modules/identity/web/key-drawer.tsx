@@ -69,7 +69,7 @@ export function KeyDrawer({ opened, onClose }: { opened: boolean; onClose: () =>
           branches: {
             label: 'Branches',
             kind: 'multi',
-            options: choices(branches.data?.items),
+            options: choices(branches.data?.items.filter(one => one.active)),
             when: values => values.rows === 'some',
           },
           officers: {

@@ -63,8 +63,9 @@ export function KeysPage() {
       if (sure) await run({ key: key.id }).catch(() => undefined)
     }
     return [
-      { id: 'name', title: 'For', width: 220, cell: key => key.name },
-      { id: 'may', title: 'May', width: 200, cell: key => <May record={key} /> },
+      { id: 'name', title: 'For', width: 180, cell: key => key.name },
+      { id: 'may', title: 'May', width: 128, cell: key => <May record={key} /> },
+      { id: 'over', title: 'Records', width: 280, cell: key => <Over record={key} /> },
       { id: 'prefix', title: 'Begins with', width: 132, cell: key => <Begins record={key} /> },
       { id: 'madeBy', title: 'Made by', width: 144, cell: key => key.madeBy ?? <span className="quiet">Nobody here now</span> },
       { id: 'madeAt', title: 'Made', width: 116, cell: key => <When at={key.madeAt} /> },
@@ -170,17 +171,20 @@ export function KeysPage() {
   )
 }
 
-/** What a key may do, and over whose records. */
-const May = ({ record: { permissions, bound } }: { record: Key }) => {
+const May = ({ record: { permissions } }: { record: Key }) => {
   const labels = permissions.filter(one => one !== 'self.use').map(one => matrix[one as Permission]?.label ?? one)
-  const rows = bound ? `records of ${boundText(bound)}` : 'the whole company'
-  const words = labels.length > 2 ? counted(labels.length, 'function') : labels.join(', ')
-  return (
-    <span title={`${labels.join(', ')}; ${rows}`}>
-      {reachesNothing(bound) && <Tag tone="late">Reaches no record</Tag>} {bound ? `${words}, ${rows}` : words}
-    </span>
-  )
+  return <span title={labels.join(', ')}>{labels.length > 2 ? counted(labels.length, 'function') : labels.join(', ')}</span>
 }
+
+/** Over whose records it may. */
+const Over = ({ record: { bound } }: { record: Key }) =>
+  bound ? (
+    <span title={boundText(bound)}>
+      {reachesNothing(bound) && <Tag tone="late">Reaches no record</Tag>} {boundText(bound)}
+    </span>
+  ) : (
+    'Whole company'
+  )
 
 /** How it begins; of one that nobody was shown yet, until when it waits. */
 const Begins = ({ record: { prefix, collectBy, endedAt } }: { record: Key }) =>

@@ -54,8 +54,7 @@ export function SsoDrawer({ opened, onClose }: { opened: boolean; onClose: () =>
           clientId: { label: 'Client ID', when: isOidc, required: true },
           clientSecret: {
             label: 'Client secret',
-            kind: 'text',
-            autoComplete: 'off',
+            kind: 'secret',
             description: 'Kept sealed and never shown again. Empty for a client without one.',
             when: isOidc,
           },

@@ -101,7 +101,7 @@ export function SsoProviderPart({ connection: c }: PartProps) {
                   'secret',
                   'Client secret',
                   '',
-                  text,
+                  { kind: 'secret' },
                   secret => (c.active ? { nextSecret: secret || null } : { clientSecret: secret || null }),
                   `${oidc.hasSecret ? 'Kept sealed' : 'None'}${oidc.next ? '; a new one waits' : ''}`,
                 ),
