@@ -42,14 +42,21 @@ export function SpeedClock({
       receivedAt={receivedAt}
     />
   ) : (
-    <Running receivedAt={receivedAt} goalMinutes={goalMinutes} waited={waited} closedUntil={closedUntil} zone={zone} />
+    <Running
+      receivedAt={receivedAt}
+      goalMinutes={goalMinutes}
+      waited={waited}
+      closedUntil={closedUntil}
+      zone={zone}
+      short={short}
+    />
   )
 }
 
-type RunningProps = Required<Pick<SpeedClockProps, 'receivedAt' | 'goalMinutes' | 'waited' | 'closedUntil'>> &
+type RunningProps = Required<Pick<SpeedClockProps, 'receivedAt' | 'goalMinutes' | 'waited' | 'closedUntil' | 'short'>> &
   Pick<SpeedClockProps, 'zone'>
 
-function Running({ receivedAt, goalMinutes, waited, closedUntil, zone }: RunningProps) {
+function Running({ receivedAt, goalMinutes, waited, closedUntil, zone, short }: RunningProps) {
   const now = useNow(1000)
   const opens = closedUntil(now)
   if (opens !== undefined)
@@ -58,7 +65,7 @@ function Running({ receivedAt, goalMinutes, waited, closedUntil, zone }: Running
         title={`Received ${exactText(receivedAt, zone)}. The clock stands at ${elapsedText(waited(receivedAt, now))} and goes on ${exactText(opens, zone)}.`}
         className="figures"
       >
-        <Tag icon={IconPlayerPause}>Closed until {aheadText(opens, now, zone)}</Tag>
+        <Tag {...(!short && { icon: IconPlayerPause })}>Closed until {aheadText(opens, now, zone)}</Tag>
       </span>
     )
   return <Face ms={waited(receivedAt, now)} goalMinutes={goalMinutes} receivedAt={receivedAt} />

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { keptFirst } from './merge.ts'
 
 test('Of two records the one an officer has is kept, else the older one.', () => {
-  const [older, newer] = [{ ownerName: null }, { ownerName: null }]
-  const [olderWithLeo, newerWithLeo] = [{ ownerName: 'Leo' }, { ownerName: 'Leo' }]
+  const record = (ownerName: string | null) => ({ ownerName })
+  const [older, newer, olderWithLeo, newerWithLeo] = [record(null), record(null), record('Leo'), record('Leo')]
   expect(keptFirst(older, newer)[0]).toBe(older)
   expect(keptFirst(older, newerWithLeo)).toEqual([newerWithLeo, older])
   expect(keptFirst(olderWithLeo, newer)[0]).toBe(olderWithLeo)

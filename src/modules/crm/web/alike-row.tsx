@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { ActButton } from '#ui/act-button.tsx'
-import { dateText } from '#ui/format.ts'
 import { useMe } from '#ui/me.ts'
 import type { AlikePair, AlikeSide } from '../contract/alike.ts'
 import css from './alike.module.css'
 import { sameWords } from './merge-words.ts'
+import { addedText } from './told-by.ts'
 import { phoneHintText, placeText } from './words.ts'
 
 export const keyOfPair = ({ older, newer }: AlikePair) => `${newer.id} ${older.id}`
@@ -54,19 +54,19 @@ export function AlikeRow({ pair, active, onActive, onMerge, onApart }: AlikeRowP
 }
 
 /** What is known of a person, each kind at its own place; undefined where nothing is. */
-const factsOf = (one: AlikeSide, zone: string) => [
+const factsOf = (one: AlikeSide, other: AlikeSide, zone: string) => [
   one.phoneHint && phoneHintText(one.phoneHint),
   one.emailHint,
   placeText(one.city, one.state),
   one.ownerName ? `With ${one.ownerName}` : 'Nobody’s',
-  `Added ${dateText(one.createdAt, zone)}`,
+  addedText(one, other, zone),
 ]
 
 /** First what the other has otherwise, then what says nothing about which of the two it is. */
 function Side({ one, other }: { one: AlikeSide; other: AlikeSide }) {
   const zone = useMe().tenant.timeZone
-  const theirs = factsOf(other, zone)
-  const lines = Map.groupBy(factsOf(one, zone).entries(), ([n, fact]) => fact !== theirs[n])
+  const theirs = factsOf(other, one, zone)
+  const lines = Map.groupBy(factsOf(one, other, zone).entries(), ([n, fact]) => fact !== theirs[n])
   const line = (differs: boolean) => (lines.get(differs) ?? []).flatMap(([, fact]) => fact || []).join(' · ')
   return (
     <span className={css.side}>

@@ -15,8 +15,9 @@ test('What moves is counted in the right word.', () => {
 
 test('Somebody is told from another of the same name by what they do not share.', () => {
   const one = { id: '1', name: 'Mateo Lopez', ownerName: 'Grant Pinckney', createdAt: '2026-11-03T15:00:00Z' }
-  const other = { ...one, id: '2', name: 'mateo lopez', ownerName: null }
+  const other = { ...one, id: '2', name: 'mateo lopez', ownerName: null, createdAt: '2026-11-04T16:30:00Z' }
   expect(nameBeside(one, other, 'UTC')).toBe('Mateo Lopez (added Nov 3, 2026, with Grant Pinckney)')
-  expect(nameBeside(other, one, 'UTC')).toBe('mateo lopez (added Nov 3, 2026, nobody’s)')
+  expect(nameBeside(other, one, 'UTC')).toBe('mateo lopez (added Nov 4, 2026, nobody’s)')
+  expect(nameBeside(one, { ...one, id: '3' }, 'UTC')).toBe('Mateo Lopez (added Nov 3, 2026, 3:00 PM, with Grant Pinckney)')
   expect(nameBeside(one, { ...other, name: 'Mateo Lopes' }, 'UTC')).toBe('Mateo Lopez')
 })
