@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest'
-import { counted, dateText, elapsedText, initials, labelOf, moneyText, phoneText, rateText, relativeText } from './format.ts'
+import {
+  aheadText,
+  counted,
+  dateText,
+  elapsedText,
+  initials,
+  labelOf,
+  moneyText,
+  phoneText,
+  rateText,
+  relativeText,
+} from './format.ts'
 
 const now = Date.parse('2026-03-04T19:05:00Z')
 
@@ -32,6 +43,11 @@ test('a moment is relative for a week, then a date', () => {
   expect(relativeText(now + 3 * 3_600_000, now)).toBe('in 3 h')
   expect(relativeText(now - 86_400_000, now)).toBe('1 day ago')
   expect(relativeText(now - 30 * 86_400_000, now, 'UTC')).toBe('Feb 2, 2026')
+})
+
+test('a moment ahead is named by its weekday, further off by its date too', () => {
+  expect(aheadText('2026-03-09T13:00:00Z', now, 'America/New_York')).toBe('Mon 9:00 AM')
+  expect(aheadText('2026-03-16T13:00:00Z', now, 'America/New_York')).toBe('Mon, Mar 16, 9:00 AM')
 })
 
 test('elapsed time can be watched', () => {

@@ -69,6 +69,15 @@ export const exactText = (at: string | number | Date, timeZone?: string) =>
     ...(timeZone ? { timeZone } : {}),
   })
 
+/** `Mon 9:00 AM`; more than six days ahead the day is named too: `Mon, Jan 4, 9:00 AM`. */
+export function aheadText(at: string | number | Date, now: number, timeZone?: string): string {
+  const zone = timeZone ? { timeZone } : {}
+  const far = dateOf(at).getTime() - now > 6 * day
+  if (far)
+    return `${dateOf(at).toLocaleDateString('en-US', { weekday: 'short', month: 'short', day: 'numeric', ...zone })}, ${timeText(at, timeZone)}`
+  return `${dateOf(at).toLocaleDateString('en-US', { weekday: 'short', ...zone })} ${timeText(at, timeZone)}`
+}
+
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour

@@ -101,6 +101,8 @@ test('who may be the same is gone through by keyboard: told apart, taken back, m
   await page.keyboard.press('j')
   await page.keyboard.press('m')
   const drawer = page.getByRole('dialog', { name: 'Merge two people' })
+  // Nobody has to walk there: the first thing to choose is in hand.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('radio')
   await drawer.getByRole('button', { name: 'Merge into Maria Lopez' }).click()
   await page.getByText('Maria Lopez-Diaz was merged into Maria Lopez.').waitFor()
   await expect.poll(() => pairs.count()).toBe(1)

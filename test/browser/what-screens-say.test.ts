@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addDays, civilTime } from '#base/civil-time.ts'
 import { listLeads, listPipelines, readLead } from '#modules/crm/contract.ts'
+import { readCompany, updateCompany } from '#modules/identity/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client, Member } from '../client.ts'
 import { openScreens, type Screens } from './screens.ts'
@@ -49,6 +51,27 @@ test('a lead’s page says how long its officer has left, what the person allowe
   const text = await page.locator('body').innerText()
   expect(text).not.toMatch(/[0-9a-f]{24,}/)
   expect(text).not.toContain('Their number')
+})
+
+test('while the office is closed a clock that stands still says until when, and so does the time to accept', async () => {
+  const { businessHours, timeZone } = await firm.ann.ask(readCompany, {})
+  const { date } = civilTime(Date.now(), timeZone)
+  // Whatever the hour, and should midnight pass meanwhile.
+  const closed = { days: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '18:00', closedOn: [date, addDays(date, 1)] }
+  await firm.ann.ask(updateCompany, { businessHours: { ...closed, leadClock: true } })
+  const opens = /Closed until \w{3} 9:00/
+  const list = await at(firm.ann, '/leads')
+  await list
+    .getByRole('row', { name: /Fay Form/ })
+    .getByText(opens)
+    .waitFor()
+  const record = await at(firm.ann, `/leads/${fromForm}`)
+  await record.getByText(opens).waitFor()
+  await record
+    .getByRole('timer')
+    .getByText(/^until .* for Leo Lane to accept$/)
+    .waitFor()
+  await firm.ann.ask(updateCompany, { businessHours })
 })
 
 test('a list shows by what it is sorted, and is sorted otherwise by a click', async () => {

@@ -144,7 +144,9 @@ describe('two people who are not the same', () => {
     await bea.ask(c.tellApart, both)
     expect(await proposed()).toEqual([0, 0])
     const told = (await bea.ask(c.listToldApart, {})).items
-    expect(told).toMatchObject([{ one: { id: newer.contact, name: 'Al Bird' }, other: { id: older.contact }, byName: 'Bea' }])
+    expect(told).toMatchObject([
+      { one: { id: newer.contact, name: 'Al Bird', ownerName: 'Leo' }, other: { id: older.contact }, byName: 'Bea' },
+    ])
     // Said once more, the other way round, it is the same word.
     await bea.ask(c.tellApart, { contact: older.contact, with: newer.contact })
     expect((await bea.ask(c.listToldApart, {})).items).toEqual(told)

@@ -86,6 +86,16 @@ describe('a MISMO loan file', () => {
     expect(loan.participants.length).toBeGreaterThan(0)
   })
 
+  test('with a line of credit below what is drawn of it is kept as the file says, and that is told', async () => {
+    const deal = inventDeal({ seed: 24, purpose: 'cash_out', relatedLoans: true })
+    deal.relatedLoans.find(one => one.type === 'heloc')!.lineCents = 900_000
+    const xml = writeMismo([deal], { createdAt: '2025-03-03T15:00:00Z' })
+    const { deals, notes } = await w.firm.leo.ask(importMismo, { xml })
+    expect(notes).toContainEqual(expect.stringMatching(/: The HELOC line must be at least what is drawn of it\. It was kept/))
+    const loan = await w.firm.leo.ask(readLoan, { loan: deals[0]!.loan! })
+    expect(loan).toMatchObject({ helocDrawnCents: 1_000_000, helocLineCents: 900_000 })
+  })
+
   test('leaves social security numbers, birth dates and incomes nowhere but in sealed envelopes', async () => {
     const { xml, deal } = generateMismo({ seed: 22, borrowers: 2 })
     await w.firm.leo.ask(importMismo, { xml })

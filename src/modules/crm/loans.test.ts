@@ -70,6 +70,20 @@ describe('loans', () => {
     )
   })
 
+  test('a line of credit is at least what is drawn of it, however it is given', async () => {
+    const contact = await personOf(w.firm, w.firm.leo.id, 'Lin Line')
+    const add = (fields: object) => w.firm.leo.ask(loans.addLoan, { contact, purpose: 'purchase', ...fields })
+    const refusal = (path: string) => ({ word: 'invalid', problems: [{ path, message: expect.stringMatching(/at least/) }] })
+    await expect(add({ helocDrawnCents: 200, helocLineCents: 100 })).rejects.toMatchObject(refusal('helocLineCents'))
+    const { id: loan } = await add({ helocDrawnCents: 100, helocLineCents: 200 })
+    const change = (fields: object) => w.firm.leo.ask(loans.updateLoan, { loan, ...fields })
+    await expect(change({ helocLineCents: 99 })).rejects.toMatchObject(refusal('helocLineCents'))
+    await expect(change({ helocDrawnCents: 201 })).rejects.toMatchObject(refusal('helocDrawnCents'))
+    await change({ helocLineCents: 300, helocDrawnCents: 250 })
+    await change({ helocLineCents: null })
+    expect(await w.firm.leo.ask(loans.readLoan, { loan })).toMatchObject({ helocDrawnCents: 250, helocLineCents: null })
+  })
+
   test('an assistant’s loan belongs to the officer they assist', async () => {
     const contact = await personOf(w.firm, w.firm.leo.id, 'Bo Assisted')
     const { id } = await w.firm.abe.ask(loans.addLoan, { contact, purpose: 'rate_term' })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDays, civilTime, instantOf } from '#base/civil-time.ts'
-import { readToday, touchLead } from '#modules/crm/contract.ts'
+import { readLead, readTimeline, readToday, touchLead } from '#modules/crm/contract.ts'
 import { readCompany, updateCompany } from '#modules/identity/contract.ts'
 import { type Desk, openDesk } from '../../../test/routing-desk.ts'
 import { openWorld, type World } from '../../../test/world.ts'
@@ -41,4 +41,14 @@ test('where the client wants that, the time to accept and the clock stand still 
   w.pass((opens - w.now().getTime()) / 60_000 + 4)
   expect(await leo.ask(touchLead, { lead, kind: 'call', outcome: 'reached' })).toMatchObject({ firstTouch: true, seconds: 240 })
   expect((await leo.ask(readToday, {})).numbers).toMatchObject({ touchedToday: 1, medianSpeedSeconds: 240 })
+  const stopped = async () => (await leo.ask(readTimeline, { lead })).items.find(one => one.name === 'lead.firstTouched')?.facts
+  expect(await stopped()).toMatchObject({ seconds: 240 })
+
+  // Where every hour counts again, the list, the day's number and the timeline count anew, all alike.
+  await ann.ask(updateCompany, { businessHours: { ...hours, leadClock: false } })
+  const { receivedAt, firstTouchAt } = await leo.ask(readLead, { lead })
+  const seconds = Math.floor((Date.parse(firstTouchAt!) - Date.parse(receivedAt)) / 1000)
+  expect(seconds).toBeGreaterThan(240)
+  expect(await stopped()).toMatchObject({ seconds })
+  expect((await leo.ask(readToday, {})).numbers).toMatchObject({ medianSpeedSeconds: seconds })
 })

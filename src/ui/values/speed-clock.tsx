@@ -1,7 +1,8 @@
-import { IconAlarm, IconCheck } from '@tabler/icons-react'
-import { elapsedText, exactText } from '../format.ts'
+import { IconAlarm, IconCheck, IconPlayerPause } from '@tabler/icons-react'
+import { aheadText, elapsedText, exactText } from '../format.ts'
 import { useNow } from '../now.ts'
 import css from './tag.module.css'
+import { Tag } from './tag.tsx'
 
 interface SpeedClockProps {
   receivedAt: string
@@ -13,12 +14,25 @@ interface SpeedClockProps {
   short?: boolean
   /** How long somebody waited from one moment to another, where not every hour counts. */
   waited?: (from: string, to: number) => number
+  /** Until when nobody is there to answer and the clock stands still; undefined while it runs. */
+  closedUntil?: (now: number) => number | undefined
+  /** In which the office opens. */
+  zone?: string | undefined
 }
 
 const everyHour = (from: string, to: number) => to - Date.parse(from)
+const neverClosed = () => undefined
 
 /** Speed to lead, where everybody can see it: counts up from the moment of receipt until somebody answers. */
-export function SpeedClock({ receivedAt, touchedAt, goalMinutes = 5, short = false, waited = everyHour }: SpeedClockProps) {
+export function SpeedClock({
+  receivedAt,
+  touchedAt,
+  goalMinutes = 5,
+  short = false,
+  waited = everyHour,
+  closedUntil = neverClosed,
+  zone,
+}: SpeedClockProps) {
   return touchedAt ? (
     <Face
       ms={waited(receivedAt, Date.parse(touchedAt))}
@@ -28,12 +42,32 @@ export function SpeedClock({ receivedAt, touchedAt, goalMinutes = 5, short = fal
       receivedAt={receivedAt}
     />
   ) : (
-    <Running receivedAt={receivedAt} goalMinutes={goalMinutes} waited={waited} />
+    <Running
+      receivedAt={receivedAt}
+      goalMinutes={goalMinutes}
+      waited={waited}
+      closedUntil={closedUntil}
+      zone={zone}
+      short={short}
+    />
   )
 }
 
-function Running({ receivedAt, goalMinutes, waited }: Required<Pick<SpeedClockProps, 'receivedAt' | 'goalMinutes' | 'waited'>>) {
+type RunningProps = Required<Pick<SpeedClockProps, 'receivedAt' | 'goalMinutes' | 'waited' | 'closedUntil' | 'short'>> &
+  Pick<SpeedClockProps, 'zone'>
+
+function Running({ receivedAt, goalMinutes, waited, closedUntil, zone, short }: RunningProps) {
   const now = useNow(1000)
+  const opens = closedUntil(now)
+  if (opens !== undefined)
+    return (
+      <span
+        title={`Received ${exactText(receivedAt, zone)}. The clock stands at ${elapsedText(waited(receivedAt, now))} and goes on ${exactText(opens, zone)}.`}
+        className="figures"
+      >
+        <Tag {...(!short && { icon: IconPlayerPause })}>Closed until {aheadText(opens, now, zone)}</Tag>
+      </span>
+    )
   return <Face ms={waited(receivedAt, now)} goalMinutes={goalMinutes} receivedAt={receivedAt} />
 }
 

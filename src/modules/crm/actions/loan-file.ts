@@ -6,6 +6,7 @@ import * as contract from '../contract/loan-file.ts'
 import type { MismoBorrower, MismoDeal, MismoParty } from '../contract/mismo.ts'
 import { licenceProblem } from '../rules/licence.ts'
 import { borrowerName, loanOfDeal, reachable, type SealedBorrower, sealedOf } from '../rules/loan-from-deal.ts'
+import { lineProblem } from '../rules/ltv.ts'
 import { readMismo } from '../rules/mismo/read.ts'
 import { numberTaken } from '../store/loan-edit.ts'
 import * as people from '../store/loan-people.ts'
@@ -149,6 +150,8 @@ async function takeDeal(ctx: Ctx, deal: MismoDeal, { zone, dryRun, file, numbers
   if (number && (numbers.has(number) || (await numberTaken(ctx, number)))) problems.push(numberProblem(number))
   if (number) numbers.add(number)
   for (const { name, person } of written) notes.push(...person.problems.map(p => `${name}: ${p.message}`))
+  const line = lineProblem(fields)
+  if (line) notes.push(`${told.name}: ${line} It was kept as the file says.`)
   const place = await placeOfDeal(ctx, deal)
   const holder = place.owner ? await colleagueById(ctx, place.owner) : undefined
   const law = holder && licenceProblem(holder, fields.state ?? null, ctx.now)

@@ -24,7 +24,7 @@ import { lostReasonById, stageById } from '../store/pipelines.ts'
 import { keepTask } from '../store/tasks.ts'
 import { whereTaskStands } from '../store/where-it-stands.ts'
 import { demandHolder, demandLicence, demandPlace, firstGive, inOneStep } from './licence-gate.ts'
-import { demandFreeNumber, openLoan } from './open-loan.ts'
+import { demandFreeNumber, demandLine, openLoan } from './open-loan.ts'
 import { receiverOf } from './receiver.ts'
 
 const aged = (ctx: Ctx, office: Office, row: store.LoanListRow) => ({
@@ -116,6 +116,7 @@ export const loanActions: readonly Handler[] = [
     const edits = editsOf(before as never, { ...steady(fields), ...lies })
     if (!edits.length) return { version: before.version }
     if (version !== undefined && version !== before.version) throw meanwhile(edits, before.version)
+    demandLine(before, Object.fromEntries(edits.map(e => [e.field, e.after])))
     await demandFreeNumber(ctx, edits.find(e => e.field === 'number')?.after)
     if (edits.some(e => e.field === 'processor')) await demandProcessor(ctx, fields.processor)
     const archived = fields.archived ?? before.archived

@@ -4,6 +4,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { inScope } from '#policy/scope.ts'
 import type { LoanEdits } from '../contract/loan.ts'
 import { loanBegins, pipelineKindOf } from '../rules/loan-stage.ts'
+import { type Liens, lineProblem } from '../rules/ltv.ts'
 import { loansGoThrough } from '../rules/pipeline-kinds.ts'
 import { keepLoan, numberTaken } from '../store/loan-edit.ts'
 import { keepBorrower } from '../store/loan-people.ts'
@@ -40,6 +41,14 @@ export async function demandFreeNumber(ctx: Ctx, number: unknown): Promise<void>
   })
 }
 
+/** Whoever gives a line of credit, or what is drawn of it, gives what can be: a line of at least what is drawn. */
+export function demandLine(before: Liens | undefined, sent: LoanEdits): void {
+  const path = (['helocLineCents', 'helocDrawnCents'] as const).find(field => sent[field] !== undefined)
+  if (!path) return
+  const message = lineProblem({ ...before, ...sent })
+  if (message) throw new Refusal('invalid', message, { problems: [{ path, message }] })
+}
+
 /** Opens a loan with its first borrower, in the pipeline its purpose asks for, where loans begin there. */
 export async function openLoan(ctx: Ctx, o: Opening): Promise<Id> {
   const [person, stage] = await Promise.all([
@@ -53,6 +62,8 @@ export async function openLoan(ctx: Ctx, o: Opening): Promise<Id> {
       problems: [{ path: 'stage', message: 'Choose an open stage of a loan pipeline.' }],
     })
   }
+  // What a loan file says is kept as it says it, and told.
+  if (o.by !== 'mismo') demandLine(undefined, o.fields)
   const place = o.place ?? (await placeFor(ctx, person))
   const name = o.name ?? person!.name
   await demandHolder(

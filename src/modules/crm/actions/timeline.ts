@@ -4,8 +4,9 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toCursor } from '#kernel/paging.ts'
 import * as contract from '../contract/work.ts'
-import { actorName, entriesOf } from '../rules/timeline.ts'
+import { actorName, entriesOf, factsOf } from '../rules/timeline.ts'
 import { demandAbout } from '../store/about.ts'
+import { officeOf } from '../store/office.ts'
 import { timelineLines } from '../store/timeline.ts'
 
 /** Whose tasks the asker may know of, as in the list of tasks: undefined means all that row security shows. */
@@ -29,7 +30,7 @@ export const timelineActions: readonly Handler[] = [
       before: before as string | undefined,
       groups: limit,
     }
-    const lines = await timelineLines(ctx, asked)
+    const [lines, office] = await Promise.all([timelineLines(ctx, asked), officeOf(ctx)])
     const groups = [...new Set(lines.map(line => line.group))]
     const shown = new Set(groups.slice(0, limit))
     const entries = entriesOf(lines.filter(line => shown.has(line.group)))
@@ -45,7 +46,7 @@ export const timelineActions: readonly Handler[] = [
           inBulk: entry.inBulk,
           file: entry.file,
           subject: entry.subject && entry.subjectKind ? { kind: entry.subjectKind, id: entry.subject } : null,
-          facts: entry.facts,
+          facts: factsOf(entry, office.leadCalendar),
           changes: entry.changes as never,
           body: entry.body,
           mine: !entry.inBulk && entry.actor !== null && entry.actor === ctx.actor.id,

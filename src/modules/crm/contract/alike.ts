@@ -16,6 +16,8 @@ const side = z.object({
   createdAt: z.string(),
 })
 export type AlikeSide = z.infer<typeof side>
+/** What tells people of one name apart in a sentence. */
+const named = { id: true, name: true, ownerName: true, createdAt: true } as const
 
 /** Two people who may be one: `older` was there first. */
 export const alikePair = z.object({
@@ -72,8 +74,8 @@ export const listToldApart = query('crm.listToldApart', {
   output: pageOf(
     z.object({
       id: z.string(),
-      one: side.pick({ id: true, name: true }),
-      other: side.pick({ id: true, name: true }),
+      one: side.pick(named),
+      other: side.pick(named),
       byName: z.string().nullable(),
       at: z.string(),
     }),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { adverseActionTask } from './adverse-action.ts'
 import { loanBegins, outcomeOf, pipelineKindOf, placed, statusOf, steady } from './loan-stage.ts'
-import { combinedLtv, ltv } from './ltv.ts'
+import { combinedLtv, lineProblem, ltv } from './ltv.ts'
 import { stageKey } from './stage-key.ts'
 
 describe('loan to value', () => {
@@ -46,6 +46,11 @@ describe('combined loan to value', () => {
         helocLineCents: 4_000_000,
       }),
     ).toEqual({ cltv: 82_500, hcltv: 90_000 })
+  })
+  test('knows that no more can be drawn of a line than it has', () => {
+    expect(lineProblem({ helocDrawnCents: 2, helocLineCents: 1 })).toBe('The HELOC line must be at least what is drawn of it.')
+    for (const fine of [{ helocDrawnCents: 1, helocLineCents: 1 }, { helocDrawnCents: 2, helocLineCents: null }, {}])
+      expect(lineProblem(fine)).toBeNull()
   })
   test('counts a line that was cut below what is drawn of it as drawn', () => {
     expect(combinedLtv({ ...alone, helocDrawnCents: 5_700_000, helocLineCents: 1_000_000 })).toEqual({

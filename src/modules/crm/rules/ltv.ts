@@ -18,6 +18,12 @@ export interface Liens {
   valueCents: number | null
 }
 
+/** What is wrong with a line of credit, in words; null where nothing is, or not both are known. */
+export const lineProblem = ({ helocDrawnCents, helocLineCents }: Partial<Pick<Liens, 'helocDrawnCents' | 'helocLineCents'>>) =>
+  (helocDrawnCents ?? null) !== null && (helocLineCents ?? null) !== null && helocLineCents! < helocDrawnCents!
+    ? 'The HELOC line must be at least what is drawn of it.'
+    : null
+
 /** Nothing is owed on what nobody named. A line that was cut below what is drawn of it counts as drawn. */
 const lineOf = ({ helocDrawnCents, helocLineCents }: Liens) => Math.max(helocLineCents ?? 0, helocDrawnCents ?? 0)
 

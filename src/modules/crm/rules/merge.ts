@@ -33,6 +33,13 @@ export const leftAside = (kept: Person, gone: Person, take: readonly MergePart[]
     .flatMap(part => fieldsOfPart[part] as readonly string[])
     .filter(field => (gone[field] ?? null) !== null && gone[field] !== kept[field])
 
+interface Held {
+  ownerName: string | null
+}
+/** Which of two is kept unless somebody says otherwise: the one an officer has, else the older. */
+export const keptFirst = <T extends Held>(older: T, newer: T): [kept: T, gone: T] =>
+  newer.ownerName && !older.ownerName ? [newer, older] : [older, newer]
+
 export interface MergeFacts {
   /** Loans on which both are borrowers, by number or id. */
   sharedLoans: readonly string[]

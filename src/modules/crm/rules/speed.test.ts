@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answeredIn, type Clocked, cameLive, medianSpeed, speedOf } from './speed.ts'
+import { answeredIn, type Clocked, cameLive, closedUntil, medianSpeed, speedOf } from './speed.ts'
 
 const now = Date.parse('2026-03-12T12:00:00Z')
 const hoursAgo = (hours: number) => new Date(now - hours * 3_600_000)
@@ -59,4 +59,14 @@ test('The middle speed is of those who waited, in real time or by office hours.'
   expect(medianSpeed(answered, office)).toBe(900)
   expect(medianSpeed(answered.slice(1))).toBe(1200)
   expect(medianSpeed(answered.slice(2))).toBeNull()
+  // As its own clock shows it.
+  expect(medianSpeed([of('2026-03-16T14:00:00.000Z', '2026-03-16T14:06:08.900Z')])).toBe(368)
+})
+
+test('A clock that stands still says until when; one that every hour counts for never stands still.', () => {
+  const opens = Date.parse('2026-03-16T13:00:00Z')
+  expect(closedUntil(Date.parse('2026-03-14T12:00:00Z'), office)).toBe(opens)
+  expect(closedUntil(Date.parse('2026-03-13T21:00:00Z'), office)).toBe(opens)
+  expect(closedUntil(opens, office)).toBeUndefined()
+  expect(closedUntil(Date.parse('2026-03-14T12:00:00Z'), undefined)).toBeUndefined()
 })

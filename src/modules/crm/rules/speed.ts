@@ -45,7 +45,16 @@ export const answeredIn = (
   calendar?: BusinessCalendar,
 ): number | null => (live ? Math.max(0, Math.floor(waited(receivedAt, at.getTime(), calendar) / 1000)) : null)
 
-/** The middle of how long people waited who were answered; null where nobody waited. */
+/**
+ * Until when the clock stands still because the office is closed; undefined while it runs. Never being open again is a
+ * calendar with a mistake in it: RangeError.
+ */
+export function closedUntil(now: number, calendar: BusinessCalendar | undefined): number | undefined {
+  const opens = calendar && addBusinessHours(now, 0, calendar).getTime()
+  return opens !== undefined && opens > now ? opens : undefined
+}
+
+/** The middle of how long people waited who were answered, in whole seconds as each clock shows them; null where nobody waited. */
 export function medianSpeed(
   answered: readonly { live: boolean; receivedAt: string; firstTouchAt: string }[],
   calendar?: BusinessCalendar,
@@ -56,5 +65,5 @@ export function medianSpeed(
     .sort((a, b) => a - b)
   const middle = seconds.length / 2
   const [low, high] = [seconds[Math.ceil(middle) - 1], seconds[Math.floor(middle)]]
-  return low === undefined || high === undefined ? null : Math.round((low + high) / 2)
+  return low === undefined || high === undefined ? null : Math.floor((low + high) / 2)
 }

@@ -1,4 +1,6 @@
+import type { BusinessCalendar } from '#base/time.ts'
 import { type UserType, userTypeLabels } from '#policy/matrix.ts'
+import { answeredIn } from './speed.ts'
 
 export interface Told {
   record: { kind: string; id: string }
@@ -26,8 +28,20 @@ export interface Line {
   body: string | null
   /** Name of the file this is about. */
   file: string | null
+  /** Of the lead whose clock a line stopped. */
+  askedAt?: string | null
+  answeredAt?: string | null
   /** Every change of the line's whole group. */
   changes: Told[]
+}
+
+/** How long somebody waited, by the clock as it counts today: the lists count so too, whatever was counted on that day. */
+export function factsOf(
+  { facts, askedAt, answeredAt }: Omit<Line, 'changes'>,
+  calendar: BusinessCalendar | undefined,
+): Line['facts'] {
+  if (typeof facts.seconds !== 'number' || !askedAt || !answeredAt) return facts
+  return { ...facts, seconds: answeredIn({ live: true, receivedAt: askedAt }, new Date(answeredAt), calendar) }
 }
 
 export interface Entry extends Omit<Line, 'changes'> {

@@ -25,18 +25,28 @@ export async function forgetApart(ctx: Ctx, one: Id, other: Id): Promise<boolean
   return rows.length > 0
 }
 
+interface Named {
+  id: Id
+  name: string
+  ownerName: string | null
+  createdAt: string
+}
 interface Told {
   id: Id
-  one: { id: Id; name: string }
-  other: { id: Id; name: string }
+  one: Named
+  other: Named
   byName: string | null
   at: string
 }
+const named = (
+  one: RawBuilder<unknown>,
+) => sql`jsonb_build_object('id', ${one}.id, 'name', ${one}.full_name, 'createdAt', ${one}.created_at,
+  'ownerName', (select o.name from identity.member_view o where o.tenant_id = ${one}.tenant_id and o.id = ${one}.owner_id))`
 /** One row more than the limit tells whether there is a next page. Whoever was merged since is not told of. */
 export const allToldApart = (ctx: Ctx, limit: number, cursor: string | undefined): Promise<Told[]> => {
   const after = fromCursor(cursor, 1)
   return ctx.rows<Told>(sql`
-    select d.id, jsonb_build_object('id', a.id, 'name', a.full_name) as one, jsonb_build_object('id', b.id, 'name', b.full_name) as other,
+    select d.id, ${named(sql`a`)} as one, ${named(sql`b`)} as other,
       m.name as "byName", d.told_at as at
     from crm.told_apart d
     join crm.contact a on a.tenant_id = d.tenant_id and a.id = d.contact_id and a.merged_into is null

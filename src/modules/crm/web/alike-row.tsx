@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { ActButton } from '#ui/act-button.tsx'
-import { dateText } from '#ui/format.ts'
 import { useMe } from '#ui/me.ts'
 import type { AlikePair, AlikeSide } from '../contract/alike.ts'
 import css from './alike.module.css'
 import { sameWords } from './merge-words.ts'
+import { addedText } from './told-by.ts'
 import { phoneHintText, placeText } from './words.ts'
 
 export const keyOfPair = ({ older, newer }: AlikePair) => `${newer.id} ${older.id}`
@@ -30,8 +30,8 @@ export function AlikeRow({ pair, active, onActive, onMerge, onApart }: AlikeRowP
       data-active={active || undefined}
       onFocus={() => onActive(keyOfPair(pair))}
     >
-      <Side one={older} />
-      <Side one={newer} />
+      <Side one={older} other={newer} />
+      <Side one={newer} other={older} />
       <ul className={css.why} aria-label="Why they look alike">
         {pair.sameName && !pair.by.some(one => one.way === 'address') && <li>The same name</li>}
         {pair.by.map(({ way, hint }) => (
@@ -53,18 +53,28 @@ export function AlikeRow({ pair, active, onActive, onMerge, onApart }: AlikeRowP
   )
 }
 
-function Side({ one }: { one: AlikeSide }) {
+/** What is known of a person, each kind at its own place; undefined where nothing is. */
+const factsOf = (one: AlikeSide, other: AlikeSide, zone: string) => [
+  one.phoneHint && phoneHintText(one.phoneHint),
+  one.emailHint,
+  placeText(one.city, one.state),
+  one.ownerName ? `With ${one.ownerName}` : 'Nobody’s',
+  addedText(one, other, zone),
+]
+
+/** First what the other has otherwise, then what says nothing about which of the two it is. */
+function Side({ one, other }: { one: AlikeSide; other: AlikeSide }) {
   const zone = useMe().tenant.timeZone
-  const reached = [one.phoneHint && phoneHintText(one.phoneHint), one.emailHint].filter(Boolean).join(' · ')
+  const theirs = factsOf(other, one, zone)
+  const lines = Map.groupBy(factsOf(one, other, zone).entries(), ([n, fact]) => fact !== theirs[n])
+  const line = (differs: boolean) => (lines.get(differs) ?? []).flatMap(([, fact]) => fact || []).join(' · ')
   return (
     <span className={css.side}>
       <Link to={`/people/${one.id}`} className={css.name}>
         {one.name}
       </Link>
-      <small>{[reached, placeText(one.city, one.state)].filter(Boolean).join(' · ') || 'Nothing else known'}</small>
-      <small>
-        {one.ownerName ? `With ${one.ownerName}` : 'Nobody’s'}, added {dateText(one.createdAt, zone)}
-      </small>
+      {line(true) && <span>{line(true)}</span>}
+      {line(false) && <small>{line(false)}</small>}
     </span>
   )
 }

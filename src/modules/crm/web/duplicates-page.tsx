@@ -11,6 +11,7 @@ import { PageHeader } from '#ui/page-header.tsx'
 import { useUrlState } from '#ui/url-state.ts'
 import { useInfiniteAction } from '#ui/use-action.ts'
 import { type AlikePair, countAlike, listAlike, listToldApart } from '../contract/alike.ts'
+import { keptFirst } from '../rules/merge.ts'
 import css from './alike.module.css'
 import { AlikeRow, keyOfPair } from './alike-row.tsx'
 import { useTellApart } from './apart-edits.ts'
@@ -65,7 +66,10 @@ function Pairs({ list }: { list: ReturnType<typeof useInfiniteAction<typeof list
     requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-pair="${keyOfPair(to)}"]`)?.focus())
   }
   const move = (step: number) => go(pairs[Math.min(pairs.length - 1, Math.max(0, at + step))])
-  const merge = ({ older, newer }: AlikePair) => setUrl({ merge: older.id, with: newer.id })
+  const merge = ({ older, newer }: AlikePair) => {
+    const [kept, gone] = keptFirst(older, newer)
+    setUrl({ merge: kept.id, with: gone.id })
+  }
   const apart = (pair: AlikePair) => {
     const place = pairs.indexOf(pair)
     go(pairs[place + 1] ?? pairs[place - 1])

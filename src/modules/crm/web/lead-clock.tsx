@@ -1,7 +1,7 @@
 import { useNow } from '#ui/now.ts'
 import { SpeedClock } from '#ui/values/speed-clock.tsx'
 import { When } from '#ui/values/when.tsx'
-import { type Clocked, speedOf, waited } from '../rules/speed.ts'
+import { type Clocked, closedUntil, speedOf, waited } from '../rules/speed.ts'
 import { useLeadCalendar } from './stages.ts'
 
 /** The speed to lead of a lead: a clock while somebody waits, else in words when it came. Everywhere by `rules/speed.ts`. */
@@ -17,6 +17,8 @@ export function LeadClock({ lead, short = false }: { lead: Clocked; short?: bool
           touchedAt={lead.firstTouchAt}
           short={short}
           waited={(from, to) => waited(from, to, calendar)}
+          closedUntil={now => closedUntil(now, calendar)}
+          zone={calendar?.zone}
         />
       )
     case 'came':

@@ -1,6 +1,6 @@
 import { Alert, Button, Drawer, Radio } from '@mantine/core'
 import { IconArrowsExchange } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { showUndo } from '#ui/feedback/toasts.tsx'
@@ -15,6 +15,7 @@ import css from './merge-person.module.css'
 import { movesText, partWords } from './merge-words.ts'
 import { PersonFind } from './person-find.tsx'
 import { PossibleDuplicates } from './possible-duplicates.tsx'
+import { nameBeside } from './told-by.ts'
 import { languageWords } from './words.ts'
 
 interface MergePersonProps {
@@ -68,9 +69,16 @@ function Compare({ kept, gone, onChange, onClose }: CompareProps) {
   const part = useUndoMerge()
   const tell = useTellApart()
   const zone = useMe().tenant.timeZone
+  const form = useRef<HTMLFormElement>(null)
+  const loaded = data !== undefined
+  // Both records come after the drawer has opened, so what it puts the focus on is not there yet.
+  useEffect(() => {
+    if (loaded) form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+  }, [loaded])
   if (error) return <ErrorState error={error} onAgain={refetch} />
   if (!data) return <ListSkeleton rows={6} label="Loading both records" />
   const rows = mergeParts.map(name => ({ name, mine: valueIn(data.kept, name), theirs: valueIn(data.gone, name) }))
+  const open = rows.find(row => row.mine && row.theirs && row.mine !== row.theirs)?.name
   // What only one of them knows is kept without being asked about.
   const sideOf = ({ name, mine, theirs }: (typeof rows)[number]) => chosen[name] ?? (!mine && theirs ? 'gone' : 'kept')
   const happens = [
@@ -80,7 +88,7 @@ function Compare({ kept, gone, onChange, onClose }: CompareProps) {
       ? 'One of them must not be contacted, so the merged person must not be either.'
       : 'Where either said no to being contacted, no holds.',
     `The person stays with ${data.kept.ownerName ?? 'nobody'}; leads and loans stay with whoever has them.`,
-    `Links to ${data.gone.name} lead to the merged person. It can be undone for ${data.undoDays} days.`,
+    `Links to ${nameBeside(data.gone, data.kept, zone)} lead to the merged person. It can be undone for ${data.undoDays} days.`,
   ]
   const problem =
     merge.error instanceof AwaitsApproval || !merge.error || isQuiet(merge.error) ? undefined : asProblem(merge.error)
@@ -91,7 +99,7 @@ function Compare({ kept, gone, onChange, onClose }: CompareProps) {
       const done = await merge.run({ contact: kept, with: gone, take, ...versions })
       onClose()
       showUndo({
-        message: `${data.gone.name} was merged into ${data.kept.name}.`,
+        message: `${nameBeside(data.gone, data.kept, zone)} was merged into ${nameBeside(data.kept, data.gone, zone)}.`,
         undo: () => part({ contact: done.contact, merge: done.merge }, data.gone.name),
       })
     } catch (error) {
@@ -101,6 +109,7 @@ function Compare({ kept, gone, onChange, onClose }: CompareProps) {
   }
   return (
     <form
+      ref={form}
       className={css.form}
       onSubmit={event => {
         event.preventDefault()
@@ -139,6 +148,7 @@ function Compare({ kept, gone, onChange, onClose }: CompareProps) {
                           name={row.name}
                           label={value}
                           checked={sideOf(row) === side}
+                          data-autofocus={(row.name === open && sideOf(row) === side) || undefined}
                           onChange={() => setChosen(old => ({ ...old, [row.name]: side }))}
                         />
                       )}
@@ -152,6 +162,7 @@ function Compare({ kept, gone, onChange, onClose }: CompareProps) {
       <Button
         size="compact-sm"
         variant="subtle"
+        data-autofocus={open === undefined || undefined}
         leftSection={<IconArrowsExchange size={15} stroke={1.6} aria-hidden />}
         onClick={() => onChange(gone, kept)}
       >
@@ -182,7 +193,7 @@ function Compare({ kept, gone, onChange, onClose }: CompareProps) {
         </Button>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="filled" loading={merge.pending} disabled={data.hindrance !== null}>
-          Merge into {data.kept.name}
+          Merge into {nameBeside(data.kept, data.gone, zone)}
         </Button>
       </div>
     </form>

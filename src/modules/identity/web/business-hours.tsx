@@ -93,7 +93,7 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
       <Holidays {...closed} onChange={set} />
       <Checkbox
         label="New leads wait in these hours only"
-        description="The speed-to-lead clock and the time to accept a lead stand still while you are closed."
+        description="The speed-to-lead clock and the time to accept a lead stand still while you are closed. Also of leads that came before: the times are counted anew."
         checked={leadClock}
         onChange={event => set({ leadClock: event.currentTarget.checked })}
       />

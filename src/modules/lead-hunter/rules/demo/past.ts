@@ -61,7 +61,7 @@ export function pastOf(lead: PlacedLead, o: PastFacts): { lines: PastLine[]; fie
     tell('assigned', Date.parse(lead.assignedAt), 'lead.assigned', 'system', { by: 'routing', owner: o.owner, branch: o.branch })
   } else if (lead.status === 'new') tell('assigned', received + 900_000, 'lead.pooled', 'system', { by: 'routing', pool: o.pool })
   else tell('assigned', received + 1, 'lead.unassigned', 'system', { by: 'routing' })
-  const since = (from: string | undefined, to: number) => (from ? Math.round((to - Date.parse(from)) / 1000) : null)
+  const since = (from: string | undefined, to: number) => (from ? Math.floor((to - Date.parse(from)) / 1000) : null)
   if (lead.acceptedAt) {
     const at = Date.parse(lead.acceptedAt)
     tell('accepted', at, 'lead.accepted', 'owner', { owner: o.owner, seconds: since(lead.assignedAt, at) })
