@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createBranch, updateBranch } from '#modules/identity/contract.ts'
+import { makeKeyOver } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
 import { fits, violations } from './joining.ts'
 import { openScreens, type Screens } from './screens.ts'
@@ -9,7 +11,7 @@ let sue: Member
 beforeAll(async () => {
   screens = await openScreens()
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
-  sue = await firm.invite('Sue Second', 'tenant_admin')
+  sue = await firm.invite('Sue Solomon', 'tenant_admin')
 })
 afterAll(() => screens?.close())
 
@@ -102,5 +104,23 @@ test('a refused app is told with the reason where it was asked for, and a secret
   await change.getByRole('textbox', { name: 'Why?' }).fill('It moves appointments')
   await change.getByRole('button', { name: 'Save' }).click()
   await asker.getByRole('region', { name: 'What you asked for' }).getByText('Waits for a second person').waitFor()
+  expect(screens.complaints()).toEqual([])
+})
+
+test('a branch that is closed is not offered for a key, and one that is bound to it says so', async () => {
+  const { id: branch } = await firm.ann.ask(createBranch, { name: 'Savannah' })
+  await firm.ann.ask(createBranch, { name: 'Tampa' })
+  await makeKeyOver(firm, { name: 'Of Savannah', bound: { officers: [], branches: [branch] } })
+  await firm.ann.ask(updateBranch, { branch, active: false })
+  const page = await screens.open(firm.ann)
+  await page.goto(at('/settings/keys?panel=new'))
+  await page.getByRole('cell', { name: 'Savannah (closed)', includeHidden: true }).waitFor()
+  const form = page.getByRole('dialog', { name: 'Ask for an API key' })
+  await form.getByRole('combobox', { name: 'Records' }).click()
+  await page.getByRole('option', { name: 'Only of some branches or colleagues' }).click()
+  await form.getByRole('combobox', { name: /Branches/ }).focus()
+  await page.keyboard.press('ArrowDown')
+  await page.getByRole('option', { name: 'Tampa' }).waitFor()
+  expect(await page.getByRole('option', { name: 'Savannah' }).count()).toBe(0)
   expect(screens.complaints()).toEqual([])
 })

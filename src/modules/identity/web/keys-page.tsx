@@ -63,17 +63,17 @@ export function KeysPage() {
       if (sure) await run({ key: key.id }).catch(() => undefined)
     }
     return [
-      { id: 'name', title: 'For', width: 180, cell: key => key.name },
+      { id: 'name', title: 'For', width: 160, cell: key => key.name },
       { id: 'may', title: 'May', width: 128, cell: key => <May record={key} /> },
-      { id: 'over', title: 'Records', width: 280, cell: key => <Over record={key} /> },
-      { id: 'prefix', title: 'Begins with', width: 132, cell: key => <Begins record={key} /> },
-      { id: 'madeBy', title: 'Made by', width: 144, cell: key => key.madeBy ?? <span className="quiet">Nobody here now</span> },
-      { id: 'madeAt', title: 'Made', width: 116, cell: key => <When at={key.madeAt} /> },
-      { id: 'used', title: 'Last used', width: 116, cell: key => <When at={key.lastUsedAt} /> },
+      { id: 'over', title: 'Records', width: 304, cell: key => <Over record={key} /> },
+      { id: 'prefix', title: 'Begins with', width: 124, cell: key => <Begins record={key} /> },
+      { id: 'madeBy', title: 'Made by', width: 116, cell: key => key.madeBy ?? <span className="quiet">Nobody here now</span> },
+      { id: 'madeAt', title: 'Made', width: 116, hidden: true, cell: key => <When at={key.madeAt} /> },
+      { id: 'used', title: 'Last used', width: 104, cell: key => <When at={key.lastUsedAt} /> },
       {
         id: 'expires',
         title: over ? 'Ended' : 'Expires',
-        width: 120,
+        width: 112,
         cell: key =>
           over ? (
             <Ended record={key} />
