@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import { IconAlarm, IconCheck, IconPlayerPause } from '@tabler/icons-react'
 import { aheadText, elapsedText, exactText } from '../format.ts'
 import { useNow } from '../now.ts'
@@ -65,7 +66,10 @@ function Running({ receivedAt, goalMinutes, waited, closedUntil, zone, short }: 
         title={`Received ${exactText(receivedAt, zone)}. The clock stands at ${elapsedText(waited(receivedAt, now))} and goes on ${exactText(opens, zone)}.`}
         className="figures"
       >
-        <Tag {...(!short && { icon: IconPlayerPause })}>Closed until {aheadText(opens, now, zone)}</Tag>
+        <Tag icon={IconPlayerPause}>
+          {short ? <VisuallyHidden component="span">Closed until </VisuallyHidden> : 'Closed until '}
+          {aheadText(opens, now, zone)}
+        </Tag>
       </span>
     )
   return <Face ms={waited(receivedAt, now)} goalMinutes={goalMinutes} receivedAt={receivedAt} />

@@ -40,7 +40,7 @@ export function LeadCard({ lead, stages, people }: { lead: LeadRow; stages: Stag
             <When at={lead.stageSince ?? lead.receivedAt} />
           </span>
         ) : (
-          <LeadClock lead={lead} short />
+          <LeadClock lead={lead} />
         )}
       </div>
     </div>

@@ -57,7 +57,7 @@ export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags
               }
             : null,
       },
-      { id: 'clock', title: 'Speed to lead', width: 184, phone: true, cell: lead => <LeadClock lead={lead} short /> },
+      { id: 'clock', title: 'Speed to lead', width: 132, phone: true, cell: lead => <LeadClock lead={lead} short /> },
       { id: 'received', title: 'Received', width: 112, sortable: true, cell: lead => <When at={lead.receivedAt} /> },
       {
         id: 'owner',

@@ -46,6 +46,7 @@ function Line({ id, group, item, fresh, active, onActive }: TodayRowProps) {
     <li
       className={css.row}
       data-key={id}
+      data-group={group}
       data-fresh={fresh || undefined}
       data-active={active || undefined}
       tabIndex={-1}
