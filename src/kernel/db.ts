@@ -253,8 +253,6 @@ async function inOrder<T>(
       throw error instanceof Refusal ? error : (first ?? error)
     }
   } catch (error) {
-    // Whatever else waits there under a name may be gone as well.
-    if (forgotten.has((error as { routine?: string })?.routine ?? '')) void slot.client.end({ timeout: 0 })
     throw unreachable(error) ? unavailable() : error
   } finally {
     release()
@@ -282,9 +280,6 @@ const unreachableCodes = new Set([
   '57P02',
   '57P03',
 ])
-/** The server lost the statement, or what it reads has changed under it. */
-const forgotten = new Set(['RevalidateCachedQuery', 'FetchPreparedStatement'])
 function unreachable(error: unknown): boolean {
-  const { code, routine } = (error ?? {}) as { code?: string; routine?: string }
-  return unreachableCodes.has(code ?? '') || forgotten.has(routine ?? '')
+  return unreachableCodes.has((error as { code?: string })?.code ?? '')
 }

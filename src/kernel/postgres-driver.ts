@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module'
 
 /**
- * The driver (postgres.js 3.4.9) with six defects mended where it is loaded, and statements of one turn sent in one write;
+ * The driver (postgres.js 3.4.9) with five defects mended where it is loaded, and statements of one turn sent in one write;
  * whoever speaks to PostgreSQL imports it from here.
  *
  * A small message waits for the next turn of the event loop. When the connection closes before, the driver forgets that it no
@@ -10,8 +10,7 @@ import { registerHooks } from 'node:module'
  * What a server said as it ended a connection was thrown at the first statement of the next one; and a connection lost while it
  * asked for the types of arrays left an error that nobody waits for. A database that restarts under load meets them all.
  *
- * A statement whose plan or name the server no longer knew was sent again, behind all that was sent since: beyond the end of its
- * transaction. And the names of statements could be guessed: whoever knows one puts another statement in its place.
+ * And the names of statements could be guessed: whoever knows one puts another statement in its place.
  *
  * Each statement of more than a kilobyte was written by itself: every write is a call of the kernel and wakes the server.
  */
@@ -23,7 +22,6 @@ const mends: readonly [found: string, times: number, instead: string][] = [
   ],
   ['return fetchArrayTypes()', 1, 'return fetchArrayTypes().catch(error)'],
   ['chunk.length >= 1024', 1, 'chunk.length >= 65536'],
-  ['    q.retried = error\n    execute(q)\n', 1, '    errored(error)\n'],
   ['Math.random().toString(36).slice(2)', 2, "globalThis.crypto.randomUUID().replaceAll('-', '')"],
   [
     'function nextWrite(fn) {\n',
