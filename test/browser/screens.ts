@@ -59,10 +59,17 @@ export async function openScreens(): Promise<Screens> {
   }
 }
 
-/** How far the page reaches beyond the screen, in pixels. A phone would zoom out for it, so its own width does not count. */
-export const overflow = async (page: Page): Promise<number> =>
-  Number(await page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)')) -
-  page.viewportSize()!.width
+/**
+ * How far the page reaches beyond the screen, in pixels. A phone would zoom out for it, so its own width does not count. What
+ * is drawn for another width a moment after the screen has it is waited for.
+ */
+export async function overflow(page: Page): Promise<number> {
+  const beyond = async () =>
+    Number(await page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)')) -
+    page.viewportSize()!.width
+  for (let looks = 0; looks < 50 && (await beyond()) > 0; looks++) await page.waitForTimeout(100)
+  return beyond()
+}
 
 const pictures = process.env.PICTURES
 /** Keeps what the page looks like, where somebody wants to see it. */
