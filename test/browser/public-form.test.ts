@@ -50,7 +50,7 @@ describe.each([
       ).violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(' ')}`)
     await tab.goto(form)
     expect(await audit()).toEqual([])
-    expect(await tab.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await expect.poll(() => tab.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     await tab.getByRole('button', { name: 'Send' }).click()
     await tab.getByRole('alert').waitFor()
     expect(await audit()).toEqual([])
