@@ -93,6 +93,8 @@ describe('the process that reads it', () => {
   test('that crashes or is ended refuses the sign-in, and the next one finds a fresh one', async () => {
     await judged(question(good()))
     const first = workerNow()!
+    // Stopped first, so that it cannot answer before its end.
+    first.kill('SIGSTOP')
     const asked = judged(question(good()))
     first.kill('SIGKILL')
     expect(await asked).toEqual({ ok: false, why: 'worker' })
