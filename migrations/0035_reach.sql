@@ -52,18 +52,14 @@ declare c pg_catalog.text := kernel.verified_ctx();
 begin
   return pg_catalog.split_part(c, '|', 6) operator(pg_catalog.=) '1' and pg_catalog.split_part(c, '|', 13) operator(pg_catalog.<>) '1';
 end $$;
-create function kernel.unlimited_owners() returns uuid[] language plpgsql stable parallel safe cost 20 as $$
+create function kernel.unlimited_ids(n int) returns uuid[] language plpgsql stable parallel safe cost 20 as $$
 declare c pg_catalog.text := kernel.verified_ctx();
 begin
   if pg_catalog.split_part(c, '|', 13) operator(pg_catalog.=) '1' then return '{}'; end if;
-  return pg_catalog.split_part(c, '|', 7)::pg_catalog.uuid[];
+  return pg_catalog.split_part(c, '|', n)::pg_catalog.uuid[];
 end $$;
-create function kernel.unlimited_branches() returns uuid[] language plpgsql stable parallel safe cost 20 as $$
-declare c pg_catalog.text := kernel.verified_ctx();
-begin
-  if pg_catalog.split_part(c, '|', 13) operator(pg_catalog.=) '1' then return '{}'; end if;
-  return pg_catalog.split_part(c, '|', 8)::pg_catalog.uuid[];
-end $$;
+create function kernel.unlimited_owners() returns uuid[] language sql stable parallel safe return kernel.unlimited_ids(7);
+create function kernel.unlimited_branches() returns uuid[] language sql stable parallel safe return kernel.unlimited_ids(8);
 -- The same of whoever sees everything that stands in some places.
 create function kernel.placed(n int) returns text[] language plpgsql stable parallel safe cost 20 as $$
 declare c pg_catalog.text := kernel.verified_ctx();
@@ -73,8 +69,8 @@ begin
 end $$;
 create function kernel.placed_states() returns text[] language sql stable parallel safe return kernel.placed(19);
 create function kernel.placed_zips() returns text[] language sql stable parallel safe return kernel.placed(21);
-revoke all on function kernel.reach(), kernel.unlimited_all(), kernel.unlimited_owners(), kernel.unlimited_branches(), kernel.placed(int), kernel.placed_states(), kernel.placed_zips() from public;
-grant execute on function kernel.reach(), kernel.unlimited_all(), kernel.unlimited_owners(), kernel.unlimited_branches(), kernel.placed(int), kernel.placed_states(), kernel.placed_zips() to cc_app, cc_searcher;
+revoke all on function kernel.reach(), kernel.unlimited_all(), kernel.unlimited_ids(int), kernel.unlimited_owners(), kernel.unlimited_branches(), kernel.placed(int), kernel.placed_states(), kernel.placed_zips() from public;
+grant execute on function kernel.reach(), kernel.unlimited_all(), kernel.unlimited_ids(int), kernel.unlimited_owners(), kernel.unlimited_branches(), kernel.placed(int), kernel.placed_states(), kernel.placed_zips() to cc_app, cc_searcher;
 
 -- What is written of scope in policies, functions and a view, to be found there again.
 create temp table written on commit drop as
@@ -148,6 +144,8 @@ create function crm.is_partners() returns boolean language sql stable security d
 $$;
 revoke all on function crm.is_partners() from public;
 grant execute on function crm.is_partners() to cc_app, cc_searcher;
+alter policy not_partners_select on crm.held_back using (not (select crm.is_partners()));
+alter policy not_partners_delete on crm.held_back using (not (select crm.is_partners()));
 drop view crm.lead_whole;
 grant create on schema crm to cc_searcher;
 do $do$ begin

@@ -6,7 +6,7 @@ import { counted, numberText } from '#ui/format.ts'
 import { RunningJobs } from '#ui/frame/jobs.tsx'
 import { useLive } from '#ui/live.ts'
 import { useNow } from '#ui/now.ts'
-import { queryClient } from '#ui/query-client.ts'
+import { makeOld } from '#ui/query-client.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { cancelExport, exportLeads } from '../contract/export.ts'
 import { deactivatePerson, settleDepartures } from '../contract/offboard.ts'
@@ -126,10 +126,9 @@ export function Jobs() {
   const followed = useFollowed()
   useLive(['*'], change => {
     if (change.subject?.kind !== 'operation') return
-    void queryClient.invalidateQueries({ queryKey: [listOperations.name] })
+    void makeOld({ queryKey: [listOperations.name] })
     // An undo tells of its operation only, not of every lead it put back.
-    if (change.name === 'operation.undone')
-      for (const answer of leadAnswers) void queryClient.invalidateQueries({ queryKey: [answer.name] })
+    if (change.name === 'operation.undone') for (const answer of leadAnswers) void makeOld({ queryKey: [answer.name] })
   })
 
   const takeBack = async (operation: Operation) => {

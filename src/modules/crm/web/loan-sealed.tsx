@@ -1,11 +1,11 @@
 import { Button, Popover } from '@mantine/core'
 import { IconEye, IconEyeOff } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import { call, type Output } from '#ui/call.ts'
 import { dateText, labelOf, moneyText } from '#ui/format.ts'
 import { useNow } from '#ui/now.ts'
+import { makeOld } from '#ui/query-client.ts'
 import { RelatedPart } from '#ui/record/record-layout.tsx'
 import { isAsking } from '#ui/step-up.ts'
 import { Copyable } from '#ui/values/copyable.tsx'
@@ -38,14 +38,13 @@ function declared(declarations: Record<string, boolean>, said: boolean): string 
 export function LoanSealed({ loan }: { loan: LoanDetail }) {
   const [shown, setShown] = useState<{ values: Revealed; until: number }>()
   const [asking, setAsking] = useState(false)
-  const client = useQueryClient()
   const sealed = loan.borrowers.filter(one => one.sealed)
   // Kept here and nowhere else: what is revealed must not stay in a cache.
   const reveal = async (reason: string) => {
     const values = await call(revealLoan, { loan: loan.id }, { reason })
     setShown({ values, until: Date.now() + shownMs })
     setAsking(false)
-    void client.invalidateQueries({ queryKey: [readTimeline.name] })
+    void makeOld({ queryKey: [readTimeline.name] })
   }
   const cover = () => setShown(undefined)
   useEffect(() => {

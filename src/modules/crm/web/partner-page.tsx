@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
 import { IconAddressBook } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ActButton } from '#ui/act-button.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
@@ -11,6 +10,7 @@ import { NotFound } from '#ui/frame/not-found.tsx'
 import { useTitle } from '#ui/frame/title.ts'
 import { useLive } from '#ui/live.ts'
 import { PageHeader } from '#ui/page-header.tsx'
+import { makeOld } from '#ui/query-client.ts'
 import { FactList } from '#ui/record/fact-list.tsx'
 import { RecordLayout } from '#ui/record/record-layout.tsx'
 import { usePageParams } from '#ui/url-state.ts'
@@ -36,7 +36,6 @@ export function PartnerPage() {
   const { data: partner, error, refetch } = useAction(readPartner, { partner: id })
   useLive(['partner.*', 'note.*', 'task.*', 'file.*', 'contact.*'], [readPartner, readTimeline, listTasks, listFiles])
   useTitle(partner?.name)
-  const client = useQueryClient()
   const { stageOf } = usePartnerStages()
   const edits = usePartnerEdits()
   const facts = usePartnerFacts(partner)
@@ -52,7 +51,7 @@ export function PartnerPage() {
         message: archived ? `${partner.name} was archived.` : `${partner.name} is back from the archive.`,
         undo: () => edits.update(partner, { archived: !archived }),
       })
-      void client.invalidateQueries({ queryKey: [readContact.name] })
+      void makeOld({ queryKey: [readContact.name] })
     } catch (problem) {
       showProblem(problem)
     }

@@ -8,7 +8,7 @@ import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { showNotice, showProblem } from '#ui/feedback/toasts.tsx'
 import { counted } from '#ui/format.ts'
 import { asProblem, isQuiet, Problem } from '#ui/problem.ts'
-import { queryClient } from '#ui/query-client.ts'
+import { makeOld } from '#ui/query-client.ts'
 import { demandOf, show } from '#ui/step-up.ts'
 import type { Column } from '#ui/table/column.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
@@ -37,8 +37,7 @@ const columns: Column<Factor>[] = [
   { id: 'used', title: 'Last used', cell: one => (one.lastUsedAt ? <When at={one.lastUsedAt} /> : 'Never') },
 ]
 
-const again = () =>
-  Promise.all([listFactors, listSessions].map(action => queryClient.invalidateQueries({ queryKey: [action.name] })))
+const again = () => Promise.all([listFactors, listSessions].map(action => makeOld({ queryKey: [action.name] })))
 const offer = 'If you changed it because something was lost or stolen, end your other sessions below.'
 
 /** What one signs in with beside the password. */

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core'
 import { call } from '#ui/call.ts'
 import { useMe } from '#ui/me.ts'
-import { queryClient } from '#ui/query-client.ts'
+import { makeOld } from '#ui/query-client.ts'
 import { readMe } from '../contract.ts'
 import css from './bare-page.module.css'
 import { SignInForm } from './sign-in-form.tsx'
@@ -30,7 +30,7 @@ export function SessionEnded({ onDone }: { onDone: () => void }) {
             const now = await call(readMe, {})
             if (now.user.id !== user.id || now.tenant.id !== tenant.id) return location.assign('/')
             onDone()
-            void queryClient.invalidateQueries()
+            void makeOld()
           }}
         />
         <button type="button" className={css.other} onClick={() => location.assign('/sign-in')}>

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { listOperations } from '#modules/crm/contract/operation.ts'
 import { useLive } from '#ui/live.ts'
-import { queryClient } from '#ui/query-client.ts'
+import { makeOld } from '#ui/query-client.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { loadDemo, readDemo, removeDemo } from '../contract/demo.ts'
 
@@ -16,7 +16,7 @@ export function useDemo() {
     const moved = before.current === 'loading' || before.current === 'removing'
     before.current = data?.state
     // Nearly every answer on the screen is another one now, also whether this is demo data.
-    if (moved && (data?.state === 'there' || data?.state === 'none')) void queryClient.invalidateQueries()
+    if (moved && (data?.state === 'there' || data?.state === 'none')) void makeOld()
   }, [data?.state])
   return {
     demo: data,
