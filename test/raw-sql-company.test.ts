@@ -15,7 +15,7 @@ beforeAll(async () => {
   const { tenant, ann, bea } = w.firm
   await w.superuser`insert into identity.workgroup (tenant_id, id, name, created_at) values (${tenant}, ${elsewhere}, 'Elsewhere', now())`
   await w.superuser`insert into identity.connection (tenant_id, id, name, kind, active, settings, default_type_id, created_at)
-    select ${tenant}, ${newId()}, 'Provider', 'oidc', false, '{}', id, now() from identity.user_type where tenant_id = ${tenant} limit 1`
+    select ${tenant}, ${newId()}, 'Provider', 'oidc', false, '{}', id, now() from identity.user_type where tenant_id = ${tenant} and base = 'loan_officer'`
   await ann.ask(saveSource, { name: 'Theirs', kind: 'webhook' })
   await ann.ask(openReview, { title: 'Autumn', days: 14, graceDays: 7 })
   // It begins in the name of who asks.

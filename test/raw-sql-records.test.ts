@@ -41,12 +41,13 @@ const ann = () => `'${w.firm.ann.id}'`
 const work = (by: string, kind: string) => `
   insert into kernel.operation (tenant_id, id, action, title, state, plan, asked_by, asked_kind, created_at, moved_at)
   values (${tenant()}, '${newId()}', 'crm.assignLeads', 'Mine', 'queued', '{"scope":{"all":true}}', ${by}, '${kind}', now(), now() - interval '1 day')`
+const firstStage = `crm.stage where position = 0 and pipeline_id = (select id from crm.pipeline where kind = 'purchase' and position = 0)`
 const record = (table: 'lead' | 'loan', contact: string) =>
   table === 'lead'
     ? `insert into crm.lead (tenant_id, id, contact_id, owner_id, full_name, stage_since, received_at, created_at, updated_at, property_state)
         values (${tenant()}, '${newId()}', '${contact}', ${leo()}, 'Mine', now(), now(), now(), now(), 'SC')`
     : `insert into crm.loan (tenant_id, id, contact_id, owner_id, full_name, purpose, pipeline_id, stage_id, stage_since, created_at, updated_at, property_state)
-        select ${tenant()}, '${newId()}', '${contact}', ${leo()}, 'Mine', 'purchase', pipeline_id, id, now(), now(), now(), 'SC' from crm.stage where outcome = 'open' limit 1`
+        select ${tenant()}, '${newId()}', '${contact}', ${leo()}, 'Mine', 'purchase', pipeline_id, id, now(), now(), now(), 'SC' from ${firstStage}`
 /** A lead or loan of somebody out of sight that goes to their own officer, and what else is said of it. */
 const hung = (table: 'lead' | 'loan', said: Record<string, string> = {}, contact = hidden.contact) => {
   const row = { owner_id: `'${w.firm.tom.id}'`, property_state: `'FL'`, ...said }
@@ -54,7 +55,7 @@ const hung = (table: 'lead' | 'loan', said: Record<string, string> = {}, contact
   const values = `${tenant()}, '${newId()}', '${contact}', 'Theirs', now(), now(), now(), ${Object.values(row)}`
   return table === 'lead'
     ? `insert into ${into}, received_at) values (${values}, now())`
-    : `insert into ${into}, purpose, pipeline_id, stage_id) select ${values}, 'purchase', pipeline_id, id from crm.stage where outcome = 'open' limit 1`
+    : `insert into ${into}, purpose, pipeline_id, stage_id) select ${values}, 'purchase', pipeline_id, id from ${firstStage}`
 }
 const offer = (column: string, to: string, lead = hidden.lead) =>
   `insert into lead_hunter.assignment (tenant_id, id, lead_id, kind, at, ${column}) values (${tenant()}, '${newId()}', '${lead}', 'offered', now(), ${to})`
@@ -140,7 +141,7 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
   test('a source’s key is replaced by whoever makes keys of sources, and not by whoever else changes the source', async () => {
     const { max } = w.firm
     const asMax = at.contextOf(at.pid, {}, max)
-    const key = `update lead_hunter.source set key_hash = '\\x01' where id = (select id from lead_hunter.source limit 1)`
+    const key = `update lead_hunter.source set key_hash = '\\x01' where id = (select id from lead_hunter.source order by name limit 1)`
     expect(await at.refused(key, asMax)).toBe('answered')
     await w.superuser`insert into identity.override (tenant_id, member_id, permission, level, reason, until, made_by, made_at)
       values (${w.firm.tenant}, ${max.id}, 'source.key', 'none', 'For a week', now() + interval '7 days', ${w.firm.ann.id}, now())`

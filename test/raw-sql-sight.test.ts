@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { tenant, leo, tom } = w.firm
   const [met] = await makeLeads(w, w.firm, [{ name: 'Toms Met', owner: tom, state: 'FL', email: 'met@own.example' }])
   const [loanStage] =
-    await w.superuser`select id, pipeline_id from crm.stage where tenant_id = ${tenant} order by position limit 1`
+    await w.superuser`select s.id, s.pipeline_id from crm.stage s join crm.pipeline p on p.id = s.pipeline_id where s.tenant_id = ${tenant} and p.kind = 'purchase' order by s.position limit 1`
   for (const [owner, name] of [
     [tom, 'Toms'],
     [leo, 'Mine'],

@@ -280,6 +280,9 @@ const unreachableCodes = new Set([
   '57P02',
   '57P03',
 ])
+/** The server no longer has the statement, or what it reads has changed: it is made anew for whoever tries again. */
+const forgotten = new Set(['FetchPreparedStatement', 'RevalidateCachedQuery', 'transformAssignedExpr'])
 function unreachable(error: unknown): boolean {
-  return unreachableCodes.has((error as { code?: string })?.code ?? '')
+  const { code, routine } = (error ?? {}) as { code?: string; routine?: string }
+  return unreachableCodes.has(code ?? '') || forgotten.has(routine ?? '')
 }

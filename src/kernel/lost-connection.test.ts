@@ -113,6 +113,46 @@ describe('a transaction whose connection is lost', () => {
     expect(await w.superuser`select * from kernel.kept`).toEqual([])
   })
 
+  test('is told as not done where the server forgot its statements, and none of them is sent again after its end', async () => {
+    await w.superuser`create table kernel.kept_again (what text)`
+    await w.superuser`grant select, insert on kernel.kept_again to cc_app`
+    const keep = (what: string) => inside(w, w.firm, ctx => ctx.rows(sql`insert into kernel.kept_again values (${what})`))
+    for (let n = 0; n < 8; n++) await keep('before')
+    await w.superuser`delete from kernel.kept_again`
+    await inside(w, w.firm, ctx => ctx.rows(sql`select 1`))
+    const forgetting = inside(w, w.firm, async ctx => {
+      await ctx.rows(sql`do $$ begin deallocate all; end $$`)
+      await ctx.rows(sql`insert into kernel.kept_again values (${'meanwhile'})`)
+    })
+    await expect(forgetting).rejects.toMatchObject({ word: 'unavailable' })
+    // There all statements are made anew.
+    for (let n = 0; n < 12; n++) await keep(`after ${n}`)
+    const there = await w.superuser<{ what: string }[]>`select what from kernel.kept_again`
+    expect(there.map(row => row.what)).toEqual(Array.from({ length: 12 }, (_, n) => `after ${n}`))
+  })
+
+  test('is told as not done where a table changed under a statement, and its other writes are not kept', async () => {
+    await w.superuser`create table kernel.changed (what text)`
+    await w.superuser`grant select, insert on kernel.changed to cc_app`
+    const both = (n: number) =>
+      inside(w, w.firm, async ctx => {
+        const all = ctx.rows(sql`select * from kernel.changed where what = ${'nobody'}`)
+        void ctx.rows(sql`insert into kernel.changed (what) values (${`round ${n}`})`)
+        await all
+      })
+    for (let n = 0; n < 12; n++) await both(n)
+    await w.superuser`alter table kernel.changed add column more text`
+    const told: number[] = []
+    for (let n = 12; n < 24; n++)
+      await both(n).then(
+        () => told.push(n),
+        error => expect(error).toMatchObject({ word: 'unavailable' }),
+      )
+    const there = await w.superuser<{ what: string }[]>`select what from kernel.changed`
+    const late = there.map(row => Number(row.what.slice(6))).filter(n => n >= 12)
+    expect(late.toSorted((a, b) => a - b)).toEqual(told)
+  })
+
   test('holds up nobody: whatever asks while connections end, again and again, is answered', async () => {
     const answers = { done: 0, unavailable: 0 }
     let over = false

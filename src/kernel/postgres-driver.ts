@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module'
 
 /**
- * The driver (postgres.js 3.4.9) with five defects mended where it is loaded, and statements of one turn sent in one write;
+ * The driver (postgres.js 3.4.9) with six defects mended where it is loaded, and statements of one turn sent in one write;
  * whoever speaks to PostgreSQL imports it from here.
  *
  * A small message waits for the next turn of the event loop. When the connection closes before, the driver forgets that it no
@@ -9,6 +9,9 @@ import { registerHooks } from 'node:module'
  * error that nothing can catch (porsager/postgres #1154, #1208).
  * What a server said as it ended a connection was thrown at the first statement of the next one; and a connection lost while it
  * asked for the types of arrays left an error that nobody waits for. A database that restarts under load meets them all.
+ *
+ * A statement that the server no longer has, or that reads what has changed under it, was sent again, behind the end of its
+ * transaction: outside of it and without its context. It fails, and that connection makes its statements anew.
  *
  * And the names of statements could be guessed: whoever knows one puts another statement in its place.
  *
@@ -23,6 +26,13 @@ const mends: readonly [found: string, times: number, instead: string][] = [
   ['return fetchArrayTypes()', 1, 'return fetchArrayTypes().catch(error)'],
   ['chunk.length >= 1024', 1, 'chunk.length >= 65536'],
   ['Math.random().toString(36).slice(2)', 2, "globalThis.crypto.randomUUID().replaceAll('-', '')"],
+  [
+    `query.prepared && retryRoutines.has(errorResponse.routine)
+            ? retry(query, errorResponse)
+            : errored(errorResponse)`,
+    1,
+    '(query.prepared && retryRoutines.has(errorResponse.routine) && (statements = {}), errored(errorResponse))',
+  ],
   [
     'function nextWrite(fn) {\n',
     1,
