@@ -3,7 +3,7 @@ import type { Action, Door } from '#policy/action.ts'
 import type { Scope } from '#policy/scope.ts'
 import type { Spent } from './budget.ts'
 import type { Caller } from './caller.ts'
-import type { Moment } from './db.ts'
+import type { Moment } from './pool.ts'
 
 /** That a second person agreed to this very request: which one, over which rows, and the asker's version it was read with. */
 export interface Approved {

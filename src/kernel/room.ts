@@ -1,9 +1,9 @@
 import type { Action } from '#policy/action.ts'
 import type { ApprovalNews } from './approvals.ts'
 import type { Ctx } from './ctx.ts'
-import type { Pool } from './db.ts'
 import type { Effect, Handler } from './handle.ts'
 import type { AfterEvents, House, SourceOfKey } from './house.ts'
+import type { Pool } from './pool.ts'
 import type { SitePage } from './site.ts'
 
 /** What a room brings to the house. */
