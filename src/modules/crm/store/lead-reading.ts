@@ -16,14 +16,51 @@ export interface IdentifierRow {
   lastSeenAt: string
 }
 
-const identifierColumns = sql`i.id, case i.kind when 1 then 'email' else 'phone' end as kind, i.value, i.label, i.is_primary as primary, i.is_current as current,
-  i.source, i.first_seen_at as "firstSeenAt", i.last_seen_at as "lastSeenAt"`
-const identifierOrder = sql`i.kind, i.is_current desc, i.is_primary desc, i.last_seen_at desc, i.id`
+/** As the database tells it. */
+interface RawIdentifier {
+  id: Id
+  kind: 1 | 2
+  value: string
+  label: string
+  is_primary: boolean
+  is_current: boolean
+  source: string | null
+  first_seen_at: string
+  last_seen_at: string
+}
 
-/** Every way to reach a person; the main ones first, what is no longer current last. */
-export const identifiersOf = (ctx: Ctx, contact: Id): Promise<IdentifierRow[]> =>
-  ctx.rows<IdentifierRow>(sql`
-    select ${identifierColumns} from crm.identifier i where i.tenant_id = ${ctx.tenant} and i.contact_id = ${contact} order by ${identifierOrder}`)
+const later = (a: string, b: string): number => (a < b ? 1 : a > b ? -1 : 0)
+
+/** The main ones first, what is no longer current last. */
+const inOrder = (raw: readonly RawIdentifier[]): IdentifierRow[] =>
+  raw
+    .toSorted(
+      (a, b) =>
+        a.kind - b.kind ||
+        Number(b.is_current) - Number(a.is_current) ||
+        Number(b.is_primary) - Number(a.is_primary) ||
+        later(a.last_seen_at, b.last_seen_at) ||
+        later(b.id, a.id),
+    )
+    .map(i => ({
+      id: i.id,
+      kind: i.kind === 1 ? 'email' : 'phone',
+      value: i.value,
+      label: i.label,
+      primary: i.is_primary,
+      current: i.is_current,
+      source: i.source,
+      firstSeenAt: new Date(i.first_seen_at).toISOString(),
+      lastSeenAt: new Date(i.last_seen_at).toISOString(),
+    }))
+
+/** Every way to reach a person. */
+export const identifiersOf = async (ctx: Ctx, contact: Id): Promise<IdentifierRow[]> =>
+  inOrder(
+    await ctx.rows<RawIdentifier>(sql`
+      select i.id, i.kind, i.value, i.label, i.is_primary, i.is_current, i.source, i.first_seen_at, i.last_seen_at
+      from crm.identifier i where i.tenant_id = ${ctx.tenant} and i.contact_id = ${contact}`),
+  )
 
 export interface LeadWhole extends LeadRow {
   firstName: string | null
@@ -63,7 +100,7 @@ export interface LeadWhole extends LeadRow {
 
 /** One lead with its person, in one statement: every further one costs as much again. Not-found outside the scope. */
 export async function leadById(ctx: Ctx, id: Id): Promise<LeadWhole> {
-  const { identifiers, ...lead } = await ctx.one<LeadWhole>(sql`
+  const { identifiers, ...lead } = await ctx.one<Omit<LeadWhole, 'identifiers'> & { identifiers: RawIdentifier[] }>(sql`
     select ${lineOf(ctx)}, l.first_name as "firstName", l.last_name as "lastName", nullif(concat_ws(', ', l.street, l.unit), '') as street, l.city as "personCity",
       l.state as "personState", l.zip as "personZip", l.language, coalesce(l.do_not_contact, false) or l.held_back as "doNotContact", l.score_reasons as "scoreReasons",
       l.property_street as "propertyStreet", l.property_county as county, l.property_use as "propertyUse", l.property_type as "propertyType",
@@ -71,12 +108,8 @@ export async function leadById(ctx: Ctx, id: Id): Promise<LeadWhole> {
       l.credit_band as "creditBand", l.purpose, l.program, l.timeframe, l.message, l.extra, l.external_id as "externalId", l.repeats,
       l.lost_reason_id as "lostReason", l.assigned_at as "assignedAt", l.owner_name as "ownerName", l.rep_id as rep,
       l.partner_id as partner, l.workgroup_id as workgroup, l.archived_at is not null as archived,
-      coalesce((select json_agg(i) from (select ${identifierColumns} from unnest(l.identifiers) i order by ${identifierOrder}) i), '[]') as identifiers
+      array_to_json(l.identifiers) as identifiers
     from crm.lead_whole l
     where l.tenant_id = ${ctx.tenant} and l.id = ${id}`)
-  const iso = (at: string) => new Date(at).toISOString()
-  return {
-    ...lead,
-    identifiers: identifiers.map(i => ({ ...i, firstSeenAt: iso(i.firstSeenAt), lastSeenAt: iso(i.lastSeenAt) })),
-  }
+  return { ...lead, identifiers: inOrder(identifiers) }
 }
