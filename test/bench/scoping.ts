@@ -1,9 +1,8 @@
 import { systemOf } from '#kernel/caller.ts'
-import type { DbAddress } from '#kernel/db.ts'
+import { connect, type DbAddress, type SqlClient } from '#kernel/db.ts'
 import type { House } from '#kernel/house.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
-import { openPool } from '#kernel/pool.ts'
 import { inTransaction } from '#kernel/run.ts'
 import { listLeads } from '#modules/crm/contract/lead.ts'
 import { leads } from '#modules/crm/store/lead-list.ts'
@@ -18,9 +17,9 @@ import { listed } from './workloads.ts'
 interface Case {
   name: string
   scope: Scope
-  /** The scope by hand, `$2` its value. */
+  /** The same scope by hand, its values from `$2` on. */
   by: string
-  value: string | undefined
+  values: string[]
   term?: (i: number) => string
 }
 
@@ -39,7 +38,7 @@ export async function scoping(o: {
   const url = new URL('http://localhost')
   const places = { dataDir: o.dataDir, publicUrl: url, pagesUrl: url, allowPrivateWebhooks: false }
   const opened = await openHouse({ app: o.app, secret: o.secret, places, rooms, clock: () => new Date(), log: silent, pool: 1 })
-  const bare = await openPool(o.superuser, 1)
+  const bare = connect(o.superuser, { settings: { search_path: 'pg_catalog' } })
   try {
     const { data } = o
     const names = (i: number) => data.lastNames[(i * 37) % data.lastNames.length]!
@@ -47,7 +46,7 @@ export async function scoping(o: {
       name: 'scope-owner',
       scope: { ...nobody, owners: [data.narrow] },
       by: 'owner_id = $2',
-      value: data.narrow,
+      values: [data.narrow],
     }
     const placed = {
       workgroups: 'all',
@@ -57,15 +56,16 @@ export async function scoping(o: {
     const territory: Case = {
       name: 'scope-territory',
       scope: { ...everybody, owners: [data.narrow], limits: placed },
-      by: 'property_zip = $2',
-      value: data.territoryZip,
+      by: `(property_zip = $2 or (property_state is null and property_zip is null and owner_id = $3
+        and created_at > transaction_timestamp() - interval '24 hours'))`,
+      values: [data.territoryZip, data.narrow],
     }
-    const wide: Case = { name: 'scope-wide', scope: everybody, by: 'true', value: undefined }
+    const wide: Case = { name: 'scope-wide', scope: everybody, by: 'true', values: [] }
     const officer: Case = {
       name: 'scope-officer',
       scope: { ...nobody, owners: [data.officer] },
       by: 'owner_id = $2',
-      value: data.officer,
+      values: [data.officer],
     }
     const lists = [narrow, territory, officer, wide]
     const searches = lists.map(c => ({ ...c, name: `${c.name}-search`, term: names }))
@@ -80,24 +80,26 @@ export async function scoping(o: {
 
 async function measure(
   house: House,
-  bare: Awaited<ReturnType<typeof openPool>>,
+  bare: SqlClient,
   data: BenchData,
-  { name, scope, by, value, term }: Case,
+  { name, scope, by, values, term }: Case,
   say: (line: string) => void,
 ): Promise<Line> {
   const asked = { action: listLeads as unknown as Action, door: 'job' as const, caller: systemOf(data.tenant), input: {} }
   const grant = { scope, demands: {}, mayTransfer: false }
   const ours = (i: number) =>
     inTransaction(house, asked, grant, true, ctx => leads(ctx, { filter: { q: term?.(i) }, sort: 'newest', limit: 50 }))
-  const own = [data.tenant, ...(value === undefined ? [] : [value])]
+  const own = [data.tenant, ...values]
   const text = (n: number) =>
     `select ${listed} from crm.lead where tenant_id = $1 and ${by} and archived_at is null ${n ? `and full_name ilike $${n}` : ''} order by created_at desc, id desc limit 51`
-  const hand = (i: number) =>
-    bare.transact(
-      true,
-      () => ({ text: 'select 1', values: [] }),
-      tx => tx.text(text(term ? own.length + 1 : 0), term ? [...own, `%${term(i)}%`] : own),
-    )
+  const send = (statement: string, values: string[] = []) => bare.unsafe(statement, values, { prepare: true }).execute()
+  const hand = (i: number) => {
+    void send('begin read only')
+    void send('select 1')
+    const answer = send(text(term ? own.length + 1 : 0), term ? [...own, `%${term(i)}%`] : own)
+    void send('commit')
+    return answer
+  }
   const times: { ours: number[]; hand: number[] } = { ours: [], hand: [] }
   const timed = async (list: number[], work: () => Promise<{ length: number }>) => {
     const began = performance.now()
