@@ -17,7 +17,7 @@ import { listed } from './workloads.ts'
 interface Case {
   name: string
   scope: Scope
-  /** The same scope by hand, its values from `$2` on. */
+  /** The same scope by hand, whole, its values from `$2` on. */
   by: string
   values: string[]
   term?: (i: number) => string
@@ -45,7 +45,7 @@ export async function scoping(o: {
     const narrow: Case = {
       name: 'scope-owner',
       scope: { ...nobody, owners: [data.narrow] },
-      by: 'owner_id = $2',
+      by: '(owner_id = $2 or rep_id = $2)',
       values: [data.narrow],
     }
     const placed = {
@@ -64,7 +64,7 @@ export async function scoping(o: {
     const officer: Case = {
       name: 'scope-officer',
       scope: { ...nobody, owners: [data.officer] },
-      by: 'owner_id = $2',
+      by: '(owner_id = $2 or rep_id = $2)',
       values: [data.officer],
     }
     const lists = [narrow, territory, officer, wide]
