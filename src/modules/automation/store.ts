@@ -25,7 +25,7 @@ export const webhooks = (ctx: Ctx) =>
     from automation.webhook w left join lateral (
       select count(*) filter (where state = 'delivered')::int as delivered, count(*) filter (where state in ('waiting', 'sending'))::int as waiting, count(*) filter (where state = 'given_up')::int as given_up
       from automation.delivery x where x.tenant_id = w.tenant_id and x.webhook_id = w.id and x.created_at > ${ctx.now}::timestamptz - interval '30 days') d on true
-    where w.tenant_id = ${ctx.tenant} order by w.created_at`)
+    where w.tenant_id = ${ctx.tenant} order by w.created_at, w.id`)
 
 export const newSecret = () => `whsec_${randomKey()}`
 

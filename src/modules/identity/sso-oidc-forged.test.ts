@@ -181,7 +181,7 @@ describe('back-channel logout', () => {
     const id = await connect(w.firm, 'Logout words', async () => one)
     const now = Math.floor(Date.now() / 1000)
     const events = { 'http://schemas.openid.net/event/backchannel-logout': {} }
-    const good = { iss: one.issuer, aud: 'us', iat: now, exp: now + 120, jti: 'j', sub: 'leo-1', events }
+    const good = { iss: one.issuer, aud: 'us', iat: now, exp: now + 600, jti: 'j', sub: 'leo-1', events }
     const typ = 'logout+jwt'
     const tell = async (token: string | undefined) => {
       const answer = await send({

@@ -48,7 +48,7 @@ const someone = async (n: number): Promise<MadeUp> =>
   (
     await w.superuser<MadeUp[]>`
       select c.id, c.first_name as "firstName", c.last_name as "lastName", c.street, c.city, c.zip, e.value as email, p.value as phone from crm.contact c
-      join crm.identifier e on e.contact_id = c.id and e.kind = 1 join crm.identifier p on p.contact_id = c.id and p.kind = 2
+      join crm.identifier e on e.contact_id = c.id and e.kind = 1 and e.is_primary join crm.identifier p on p.contact_id = c.id and p.kind = 2 and p.is_primary
       where c.operation_id = ${operation} and c.state = 'FL' and exists (select 1 from crm.lead l where l.contact_id = c.id and l.intent = 'purchase' and l.status = 'contacted')
       order by c.id offset ${n} limit 1`
   )[0]!
@@ -87,7 +87,7 @@ describe('whoever really comes is nobody of the made-up people, though they shar
     const from = await someone(1)
     const zillow = (await ann.ask(listSources, {})).items.find(one => one.name === 'Zillow')!
     const [sent] = await w.superuser<{ external: string }[]>`
-      select external_id as external from crm.lead where source_id = ${zillow.id} and external_id is not null limit 1`
+      select external_id as external from crm.lead where source_id = ${zillow.id} and external_id is not null order by id limit 1`
     const caller = (await w.bearers.resolve((await makeKey(w, ann, { name: 'Website' })).token))!
     const input: z.input<typeof addLead.input> = {
       source: zillow.id,
@@ -150,7 +150,7 @@ test('After it is gone, who really came is there: lead, person, how they are rea
   )
   const [made] = await w.superuser<{ branch: string; branchId: string; officer: string; officerId: string }[]>`
     select b.name as branch, b.id as "branchId", m.name as officer, m.id as "officerId"
-    from identity.branch b join identity.member m on m.operation_id = b.operation_id where b.operation_id = ${operation} limit 1`
+    from identity.branch b join identity.member m on m.operation_id = b.operation_id where b.operation_id = ${operation} order by b.id, m.id limit 1`
   boundTo = made!
   await makeKey(w, ann, { name: 'Over one branch', bound: { officers: [], branches: [made!.branchId] } })
   await makeKey(w, ann, { name: 'Over some', bound: { officers: [made!.officerId, w.firm.leo.id], branches: [] } })

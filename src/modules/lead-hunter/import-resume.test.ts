@@ -80,6 +80,13 @@ test('A process that is killed leaves whole batches behind, and another one goes
   const opened = await run.open(w.firm.ann, rows('Kill', 9000))
   await run.map(w.firm.ann, opened)
   await w.firm.ann.ask(startImport, { import: opened.id })
+  // Its second batch waits in the database: it is killed in the middle, however fast it is.
+  const gate = await w.superuser.reserve()
+  await gate`select pg_advisory_lock(1)`
+  await gate`create function crm.wait() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(1); return new; end $$`
+  await gate`create trigger wait before insert on crm.contact for each row when (new.first_name = 'Kill3000') execute function crm.wait()`
+  const waiting = () => gate<{ pid: number }[]>`
+    select pid from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`
   const told = {
     app: w.house.db.address,
     secret: inject('database').secret,
@@ -92,13 +99,16 @@ test('A process that is killed leaves whole batches behind, and another one goes
     { stdio: 'ignore' },
   )
   const ended = new Promise(resolve => child.on('exit', (_, signal) => resolve(signal)))
-  while ((await run.read(w.firm.ann, opened.id)).rowsDone < 2000) await new Promise(resolve => setTimeout(resolve, 20))
+  await expect.poll(waiting).toHaveLength(1)
+  const [{ pid }] = (await waiting()) as unknown as [{ pid: number }]
   child.kill('SIGKILL')
   expect(await ended).toBe('SIGKILL')
-  const half = await run.read(w.firm.ann, opened.id)
-  expect(half.state).toBe('running')
-  expect(half.rowsDone).toBeLessThan(9000)
-  expect(await madeBy(opened.id)).toEqual([half.rowsDone, half.rowsDone, half.rowsDone])
+  await gate`select pg_terminate_backend(${pid})`
+  await gate`drop trigger wait on crm.contact`
+  await gate`select pg_advisory_unlock(1)`
+  gate.release()
+  expect(await run.read(w.firm.ann, opened.id)).toMatchObject({ state: 'running', rowsDone: 2000 })
+  expect(await madeBy(opened.id)).toEqual([2000, 2000, 2000])
   expect(await later()).toBe(1)
   expect(await run.read(w.firm.ann, opened.id)).toMatchObject({
     state: 'done',

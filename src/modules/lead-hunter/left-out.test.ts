@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { withoutChance } from '../../../test/by-chance.ts'
 import { importing, table } from '../../../test/imports.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { readLead } from '../crm/contract/lead.ts'
@@ -15,7 +16,7 @@ afterAll(() => w.close())
 
 /** Everything the database keeps in clear of a lead, its person and its arrival. */
 const keptOf = async (lead: string) =>
-  JSON.stringify(
+  withoutChance(
     await w.superuser.unsafe(`select to_jsonb(l) as l, to_jsonb(c) as c, to_jsonb(i) - 'sent' as i from crm.lead l join crm.contact c on c.id = l.contact_id
       left join lead_hunter.intake i on i.lead_id = l.id where l.id = '${lead}'`),
   )

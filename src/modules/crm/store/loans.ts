@@ -129,7 +129,7 @@ export function loanGroups(ctx: Ctx, filter: LoanFilter, by: keyof typeof groupi
   return ctx.rows<{ key: string | null; count: number; amountCents: number }>(sql`
     select ${by ? sql`(${groupings[by]})::text` : sql`null::text`} as key, count(*)::int as count, coalesce(sum(l.amount_cents), 0)::bigint as "amountCents"
     from (select * from ${scopedPaths(ctx, question(ctx, filter), taking)} r ${cap}) l
-    join crm.stage s on s.tenant_id = ${ctx.tenant} and s.id = l.stage_id group by 1 order by 2 desc`)
+    join crm.stage s on s.tenant_id = ${ctx.tenant} and s.id = l.stage_id group by 1 order by 2 desc, 1`)
 }
 
 export interface LoanFacts extends LoanListRow {

@@ -73,7 +73,7 @@ export function partners(ctx: Ctx, filter: PartnerFilter, sort: PartnerSort, lim
 export const partnerGroups = (ctx: Ctx, filter: PartnerFilter, by: 'stage' | 'owner') =>
   ctx.rows<{ key: string | null; count: number }>(sql`
     select ${by === 'stage' ? sql`p.stage_id` : sql`p.owner_id`} as key, count(*)::int as count from ${source}
-    where ${conditions(ctx, filter)} group by 1 order by 2 desc`)
+    where ${conditions(ctx, filter)} group by 1 order by 2 desc, 1`)
 
 export interface PartnerFacts extends PartnerListRow {
   ownerName: string | null
@@ -89,7 +89,7 @@ export const partnerById = (ctx: Ctx, id: Id) =>
 export const reachOfPerson = (ctx: Ctx, contact: Id) =>
   ctx.rows<{ kind: 'email' | 'phone'; value: string; label: string; primary: boolean }>(sql`
     select case kind when 1 then 'email' else 'phone' end as kind, value, label, is_primary as primary from crm.identifier
-    where tenant_id = ${ctx.tenant} and contact_id = ${contact} and is_current order by kind, is_primary desc, first_seen_at`)
+    where tenant_id = ${ctx.tenant} and contact_id = ${contact} and is_current order by kind, is_primary desc, first_seen_at, id`)
 
 export interface NewPartner {
   contact: Id

@@ -30,7 +30,7 @@ export const passkeysOf = (ctx: Ctx, member: Id): Promise<KnownPasskey[]> =>
   ctx
     .rows<{ credential: Buffer; transports: string[] }>(sql`
       select credential_id as credential, transports from identity.factor
-      where tenant_id = ${ctx.tenant} and member_id = ${member} and kind = 'passkey' order by last_used_at desc nulls last`)
+      where tenant_id = ${ctx.tenant} and member_id = ${member} and kind = 'passkey' order by last_used_at desc nulls last, id`)
     .then(rows => rows.map(r => ({ credentialId: r.credential.toString('base64url'), transports: r.transports })))
 
 export const passkeyBy = (ctx: Ctx, member: Id, credential: string) =>

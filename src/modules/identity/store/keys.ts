@@ -31,7 +31,7 @@ export const keys = (ctx: Ctx) =>
       k.permissions,
       case when k.bound then identity.bound_to(k.tenant_id, k.owners, k.branches) || jsonb_build_object('closed', array(
         select b.name from identity.branch b where b.tenant_id = k.tenant_id and b.id = any (k.branches) and not b.active order by b.name)) end as bound
-    from identity.api_key k left join identity.member m on m.tenant_id = k.tenant_id and m.id = k.made_by where k.tenant_id = ${ctx.tenant} order by k.made_at desc`)
+    from identity.api_key k left join identity.member m on m.tenant_id = k.tenant_id and m.id = k.made_by where k.tenant_id = ${ctx.tenant} order by k.made_at desc, k.id desc`)
 
 export interface NewKey {
   name: string

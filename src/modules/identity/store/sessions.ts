@@ -32,7 +32,7 @@ export async function openSession(ctx: Ctx, member: Id, account: Id, shown: Show
   void ctx.rows(sql`
     update identity.session set ended_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id in (
       select id from identity.session where tenant_id = ${ctx.tenant} and member_id = ${member} and ended_at is null
-        and expires_at > ${ctx.now} and idle_until > ${ctx.now} order by seen_at desc
+        and expires_at > ${ctx.now} and idle_until > ${ctx.now} order by seen_at desc, id desc
         offset (select session_most - 1 from identity.tenant where tenant_id = ${ctx.tenant}))`)
   const row = await ctx.row<{ ends: string }>(sql`
     insert into identity.session (tenant_id, id, token_hash, account_id, member_id, made_at, seen_at, idle_until, expires_at, address, user_agent,
@@ -92,7 +92,7 @@ const open = (ctx: Ctx, member: Id | undefined) => sql`
 export const sessionsOf = (ctx: Ctx) =>
   ctx.rows<SessionRow>(sql`
     select id, made_at as "madeAt", seen_at as "seenAt", address, user_agent as "userAgent", id = ${ctx.bearer ?? null} as "thisOne", opened_by as "openedBy"
-    from identity.session where ${open(ctx, ctx.actor.id)} order by seen_at desc`)
+    from identity.session where ${open(ctx, ctx.actor.id)} order by seen_at desc, id desc`)
 
 /** What the screen must know of the session it works in; undefined for a key. */
 export const ownSession = (ctx: Ctx) =>

@@ -132,7 +132,7 @@ export const setMapping = (ctx: Ctx, id: Id, mapping: Mapping, mappedBy: ImportD
 export const sameFileBefore = (ctx: Ctx, beginning: Buffer) =>
   ctx.row<{ at: string; by: string; fileName: string }>(sql`
     select coalesce(i.finished_at, i.created_at) as at, coalesce(m.name, 'a former colleague') as by, i.file_name as "fileName" from ${from}
-    where i.tenant_id = ${ctx.tenant} and i.beginning = ${beginning} and i.state in ('running', 'done', 'cancelled') order by i.created_at desc limit 1`)
+    where i.tenant_id = ${ctx.tenant} and i.beginning = ${beginning} and i.state in ('running', 'done', 'cancelled') order by i.created_at desc, i.id desc limit 1`)
 
 export const rememberedMapping = (ctx: Ctx, headers: Buffer) =>
   ctx.row<{ mapping: Mapping; usedAt: string }>(sql`

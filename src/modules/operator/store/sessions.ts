@@ -43,7 +43,7 @@ export const passkeyByCredential = (ctx: Ctx, credential: string) =>
     where k.credential_id = ${Buffer.from(credential, 'base64url')}`)
 
 export const passkeysOf = (ctx: Ctx, person: Id) =>
-  ctx.rows<PasskeyRow>(sql`select ${columns} from operator.passkey k where k.person_id = ${person} order by k.made_at`)
+  ctx.rows<PasskeyRow>(sql`select ${columns} from operator.passkey k where k.person_id = ${person} order by k.made_at, k.id`)
 
 type NewPasskey = Pick<PasskeyRow, 'credentialId' | 'publicKey' | 'counter' | 'transports'>
 export const keepPasskey = (ctx: Ctx, person: Id, k: NewPasskey) =>
