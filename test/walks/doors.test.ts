@@ -105,7 +105,13 @@ describe('whoever tries tokens', () => {
     const guess = () => product.fetch('/api/v1/leads', { headers: { authorization: `Bearer cck_${randomUUID()}` } })
     const { most } = limits.stranger
     const statuses: number[] = []
-    for (let n = 0; n < most + 5; n++) statuses.push((await guess()).status)
+    // Within one window, however long it takes.
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      for (let n = 0; n < most + 5; n++) statuses.push((await guess()).status)
+    } finally {
+      vi.useRealTimers()
+    }
     expect(statuses.slice(0, most).every(s => s === 401)).toBe(true)
     expect(statuses.slice(most)).toEqual([429, 429, 429, 429, 429])
     const last = await guess()
