@@ -72,7 +72,7 @@ export const overflow = (page: Page): Promise<number> =>
   )
 
 /** By how much something is too wide, once it is drawn for good: at the first look at which it fits, or when it never does. */
-export async function settledWidth(beyond: () => Promise<number>): Promise<number> {
+async function settledWidth(beyond: () => Promise<number>): Promise<number> {
   await vi.waitUntil(async () => (await beyond()) <= 0, { timeout: 60_000 }).catch(() => {})
   return beyond()
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Client, Member } from '../client.ts'
 import { fillIn, pagePaths, type Records } from './pages.ts'
-import { openScreens, picture, type Screens, settledWidth } from './screens.ts'
+import { openScreens, picture, type Screens } from './screens.ts'
 
 let screens: Screens
 let firm: Client
@@ -29,7 +29,7 @@ test('no list as it is shipped is wider than a screen of 1440 px', async () => {
     await page.goto(screens.product.url + path.replace(/\$\w+/, () => records[path]!))
     await settled(page)
     for (const list of await page.getByRole('region', { name: /^List of/ }).all()) {
-      const by = await settledWidth(async () => Number(await list.evaluate('list => list.scrollWidth - list.clientWidth')))
+      const by = Number(await list.evaluate('list => list.scrollWidth - list.clientWidth'))
       if (by > 0) wider.push(`${await list.getAttribute('aria-label')} at ${path} by ${by} px`)
     }
   }
