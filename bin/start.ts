@@ -13,7 +13,6 @@ try {
   say(`Connect & Close is ready at ${settings.publicUrl.href}  (${(running.milliseconds / 1000).toFixed(1)} s)`)
   say(`Data folder: ${settings.dataDir}`)
   if (running.setupLink) say(`\nNo client yet. Set up the first one here (the link works once):\n${running.setupLink}`)
-  say('\nStop with Ctrl+C.')
   let stopping = false
   const stop = async (signal: string) => {
     if (stopping) return
@@ -28,6 +27,8 @@ try {
     say(`The database stopped: ${why}. The product stops too; start it again.`)
     process.exit(1)
   })
+  // Said last: from here on it is heard.
+  say('\nStop with Ctrl+C.')
 } catch (error) {
   const known = error instanceof StartRefused || error instanceof Refusal
   process.stderr.write(known ? `\nNot started: ${(error as Error).message}\n` : `\nNot started: ${(error as Error).stack}\n`)

@@ -1,18 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { projectDir } from '../src/main.ts'
-
-const freePort = () =>
-  new Promise<number>(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
+import { freePort } from './free-port.ts'
 
 test('a first start says where to go on, in its own words and no others', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'cc-first-'))

@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
@@ -10,6 +9,7 @@ import { addOperator } from '#modules/operator/contract.ts'
 import { ensureBuilt } from '../bin/build.ts'
 import { start } from '../src/main.ts'
 import { type Client, type Company, clientOf } from './client.ts'
+import { freePort } from './free-port.ts'
 import { atTerminal } from './operators.ts'
 import { send } from './send.ts'
 
@@ -23,6 +23,7 @@ export interface Product {
   setUp(company: Company): Promise<Client>
   /** The one-time link of a new operator, as the terminal prints it. */
   operatorLink(name: string): Promise<string>
+  dataDir: string
   /** A member's answer, or a stranger's, whatever its status. `path` is below the members' host, or a whole address. */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /** Bypasses row security: to look behind the scenes, never to do the product's work. */
@@ -51,6 +52,7 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
   const secretFile = join(dataDir, 'secret.key')
   await writeFile(secretFile, `${db.secret}\n`, { mode: 0o600 })
   forgetBudgets()
+  // The address is part of links and of the same-origin judgement.
   const port = await freePort()
   const running = await start({
     port,
@@ -70,6 +72,7 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
     url,
     pagesUrl: slug => `http://${slug}.pages.localhost:${port}`,
     setupLink: running.setupLink!,
+    dataDir,
     fetch: (path, init) => send(new URL(path, url), init),
     superuser,
     async setUp(company) {
@@ -89,13 +92,3 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
   }
   return product
 }
-
-/** The address is part of links and of the same-origin judgement, so the port is chosen before the start. */
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })

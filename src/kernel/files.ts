@@ -9,7 +9,7 @@ import type { Places } from './house.ts'
 /** Where a tenant's kept files lie. Ids only: no name a person chose becomes a path. */
 export const keptPath = (places: Places, tenant: Id, file: Id) => join(places.dataDir, 'files', tenant, file)
 /** Where uploads in progress lie, by tenant and the member or key that started them. */
-export const uploadFolder = (places: Places, tenant: Id, by: Id) => join(places.dataDir, 'uploads', tenant, by)
+export const uploadFolder = (places: Pick<Places, 'dataDir'>, tenant: Id, by: Id) => join(places.dataDir, 'uploads', tenant, by)
 
 export interface Upload {
   path: string

@@ -54,8 +54,11 @@ async function onPhone(page: Page) {
   const leos = page.getByRole('row', { name: /^Leo Lane/ })
   for (const fact of ['Loan officer', 'Beyond type']) await leos.getByText(fact, { exact: true }).waitFor()
   for (const act of ['Keep', 'Reduce', 'Revoke']) {
-    const box = (await leos.getByRole('button', { name: act }).boundingBox())!
-    expect([box.x > 0, box.x + box.width < phone.width, box.width > 40], act).toEqual([true, true, true])
+    const fits = async () => {
+      const { x, width } = (await leos.getByRole('button', { name: act }).boundingBox())!
+      return [x > 0, x + width < phone.width, width > 40]
+    }
+    await expect.poll(fits, { message: act }).toEqual([true, true, true])
   }
   expect(await violations(page)).toEqual([])
   await page.setViewportSize({ width: 1440, height: 900 })

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client, Member } from '../client.ts'
 import { openScreens, overflow, phone, type Screens } from './screens.ts'
@@ -40,15 +40,14 @@ test('an export is asked for with a reason, agreed to by a second person, and fe
   await decider.getByRole('link', { name: /^Approvals\s*1 wait for you$/ }).click()
   await decider.getByRole('region', { name: 'List of requests' }).getByText('Quarterly review').waitFor()
   const request = decider.getByRole('dialog', { name: 'Request' })
-  // A list that has just come may be drawn anew, and forget the row that was chosen.
-  await vi.waitFor(
-    async () => {
-      await decider.keyboard.press('j')
-      await decider.keyboard.press('Enter')
-      await request.waitFor({ timeout: 2000 })
-    },
-    { timeout: 60_000 },
-  )
+  // The row is in hand a moment after the key: until then Enter would press the link that led here.
+  const inHand = async () => {
+    await decider.keyboard.press('j')
+    return decider.evaluate(() => document.activeElement?.getAttribute('data-row'))
+  }
+  await expect.poll(inHand).toBe('0')
+  await decider.keyboard.press('Enter')
+  await request.waitFor()
   for (const text of ['Bea Branch,', 'Quarterly review', '2 leads', 'In full', 'SC'])
     await request.getByText(text).first().waitFor()
   await request.getByRole('button', { name: 'Refuse' }).click()

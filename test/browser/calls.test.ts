@@ -78,7 +78,7 @@ test('a caller works the queue by the keyboard, one lead after the other, and se
   await page.getByRole('heading', { name: 'Ready to call' }).waitFor()
   expect(new URL(page.url()).pathname).toBe('/calls')
   const menu = page.getByRole('navigation', { name: 'Main' })
-  expect(await menu.getByRole('link').allInnerTexts()).toEqual(['Calls', 'Settings'])
+  await expect.poll(() => menu.getByRole('link').allInnerTexts()).toEqual(['Calls', 'Settings'])
   await picture(page, 'ready')
 
   await page.keyboard.press('n')
@@ -117,7 +117,8 @@ test('a caller works the queue by the keyboard, one lead after the other, and se
   expect(await page.getByText('Loan officers', { exact: false }).count()).toBe(0)
   await page.goto(`${screens.product.url}/settings`)
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
-  expect(await page.locator('main').getByRole('listitem').allInnerTexts()).toEqual([expect.stringMatching(/^Your account/)])
+  const settings = page.locator('main').getByRole('listitem')
+  await expect.poll(() => settings.allInnerTexts()).toEqual([expect.stringMatching(/^Your account/)])
   await screens.product
     .superuser`insert into crm.alert (tenant_id, id, owner_id, kind, facts, created_at) select tenant_id, ${newId()}, id, 'identity.passwordSet', '{}', now() from identity.member where id = ${cora.id}`
   await page.reload()

@@ -58,7 +58,7 @@ test('a messy list is matched, checked, mended in its place, taken in, looked at
 
   await page.getByRole('button', { name: 'Take in 3 rows' }).click()
   await page.getByRole('link', { name: 'See the 3 leads' }).waitFor()
-  expect((await part(page, /New people/).textContent())?.trim()).toBe('3')
+  await expect.poll(async () => (await part(page, /New people/).textContent())?.trim()).toBe('3')
   const { items } = await firm.ann.ask(listLeads, { fields: ['name', 'state', 'amountCents'] })
   expect(items.map(({ name, state, amountCents }) => ({ name, state, amountCents }))).toEqual(
     expect.arrayContaining([

@@ -54,12 +54,20 @@ export async function byPassword(page: Page, origin: string, email: string): Pro
 
 /** Opens the sign-in page and waits until its offer in the address field has been turned down: nobody is at hand. */
 export async function signInPage(page: Page, origin: string): Promise<void> {
-  const offered = page.waitForResponse('**/session/passkey/options')
+  await page.addInitScript(noteTurnedDown)
   await page.goto(`${origin}/sign-in`)
-  await offered
+  await expect.poll(() => page.evaluate('window.turnedDown')).toBe(true)
   await page.getByRole('button', { name: 'Use a passkey' }).waitFor()
-  await page.waitForTimeout(500)
 }
+// Runs in the page; as text, because this program knows no DOM types.
+const noteTurnedDown = `{
+  const get = navigator.credentials.get.bind(navigator.credentials)
+  navigator.credentials.get = asked => {
+    const answer = get(asked)
+    if (asked.mediation === 'conditional') answer.catch(() => { window.turnedDown = true })
+    return answer
+  }
+}`
 
 /** Adds a passkey on the page that asks for a second factor, and goes on. */
 export async function byPasskey(page: Page): Promise<void> {

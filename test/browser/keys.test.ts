@@ -99,7 +99,7 @@ test('a refused app is told with the reason where it was asked for, and a secret
   await called.fill('Company mail')
   await change.getByText('This gives the app more, or another name').waitFor()
   await called.fill('Calendar sync')
-  expect(await change.getByRole('textbox', { name: 'Why?' }).count()).toBe(0)
+  await change.getByRole('textbox', { name: 'Why?' }).waitFor({ state: 'detached' })
   await change.getByRole('checkbox', { name: 'Edit leads' }).check()
   await change.getByRole('textbox', { name: 'Why?' }).fill('It moves appointments')
   await change.getByRole('button', { name: 'Save' }).click()

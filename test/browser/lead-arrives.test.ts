@@ -83,6 +83,7 @@ test('the officer opens it, logs a call, moves the stage and converts it to a lo
 
   await page.getByTitle('Change the stage (S)').click()
   const stages = page.getByRole('menuitem')
+  await stages.first().waitFor()
   const now = await page.getByTitle('Change the stage (S)').textContent()
   const names = await stages.allTextContents()
   const next = names.find(name => /appointment|application|qualif/i.test(name)) ?? names[2]!

@@ -84,8 +84,9 @@ test('who may be the same is gone through by keyboard: told apart, taken back, m
   expect(await violations(page)).toEqual([])
   await fits(page)
 
+  const inHand = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
   await page.keyboard.press('j')
-  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Sam Sole and Sam Soul')
+  await expect.poll(inHand).toBe('Sam Sole and Sam Soul')
   await page.keyboard.press('n')
   await page.getByText('Sam Sole and Sam Soul are two people.').waitFor()
   await expect.poll(() => pairs.count()).toBe(1)
@@ -98,7 +99,9 @@ test('who may be the same is gone through by keyboard: told apart, taken back, m
   await expect.poll(() => pairs.count()).toBe(2)
 
   await page.keyboard.press('j')
+  await expect.poll(inHand).toBe('Sam Sole and Sam Soul')
   await page.keyboard.press('j')
+  await expect.poll(inHand).toMatch(/^Maria Lopez/)
   await page.keyboard.press('m')
   const drawer = page.getByRole('dialog', { name: 'Merge two people' })
   // Nobody has to walk there: the first thing to choose is in hand.

@@ -73,7 +73,7 @@ test('an operator enrolls by the link of the terminal, makes a client, switches 
   await page.getByRole('link', { name: 'Palmetto Home Loans' }).click()
   await heading('Palmetto Home Loans').waitFor()
   expect(await asked('/api/v1/loans')).toBe(200)
-  await page.getByRole('switch', { name: 'Loans' }).click({ force: true })
+  await page.getByRole('switch', { name: 'Loans' }).press('Space')
   await because('Switch off')
   await page.getByText(/Off since .*By contract/).waitFor()
   expect(await asked('/api/v1/loans')).toBe(403)

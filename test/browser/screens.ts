@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { vi } from 'vitest'
 import type { Member } from '../client.ts'
 import { openProduct, type Product } from '../product.ts'
 import { launchChromium } from './chromium.ts'
@@ -63,11 +64,16 @@ export async function openScreens(): Promise<Screens> {
  * How far the page reaches beyond the screen, in pixels. A phone would zoom out for it, so its own width does not count. What
  * is drawn for another width a moment after the screen has it is waited for.
  */
-export async function overflow(page: Page): Promise<number> {
-  const beyond = async () =>
-    Number(await page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)')) -
-    page.viewportSize()!.width
-  for (let looks = 0; looks < 50 && (await beyond()) > 0; looks++) await page.waitForTimeout(100)
+export const overflow = (page: Page): Promise<number> =>
+  settledWidth(
+    async () =>
+      Number(await page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)')) -
+      page.viewportSize()!.width,
+  )
+
+/** By how much something is too wide, once it is drawn for good: at the first look at which it fits, or when it never does. */
+async function settledWidth(beyond: () => Promise<number>): Promise<number> {
+  await vi.waitUntil(async () => (await beyond()) <= 0, { timeout: 60_000 }).catch(() => {})
   return beyond()
 }
 

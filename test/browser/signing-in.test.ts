@@ -196,13 +196,9 @@ describe('one’s own account', () => {
     await byPasskey(page)
     await page.goto(`${screens.product.url}/leads?add=lead`)
     const typed = page.getByRole('dialog').getByLabel('Last name')
-    // The form may be drawn anew while the page is still coming.
-    const written = async () => {
-      await typed.fill('Draftkeeper')
-      await page.waitForTimeout(500)
-      return typed.inputValue()
-    }
-    await expect.poll(written).toBe('Draftkeeper')
+    await typed.waitFor()
+    await expect.poll(() => page.locator('[aria-busy=true], [data-loading=true]').count()).toBe(0)
+    await typed.fill('Draftkeeper')
     await page.clock.fastForward('27:30')
     expect(await typed.inputValue()).toBe('Draftkeeper')
     const warned = page.getByRole('dialog', { name: 'Are you still there?' })

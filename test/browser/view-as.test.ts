@@ -48,7 +48,7 @@ test('an administrator sees what a colleague sees under a banner, changes nothin
   await picture(page, 'view-as-leads')
   expect(await violations(page)).toEqual([])
   await fits(page)
-  expect(await page.getByRole('link', { name: 'Settings' }).count()).toBe(1)
+  await page.getByRole('link', { name: 'Settings' }).waitFor()
 
   // A change is refused where it is tried, with what to do instead, and nothing of it is kept.
   await page.goto(at(`/leads/${lead}`))
