@@ -29,7 +29,7 @@ test('no list as it is shipped is wider than a screen of 1440 px', async () => {
     await page.goto(screens.product.url + path.replace(/\$\w+/, () => records[path]!))
     await settled(page)
     for (const list of await page.getByRole('region', { name: /^List of/ }).all()) {
-      const by = Number(await list.evaluate('list => list.scrollWidth - list.clientWidth'))
+      const by = await list.evaluate(one => one.scrollWidth - one.clientWidth)
       if (by > 0) wider.push(`${await list.getAttribute('aria-label')} at ${path} by ${by} px`)
     }
   }

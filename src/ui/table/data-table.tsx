@@ -124,7 +124,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const count = selection ? selectedCount(selection, total) : { value: 0 }
   const tickedRows = selection ? rows.filter(row => isSelected(selection, rowId(row))).length : 0
   const allLoaded = rows.length > 0 && tickedRows === rows.length
-  const width = columns.drawn.reduce((sum, one) => sum + one.width, (selection ? 40 : 0) + 44)
+  const width = columns.drawn.reduce((sum, one) => sum + one.width, (selection ? 40 : 0) + 40)
   const span = drawn.length + (selection ? 1 : 0) + (phone ? 0 : 1)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLInputElement && event.target.type !== 'checkbox') return
