@@ -1,5 +1,5 @@
-import type { Input } from '#ui/call.ts'
 import { ActButton } from '#ui/act-button.tsx'
+import type { Input } from '#ui/call.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { showProblem } from '#ui/feedback/toasts.tsx'
 import { useCan } from '#ui/me.ts'
