@@ -45,6 +45,7 @@ test('what asked for something and is over says what became of it', () => {
   expect(offer({ offer: 'accepted' })).toBe('Maria Lopez is now your lead.')
   expect(offer({ offer: 'gone' })).toBe('Maria Lopez was offered to you, and is not yours to accept any more.')
   expect(offer({ offer: 'open', acceptBefore: at })).toBe('Maria Lopez was offered to you: the time to accept is up.')
+  expect(alertTitle('lead.offered', null, { became: 'claimed' })).toMatch(/not there to claim any more/)
   const asked = (kind: string, became: string) => alertTitle(`approval.${kind}`, 'Ann', { permission: 'lead.export', became })
   expect(asked('asked', 'refused')).toBe('Ann asked you to agree: export leads to a file. It was refused.')
   expect(asked('waits-alone', 'unopposed')).toBe('Ann gave notice: export leads to a file. The time of notice is over.')
