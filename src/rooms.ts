@@ -1,8 +1,10 @@
 import type { Room } from '#kernel/room.ts'
 import { actions as apps } from '#modules/apps/actions.ts'
+import { names as appNames } from '#modules/apps/store/names.ts'
 import { actions as automation } from '#modules/automation/actions.ts'
 import { sendDue } from '#modules/automation/contract.ts'
 import { effects as automationEffects } from '#modules/automation/effects.ts'
+import { names as automationNames } from '#modules/automation/store.ts'
 import { actions as callRunner } from '#modules/call-runner/actions.ts'
 import { giveBack } from '#modules/call-runner/contract.ts'
 import { preparePipelines } from '#modules/crm/actions/pipelines.ts'
@@ -12,10 +14,12 @@ import { tidyExports } from '#modules/crm/contract/export.ts'
 import { settleDepartures } from '#modules/crm/contract/offboard.ts'
 import { remind, tellAccounts } from '#modules/crm/contract/reminders.ts'
 import { effects as crmEffects } from '#modules/crm/effects.ts'
+import { names as crmNames } from '#modules/crm/store/names.ts'
 import { prepareMatrix } from '#modules/identity/actions/matrix.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
 import { keepScimRefusal } from '#modules/identity/contract/scim.ts'
 import { effects as identityEffects } from '#modules/identity/effects.ts'
+import { names as identityNames } from '#modules/identity/store/names.ts'
 import { actions as leadHunter, prepareTenant as prepareLeadHunter } from '#modules/lead-hunter/actions.ts'
 import { resumeDemo } from '#modules/lead-hunter/contract/demo.ts'
 import { resumeImports } from '#modules/lead-hunter/contract/import-jobs.ts'
@@ -23,6 +27,7 @@ import { sweepAcceptance } from '#modules/lead-hunter/contract.ts'
 import { effects as leadHunterEffects } from '#modules/lead-hunter/effects.ts'
 import { sourceOfKey } from '#modules/lead-hunter/index.ts'
 import { pages as leadHunterPages } from '#modules/lead-hunter/site.ts'
+import { names as leadHunterNames } from '#modules/lead-hunter/store/names.ts'
 import { actions as operator } from '#modules/operator/actions.ts'
 import { sweepDeletions } from '#modules/operator/contract/deletion.ts'
 import { effects as operatorEffects } from '#modules/operator/effects.ts'
@@ -30,14 +35,23 @@ import { actions as outreach } from '#modules/outreach/actions.ts'
 import { actions as trust } from '#modules/trust/actions.ts'
 import { sweepApprovals, sweepReviews } from '#modules/trust/contract.ts'
 import { tell } from '#modules/trust/index.ts'
+import { names as trustNames } from '#modules/trust/store/reviews.ts'
 
 /** The rooms, by floor: a room may use only rooms above its own line. */
 export const rooms: readonly Room[] = [
-  { name: 'identity', handlers: identity, effects: identityEffects, prepareTenant: prepareMatrix, scimRefused: keepScimRefusal },
+  {
+    name: 'identity',
+    handlers: identity,
+    effects: identityEffects,
+    names: identityNames,
+    prepareTenant: prepareMatrix,
+    scimRefused: keepScimRefusal,
+  },
   {
     name: 'crm',
     handlers: crm,
     effects: crmEffects,
+    names: crmNames,
     prepareTenant: preparePipelines,
     afterEvents: [
       { ask: settleDepartures, of: 'identity.' },
@@ -45,12 +59,13 @@ export const rooms: readonly Room[] = [
     ],
     everyMinute: [remind, resumeBulk, tidyExports, settleDepartures],
   },
-  { name: 'apps', handlers: apps },
+  { name: 'apps', handlers: apps, names: appNames },
   { name: 'outreach', handlers: outreach },
   {
     name: 'lead-hunter',
     handlers: leadHunter,
     effects: leadHunterEffects,
+    names: leadHunterNames,
     pages: leadHunterPages,
     prepareTenant: prepareLeadHunter,
     everyMinute: [sweepAcceptance, resumeImports, resumeDemo],
@@ -61,9 +76,10 @@ export const rooms: readonly Room[] = [
     name: 'automation',
     handlers: automation,
     effects: automationEffects,
+    names: automationNames,
     afterEvents: [{ ask: sendDue }],
     everyMinute: [sendDue],
   },
-  { name: 'trust', handlers: trust, everyMinute: [sweepApprovals, sweepReviews], approvalNews: tell },
+  { name: 'trust', handlers: trust, names: trustNames, everyMinute: [sweepApprovals, sweepReviews], approvalNews: tell },
   { name: 'operator', handlers: operator, effects: operatorEffects, housekeeping: [sweepDeletions] },
 ]

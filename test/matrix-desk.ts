@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import * as contract from '#modules/identity/contract.ts'
 import { decideApproval, readApproval } from '#modules/trust/contract.ts'
+import { narrowedToSight } from '#policy/beyond-sight.ts'
 import type { Permission } from '#policy/matrix.ts'
 import { openWorld, type Person, type World } from './world.ts'
 
@@ -19,7 +20,9 @@ export interface MatrixDesk {
   askFor(by: Person, input: z.input<typeof contract.publishMatrix.input>): Promise<string>
   agree(by: Person, approval: string): Promise<unknown>
   stateOf(approval: string): Promise<string>
-  /** Drafts where there is no draft, asks, has the second administrator agree, and answers the version. */
+  /** Narrows in the draft what somebody could edit and not see. */
+  narrow(): Promise<void>
+  /** Drafts where there is no draft, narrows, asks, has the second administrator agree, and answers the version. */
   publish(change?: Cells): Promise<string>
 }
 
@@ -35,6 +38,11 @@ export async function openMatrixDesk(): Promise<MatrixDesk> {
     ((await by.ask(contract.publishMatrix, input, because)) as unknown as { approval: { id: string } }).approval.id
   const agree: MatrixDesk['agree'] = async (by, approval) =>
     by.ask(decideApproval, { approval, agree: true, hash: (await by.ask(readApproval, { approval })).hash })
+  const narrow = async () => {
+    const { types } = await ann.ask(contract.readMatrix, { version: (await draft())!.id })
+    const cells = types.flatMap(type => narrowedToSight(type).map(cell => ({ ...cell, type: type.id })))
+    if (cells.length) await ann.ask(contract.editDraft, { cells })
+  }
   return {
     w,
     second,
@@ -47,9 +55,11 @@ export async function openMatrixDesk(): Promise<MatrixDesk> {
       return Object.entries(levels).map(([permission, level]) => ({ type: id, permission, level })) as Cells
     },
     stateOf: async approval => (await ann.ask(readApproval, { approval })).state,
+    narrow,
     async publish(change = []) {
       if (!(await draft())) await ann.ask(contract.openDraft, {})
       if (change.length) await ann.ask(contract.editDraft, { cells: change })
+      await narrow()
       const { id, hash } = (await draft())!
       await agree(second, await askFor(ann, { version: id, hash }))
       await w.drain()

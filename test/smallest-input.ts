@@ -48,3 +48,19 @@ function smallest(schema: z.ZodType): unknown {
   if (schema.description?.startsWith('Id of the')) return newId()
   return samples.find(s => schema.safeParse(s).success) ?? 'x'
 }
+
+/** Every field filled; of a union the option of this number, so that each is met once. Not all of it need go together. */
+export function fullestInput(schema: z.ZodType, option: number): unknown {
+  if (schema.description?.startsWith('Id of the')) return newId()
+  const inner = unwrapped(schema)
+  if (inner) return fullestInput(inner, option)
+  if (schema instanceof z.ZodObject)
+    return Object.fromEntries(
+      Object.entries(schema.shape as Record<string, z.ZodType>).map(([name, field]) => [name, fullestInput(field, option)]),
+    )
+  if (schema instanceof z.ZodArray) return [fullestInput(schema.element as z.ZodType, option)]
+  if (schema instanceof z.ZodRecord)
+    return { [String(fullestInput(schema.keyType as z.ZodType, option))]: fullestInput(schema.valueType as z.ZodType, option) }
+  if (schema instanceof z.ZodUnion) return fullestInput(schema.options[option % schema.options.length] as z.ZodType, option)
+  return smallest(schema)
+}

@@ -30,6 +30,17 @@ export const showDateTime = (at: Instant, zone: string): string => format(at, zo
 /** What the clock shows there now: `3:05 PM`. */
 export const localTimeIn = (zone: string, now: Instant): string => format(now, zone, 'time')
 
+/** `Mon 9:30 AM`; more than six days ahead the day is named too: `Mon, Jan 4, 9:30 AM`. */
+export function showAhead(at: Instant, now: Instant, zone: string): string {
+  const far = toMs(at) - toMs(now) > 6 * 864e5
+  const day = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    weekday: 'short',
+    ...(far && { month: 'short', day: 'numeric' }),
+  })
+  return `${day.format(toMs(at))}${far ? ',' : ''} ${localTimeIn(zone, at)}`
+}
+
 /** How long ago or ahead, in the largest whole unit: `just now`, `4 min ago`, `in 2 h`, `3 days ago`, `in 2 months`. */
 export function relative(then: Instant, now: Instant): string {
   const ahead = toMs(then) - toMs(now)

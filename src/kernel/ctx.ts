@@ -8,6 +8,7 @@ import type { Hierarchy, Placed, Scope } from '#policy/scope.ts'
 import type { ApprovalNews } from './approvals.ts'
 import type { Asking } from './handle.ts'
 import type { Places } from './house.ts'
+import type { NamesOf } from './names.ts'
 import type { RawBuilder } from './sql.ts'
 import type { Vault } from './vault.ts'
 
@@ -46,6 +47,8 @@ export interface Court {
   /** Every action there is. */
   actions(): readonly Action[]
   asking(name: string): Asking | undefined
+  /** How records of a kind are called. */
+  names(kind: string): NamesOf | undefined
   tell: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
 }
 

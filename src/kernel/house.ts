@@ -9,6 +9,7 @@ import type { Holding } from './holding.ts'
 import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
+import type { NamesOf } from './names.ts'
 import type { Pool } from './pool.ts'
 import type { Uses } from './uses.ts'
 import type { Vault } from './vault.ts'
@@ -49,6 +50,7 @@ export interface House {
   actions: ReadonlyMap<string, Action>
   handlers: ReadonlyMap<string, Handler>
   effects: ReadonlyMap<string, Effect>
+  names: ReadonlyMap<string, NamesOf>
   /** In the order of the floors. */
   prepareTenant: readonly ((ctx: Ctx) => Promise<void>)[]
   afterEvents: readonly AfterEvents[]

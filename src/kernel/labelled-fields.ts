@@ -11,6 +11,8 @@ export interface LabelledField {
   masked: boolean
   /** Which record the values are ids of (`person`), where they are. */
   ref: string | null
+  /** Which record it is said of, where the way there leads by one: `Weights` of each person. */
+  of?: { ref: string; id: string }
 }
 
 const words = (name: string): string => name.replace(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase()
@@ -57,10 +59,13 @@ export function labelledFields(
       shape[name] ? labelledFields(shape[name], held, clearance, [...path, name]) : [hidden([...path, name])],
     )
   }
-  if (schema instanceof z.ZodRecord && value !== null && typeof value === 'object')
-    return Object.entries(value).flatMap(([name, held]) =>
-      labelledFields(schema.valueType as z.ZodType, held, clearance, [...path, name]),
-    )
+  if (schema instanceof z.ZodRecord && value !== null && typeof value === 'object') {
+    const ref = refOf(schema.keyType as z.ZodType)
+    return Object.entries(value).flatMap(([name, held]) => {
+      const fields = labelledFields(schema.valueType as z.ZodType, held, clearance, ref ? path : [...path, name])
+      return ref ? fields.map(field => ({ ...field, of: { ref, id: name } })) : fields
+    })
+  }
   if (schema instanceof z.ZodArray && Array.isArray(value)) {
     const element = schema.element as z.ZodType
     if (value.every(one => one === null || typeof one !== 'object')) {

@@ -98,6 +98,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       actionOf: name => o.house.actions.get(name),
       actions: () => [...o.house.actions.values()],
       asking: name => o.house.handlers.get(name)?.asking,
+      names: kind => o.house.names.get(kind),
       tell: o.house.approvalNews,
     },
     mayOnlyEnrol: o.caller.proof?.mayOnlyEnrol ?? false,

@@ -42,6 +42,7 @@ export async function openHouse(o: {
     actions: parts.actions,
     handlers: parts.handlers,
     effects: parts.effects,
+    names: parts.names,
     prepareTenant: parts.prepareTenant,
     afterEvents: parts.afterEvents,
     housekeeping: parts.housekeeping,

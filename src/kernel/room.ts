@@ -3,6 +3,7 @@ import type { ApprovalNews } from './approvals.ts'
 import type { Ctx } from './ctx.ts'
 import type { Effect, Handler } from './handle.ts'
 import type { AfterEvents, House, SourceOfKey } from './house.ts'
+import type { NamesOf } from './names.ts'
 import type { Pool } from './pool.ts'
 import type { SitePage } from './site.ts'
 
@@ -12,6 +13,8 @@ export interface Room {
   handlers: readonly Handler[]
   effects?: readonly Effect[]
   pages?: readonly SitePage[]
+  /** What its records are called, by the kind that a contract's ids name. */
+  names?: Readonly<Record<string, NamesOf>>
   /** Lays out what a new client starts with: pipelines, a first form, routing. */
   prepareTenant?: (ctx: Ctx) => Promise<void>
   /** Job-door actions asked for a tenant shortly after something happened there. */
@@ -31,7 +34,7 @@ export interface Room {
 /** The parts of a house that come from its rooms; two actions of one name or route stop the start. */
 export function assemble(rooms: readonly Room[]): Pick<
   House,
-  'actions' | 'handlers' | 'effects' | 'prepareTenant' | 'afterEvents' | 'housekeeping' | 'approvalNews' | 'scimRefused'
+  'actions' | 'handlers' | 'effects' | 'names' | 'prepareTenant' | 'afterEvents' | 'housekeeping' | 'approvalNews' | 'scimRefused'
 > & {
   pages: SitePage[]
   everyMinute: Action[]
@@ -51,6 +54,7 @@ export function assemble(rooms: readonly Room[]): Pick<
     handlers,
     actions: new Map([...handlers].map(([name, h]) => [name, h.action])),
     effects: new Map(rooms.flatMap(r => r.effects ?? []).map(e => [e.name, e])),
+    names: new Map(rooms.flatMap(r => Object.entries(r.names ?? {}))),
     prepareTenant: rooms.flatMap(r => r.prepareTenant ?? []),
     afterEvents: rooms.flatMap(r => r.afterEvents ?? []),
     pages: rooms.flatMap(r => r.pages ?? []),

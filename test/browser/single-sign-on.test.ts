@@ -64,6 +64,7 @@ test('an administrator connects a provider, shows a domain, tries it and turns i
   const provider = page.getByLabel('Provider', { exact: true })
   await provider.locator('[data-fact=name]').waitFor()
   expect(await provider.locator('[data-fact=issuer], [data-fact=clientId]').count()).toBe(0)
+  await page.getByRole('button', { name: 'Remove the client secret' }).and(page.locator('[aria-disabled=true]')).waitFor()
   await secretFollows(page, provider)
   await page.getByRole('button', { name: 'Turn off' }).click()
   await dialog.getByText('Nobody signs in through it any more').waitFor()

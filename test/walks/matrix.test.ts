@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { listLeads } from '#modules/crm/contract.ts'
 import * as identity from '#modules/identity/contract.ts'
 import { decideApproval, readApproval } from '#modules/trust/contract.ts'
+import { narrowedToSight } from '#policy/beyond-sight.ts'
 import type { Client, Member } from '../client.ts'
 import { openProduct, type Product } from '../product.ts'
 import { listen } from './live-line.ts'
@@ -44,8 +45,10 @@ test('an open line ends with the matrix it was opened under, and the next reques
   const line = await listen(product, leo.cookie)
   await leo.ask(listLeads, {})
   await firm.ann.ask(identity.openDraft, {})
-  const { id } = await officers()
-  await firm.ann.ask(identity.editDraft, { cells: [{ type: id, permission: 'lead.read', level: 'none' }] })
+  const { id, ...officer } = await officers()
+  const blind = { ...officer, cells: { ...officer.cells, 'lead.read': 'none' as const } }
+  const narrowed = [{ permission: 'lead.read' as const, level: 'none' as const }, ...narrowedToSight(blind)]
+  await firm.ann.ask(identity.editDraft, { cells: narrowed.map(cell => ({ type: id, ...cell })) })
   expect(line.ended).toBe(false)
   await publish()
   await vi.waitUntil(() => line.ended, { timeout: 60_000, interval: 20 })

@@ -1,6 +1,7 @@
 import { type Id, newId } from '#base/id.ts'
 import { randomKey } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { namedIn } from '#kernel/names.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
 import { sql } from '#kernel/sql.ts'
 
@@ -16,6 +17,12 @@ interface WebhookRow {
   delivered: number
   waiting: number
   givenUp: number
+}
+
+/** What this room's records are called; a delivery by what it tells. */
+export const names = {
+  webhook: namedIn(sql`select tenant_id, id, name from automation.webhook`),
+  delivery: namedIn(sql`select tenant_id, id, event_name as name from automation.delivery`),
 }
 
 export const webhooks = (ctx: Ctx) =>

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { run } from '#kernel/run.ts'
 import { countLeads, listLeads, readContact, readLead, updateLead } from '#modules/crm/contract.ts'
 import { addLead, upsertLeads } from '#modules/lead-hunter/contract/intake.ts'
+import { listApprovals, readApproval } from '#modules/trust/contract.ts'
 import type { Action } from '#policy/action.ts'
-import { makeKey } from '../../../test/agreed.ts'
+import { agreeToAll, makeKey } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { because } from '../../../test/second-person.ts'
 import { openWorld, type World } from '../../../test/world.ts'
@@ -83,6 +84,26 @@ describe('a key', () => {
         word: 'invalid',
         problems: [{ path: 'bound' }],
       })
+  })
+
+  test('is bound to no branch that is closed; one that was before stays, and works', async () => {
+    const { ann, leo, branches } = w.firm
+    const bound = { officers: [leo.id], branches: [branches.tampa] }
+    const { token } = await makeKey(w, ann, { name: 'Before', bound })
+    await ann.ask(createKey, { name: 'Meanwhile', bound }, because)
+    await ann.ask(updateBranch, { branch: branches.tampa, active: false })
+    const message = 'Tampa is closed. Open the branch again, or choose another one.'
+    await expect(ann.ask(createKey, { name: 'After', bound }, because)).rejects.toMatchObject({
+      word: 'invalid',
+      message,
+      problems: [{ path: 'bound.branches', message }],
+    })
+    expect(((await asKey(token)(countLeads, { q: 'One' })) as { count: number }).count).toBe(2)
+    const waiting = (await ann.ask(listApprovals, { of: 'mine' })).items.find(one => one.about === 'Meanwhile')!
+    await agreeToAll(await w.hire(w.firm, 'deborah', 'tenant_admin'))
+    await w.drain()
+    expect(await ann.ask(readApproval, { approval: waiting.id })).toMatchObject({ state: 'failed', problem: message })
+    await ann.ask(updateBranch, { branch: branches.tampa, active: true })
   })
 
   test('is listed with what it may and which of its branches are closed, and is dead the moment it is ended', async () => {

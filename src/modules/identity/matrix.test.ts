@@ -44,6 +44,7 @@ describe('what is published', () => {
     const ann = w.firm.ann
     await ann.ask(contract.openDraft, {})
     await ann.ask(contract.editDraft, { cells: change })
+    await desk.narrow()
     const { id, hash } = await draftOf()
     expect((await ann.ask(contract.listMatrixVersions, {})).somebodyAgrees).toBe(true)
     const approval = await desk.askFor(ann, { version: id, hash })
@@ -67,6 +68,23 @@ describe('what is published', () => {
     expect(before.items.length).toBe(1)
     expect((await bea.ask(listLeads, {})).items).toEqual([])
   })
+  test('is no draft that lets somebody edit what they do not see, until it is mended', async () => {
+    const { ann } = w.firm
+    await ann.ask(contract.openDraft, {})
+    await ann.ask(contract.editDraft, { cells: await desk.cells('Loan officer', { 'lead.edit': 'group' }) })
+    const asked = async () => {
+      const { id, hash } = await draftOf()
+      return ann.ask(contract.publishMatrix, { version: id, hash }, because)
+    }
+    await expect(asked()).rejects.toMatchObject({
+      word: 'invalid',
+      message:
+        'Loan officer may edit what they do not see: “Edit leads” reaches further than “See leads”. Make one as wide as the other.',
+    })
+    await ann.ask(contract.editDraft, { cells: await desk.cells('Loan officer', { 'lead.read': 'group' }) })
+    expect(await asked()).toMatchObject({ approval: { state: 'waiting' } })
+  })
+
   test('the asker alone puts nothing in force, in words or in SQL', async () => {
     const { ann, bea } = w.firm
     await ann.ask(contract.openDraft, {})

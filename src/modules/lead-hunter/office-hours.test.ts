@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDays, civilTime, instantOf } from '#base/civil-time.ts'
-import { readLead, readTimeline, readToday, touchLead } from '#modules/crm/contract.ts'
+import { showAhead } from '#base/time.ts'
+import { listAlerts, readLead, readTimeline, readToday, touchLead } from '#modules/crm/contract.ts'
 import { readCompany, updateCompany } from '#modules/identity/contract.ts'
 import { type Desk, openDesk } from '../../../test/routing-desk.ts'
 import { openWorld, type World } from '../../../test/world.ts'
@@ -38,6 +39,9 @@ test('where the client wants that, the time to accept and the clock stand still 
   await ann.ask(updateCompany, { businessHours: { ...hours, leadClock: true } })
   const { id: lead } = await desk.routed(w.firm)
   expect(await acceptBy(lead)).toBe(opens + 600_000)
+  const told = async () => (await leo.ask(listAlerts, {})).items.find(one => one.subject?.id === lead)!.title
+  const { name } = await leo.ask(readLead, { lead })
+  expect(await told()).toBe(`${name} is offered to you: accept until ${showAhead(opens + 600_000, w.now(), timeZone)}.`)
   w.pass((opens - w.now().getTime()) / 60_000 + 4)
   expect(await leo.ask(touchLead, { lead, kind: 'call', outcome: 'reached' })).toMatchObject({ firstTouch: true, seconds: 240 })
   expect((await leo.ask(readToday, {})).numbers).toMatchObject({ touchedToday: 1, medianSpeedSeconds: 240 })

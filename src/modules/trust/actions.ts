@@ -14,10 +14,9 @@ import { decide, demandAsAsked, end, giveNotice, noticeIsOver, openFrozen, runAp
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
-import { detailOf, lineOf, mayDecide, oversees, seenDeciders } from './actions/reading.ts'
+import { detailOf, lineOf, mayDecide, namesOf, oversees, seenDeciders } from './actions/reading.ts'
 import { reviewActions } from './actions/reviews.ts'
 import * as contract from './contract.ts'
-import { namesOf } from './store.ts'
 
 /** Minutes after which what was agreed to and has not run is asked for again. */
 const restMinutes = 2

@@ -106,7 +106,10 @@ test('a refusal says why, and the asker reads it', async () => {
   const { id } = await ask(ann)
   const hash = await hashOf(tom, id)
   await expect(tom.ask(decideApproval, { approval: id, agree: false, hash })).rejects.toMatchObject({ word: 'invalid' })
+  const told = async () => (await tom.ask(listAlerts, { unread: false })).items.find(one => one.subject?.id === id)!
+  expect(await told()).toMatchObject({ readAt: null, title: expect.stringMatching(/^Ann asks you to agree/) })
   await tom.ask(decideApproval, { approval: id, agree: false, hash, comment: 'Ask legal first.' })
+  expect(await told()).toMatchObject({ readAt: expect.any(String), title: expect.stringMatching(/It was refused\.$/) })
   await desk.w.drain()
   expect(await ann.ask(readApproval, { approval: id })).toMatchObject({ state: 'refused', comment: 'Ask legal first.' })
   expect((await ann.ask(listAlerts, {})).items.map(a => a.kind)).toContain('approval.refused')

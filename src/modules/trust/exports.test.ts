@@ -91,7 +91,7 @@ test('a manager’s file holds the branch, in full, harmless to a spreadsheet; i
     await expect(other.ask(crm.fetchExport, { operation })).rejects.toMatchObject({ word: 'not-found' })
   expect((await bea.ask(crm.listAlerts, {})).items).toMatchObject([
     { kind: 'export.done', subject: { kind: 'approval', id: approval }, title: 'The file with 2 leads is ready for 24 hours.' },
-    { kind: 'approval.approved', title: 'Ann agreed: export leads to a file. It is being done.' },
+    { kind: 'approval.approved', title: 'Ann agreed: export leads to a file. It is done.' },
   ])
   const events = await w.superuser<{ name: string; facts: Record<string, unknown> }[]>`
     select name, facts from kernel.event where subject_id = ${operation} order by id`

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listApps } from '#modules/apps/contract.ts'
-import { listLeads } from '#modules/crm/contract.ts'
+import { listAlerts, listLeads } from '#modules/crm/contract.ts'
 import { denyOverride, listKeys, listPeople } from '#modules/identity/contract.ts'
 import { makeApp, makeKey, secondLeaves } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
@@ -127,6 +127,12 @@ describe('an access review', () => {
     expect(await canSignIn(ann)).toBe(true)
     const closed = await ann.ask(c.readReview, { review })
     expect(closed).toMatchObject({ state: 'closed', decided: closed.total })
+    const told = (await ann.ask(listAlerts, { unread: false })).items.filter(one => one.subject?.id === review)
+    expect(told.map(one => [one.kind, one.readAt !== null, /is closed/.test(one.title)])).toContainEqual([
+      'review.due',
+      true,
+      true,
+    ])
     expect(closed.items.find(item => item.name === 'Ann')).toMatchObject({
       decision: 'keep',
       note: expect.stringContaining('nobody else'),

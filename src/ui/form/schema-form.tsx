@@ -6,7 +6,8 @@ import { asProblem, isQuiet } from '../problem.ts'
 import { type Drawn, type FieldOptions, fieldsOf } from './field.ts'
 import { SchemaField } from './schema-field.tsx'
 import css from './schema-form.module.css'
-import { complaints, inputOf, problemsOf, startOf, type Values } from './values.ts'
+import { useUnsaved } from './unsaved.ts'
+import { complaints, inputOf, problemsOf, sameValues, startOf, type Values } from './values.ts'
 
 interface SchemaFormProps<S extends z.ZodType> {
   /** The action's input, or a part of it. */
@@ -43,12 +44,14 @@ export function SchemaForm<S extends z.ZodType>({
 }: SchemaFormProps<S>) {
   const every = useMemo(() => fieldsOf(schema, wanted), [schema, wanted])
   const [values, setValues] = useState<Values>(() => startOf(every, initial))
+  const [saved, setSaved] = useState(values)
   const fields = every.filter(field => field.when?.(values) ?? true)
   const [errors, setErrors] = useState<Record<string, string>>({})
   /** The request that is kept although nobody else may agree to it. */
   const [kept, setKept] = useState<string>()
   const [pending, setPending] = useState(false)
   const form = useRef<HTMLFormElement>(null)
+  useUnsaved(!pending && !sameValues(values, saved))
 
   // In a drawer the first field has the focus, not the button that closes it.
   useLayoutEffect(() => form.current?.querySelector('input:not([hidden]),textarea')?.setAttribute('data-autofocus', ''), [])
@@ -72,6 +75,7 @@ export function SchemaForm<S extends z.ZodType>({
     setPending(true)
     try {
       await onSubmit(input as z.input<S>)
+      setSaved(values)
     } catch (error) {
       if (isQuiet(error)) return
       const problem = asProblem(error)

@@ -31,6 +31,10 @@ export const startOf = (fields: readonly Field[], initial: unknown): Values =>
     }),
   )
 
+const told = (values: Values) => JSON.stringify(values, (_, value) => (value === '' || value === undefined ? null : value))
+/** Nothing was typed that is not there already; emptied is as if never filled. */
+export const sameValues = (one: Values, other: Values): boolean => told(one) === told(other)
+
 /** The action's input as the schema wants it: whole small units, nothing for an empty field. */
 export function inputOf(fields: readonly Field[], values: Values, initial: unknown): Values {
   const input: Values = { ...(initial as Values | undefined) }

@@ -1,6 +1,7 @@
 import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Leaving } from '../feedback/leaving.tsx'
 import { closeLive, openLive } from '../live.ts'
 import css from './frame.module.css'
 import { useFrameKeys } from './frame-keys.ts'
@@ -85,6 +86,7 @@ export function Frame() {
         {open === 'palette' && (palette ? <palette.Palette onClose={close} /> : <Palette onClose={close} />)}
         {open === 'keys' && <ShortcutList onClose={close} />}
       </Suspense>
+      <Leaving />
       {layers?.map((Layer, index) => (
         <Suspense key={index}>
           <Layer />

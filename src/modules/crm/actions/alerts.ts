@@ -6,6 +6,7 @@ import * as contract from '../contract.ts'
 import { accountNouns, nounsForApp } from '../rules/alert-nouns.ts'
 import { alertTitle } from '../rules/alert-words.ts'
 import { alerts, seeAlerts, unreadAlerts } from '../store/alerts.ts'
+import { officeOf } from '../store/office.ts'
 
 interface Asked {
   unread: boolean
@@ -19,7 +20,9 @@ async function told(ctx: Ctx, { unread, limit, cursor }: Asked, nouns: readonly 
     alerts(ctx, nouns, { unread, before: before ? String(before) : undefined, limit }),
     unreadAlerts(ctx, nouns),
   ])
-  const rows = found.map(({ name, ...alert }) => ({ ...alert, title: alertTitle(alert.kind, name, alert.facts) }))
+  const { leadCalendar } = found.some(({ facts }) => facts.offer === 'open') ? await officeOf(ctx) : { leadCalendar: undefined }
+  const clock = { now: ctx.now, zone: leadCalendar?.zone }
+  const rows = found.map(({ name, ...alert }) => ({ ...alert, title: alertTitle(alert.kind, name, alert.facts, clock) }))
   return { ...toPage(rows, limit, row => [row.id]), unread: count }
 }
 

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { alertTitle } from './alert-words.ts'
+import { alertTitle as titleAt } from './alert-words.ts'
+
+const at = Date.parse('2026-03-04T15:00:00Z')
+const alertTitle = (kind: string, name: string | null, facts: Record<string, unknown>, zone?: string) =>
+  titleAt(kind, name, facts, { now: new Date(at), zone })
 
 test('tasks left behind are counted, callbacks among them', () => {
   const title = (tasks: number, callbacks: number) => alertTitle('tasks.left', 'Leo Lane', { tasks, callbacks })
@@ -21,14 +25,31 @@ test('an import is told of by its file', () => {
   )
 })
 
-const at = Date.parse('2026-03-04T15:00:00Z')
-
 test('a lead that must be accepted in time is offered, and nobody’s yet', () => {
   const title = (acceptBefore: number) => alertTitle('lead.assigned', 'Maria Lopez', { acceptBefore, at })
   expect(title(at + 300_000)).toBe('Maria Lopez is offered to you: accept within 5 minutes.')
   expect(title(at + 60_000)).toBe('Maria Lopez is offered to you: accept within 1 minute.')
   expect(title(at + 20_000)).toBe('Maria Lopez is offered to you: accept it in time.')
   expect(alertTitle('lead.assigned', 'Maria Lopez', {})).toBe('Maria Lopez is now your lead.')
+})
+
+test('while the office is closed minutes say nothing: an offer says until when, by the company’s clock', () => {
+  const until = (acceptBefore: string) =>
+    alertTitle('lead.assigned', 'Maria Lopez', { acceptBefore: Date.parse(acceptBefore), at, offer: 'open' }, 'America/New_York')
+  expect(until('2026-03-09T13:30:00Z')).toBe('Maria Lopez is offered to you: accept until Mon 9:30 AM.')
+  expect(until('2026-03-16T13:30:00Z')).toBe('Maria Lopez is offered to you: accept until Mon, Mar 16, 9:30 AM.')
+})
+
+test('what asked for something and is over says what became of it', () => {
+  const offer = (facts: object) => alertTitle('lead.assigned', 'Maria Lopez', { acceptBefore: at + 60_000, at, ...facts })
+  expect(offer({ offer: 'accepted' })).toBe('Maria Lopez is now your lead.')
+  expect(offer({ offer: 'gone' })).toBe('Maria Lopez was offered to you, and is not yours to accept any more.')
+  expect(offer({ offer: 'open', acceptBefore: at })).toBe('Maria Lopez was offered to you: the time to accept is up.')
+  expect(alertTitle('lead.offered', null, { became: 'claimed' })).toMatch(/not there to claim any more/)
+  const asked = (kind: string, became: string) => alertTitle(`approval.${kind}`, 'Ann', { permission: 'lead.export', became })
+  expect(asked('asked', 'refused')).toBe('Ann asked you to agree: export leads to a file. It was refused.')
+  expect(asked('waits-alone', 'unopposed')).toBe('Ann gave notice: export leads to a file. The time of notice is over.')
+  expect(asked('approved', 'done')).toBe('Ann agreed: export leads to a file. It is done.')
 })
 
 test('what the directory ended is told with what the person had', () => {

@@ -1,36 +1,66 @@
-import { showDate } from '#base/time.ts'
+import { showAhead, showDate } from '#base/time.ts'
 import { aloneHours, collectDays, deletionGraceDays, exportHours } from '#policy/limits.ts'
 import { matrix, type Permission } from '#policy/matrix.ts'
 
-/** `: accept within 5 minutes`, as far as the alert tells from when. */
-const minutesTo = ({ acceptBefore, at }: Record<string, unknown>): string => {
-  const minutes = Math.round((Number(acceptBefore) - Number(at)) / 60_000)
-  return minutes >= 1 ? `: accept within ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}` : ': accept it in time'
+/** When an alert is read. */
+interface Clock {
+  now: Date
+  /** Where the company's clock hangs, if leads wait in its office hours only: then minutes say nothing, a time does. */
+  zone: string | undefined
 }
+
+/** A lead that had to be accepted: until when, or what became of it. */
+function offered(name: string | null, { offer, acceptBefore, at }: Record<string, unknown>, { now, zone }: Clock): string {
+  const [end, given] = [Number(acceptBefore), Number(at)]
+  if (offer === 'gone') return `${name ?? 'A lead'} was offered to you, and is not yours to accept any more.`
+  if (offer === 'accepted') return `${name ?? 'A lead'} is now your lead.`
+  if (end <= now.getTime()) return `${name ?? 'A lead'} was offered to you: the time to accept is up.`
+  const minutes = Math.round((end - given) / 60_000)
+  const limit = zone
+    ? `until ${showAhead(end, now, zone)}`
+    : minutes >= 1
+      ? `within ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`
+      : 'it in time'
+  return `${name ?? 'A lead'} is offered to you: accept ${limit}.`
+}
+
+/** What became of what a person was asked to agree to. */
+const becameOfRequest: Record<string, string> = {
+  approved: 'It was agreed to.',
+  unopposed: 'The time of notice is over.',
+  refused: 'It was refused.',
+  withdrawn: 'It was taken back.',
+  expired: 'The time to decide is over.',
+}
+const became = ({ became: to }: Record<string, unknown>) => becameOfRequest[String(to)]
 
 /** What was asked for, as the matrix calls it: `export leads to a file`. */
 const asked = ({ permission }: Record<string, unknown>): string =>
   matrix[permission as Permission]?.label.toLowerCase() ?? 'something that needs a second person'
 
-/** What follows when it was agreed to: a secret comes only when whoever asked has it shown. */
-const goesOn = ({ permission }: Record<string, unknown>): string =>
-  permission === ('key.make' satisfies Permission)
-    ? `Open it: a secret that was asked for is shown to you there, once, within ${collectDays} days.`
-    : 'It is being done.'
+/** What followed when it was agreed to: a secret comes only when whoever asked has it shown. */
+const goesOn = ({ permission, became: to }: Record<string, unknown>): string => {
+  if (to === 'failed') return 'It could not be done.'
+  if (permission === ('key.make' satisfies Permission))
+    return `Open it: a secret that was asked for is shown to you there, once, within ${collectDays} days.`
+  return to === 'done' ? 'It is done.' : 'It is being done.'
+}
 
 /** The sentence of an alert, made where it is shown: a stored alert carries ids, enums and numbers only. */
-export function alertTitle(kind: string, name: string | null, facts: Record<string, unknown>): string {
+export function alertTitle(kind: string, name: string | null, facts: Record<string, unknown>, clock: Clock): string {
   const whom = name ?? 'A lead'
   const times = Number(facts.repeats)
   switch (kind) {
     case 'lead.assigned':
       // Until it is accepted it is only offered, and goes on to somebody else.
-      if (typeof facts.acceptBefore === 'number') return `${name ?? 'A lead'} is offered to you${minutesTo(facts)}.`
+      if (typeof facts.acceptBefore === 'number') return offered(name, facts, clock)
       return name ? `${name} is now your lead.` : 'A lead that was given to you is with somebody else by now.'
     case 'lead.received':
       return name ? `New lead: ${name}.` : 'A new lead has come in.'
     case 'lead.offered':
-      return 'A lead is offered to you: whoever claims it first has it.'
+      return facts.became || Number(facts.acceptBefore) <= clock.now.getTime()
+        ? 'A lead was offered to you and others: it is not there to claim any more.'
+        : 'A lead is offered to you: whoever claims it first has it.'
     case 'leads.offered':
       return `${facts.count} leads are offered to you: whoever claims one first has it.`
     case 'leads.unassigned':
@@ -78,12 +108,17 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
     case 'webhook.disabled':
       return 'A webhook was switched off: none of its deliveries succeeded for days.'
     case 'review.opened':
+      if (facts.became) return 'An access review was begun, and is closed. Open it to read what was decided.'
       return 'An access review has begun: say who keeps what.'
     case 'review.due':
+      if (facts.became) return 'An access review was due, and is closed. Open it to read what was decided.'
       return 'An access review is due. What nobody decides will be suspended.'
     case 'approval.asked':
-      return `${name ?? 'A colleague'} asks you to agree: ${asked(facts)}.`
+      return became(facts)
+        ? `${name ?? 'A colleague'} asked you to agree: ${asked(facts)}. ${became(facts)}`
+        : `${name ?? 'A colleague'} asks you to agree: ${asked(facts)}.`
     case 'approval.waits-alone':
+      if (became(facts)) return `${name ?? 'A colleague'} gave notice: ${asked(facts)}. ${became(facts)}`
       return `${name ?? 'A colleague'} gave notice: ${asked(facts)}. Nobody else may agree to it, so it runs after ${aloneHours} hours unless an administrator refuses.`
     case 'approval.approved':
       return name

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { leadIntents } from '../contract/lead.ts'
 import { type PipelineKind, pipelineKinds } from '../contract/pipeline.ts'
-import { beginningOf, leadsGoThrough, loansGoThrough } from './pipeline-kinds.ts'
+import { asksForLoan, beginningOf, leadsGoThrough, loansGoThrough } from './pipeline-kinds.ts'
 
 const beginnings = (has: readonly PipelineKind[]) =>
   Object.fromEntries(leadIntents.map(intent => [intent, beginningOf(intent, kind => has.find(one => one === kind))]))
@@ -16,4 +16,8 @@ test('a lead begins where its intent belongs, and without such a pipeline with t
 test('loans go through fewer pipelines than leads, and partners through their own', () => {
   expect(pipelineKinds.filter(leadsGoThrough)).toEqual(['purchase', 'refinance', 'buyer', 'seller'])
   expect(pipelineKinds.filter(loansGoThrough)).toEqual(['purchase', 'refinance'])
+})
+
+test('sellers and partners ask for no loan', () => {
+  expect(leadIntents.filter(intent => !asksForLoan(intent))).toEqual(['sell', 'partner'])
 })

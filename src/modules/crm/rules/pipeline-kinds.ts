@@ -21,3 +21,6 @@ const kindOf: Partial<Record<LeadRow['intent'], PipelineKind>> = {
 /** Where a lead begins that wants this; a client who works for no buyers and sellers has them all in the purchase pipeline. */
 export const beginningOf = <T>(intent: LeadRow['intent'], first: (kind: PipelineKind) => T | undefined): T | undefined =>
   first(kindOf[intent] ?? 'purchase') ?? first('purchase')
+
+/** Who sells, or comes as a partner, asks for no loan; one can be made of it all the same. */
+export const asksForLoan = (intent: LeadRow['intent']): boolean => intent !== 'sell' && intent !== 'partner'

@@ -55,6 +55,10 @@ const own = (ctx: Ctx, nouns: readonly string[] | undefined) => sql`
   a.tenant_id = ${ctx.tenant} and a.owner_id = ${ctx.actor.id ?? null}
   ${nouns ? sql`and split_part(a.kind, '.', 1) = any (${nouns}::text[])` : sql``}`
 
+/** What became of a lead that had to be accepted, as far as the reader sees it. The time to accept moves with office hours. */
+const offer = sql`case when l.owner_id is distinct from a.owner_id then 'gone' when l.accept_by is null then 'accepted' else 'open' end`
+const until = sql`coalesce((extract(epoch from l.accept_by) * 1000)::bigint, (a.facts ->> 'acceptBefore')::bigint)`
+
 /** One’s own alerts, newest first; one row more than the limit tells whether there is a next page. */
 export const alerts = (
   ctx: Ctx,
@@ -72,8 +76,11 @@ export const alerts = (
         when 'approval' then (select x.name from identity.member_view x where x.tenant_id = a.tenant_id and x.id = (a.facts ->> 'person')::uuid)
         when 'operation' then o.title
         when 'import' then o.title end as name,
-      case when o.state is null then a.facts else a.facts || jsonb_build_object('state', o.state) end as facts, a.created_at as "createdAt", a.read_at as "readAt"
+      a.facts || case when o.state is not null then jsonb_build_object('state', o.state)
+        when a.kind = 'lead.assigned' and a.facts ? 'acceptBefore' then jsonb_build_object('offer', ${offer}, 'acceptBefore', ${until})
+        else '{}' end as facts, a.created_at as "createdAt", a.read_at as "readAt"
     from crm.alert a left join kernel.operation_view o on o.tenant_id = a.tenant_id and o.id = a.subject_id and a.subject_kind in ('operation', 'import')
+      left join crm.lead l on l.tenant_id = a.tenant_id and l.id = a.subject_id and a.subject_kind = 'lead'
     where ${own(ctx, nouns)}
       ${unread ? sql`and a.read_at is null` : sql``} ${before ? sql`and a.id < ${before}::uuid` : sql``}
     order by a.id desc limit ${limit + 1}`)
@@ -102,4 +109,26 @@ export async function correctGiven(ctx: Ctx, operation: Id, left: number): Promi
       : sql`delete from crm.alert where ${given} returning id, owner_id as owner`,
   )
   for (const { id, owner } of told) ctx.show('alert.changed', { kind: 'alert', id }, { owner })
+}
+
+interface Became {
+  /** Which alerts, about this, say from now on what became of it. */
+  kinds: readonly string[]
+  about: Id
+  became: string
+  /** Only of these people. */
+  of?: readonly Id[]
+  /** They still are to be noticed, for what they say apart from asking. */
+  unseen?: true
+}
+
+/** What an alert asked for is over: it says so, and is not among what is yet to be seen. Without a subject `facts.about` tells. */
+export async function settleAlerts(ctx: Ctx, { kinds, about, became, of, unseen }: Became): Promise<void> {
+  const settled = await ctx.rows<{ id: Id; owner: Id }>(sql`
+    update crm.alert a set facts = a.facts || jsonb_build_object('became', ${became}::text)
+      ${unseen ? sql`` : sql`, read_at = coalesce(a.read_at, ${ctx.now})`}
+    where a.tenant_id = ${ctx.tenant} and a.kind = any (${kinds}::text[]) and (a.subject_id = ${about} or a.facts ->> 'about' = ${about})
+      and not a.facts ? 'became' ${of ? sql`and a.owner_id = any (${of}::uuid[])` : sql``}
+    returning a.id, a.owner_id as owner`)
+  for (const { id, owner } of settled) ctx.show('alert.changed', { kind: 'alert', id }, { owner })
 }

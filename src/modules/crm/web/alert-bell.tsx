@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import type { Output } from '#ui/call.ts'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { Bell } from '#ui/frame/bell.tsx'
 import { useLive } from '#ui/live.ts'
@@ -20,13 +21,17 @@ const paths: Record<string, (id: string) => string> = {
   member: id => `/settings/people/${id}`,
 }
 
+type Alert = Pick<Output<typeof listAlerts>['items'][number], 'kind' | 'subject' | 'facts'>
+
 interface Where {
   to: string
   search?: Record<string, string>
 }
 /** Where a notification leads: of several leads to the list of one's own. */
-export function alertLink(alert: { kind: string; subject: { kind: string; id: string } | null }): Where | undefined {
+export function alertLink(alert: Alert): Where | undefined {
   if (alert.kind === 'leads.assigned') return { to: '/leads', search: { view: 'mine', owner: 'me' } }
+  // What somebody else decided may not be read by everybody who was asked.
+  if (alert.kind === 'approval.asked' && alert.facts.became) return { to: '/approvals', search: { view: 'decided' } }
   // A request opens beside the list of requests.
   if (alert.subject?.kind === 'approval')
     return { to: '/approvals', search: { view: alert.kind === 'approval.asked' ? 'waiting' : 'mine', open: alert.subject.id } }

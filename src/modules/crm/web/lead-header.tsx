@@ -13,6 +13,7 @@ import { PageHeader } from '#ui/page-header.tsx'
 import { isQuiet } from '#ui/problem.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { LocalTime } from '#ui/values/when.tsx'
+import { asksForLoan } from '../rules/pipeline-kinds.ts'
 import { AcceptTimer } from './accept-timer.tsx'
 import { ConvertDrawer } from './convert-drawer.tsx'
 import { askEnding } from './ending.tsx'
@@ -58,7 +59,7 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
           <>
             <OwnerPick lead={lead} />
             <WhoSees kind="lead" record={lead.id} name={lead.name} />
-            <More lead={lead} />
+            <More lead={lead} onConvert={() => setConverting(true)} />
             {lead.loan ? (
               <Button
                 renderRoot={props => <Link to={`/loans/${lead.loan}`} {...props} />}
@@ -66,7 +67,7 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
               >
                 Open the loan
               </Button>
-            ) : (
+            ) : asksForLoan(lead.intent) ? (
               <ActButton
                 needs="lead.convert"
                 onClick={() => setConverting(true)}
@@ -74,7 +75,7 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
               >
                 Convert to a loan
               </ActButton>
-            )}
+            ) : null}
             <SlotParts slot={leadActs} lead={lead} />
           </>
         }
@@ -84,10 +85,11 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
   )
 }
 
-function More({ lead }: { lead: LeadDetail }) {
+function More({ lead, onConvert }: { lead: LeadDetail; onConvert: () => void }) {
   const edits = useLeadEdits()
   const stages = useStages()
   const can = useCan('lead.edit')
+  const converts = useCan('lead.convert')
   const locked = !can.allowed || !lead.mayEdit
   const why = can.allowed ? 'This lead is read-only for you: it belongs to somebody else.' : can.why
   const lost = openStages(stages.pipelineOf(lead)).find(stage => stage.outcome === 'lost')
@@ -117,6 +119,19 @@ function More({ lead }: { lead: LeadDetail }) {
       </Menu.Target>
       <Menu.Dropdown>
         {locked && <Menu.Label style={{ whiteSpace: 'normal' }}>{why}</Menu.Label>}
+        {!lead.loan && !asksForLoan(lead.intent) && (
+          <>
+            <Menu.Item
+              disabled={!converts.allowed}
+              title={converts.allowed ? undefined : converts.why}
+              leftSection={<IconBuildingBank size={16} stroke={1.6} aria-hidden />}
+              onClick={onConvert}
+            >
+              Convert to a loan…
+            </Menu.Item>
+            <Menu.Divider />
+          </>
+        )}
         <Menu.Item disabled={locked} leftSection={<IconHourglass size={16} stroke={1.6} aria-hidden />} onClick={attempt(hold)}>
           Put on hold until…
         </Menu.Item>

@@ -13,13 +13,20 @@ import { demandWhole, isLimited } from './limited.ts'
 
 const subjectOf = (id: string) => ({ kind: 'key', id })
 
-/** A key or app that is bound to nobody, or to somebody unknown, would find nothing: more likely a mistake than a wish. */
+/**
+ * A key or app that is bound to nobody, or to somebody unknown, would find nothing: more likely a mistake than a wish. Nothing
+ * new is bound to a closed branch; what was bound before it closed goes on.
+ */
 export async function demandKnown(ctx: Ctx, bound: { officers: string[]; branches: string[] } | null | undefined): Promise<void> {
   if (!bound) return
+  const refuse = (path: string, message: string) => new Refusal('invalid', message, { problems: [{ path, message }] })
   const asked = new Set([...bound.officers, ...bound.branches]).size
-  if (asked > 0 && (await store.countKnown(ctx, bound)) === asked) return
-  const message = asked ? 'Choose people and branches of this company.' : 'Choose at least one colleague or branch.'
-  throw new Refusal('invalid', message, { problems: [{ path: 'bound', message }] })
+  if (asked === 0) throw refuse('bound', 'Choose at least one colleague or branch.')
+  const [known, closed] = await Promise.all([store.countKnown(ctx, bound), store.closedAmong(ctx, bound.branches)])
+  if (known !== asked) throw refuse('bound', 'Choose people and branches of this company.')
+  const names = new Intl.ListFormat('en').format(closed.map(one => one.name))
+  if (closed.length === 1) throw refuse('bound.branches', `${names} is closed. Open the branch again, or choose another one.`)
+  if (closed.length) throw refuse('bound.branches', `${names} are closed. Open the branches again, or choose others.`)
 }
 
 /** To whoever is limited only keys are shown that are bound to whom they see, and name nobody else. */

@@ -4,6 +4,7 @@ import { requestById } from '#kernel/approval-store.ts'
 import { openFrozen } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, type Preview } from '#kernel/handle.ts'
+import { sightProblems } from '#policy/beyond-sight.ts'
 import { broughtUp, clientFunctions, type MatrixDocument, withShipped } from '#policy/client-matrix.ts'
 import { type LawProblem, matrixProblems } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
@@ -87,6 +88,7 @@ async function demandPublishable(
   const missing = types.filter(type => isHeld(type) && !draft.document.types.some(one => one.id === type.id))
   demandLawful(draft.document, [
     ...exceptionProblems(people, draft.document, ctx.now),
+    ...sightProblems(broughtUp(draft.document).types),
     ...missing.map(type => ({ message: `${holdersInWords(type)} the user type “${type.name}”, which is not in the draft.` })),
   ])
   const current = await store.publishedVersion(ctx)

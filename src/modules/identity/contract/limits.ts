@@ -13,7 +13,7 @@ const county = z.strictObject({
 })
 
 /** Some of the workgroups, branches or people there are. */
-const choice = z.strictObject({ mode, ids: z.array(id('choice')).max(500).default([]) })
+const choice = z.strictObject({ mode, ids: z.array(id('workgroup, branch, partner company or person')).max(500).default([]) })
 
 /** What of the hierarchy they are shown and may choose from; branches narrow the records of whole companies and workgroups too. */
 const hierarchy = { groups: choice, officers: choice, partners: choice, reps: choice }

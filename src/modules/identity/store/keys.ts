@@ -50,6 +50,11 @@ export async function keepKey(ctx: Ctx, k: NewKey, collectBy: Date): Promise<Id>
   return id
 }
 
+/** Of these branches the closed ones, by name. */
+export const closedAmong = (ctx: Ctx, branches: readonly Id[]) =>
+  ctx.rows<{ name: string }>(sql`
+    select name from identity.branch where tenant_id = ${ctx.tenant} and id = any (${branches}::uuid[]) and not active order by name`)
+
 /** How many of these are people and branches of this client. */
 export const countKnown = async (
   ctx: Ctx,

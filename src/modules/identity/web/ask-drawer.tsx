@@ -1,6 +1,6 @@
-import { Drawer } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { z } from 'zod'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { reason, reasonField } from '#ui/form/reason.ts'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { askAwaiting } from '#ui/use-asking.ts'
@@ -19,14 +19,7 @@ interface AskDrawerProps {
 
 /** Asks for what takes a second person and nothing but the reason. */
 export const AskDrawer = ({ title, children, submit, ask, opened, onClose }: AskDrawerProps) => (
-  <Drawer
-    opened={opened}
-    onClose={onClose}
-    position="right"
-    size={480}
-    title={title}
-    closeButtonProps={{ 'aria-label': 'Close' }}
-  >
+  <FormDrawer opened={opened} onClose={onClose} size={480} title={title}>
     <p>{children}</p>
     <SchemaForm
       schema={form}
@@ -38,5 +31,5 @@ export const AskDrawer = ({ title, children, submit, ask, opened, onClose }: Ask
         onClose()
       }}
     />
-  </Drawer>
+  </FormDrawer>
 )

@@ -1,6 +1,7 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { Output } from '#ui/call.ts'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { counted } from '#ui/format.ts'
 import { useCommand } from '#ui/use-action.ts'
@@ -44,13 +45,11 @@ export function BranchDrawer({ branch, onClose }: BranchDrawerProps) {
     onClose()
   }
   return (
-    <Drawer
+    <FormDrawer
       opened={branch !== undefined}
       onClose={onClose}
-      position="right"
       size={420}
       title={branch === 'new' || !branch ? 'Add a branch' : branch.name}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {branch === 'new' && (
         <SchemaForm
@@ -88,7 +87,7 @@ export function BranchDrawer({ branch, onClose }: BranchDrawerProps) {
           </div>
         </>
       )}
-    </Drawer>
+    </FormDrawer>
   )
 }
 

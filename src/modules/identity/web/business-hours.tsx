@@ -1,6 +1,7 @@
 import { Button, Checkbox, TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { useUnsaved } from '#ui/form/unsaved.ts'
 import { timeText } from '#ui/format.ts'
 import css from './business-hours.module.css'
 import { type Closed, closedText, Holidays } from './holidays.tsx'
@@ -32,6 +33,7 @@ interface BusinessHoursProps {
 export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
   const [changed, setChanged] = useState<Hours>()
   const [pending, setPending] = useState(false)
+  useUnsaved(changed !== undefined && !pending)
   const { days, from, to } = changed ?? hours
   const { federalHolidays = false, closedOn = [], leadClock = false } = changed ?? hours
   const closed = { federalHolidays, closedOn }

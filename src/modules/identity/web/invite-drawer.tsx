@@ -1,7 +1,8 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { outsideTypes, type PersonType, partnerTypes, type UserType } from '#policy/matrix.ts'
 import type { Output } from '#ui/call.ts'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaField } from '#ui/form/schema-field.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useAction, useCommand } from '#ui/use-action.ts'
@@ -21,14 +22,7 @@ export function InviteDrawer({ opened, onClose }: { opened: boolean; onClose: ()
     onClose()
   }
   return (
-    <Drawer
-      opened={opened}
-      onClose={close}
-      position="right"
-      size={460}
-      title={made ? `${made.name} is invited` : 'Invite a colleague'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={close} size={460} title={made ? `${made.name} is invited` : 'Invite a colleague'}>
       {made ? (
         <LinkPanel kind="invite" {...made}>
           <Button onClick={() => setMade(undefined)}>Invite another</Button>
@@ -37,7 +31,7 @@ export function InviteDrawer({ opened, onClose }: { opened: boolean; onClose: ()
       ) : (
         <InviteForm onMade={setMade} onCancel={close} />
       )}
-    </Drawer>
+    </FormDrawer>
   )
 }
 

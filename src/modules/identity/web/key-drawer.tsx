@@ -1,9 +1,9 @@
-import { Drawer } from '@mantine/core'
 import { z } from 'zod'
 import { keyPermissions } from '#policy/key-rights.ts'
 import { collectDays } from '#policy/limits.ts'
 import type { Permission } from '#policy/matrix.ts'
 import { call } from '#ui/call.ts'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { reason, reasonField } from '#ui/form/reason.ts'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useAction } from '#ui/use-action.ts'
@@ -39,14 +39,7 @@ export function KeyDrawer({ opened, onClose }: { opened: boolean; onClose: () =>
   const choices = (items: readonly { id: string; name: string }[] | undefined) =>
     (items ?? []).map(one => ({ value: one.id, label: one.name }))
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={480}
-      title="Ask for an API key"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={onClose} size={480} title="Ask for an API key">
       <SchemaForm
         schema={form}
         initial={{ permissions: usual }}
@@ -93,6 +86,6 @@ export function KeyDrawer({ opened, onClose }: { opened: boolean; onClose: () =>
           A second person has to agree. Then you have the key shown here, once, within {collectDays} days.
         </p>
       </SchemaForm>
-    </Drawer>
+    </FormDrawer>
   )
 }

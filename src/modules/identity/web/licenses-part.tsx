@@ -1,8 +1,9 @@
-import { ActionIcon, Drawer } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { useCan } from '#ui/me.ts'
 import type { Column } from '#ui/table/column.ts'
 import { useCommand } from '#ui/use-action.ts'
@@ -95,18 +96,16 @@ export function LicensesPart({ person }: { person: Person }) {
           }
         />
       )}
-      <Drawer
+      <FormDrawer
         opened={editing !== undefined}
         onClose={() => setEditing(undefined)}
-        position="right"
         size={420}
         title={editing === 'new' || !editing ? `Add a license for ${person.name}` : `License for ${stateLabel(editing.state)}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {editing && (
           <LicenseForm person={person} license={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />
         )}
-      </Drawer>
+      </FormDrawer>
     </SettingsSection>
   )
 }

@@ -1,6 +1,7 @@
-import { Button, Drawer, Group, MultiSelect, NativeSelect, Stack, TagsInput, Text } from '@mantine/core'
+import { Button, Group, MultiSelect, NativeSelect, Stack, TagsInput, Text } from '@mantine/core'
 import { useState } from 'react'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { Problem } from '#ui/problem.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { listCounties, listPeople, listWorkgroups, type MemberLimits, readLimits, setLimits } from '../contract.ts'
@@ -29,6 +30,13 @@ export function LimitsDrawer({ person, limits, opened, onClose }: LimitsDrawerPr
   const [problem, setProblem] = useState<string>()
   const set = useCommand(setLimits, { invalidates: [readLimits, listPeople, listWorkgroups], quiet: true })
   const now = { ...rest, campaigns, places }
+  const unsaved = opened && !set.pending && JSON.stringify(now) !== JSON.stringify(limits)
+  const giveUp = () => {
+    setCampaigns(limits.campaigns)
+    setPlaces(limits.places)
+    setRest(limits)
+    onClose()
+  }
   const first = person.name.split(' ')[0]
 
   const save = async () => {
@@ -43,14 +51,7 @@ export function LimitsDrawer({ person, limits, opened, onClose }: LimitsDrawerPr
   }
   const ofOtherStates = places.counties.filter(county => county.state !== countyState)
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={440}
-      title={`Limits of ${person.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={giveUp} unsaved={unsaved} size={440} title={`Limits of ${person.name}`}>
       <Stack gap="lg">
         <HierarchyLimits limits={now} onChange={setRest} />
         <AllOrOnly title="Campaigns" mode={campaigns.mode} onMode={mode => setCampaigns({ ...campaigns, mode })}>
@@ -115,7 +116,7 @@ export function LimitsDrawer({ person, limits, opened, onClose }: LimitsDrawerPr
           </Text>
         )}
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={giveUp}>
             Cancel
           </Button>
           <Button variant="filled" loading={set.pending} onClick={() => void save()}>
@@ -123,6 +124,6 @@ export function LimitsDrawer({ person, limits, opened, onClose }: LimitsDrawerPr
           </Button>
         </Group>
       </Stack>
-    </Drawer>
+    </FormDrawer>
   )
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Select, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Select, Textarea, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { clientFunctions, levelRank } from '#policy/client-matrix.ts'
@@ -9,6 +9,8 @@ import { call, type Output } from '#ui/call.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
+import { useUnsaved } from '#ui/form/unsaved.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { useAsking } from '#ui/use-asking.ts'
 import { When } from '#ui/values/when.tsx'
@@ -96,14 +98,7 @@ export function MatrixExceptions() {
           </table>
         </>
       )}
-      <Drawer
-        opened={opened}
-        onClose={() => setOpened(false)}
-        position="right"
-        size={460}
-        title="New exception"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <FormDrawer opened={opened} onClose={() => setOpened(false)} size={460} title="New exception">
         {opened && (
           <Form
             onClose={() => {
@@ -112,7 +107,7 @@ export function MatrixExceptions() {
             }}
           />
         )}
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }
@@ -130,6 +125,7 @@ function Form({ onClose }: { onClose: () => void }) {
   const now = type && permission ? levelOf(type, permission) : undefined
   const denies = now !== undefined && level !== null && levelRank(level) < levelRank(now)
   const whole = person && permission && level && until
+  useUnsaved(!pending && Boolean(person || permission || level || until || reason))
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!whole) return

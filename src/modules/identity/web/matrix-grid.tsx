@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { Fragment, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { beyondAt } from '#policy/beyond-sight.ts'
 import { type Demands, type Level, matrix as law, type Permission } from '#policy/matrix.ts'
 import { counted } from '#ui/format.ts'
 import { CellMenu } from './matrix-cell-menu.tsx'
@@ -192,6 +193,7 @@ export function MatrixGrid({ matrix, base, headings, searching, onSet, onType }:
                           // Drawn, not written: what is read out is the sentence.
                           data-mark={levelMarks[level]}
                           data-demand={level === 'none' ? '' : demandMarks(demandsIn(type, one.permission))}
+                          data-beyond={beyondAt(type, one.permission) ? true : undefined}
                           data-changed={was === undefined ? undefined : true}
                           tabIndex={isHere ? 0 : -1}
                           title={cellSentence(type, one.permission, was)}

@@ -1,8 +1,10 @@
 import { Button, Menu, TextInput } from '@mantine/core'
 import { IconDots, IconPencil, IconSearch, IconUsersPlus } from '@tabler/icons-react'
 import { type ReactNode, useMemo } from 'react'
+import { beyondSight } from '#policy/beyond-sight.ts'
 import type { Demands, Level, Permission } from '#policy/matrix.ts'
 import { ActButton } from '#ui/act-button.tsx'
+import type { Input } from '#ui/call.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
@@ -26,6 +28,7 @@ import {
   readMe,
   simulateMatrix,
 } from '../contract.ts'
+import { MatrixBeyond } from './matrix-beyond.tsx'
 import { MatrixChanges } from './matrix-changes.tsx'
 import { MatrixEffect } from './matrix-effect.tsx'
 import { MatrixExceptions } from './matrix-exceptions.tsx'
@@ -67,6 +70,8 @@ export function MatrixPage() {
   const shown = items?.find(one => one.id === url.version) ?? draft ?? inForce
   const view = url.view ?? 'matrix'
   const changes = useAction(compareMatrix, { from: inForce?.id ?? '', to: draft?.id ?? '' }, { enabled: !!(inForce && draft) })
+  const drafted = useAction(readMatrix, { version: draft?.id }, { enabled: draft !== undefined }).data
+  const beyond = drafted?.types.some(type => beyondSight(type).length > 0)
   const alone = versions.data?.somebodyAgrees === false
   const asked = versions.data?.waiting.some(request => request.hash === draft?.hash)
   const begin = (from?: string) =>
@@ -93,7 +98,14 @@ export function MatrixPage() {
       <PageHeader
         title="Security matrix"
         back={{ label: 'Settings', to: '/settings' }}
-        detail={shown && <State version={shown} />}
+        detail={
+          shown && (
+            <>
+              <State version={shown} />
+              {beyond && shown === draft && <Tag tone="late">May edit what they do not see</Tag>}
+            </>
+          )
+        }
         views={views.filter(one => one.id !== 'effect' || mayTry).filter(one => one.id !== 'exceptions' || seesExceptions)}
         view={view}
         onView={next => setUrl({ view: next === 'matrix' ? undefined : next, panel: undefined })}
@@ -121,7 +133,9 @@ export function MatrixPage() {
                     ? 'It is asked for already: a second person has to agree.'
                     : changes.data?.items.length === 0
                       ? `It says the same as version ${inForce?.number}, which is in force. Change something first.`
-                      : undefined
+                      : beyond
+                        ? 'It lets people edit what they do not see. Make each function as wide as the seeing of it first.'
+                        : undefined
                 }
                 onClick={() => setUrl({ panel: 'publish' })}
               >
@@ -206,10 +220,9 @@ function GridView({ shown, inForce, editable }: { shown: Version; inForce: Versi
   const headings = useMemo(() => found(catalogue.data?.items ?? [], url.q ?? ''), [catalogue.data, url.q])
   const error = matrix.error ?? catalogue.error
   const type = matrix.data?.types.find(one => one.id === url.panel)
+  const setAll = (cells: Input<typeof editDraft>['cells']) => edit.run({ cells }).catch(() => undefined)
   const set = (of: MatrixType, permission: Permission, level: Level, demands?: Demands) =>
-    edit
-      .run({ cells: [{ type: of.id, permission, level, was: of.cells[permission] ?? 'none', ...(demands && { demands }) }] })
-      .catch(() => undefined)
+    setAll([{ type: of.id, permission, level, was: of.cells[permission] ?? 'none', ...(demands && { demands }) }])
   return (
     <>
       <div className={css.tools}>
@@ -259,6 +272,7 @@ function GridView({ shown, inForce, editable }: { shown: Version; inForce: Versi
       ) : (
         <>
           <MatrixKept matrix={matrix.data} />
+          {shown.state === 'draft' && <MatrixBeyond matrix={matrix.data} onSet={editable ? setAll : undefined} />}
           <MatrixGrid
             matrix={matrix.data}
             base={shown.id === inForce.id ? undefined : base.data}

@@ -1,7 +1,9 @@
-import { Alert, Button, Drawer, Textarea } from '@mantine/core'
+import { Alert, Button, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { aloneHours } from '#policy/limits.ts'
 import { call } from '#ui/call.ts'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
+import { useUnsaved } from '#ui/form/unsaved.ts'
 import { asAwaiting } from '#ui/problem.ts'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAsking } from '#ui/use-asking.ts'
@@ -23,16 +25,9 @@ export function MatrixPublish({ draft, inForce, alone }: MatrixPublishProps) {
   const opened = url.panel === 'publish'
   const close = () => setUrl({ panel: undefined })
   return (
-    <Drawer
-      opened={opened}
-      onClose={close}
-      position="right"
-      size={640}
-      title={`Publish version ${draft.number}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={close} size={640} title={`Publish version ${draft.number}`}>
       {opened && <Form draft={draft} inForce={inForce} alone={alone} onClose={close} />}
-    </Drawer>
+    </FormDrawer>
   )
 }
 
@@ -40,6 +35,7 @@ function Form({ draft, inForce, alone, onClose }: MatrixPublishProps & { onClose
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState('')
   const { ask, pending, problem } = useAsking(onClose)
+  useUnsaved(!pending && reason.trim() !== '')
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (reason.trim().length < 3) return setMissing('Say in a few words why.')

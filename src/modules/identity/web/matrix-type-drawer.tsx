@@ -1,9 +1,11 @@
-import { Alert, Button, Drawer, Select, Switch, TagsInput, TextInput, VisuallyHidden } from '@mantine/core'
+import { Alert, Button, Select, Switch, TagsInput, TextInput, VisuallyHidden } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { type Conditions, unconditional } from '#policy/client-matrix.ts'
 import { userTypeLabels } from '#policy/matrix.ts'
 import { datesInWords, hoursInWords, networksInWords } from '#policy/matrix-words.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
+import { useUnsaved } from '#ui/form/unsaved.ts'
 import { asProblem, type Problem } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
 import {
@@ -32,13 +34,11 @@ interface TypeDrawerProps {
 /** A user type apart from its cells: name, clearance, and when and from where its people may ask. */
 export function TypeDrawer({ type, types, editable, onClose }: TypeDrawerProps) {
   return (
-    <Drawer
+    <FormDrawer
       opened={type !== undefined || types !== undefined}
       onClose={onClose}
-      position="right"
       size={460}
       title={type ? `User type ${type.name}` : 'New user type'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {type ? (
         editable ? (
@@ -49,7 +49,7 @@ export function TypeDrawer({ type, types, editable, onClose }: TypeDrawerProps) 
       ) : (
         types && <CopyForm types={types} onClose={onClose} />
       )}
-    </Drawer>
+    </FormDrawer>
   )
 }
 
@@ -81,6 +81,9 @@ function TypeForm({ type, onClose }: { type: MatrixType; onClose: () => void }) 
   const [problem, setProblem] = useState<Problem>()
   const keep = useCommand(setUserType, { invalidates: answers, quiet: true, done: 'The draft is saved.' })
   const drop = useCommand(dropUserType, { invalidates: answers, done: `${type.name} is not in the draft any more.` })
+  const typed = { name, clearance, conditions: when }
+  const [saved] = useState(typed)
+  useUnsaved(!keep.pending && !drop.pending && JSON.stringify(typed) !== JSON.stringify(saved))
   const set = (change: Partial<Conditions>) => setWhen({ ...when, ...change })
   const hours = when.hours ?? { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }
   const submit = async (event: FormEvent) => {
@@ -210,6 +213,7 @@ function CopyForm({ types, onClose }: { types: readonly MatrixType[]; onClose: (
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<Problem>()
   const copy = useCommand(copyUserType, { invalidates: answers, quiet: true, done: 'The user type is in the draft.' })
+  useUnsaved(!copy.pending && (of !== null || name !== ''))
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (!of) return

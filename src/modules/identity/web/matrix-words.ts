@@ -1,3 +1,4 @@
+import { beyondAt } from '#policy/beyond-sight.ts'
 import { follows, shippedDemands, tightened } from '#policy/client-matrix.ts'
 import type { DataClass } from '#policy/data-classes.ts'
 import { type Demands, type Level, levels, matrix, type Permission, wholeOf } from '#policy/matrix.ts'
@@ -106,7 +107,11 @@ export function cellSentence(type: MatrixType, permission: Permission, was?: Lev
   ].filter(Boolean)
   const demand = level !== 'none' && asked.length ? `, once ${new Intl.ListFormat('en').format(asked as string[])}` : ''
   const changed = was !== undefined && was !== level ? ` It was: ${over[was]}.` : ''
-  return `${type.name}: ${matrix[permission].label.toLowerCase()}: ${over[level]}${demand}.${changed}`
+  const beyond = beyondAt(type, permission)
+  const unseen = beyond
+    ? ` They may edit what they do not see: ${matrix[beyond.sees].label.toLowerCase()}: ${over[beyond.seen]}.`
+    : ''
+  return `${type.name}: ${matrix[permission].label.toLowerCase()}: ${over[level]}${demand}.${changed}${unseen}`
 }
 
 /** Whether a cell differs from the same one of another version. */

@@ -1,10 +1,10 @@
-import { Drawer } from '@mantine/core'
 import { IconBuildingCommunity, IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import type { Output } from '#ui/call.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { counted, numberText } from '#ui/format.ts'
 import { useCan } from '#ui/me.ts'
@@ -99,13 +99,11 @@ function CompanyDrawer({ company, onClose }: { company: Company | 'new' | undefi
   }
   const fields = { name: { label: 'Name', placeholder: 'Lowcountry Realty' } }
   return (
-    <Drawer
+    <FormDrawer
       opened={company !== undefined}
       onClose={onClose}
-      position="right"
       size={420}
       title={company === 'new' || !company ? 'Add a partner company' : company.name}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {company === 'new' && (
         <SchemaForm
@@ -152,6 +150,6 @@ function CompanyDrawer({ company, onClose }: { company: Company | 'new' | undefi
           </div>
         </>
       )}
-    </Drawer>
+    </FormDrawer>
   )
 }

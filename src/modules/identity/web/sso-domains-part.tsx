@@ -1,9 +1,10 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { showNotice } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import type { Column } from '#ui/table/column.ts'
 import { useCommand } from '#ui/use-action.ts'
@@ -99,14 +100,7 @@ export function SsoDomainsPart({ connection: c }: PartProps) {
           )}
         />
       )}
-      <Drawer
-        opened={adding}
-        onClose={() => setAdding(false)}
-        position="right"
-        size={420}
-        title="Add a domain"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <FormDrawer opened={adding} onClose={() => setAdding(false)} size={420} title="Add a domain">
         <SchemaForm
           schema={addDomain.input.pick({ domain: true })}
           submit="Add domain"
@@ -117,7 +111,7 @@ export function SsoDomainsPart({ connection: c }: PartProps) {
             setAdding(false)
           }}
         />
-      </Drawer>
+      </FormDrawer>
     </SettingsSection>
   )
 }

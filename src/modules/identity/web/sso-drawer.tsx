@@ -1,6 +1,6 @@
-import { Drawer } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { z } from 'zod'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import { createConnection, listConnections, oidcSettings, samlSettings } from '../contract.ts'
@@ -23,14 +23,7 @@ export function SsoDrawer({ opened, onClose }: { opened: boolean; onClose: () =>
   const go = useNavigate()
   const create = useCommand(createConnection, { invalidates: [listConnections], quiet: true })
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={480}
-      title="Add a connection"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={onClose} size={480} title="Add a connection">
       <SchemaForm
         schema={form}
         submit="Add connection"
@@ -76,6 +69,6 @@ export function SsoDrawer({ opened, onClose }: { opened: boolean; onClose: () =>
           void go({ to: `/settings/sso/${id}` })
         }}
       />
-    </Drawer>
+    </FormDrawer>
   )
 }

@@ -1,6 +1,7 @@
 import { Autocomplete, Button, Select } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
+import { useUnsaved } from '#ui/form/unsaved.ts'
 import { useCan } from '#ui/me.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { listBranches, listPeople, setGroupMeanings } from '../contract.ts'
@@ -22,6 +23,7 @@ export function SsoGroupsPart({ connection: c }: PartProps) {
     invalidates: [...staleWith, listPeople],
     done: 'What the groups mean is saved and applied.',
   })
+  useUnsaved(draft !== undefined && !save.pending)
   const rows = draft ?? c.groups
   const change = (n: number, more: Partial<Meaning>) => setDraft(rows.map((row, at) => (at === n ? { ...row, ...more } : row)))
   const branchChoices = (branches.data?.items ?? []).map(branch => ({ value: branch.id, label: branch.name }))

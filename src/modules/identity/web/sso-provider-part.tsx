@@ -1,4 +1,7 @@
+import { ActButton } from '#ui/act-button.tsx'
 import type { Input } from '#ui/call.ts'
+import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
+import { showProblem } from '#ui/feedback/toasts.tsx'
 import { useCan } from '#ui/me.ts'
 import { type Fact, FactList } from '#ui/record/fact-list.tsx'
 import { useCommand } from '#ui/use-action.ts'
@@ -83,6 +86,15 @@ export function SsoProviderPart({ connection: c }: PartProps) {
       .map(word => word.trim())
       .filter(Boolean)
   const types = useGivenTypes()
+  const removeSecret = async () => {
+    const sure = await confirmByWord({
+      title: 'Remove the client secret?',
+      what: 'Do this where your provider keeps this connection as a public client: codes are then bound by PKCE alone. The secret cannot be shown again, and the sign-in has to be tested anew.',
+      word: 'remove',
+      act: 'Remove the secret',
+    })
+    if (sure) await update.run({ connection: c.id, clientSecret: null }).catch(showProblem)
+  }
   return (
     <SettingsSection
       title="Provider"
@@ -151,6 +163,18 @@ export function SsoProviderPart({ connection: c }: PartProps) {
           ),
         ]}
       />
+      {oidc?.hasSecret && (
+        <ActButton
+          needs="sso.manage"
+          size="compact-sm"
+          variant="subtle"
+          blocked={c.active ? staysAsTested : undefined}
+          loading={update.pending}
+          onClick={() => void removeSecret()}
+        >
+          Remove the client secret
+        </ActButton>
+      )}
     </SettingsSection>
   )
 }

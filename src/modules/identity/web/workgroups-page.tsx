@@ -1,8 +1,8 @@
-import { Drawer } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import type { Output } from '#ui/call.ts'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { numberText } from '#ui/format.ts'
 import { useLive } from '#ui/live.ts'
@@ -64,14 +64,7 @@ export function WorkgroupsPage() {
         error={workgroups.error}
         onAgain={workgroups.refetch}
       />
-      <Drawer
-        opened={url.add === 'new'}
-        onClose={close}
-        position="right"
-        size={420}
-        title="Add a workgroup"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <FormDrawer opened={url.add === 'new'} onClose={close} size={420} title="Add a workgroup">
         <p className="quiet">
           People of one workgroup do not see people and records of another. A new one is empty: move branches and partner
           companies into it, and their people and records go along.
@@ -83,7 +76,7 @@ export function WorkgroupsPage() {
           onCancel={close}
           onSubmit={input => create.run(input).then(close)}
         />
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }

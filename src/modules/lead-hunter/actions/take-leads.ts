@@ -3,7 +3,7 @@ import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
-import { answeredIn, giveLead, type LeadFacts, leadFactsForUpdate, officeOf } from '#modules/crm/index.ts'
+import { answeredIn, giveLead, type LeadFacts, leadFactsForUpdate, officeOf, settleAlerts } from '#modules/crm/index.ts'
 import { isGood } from '#policy/licence.ts'
 import * as contract from '../contract/lead-route.ts'
 import { type Claiming, claimGap } from '../rules/routing/claim.ts'
@@ -84,7 +84,9 @@ async function claimLead(ctx: Ctx, id: string) {
     reach: { ...lead, owner: me.id, branch: me.branch },
     facts: { owner: me.id, pool: lead.pool, seconds },
   })
-  for (const person of open?.offeredTo ?? []) ctx.show('unclaimed.changed', { kind: 'alert', id }, { owner: person })
+  const told = open?.offeredTo ?? []
+  if (told.length) await settleAlerts(ctx, { kinds: ['lead.offered'], about: id, became: 'claimed', of: told })
+  for (const person of told) ctx.show('unclaimed.changed', { kind: 'alert', id }, { owner: person })
   return { claimedAt: ctx.now.toISOString() }
 }
 

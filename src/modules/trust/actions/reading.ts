@@ -5,10 +5,11 @@ import type { ApprovalRow } from '#kernel/approval-store.ts'
 import { type Opened, openFrozen, outcomeOf } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { labelledFields } from '#kernel/labelled-fields.ts'
+import { isId, namesOfRecords } from '#kernel/names.ts'
 import { seenOf } from '#modules/identity/index.ts'
 import { isUnlimited } from '#policy/scope.ts'
 import type * as contract from '../contract.ts'
-import { namesOf, namesOfRecords } from '../store.ts'
+import { namesText } from '../rules/naming.ts'
 
 /** Whoever decides over every row of the client, without any limit, sees every request of it. */
 export const oversees = (ctx: Ctx): boolean => ctx.actor.kind === 'member' && isUnlimited(ctx.scopeOf('approval.decide'))
@@ -30,10 +31,14 @@ export async function mayDecide(ctx: Ctx, row: ApprovalRow, electorate?: Elector
   return (await decidersOf(ctx, row, frozen.input, o)).length > 0
 }
 
-const somebody = (names: Map<Id, string>, id: Id) => ({ id, name: names.get(id) ?? 'Somebody who left' })
+/** Names of people, by id; whoever left keeps theirs. */
+export const namesOf = async (ctx: Ctx, people: readonly Id[]): Promise<ReadonlyMap<Id, string>> =>
+  (await namesOfRecords(ctx, 'person', people)) ?? new Map()
+
+const somebody = (names: ReadonlyMap<Id, string>, id: Id) => ({ id, name: names.get(id) ?? 'Somebody who left' })
 
 /** As a line of a list; `decides` where it is known that the reader may. */
-export function lineOf(ctx: Ctx, row: ApprovalRow, names: Map<Id, string>, decides: boolean): contract.ApprovalRow {
+export function lineOf(ctx: Ctx, row: ApprovalRow, names: ReadonlyMap<Id, string>, decides: boolean): contract.ApprovalRow {
   const frozen = opened(ctx, row)
   return {
     id: row.id,
@@ -56,18 +61,24 @@ export function lineOf(ctx: Ctx, row: ApprovalRow, names: Map<Id, string>, decid
   }
 }
 
-/** The ids of fields as names, where everybody may know them. */
-async function fieldsOf(ctx: Ctx, row: ApprovalRow, input: unknown) {
+const named = async (ctx: Ctx, kind: string, sent: readonly string[]): Promise<string> => {
+  const ids = sent.filter(isId)
+  const words = sent.filter(one => !isId(one))
+  return [...words, ...(ids.length ? [namesText(kind, ids, await namesOfRecords(ctx, kind, ids))] : [])].join(', ')
+}
+
+/** The ids of fields as names: the reader decides on people and records, not on ids. */
+export async function fieldsOf(ctx: Ctx, row: Pick<ApprovalRow, 'action'>, input: unknown) {
   const action = ctx.court.actionOf(row.action)
   if (!action) return []
   const parsed = action.input.safeParse(input)
   const fields = labelledFields(action.input, parsed.success ? parsed.data : input, ctx.rights.clearance)
   return Promise.all(
-    fields.map(async ({ ref, value, ...field }) => {
-      const ids = ref && !field.masked ? value.split(', ') : []
-      const names = await namesOfRecords(ctx, ref ?? '', ids)
-      return { ...field, value: ids.length ? ids.map(one => names.get(one) ?? one).join(', ') : value }
-    }),
+    fields.map(async ({ ref, of, value, ...field }) => ({
+      ...field,
+      ...(of && { label: `${field.label}: ${await named(ctx, of.ref, [of.id])}` }),
+      value: ref && !field.masked ? await named(ctx, ref, value.split(', ')) : value,
+    })),
   )
 }
 

@@ -2,7 +2,7 @@ import { notFound, Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { activeMembers } from '#kernel/members.ts'
-import { raiseAlerts } from '#modules/crm/index.ts'
+import { raiseAlerts, settleAlerts } from '#modules/crm/index.ts'
 import { demandWhole, isLimited, seenOf } from '#modules/identity/index.ts'
 import * as contract from '../contract/reviews.ts'
 import * as store from '../store/reviews.ts'
@@ -59,6 +59,7 @@ async function close(ctx: Ctx, id: string): Promise<void> {
   }
   const { hash } = await evidenceOf(ctx, id)
   await store.setReviewState(ctx, id, 'closed', hash)
+  await settleAlerts(ctx, { kinds: ['review.opened', 'review.due'], about: id, became: 'closed' })
   ctx.emit('review.closed', { subject: { kind: 'review', id } })
 }
 

@@ -2,7 +2,7 @@ import type { ApprovalNews } from '#kernel/approvals.ts'
 import { scopeOf } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { activeMembers } from '#kernel/members.ts'
-import { type NewAlert, raiseAlerts } from '#modules/crm/index.ts'
+import { type NewAlert, raiseAlerts, settleAlerts } from '#modules/crm/index.ts'
 
 /** Tells whoever has to decide, and then whoever asked, what became of it; their screens at once. */
 export async function tell(ctx: Ctx, { what, approval, deciders }: ApprovalNews): Promise<void> {
@@ -13,15 +13,26 @@ export async function tell(ctx: Ctx, { what, approval, deciders }: ApprovalNews)
     subject,
     facts: {
       permission: approval.permission,
+      about: approval.id,
       person: what === 'asked' || what === 'waits-alone' ? approval.askedBy : approval.decidedBy,
     },
   })
+  await settle(ctx, what, approval)
   const toMany = what === 'asked' ? deciders.map(({ id }) => alert(id)) : what === 'waits-alone' ? await notice(ctx, alert) : []
   // What was withdrawn its asker knows, and of what was done they are told by the work itself.
   const toAsker = ['approved', 'refused', 'expired', 'failed'].includes(what) ? [approval.askedBy] : []
   raiseAlerts(ctx, [...toMany, ...toAsker.map(alert)])
   const screens = new Set([approval.askedBy, ...(approval.decidedBy ? [approval.decidedBy] : []), ...toMany.map(one => one.to)])
   for (const owner of screens) ctx.show('approval.changed', subject, { owner })
+}
+
+/** What asked for a decision says what became of it, once there is nothing left to decide; and so does what said it goes on. */
+async function settle(ctx: Ctx, what: ApprovalNews['what'], { id: about, decidedBy, witnessedBy }: ApprovalNews['approval']) {
+  if (what === 'asked' || what === 'waits-alone') return
+  if (what === 'done' || what === 'failed')
+    return settleAlerts(ctx, { kinds: ['approval.approved'], about, became: what, unseen: true })
+  const became = what === 'approved' && !decidedBy && !witnessedBy ? 'unopposed' : what
+  await settleAlerts(ctx, { kinds: ['approval.asked', 'approval.waits-alone'], about, became })
 }
 
 /** Everybody hears of it; only who may refuse it is led to it. */

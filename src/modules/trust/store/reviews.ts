@@ -1,7 +1,14 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { namedIn } from '#kernel/names.ts'
 import { sql } from '#kernel/sql.ts'
 import type { ReviewFlag } from '../contract/reviews.ts'
+
+/** What reviews are called, and their entries: by whom or what they are about. */
+export const names = {
+  review: namedIn(sql`select tenant_id, id, title as name from trust.review`),
+  entry: namedIn(sql`select tenant_id, id, name from trust.review_entry`),
+}
 
 export interface ReviewRow {
   id: Id

@@ -1,5 +1,5 @@
 import type { Ctx } from '#kernel/ctx.ts'
-import { raiseAlerts } from '#modules/crm/index.ts'
+import { raiseAlerts, settleAlerts } from '#modules/crm/index.ts'
 import type { RouteDecision } from '../../contract/route-trace.ts'
 import { wholeTrace } from '../../rules/routing/compact-trace.ts'
 import { nextAfterTimeout } from '../../rules/routing.ts'
@@ -31,6 +31,8 @@ export async function passOn(
   outcome: 'timed_out' | 'declined',
 ): Promise<Placement> {
   void endAssignment(ctx, open.id, outcome)
+  if (open.offeredTo.length)
+    await settleAlerts(ctx, { kinds: ['lead.offered'], about: lead.id, became: outcome, of: open.offeredTo })
   const before = decisionOf(open)
   const tried = open.trace?.after?.tried ?? []
   const [placed] = await decideRoutes(ctx, [leadFactsOf(lead)], {

@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core'
+import { beyondSight, narrowedToSight } from '#policy/beyond-sight.ts'
+import { matrix as law } from '#policy/matrix.ts'
+import type { Input } from '#ui/call.ts'
+import type { editDraft } from '../contract.ts'
+import css from './matrix-page.module.css'
+import { levelOf, type Matrix, reachNames } from './matrix-words.ts'
+
+type Cell = NonNullable<Input<typeof editDraft>['cells']>[number]
+
+interface MatrixBeyondProps {
+  matrix: Matrix
+  /** Left out: may only be read. */
+  onSet: ((cells: Cell[]) => unknown) | undefined
+}
+
+/** What cannot be asked for as the draft stands: people would change records that no list shows them. */
+export function MatrixBeyond({ matrix, onSet }: MatrixBeyondProps) {
+  const found = matrix.types.map(type => ({ type, cells: beyondSight(type) })).filter(({ cells }) => cells.length > 0)
+  if (found.length === 0) return null
+  return (
+    <div className={css.waiting} role="status">
+      <p>
+        This draft lets people edit what they do not see, where a cell has “!”. It cannot be asked for until each of these is as
+        wide as the other.
+      </p>
+      <ul>
+        {found.flatMap(({ type, cells }) =>
+          cells.map(({ permission, level, sees, seen }) => (
+            <li key={`${type.id} ${permission}`}>
+              {type.name}: “{law[permission].label}” over {reachNames[level]}, “{law[sees].label}” over {reachNames[seen]}
+            </li>
+          )),
+        )}
+      </ul>
+      {onSet && (
+        <Button
+          size="compact-sm"
+          onClick={() =>
+            onSet(
+              found.flatMap(({ type }) =>
+                narrowedToSight(type).map(cell => ({ ...cell, type: type.id, was: levelOf(type, cell.permission) })),
+              ),
+            )
+          }
+        >
+          Narrow what they edit to what they see
+        </Button>
+      )}
+    </div>
+  )
+}
