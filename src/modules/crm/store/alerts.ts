@@ -122,12 +122,12 @@ interface Became {
   unseen?: true
 }
 
-/** What an alert asked for is over: it says so, and is not among what is yet to be seen. Without a subject `facts.about` tells. */
+/** What an alert asked for is over: it says so, and is not among what is yet to be seen. Without a subject `facts.about` tells: `about` holds either. */
 export async function settleAlerts(ctx: Ctx, { kinds, about, became, of, unseen }: Became): Promise<void> {
   const settled = await ctx.rows<{ id: Id; owner: Id }>(sql`
     update crm.alert a set facts = a.facts || jsonb_build_object('became', ${became}::text)
       ${unseen ? sql`` : sql`, read_at = coalesce(a.read_at, ${ctx.now})`}
-    where a.tenant_id = ${ctx.tenant} and a.kind = any (${kinds}::text[]) and (a.subject_id = ${about} or a.facts ->> 'about' = ${about})
+    where a.tenant_id = ${ctx.tenant} and a.kind = any (${kinds}::text[]) and a.about = ${about}
       and not a.facts ? 'became' ${of ? sql`and a.owner_id = any (${of}::uuid[])` : sql``}
     returning a.id, a.owner_id as owner`)
   for (const { id, owner } of settled) ctx.show('alert.changed', { kind: 'alert', id }, { owner })
