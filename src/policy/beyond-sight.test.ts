@@ -42,3 +42,11 @@ test('reading is never beyond sight', () => {
   const own = { ...all, 'lead.read': 'own' as const }
   expect(beyondSight({ cells: own }).filter(one => matrix[one.permission].reads)).toEqual([])
 })
+
+test('levels that hold none of each other are told apart, and what takes out and reveals is looked at too', () => {
+  expect(beyondAt(withCells({ 'lead.read': 'workgroup', 'lead.edit': 'group' }), 'lead.edit')?.seen).toBe('workgroup')
+  expect(beyondAt(withCells({ 'lead.read': 'workgroup', 'lead.edit': 'own' }), 'lead.edit')?.seen).toBe('workgroup')
+  expect(beyondAt(withCells({ 'lead.read': 'group', 'lead.edit': 'workgroup' }), 'lead.edit')?.seen).toBe('group')
+  expect(beyondAt(withCells({ 'lead.read': 'own', 'lead.export': 'all' }), 'lead.export')?.seen).toBe('own')
+  expect(beyondAt(withCells({ 'loan.read': 'own', 'field.reveal': 'group' }), 'field.reveal')?.seen).toBe('own')
+})

@@ -104,7 +104,7 @@ test('a cell is changed by the keyboard, tried out, published by a second person
   // Who sees nobody edits nobody: the draft says so, and is not asked for before it is mended.
   await page.locator('button[aria-disabled=true]', { hasText: 'Publish version 2' }).waitFor()
   await page.getByRole('button', { name: 'Matrix', exact: true }).click()
-  await page.getByText('May edit what they do not see').first().waitFor()
+  await page.getByText('May work on what they do not see').first().waitFor()
   await page.getByRole('button', { name: 'Narrow what they edit to what they see' }).click()
   await page.locator('button:not([aria-disabled])', { hasText: 'Publish version 2' }).click()
   const form = page.getByRole('dialog', { name: 'Publish version 2' })

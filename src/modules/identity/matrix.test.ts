@@ -68,7 +68,7 @@ describe('what is published', () => {
     expect(before.items.length).toBe(1)
     expect((await bea.ask(listLeads, {})).items).toEqual([])
   })
-  test('is no draft that lets somebody edit what they do not see, until it is mended', async () => {
+  test('is no draft that lets somebody work on what they do not see, until it is mended', async () => {
     const { ann } = w.firm
     await ann.ask(contract.openDraft, {})
     await ann.ask(contract.editDraft, { cells: await desk.cells('Loan officer', { 'lead.edit': 'group' }) })
@@ -79,7 +79,7 @@ describe('what is published', () => {
     await expect(asked()).rejects.toMatchObject({
       word: 'invalid',
       message:
-        'Loan officer may edit what they do not see: “Edit leads” reaches further than “See leads”. Make one as wide as the other.',
+        'Loan officer may work on what they do not see: “Edit leads” reaches further than “See leads”. Make one as wide as the other.',
     })
     await ann.ask(contract.editDraft, { cells: await desk.cells('Loan officer', { 'lead.read': 'group' }) })
     expect(await asked()).toMatchObject({ approval: { state: 'waiting' } })

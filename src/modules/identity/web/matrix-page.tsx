@@ -102,7 +102,7 @@ export function MatrixPage() {
           shown && (
             <>
               <State version={shown} />
-              {beyond && shown === draft && <Tag tone="late">May edit what they do not see</Tag>}
+              {beyond && shown === draft && <Tag tone="late">May work on what they do not see</Tag>}
             </>
           )
         }
@@ -134,7 +134,7 @@ export function MatrixPage() {
                     : changes.data?.items.length === 0
                       ? `It says the same as version ${inForce?.number}, which is in force. Change something first.`
                       : beyond
-                        ? 'It lets people edit what they do not see. Make each function as wide as the seeing of it first.'
+                        ? 'It lets people work on what they do not see. Make each function as wide as the seeing of it first.'
                         : undefined
                 }
                 onClick={() => setUrl({ panel: 'publish' })}

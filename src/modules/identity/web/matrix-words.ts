@@ -109,7 +109,7 @@ export function cellSentence(type: MatrixType, permission: Permission, was?: Lev
   const changed = was !== undefined && was !== level ? ` It was: ${over[was]}.` : ''
   const beyond = beyondAt(type, permission)
   const unseen = beyond
-    ? ` They may edit what they do not see: ${matrix[beyond.sees].label.toLowerCase()}: ${over[beyond.seen]}.`
+    ? ` They may work on what they do not see: ${matrix[beyond.sees].label.toLowerCase()}: ${over[beyond.seen]}.`
     : ''
   return `${type.name}: ${matrix[permission].label.toLowerCase()}: ${over[level]}${demand}.${changed}${unseen}`
 }
