@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { assemble } from '#kernel/room.ts'
-import { createBranch, createKey } from '#modules/identity/contract.ts'
+import { exportLeads } from '#modules/crm/contract.ts'
+import { createBranch, createKey, setLimits } from '#modules/identity/contract.ts'
 import { fieldsOf } from '#modules/trust/actions/reading.ts'
 import { listApprovals, readApproval } from '#modules/trust/contract.ts'
 import { takesDemands } from '#policy/matrix-laws.ts'
 import { rooms } from '../src/rooms.ts'
 import { inside } from './inside.ts'
+import { makeLeads } from './leads.ts'
 import { because } from './second-person.ts'
 import { fullestInput } from './smallest-input.ts'
-import { openWorld, type World } from './world.ts'
+import { openWorld, type Person, type World } from './world.ts'
 
 let w: World
 beforeAll(async () => {
@@ -61,5 +63,28 @@ describe('what a second person reads', () => {
     const id = (await ann.ask(listApprovals, { of: 'mine' })).items[0]!.id
     const { preview, fields, subject } = await ann.ask(readApproval, { approval: id })
     expect(JSON.stringify([preview, fields, subject?.name])).not.toMatch(anId)
+  })
+
+  test('tells no asker of colleagues and branches they do not see, whatever ids they sent', async () => {
+    const { ann, leo, tom, branches } = w.firm
+    const pat = await w.hire(w.firm, 'pat', 'partner_owner')
+    const limited = await w.hire(w.firm, 'lim', 'tenant_admin', branches.tampa)
+    await ann.ask(setLimits, { person: limited.id, groups: { mode: 'only', ids: [branches.tampa] } } as never)
+    const read = async (asker: Person, filter: object) => {
+      const { approval } = (await asker.ask(exportLeads, { filter } as never, because)) as unknown as { approval: { id: string } }
+      const { fields } = await asker.ask(readApproval, { approval: approval.id })
+      return fields.map(field => field.value).join()
+    }
+    await makeLeads(w, w.firm, [
+      { name: 'Pats', owner: pat, branch: branches.tampa, state: 'FL' },
+      { name: 'Tampas', owner: tom, branch: branches.tampa, state: 'FL' },
+    ])
+    for (const asker of [pat, limited]) {
+      const people = await read(asker, { owner: [asker.id, tom.id, leo.id] })
+      const places = await read(asker, { branch: [branches.tampa, branches.charleston] })
+      expect(people).not.toContain('Leo')
+      expect(places).not.toContain('Charleston')
+      expect([people.includes('Tom'), places.includes('Tampa')]).toEqual(asker === limited ? [true, true] : [false, false])
+    }
   })
 })

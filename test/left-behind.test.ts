@@ -29,21 +29,59 @@ beforeAll(async () => {
 })
 afterAll(() => w.close())
 
-test('settings of the session end with the request', async () => {
-  pool = await open()
-  for (const [setting, value] of [
+describe('nothing but its own statements outlives a request', () => {
+  beforeAll(async () => {
+    pool = await open()
+  })
+  afterAll(() => pool.end())
+  const stands = `select pg_sleep(0.05)::text as slept, ${['transaction_read_only', 'transaction_isolation', 'search_path', 'app.ctx', 'statement_timeout', 'lock_timeout'].map(name => `coalesce(current_setting('${name}', true), '') as "${name}"`)},
+    (select count(*)::int from pg_cursors) as cursors, (select count(*)::int from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) as locks,
+    (select count(*)::int from pg_listening_channels()) as heard`
+  const clean = {
+    slept: '',
+    transaction_read_only: 'off',
+    transaction_isolation: 'read committed',
+    search_path: 'pg_catalog',
+    'app.ctx': '',
+    statement_timeout: '0',
+    lock_timeout: '0',
+    cursors: 0,
+    locks: 0,
+    heard: 0,
+  }
+
+  test.each([
     ['default_transaction_read_only', 'on'],
-    ['statement_timeout', '1'],
+    ['default_transaction_isolation', 'repeatable read'],
+    ['default_transaction_isolation', 'serializable'],
+    ['statement_timeout', '20'],
+    ['lock_timeout', '1'],
     ['search_path', 'crm'],
     ['app.ctx', 'kept'],
-  ])
-    await inOne(`select set_config('${setting}', '${value}', false)`)
-  expect(
-    await inOne(
-      `select pg_sleep(0.05), ${['transaction_read_only', 'search_path', 'app.ctx'].map(name => `current_setting('${name}') as "${name}"`)}`,
-    ),
-  ).toEqual([{ pg_sleep: '', transaction_read_only: 'off', search_path: 'pg_catalog', 'app.ctx': '' }])
-  await pool.end()
+  ])('no setting: %s as %s', async (setting, value) => {
+    const left = () => inOne(`select set_config('${setting}', '${value}', false)`)
+    await left()
+    expect(await inOne(stands)).toEqual([clean])
+    // Nor where the next one fails.
+    await left()
+    await expect(inOne('select 1 / 0')).rejects.toThrow('division by zero')
+    expect(await inOne(stands)).toEqual([clean])
+    await left()
+    expect(
+      await pool.ask(
+        sql`select current_setting('transaction_isolation') as it, current_setting('transaction_read_only') as only`,
+      ),
+    ).toEqual([{ it: 'read committed', only: 'off' }])
+  })
+
+  test.each([
+    ['lock', 'select pg_advisory_lock(1)'],
+    ['cursor', 'declare kept cursor with hold for select 1'],
+    ['ear', 'listen anything'],
+  ])('no %s', async (_, left) => {
+    await inOne(left)
+    expect(await inOne(stands)).toEqual([clean])
+  })
 })
 
 describe('where the database tells the names of statements', () => {

@@ -45,7 +45,7 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
     await root`select pg_advisory_unlock(7236012)`
   }
   await root.unsafe(`create database "${database}" template "${db.template}" owner cc_owner`)
-  await root.unsafe(`grant connect on database "${database}" to cc_app`)
+  await root.unsafe(`revoke all on database "${database}" from public; grant connect on database "${database}" to cc_app`)
   await root.end()
   const superuser = connect({ ...db.superuser, database }, { max: 2 })
   const dataDir = await mkdtemp(join(tmpdir(), 'cc-product-'))

@@ -40,6 +40,12 @@ test.each([
   ],
   ['a member of another role', `grant cc_owner to ${role}`, `revoke cc_owner from ${role}`, 'is a member of cc_owner'],
   [
+    'a maker of temporary tables',
+    `do $$ begin execute format('grant temporary on database %I to ${role}', current_database()); end $$`,
+    `do $$ begin execute format('revoke temporary on database %I from ${role}', current_database()); end $$`,
+    'may make temporary tables',
+  ],
+  [
     'an owner',
     `create table public.posture (tenant_id uuid); alter table public.posture owner to ${role}`,
     'drop table public.posture',

@@ -100,7 +100,7 @@ export async function openWorld(): Promise<World> {
   const name = `ccw${++copies}_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   const root = connect(db.superuser)
   await root.unsafe(`create database "${name}" template "${db.template}"`)
-  await root.unsafe(`grant connect on database "${name}" to cc_app`)
+  await root.unsafe(`revoke all on database "${name}" from public; grant connect on database "${name}" to cc_app`)
   await root.end()
   const superuser = connect({ ...db.superuser, database: name }, { max: 2 })
   const dataDir = await mkdtemp(join(tmpdir(), 'cc-world-'))

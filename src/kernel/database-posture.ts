@@ -15,6 +15,7 @@ interface Role {
   member: string | null
   encryption: string
   settings: string | null
+  temporary: boolean
 }
 
 /**
@@ -29,6 +30,7 @@ export async function demandPosture(app: DbAddress): Promise<void> {
         current_setting('password_encryption') as encryption,
         (select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relowner = r.oid and n.nspname !~ '^pg_' limit 1) as owns,
         (select string_agg(c, ', ') from pg_db_role_setting s cross join unnest(s.setconfig) c where s.setrole = r.oid) as settings,
+        has_database_privilege(current_database(), 'temporary') as temporary,
         (select g.rolname from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid limit 1) as member
       from pg_roles r where r.rolname = current_user`
     const problem = roleProblem(role!) ?? (await tableProblem(client))
@@ -50,6 +52,8 @@ function roleProblem(r: Role): string | undefined {
     return `The application signs in to the database as ${r.name}, which ${may.join(' and ')}. Use the role cc_app of \`npm run db:roles\`, or take that right away: row security would not hold.`
   if (r.owns) return `The application’s role ${r.name} owns ${r.owns}. Give it to cc_owner: an owner can switch row security off.`
   if (r.member) return `The application’s role ${r.name} is a member of ${r.member}. Revoke that: it could act as that role.`
+  if (r.temporary)
+    return `The application’s role ${r.name} may make temporary tables, which stand before the database’s own. Run \`npm run db:roles\` again, which takes that away.`
   if (r.encryption !== 'scram-sha-256')
     return `The database keeps passwords as ${r.encryption}. Set password_encryption = 'scram-sha-256', set the roles’ passwords again, and start anew.`
   if (r.settings)

@@ -113,11 +113,12 @@ async function inOrder<T>(
       sent.push(answer)
       return answer as unknown as Promise<R[]>
     }
+    // A message of its own: a transaction begins as the settings say that stand before it.
+    push(sweep)
     if (moment) {
-      push(sweep)
       push('begin isolation level repeatable read read only')
       push(`set transaction snapshot '${moment}'`)
-    } else push(`${sweep}; begin${ending === 'unread' ? ' read only' : ''}`)
+    } else push(ending === 'unread' ? 'begin read only' : 'begin')
     const { text, values } = first(pid)
     push(text, values)
     const tx: Transaction = {

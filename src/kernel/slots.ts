@@ -71,9 +71,12 @@ export const sender =
   (text: string, values: readonly unknown[] = []) =>
     Promise.race([client.unsafe(text, values as never[], { prepare: true }).execute() as unknown as Promise<never[]>, lost])
 
+/** Whatever of a session outlives a transaction, but for its statements: settings, cursors, what it hears, locks. */
+const sweep = 'reset all; close all; unlisten *; select pg_catalog.pg_advisory_unlock_all()'
+
 /**
- * What a connection's next user sends first: whatever settings statements of the last one left end here, and where these could
- * have put others in the place of ours, the connection too (`kernel.only_ours`). Neither waits there under a name.
+ * What a connection's next user sends first: what SQL of the last one left ends here, and where it could have put a statement
+ * in the place of one of ours, the connection too (`kernel.only_ours`). It does not wait there under a name itself.
  */
 export async function sweepOf(address: DbAddress): Promise<string> {
   const client = connect(address)
@@ -81,7 +84,7 @@ export async function sweepOf(address: DbAddress): Promise<string> {
     const [told] = await client<
       { names: boolean }[]
     >`select has_function_privilege('pg_catalog.pg_prepared_statement()', 'execute') as names`
-    return told?.names ? 'reset all; select kernel.only_ours()' : 'reset all'
+    return told?.names ? `${sweep}, kernel.only_ours()` : sweep
   } finally {
     await client.end({ timeout: 5 })
   }

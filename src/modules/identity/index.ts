@@ -26,4 +26,5 @@ export {
 } from './store/demo.ts'
 export { type Departure, managerOf, settleDeparture, takeDeparture } from './store/departures.ts'
 export { demandSeen, seenOf } from './store/hierarchy.ts'
+export { anybody } from './store/names.ts'
 export { setAvailability } from './store/people.ts'

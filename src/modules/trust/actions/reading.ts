@@ -6,7 +6,7 @@ import { type Opened, openFrozen, outcomeOf } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { labelledFields } from '#kernel/labelled-fields.ts'
 import { isId, namesOfRecords } from '#kernel/names.ts'
-import { seenOf } from '#modules/identity/index.ts'
+import { anybody, seenOf } from '#modules/identity/index.ts'
 import { isUnlimited } from '#policy/scope.ts'
 import type * as contract from '../contract.ts'
 import { namesText } from '../rules/naming.ts'
@@ -31,9 +31,9 @@ export async function mayDecide(ctx: Ctx, row: ApprovalRow, electorate?: Elector
   return (await decidersOf(ctx, row, frozen.input, o)).length > 0
 }
 
-/** Names of people, by id; whoever left keeps theirs. */
+/** Names of who asked and decided, by id; whoever left keeps theirs. */
 export const namesOf = async (ctx: Ctx, people: readonly Id[]): Promise<ReadonlyMap<Id, string>> =>
-  (await namesOfRecords(ctx, 'person', people)) ?? new Map()
+  new Map((people.length ? await anybody(ctx, people) : []).map(({ id, name }) => [id, name]))
 
 const somebody = (names: ReadonlyMap<Id, string>, id: Id) => ({ id, name: names.get(id) ?? 'Somebody who left' })
 
