@@ -78,3 +78,24 @@ test('a drawer of the draft with something typed in it asks before it closes, by
   expect(await question.count()).toBe(0)
   expect(screens.complaints()).toEqual([])
 })
+
+test.each([
+  { path: '/leads?add=lead', title: 'Add a lead', field: 'First name' },
+  { path: '/settings/webhooks', open: 'Add webhook', title: 'Add a webhook', field: 'What it is for' },
+])('what was typed under “$title” is asked about before it is lost', async ({ path, open, title, field }) => {
+  const page = await screens.open(firm.ann)
+  await page.goto(at(path))
+  if (open) await page.getByRole('button', { name: open }).first().click()
+  const drawer = page.getByRole('dialog', { name: title })
+  const question = page.getByRole('dialog', { name: 'Leave without saving?' })
+  const typed = drawer.getByRole('textbox', { name: field })
+  await typed.fill('Night desk')
+  await drawer.getByRole('button', { name: 'Close' }).click()
+  await question.getByRole('button', { name: 'Stay here' }).click()
+  await question.waitFor({ state: 'detached' })
+  expect(await typed.inputValue()).toBe('Night desk')
+  await page.keyboard.press('Escape')
+  await question.getByRole('button', { name: 'Leave' }).click()
+  await drawer.waitFor({ state: 'detached' })
+  expect(screens.complaints()).toEqual([])
+})

@@ -21,8 +21,8 @@ export function MatrixBeyond({ matrix, onSet }: MatrixBeyondProps) {
   return (
     <div className={css.waiting} role="status">
       <p>
-        This draft lets people work on what they do not see, where a cell has “!”. It cannot be asked for until each of these is as
-        wide as the other.
+        This draft lets people work on what they do not see, where a cell has “!”. It cannot be asked for until each of these is
+        as wide as the other.
       </p>
       <ul>
         {found.flatMap(({ type, cells }) =>
