@@ -19,6 +19,12 @@ test('hours that were changed and not saved are asked about before another page 
   const question = page.getByRole('dialog', { name: 'Leave without saving?' })
   const away = page.getByRole('link', { name: 'Settings', exact: true }).first()
   const closes = page.getByLabel('Closes')
+  const was = await closes.inputValue()
+  await closes.fill('19:30')
+  const save = page.getByRole('button', { name: 'Save hours' })
+  await save.waitFor()
+  await closes.fill(was)
+  await save.waitFor({ state: 'detached' })
   await closes.fill('19:30')
   await away.click()
   await question.getByRole('button', { name: 'Stay here' }).waitFor()
@@ -35,7 +41,7 @@ test('hours that were changed and not saved are asked about before another page 
   await reloaded
   expect(await closes.inputValue()).toBe('19:30')
 
-  await page.getByRole('button', { name: 'Save hours' }).click()
+  await save.click()
   await page.getByText('Business hours are saved.').waitFor()
   await away.click()
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
