@@ -268,6 +268,20 @@ test('whoever decides reads how many people it touches as the draft was tried ou
   expect(preview).toContainEqual({ label: 'People who gain or lose something', value: String(people.length) })
 })
 
+test('of a new type whoever decides reads what it has otherwise than the one it was made like, as whoever asks does', async () => {
+  const { ann } = w.firm
+  await ann.ask(contract.openDraft, {})
+  const made = await ann.ask(contract.copyUserType, { of: (await desk.typeOf('Loan officer')).id, name: 'Junior officer' })
+  await ann.ask(contract.editDraft, { cells: [{ type: made.id, permission: 'lead.add', level: 'none' }] })
+  const { id, hash } = await draftOf()
+  const { preview } = await second.ask(readApproval, { approval: await desk.askFor(ann, { version: id, hash }) })
+  expect(preview.filter(line => line.label.startsWith('Junior officer: '))).toEqual([
+    { label: 'Junior officer: User type', value: 'not there → added, made like Loan officer, with 1 change' },
+    { label: 'Junior officer: Add leads', value: 'Loan officer: all → none' },
+  ])
+  expect(preview).toContainEqual({ label: 'Changes', value: '2' })
+})
+
 test('a level that shrinks or grows is told as what it was and becomes; gained is only from nothing, lost only to nothing', async () => {
   const { ann } = w.firm
   await ann.ask(contract.openDraft, {})
