@@ -62,7 +62,7 @@ test('a cell is changed by the keyboard, tried out, published by a second person
   await cell('Branch manager: see people: those of their branches').waitFor()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('n')
-  const along = page.getByRole('alert').filter({ hasText: /^Took along: .*Search everything/ })
+  const along = page.getByRole('alert').filter({ hasText: /^Loan officer: took along .*Search everything/ })
   await along.getByRole('button', { name: 'Undo' }).click()
   await cell('Loan officer: search everything: their own').waitFor()
   await cell('Loan officer: see people: their own').focus()

@@ -11,7 +11,7 @@ test.each(['none', 'all'] as const)(
   level => {
     const cells = [{ type: officer.id, permission: 'contact.read' as const, level }]
     const now = withCells(officer, cells)
-    expect(takenAlong(types, cells)).toContain('Search everything')
+    expect(takenAlong(types, cells)).toEqual([expect.stringMatching(/^Loan officer: took along .*Search everything/)])
     expect(levelOf(now, 'timeline.read')).toBe(level)
     const again = withCells(now, wayBack(types, cells))
     for (const permission of ['contact.read', 'timeline.read', 'search.use'] as const)

@@ -26,10 +26,12 @@ function along(type: MatrixType, cells: readonly Cell[]): Permission[] {
   )
 }
 
-/** What else a change moves, in the words of the functions. */
-export const takenAlong = (types: readonly MatrixType[], cells: readonly Cell[]): string[] => [
-  ...new Set(types.flatMap(type => along(type, cells).map(permission => matrix[permission].label))),
-]
+/** What else a change moves, type by type: `Loan officer: took along Search everything and See timelines.` */
+export const takenAlong = (types: readonly MatrixType[], cells: readonly Cell[]): string[] =>
+  types.flatMap(type => {
+    const labels = along(type, cells).map(permission => matrix[permission].label)
+    return labels.length ? `${type.name}: took along ${new Intl.ListFormat('en').format(labels)}.` : []
+  })
 
 /** What gives every cell that a change touches what it had. */
 export const wayBack = (types: readonly MatrixType[], cells: readonly Cell[]): Cell[] =>

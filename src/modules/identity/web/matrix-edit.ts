@@ -18,7 +18,7 @@ export function useCells(version: string, matrix: Matrix | undefined) {
   })
   return async (cells: Cell[], done?: string): Promise<void> => {
     const types = matrix?.types ?? []
-    const along = takenAlong(types, cells)
+    const told = [...(done ? [done] : []), ...takenAlong(types, cells)]
     const back = wayBack(types, cells)
     try {
       await edit.run({ cells })
@@ -26,7 +26,6 @@ export function useCells(version: string, matrix: Matrix | undefined) {
       // The toast has said why.
       return
     }
-    const told = [...(done ? [done] : []), ...(along.length ? [`Took along: ${new Intl.ListFormat('en').format(along)}.`] : [])]
     if (told.length) showUndo({ message: told.join(' '), undo: () => edit.run({ cells: back }).catch(() => undefined) })
   }
 }
