@@ -40,7 +40,8 @@ function Form({ filter, onClose }: { filter: LeadFilter; onClose: () => void }) 
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState('')
   const { ask, pending, problem } = useAsking(onClose)
-  useUnsaved(!pending && reason.trim() !== '')
+  // A request that nobody else may agree to is kept all the same.
+  useUnsaved(!pending && !problem?.facts.approval && reason.trim() !== '')
   const none = count?.count === 0
   const submit = (event: FormEvent) => {
     event.preventDefault()
