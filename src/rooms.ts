@@ -32,10 +32,11 @@ import { actions as operator } from '#modules/operator/actions.ts'
 import { sweepDeletions } from '#modules/operator/contract/deletion.ts'
 import { effects as operatorEffects } from '#modules/operator/effects.ts'
 import { actions as outreach } from '#modules/outreach/actions.ts'
+import { approval } from '#modules/trust/actions/request-names.ts'
 import { actions as trust } from '#modules/trust/actions.ts'
 import { sweepApprovals, sweepReviews } from '#modules/trust/contract.ts'
 import { tell } from '#modules/trust/index.ts'
-import { names as trustNames } from '#modules/trust/store/reviews.ts'
+import { names as reviewNames } from '#modules/trust/store/reviews.ts'
 
 /** The rooms, by floor: a room may use only rooms above its own line. */
 export const rooms: readonly Room[] = [
@@ -80,6 +81,12 @@ export const rooms: readonly Room[] = [
     afterEvents: [{ ask: sendDue }],
     everyMinute: [sendDue],
   },
-  { name: 'trust', handlers: trust, names: trustNames, everyMinute: [sweepApprovals, sweepReviews], approvalNews: tell },
+  {
+    name: 'trust',
+    handlers: trust,
+    names: { ...reviewNames, approval },
+    everyMinute: [sweepApprovals, sweepReviews],
+    approvalNews: tell,
+  },
   { name: 'operator', handlers: operator, effects: operatorEffects, housekeeping: [sweepDeletions] },
 ]

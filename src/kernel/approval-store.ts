@@ -78,7 +78,13 @@ export const countWaiting = async (ctx: Ctx, asker: Id): Promise<number> =>
 export const requestById = (ctx: Ctx, id: Id) =>
   ctx.one<ApprovalRow>(sql`select ${columns} from approvals.request where tenant_id = ${ctx.tenant} and id = ${id}`)
 
-/** As above, and nobody else moves it until this transaction ends. */
+/** Of these requests those of one person. */
+export const requestsOf = (ctx: Ctx, asker: Id | null, ids: readonly Id[]) =>
+  ctx.rows<ApprovalRow>(
+    sql`select ${columns} from approvals.request where tenant_id = ${ctx.tenant} and asked_by = ${asker} and id = any (${ids}::uuid[])`,
+  )
+
+/** One request, and nobody else moves it until this transaction ends. */
 export const takeRequest = (ctx: Ctx, id: Id) =>
   ctx.one<ApprovalRow>(sql`select ${columns} from approvals.request where tenant_id = ${ctx.tenant} and id = ${id} for update`)
 

@@ -19,6 +19,12 @@ test('hours that were changed and not saved are asked about before another page 
   const question = page.getByRole('dialog', { name: 'Leave without saving?' })
   const away = page.getByRole('link', { name: 'Settings', exact: true }).first()
   const closes = page.getByLabel('Closes')
+  const was = await closes.inputValue()
+  await closes.fill('19:30')
+  const save = page.getByRole('button', { name: 'Save hours' })
+  await save.waitFor()
+  await closes.fill(was)
+  await save.waitFor({ state: 'detached' })
   await closes.fill('19:30')
   await away.click()
   await question.getByRole('button', { name: 'Stay here' }).waitFor()
@@ -35,7 +41,7 @@ test('hours that were changed and not saved are asked about before another page 
   await reloaded
   expect(await closes.inputValue()).toBe('19:30')
 
-  await page.getByRole('button', { name: 'Save hours' }).click()
+  await save.click()
   await page.getByText('Business hours are saved.').waitFor()
   await away.click()
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
@@ -76,5 +82,26 @@ test('a drawer of the draft with something typed in it asks before it closes, by
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'detached' })
   expect(await question.count()).toBe(0)
+  expect(screens.complaints()).toEqual([])
+})
+
+test.each([
+  { path: '/leads?add=lead', title: 'Add a lead', field: 'First name' },
+  { path: '/settings/webhooks', open: 'Add webhook', title: 'Add a webhook', field: 'What it is for' },
+])('what was typed under “$title” is asked about before it is lost', async ({ path, open, title, field }) => {
+  const page = await screens.open(firm.ann)
+  await page.goto(at(path))
+  if (open) await page.getByRole('button', { name: open }).first().click()
+  const drawer = page.getByRole('dialog', { name: title })
+  const question = page.getByRole('dialog', { name: 'Leave without saving?' })
+  const typed = drawer.getByRole('textbox', { name: field })
+  await typed.fill('Night desk')
+  await drawer.getByRole('button', { name: 'Close' }).click()
+  await question.getByRole('button', { name: 'Stay here' }).click()
+  await question.waitFor({ state: 'detached' })
+  expect(await typed.inputValue()).toBe('Night desk')
+  await page.keyboard.press('Escape')
+  await question.getByRole('button', { name: 'Leave' }).click()
+  await drawer.waitFor({ state: 'detached' })
   expect(screens.complaints()).toEqual([])
 })

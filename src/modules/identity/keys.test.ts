@@ -100,6 +100,8 @@ describe('a key', () => {
     })
     expect(((await asKey(token)(countLeads, { q: 'One' })) as { count: number }).count).toBe(2)
     const waiting = (await ann.ask(listApprovals, { of: 'mine' })).items.find(one => one.about === 'Meanwhile')!
+    const { fields } = await ann.ask(readApproval, { approval: waiting.id })
+    expect(fields.map(field => field.value)).toContain('Tampa (closed)')
     await agreeToAll(await w.hire(w.firm, 'deborah', 'tenant_admin'))
     await w.drain()
     expect(await ann.ask(readApproval, { approval: waiting.id })).toMatchObject({ state: 'failed', problem: message })

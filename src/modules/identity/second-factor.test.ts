@@ -132,7 +132,9 @@ describe('an authenticator app', () => {
     const both = await Promise.all(
       ['a', 'b'].map(async () => wordOf(byCode(again.ticket!, codeAt(who.secret, new Date(w.now().getTime() + 30_000))))),
     )
-    expect(both.sort()).toEqual(['answered', 'unauthenticated'])
+    // The other one finds the step spent, or the ticket.
+    expect(both.filter(one => one === 'answered')).toHaveLength(1)
+    expect(both).toContainEqual(expect.stringMatching(/^(unauthenticated|gone)$/))
     const third = await signIn(who)
     for (const off of [-90, -60, 60, 90])
       expect(

@@ -56,6 +56,10 @@ test('a refusal at the run ends it in words; a fault leaves it agreed, and it is
     state: 'failed',
     problem: 'These records changed meanwhile.',
   })
+  // One alert of it: that it was agreed to is said there.
+  expect((await ann.ask(listAlerts, {})).items.map(one => one.title)).toEqual([
+    'Take records out for good: gone could not be done, though Tom agreed to it. Open it to read why.',
+  ])
   const { id } = await ask(ann)
   await agree(tom, id)
   desk.dieAt = 'run'

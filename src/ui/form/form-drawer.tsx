@@ -10,10 +10,12 @@ interface FormDrawerProps {
   size: number
   /** What is filled in is kept beside the drawer, and was changed. */
   unsaved?: boolean
+  /** False: what is shown this once does not vanish by a click beside it. */
+  closeOnClickOutside?: boolean
   children: ReactNode
 }
 
-/** A drawer with something to fill in: Escape, a click beside it and its cross ask before what was typed is lost. */
+/** The house’s drawer: Escape, a click beside it and its cross ask before what was typed in it is lost. */
 export function FormDrawer({ onClose, unsaved = false, children, ...rest }: FormDrawerProps) {
   const [drawer] = useState({})
   const close = async () => {

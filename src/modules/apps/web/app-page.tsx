@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { useState } from 'react'
 import { boundText, reachesNothing } from '#modules/identity/contract.ts'
@@ -10,6 +10,7 @@ import { call } from '#ui/call.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone, FactsSkeleton } from '#ui/feedback/skeletons.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { counted } from '#ui/format.ts'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useTitle } from '#ui/frame/title.ts'
@@ -151,17 +152,15 @@ export function AppPage() {
         </AskDrawer>
       )}
       {app && <ChangeDrawer app={app} opened={url.panel === 'change' && open} onClose={() => setUrl({ panel: undefined })} />}
-      <Drawer
+      <FormDrawer
         opened={secret !== undefined}
         onClose={() => setSecret(undefined)}
-        position="right"
         size={520}
         title={`Secret of ${app?.name ?? 'the app'}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
         closeOnClickOutside={false}
       >
         {secret && app && <SecretShown client={id} secret={secret} ownName={app.ownName} onDone={() => setSecret(undefined)} />}
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }

@@ -1,7 +1,7 @@
-import { Drawer } from '@mantine/core'
 import { listPeople } from '#modules/identity/contract.ts'
 import type { AppPermission } from '#policy/app-rights.ts'
 import { call } from '#ui/call.ts'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { reasonField } from '#ui/form/reason.ts'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { Problem } from '#ui/problem.ts'
@@ -31,14 +31,7 @@ export function ChangeDrawer({ app, opened, onClose }: { app: App; opened: boole
     mostDays: Number(values.mostDays),
   })
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={520}
-      title={`Change ${name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={onClose} size={520} title={`Change ${name}`}>
       <SchemaForm
         schema={changeForm}
         initial={{ name, redirects, permissions, mostDays: mostDaysChoice(app), owner: ownerId }}
@@ -60,7 +53,7 @@ export function ChangeDrawer({ app, opened, onClose }: { app: App; opened: boole
           onClose()
         }}
       />
-    </Drawer>
+    </FormDrawer>
   )
 }
 

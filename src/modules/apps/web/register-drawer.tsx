@@ -1,7 +1,7 @@
-import { Drawer } from '@mantine/core'
 import { listBranches, listPeople } from '#modules/identity/contract.ts'
 import type { AppPermission } from '#policy/app-rights.ts'
 import { call } from '#ui/call.ts'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { reasonField } from '#ui/form/reason.ts'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useAction } from '#ui/use-action.ts'
@@ -17,14 +17,7 @@ export function RegisterDrawer({ opened, onClose }: { opened: boolean; onClose: 
   const branches = useAction(listBranches, {}, { enabled: opened })
   const people = useAction(listPeople, {}, { enabled: opened })
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={520}
-      title="Register an app"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={onClose} size={520} title="Register an app">
       <SchemaForm
         schema={registerForm}
         initial={{ permissions: ['lead.read'] }}
@@ -83,6 +76,6 @@ export function RegisterDrawer({ opened, onClose }: { opened: boolean; onClose: 
           onClose()
         }}
       />
-    </Drawer>
+    </FormDrawer>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconRefresh, IconSend } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { counted, numberText } from '#ui/format.ts'
 import type { Column } from '#ui/table/column.ts'
 import { DataTable } from '#ui/table/data-table.tsx'
@@ -94,14 +95,7 @@ function DeliveryDrawer({ delivery, onClose }: { delivery: Delivery; onClose: ()
   })
   const { label, tone } = deliveryWords[delivery.state]
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={480}
-      title={delivery.event}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened onClose={onClose} size={480} title={delivery.event}>
       <div className={css.panel}>
         <div>
           <Tag tone={tone}>{label}</Tag> {delivery.replayOf && <Tag>Replay</Tag>}
@@ -176,6 +170,6 @@ function DeliveryDrawer({ delivery, onClose }: { delivery: Delivery; onClose: ()
           </Button>
         </div>
       </div>
-    </Drawer>
+    </FormDrawer>
   )
 }

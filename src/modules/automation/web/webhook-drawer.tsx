@@ -1,8 +1,9 @@
-import { Button, Drawer, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { Output } from '#ui/call.ts'
 import { showNotice, showUndo } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { asProblem } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { createWebhook, listWebhooks, updateWebhook } from '../contract.ts'
@@ -18,6 +19,8 @@ interface WebhookDrawerProps {
   onClose: () => void
 }
 
+const sameSet = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every(one => b.includes(one))
+
 export function WebhookDrawer({ webhook, names, onClose }: WebhookDrawerProps) {
   const navigate = useNavigate()
   const [name, setName] = useState(webhook?.name ?? '')
@@ -27,6 +30,9 @@ export function WebhookDrawer({ webhook, names, onClose }: WebhookDrawerProps) {
   const [made, setMade] = useState<Output<typeof createWebhook>>()
   const create = useCommand(createWebhook, { invalidates: [listWebhooks], quiet: true })
   const update = useCommand(updateWebhook, { invalidates: [listWebhooks], quiet: true })
+
+  const unsaved =
+    !made && (name !== (webhook?.name ?? '') || url !== (webhook?.url ?? '') || !sameSet(events, webhook?.events ?? []))
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -54,13 +60,12 @@ export function WebhookDrawer({ webhook, names, onClose }: WebhookDrawerProps) {
     if (made) void navigate({ to: `/settings/webhooks/${made.id}` })
   }
   return (
-    <Drawer
+    <FormDrawer
       opened
       onClose={made ? done : onClose}
-      position="right"
+      unsaved={unsaved && !create.pending && !update.pending}
       size={560}
       title={made ? `Secret of ${name.trim()}` : webhook ? webhook.name : 'Add a webhook'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
       // What is shown once must not vanish by a click beside it.
       closeOnClickOutside={!made}
     >
@@ -106,6 +111,6 @@ export function WebhookDrawer({ webhook, names, onClose }: WebhookDrawerProps) {
           </div>
         </form>
       )}
-    </Drawer>
+    </FormDrawer>
   )
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Drawer, Menu } from '@mantine/core'
+import { ActionIcon, Button, Menu } from '@mantine/core'
 import { IconAlertTriangle, IconDots, IconKey, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -6,6 +6,7 @@ import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone } from '#ui/feedback/skeletons.tsx'
 import { showNotice, showUndo } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { NotFound } from '#ui/frame/not-found.tsx'
 import { useTitle } from '#ui/frame/title.ts'
 import { PageHeader } from '#ui/page-header.tsx'
@@ -152,17 +153,15 @@ function Acts({ webhook, onTurn, onEdit }: ActsProps) {
       <Button leftSection={<IconPencil size={16} stroke={1.6} aria-hidden />} onClick={onEdit}>
         Edit
       </Button>
-      <Drawer
+      <FormDrawer
         opened={secret !== undefined}
         onClose={() => setSecret(undefined)}
-        position="right"
         size={560}
         title={`New secret of ${webhook.name}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
         closeOnClickOutside={false}
       >
         {secret && <SecretPanel secret={secret} onDone={() => setSecret(undefined)} />}
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }

@@ -1,11 +1,12 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
+import { namesOfRecords } from '#kernel/names.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
 import * as contract from '../contract.ts'
 import { accountNouns, nounsForApp } from '../rules/alert-nouns.ts'
 import { alertTitle } from '../rules/alert-words.ts'
-import { alerts, seeAlerts, unreadAlerts } from '../store/alerts.ts'
+import { type AlertRow, alerts, seeAlerts, unreadAlerts } from '../store/alerts.ts'
 import { officeOf } from '../store/office.ts'
 
 interface Asked {
@@ -22,7 +23,13 @@ async function told(ctx: Ctx, { unread, limit, cursor }: Asked, nouns: readonly 
   ])
   const { leadCalendar } = found.some(({ facts }) => facts.offer === 'open') ? await officeOf(ctx) : { leadCalendar: undefined }
   const clock = { now: ctx.now, zone: leadCalendar?.zone }
-  const rows = found.map(({ name, ...alert }) => ({ ...alert, title: alertTitle(alert.kind, name, alert.facts, clock) }))
+  const failed = found.filter(alert => alert.kind === 'approval.failed').flatMap(alert => alert.subject?.id ?? [])
+  const requests = await namesOfRecords(ctx, 'approval', failed)
+  const factsOf = ({ facts, subject }: AlertRow) => ({ ...facts, request: subject && requests?.get(subject.id) })
+  const rows = found.map(({ name, ...alert }) => ({
+    ...alert,
+    title: alertTitle(alert.kind, name, factsOf({ name, ...alert }), clock),
+  }))
   return { ...toPage(rows, limit, row => [row.id]), unread: count }
 }
 

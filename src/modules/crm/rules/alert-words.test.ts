@@ -49,6 +49,12 @@ test('what asked for something and is over says what became of it', () => {
   const asked = (kind: string, became: string) => alertTitle(`approval.${kind}`, 'Ann', { permission: 'lead.export', became })
   expect(asked('asked', 'refused')).toBe('Ann asked you to agree: export leads to a file. It was refused.')
   expect(asked('waits-alone', 'unopposed')).toBe('Ann gave notice: export leads to a file. The time of notice is over.')
+  const failed = (name: string | null, request?: string) =>
+    alertTitle('approval.failed', name, { permission: 'key.make', request })
+  expect(failed('Ann', 'Make an API key: Website')).toBe(
+    'Make an API key: Website could not be done, though Ann agreed to it. Open it to read why.',
+  )
+  expect(failed(null, 'Make an API key: Website')).toContain('though it was agreed to.')
   expect(asked('approved', 'done')).toBe('Ann agreed: export leads to a file. It is done.')
 })
 

@@ -129,7 +129,9 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
     case 'approval.expired':
       return `Nothing was done, the time is over: ${asked(facts)}. Ask again if it is still needed.`
     case 'approval.failed':
-      return `Agreed to, and it could not be done: ${asked(facts)}. Open it to read why.`
+      return typeof facts.request === 'string'
+        ? `${facts.request} could not be done, though ${name ? `${name} agreed to it` : 'it was agreed to'}. Open it to read why.`
+        : `Agreed to, and it could not be done: ${asked(facts)}. Open it to read why.`
     case 'export.done':
       return `The file with ${counted(Number(facts.count), 'lead', 'leads')} is ready for ${exportHours} hours.`
     case 'identity.newDevice':

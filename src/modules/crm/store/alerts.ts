@@ -111,6 +111,14 @@ export async function correctGiven(ctx: Ctx, operation: Id, left: number): Promi
   for (const { id, owner } of told) ctx.show('alert.changed', { kind: 'alert', id }, { owner })
 }
 
+/** What an alert of these kinds said of this is said anew by another one, which takes their place. */
+export async function dropAlerts(ctx: Ctx, { kinds, about }: Pick<Became, 'kinds' | 'about'>): Promise<void> {
+  const dropped = await ctx.rows<{ id: Id; owner: Id }>(sql`
+    delete from crm.alert a where a.tenant_id = ${ctx.tenant} and a.kind = any (${kinds}::text[]) and a.about = ${about}
+    returning a.id, a.owner_id as owner`)
+  for (const { id, owner } of dropped) ctx.show('alert.changed', { kind: 'alert', id }, { owner })
+}
+
 interface Became {
   /** Which alerts, about this, say from now on what became of it. */
   kinds: readonly string[]

@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Select, Stack, Text } from '@mantine/core'
+import { Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { listPartnerCompanies } from '#modules/identity/contract/partner-companies.ts'
 import { listBranches, listPeople } from '#modules/identity/contract/people.ts'
@@ -6,6 +6,8 @@ import { listWorkgroups } from '#modules/identity/contract/workgroups.ts'
 import { mayHold } from '#policy/licence.ts'
 import { partnerTypes } from '#policy/matrix.ts'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
+import { useUnsaved } from '#ui/form/unsaved.ts'
 import { useCan } from '#ui/me.ts'
 import { asProblem } from '#ui/problem.ts'
 import { FactList } from '#ui/record/fact-list.tsx'
@@ -82,16 +84,9 @@ export function Assignment({ kind, record }: AssignmentProps) {
             : []),
         ]}
       />
-      <Drawer
-        opened={editing}
-        onClose={() => setEditing(false)}
-        position="right"
-        size={420}
-        title={`Assign ${record.name}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <FormDrawer opened={editing} onClose={() => setEditing(false)} size={420} title={`Assign ${record.name}`}>
         {editing && <AssignForm kind={kind} record={record} choices={choices} onClose={() => setEditing(false)} />}
-      </Drawer>
+      </FormDrawer>
     </RelatedPart>
   )
 }
@@ -111,6 +106,7 @@ function AssignForm({ kind, record, choices, onClose }: AssignmentProps & { choi
   const [to, setTo] = useState(before)
   const [problem, setProblem] = useState<{ path: string; message: string }>()
   const assign = useCommand(assignRecord, { invalidates: [...leadAnswers, ...loanAnswers], quiet: true })
+  useUnsaved(!assign.pending && JSON.stringify(to) !== JSON.stringify(before))
   const put = (levels: Levels) => assign.run({ kind, record: record.id, ...levels })
   const at = (path: string) => (problem?.path === path ? problem.message : undefined)
   const choose = (change: Partial<Levels>) => {

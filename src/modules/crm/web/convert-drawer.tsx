@@ -1,7 +1,8 @@
-import { Button, CloseButton, Drawer, TextInput } from '@mantine/core'
+import { Button, CloseButton, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { showNotice } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import { readContact } from '../contract/contact.ts'
@@ -41,13 +42,12 @@ export function ConvertDrawer({ lead, onClose }: { lead: LeadDetail; onClose: ()
   const change = (key: number, part: Partial<Person>) =>
     setOthers(old => old.map(one => (one.key === key ? { ...one, ...part } : one)))
   return (
-    <Drawer
+    <FormDrawer
       opened
+      unsaved={others.length > 0 && !convert.pending}
       onClose={onClose}
-      position="right"
       size={560}
       title={`Convert ${lead.name} to a loan`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <SchemaForm
         schema={schema}
@@ -125,6 +125,6 @@ export function ConvertDrawer({ lead, onClose }: { lead: LeadDetail; onClose: ()
           {others.length > 0 && <small className="quiet">Somebody who is here already is recognized by e-mail or phone.</small>}
         </section>
       </SchemaForm>
-    </Drawer>
+    </FormDrawer>
   )
 }

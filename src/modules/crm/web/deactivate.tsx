@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Select } from '@mantine/core'
+import { Alert, Button, Select } from '@mantine/core'
 import { IconUserOff } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { listPeople } from '#modules/identity/contract/people.ts'
@@ -6,6 +6,7 @@ import type { Person } from '#modules/identity/web/slots.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
 import { showNotice } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { counted } from '#ui/format.ts'
 import { useMe } from '#ui/me.ts'
 import { AwaitsApproval, asProblem } from '#ui/problem.ts'
@@ -30,16 +31,9 @@ export function Deactivate({ person }: { person: Person }) {
       >
         Deactivate
       </ActButton>
-      <Drawer
-        opened={opened}
-        onClose={() => setOpened(false)}
-        position="right"
-        size={460}
-        title={`Deactivate ${person.name}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <FormDrawer opened={opened} onClose={() => setOpened(false)} size={460} title={`Deactivate ${person.name}`}>
         {opened && <Form person={person} onClose={() => setOpened(false)} />}
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }

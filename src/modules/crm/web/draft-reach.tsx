@@ -1,8 +1,9 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { numberText } from '#ui/format.ts'
 import { useAction } from '#ui/use-action.ts'
 import { countDraftReach } from '../contract/draft-reach.ts'
@@ -79,16 +80,14 @@ export function DraftReach({ draft }: { draft: string }) {
           )}
         </>
       )}
-      <Drawer
+      <FormDrawer
         opened={Boolean(shown)}
         onClose={() => setShown(undefined)}
-        position="right"
         size={460}
         title={`What ${shown?.name} gains or loses sight of`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {shown && <TurnedRecords key={draft} person={shown.id} />}
-      </Drawer>
+      </FormDrawer>
     </section>
   )
 }

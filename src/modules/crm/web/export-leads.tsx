@@ -1,10 +1,12 @@
-import { Alert, Button, Drawer, TextInput } from '@mantine/core'
+import { Alert, Button, TextInput } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { exportHours, maxExportedLeads } from '#policy/limits.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import { call } from '#ui/call.ts'
 import { ApprovalLink } from '#ui/feedback/approval-link.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
+import { useUnsaved } from '#ui/form/unsaved.ts'
 import { countText, numberText } from '#ui/format.ts'
 import { useCan } from '#ui/me.ts'
 import { useUrlState } from '#ui/url-state.ts'
@@ -25,16 +27,9 @@ export function ExportLeads() {
       <ActButton needs="lead.export" leftSection={<IconDownload size={16} stroke={1.6} />} onClick={() => setOpened(true)}>
         Export
       </ActButton>
-      <Drawer
-        opened={opened}
-        onClose={() => setOpened(false)}
-        position="right"
-        size={460}
-        title="Export leads"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <FormDrawer opened={opened} onClose={() => setOpened(false)} size={460} title="Export leads">
         {opened && <Form filter={filter} onClose={() => setOpened(false)} />}
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }
@@ -45,6 +40,8 @@ function Form({ filter, onClose }: { filter: LeadFilter; onClose: () => void }) 
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState('')
   const { ask, pending, problem } = useAsking(onClose)
+  // A request that nobody else may agree to is kept all the same.
+  useUnsaved(!pending && !problem?.facts.approval && reason.trim() !== '')
   const none = count?.count === 0
   const submit = (event: FormEvent) => {
     event.preventDefault()

@@ -1,8 +1,9 @@
-import { Button, Drawer, Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { useState } from 'react'
 import type { Person } from '#modules/identity/web/slots.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import { showNotice } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { counted } from '#ui/format.ts'
 import { useCan } from '#ui/me.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
@@ -31,14 +32,7 @@ export function LeftTasks({ person }: { person: Person }) {
       <ActButton needs="task.reassign" variant="filled" onClick={() => setOpened(true)}>
         Give away {counted(tasks, 'open task')}
       </ActButton>
-      <Drawer
-        opened={opened}
-        onClose={() => setOpened(false)}
-        position="right"
-        size={460}
-        title={`Open tasks of ${person.name}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <FormDrawer opened={opened} onClose={() => setOpened(false)} size={460} title={`Open tasks of ${person.name}`}>
         <form
           className={css.form}
           onSubmit={event => {
@@ -65,7 +59,7 @@ export function LeftTasks({ person }: { person: Person }) {
             </Button>
           </div>
         </form>
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }

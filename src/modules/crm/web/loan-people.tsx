@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Drawer } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { showNotice, showUndo } from '#ui/feedback/toasts.tsx'
 import type { FieldOptions, Option } from '#ui/form/field.ts'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useCan } from '#ui/me.ts'
 import { RelatedPart } from '#ui/record/record-layout.tsx'
@@ -147,13 +148,11 @@ function Adding({
   const nameOf = (input: { firstName?: string | undefined; lastName?: string | undefined }) =>
     [input.firstName, input.lastName].filter(Boolean).join(' ') || 'The person'
   return (
-    <Drawer
+    <FormDrawer
       opened={what !== undefined}
       onClose={onClose}
-      position="right"
       size={440}
       title={what === 'borrower' ? 'Add a co-borrower' : 'Add somebody beside the loan'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {what === 'borrower' ? (
         <SchemaForm
@@ -182,6 +181,6 @@ function Adding({
           <small className="quiet">Somebody who is here already is recognized by e-mail or phone.</small>
         </SchemaForm>
       )}
-    </Drawer>
+    </FormDrawer>
   )
 }

@@ -1,9 +1,10 @@
-import { Alert, Button, Drawer, Radio } from '@mantine/core'
+import { Alert, Button, Radio } from '@mantine/core'
 import { IconArrowsExchange } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { dateText, phoneText } from '#ui/format.ts'
 import { useMe } from '#ui/me.ts'
 import { AwaitsApproval, asProblem, isQuiet } from '#ui/problem.ts'
@@ -30,14 +31,7 @@ interface MergePersonProps {
 /** Two records of one person side by side: which is kept, what is taken from the other, and what moves. */
 export function MergePerson({ person, other, onChange, onClose }: MergePersonProps) {
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={680}
-      title={other ? 'Merge two people' : `Merge somebody into ${person.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened onClose={onClose} size={680} title={other ? 'Merge two people' : `Merge somebody into ${person.name}`}>
       {other ? (
         <Compare key={`${person.id} ${other}`} kept={person.id} gone={other} onChange={onChange} onClose={onClose} />
       ) : (
@@ -47,7 +41,7 @@ export function MergePerson({ person, other, onChange, onClose }: MergePersonPro
           <PersonFind label="Somebody else" except={[person.id]} onFind={found => onChange(person.id, found.id)} />
         </div>
       )}
-    </Drawer>
+    </FormDrawer>
   )
 }
 

@@ -1,10 +1,11 @@
-import { Button, Drawer, Progress, Textarea } from '@mantine/core'
+import { Button, Progress, Textarea } from '@mantine/core'
 import { IconFileCode } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { type DragEvent, useRef, useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import type { Output } from '#ui/call.ts'
 import { showProblem } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { counted } from '#ui/format.ts'
 import { Problem } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
@@ -62,13 +63,12 @@ export function MismoDrawer({ onClose }: { onClose: () => void }) {
   const fit = told?.problems.length === 0 ? told.deals.filter(deal => deal.problems.length === 0).length : 0
 
   return (
-    <Drawer
+    <FormDrawer
       opened
       onClose={onClose}
-      position="right"
+      unsaved={!opened && !open.pending && Boolean(text?.trim())}
       size={560}
       title="Import a loan file"
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <div className={css.panel}>
         {opened ? (
@@ -173,6 +173,6 @@ export function MismoDrawer({ onClose }: { onClose: () => void }) {
           </>
         )}
       </div>
-    </Drawer>
+    </FormDrawer>
   )
 }

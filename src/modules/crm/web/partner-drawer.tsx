@@ -1,6 +1,6 @@
-import { Drawer } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { showNotice } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useMe } from '#ui/me.ts'
 import { useCommand } from '#ui/use-action.ts'
@@ -17,14 +17,7 @@ export function PartnerDrawer({ opened, onClose }: { opened: boolean; onClose: (
   const { stages } = usePartnerStages()
   const add = useCommand(addPartner, { invalidates: partnerAnswers, quiet: true })
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={480}
-      title="Add a partner"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={onClose} size={480} title="Add a partner">
       <SchemaForm
         schema={addPartner.input}
         columns={2}
@@ -51,6 +44,6 @@ export function PartnerDrawer({ opened, onClose }: { opened: boolean; onClose: (
       >
         <small className="quiet">Somebody who is here already is recognized by e-mail or phone.</small>
       </SchemaForm>
-    </Drawer>
+    </FormDrawer>
   )
 }

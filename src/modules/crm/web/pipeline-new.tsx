@@ -1,4 +1,4 @@
-import { Drawer } from '@mantine/core'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import { listPipelines, savePipeline } from '../contract/pipeline.ts'
@@ -16,14 +16,7 @@ const start = [
 export function NewPipeline({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: (id: string) => void }) {
   const save = useCommand(savePipeline, { invalidates: [listPipelines], quiet: true })
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={440}
-      title="Add a pipeline"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={onClose} size={440} title="Add a pipeline">
       <SchemaForm
         schema={schema}
         fields={{
@@ -38,6 +31,6 @@ export function NewPipeline({ opened, onClose, onMade }: { opened: boolean; onCl
           onMade(id)
         }}
       />
-    </Drawer>
+    </FormDrawer>
   )
 }

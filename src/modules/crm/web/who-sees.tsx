@@ -1,10 +1,11 @@
-import { ActionIcon, Drawer, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Select, TextInput } from '@mantine/core'
 import { IconEyeQuestion, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { matrix, type Permission } from '#policy/matrix.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { useCan } from '#ui/me.ts'
 import { useAction } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
@@ -27,16 +28,9 @@ export function WhoSees(props: WhoSeesProps) {
       <ActionIcon size={32} aria-label="Who can see this" title="Who can see this" onClick={() => setOpened(true)}>
         <IconEyeQuestion size={18} stroke={1.6} />
       </ActionIcon>
-      <Drawer
-        opened={opened}
-        onClose={() => setOpened(false)}
-        position="right"
-        size={460}
-        title={`Who may do what with ${props.name}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <FormDrawer opened={opened} onClose={() => setOpened(false)} size={460} title={`Who may do what with ${props.name}`}>
         {opened && <Verdicts {...props} />}
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }

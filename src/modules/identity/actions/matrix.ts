@@ -18,7 +18,7 @@ import {
   without,
   withType,
 } from '../rules/matrix-change.ts'
-import { differenceOf } from '../rules/matrix-difference.ts'
+import { differenceOf, isSame, wasInWords } from '../rules/matrix-difference.ts'
 import { effectOn, exceptionProblems, growing } from '../rules/matrix-effect.ts'
 import * as store from '../store/matrix.ts'
 import { demandWhole } from './limited.ts'
@@ -103,7 +103,7 @@ async function demandPublishable(
 /** What whoever decides reads; of the same people as trying the draft out tells of. */
 async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promise<Preview> {
   const { draft, current } = await demandPublishable(ctx, input)
-  const lines = differenceBetween(current, draft)
+  const lines = differenceBetween(current, draft).filter(line => !isSame(line))
   const touched = effectOn(await judgedHere(ctx), draft.document, ctx.now)
   return {
     subject: { ...matrixOf(draft.id), name: `Security matrix, version ${draft.number}` },
@@ -112,7 +112,7 @@ async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promis
       { label: 'Changes', value: String(lines.length) },
       { label: 'People who gain or lose something', value: String(touched.length) },
       { label: 'Hash of the draft (SHA-256)', value: draft.hash },
-      ...lines.map(line => ({ label: `${line.typeName}: ${line.label}`, value: `${line.was} → ${line.becomes}` })),
+      ...lines.map(line => ({ label: `${line.typeName}: ${line.label}`, value: `${wasInWords(line)} → ${line.becomes}` })),
     ],
   }
 }

@@ -16,6 +16,13 @@ export interface ChangeLine {
   along: string | null
 }
 
+/** Of a new type only what it has otherwise than the one it was made like is a change. */
+export const isSame = ({ model, becomes }: Pick<ChangeLine, 'model' | 'becomes'>): boolean => model?.has === becomes
+
+/** What a change is read against: of a new type what the one it was made like has. */
+export const wasInWords = ({ model, was }: Pick<ChangeLine, 'model' | 'was'>): string =>
+  model ? `${model.name}: ${model.has}` : was
+
 /** Of the types there were on the same base the one with the fewest other cells. */
 function modelOf(type: ClientType, before: MatrixDocument, functions: readonly Permission[]): ClientType | undefined {
   const others = (one: ClientType) => functions.filter(p => cellInWords(one, p) !== cellInWords(type, p)).length

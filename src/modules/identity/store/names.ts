@@ -23,10 +23,15 @@ const seen =
     return names(ctx, all ? ids.filter(id => all[part].has(id)) : ids)
   }
 
-/** What this room's records are called; people and branches that were removed keep the name they had. */
+/** What this room's records are called; people and branches that were removed keep the name they had, and of a branch it is told that it is closed. */
 export const names = {
   person: seen('people', anybody),
-  branch: seen('branches', namedIn(sql`select tenant_id, id, name from identity.branch union all ${gone('branch')}`)),
+  branch: seen(
+    'branches',
+    namedIn(sql`
+      select tenant_id, id, name || case when active then '' else ' (closed)' end as name from identity.branch
+      union all ${gone('branch')}`),
+  ),
   workgroup: seen('workgroups', namedIn(sql`select tenant_id, id, name from identity.workgroup`)),
   'partner company': seen('partners', namedIn(sql`select tenant_id, id, name from identity.partner_company`)),
   'user type': namedIn(sql`select tenant_id, id, name from identity.user_type`),

@@ -23,6 +23,10 @@ function hoursText({ days, from, to }: Hours): string {
   return `${names}, ${clock(from)} to ${clock(to)}`
 }
 
+const facts = ({ days, from, to, federalHolidays, closedOn, leadClock }: Hours) =>
+  JSON.stringify([days, from, to, federalHolidays, closedOn, leadClock])
+const sameHours = (a: Hours, b: Hours): boolean => facts(a) === facts(b)
+
 interface BusinessHoursProps {
   hours: Hours
   /** Left out: may only be read. */
@@ -31,13 +35,15 @@ interface BusinessHoursProps {
 
 /** Days and hours belong together, so they are saved together. */
 export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
-  const [changed, setChanged] = useState<Hours>()
+  const [typed, setTyped] = useState<Hours>()
   const [pending, setPending] = useState(false)
-  useUnsaved(changed !== undefined && !pending)
-  const { days, from, to } = changed ?? hours
-  const { federalHolidays = false, closedOn = [], leadClock = false } = changed ?? hours
+  const saved = { federalHolidays: false, closedOn: [], leadClock: false, ...hours }
+  const now = { ...saved, ...typed }
+  const changed = !sameHours(now, saved)
+  useUnsaved(changed && !pending)
+  const { days, from, to, federalHolidays, closedOn, leadClock } = now
   const closed = { federalHolidays, closedOn }
-  const set = (change: Partial<Hours>) => setChanged({ days, from, to, ...closed, leadClock, ...change })
+  const set = (change: Partial<Hours>) => setTyped({ ...now, ...change })
   const wrong =
     days.length === 0
       ? 'Choose at least one day.'
@@ -51,11 +57,11 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
     if (!onSave || !changed || wrong) return
     setPending(true)
     try {
-      await onSave(changed)
-      setChanged(undefined)
+      await onSave(now)
+      setTyped(undefined)
       showUndo({
         message: 'Business hours are saved.',
-        undo: () => onSave({ federalHolidays: false, closedOn: [], leadClock: false, ...hours }),
+        undo: () => onSave(saved),
       })
     } catch {
       // The toast has said why; what was chosen stays.
@@ -109,7 +115,7 @@ export function BusinessHours({ hours, onSave }: BusinessHoursProps) {
           <Button variant="filled" loading={pending} disabled={wrong !== ''} onClick={() => void save()}>
             Save hours
           </Button>
-          <Button onClick={() => setChanged(undefined)}>Cancel</Button>
+          <Button onClick={() => setTyped(undefined)}>Cancel</Button>
         </div>
       )}
     </div>

@@ -1,23 +1,24 @@
 import { Button } from '@mantine/core'
 import { beyondSight, narrowedToSight } from '#policy/beyond-sight.ts'
 import { matrix as law } from '#policy/matrix.ts'
-import type { Input } from '#ui/call.ts'
-import type { editDraft } from '../contract.ts'
+import { counted } from '#ui/format.ts'
+import type { Cell } from './matrix-along.ts'
 import css from './matrix-page.module.css'
 import { levelOf, type Matrix, reachNames } from './matrix-words.ts'
-
-type Cell = NonNullable<Input<typeof editDraft>['cells']>[number]
 
 interface MatrixBeyondProps {
   matrix: Matrix
   /** Left out: may only be read. */
-  onSet: ((cells: Cell[]) => unknown) | undefined
+  onSet: ((cells: Cell[], done: string) => unknown) | undefined
 }
 
 /** What cannot be asked for as the draft stands: people would change records that no list shows them. */
 export function MatrixBeyond({ matrix, onSet }: MatrixBeyondProps) {
   const found = matrix.types.map(type => ({ type, cells: beyondSight(type) })).filter(({ cells }) => cells.length > 0)
   if (found.length === 0) return null
+  const narrowed = found.flatMap(({ type }) =>
+    narrowedToSight(type).map(cell => ({ ...cell, type: type.id, was: levelOf(type, cell.permission) })),
+  )
   return (
     <div className={css.waiting} role="status">
       <p>
@@ -36,13 +37,7 @@ export function MatrixBeyond({ matrix, onSet }: MatrixBeyondProps) {
       {onSet && (
         <Button
           size="compact-sm"
-          onClick={() =>
-            onSet(
-              found.flatMap(({ type }) =>
-                narrowedToSight(type).map(cell => ({ ...cell, type: type.id, was: levelOf(type, cell.permission) })),
-              ),
-            )
-          }
+          onClick={() => onSet(narrowed, `${counted(narrowed.length, 'cell')} narrowed to what they see.`)}
         >
           Narrow what they edit to what they see
         </Button>

@@ -6,6 +6,7 @@ import { counted } from '#ui/format.ts'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { compareMatrix } from '../contract.ts'
+import { isSame, wasInWords } from '../rules/matrix-difference.ts'
 import css from './matrix-page.module.css'
 import type { ChangeLine, Version } from './matrix-words.ts'
 import table from './plain-table.module.css'
@@ -54,9 +55,7 @@ const Same = ({ from, to }: Two) => (
   </p>
 )
 
-/** Of a new type only what it has otherwise than the one it was made like is a change; the rest is behind a button. */
-const isSame = ({ model, becomes }: ChangeLine) => model !== null && model.has === becomes
-
+/** What a new type has like the one it was made like is behind a button. */
 function ChangeTable({ lines }: { lines: readonly ChangeLine[] }) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   return (
@@ -104,7 +103,7 @@ const Change = ({ line }: { line: ChangeLine }) => (
     <td>
       {line.label} {line.along && <span className="quiet">along with {line.along.toLowerCase()}</span>}
     </td>
-    <td>{line.model ? `${line.model.name}: ${line.model.has}` : line.was}</td>
+    <td>{wasInWords(line)}</td>
     <td>
       <strong>{line.becomes}</strong>
     </td>

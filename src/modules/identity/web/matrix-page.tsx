@@ -4,7 +4,6 @@ import { type ReactNode, useMemo } from 'react'
 import { beyondSight } from '#policy/beyond-sight.ts'
 import type { Demands, Level, Permission } from '#policy/matrix.ts'
 import { ActButton } from '#ui/act-button.tsx'
-import type { Input } from '#ui/call.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
@@ -18,7 +17,6 @@ import { Tag } from '#ui/values/tag.tsx'
 import {
   compareMatrix,
   discardDraft,
-  editDraft,
   listMatrixVersions,
   listOverrides,
   listUserTypes,
@@ -26,10 +24,10 @@ import {
   readCatalogue,
   readMatrix,
   readMe,
-  simulateMatrix,
 } from '../contract.ts'
 import { MatrixBeyond } from './matrix-beyond.tsx'
 import { MatrixChanges } from './matrix-changes.tsx'
+import { draftAnswers, useCells } from './matrix-edit.ts'
 import { MatrixEffect } from './matrix-effect.tsx'
 import { MatrixExceptions } from './matrix-exceptions.tsx'
 import { MatrixGrid } from './matrix-grid.tsx'
@@ -48,8 +46,6 @@ const views = [
   { id: 'exceptions', label: 'Exceptions' },
   { id: 'versions', label: 'Versions' },
 ]
-/** What an edit of the draft makes old. */
-export const draftAnswers = [readMatrix, listMatrixVersions, compareMatrix, simulateMatrix]
 
 /** Who may do what in this company: drafted by one, published by two, with everything that ever was in force. */
 export function MatrixPage() {
@@ -203,24 +199,10 @@ function GridView({ shown, inForce, editable }: { shown: Version; inForce: Versi
   const matrix = useAction(readMatrix, { version: shown.id })
   const base = useAction(readMatrix, { version: inForce.id }, { enabled: shown.id !== inForce.id })
   const catalogue = useAction(readCatalogue, {})
-  const edit = useCommand(editDraft, {
-    invalidates: draftAnswers,
-    optimistic: ({ cells }, patch) =>
-      patch(readMatrix, (answer, input) => {
-        if (input.version !== shown.id) return answer
-        const types = answer.types.map(type => {
-          const own = (cells ?? []).filter(cell => cell.type === type.id)
-          const levels = Object.fromEntries(own.map(cell => [cell.permission, cell.level]))
-          const asked = Object.fromEntries(own.flatMap(cell => (cell.demands ? [[cell.permission, cell.demands]] : [])))
-          return { ...type, cells: { ...type.cells, ...levels }, demands: { ...type.demands, ...asked } }
-        })
-        return { ...answer, types }
-      }),
-  })
+  const setAll = useCells(shown.id, matrix.data)
   const headings = useMemo(() => found(catalogue.data?.items ?? [], url.q ?? ''), [catalogue.data, url.q])
   const error = matrix.error ?? catalogue.error
   const type = matrix.data?.types.find(one => one.id === url.panel)
-  const setAll = (cells: Input<typeof editDraft>['cells']) => edit.run({ cells }).catch(() => undefined)
   const set = (of: MatrixType, permission: Permission, level: Level, demands?: Demands) =>
     setAll([{ type: of.id, permission, level, was: of.cells[permission] ?? 'none', ...(demands && { demands }) }])
   return (

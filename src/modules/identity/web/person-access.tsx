@@ -1,8 +1,9 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconLink, IconUserCheck } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import type { Output } from '#ui/call.ts'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import { listPeople, makeLink, reactivatePerson } from '../contract.ts'
@@ -39,20 +40,18 @@ export function PersonAccess({ person }: { person: Person }) {
       )}
       <ResetFactors person={person} />
       <SlotParts slot={personActions} person={person} />
-      <Drawer
+      <FormDrawer
         opened={made !== undefined}
         onClose={() => setMade(undefined)}
-        position="right"
         size={460}
         title={invited ? `Invitation for ${person.name}` : `New password for ${person.name}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {made && (
           <LinkPanel kind={invited ? 'invite' : 'reset'} name={person.name} email={person.email} {...made}>
             <Button onClick={() => setMade(undefined)}>Done</Button>
           </LinkPanel>
         )}
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, Drawer, Group, Select, Stack, Text } from '@mantine/core'
+import { Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { counted } from '#ui/format.ts'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useCommand } from '#ui/use-action.ts'
@@ -31,16 +32,9 @@ interface MoveProps {
 /** Says what goes along before anything moves, and moves it in one step. */
 export function MoveToWorkgroup({ moving, workgroups, onClose }: MoveProps) {
   return (
-    <Drawer
-      opened={moving !== undefined}
-      onClose={onClose}
-      position="right"
-      size={420}
-      title={moving ? `Move ${moving.name}` : 'Move'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={moving !== undefined} onClose={onClose} size={420} title={moving ? `Move ${moving.name}` : 'Move'}>
       {moving && <MoveForm key={moving.id} moving={moving} workgroups={workgroups} onClose={onClose} />}
-    </Drawer>
+    </FormDrawer>
   )
 }
 
@@ -99,14 +93,7 @@ export function ArchiveWorkgroup({ workgroup, others }: { workgroup: Workgroup; 
       about="Its branches, partner companies, people, sources and records go to another workgroup. This cannot be undone: what it held is then not told apart from what was there."
     >
       <Button onClick={() => setAsking(true)}>Archive workgroup</Button>
-      <Drawer
-        opened={asking}
-        onClose={() => setAsking(false)}
-        position="right"
-        size={420}
-        title={`Archive ${workgroup.name}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <FormDrawer opened={asking} onClose={() => setAsking(false)} size={420} title={`Archive ${workgroup.name}`}>
         {asking && (
           <Stack gap="md">
             <Select
@@ -139,7 +126,7 @@ export function ArchiveWorkgroup({ workgroup, others }: { workgroup: Workgroup; 
             </Group>
           </Stack>
         )}
-      </Drawer>
+      </FormDrawer>
     </SettingsSection>
   )
 }

@@ -1,8 +1,8 @@
-import { Drawer } from '@mantine/core'
 import { useState } from 'react'
 import { listLeads } from '#modules/crm/contract/lead.ts'
 import { readToday } from '#modules/crm/contract/work.ts'
 import type { Output } from '#ui/call.ts'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import { addLead, listIntake } from '../contract/intake.ts'
 import { AddLeadDone } from './add-lead-done.tsx'
@@ -28,14 +28,13 @@ export function AddLeadDrawer({ opened, onClose }: { opened: boolean; onClose: (
     start()
   }
   return (
-    <Drawer
+    <FormDrawer
       opened={opened}
       onClose={close}
-      position="right"
+      // On the way back from a refusal the form starts with what was typed.
+      unsaved={!added && !add.pending && typed !== undefined}
       size={520}
       title={added?.result.lead ? 'The lead is in' : 'Add a lead'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      closeOnClickOutside={added !== undefined}
     >
       {added ? (
         <AddLeadDone
@@ -56,6 +55,6 @@ export function AddLeadDrawer({ opened, onClose }: { opened: boolean; onClose: (
           }}
         />
       )}
-    </Drawer>
+    </FormDrawer>
   )
 }

@@ -1,6 +1,8 @@
-import { Button, Drawer, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { Output } from '#ui/call.ts'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
+import { useUnsaved } from '#ui/form/unsaved.ts'
 import { asProblem } from '#ui/problem.ts'
 import { Reasons } from '#ui/record/reasons.tsx'
 import { useCommand } from '#ui/use-action.ts'
@@ -22,16 +24,9 @@ export function ImportRowDrawer({ detail, row, mayMend, onClose }: ImportRowDraw
   const [last, setLast] = useState(row)
   if (row && row !== last) setLast(row)
   return (
-    <Drawer
-      opened={row !== undefined}
-      onClose={onClose}
-      position="right"
-      size={480}
-      title={last ? `Line ${last.line}` : ''}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={row !== undefined} onClose={onClose} size={480} title={last ? `Line ${last.line}` : ''}>
       {last && <Cells key={last.line} detail={detail} row={last} mayMend={mayMend} onClose={onClose} />}
-    </Drawer>
+    </FormDrawer>
   )
 }
 
@@ -39,6 +34,7 @@ function Cells({ detail, row, mayMend, onClose }: ImportRowDrawerProps & { row: 
   const [changed, setChanged] = useState<Record<string, string>>({})
   const [error, setError] = useState<string>()
   const mend = useCommand(mendImportRow, { invalidates: [listImportRows, readImport], quiet: true })
+  useUnsaved(!mend.pending && Object.entries(changed).some(([column, text]) => text !== (row.cells?.[column] ?? '')))
   const wrong = (column: string) =>
     changed[column] === undefined ? row.problems.find(one => one.column === column)?.message : undefined
   const columns = detail.columns.toSorted((a, b) => Number(Boolean(wrong(b))) - Number(Boolean(wrong(a))))

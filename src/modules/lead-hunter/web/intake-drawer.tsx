@@ -1,9 +1,10 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { exactText } from '#ui/format.ts'
 import { useMe } from '#ui/me.ts'
 import { type Reason, Reasons } from '#ui/record/reasons.tsx'
@@ -24,16 +25,9 @@ export function IntakeDrawer({ intake, onClose }: { intake: string | undefined; 
   const [last, setLast] = useState(intake)
   if (intake && intake !== last) setLast(intake)
   return (
-    <Drawer
-      opened={intake !== undefined}
-      onClose={onClose}
-      position="right"
-      size={600}
-      title="Arrival"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={intake !== undefined} onClose={onClose} size={600} title="Arrival">
       {last && <Body key={last} id={last} />}
-    </Drawer>
+    </FormDrawer>
   )
 }
 

@@ -7,6 +7,7 @@ import { intentWords, optionsOf } from '#modules/crm/web/words.ts'
 import type { Input } from '#ui/call.ts'
 import { showNotice } from '#ui/feedback/toasts.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
+import { useUnsaved } from '#ui/form/unsaved.ts'
 import { Problem } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { listImportRows, readImport } from '../contract/import.ts'
@@ -41,6 +42,7 @@ export function IntakeRetry({ intake }: { intake: Intake }) {
     invalidates: [readIntake, listIntake, listSources, listLeads, readToday, listImportRows, readImport],
     quiet: true,
   })
+  useUnsaved(!retry.pending && who !== '')
   const conflict = intake.outcome === 'conflict'
   const before = startOf(intake.draft)
   return (

@@ -1,5 +1,5 @@
-import { Drawer } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaField } from '#ui/form/schema-field.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { useCommand } from '#ui/use-action.ts'
@@ -19,14 +19,7 @@ export function NewSourceDrawer({ opened, onClose }: { opened: boolean; onClose:
   const navigate = useNavigate()
   const save = useCommand(saveSource, { invalidates: [listSources], quiet: true })
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={460}
-      title="New source"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={onClose} size={460} title="New source">
       <SchemaForm
         schema={saveSource.input}
         submit="Make source"
@@ -68,6 +61,6 @@ export function NewSourceDrawer({ opened, onClose }: { opened: boolean; onClose:
           await navigate({ to: `/lead-hunter/sources/${id}` })
         }}
       />
-    </Drawer>
+    </FormDrawer>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, Drawer, Switch } from '@mantine/core'
+import { Button, Switch } from '@mantine/core'
 import { IconUsers } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { showProblem, showUndo } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { dateText } from '#ui/format.ts'
 import { useCan } from '#ui/me.ts'
 import { useNow } from '#ui/now.ts'
@@ -133,6 +134,7 @@ function PersonDrawer({ person, onClose }: { person: RoutingPerson; onClose: () 
   const [caps, setOwn] = useState(person.caps)
   const [unknown, setUnknown] = useState(person.takesUnknownState)
   const save = useCommand(setCaps, { invalidates: [readRouting], quiet: true })
+  const changed = unknown !== person.takesUnknownState || JSON.stringify(caps) !== JSON.stringify(person.caps)
   const submit = async () => {
     try {
       await save.run({ person: person.id, caps, takesUnknownState: unknown })
@@ -144,7 +146,7 @@ function PersonDrawer({ person, onClose }: { person: RoutingPerson; onClose: () 
     }
   }
   return (
-    <Drawer opened onClose={onClose} position="right" size={440} title={person.name} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <FormDrawer opened onClose={onClose} unsaved={changed && !save.pending} size={440} title={person.name}>
       <div className={css.panel}>
         <section>
           <h3>At most this many leads</h3>
@@ -178,6 +180,6 @@ function PersonDrawer({ person, onClose }: { person: RoutingPerson; onClose: () 
           </Button>
         </div>
       </div>
-    </Drawer>
+    </FormDrawer>
   )
 }

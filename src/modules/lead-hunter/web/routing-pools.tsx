@@ -1,9 +1,10 @@
-import { Button, Drawer, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { IconStack2 } from '@tabler/icons-react'
 import { type FormEvent, useMemo, useState } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { showUndo } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { useCan } from '#ui/me.ts'
 import { asProblem } from '#ui/problem.ts'
 import type { Column } from '#ui/table/column.ts'
@@ -82,6 +83,8 @@ function PoolDrawer({ pool, data, onClose }: { pool: Pool | undefined; data: Rou
   const [who, setWho] = useState<Pool['who']>(pool?.who ?? { of: 'everyone' })
   const [error, setError] = useState('')
   const save = useCommand(savePool, { invalidates: [readRouting], quiet: true })
+  const before = pool?.who ?? { of: 'everyone' }
+  const changed = name !== (pool?.name ?? '') || JSON.stringify(who) !== JSON.stringify(before)
   const id = useMemo(() => pool?.id ?? crypto.randomUUID(), [pool])
   const keep = async (archived: boolean) => {
     if (!name.trim()) return setError('Give the pool a name.')
@@ -103,14 +106,7 @@ function PoolDrawer({ pool, data, onClose }: { pool: Pool | undefined; data: Rou
     void keep(pool?.archived ?? false)
   }
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={440}
-      title={pool ? pool.name : 'Add a pool'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened onClose={onClose} unsaved={changed && !save.pending} size={440} title={pool ? pool.name : 'Add a pool'}>
       <form className={css.form} onSubmit={submit} noValidate>
         <fieldset disabled={!can.allowed}>
           <TextInput
@@ -149,6 +145,6 @@ function PoolDrawer({ pool, data, onClose }: { pool: Pool | undefined; data: Rou
           </Button>
         </div>
       </form>
-    </Drawer>
+    </FormDrawer>
   )
 }

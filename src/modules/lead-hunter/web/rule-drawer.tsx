@@ -1,5 +1,6 @@
-import { Button, Drawer, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { type RoutingRule, routingRule } from '../contract/routing.ts'
 import { choicesOf, hasThen, type Names, type Routing } from './routing-words.ts'
 import { RuleConditions } from './rule-conditions.tsx'
@@ -31,7 +32,8 @@ const fresh = (): RoutingRule => ({
 
 /** One rule, in the order in which it is read: when, who, how long, and then. */
 export function RuleDrawer({ rule: kept, data, names, may, why, onClose, onSave }: RuleDrawerProps) {
-  const [rule, setRule] = useState<RoutingRule>(() => kept ?? fresh())
+  const [start] = useState<RoutingRule>(() => kept ?? fresh())
+  const [rule, setRule] = useState(start)
   const [problems, setProblems] = useState<readonly string[]>([])
   const [pending, setPending] = useState(false)
   const set = (part: Partial<RoutingRule>) => setRule(old => ({ ...old, ...part }))
@@ -50,13 +52,12 @@ export function RuleDrawer({ rule: kept, data, names, may, why, onClose, onSave 
     if (done) onClose()
   }
   return (
-    <Drawer
+    <FormDrawer
       opened
       onClose={onClose}
-      position="right"
+      unsaved={!pending && JSON.stringify(rule) !== JSON.stringify(start)}
       size={560}
       title={kept ? kept.name : 'Add a rule'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <form className={css.form} onSubmit={submit} noValidate>
         {!may && <p className={css.note}>{why}</p>}
@@ -143,7 +144,7 @@ export function RuleDrawer({ rule: kept, data, names, may, why, onClose, onSave 
           )}
         </div>
       </form>
-    </Drawer>
+    </FormDrawer>
   )
 }
 

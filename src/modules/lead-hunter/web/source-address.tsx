@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
 import { useState } from 'react'
 import link from '#modules/identity/web/link-panel.module.css'
@@ -7,6 +7,7 @@ import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import { ActButton } from '#ui/act-button.tsx'
 import type { Output } from '#ui/call.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import { listSources, makeSourceKey } from '../contract/source.ts'
 import { sendingOf } from './sending.ts'
@@ -53,13 +54,11 @@ export function SourceAddress({ source }: { source: Source }) {
         <p className={css.nothing}>There is no key yet, so nobody can send to this source.</p>
       )}
       {source.format === 'metaLeadAds' && <VerifyToken source={source} />}
-      <Drawer
+      <FormDrawer
         opened={made !== undefined}
         onClose={() => setMade(undefined)}
-        position="right"
         size={560}
         title={`Key for ${source.name}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
         // What is shown once must not vanish by a click beside it.
         closeOnClickOutside={false}
       >
@@ -83,7 +82,7 @@ export function SourceAddress({ source }: { source: Source }) {
             </div>
           </div>
         )}
-      </Drawer>
+      </FormDrawer>
     </SettingsSection>
   )
 }

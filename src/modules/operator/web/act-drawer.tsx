@@ -1,5 +1,5 @@
-import { Drawer } from '@mantine/core'
 import { z } from 'zod'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { reason } from '../contract.ts'
 import css from './operator.module.css'
@@ -16,14 +16,7 @@ const schema = z.strictObject({ reason })
 
 export function ActDrawer({ act, onClose }: { act: Act | undefined; onClose: () => void }) {
   return (
-    <Drawer
-      opened={act !== undefined}
-      onClose={onClose}
-      position="right"
-      size={420}
-      title={act?.title}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={act !== undefined} onClose={onClose} size={420} title={act?.title}>
       {act && (
         <>
           <p className={css.say}>{act.what}</p>
@@ -36,6 +29,6 @@ export function ActDrawer({ act, onClose }: { act: Act | undefined; onClose: () 
           />
         </>
       )}
-    </Drawer>
+    </FormDrawer>
   )
 }

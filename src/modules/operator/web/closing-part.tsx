@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import { askedParts } from '#modules/identity/web/slots.ts'
@@ -7,6 +7,7 @@ import { ActButton } from '#ui/act-button.tsx'
 import { call } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { reasonField } from '#ui/form/reason.ts'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { SlotParts } from '#ui/frame/slot.tsx'
@@ -48,16 +49,9 @@ export function ClosingPart() {
         <SlotParts slot={askedParts} actions={actions} />
       )}
       {data && (
-        <Drawer
-          opened={asking}
-          onClose={() => setAsking(false)}
-          position="right"
-          size={420}
-          title="Close this company’s account"
-          closeButtonProps={{ 'aria-label': 'Close' }}
-        >
+        <FormDrawer opened={asking} onClose={() => setAsking(false)} size={420} title="Close this company’s account">
           <AskForm slug={data.slug} onClose={() => setAsking(false)} />
-        </Drawer>
+        </FormDrawer>
       )}
     </SettingsSection>
   )

@@ -1,4 +1,4 @@
-import { Anchor, Button, Drawer } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
@@ -8,6 +8,7 @@ import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { showNotice } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { exactText } from '#ui/format.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
@@ -114,14 +115,7 @@ function AskDrawer({ client, standing, opened, onClose }: AskDrawerProps) {
     showNotice(`Asked. Another operator can agree until ${exactText(agreeBy)}.`)
   }
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={420}
-      title={`Delete ${client.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={onClose} size={420} title={`Delete ${client.name}`}>
       <p className={css.say}>
         Nothing is removed now. Another operator has {deletionHours} hours to agree; its administrators are told at once, while
         they can still sign in. If it needs its records, make an archive first and hand it over: archives on the host are removed
@@ -139,7 +133,7 @@ function AskDrawer({ client, standing, opened, onClose }: AskDrawerProps) {
         onCancel={onClose}
         onSubmit={submit}
       />
-    </Drawer>
+    </FormDrawer>
   )
 }
 

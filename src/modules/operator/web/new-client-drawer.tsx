@@ -1,4 +1,4 @@
-import { Checkbox, Drawer } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { newId } from '#base/id.ts'
 import { OnceField } from '#modules/identity/web/once-field.tsx'
@@ -7,6 +7,7 @@ import { guessedZone } from '#modules/identity/web/time-zones.ts'
 import { type Product, productNames, products } from '#policy/products.ts'
 import type { Output } from '#ui/call.ts'
 import type { FieldOptions } from '#ui/form/field.ts'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { exactText } from '#ui/format.ts'
 import { useCommand } from '#ui/use-action.ts'
@@ -37,14 +38,7 @@ export function NewClientDrawer({ opened, onClose }: { opened: boolean; onClose:
     onClose()
   }
   return (
-    <Drawer
-      opened={opened}
-      onClose={close}
-      position="right"
-      size={480}
-      title={made ? 'The client is made' : 'Create a client'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={opened} onClose={close} size={480} title={made ? 'The client is made' : 'Create a client'}>
       {made ? (
         <>
           <p className={css.say}>
@@ -72,6 +66,6 @@ export function NewClientDrawer({ opened, onClose }: { opened: boolean; onClose:
           </SchemaForm>
         )
       )}
-    </Drawer>
+    </FormDrawer>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { OnceField } from '#modules/identity/web/once-field.tsx'
@@ -7,6 +7,7 @@ import type { Output } from '#ui/call.ts'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { counted, exactText } from '#ui/format.ts'
 import { PageHeader } from '#ui/page-header.tsx'
@@ -91,13 +92,11 @@ function Operators() {
           )}
         </SettingsSection>
       </div>
-      <Drawer
+      <FormDrawer
         opened={open !== undefined}
         onClose={() => setOpen(undefined)}
-        position="right"
         size={420}
         title={open === 'new' ? 'Add an operator' : 'Their link'}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {open === 'new' ? (
           <SchemaForm
@@ -117,7 +116,7 @@ function Operators() {
             </>
           )
         )}
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }

@@ -1,10 +1,11 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import type { Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { showNotice } from '#ui/feedback/toasts.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { PageHeader } from '#ui/page-header.tsx'
 import { useAction, useCommand } from '#ui/use-action.ts'
@@ -64,13 +65,11 @@ function Queue() {
           ))
         )}
       </div>
-      <Drawer
+      <FormDrawer
         opened={decision !== undefined}
         onClose={() => setDecision(undefined)}
-        position="right"
         size={420}
         title={decision?.agree ? 'Witness this request' : 'Refuse this request'}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {decision && (
           <>
@@ -86,7 +85,7 @@ function Queue() {
             />
           </>
         )}
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }

@@ -2,7 +2,7 @@ import type { ApprovalNews } from '#kernel/approvals.ts'
 import { scopeOf } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { activeMembers } from '#kernel/members.ts'
-import { type NewAlert, raiseAlerts, settleAlerts } from '#modules/crm/index.ts'
+import { dropAlerts, type NewAlert, raiseAlerts, settleAlerts } from '#modules/crm/index.ts'
 
 /** Tells whoever has to decide, and then whoever asked, what became of it; their screens at once. */
 export async function tell(ctx: Ctx, { what, approval, deciders }: ApprovalNews): Promise<void> {
@@ -29,8 +29,9 @@ export async function tell(ctx: Ctx, { what, approval, deciders }: ApprovalNews)
 /** What asked for a decision says what became of it, once there is nothing left to decide; and so does what said it goes on. */
 async function settle(ctx: Ctx, what: ApprovalNews['what'], { id: about, decidedBy, witnessedBy }: ApprovalNews['approval']) {
   if (what === 'asked' || what === 'waits-alone') return
-  if (what === 'done' || what === 'failed')
-    return settleAlerts(ctx, { kinds: ['approval.approved'], about, became: what, unseen: true })
+  if (what === 'done') return settleAlerts(ctx, { kinds: ['approval.approved'], about, became: what, unseen: true })
+  // That it was agreed to is said by the one alert that tells it could not be done.
+  if (what === 'failed') return dropAlerts(ctx, { kinds: ['approval.approved'], about })
   const became = what === 'approved' && !decidedBy && !witnessedBy ? 'unopposed' : what
   await settleAlerts(ctx, { kinds: ['approval.asked', 'approval.waits-alone'], about, became })
 }

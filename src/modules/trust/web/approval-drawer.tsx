@@ -1,7 +1,7 @@
-import { Drawer } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { counted } from '#ui/format.ts'
 import { type Reason, Reasons } from '#ui/record/reasons.tsx'
 import type { Tone } from '#ui/theme.ts'
@@ -18,16 +18,9 @@ import { type Detail, namesText, sentText, shortTitle, states } from './words.ts
 /** One request beside the list: what exactly would happen, and the decision. */
 export function ApprovalDrawer({ approval, onClose }: { approval: string | undefined; onClose: () => void }) {
   return (
-    <Drawer
-      opened={approval !== undefined}
-      onClose={onClose}
-      position="right"
-      size={520}
-      title="Request"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <FormDrawer opened={approval !== undefined} onClose={onClose} size={520} title="Request">
       {approval && <Body key={approval} approval={approval} onClose={onClose} />}
-    </Drawer>
+    </FormDrawer>
   )
 }
 

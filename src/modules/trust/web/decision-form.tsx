@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { aloneHours } from '#policy/limits.ts'
 import { showNotice } from '#ui/feedback/toasts.tsx'
+import { useUnsaved } from '#ui/form/unsaved.ts'
 import { useMe } from '#ui/me.ts'
 import { asProblem, isQuiet } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
@@ -19,6 +20,7 @@ export function DecisionForm({ request, onDone }: { request: Detail; onDone: () 
   const [comment, setComment] = useState('')
   const [missing, setMissing] = useState('')
   const [error, setError] = useState('')
+  useUnsaved(!decide.pending && comment.trim() !== '')
   const mayAgree = request.deciders.some(one => one.id === me)
   const send = async (agree: boolean) => {
     setError('')

@@ -1,8 +1,8 @@
-import { Drawer } from '@mantine/core'
 import { IconPlus, IconUserSearch } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
+import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { PageHeader } from '#ui/page-header.tsx'
 import type { Column } from '#ui/table/column.ts'
@@ -72,14 +72,7 @@ export function ReviewsPage() {
           </EmptyState>
         }
       />
-      <Drawer
-        opened={url.panel === 'new'}
-        onClose={close}
-        position="right"
-        size={420}
-        title="Begin an access review"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <FormDrawer opened={url.panel === 'new'} onClose={close} size={420} title="Begin an access review">
         <SchemaForm
           schema={openReview.input}
           submit="Begin review"
@@ -94,7 +87,7 @@ export function ReviewsPage() {
           }}
           onSubmit={input => begin.run(input).then(close)}
         />
-      </Drawer>
+      </FormDrawer>
     </>
   )
 }

@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { newId } from '#base/id.ts'
+import { readApproval } from '#modules/trust/contract.ts'
+import { type MatrixDesk, openMatrixDesk } from '../../../test/matrix-desk.ts'
+import * as contract from './contract.ts'
+
+let desk: MatrixDesk
+beforeEach(async () => {
+  desk = await openMatrixDesk()
+})
+afterEach(() => desk.w.close())
+
+test('whoever decides reads how many people it touches as the draft was tried out, made-up people of a demo too', async () => {
+  const { ann, leo } = desk.w.firm
+  await desk.w.superuser`update identity.member set operation_id = ${newId()} where id = ${leo.id}`
+  await ann.ask(contract.openDraft, {})
+  await ann.ask(contract.editDraft, { cells: await desk.cells('Loan officer', { 'lead.add': 'none' }) })
+  const { people } = await ann.ask(contract.simulateMatrix, {})
+  expect(people.map(person => person.name)).toContain('Leo')
+  const { id, hash } = (await desk.draft())!
+  const { preview } = await desk.second.ask(readApproval, { approval: await desk.askFor(ann, { version: id, hash }) })
+  expect(preview).toContainEqual({ label: 'People who gain or lose something', value: String(people.length) })
+})
+
+test('of a new type whoever decides reads what it has otherwise than the one it was made like, as whoever asks does', async () => {
+  const { ann } = desk.w.firm
+  await ann.ask(contract.openDraft, {})
+  const made = await ann.ask(contract.copyUserType, { of: (await desk.typeOf('Loan officer')).id, name: 'Junior officer' })
+  await ann.ask(contract.editDraft, { cells: [{ type: made.id, permission: 'lead.add', level: 'none' }] })
+  const { id, hash } = (await desk.draft())!
+  const { preview } = await desk.second.ask(readApproval, { approval: await desk.askFor(ann, { version: id, hash }) })
+  expect(preview.filter(line => line.label.startsWith('Junior officer: '))).toEqual([
+    { label: 'Junior officer: User type', value: 'not there → added, made like Loan officer, with 1 change' },
+    { label: 'Junior officer: Add leads', value: 'Loan officer: all → none' },
+  ])
+  expect(preview).toContainEqual({ label: 'Changes', value: '2' })
+})
