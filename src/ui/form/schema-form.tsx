@@ -79,7 +79,11 @@ export function SchemaForm<S extends z.ZodType>({
     } catch (error) {
       if (isQuiet(error)) return
       const problem = asProblem(error)
-      if (typeof problem.facts.approval === 'string') setKept(problem.facts.approval)
+      if (typeof problem.facts.approval === 'string') {
+        // What was typed is kept with the request.
+        setKept(problem.facts.approval)
+        setSaved(values)
+      }
       const found = complaints(fields, problem.problems)
       refuse(
         Object.keys(found).some(path => path !== '')
