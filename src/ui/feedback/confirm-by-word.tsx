@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { standingQuestion } from './standing-question.ts'
 
 const WordModal = lazy(() => import('./word-question.tsx').then(m => ({ default: m.WordQuestion })))
 
@@ -13,32 +14,22 @@ export interface WordQuestion {
   act: string
 }
 
-let asked: (WordQuestion & { answer: (yes: boolean) => void }) | null = null
-const watchers = new Set<() => void>()
-const become = (next: typeof asked) => {
-  asked = next
-  for (const watch of watchers) watch()
-}
+const standing = standingQuestion<WordQuestion & { answer: (yes: boolean) => void }>()
 
 /** For what cannot be undone, and only for that: `if (await confirmByWord({ ... })) ...`. */
 export const confirmByWord = (question: WordQuestion): Promise<boolean> =>
   new Promise(resolve => {
-    asked?.answer(false)
-    become({ ...question, answer: resolve })
+    standing.now()?.answer(false)
+    standing.become({ ...question, answer: resolve })
   })
-
-const watchAsked = (watch: () => void) => {
-  watchers.add(watch)
-  return () => void watchers.delete(watch)
-}
 
 /** Stands once in the frame; draws the question that is open. */
 export function WordHost() {
-  const question = useSyncExternalStore(watchAsked, () => asked)
+  const question = standing.use()
   if (!question) return null
   const answer = (yes: boolean) => {
     question.answer(yes)
-    become(null)
+    standing.become(null)
   }
   return (
     <Suspense>

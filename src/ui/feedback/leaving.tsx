@@ -1,22 +1,14 @@
 import { useBlocker } from '@tanstack/react-router'
-import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { lazy, Suspense } from 'react'
 import { unsavedInDrawers, unsavedOnPage, useAnyUnsaved } from '../form/unsaved.ts'
+import { standingQuestion } from './standing-question.ts'
 
 const LeavingQuestion = lazy(() => import('./leaving-question.tsx').then(m => ({ default: m.LeavingQuestion })))
 
-let asked: ((leave: boolean) => void) | null = null
-const watchers = new Set<() => void>()
-const become = (next: typeof asked) => {
-  asked = next
-  for (const watch of watchers) watch()
-}
-const watchAsked = (watch: () => void) => {
-  watchers.add(watch)
-  return () => void watchers.delete(watch)
-}
-
+const standing = standingQuestion<(leave: boolean) => void>()
 /** Whether what was typed may be lost. Asked again while the question is open, the answer is no: the first counts. */
-export const mayLose = (): Promise<boolean> => (asked ? Promise.resolve(false) : new Promise(resolve => become(resolve)))
+export const mayLose = (): Promise<boolean> =>
+  standing.now() ? Promise.resolve(false) : new Promise(resolve => standing.become(resolve))
 
 /** Stands once in the frame: going to another page, back or away asks first where something was not saved. */
 export function Leaving() {
@@ -31,11 +23,11 @@ export function Leaving() {
       return loses && !(await mayLose())
     },
   })
-  const question = useSyncExternalStore(watchAsked, () => asked)
+  const question = standing.use()
   if (!question) return null
   const answer = (leave: boolean) => {
     question(leave)
-    become(null)
+    standing.become(null)
   }
   return (
     <Suspense>

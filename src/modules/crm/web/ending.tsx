@@ -1,6 +1,7 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core'
-import { type FormEvent, useState, useSyncExternalStore } from 'react'
+import { type FormEvent, useState } from 'react'
 import { addDays, civilTime, instantOf } from '#base/civil-time.ts'
+import { standingQuestion } from '#ui/feedback/standing-question.ts'
 import { useMe } from '#ui/me.ts'
 import { GivenUp } from '#ui/problem.ts'
 import css from './dialog.module.css'
@@ -17,32 +18,22 @@ interface Question {
   who: string
 }
 
-let asked: (Question & { answer: (ending: Ending | null) => void }) | null = null
-const watchers = new Set<() => void>()
-const become = (next: typeof asked) => {
-  asked = next
-  for (const watch of watchers) watch()
-}
+const standing = standingQuestion<Question & { answer: (ending: Ending | null) => void }>()
 
 /** Asks why a lead was lost or until when it is put on hold. Throws `GivenUp` when the person changes their mind. */
 export const askEnding = (question: Question): Promise<Ending> =>
   new Promise((resolve, reject) => {
-    asked?.answer(null)
-    become({ ...question, answer: ending => (ending ? resolve(ending) : reject(new GivenUp())) })
+    standing.now()?.answer(null)
+    standing.become({ ...question, answer: ending => (ending ? resolve(ending) : reject(new GivenUp())) })
   })
-
-const watchAsked = (watch: () => void) => {
-  watchers.add(watch)
-  return () => void watchers.delete(watch)
-}
 
 /** Stands once in each page that moves leads. */
 export function EndingHost() {
-  const question = useSyncExternalStore(watchAsked, () => asked)
+  const question = standing.use()
   if (!question) return null
   const answer = (ending: Ending | null) => {
     question.answer(ending)
-    become(null)
+    standing.become(null)
   }
   const title = question.kind === 'lost' ? `Why was ${question.who} lost?` : `Put ${question.who} on hold`
   return (

@@ -1,5 +1,6 @@
 import { Button, Modal, Select } from '@mantine/core'
-import { type FormEvent, useState, useSyncExternalStore } from 'react'
+import { type FormEvent, useState } from 'react'
+import { standingQuestion } from '#ui/feedback/standing-question.ts'
 import { GivenUp, Problem } from '#ui/problem.ts'
 import { useColleagues } from './colleagues.ts'
 import css from './dialog.module.css'
@@ -12,27 +13,17 @@ interface Question {
   state: string | null
 }
 
-let asked: (Question & { answer: (owner: string | null | undefined) => void }) | null = null
-const watchers = new Set<() => void>()
-const become = (next: typeof asked) => {
-  asked = next
-  for (const watch of watchers) watch()
-}
-const watchAsked = (watch: () => void) => {
-  watchers.add(watch)
-  return () => void watchers.delete(watch)
-}
-
+const standing = standingQuestion<Question & { answer: (owner: string | null | undefined) => void }>()
 /**
  * Who gets a record whose officer may not hold it after a change, null being nobody yet. Rethrows what the server said
  * where this person cannot move records, or the page has nowhere to ask.
  */
 export function askHolder(refused: unknown, what: string): Promise<string | null> {
-  if (!(refused instanceof Problem) || refused.facts.demand !== 'owner' || watchers.size === 0) throw refused
+  if (!(refused instanceof Problem) || refused.facts.demand !== 'owner' || !standing.isDrawn()) throw refused
   const state = (refused.facts.state ?? null) as string | null
   return new Promise((resolve, reject) => {
-    asked?.answer(undefined)
-    become({
+    standing.now()?.answer(undefined)
+    standing.become({
       what,
       why: refused.problems[0]?.message ?? refused.message,
       state,
@@ -43,11 +34,11 @@ export function askHolder(refused: unknown, what: string): Promise<string | null
 
 /** Stands once in each page whose records change their place. */
 export function HolderHost() {
-  const question = useSyncExternalStore(watchAsked, () => asked)
+  const question = standing.use()
   if (!question) return null
   const answer = (owner: string | null | undefined) => {
     question.answer(owner)
-    become(null)
+    standing.become(null)
   }
   return (
     <Modal

@@ -1,5 +1,5 @@
 import { Button, Modal } from '@mantine/core'
-import { useSyncExternalStore } from 'react'
+import { standingQuestion } from '#ui/feedback/standing-question.ts'
 import css from './dialog.module.css'
 
 interface Question {
@@ -12,32 +12,22 @@ interface Question {
 }
 type Answer = 'yours' | 'theirs'
 
-let asked: (Question & { answer: (which: Answer) => void }) | null = null
-const watchers = new Set<() => void>()
-const become = (next: typeof asked) => {
-  asked = next
-  for (const watch of watchers) watch()
-}
+const standing = standingQuestion<Question & { answer: (which: Answer) => void }>()
 
 /** Somebody else changed the same value meanwhile: both are shown, and the person chooses. */
 export const askWhich = (question: Question): Promise<Answer> =>
   new Promise(resolve => {
-    asked?.answer('theirs')
-    become({ ...question, answer: resolve })
+    standing.now()?.answer('theirs')
+    standing.become({ ...question, answer: resolve })
   })
-
-const watchAsked = (watch: () => void) => {
-  watchers.add(watch)
-  return () => void watchers.delete(watch)
-}
 
 /** Stands once in each page whose values are changed in place. */
 export function WhichHost() {
-  const question = useSyncExternalStore(watchAsked, () => asked)
+  const question = standing.use()
   if (!question) return null
   const answer = (which: Answer) => {
     question.answer(which)
-    become(null)
+    standing.become(null)
   }
   return (
     <Modal
