@@ -10,6 +10,7 @@ import type { Ctx, Facts, FieldChange, Reach, Subject } from './ctx.ts'
 import type { House } from './house.ts'
 import { type LiveMessage, placeOf } from './live.ts'
 import type { Transaction } from './pool.ts'
+import { rowLists } from './row-lists.ts'
 import type { Job } from './sealed-job.ts'
 import { sql } from './sql.ts'
 
@@ -155,6 +156,24 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
   return { ctx, ledger }
 }
 
+const newEvents = rowLists({
+  id: 'uuid',
+  name: 'text',
+  command_id: 'uuid',
+  subject_kind: 'text',
+  subject_id: 'uuid',
+  facts: 'jsonb',
+})
+const newChanges = rowLists({
+  n: 'int',
+  record_kind: 'text',
+  record_id: 'uuid',
+  field: 'text',
+  class: 'text',
+  before: 'jsonb',
+  after: 'jsonb',
+})
+
 /**
  * Writes the command's event, the domain events and the changes: two statements at most, in the same transaction. They are
  * sent and not waited for: whoever commits looks at every answer.
@@ -187,7 +206,7 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
     void o.tx.rows(sql`
         insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts)
         select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${by.kind}, ${by.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.command_id, r.subject_kind, r.subject_id, r.facts
-        from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, name text, command_id uuid, subject_kind text, subject_id uuid, facts jsonb)`)
+        from ${newEvents(rows)} r`)
   }
   if (ledger.changes.length) {
     const rows = ledger.changes.map(({ subject, change }, n) => ({
@@ -202,6 +221,6 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
     void o.tx.rows(sql`
         insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, operation_id)
         select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, ${ctx.operation ?? null}
-        from jsonb_to_recordset(${rows as unknown}::jsonb) r (n int, record_kind text, record_id uuid, field text, class text, before jsonb, after jsonb)`)
+        from ${newChanges(rows)} r`)
   }
 }

@@ -1,6 +1,7 @@
 import { type Id, newId } from '#base/id.ts'
 import { notFound } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { rowLists } from '#kernel/row-lists.ts'
 import { sql } from '#kernel/sql.ts'
 import type { ConsentChannel, ConsentMethod, ConsentProvenance, ConsentRow } from './contract.ts'
 
@@ -22,6 +23,24 @@ export interface NewConsent {
   at?: Date | undefined
 }
 
+const newConsents = rowLists({
+  id: 'uuid',
+  contact: 'uuid',
+  lead: 'uuid',
+  channel: 'text',
+  granted: 'boolean',
+  seller: 'text',
+  wording: 'text',
+  method: 'text',
+  provenance: 'text',
+  form: 'uuid',
+  version: 'int',
+  page: 'text',
+  address: 'text',
+  userAgent: 'text',
+  at: 'timestamptz',
+})
+
 /**
  * Adds lines to the consent ledger, any number in one statement. Nothing is ever overwritten: a later line of the same
  * channel holds. A file proves nothing, so of an import only refusals are kept.
@@ -29,31 +48,14 @@ export interface NewConsent {
 export async function recordConsents(ctx: Ctx, consents: readonly NewConsent[]): Promise<void> {
   const rows = consents
     .filter(c => c.method !== 'import' || !c.granted)
-    .map(c => ({
-      id: newId(),
-      contact_id: c.contact,
-      lead_id: c.lead,
-      channel: c.channel,
-      granted: c.granted,
-      seller: c.seller,
-      wording: c.wording,
-      method: c.method,
-      provenance: c.provenance,
-      form_id: c.form?.id ?? null,
-      form_version: c.form?.version ?? null,
-      page_url: c.form?.page ?? null,
-      address: c.address ?? null,
-      user_agent: c.userAgent ?? null,
-      at: (c.at ?? ctx.now).toISOString(),
-    }))
+    .map(c => ({ ...c, id: newId(), form: c.form?.id, version: c.form?.version, page: c.form?.page, at: c.at ?? ctx.now }))
   if (!rows.length) return
   await ctx.rows(sql`
     insert into outreach.consent (tenant_id, id, contact_id, lead_id, channel, granted, seller, wording, wording_hash, method, provenance,
       form_id, form_version, page_url, address, user_agent, at, operation_id)
-    select ${ctx.tenant}, r.id, r.contact_id, r.lead_id, r.channel, r.granted, r.seller, r.wording, sha256(convert_to(r.wording, 'UTF8')), r.method, r.provenance,
-      r.form_id, r.form_version, r.page_url, r.address, r.user_agent, r.at, ${ctx.operation ?? null}
-    from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, contact_id uuid, lead_id uuid, channel text, granted boolean, seller text, wording text,
-      method text, provenance text, form_id uuid, form_version int, page_url text, address text, user_agent text, at timestamptz)`)
+    select ${ctx.tenant}, r.id, r.contact, r.lead, r.channel, r.granted, r.seller, r.wording, sha256(convert_to(r.wording, 'UTF8')), r.method, r.provenance,
+      r.form, r.version, r.page, r.address, r."userAgent", r.at, ${ctx.operation ?? null}
+    from ${newConsents(rows)} r`)
 }
 
 /** The ledger of one person, the newest line first. */

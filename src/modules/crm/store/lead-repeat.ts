@@ -1,5 +1,6 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { rowLists, type Types } from '#kernel/row-lists.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
 import { classOfField } from '../rules/edits.ts'
 import { type Answered, type LeadBefore, placeOf, repeated, type Said } from '../rules/lead-repeat.ts'
@@ -62,7 +63,11 @@ const columns = {
 const every = Object.entries(columns)
 const read = sql.raw(every.map(([field, [column]]) => `l.${column} as "${field}"`).join(', '))
 const sets = sql.raw(every.map(([field, [column]]) => `${column} = r."${field}"`).join(', '))
-const shape = sql.raw(every.map(([field, [, type]]) => `"${field}" ${type}`).join(', '))
+const repeats = rowLists({
+  id: 'uuid',
+  more: 'int',
+  ...(Object.fromEntries(every.map(([field, [, type]]) => [field, type])) as Types<keyof typeof columns>),
+})
 /** More leads than these of one officer are told of in one alert. */
 const few = 20
 
@@ -95,7 +100,7 @@ export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Re
   for (const row of rows) keepChanges(ctx, row, now.get(row.id)!)
   void ctx.rows(sql`
     update crm.lead l set ${sets}, version = l.version + r.more, updated_at = ${ctx.now}
-    from jsonb_to_recordset(${[...now.values()].map(row => ({ ...row, more: own(ctx, row) })) as unknown}::jsonb) r (id uuid, more int, ${shape})
+    from ${repeats([...now.values()].map(row => ({ ...row, more: own(ctx, row) })))} r
     where l.tenant_id = ${ctx.tenant} and l.id = r.id`)
   if (notes.length) {
     void ctx.rows(sql`

@@ -1,5 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { rowLists } from '#kernel/row-lists.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
 import type { assignmentKinds, assignmentOutcomes } from '../contract/lead-route.ts'
 import type { CompactTrace } from '../rules/routing/compact-trace.ts'
@@ -74,11 +75,25 @@ export interface NewAssignment {
   outcome?: AssignmentOutcome | null
 }
 
+const newAssignments = rowLists({
+  id: 'uuid',
+  lead: 'uuid',
+  kind: 'text',
+  from: 'uuid',
+  to: 'uuid',
+  pool: 'uuid',
+  offeredTo: 'uuid[]',
+  version: 'int',
+  rule: 'uuid',
+  trace: 'jsonb',
+  acceptBy: 'timestamptz',
+  outcome: 'text',
+})
+
 export const keepAssignments = (ctx: Ctx, rows: readonly NewAssignment[]) =>
   ctx.rows(sql`
     insert into lead_hunter.assignment (tenant_id, id, lead_id, kind, from_id, to_id, pool_id, offered_to, rule_set_version, rule_id, trace, at, accept_by,
       outcome, ended_at, operation_id)
     select ${ctx.tenant}, r.id, r.lead, r.kind, r."from", r."to", r.pool, coalesce(r."offeredTo", '{}'), r.version, r.rule, r.trace, ${ctx.now}, r."acceptBy",
       r.outcome, case when r.outcome is not null then ${ctx.now}::timestamptz end, ${ctx.operation ?? null}
-    from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, lead uuid, kind text, "from" uuid, "to" uuid, pool uuid, "offeredTo" uuid[], version int,
-      rule uuid, trace jsonb, "acceptBy" timestamptz, outcome text)`)
+    from ${newAssignments(rows)} r`)

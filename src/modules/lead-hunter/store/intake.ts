@@ -1,6 +1,7 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor } from '#kernel/paging.ts'
+import { rowLists } from '#kernel/row-lists.ts'
 import { sql } from '#kernel/sql.ts'
 import type { IntakeDoor, IntakeOutcome } from '../contract/intake.ts'
 import type { LeadDraft } from '../contract/lead-draft.ts'
@@ -63,12 +64,32 @@ export interface NewIntake {
 /** Characters of a body that are kept; longer ones are cut, the draft is kept beside. */
 const mostSent = 64_000
 
-const hex = (bytes: Buffer | null) => (bytes ? `\\x${bytes.toString('hex')}` : null)
 const sealed = (ctx: Ctx, id: Id, sent: Sent | undefined) =>
   sent ? ctx.vault.seal(ctx.tenant, `intake/${id}`, { ...sent, body: sent.body?.slice(0, mostSent) }) : null
 
 /** Equal for equal drafts; nothing can be read from it. */
 export const fingerprintOf = (ctx: Ctx, draft: LeadDraft): Buffer => ctx.vault.token(ctx.tenant, 'draft', JSON.stringify(draft))
+
+const newIntakes = rowLists({
+  id: 'uuid',
+  source: 'uuid',
+  door: 'text',
+  outcome: 'text',
+  reasons: 'jsonb',
+  sent: 'bytea',
+  name: 'text',
+  intent: 'text',
+  externalId: 'text',
+  fingerprint: 'bytea',
+  lead: 'uuid',
+  contact: 'uuid',
+  form: 'uuid',
+  conflictContacts: 'uuid[]',
+  state: 'text',
+  county: 'text',
+  zip: 'text',
+  campaign: 'text',
+})
 
 /** Keeps what knocked, any number in one statement. */
 export const keepIntakes = (ctx: Ctx, rows: readonly NewIntake[]): Promise<unknown> =>
@@ -77,9 +98,7 @@ export const keepIntakes = (ctx: Ctx, rows: readonly NewIntake[]): Promise<unkno
       form_id, conflict_contacts, asked_by, received_at, operation_id, place_state, place_county, place_zip, campaign_key)
     select ${ctx.tenant}, r.id, r.source, r.door, r.outcome, r.reasons, r.sent, r.name, r.intent, r."externalId", r.fingerprint, r.lead, r.contact, r.form, r."conflictContacts",
       ${ctx.actor.kind === 'member' ? (ctx.actor.id ?? null) : null}, ${ctx.now}, ${ctx.operation ?? null}, r.state, kernel.county_key(r.state, r.county), r.zip, kernel.campaign_key(r.campaign)
-    from jsonb_to_recordset(${rows.map(({ about, ...row }) => ({ ...row, ...about, sent: hex(sealed(ctx, row.id, row.sent)), fingerprint: hex(row.fingerprint) })) as unknown}::jsonb) r
-      (id uuid, source uuid, door text, outcome text, reasons jsonb, sent bytea, name text, intent text, "externalId" text, fingerprint bytea, lead uuid, contact uuid,
-        form uuid, "conflictContacts" uuid[], state text, county text, zip text, campaign text)`)
+    from ${newIntakes(rows.map(({ about, ...row }) => ({ ...row, ...about, sent: sealed(ctx, row.id, row.sent) })))} r`)
 
 export interface Earlier {
   /** Place in the list that was asked for, from 0. */
