@@ -4,6 +4,7 @@ import type { House } from '#kernel/house.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
 import { inTransaction } from '#kernel/run.ts'
+import { sweepOf } from '#kernel/slots.ts'
 import { listLeads } from '#modules/crm/contract/lead.ts'
 import { leads } from '#modules/crm/store/lead-list.ts'
 import type { Action } from '#policy/action.ts'
@@ -25,7 +26,7 @@ interface Case {
 
 /**
  * What it costs that the scope is compiled and row security holds it, beside the same statement with the scope written by
- * hand and no row security: each in a transaction, on one connection, in turns. Milliseconds.
+ * hand and no row security: each in a transaction, on one connection that is swept before it, in turns. Milliseconds.
  */
 export async function scoping(o: {
   app: DbAddress
@@ -38,6 +39,7 @@ export async function scoping(o: {
   const url = new URL('http://localhost')
   const places = { dataDir: o.dataDir, publicUrl: url, pagesUrl: url, allowPrivateWebhooks: false }
   const opened = await openHouse({ app: o.app, secret: o.secret, places, rooms, clock: () => new Date(), log: silent, pool: 1 })
+  const sweep = await sweepOf(o.app)
   const bare = connect(o.superuser, { settings: { search_path: 'pg_catalog' } })
   try {
     const { data } = o
@@ -70,7 +72,7 @@ export async function scoping(o: {
     const lists = [narrow, territory, officer, wide]
     const searches = lists.map(c => ({ ...c, name: `${c.name}-search`, term: names }))
     const lines: Line[] = []
-    for (const c of [...lists, ...searches]) lines.push(await measure(opened.house, bare, data, c, o.say))
+    for (const c of [...lists, ...searches]) lines.push(await measure(opened.house, { bare, sweep }, data, c, o.say))
     return lines
   } finally {
     await opened.close()
@@ -80,7 +82,7 @@ export async function scoping(o: {
 
 async function measure(
   house: House,
-  bare: SqlClient,
+  { bare, sweep }: { bare: SqlClient; sweep: string },
   data: BenchData,
   { name, scope, by, values, term }: Case,
   say: (line: string) => void,
@@ -92,10 +94,12 @@ async function measure(
   const own = [data.tenant, ...values]
   const text = (n: number) =>
     `select ${listed} from crm.lead where tenant_id = $1 and ${by} and archived_at is null ${n ? `and full_name ilike $${n}` : ''} order by created_at desc, id desc limit 51`
-  const send = (statement: string, values: string[] = []) => bare.unsafe(statement, values, { prepare: true }).execute()
+  const send = (statement: string, values?: string[]) =>
+    bare.unsafe(statement, values, { prepare: values !== undefined }).execute()
   const hand = (i: number) => {
+    void send(sweep)
     void send('begin read only')
-    void send('select 1')
+    void send('select 1', [])
     const answer = send(text(term ? own.length + 1 : 0), term ? [...own, `%${term(i)}%`] : own)
     void send('commit')
     return answer
