@@ -1,0 +1,96 @@
+-- What SQL could take in a request that meets somebody: a colleague's person by a lead of its own, and leads nobody has.
+-- Locks: crm.lead, crm.loan and crm.contact for a moment (policies, triggers); replaces functions.
+
+-- MADE NOW is what this transaction wrote and the moment of the request is on; when somebody only met was made, nobody changes.
+grant execute on function kernel.moment() to cc_searcher;
+create or replace function crm.made_now(lead uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog as $$
+  select exists (select 1 from crm.lead l where l.tenant_id = kernel.tenant() and l.id = lead
+    and l.xmin = pg_current_xact_id()::xid and l.created_at = kernel.moment())
+$$;
+do $do$
+declare t text; columns text[];
+begin
+  for t, columns in values
+    ('contact', '{owner_id,branch_id,workgroup_id,merged_into,archived_at,created_at}'::text[]),
+    ('lead', '{owner_id,rep_id,held_by,partner_id,branch_id,workgroup_id,contact_id,archived_at,created_at}')
+  loop
+    execute format('drop trigger b_in_sight on crm.%I', t);
+    execute format('create trigger b_in_sight before update of %2$s on crm.%1$I for each row when ((%3$s) is distinct from (%4$s)) execute function crm.demand_sight_of_%1$s()',
+      t, array_to_string(columns, ', '), 'old.' || array_to_string(columns, ', old.'), 'new.' || array_to_string(columns, ', new.'));
+  end loop;
+end $do$;
+
+-- WHOM NOBODY HAS gets a lead of whoever asks; whom somebody has, a lead of that officer where they work, which nobody brought. A
+-- key that is nobody's sees none of what it sends in, and a partner meets nobody.
+do $do$ begin
+  execute format($f$
+create function crm.acquainted(person uuid, officer uuid, branch uuid, brought boolean, shown boolean) returns boolean
+language plpgsql stable security definer cost 1000 set search_path = pg_catalog as $$
+declare t uuid := kernel.tenant();
+begin
+  return exists (select 1 from crm.contact c where c.tenant_id = t and c.id = person
+    and ((c.owner_id is not distinct from officer and shown is not true) or (c.xmin = pg_current_xact_id()::xid and c.created_at = kernel.moment())
+      or (%s) is true or crm.works_with(c.id)
+      or (c.id = any (crm.met_people()) and not crm.is_partners() and (c.owner_id is null or c.owner_id = kernel.actor_id()
+        or (c.owner_id = officer and not brought and branch is not distinct from (select m.branch_id from identity.member m where m.tenant_id = t and m.id = officer))
+        or (kernel.actor_kind() = 'key' and shown is not true)))));
+end $$ $f$, crm.scope_of('contact', 'c'));
+end $do$;
+do $do$
+declare t text; beside text; asked text;
+begin
+  for t, beside in values ('lead', 'held_by'), ('loan', 'processor_id') loop
+    asked := format('crm.acquainted(%%1$scontact_id, %%1$sowner_id, %%1$sbranch_id, coalesce(%%1$srep_id, %%1$spartner_id, %%1$s%s) is not null, %%2$s)', beside);
+    execute format('alter policy acquainted on crm.%I with check ((select kernel.actor_kind()) not in (''member'', ''app'', ''key'') or %s)',
+      t, format(asked, '', crm.scope_of(t, t)));
+    execute format($f$
+create or replace function crm.demand_acquainted_%1$s() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and kernel.actor_kind() in ('member', 'app', 'key') and not %2$s then
+    raise exception 'nobody works for somebody they do not see' using errcode = '42501';
+  end if;
+  return new;
+end $$ $f$, t, format(asked, 'new.', crm.scope_of(t, 'new')));
+  end loop;
+end $do$;
+drop function crm.acquainted(uuid, uuid, boolean);
+grant create on schema crm to cc_searcher;
+alter function crm.acquainted(uuid, uuid, uuid, boolean, boolean) owner to cc_searcher;
+revoke create on schema crm from cc_searcher;
+revoke all on function crm.acquainted(uuid, uuid, uuid, boolean, boolean) from public;
+grant execute on function crm.acquainted(uuid, uuid, uuid, boolean, boolean) to cc_app;
+
+-- Of those who are met the house names the leads that are given too, and they are handed over with their person where nobody has them.
+create or replace function crm.hand_over(kind text, ids uuid[], new_owner uuid, new_branch uuid, at timestamptz)
+returns table (id uuid, was_owner uuid, was_branch uuid, version int)
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare seen text := crm.scope_of(kind, 't', true);
+begin
+  if split_part(kernel.verified_ctx(), '|', 11) is distinct from '1' then
+    raise exception 'this action may not hand over' using errcode = '42501';
+  end if;
+  return query execute format(
+    'with was as (select t.id, t.owner_id, t.branch_id from crm.%1$I t where t.tenant_id = $1 and t.id = any ($2) and %2$s for update)
+     update crm.%1$I t set owner_id = $3, branch_id = $4, version = t.version + 1 %3$s from was
+      where t.tenant_id = $1 and t.id = was.id returning t.id, was.owner_id, was.branch_id, t.version',
+    case kind when 'lead' then 'lead' when 'contact' then 'contact' when 'loan' then 'loan' when 'task' then 'task' end,
+    case kind
+      when 'contact' then format('(%s or exists (select 1 from crm.lead l where l.tenant_id = $1 and l.contact_id = t.id and (%s
+          or (t.owner_id is null and t.id = any (crm.met_people()) and l.owner_id is null and l.id = any (kernel.met())))))', seen, crm.scope_of('lead', 'l', true))
+      when 'lead' then format('(%s or (t.owner_id is null and t.id = any (kernel.met()) and t.id = any (crm.met_leads())))', seen)
+      else seen end,
+    case kind when 'task' then '' else ', updated_at = $5' end)
+  using kernel.tenant(), ids, new_owner, new_branch, at;
+end $$;
+
+-- An offer is made of what is seen, not of what is met.
+create or replace function lead_hunter.demand_offered() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and kernel.actor_kind() in ('member', 'app', 'key') and kernel.actor_id() = any (new.offered_to || new.to_id)
+    and not (crm.in_sight('lead', new.lead_id) or crm.made_now(new.lead_id) or identity.actor_holds('{routing.manage}')
+      or exists (select 1 from crm.lead l where l.tenant_id = new.tenant_id and l.id = new.lead_id and l.owner_id = kernel.actor_id())) then
+    raise exception 'nobody is given a lead by their own word' using errcode = '42501';
+  end if;
+  return new;
+end $$;
