@@ -94,3 +94,21 @@ begin
   end if;
   return new;
 end $$;
+
+-- WHAT MAY BE CLAIMED is told to whoever may claim. Where a client has no matrix of its own, to whom the shipped one lets.
+grant execute on function identity.actor_holds(text[]) to cc_searcher;
+do $do$
+declare f regprocedure; body text; was text; more text;
+begin
+  for f, was, more in values
+    ('identity.actor_holds(text[])'::regprocedure, '(m.user_type = ''marketing'' and', '(m.user_type in (''branch_manager'', ''loan_officer'') and w.permission = ''lead.claim'') or '),
+    ('lead_hunter.lock_claimable(uuid)', 'select l.contact_id, l.owner_id', 'if not identity.actor_holds(''{lead.claim}'') then return; end if;
+  ')
+  loop
+    body := pg_get_functiondef(f);
+    if position(was in body) = 0 then raise exception '% is not as expected', f; end if;
+    execute replace(body, was, more || was);
+  end loop;
+  execute format('create or replace view lead_hunter.unclaimed_view with (security_barrier = true) as select * from (%s) u where (select identity.actor_holds(''{lead.claim}''))',
+    rtrim(pg_get_viewdef('lead_hunter.unclaimed_view'::regclass), ';'));
+end $do$;
