@@ -112,3 +112,59 @@ begin
   execute format('create or replace view lead_hunter.unclaimed_view with (security_barrier = true) as select * from (%s) u where (select identity.actor_holds(''{lead.claim}''))',
     rtrim(pg_get_viewdef('lead_hunter.unclaimed_view'::regclass), ';'));
 end $do$;
+
+-- PARTNERS ARE EVERYBODY'S: whoever may see them is told of their people what stands on a partner's page, within their limits, wherever
+-- these people lie; and the request sees no more records than its asker does.
+do $do$
+declare body text := pg_get_functiondef('identity.actor_holds(text[])'::regprocedure); was text := '(m.user_type = ''marketing'' and';
+begin
+  if position(was in body) = 0 then raise exception 'rights are looked up in another way'; end if;
+  execute replace(body, was, '(m.user_type not in (''partner_owner'', ''partner_rep'', ''caller'') and w.permission = ''partner.read'') or ' || was);
+end $do$;
+create function crm.sees_partners() returns boolean language sql stable security definer set search_path = pg_catalog as $$
+  select case when kernel.actor_kind() in ('member', 'app') then identity.actor_holds('{partner.read,partner.edit,partner.add,partner.move}')
+    else coalesce(kernel.actor_kind() in ('key', 'system'), false) end
+$$;
+do $do$
+declare
+  t text;
+  limits text := kernel.limits_text('c', '{workgroup_id}', '');
+begin
+  foreach t in array array['crm.partner', 'crm.participant'] loop
+    execute format('grant select on %s to cc_searcher', t);
+    if not exists (select from pg_policy where polrelid = t::regclass and polname = 'search') then
+      execute format('create policy search on %s for select to cc_searcher using (true)', t);
+    end if;
+  end loop;
+  execute format($f$
+create view crm.partner_person_view with (security_barrier = true) as
+  select c.tenant_id, c.id, c.first_name, c.last_name, c.full_name, c.email_hint, c.phone_hint, c.city, c.state, c.zip, c.county_key,
+    c.owner_id, c.branch_id, c.workgroup_id, c.created_at,
+    (select count(distinct x.loan_id)::int from crm.participant x join crm.loan n on n.tenant_id = x.tenant_id and n.id = x.loan_id
+      where x.tenant_id = c.tenant_id and x.contact_id = c.id and %2$s) as loans
+  from crm.partner p join crm.contact c on c.tenant_id = p.tenant_id and c.id = p.contact_id
+  where p.tenant_id = (select kernel.tenant()) and (select crm.sees_partners()) and (%1$s or crm.works_with(c.id))
+  $f$, limits, kernel.limits_text('n', '{workgroup_id,campaign_key}', 'property_'));
+end $do$;
+create view crm.partner_reach_view with (security_barrier = true) as
+  select i.tenant_id, i.id, i.contact_id, i.kind, i.value, i.label, i.is_primary, i.is_current, i.first_seen_at
+  from crm.partner_person_view c join crm.identifier i on i.tenant_id = c.tenant_id and i.contact_id = c.id;
+grant create on schema crm to cc_searcher;
+alter view crm.partner_person_view owner to cc_searcher;
+alter view crm.partner_reach_view owner to cc_searcher;
+alter function crm.sees_partners() owner to cc_searcher;
+revoke create on schema crm from cc_searcher;
+revoke all on function crm.sees_partners() from public;
+grant execute on function crm.sees_partners() to cc_app;
+grant select on crm.partner_person_view, crm.partner_reach_view to cc_app;
+
+-- So nobody makes a partner of somebody they do not see.
+create function crm.demand_known_partner() returns trigger language plpgsql as $$
+begin
+  if current_user = 'cc_app' and kernel.actor_kind() in ('member', 'app', 'key') and not crm.acquainted(new.contact_id, null, null, true, true)
+    and not exists (select 1 from crm.partner p where p.tenant_id = new.tenant_id and p.contact_id = new.contact_id) then
+    raise exception 'nobody makes a partner of somebody they do not see' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger b_known before insert or update of contact_id on crm.partner for each row execute function crm.demand_known_partner();

@@ -39,6 +39,8 @@ const seesAsEver = new Set<WholePermission>([
   'lead.add',
   'lead.claim',
   'lead.receive',
+  'partner.read',
+  'partner.edit',
   'form.view',
   'view.use',
   'intake.read',
