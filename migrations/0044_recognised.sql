@@ -122,8 +122,13 @@ begin
   execute replace(body, was, '(m.user_type not in (''partner_owner'', ''partner_rep'', ''caller'') and w.permission = ''partner.read'') or ' || was);
 end $do$;
 create function crm.sees_partners() returns boolean language sql stable security definer set search_path = pg_catalog as $$
-  select case when kernel.actor_kind() in ('member', 'app') then identity.actor_holds('{partner.read,partner.edit,partner.add,partner.move}')
-    else coalesce(kernel.actor_kind() in ('key', 'system'), false) end
+  select coalesce(case kernel.actor_kind() when 'system' then true
+      when 'key' then exists (select from (
+          select k.permissions from identity.api_key k where k.tenant_id = kernel.tenant() and k.id = kernel.actor_id()
+          union all select a.permissions from apps.app a where a.tenant_id = kernel.tenant() and a.id = kernel.actor_id() and a.own_name) made
+        where made.permissions is null or made.permissions && named)
+      when 'member' then identity.actor_holds(named) when 'app' then identity.actor_holds(named) end, false)
+  from (values ('{partner.read,partner.edit,partner.add,partner.move}'::text[])) partners (named)
 $$;
 do $do$
 declare
@@ -152,10 +157,12 @@ create view crm.partner_reach_view with (security_barrier = true) as
 grant create on schema crm to cc_searcher;
 alter view crm.partner_person_view owner to cc_searcher;
 alter view crm.partner_reach_view owner to cc_searcher;
-alter function crm.sees_partners() owner to cc_searcher;
 revoke create on schema crm from cc_searcher;
+grant create on schema crm to cc_lookup;
+alter function crm.sees_partners() owner to cc_lookup;
+revoke create on schema crm from cc_lookup;
 revoke all on function crm.sees_partners() from public;
-grant execute on function crm.sees_partners() to cc_app;
+grant execute on function crm.sees_partners() to cc_app, cc_searcher;
 grant select on crm.partner_person_view, crm.partner_reach_view to cc_app;
 
 -- So nobody makes a partner of somebody they do not see.

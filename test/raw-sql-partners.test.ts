@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import { addPartner, countPartners, listPartners, movePartner, readPartner, updatePartner } from '#modules/crm/contract.ts'
+import type { Permission } from '#policy/matrix.ts'
+import { makeKey } from './agreed.ts'
 import { type Hostile, openHostile } from './hostile.ts'
 import { slippedInto } from './inside.ts'
-import type { Person, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** Partners are everybody's: SQL in the requests about them sees these and their people, and no colleague's records for it. */
 let w: World
@@ -64,8 +66,11 @@ test('nobody is made a partner by somebody who does not see them', async () => {
 })
 
 test('whoever may not see partners is told of none of their people', async () => {
-  const rep = await w.hire(w.firm, 'rae', 'partner_rep', undefined)
-  const seen = async (who: Person) =>
-    (await at.inside('select id from crm.partner_person_view', at.contextOf(at.pid, { owners: [who.id] }, who))).count
-  expect([await seen(w.firm.leo), await seen(rep)]).toEqual([1, 0])
+  const { ann, leo } = w.firm
+  const seen = async (kind: 'member' | 'app' | 'key', actor: Id) =>
+    (await at.inside('select id from crm.partner_person_view', at.signed({ kind, actor }))).count
+  const rep = await w.hire(w.firm, 'rae', 'partner_rep')
+  expect([await seen('member', leo.id), await seen('app', leo.id), await seen('member', rep.id)]).toEqual([1, 1, 0])
+  const key = async (permissions: Permission[]) => (await makeKey(w, ann, { name: newId(), permissions })).id
+  expect([await seen('key', await key(['partner.read'])), await seen('key', await key(['lead.read']))]).toEqual([1, 0])
 })
