@@ -133,7 +133,7 @@ $$;
 do $do$
 declare
   t text;
-  limits text := kernel.limits_text('c', '{workgroup_id}', '');
+  limited text := kernel.scope_flag(13, false);
 begin
   foreach t in array array['crm.partner', 'crm.participant'] loop
     execute format('grant select on %s to cc_searcher', t);
@@ -144,12 +144,18 @@ begin
   execute format($f$
 create view crm.partner_person_view with (security_barrier = true) as
   select c.tenant_id, c.id, c.first_name, c.last_name, c.full_name, c.email_hint, c.phone_hint, c.city, c.state, c.zip, c.county_key,
-    c.owner_id, c.branch_id, c.workgroup_id, c.created_at,
-    (select count(distinct x.loan_id)::int from crm.participant x join crm.loan n on n.tenant_id = x.tenant_id and n.id = x.loan_id
-      where x.tenant_id = c.tenant_id and x.contact_id = c.id and %2$s) as loans
+    c.owner_id, c.branch_id, c.workgroup_id, c.created_at
   from crm.partner p join crm.contact c on c.tenant_id = p.tenant_id and c.id = p.contact_id
-  where p.tenant_id = (select kernel.tenant()) and (select crm.sees_partners()) and (%1$s or crm.works_with(c.id))
-  $f$, limits, kernel.limits_text('n', '{workgroup_id,campaign_key}', 'property_'));
+  where p.tenant_id = (select kernel.tenant()) and (select crm.sees_partners()) and (not %s or %s or crm.works_with(c.id))
+  $f$, limited, kernel.limits_text('c', '{workgroup_id}', ''));
+  -- In how many loans within the asker's limits one of them takes part.
+  execute format($f$
+create function crm.partner_loans(person uuid) returns int
+language sql stable security definer cost 1000 set search_path = pg_catalog as $$
+  select count(distinct n.id)::int from crm.partner_person_view c
+  join crm.participant x on x.tenant_id = c.tenant_id and x.contact_id = c.id join crm.loan n on n.tenant_id = x.tenant_id and n.id = x.loan_id
+  where c.id = person and (not %s or %s)
+$$ $f$, limited, kernel.limits_text('n', '{workgroup_id,campaign_key}', 'property_'));
 end $do$;
 create view crm.partner_reach_view with (security_barrier = true) as
   select i.tenant_id, i.id, i.contact_id, i.kind, i.value, i.label, i.is_primary, i.is_current, i.first_seen_at
@@ -157,12 +163,14 @@ create view crm.partner_reach_view with (security_barrier = true) as
 grant create on schema crm to cc_searcher;
 alter view crm.partner_person_view owner to cc_searcher;
 alter view crm.partner_reach_view owner to cc_searcher;
+alter function crm.partner_loans(uuid) owner to cc_searcher;
 revoke create on schema crm from cc_searcher;
 grant create on schema crm to cc_lookup;
 alter function crm.sees_partners() owner to cc_lookup;
 revoke create on schema crm from cc_lookup;
-revoke all on function crm.sees_partners() from public;
-grant execute on function crm.sees_partners() to cc_app, cc_searcher;
+revoke all on function crm.sees_partners(), crm.partner_loans(uuid) from public;
+grant execute on function crm.sees_partners(), crm.partner_loans(uuid) to cc_app;
+grant execute on function crm.sees_partners() to cc_searcher;
 grant select on crm.partner_person_view, crm.partner_reach_view to cc_app;
 
 -- So nobody makes a partner of somebody they do not see.

@@ -33,14 +33,14 @@ export interface PartnerListRow {
 const columns = sql`
   p.id, p.contact_id as contact, c.full_name as name, p.company, p.licence_number as "licenceNumber", p.territory, c.email_hint as "emailHint", c.phone_hint as "phoneHint",
   c.city, c.state, p.pipeline_id as pipeline, p.stage_id as stage, p.stage_since as "stageSince", s.limit_hours::float8 as "limitHours", p.owner_id as owner, p.branch_id as branch,
-  c.loans, p.archived_at is not null as archived, p.version, p.created_at as "createdAt"`
+  crm.partner_loans(p.contact_id) as loans, p.archived_at is not null as archived, p.version, p.created_at as "createdAt"`
 const source = sql`crm.partner p join crm.partner_person_view c on c.tenant_id = p.tenant_id and c.id = p.contact_id
   join crm.stage s on s.tenant_id = p.tenant_id and s.id = p.stage_id`
 
-/** Partners are everybody's; whoever has limits, or was left some branches, knows those whose people these reach. */
+/** Partners are everybody's, within the asker's limits, of which the database knows; whoever was left some branches knows theirs. */
 function reached(ctx: Ctx): RawBuilder<unknown> {
   const people = ctx.scopeOf('partner.read')
-  return people.all && !people.limits ? sql`true` : seesPerson('c', people)
+  return people.all ? sql`true` : seesPerson('c', people)
 }
 
 function conditions(ctx: Ctx, f: PartnerFilter): RawBuilder<unknown> {
