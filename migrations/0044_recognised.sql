@@ -1,5 +1,6 @@
--- What SQL could take in a request that meets somebody: a colleague's person by a lead of its own, and leads nobody has.
--- Locks: crm.lead, crm.loan and crm.contact for a moment (policies, triggers); replaces functions.
+-- What SQL could take in a request that meets somebody: a colleague's person by a lead of its own, and leads nobody has. And whole
+-- companies that requests about partners and calls showed it: they see what their asker does, and are told by functions and views what they need.
+-- Locks: crm.lead, crm.loan, crm.contact and crm.partner for a moment (policies, triggers); replaces functions, creates beside them.
 
 -- MADE NOW is what this transaction wrote and the moment of the request is on; when somebody only met was made, nobody changes.
 grant execute on function kernel.moment() to cc_searcher;
@@ -119,7 +120,8 @@ do $do$
 declare body text := pg_get_functiondef('identity.actor_holds(text[])'::regprocedure); was text := '(m.user_type = ''marketing'' and';
 begin
   if position(was in body) = 0 then raise exception 'rights are looked up in another way'; end if;
-  execute replace(body, was, '(m.user_type not in (''partner_owner'', ''partner_rep'', ''caller'') and w.permission = ''partner.read'') or ' || was);
+  execute replace(body, was, '(m.user_type not in (''partner_owner'', ''partner_rep'', ''caller'') and w.permission = ''partner.read'')
+          or (m.user_type = ''caller'' and w.permission in (''call.take'', ''call.use'')) or ' || was);
 end $do$;
 create function crm.sees_partners() returns boolean language sql stable security definer set search_path = pg_catalog as $$
   select coalesce(case kernel.actor_kind() when 'system' then true
@@ -183,3 +185,75 @@ begin
   return new;
 end $$;
 create trigger b_known before insert or update of contact_id on crm.partner for each row execute function crm.demand_known_partner();
+
+-- THE NEXT LEAD TO CALL is chosen among all of the queue, within the asker's limits, by whoever may be handed it. They are told what the
+-- choice needs, and see the lead once it is in their hands. In the queue: nobody has reached the person yet, in six calls at most, and
+-- no officer has taken the lead up; a promise is kept however often they were called.
+do $do$
+declare
+  about text := 'l.id, l.contact_id, l.property_state, coalesce(c.zip, l.property_zip), l.created_at, l.call_promised';
+  queue text := format($q$crm.lead l left join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id
+    where l.tenant_id = t and l.archived_at is null and l.phone_hint is not null and (l.held_by is null or l.held_until <= at)
+      and (l.status in ('new', 'assigned', 'attempting') and l.calls < 6 or l.call_promised and l.status = 'contacted')
+      and not coalesce(c.do_not_contact, false) and not exists (select from crm.held_back h where h.tenant_id = t and h.contact_id = l.contact_id)
+      and case when narrow then %s else keys is null or l.campaign_key = any (keys) end$q$, kernel.limits_text('l', '{workgroup_id,campaign_key}', 'property_'));
+  due text := '(l.call_at is null or l.call_at <= at)';
+  -- Each campaign of whoever is limited to some is walked by itself, and only so far as is asked for; all that limits are is looked at of
+  -- each row only where there are others.
+  begins text := format('t uuid := kernel.tenant(); at timestamptz := kernel.moment(); keys uuid[] := case when not %s then %s end; narrow boolean := not (%s and %s);',
+    kernel.scope_flag(16, false), kernel.scope_part(17, 'uuid[]', false), kernel.scope_flag(14, false), kernel.scope_flag(18, false));
+begin
+  execute format($f$
+create function crm.callable_leads(most int, after_at timestamptz, after_id uuid)
+returns table (id uuid, contact uuid, state text, zip text, created_at timestamptz, promised boolean)
+language plpgsql stable security definer set search_path = pg_catalog as $$
+#variable_conflict use_column
+declare %4$s
+begin
+  if not identity.actor_holds('{call.take}') then return; end if;
+  if after_id is null then
+    return query select %1$s from %2$s and %3$s and l.call_promised order by l.call_at, l.id limit most;
+  end if;
+  if keys is null then
+    return query select %1$s from %2$s and %3$s and not l.call_promised and (after_id is null or (l.created_at, l.id) < (after_at, after_id))
+      order by l.created_at desc, l.id desc limit most;
+  else
+    return query select n.* from unnest(keys) k cross join lateral (
+      select %1$s from %2$s and %3$s and not l.call_promised and l.campaign_key = k and (after_id is null or (l.created_at, l.id) < (after_at, after_id))
+      order by l.created_at desc, l.id desc limit most) n (id, contact, state, zip, created_at, promised)
+      order by n.created_at desc, n.id desc limit most;
+  end if;
+end $$ $f$, about, queue, due, begins);
+  execute format($f$
+create function crm.next_call_at() returns timestamptz language plpgsql stable security definer set search_path = pg_catalog as $$
+declare %s
+begin
+  if not identity.actor_holds('{call.take}') then return null; end if;
+  return (select min(l.call_at) from %s and l.call_at > at);
+end $$ $f$, begins, queue);
+  execute format($f$
+create function crm.take_call(of_lead uuid, until timestamptz) returns boolean language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare %s
+begin
+  if not identity.actor_holds('{call.take}') then return false; end if;
+  update crm.lead l set held_by = kernel.actor_id(), held_until = until
+   where l.tenant_id = t and l.id = (select l.id from %s and %s and l.id = of_lead for update of l skip locked);
+  return found;
+end $$ $f$, begins, queue, due);
+end $do$;
+-- What these people said of being called, the last line of each.
+create function outreach.said_of_calls(people uuid[]) returns table (contact uuid, granted boolean, method text, at timestamptz)
+language sql stable security definer set search_path = pg_catalog as $$
+  select p.id, c.granted, c.method, c.at from unnest(people) p (id) cross join lateral (
+    select l.granted, l.method, l.at from outreach.consent l
+     where l.tenant_id = kernel.tenant() and l.contact_id = p.id and l.channel = 'voice_manual' order by l.id desc limit 1) c
+  where identity.actor_holds('{call.take,call.use}')
+$$;
+grant create on schema crm, outreach to cc_searcher;
+alter function crm.callable_leads(int, timestamptz, uuid) owner to cc_searcher;
+alter function crm.next_call_at() owner to cc_searcher;
+alter function crm.take_call(uuid, timestamptz) owner to cc_searcher;
+alter function outreach.said_of_calls(uuid[]) owner to cc_searcher;
+revoke create on schema crm, outreach from cc_searcher;
+revoke all on function crm.callable_leads(int, timestamptz, uuid), crm.next_call_at(), crm.take_call(uuid, timestamptz), outreach.said_of_calls(uuid[]) from public;
+grant execute on function crm.callable_leads(int, timestamptz, uuid), crm.next_call_at(), crm.take_call(uuid, timestamptz), outreach.said_of_calls(uuid[]) to cc_app;
