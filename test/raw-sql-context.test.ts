@@ -56,3 +56,25 @@ test('the database does not tell the names of statements that wait on a connecti
   for (const question of ['select name from pg_prepared_statements', 'select name from pg_prepared_statement()'])
     expect(await at.refused(question)).toBe('42501')
 })
+
+test.each([
+  'select lo_create(0)',
+  'select lo_creat(-1)',
+  "select lo_from_bytea(0, 'left for others')",
+  'select lo_get(1)',
+  "select lo_put(1, 0, 'left for others')",
+  'select lo_open(1, 262144)',
+  'select loread(0, 1)',
+  "select lowrite(0, 'left for others')",
+  'select lo_unlink(1)',
+  "select lo_import('/etc/hostname')",
+  "select lo_export(1, '/tmp/left for others')",
+])('nothing is left where it is of no client: %s', async statement => {
+  expect(await at.refused(statement)).toBe('42501')
+})
+
+test('no function of large objects is left to the application’s role', async () => {
+  const { rows } = await at.inside(`select proname from pg_proc where pronamespace = 'pg_catalog'::regnamespace
+    and proname ~ '^lo(_|read$|write$)' and has_function_privilege(oid, 'execute')`)
+  expect(rows).toEqual([])
+})

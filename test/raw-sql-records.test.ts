@@ -52,7 +52,7 @@ const record = (table: 'lead' | 'loan', contact: string) =>
 const hung = (table: 'lead' | 'loan', said: Record<string, string> = {}, contact = hidden.contact) => {
   const row = { owner_id: `'${w.firm.tom.id}'`, property_state: `'FL'`, ...said }
   const into = `crm.${table} (tenant_id, id, contact_id, full_name, stage_since, created_at, updated_at, ${Object.keys(row)}`
-  const values = `${tenant()}, '${newId()}', '${contact}', 'Theirs', now(), now(), now(), ${Object.values(row)}`
+  const values = `${tenant()}, '${newId()}', '${contact}', 'Theirs', now(), kernel.moment(), now(), ${Object.values(row)}`
   return table === 'lead'
     ? `insert into ${into}, received_at) values (${values}, now())`
     : `insert into ${into}, purpose, pipeline_id, stage_id) select ${values}, 'purchase', pipeline_id, id from ${firstStage}`
@@ -198,7 +198,7 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
     const own = (await w.superuser`select contact_id as id from crm.lead where id = ${mine}`)[0]!.id
     for (const table of ['lead', 'loan'] as const) expect((await at.inside(record(table, own))).count, table).toBe(1)
     const made = newId()
-    const person = `insert into crm.contact (tenant_id, id, full_name, created_at, updated_at) values (${tenant()}, '${made}', 'New', now(), now())`
+    const person = `insert into crm.contact (tenant_id, id, full_name, created_at, updated_at) values (${tenant()}, '${made}', 'New', kernel.moment(), now())`
     expect(await at.refused(`${person}; ${record('lead', made)}`)).toBe('answered')
   })
 })

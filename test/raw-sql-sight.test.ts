@@ -11,7 +11,7 @@ import { type Hostile, openHostile } from './hostile.ts'
 import { during, slippedInto } from './inside.ts'
 import { makeLeads } from './leads.ts'
 import { openDesk } from './routing-desk.ts'
-import type { World } from './world.ts'
+import type { Person, World } from './world.ts'
 
 /** Requests that reach beyond what their asker sees, to find who is known or to claim what nobody has: SQL in them does not. */
 let w: World
@@ -240,6 +240,15 @@ describe('a request that claims a lead', () => {
     await w.superuser`update lead_hunter.pool set who = ${{ of: 'people', people: [w.firm.tom.id] } as never}::jsonb where tenant_id = ${w.firm.tenant}`
     expect(await listing('select id from lead_hunter.unclaimed_view')).toEqual([])
     await w.superuser`update lead_hunter.pool set who = ${{ of: 'everyone' } as never}::jsonb where tenant_id = ${w.firm.tenant}`
+  })
+
+  test.each([
+    ['list', () => `select id from lead_hunter.unclaimed_view where id = '${pooled}'`],
+    ['lock', () => `select contact from lead_hunter.lock_claimable('${pooled}')`],
+  ])('nor does the %s of what may be claimed to whoever may claim nothing', async (_, statement) => {
+    const { abe, leo } = w.firm
+    const counted = async (who: Person) => (await at.inside(statement(), at.contextOf(at.pid, { owners: [who.id] }, who))).count
+    expect([await counted(leo), await counted(abe)]).toEqual([1, 0])
   })
 })
 

@@ -34,11 +34,14 @@ const transfers = new Set<Permission>([
  * Permissions that are held over everything or not at all and are not about seeing records: whoever asks by one sees of leads
  * and people what these let them see, and beside it whom the house recognises (`meet` of ctx.ts).
  */
-const sight: readonly Permission[] = ['lead.read', 'contact.read']
+const sight: readonly Permission[] = ['lead.read', 'contact.read', 'call.use']
 const seesAsEver = new Set<WholePermission>([
   'lead.add',
   'lead.claim',
   'lead.receive',
+  'partner.read',
+  'partner.edit',
+  'call.take',
   'form.view',
   'view.use',
   'intake.read',

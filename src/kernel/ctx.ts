@@ -102,9 +102,10 @@ export interface Ctx {
 
   /**
    * From here on this transaction reaches these people and their leads beside what the asker sees, within the asker's limits,
-   * and no others: whom the house recognised by what was sent. Name all of them each time.
+   * and no others: whom the house recognised by what was sent. Of their leads it may hand over those of `given` that nobody
+   * has. Name all of them each time.
    */
-  meet(people: readonly Id[]): void
+  meet(people: readonly Id[], given?: readonly Id[]): void
 
   /**
    * Runs `work` in a short transaction of its own, as the same actor of the same tenant, and answers when it is committed,

@@ -115,9 +115,9 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       if (found[0] === undefined) throw notFound()
       return found[0]
     },
-    meet(people) {
+    meet(people, given = []) {
       if (o.scope.all) return
-      const met = list([...new Set(people)])
+      const met = list([...new Set([...people, ...given])])
       void o.tx.rows(sql`select set_config('app.met', ${met}, true), set_config('app.met_sig', ${o.signMet(met)}, true)`)
     },
     aside: work => o.aside(tx => work({ tenant, now: o.now, vault: o.house.vault, rows: query => tx.rows(query) })),

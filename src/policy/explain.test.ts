@@ -114,6 +114,8 @@ describe('why somebody does not, and what would change it', () => {
     const decides = { ...shipped.loan_officer.cells, 'approval.decide': { level: 'all' as const, demands: {} } }
     expect(cannot('people.manage', { rights: { ...shipped.loan_officer, cells: decides } })).toEqual(other)
     expect(cannot('people.manage', {})[0]![0]).toMatch(/^Let Loan officer manage people/)
+    // Leads of others he does not see, so he edits none of them.
+    expect(cannot('lead.edit', {})).toEqual(other)
   })
   test('what they have apart from their type, their type’s dates, and a product that is off', () => {
     const overrides = [{ permission: 'lead.read' as const, level: 'none' as const, until: '2026-04-01T00:00:00Z' }]

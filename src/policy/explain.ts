@@ -1,3 +1,4 @@
+import { beyondAt } from './beyond-sight.ts'
 import { type Conditions, follows, type Override } from './client-matrix.ts'
 import { type Cell, type Level, matrix, type Permission, type PersonType, type Rights, wholeOf } from './matrix.ts'
 import { clashesOf, levelsFor, takesDemands } from './matrix-laws.ts'
@@ -181,7 +182,8 @@ function enoughFor(who: Asked, permission: Permission, record: Shown, now: Date)
   return able.find(level => {
     if (level === 'none' || !rowsOf(who, level, record, now)) return false
     const asked = (name: Permission) => who.rights.cells[name]?.demands ?? {}
-    return clashesOf(who.type, { ...cells, [permission]: level }, asked).length === 0
+    const given = { ...cells, [permission]: level }
+    return clashesOf(who.type, given, asked).length === 0 && !beyondAt({ cells: given }, permission)
   })
 }
 

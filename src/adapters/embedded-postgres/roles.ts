@@ -81,6 +81,16 @@ const databaseSteps: Step[] = [
   end if;
 end $$`,
   },
+  // Large objects are of no client: whoever may make one leaves word in it for the others, and no client's end removes it.
+  {
+    run: `do $$ declare f regprocedure; begin
+  if (select rolsuper from pg_roles where rolname = current_user) then
+    for f in select oid from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname ~ '^lo(_|read$|write$)' loop
+      execute format('revoke all on function %s from public', f);
+    end loop;
+  end if;
+end $$`,
+  },
 ]
 
 /**

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Id } from '#base/id.ts'
 import { signContext } from '#kernel/context.ts'
 import { connect, type SqlClient } from '#kernel/db.ts'
+import { listViews } from '#modules/crm/contract.ts'
 import * as identity from '#modules/identity/contract.ts'
 import { routeOf } from '#policy/action.ts'
 import { bounds, type CallDesk, openCallDesk } from '../../../test/call-desk.ts'
+import { slippedInto } from '../../../test/inside.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import { smallestInput } from '../../../test/smallest-input.ts'
 import type { Person } from '../../../test/world.ts'
@@ -205,5 +208,35 @@ describe('SQL of their own, as the application’s role', () => {
     await inside('select crm.let_go(true, null, false)')
     expect(await inside('select id from crm.lead')).toHaveLength(0)
     expect(await inside('select id from crm.contact')).toHaveLength(0)
+  })
+
+  test('in the request that hands out the next lead sees that one, and of the others what the choice needs', async () => {
+    const [contact] = await desk.w.superuser<{ id: Id }[]>`select id from crm.contact where full_name = 'Same Campaign'`
+    const asking = (statement: string) => slippedInto(desk.w, c.takeCall, () => cal.ask(c.takeCall, {}), statement)
+    const inHand = (await cal.ask(c.takeCall, {})).call!.name
+    for (const table of ['lead', 'contact'])
+      expect(await asking(`select full_name from crm.${table}`), table).toEqual([{ full_name: inHand }])
+    expect(await asking(`select 1 from crm.identifier where contact_id = '${contact!.id}'`)).toEqual([])
+    expect(await asking(`select 1 from outreach.consent where contact_id = '${contact!.id}'`)).toEqual([])
+    expect(await asking(`update crm.lead set call_at = null where contact_id = '${contact!.id}' returning id`)).toEqual([])
+  })
+
+  test('the queue is told to nobody else, who takes no lead out of it', async () => {
+    const { firm } = desk.w
+    const [lead] = await desk.leads({ name: 'Waits' })
+    const asked = [
+      'select id from crm.callable_leads(10, null, null)',
+      'select at from crm.next_call_at() at where at is not null',
+      `select taken from crm.take_call('${lead}', now() + interval '1 hour') taken where taken`,
+      `select contact from outreach.said_of_calls(array(select contact_id from crm.lead))`,
+    ]
+    for (const statement of asked)
+      expect(
+        await slippedInto(desk.w, listViews, () => firm.leo.ask(listViews, { page: 'leads' }), statement),
+        statement,
+      ).toEqual([])
+    const [first] = asked
+    await inside('select crm.let_go(true, null, false)')
+    expect((await inside(first!)).length).toBeGreaterThan(0)
   })
 })

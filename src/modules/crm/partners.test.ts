@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
+import { setLimits } from '#modules/identity/contract.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { addLoan } from './contract/loan.ts'
 import { addParticipant } from './contract/loan-people.ts'
@@ -93,6 +94,29 @@ test('an existing person becomes a partner and keeps what they were', async () =
   expect(made).toMatchObject({ contact, created: false })
   const [row] = await w.superuser`select roles from crm.contact where id = ${contact}`
   expect(row!.roles).toEqual(['other', 'partner'])
+})
+
+test('whoever has limits, or was left some branches, knows the partners whose people these reach', async () => {
+  const { leo, tom, ann, branches } = w.firm
+  const bo = await w.hire(w.firm, 'bo', 'loan_officer', branches.charleston)
+  const of = async (person: typeof leo, name: string, state: string) => {
+    const made = await person.ask(partners.addPartner, { firstName: name, lastName: 'Limit' })
+    await w.superuser`update crm.contact set state = ${state} where id = ${made.contact}`
+    return made.id
+  }
+  const [here, there] = [await of(leo, 'Here', 'SC'), await of(tom, 'There', 'FL')]
+  const known = async () => {
+    const { items } = await bo.ask(partners.listPartners, { q: 'limit' })
+    const read = await Promise.allSettled([here, there].map(partner => bo.ask(partners.readPartner, { partner })))
+    expect(read.filter(one => one.status === 'fulfilled')).toHaveLength(items.length)
+    return items.map(one => one.id).toSorted()
+  }
+  const whole = { campaigns: { mode: 'all' as const }, places: { mode: 'all' as const } }
+  expect(await known()).toEqual([here, there].toSorted())
+  await ann.ask(setLimits, { person: bo.id, ...whole, places: { mode: 'only', states: ['FL'] } })
+  expect(await known()).toEqual([there])
+  await ann.ask(setLimits, { person: bo.id, ...whole, groups: { mode: 'only', ids: [branches.charleston] } })
+  expect(await known()).toEqual([here])
 })
 
 async function aLoan(): Promise<Id> {

@@ -54,7 +54,7 @@ describe('another user type', () => {
   test('is refused where its base cannot hold what was granted', async () => {
     const { ann, leo } = w.firm
     const { id: partner } = await ann.ask(contract.createPartnerCompany, { name: 'First Realty' })
-    await grant(leo, 'lead.assign', 'group')
+    await grant(leo, 'lead.read', 'group')
     await expect(turn(leo, 'partner_rep', { partner })).rejects.toThrow(/belong to no branch and no workgroup/)
     expect(await typeOf(leo)).toBe('loan_officer')
   })
@@ -92,6 +92,52 @@ describe('a denial', () => {
     await grant(bea, 'people.manage', 'all', 4)
     await expect(deny(bea, 'approval.decide', 2)).rejects.toThrow()
     expect(await exceptionsOf(bea)).toEqual(['people.manage', 'approval.decide'])
+  })
+})
+
+describe('a grant beyond sight', () => {
+  const refused = {
+    word: 'invalid',
+    message: expect.stringMatching(/^Leo would work on what they do not see: “Edit leads” .* “See leads”/),
+  }
+  const ask = (permission: Permission, level: string, days: number) =>
+    w.firm.ann.ask(contract.grantOverride, wanted(w.firm.leo, permission, level, days), because)
+
+  test.each(['lead.edit', 'lead.move', 'lead.export', 'field.reveal', 'contact.edit'] as const)(
+    'is refused of %s, and names the cell that is narrower',
+    async permission => {
+      await expect(ask(permission, 'group', 5)).rejects.toMatchObject({
+        word: 'invalid',
+        facts: {
+          permission,
+          sees: { lead: 'lead.read', contact: 'contact.read', field: 'loan.read' }[permission.split('.')[0]!],
+        },
+      })
+      expect(await exceptionsOf(w.firm.leo)).toEqual([])
+    },
+  )
+
+  test('is agreed to once they see as much, for as long', async () => {
+    await expect(ask('lead.edit', 'group', 5)).rejects.toMatchObject(refused)
+    await grant(w.firm.leo, 'lead.read', 'group', 4)
+    await expect(ask('lead.edit', 'group', 5)).rejects.toMatchObject(refused)
+    await grant(w.firm.leo, 'lead.edit', 'group', 4)
+    expect((await exceptionsOf(w.firm.leo)).toSorted()).toEqual(['lead.edit', 'lead.read'])
+  })
+
+  test('is not granted where sight was taken away while a second person thought about it', async () => {
+    const { leo } = w.firm
+    await grant(leo, 'lead.read', 'group', 9)
+    const asked = (await ask('lead.edit', 'group', 5)) as unknown as { approval: { id: string } }
+    await deny(leo, 'lead.read', 30)
+    await desk.agree(desk.second, asked.approval.id)
+    await w.drain()
+    expect(await exceptionsOf(leo)).toEqual(['lead.read'])
+  })
+
+  test('keeps nobody from taking sight away', async () => {
+    await deny(w.firm.leo, 'lead.read', 5)
+    expect(await exceptionsOf(w.firm.leo)).toEqual(['lead.read'])
   })
 })
 

@@ -76,9 +76,7 @@ export type CallConsent = 'given' | 'refused' | 'none'
  */
 export async function callConsents(ctx: Ctx, people: readonly Id[]): Promise<Map<Id, { consent: CallConsent; at: string }>> {
   const lines = await ctx.rows<{ contact: Id; granted: boolean; method: ConsentMethod; at: string }>(sql`
-    select p.id as contact, c.granted, c.method, c.at from unnest(${people}::uuid[]) p (id)
-    cross join lateral (select granted, method, at from outreach.consent
-      where tenant_id = ${ctx.tenant} and contact_id = p.id and channel = 'voice_manual' order by id desc limit 1) c`)
+    select contact, granted, method, at from outreach.said_of_calls(${people}::uuid[])`)
   const said = ({ granted, method }: { granted: boolean; method: ConsentMethod }): CallConsent =>
     granted ? 'given' : method === 'form' ? 'none' : 'refused'
   return new Map(lines.map(line => [line.contact, { consent: said(line), at: line.at }]))

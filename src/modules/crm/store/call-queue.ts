@@ -1,11 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { type RawBuilder, sql } from '#kernel/sql.ts'
-import { mostCalls, queued } from '../rules/calling.ts'
-import { barred } from './held-back.ts'
-import { type Question, scopedPaths } from './scoped-walk.ts'
-
-type Sql = RawBuilder<unknown>
+import { sql } from '#kernel/sql.ts'
 
 /** A lead that could be called, and where the person may be. */
 export interface Callable {
@@ -19,57 +14,22 @@ export interface Callable {
   promised: boolean
 }
 
-const person = sql`select c.zip, ${barred(sql`c.do_not_contact`, sql`c.tenant_id`, sql`c.id`)} as barred from crm.contact c where c.tenant_id = l.tenant_id and c.id = l.contact_id`
-const columns = sql`l.id, l.contact_id as contact, l.property_state as state, coalesce((select p.zip from (${person}) p), l.property_zip) as zip,
-  l.created_at as "createdAt", l.call_promised as promised`
-
-/** Leads of the queue in nobody’s hands; `due` by now, or not before a time to come. A promise is kept however often they were called. */
-function inQueue(ctx: Ctx, due: boolean): Sql[] {
-  return [
-    sql`l.tenant_id = ${ctx.tenant}`,
-    sql`l.archived_at is null`,
-    sql`(l.status = any (${queued}::text[]) and l.calls < ${mostCalls} or l.call_promised and l.status = 'contacted')`,
-    sql`l.phone_hint is not null`,
-    due ? sql`(l.call_at is null or l.call_at <= ${ctx.now})` : sql`l.call_at > ${ctx.now}`,
-    sql`(l.held_by is null or l.held_until <= ${ctx.now})`,
-    sql`not exists (select 1 from (${person}) p where p.barred)`,
-  ]
-}
-const question = (where: Sql[]): Question => ({ table: 'crm.lead', where, narrowed: false, walk: undefined, empty: false })
-
-/** Due leads within the asker's limits: those who were promised this hour first, then the newest. `after` goes on from one. */
-export async function callableLeads(ctx: Ctx, most: number, after: Callable | undefined): Promise<Callable[]> {
-  const promised = after
-    ? []
-    : await ctx.rows<Callable>(sql`
-        select ${columns} from crm.lead l where ${sql.join([...inQueue(ctx, true), sql`l.call_promised`], sql` and `)}
-        order by l.call_at, l.id limit ${most}`)
-  const more = after ? [sql`(l.created_at, l.id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`] : []
-  const paths = scopedPaths(ctx, question([...inQueue(ctx, true), sql`not l.call_promised`]), {
-    columns,
-    more,
-    ending: sql`order by l.created_at desc, l.id desc limit ${most}`,
-  })
-  const newest = await ctx.rows<Callable>(sql`select * from ${paths} r order by r."createdAt" desc, r.id desc limit ${most}`)
-  return [...promised, ...newest]
-}
+/**
+ * Due leads of the queue within the asker's limits: those who were promised this hour first, then the newest. `after` goes on
+ * from one. The asker sees none of them until it is in their hands.
+ */
+export const callableLeads = (ctx: Ctx, most: number, after: Callable | undefined): Promise<Callable[]> =>
+  ctx.rows<Callable>(sql`
+    select id, contact, state, zip, created_at as "createdAt", promised
+    from crm.callable_leads(${most}, ${after?.createdAt ?? null}::timestamptz, ${after?.id ?? null}::uuid)`)
 
 /** When the next lead of the queue within the asker's limits is to be called; undefined where none waits. */
-export const nextCallAt = async (ctx: Ctx): Promise<string | undefined> => {
-  const paths = scopedPaths(ctx, question(inQueue(ctx, false)), {
-    columns: sql`l.call_at`,
-    ending: sql`order by l.call_at limit 1`,
-  })
-  return (await ctx.row<{ at: string | null }>(sql`select min(r.call_at) as at from ${paths} r`))?.at ?? undefined
-}
+export const nextCallAt = async (ctx: Ctx): Promise<string | undefined> =>
+  (await ctx.one<{ at: string | null }>(sql`select crm.next_call_at() as at`)).at ?? undefined
 
 /** Hands a lead to the asker until then; false where somebody else was quicker, who is not waited for. */
 export const takeCall = async (ctx: Ctx, lead: Id, until: Date): Promise<boolean> =>
-  (
-    await ctx.rows(sql`
-      with free as (select l.id from crm.lead l where ${sql.join([...inQueue(ctx, true), sql`l.id = ${lead}`], sql` and `)} for update of l skip locked)
-      update crm.lead l set held_by = ${ctx.actor.id}, held_until = ${until} from free where l.tenant_id = ${ctx.tenant} and l.id = free.id returning l.id`)
-  ).length === 1
+  (await ctx.one<{ taken: boolean }>(sql`select crm.take_call(${lead}, ${until}) as taken`)).taken
 
 /** What is needed to call somebody; of the person's confidential values nothing but the numbers. */
 export interface HeldLead {

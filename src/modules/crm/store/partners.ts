@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor } from '#kernel/paging.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { PartnerFilter, partnerSorts } from '../contract/partner.ts'
+import { seesPerson } from './seen-people.ts'
 
 export type PartnerSort = (typeof partnerSorts)[number]
 
@@ -32,14 +33,20 @@ export interface PartnerListRow {
 const columns = sql`
   p.id, p.contact_id as contact, c.full_name as name, p.company, p.licence_number as "licenceNumber", p.territory, c.email_hint as "emailHint", c.phone_hint as "phoneHint",
   c.city, c.state, p.pipeline_id as pipeline, p.stage_id as stage, p.stage_since as "stageSince", s.limit_hours::float8 as "limitHours", p.owner_id as owner, p.branch_id as branch,
-  (select count(distinct x.loan_id)::int from crm.participant x where x.tenant_id = p.tenant_id and x.contact_id = p.contact_id) as loans,
-  p.archived_at is not null as archived, p.version, p.created_at as "createdAt"`
-const source = sql`crm.partner p join crm.contact c on c.tenant_id = p.tenant_id and c.id = p.contact_id
+  crm.partner_loans(p.contact_id) as loans, p.archived_at is not null as archived, p.version, p.created_at as "createdAt"`
+const source = sql`crm.partner p join crm.partner_person_view c on c.tenant_id = p.tenant_id and c.id = p.contact_id
   join crm.stage s on s.tenant_id = p.tenant_id and s.id = p.stage_id`
+
+/** Partners are everybody's, within the asker's limits, of which the database knows; whoever was left some branches knows theirs. */
+function reached(ctx: Ctx): RawBuilder<unknown> {
+  const people = ctx.scopeOf('partner.read')
+  return people.all ? sql`true` : seesPerson('c', people)
+}
 
 function conditions(ctx: Ctx, f: PartnerFilter): RawBuilder<unknown> {
   const all: RawBuilder<unknown>[] = [
     sql`p.tenant_id = ${ctx.tenant}`,
+    reached(ctx),
     f.archived ? sql`p.archived_at is not null` : sql`p.archived_at is null`,
   ]
   if (f.stage) all.push(sql`p.stage_id = any (${f.stage}::uuid[])`)
@@ -84,11 +91,11 @@ export const partnerById = (ctx: Ctx, id: Id) =>
   ctx.one<PartnerFacts>(sql`
     select ${columns}, m.name as "ownerName", c.first_name as "firstName", c.last_name as "lastName"
     from ${source} left join identity.member_view m on m.tenant_id = p.tenant_id and m.id = p.owner_id
-    where p.tenant_id = ${ctx.tenant} and p.id = ${id}`)
+    where p.tenant_id = ${ctx.tenant} and p.id = ${id} and ${reached(ctx)}`)
 
 export const reachOfPerson = (ctx: Ctx, contact: Id) =>
   ctx.rows<{ kind: 'email' | 'phone'; value: string; label: string; primary: boolean }>(sql`
-    select case kind when 1 then 'email' else 'phone' end as kind, value, label, is_primary as primary from crm.identifier
+    select case kind when 1 then 'email' else 'phone' end as kind, value, label, is_primary as primary from crm.partner_reach_view
     where tenant_id = ${ctx.tenant} and contact_id = ${contact} and is_current order by kind, is_primary desc, first_seen_at, id`)
 
 export interface NewPartner {

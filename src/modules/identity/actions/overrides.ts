@@ -7,7 +7,7 @@ import { levelProblem } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
 import { takesAway } from '../rules/exceptions.ts'
 import { isLower } from '../rules/matrix-change.ts'
-import { clashesWith } from '../rules/matrix-effect.ts'
+import { beyondSightWith, clashesWith } from '../rules/matrix-effect.ts'
 import { seenOf } from '../store/hierarchy.ts'
 import * as store from '../store/matrix.ts'
 import { keepOverride, overrides, removeOverride } from '../store/overrides.ts'
@@ -42,12 +42,19 @@ async function weighed(ctx: Ctx, { person, permission, level, until }: Wanted) {
   const why = levelProblem(type.base, permission, level)
   if (why) throw new Refusal('invalid', why, { problems: [{ path: 'level', message: why }] })
   const others = who.overrides.filter(one => one.permission !== permission)
-  const next: Override[] = [...others, { permission, level, until }]
+  const wanted: Override = { permission, level, until }
+  const next = [...others, wanted]
   const [clash] = clashesWith(type, document.functions, next, ctx.now)
   if (clash) throw new Refusal('invalid', clash.message, { problems: [{ path: 'permission', message: clash.message }] })
   const before = who.overrides.find(one => one.permission === permission && Date.parse(one.until) > ctx.now.getTime())
   const byType = cellOf(compile(writtenOut(type, document.functions)), permission).level
-  return { name, now: cellOf(who.rights, permission).level, takesAway: takesAway(byType, before, { level, until }) }
+  const less = takesAway(byType, before, wanted)
+  const beyond = less ? undefined : beyondSightWith(type, document.functions, next, wanted, ctx.now)
+  if (beyond) {
+    const message = `${name} would work on what they do not see: “${matrix[permission].label}” reaches further than “${matrix[beyond.sees].label}”, or for longer. Let them see as much for as long first.`
+    throw new Refusal('invalid', message, { problems: [{ path: 'level', message }], facts: { permission, sees: beyond.sees } })
+  }
+  return { name, now: cellOf(who.rights, permission).level, takesAway: less }
 }
 
 async function keep(ctx: Ctx, wanted: Wanted, before: Level): Promise<void> {

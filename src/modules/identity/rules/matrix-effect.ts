@@ -1,3 +1,4 @@
+import { type Beyond, beyondAt } from '#policy/beyond-sight.ts'
 import {
   type ClientType,
   compile,
@@ -133,12 +134,18 @@ export function growing(people: readonly Judged[], before: MatrixDocument, docum
     .map(person => person.id)
 }
 
+const levelsOf = ({ cells }: Rights): Partial<Record<Permission, Level>> =>
+  Object.fromEntries(Object.entries(cells).map(([permission, { level }]) => [permission, level]))
+
 /** What somebody's rights, exceptions included, hold together that must be apart. */
-function clashesOfPerson(base: PersonType, rights: Rights): { permission: Permission; message: string }[] {
-  const cells: Partial<Record<Permission, Level>> = Object.fromEntries(
-    Object.entries(rights.cells).map(([permission, { level }]) => [permission, level]),
-  )
-  return clashesOf(base, cells, permission => rights.cells[permission]?.demands ?? {})
+const clashesOfPerson = (base: PersonType, rights: Rights): { permission: Permission; message: string }[] =>
+  clashesOf(base, levelsOf(rights), permission => rights.cells[permission]?.demands ?? {})
+
+/** What somebody of a type may do now, and from the end of each of their exceptions on; nothing where they have none. */
+function rightsInTime(type: ClientType, overrides: readonly Override[], now: Date): { from: Date; rights: Rights }[] {
+  const ends = overrides.map(one => new Date(one.until)).filter(end => end > now)
+  const byType = compile(type)
+  return (ends.length ? [now, ...ends] : []).map(from => ({ from, rights: withOverrides(byType, type, overrides, from) }))
 }
 
 /** As above for somebody of a type, now and whenever one of their exceptions ends: a denial keeps two halves apart until then only. */
@@ -149,12 +156,22 @@ export function clashesWith(
   now: Date,
 ): { permission: Permission; message: string }[] {
   const type = writtenOut(written, functions)
-  const byType = compile(type)
-  const ends = overrides.map(one => new Date(one.until)).filter(end => end > now)
-  const found = ends.length
-    ? [now, ...ends].flatMap(at => clashesOfPerson(type.base, withOverrides(byType, type, overrides, at)))
-    : []
+  const found = rightsInTime(type, overrides, now).flatMap(({ rights }) => clashesOfPerson(type.base, rights))
   return [...new Map(found.map(clash => [clash.message, clash])).values()]
+}
+
+/** Where one of somebody's exceptions goes beyond what they see, at any time while it lasts. */
+export function beyondSightWith(
+  written: ClientType,
+  functions: MatrixDocument['functions'],
+  overrides: readonly Override[],
+  { permission, until }: Override,
+  now: Date,
+): Beyond | undefined {
+  return rightsInTime(writtenOut(written, functions), overrides, now)
+    .filter(({ from }) => from < new Date(until))
+    .map(({ rights }) => beyondAt({ cells: levelsOf(rights) }, permission))
+    .find(beyond => beyond !== undefined)
 }
 
 /** Why somebody's exceptions do not go with a type, in sentences: what its base cannot hold, and what must be apart. */

@@ -51,7 +51,7 @@ async function claimLead(ctx: Ctx, id: string) {
     const offer = at.offeredTo.length ? { offeredTo: at.offeredTo, acceptBy: at.offeredUntil } : undefined
     const gap = claimGap(claimingOf(me, at, offer, all), ctx.now.getTime())
     if (gap) throw new Refusal(gap.word, gap.why, gap.facts ? { facts: gap.facts } : {})
-    ctx.meet([at.contact])
+    ctx.meet([at.contact], [id])
   }
   const [lead, open] = await Promise.all([leadFactsForUpdate(ctx, id), openAssignment(ctx, id)])
   ctx.subject(subjectOf(lead), lead)

@@ -43,7 +43,8 @@ export async function keepDecided(
 ): Promise<{ kept: Map<Id, Kept>; stand: Stand }> {
   const kept = new Map<Id, Kept>()
   const joined = decided.flatMap(d => (d.sameBatch && d.contact ? [d.contact] : []))
-  if (joined.length) ctx.meet([...known.people.keys(), ...joined])
+  const met = [...known.people.keys(), ...joined]
+  if (joined.length) ctx.meet(met)
   const repeat = async (again: readonly Decided[]) => {
     const said = again.map(d => ({ lead: d.lead!, said: repeatOf(d.arrival, known.source, ctx.now) }))
     for (const [n, { owner, branch, repeats }] of (await repeatLeads(ctx, said)).entries())
@@ -74,6 +75,8 @@ export async function keepDecided(
     known,
     o,
   )
+  const given = fresh.flatMap(d => (places.of(d.lead!).gives ? [d.lead!] : []))
+  if (given.length) ctx.meet(met, given)
   for (const d of fresh) {
     const { staysWith } = places.of(d.lead!)
     if (staysWith)
@@ -98,7 +101,7 @@ export async function keepDecided(
   await Promise.all([again, places.settle(stand)])
   for (const d of fresh) kept.set(d.intake, places.of(d.lead!))
   // Those that come with their person go to another place.
-  return { kept, stand: fresh.some(d => places.of(d.lead!).gives) ? whereTheyStand() : stand }
+  return { kept, stand: given.length ? whereTheyStand() : stand }
 }
 
 /** What each can be reached by that no earlier one of the same person brought: most rows that stand twice bring nothing new. */
