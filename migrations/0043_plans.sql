@@ -81,21 +81,3 @@ end $$;
 
 -- Of ids that are given, the one index on them is the way, however many they are: no need to plan it with each call.
 alter function crm.stands_of(uuid[]) set plan_cache_mode = force_generic_plan;
-
--- Asked once a statement, not once a row. Each lead is looked up by itself: a join planned for two thousand rows would be kept
--- for single ones, and read every lead there is.
-drop trigger b_offered on lead_hunter.assignment;
-create or replace function lead_hunter.demand_offered() returns trigger language plpgsql as $$
-declare given uuid; self uuid;
-begin
-  if current_user <> 'cc_app' or kernel.actor_kind() not in ('member', 'app', 'key') then return null; end if;
-  self := kernel.actor_id();
-  for given in select f.lead_id from fresh f where self = any (f.offered_to || f.to_id) loop
-    if not (exists (select 1 from crm.lead l where l.tenant_id = kernel.tenant() and l.id = given)
-      or crm.made_now(given) or identity.actor_holds('{routing.manage}')) then
-      raise exception 'nobody is given a lead by their own word' using errcode = '42501';
-    end if;
-  end loop;
-  return null;
-end $$;
-create trigger b_offered after insert on lead_hunter.assignment referencing new table as fresh for each statement execute function lead_hunter.demand_offered();
