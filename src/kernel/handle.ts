@@ -8,6 +8,8 @@ export interface Preview {
   /** The record it is about, named to those who may see it. */
   subject?: Subject & { name: string }
   lines: readonly { label: string; value: string }[]
+  /** For whom what changes, those together for whom the same does: named to whoever may see them. `ids` are some of `total`. */
+  people?: readonly { ids: readonly Id[]; total: number; what: readonly string[] }[]
 }
 
 export type Terms = Readonly<Record<string, unknown>>

@@ -37,7 +37,7 @@ async function draftTrainee(): Promise<string> {
   await ann.ask(editDraft, { cells: levels })
   return type
 }
-const namesOf = (answer: { items: { name: string | null }[] }) => answer.items.map(one => one.name).toSorted()
+const namesOf = (answer: { items: { name?: string | null | undefined }[] }) => answer.items.map(one => one.name).toSorted()
 const imagined = async (whom: { type: string; person?: string; branch?: string }, by: Person = desk.w.firm.ann) => {
   const [lead, contact, loan] = (await by.ask(imagineSight, whom)).items
   return { lead: lead!, contact: contact!, loan: loan! }

@@ -8,6 +8,7 @@ import { sightProblems } from '#policy/beyond-sight.ts'
 import { broughtUp, clientFunctions, type MatrixDocument, withShipped } from '#policy/client-matrix.ts'
 import { type LawProblem, matrixProblems } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
+import { effectsTogether } from '../rules/effect-in-words.ts'
 import {
   broughtBack,
   type Changed,
@@ -114,6 +115,7 @@ async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promis
       { label: 'Hash of the draft (SHA-256)', value: draft.hash },
       ...lines.map(line => ({ label: `${line.typeName}: ${line.label}`, value: `${wasInWords(line)} → ${line.becomes}` })),
     ],
+    people: effectsTogether(touched),
   }
 }
 

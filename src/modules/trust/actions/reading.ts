@@ -4,6 +4,7 @@ import { type Decider, decidersOf, type Electorate } from '#kernel/approval-deci
 import type { ApprovalRow } from '#kernel/approval-store.ts'
 import { type Opened, openFrozen, outcomeOf } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import type { Preview } from '#kernel/handle.ts'
 import { labelledFields } from '#kernel/labelled-fields.ts'
 import { isId, namesOfRecords } from '#kernel/names.ts'
 import { anybody, seenOf } from '#modules/identity/index.ts'
@@ -82,6 +83,21 @@ export async function fieldsOf(ctx: Ctx, row: Pick<ApprovalRow, 'action'>, input
   )
 }
 
+const mostNamed = 10
+
+/** For whom what would change, by name where the reader may see them. */
+async function peopleOf(ctx: Ctx, people: NonNullable<Preview['people']>): Promise<contract.ApprovalDetail['people']> {
+  const names = await namesOfRecords(
+    ctx,
+    'person',
+    people.flatMap(one => one.ids),
+  )
+  return people.map(({ ids, total, what }) => {
+    const known = ids.flatMap(id => names?.get(id) ?? []).slice(0, mostNamed)
+    return { names: known, more: total - known.length, what: [...what] }
+  })
+}
+
 /** Those whom the reader sees in the hierarchy: of others only their number is told. */
 export async function seenDeciders(ctx: Ctx, deciders: readonly Decider[]): Promise<Decider[]> {
   const seen = await seenOf(ctx)
@@ -98,9 +114,10 @@ export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.App
   const theirs = mine || decides || row.decidedBy === ctx.actor.id || oversees(ctx)
   if (ctx.actor.kind !== 'member' || !theirs) throw notFound()
   const people = [row.askedBy, ...(row.decidedBy ? [row.decidedBy] : [])]
-  const [names, fields, named] = await Promise.all([
+  const [names, fields, touched, named] = await Promise.all([
     namesOf(ctx, people),
     frozen ? fieldsOf(ctx, row, frozen.input) : [],
+    peopleOf(ctx, frozen?.preview.people ?? []),
     seenDeciders(ctx, deciders),
   ])
   const outcome = outcomeOf(ctx, row)
@@ -110,6 +127,7 @@ export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.App
     permission: row.permission,
     subject: frozen?.preview.subject ?? null,
     preview: [...(frozen?.preview.lines ?? [])],
+    people: touched,
     fields,
     deciders: named,
     decidersElsewhere: deciders.length - named.length,
