@@ -65,9 +65,14 @@ test('a cell is changed by the keyboard, tried out, published by a second person
   const along = page.getByRole('alert').filter({ hasText: /^Loan officer: took along .*Search everything/ })
   await along.getByRole('button', { name: 'Undo' }).click()
   await cell('Loan officer: search everything: their own').waitFor()
+  // What the draft is warned of has its place already: nothing moves under the hand.
+  await page.getByText('Nobody may work on what they do not see.').waitFor()
   await cell('Loan officer: see people: their own').focus()
+  const before = await cell('Loan officer: see people: their own').boundingBox()
   await page.keyboard.press('n')
   await cell('Loan officer: see people: not at all. It was: their own.').waitFor()
+  await page.getByRole('status').getByText('This draft lets people work on what they do not see').waitFor()
+  expect(await cell('Loan officer: see people: not at all').boundingBox()).toEqual(before)
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Space')
@@ -251,6 +256,13 @@ test('on a phone and in the dark the matrix scrolls inside itself', async () => 
   await picture(page, 'phone-dark')
   expect(await overflow(page)).toBeLessThanOrEqual(0)
   expect(await faults(page)).toEqual([])
+  // That there is more beside the screen is said, and the focus is never under the first column.
+  await page.getByText(/^1–2 of 1\d$/).waitFor()
+  await page.getByRole('gridcell').first().focus()
+  await page.keyboard.press('End')
+  await page.getByText(/–(1\d) of \1$/).waitFor()
+  await page.keyboard.press('Home')
+  await page.getByText(/^1–2 of 1\d$/).waitFor()
   for (const view of ['Exceptions', 'Versions', 'Changes', 'Try it out']) {
     await page.getByRole('button', { name: view, exact: true }).click()
     await page
