@@ -28,6 +28,8 @@ export interface DataTableProps<T> {
   rowLabel: (row: T) => string
   /** On a phone every fact of a row stands under the other, instead of the few columns marked for it: for lists without ticks. */
   stacked?: boolean
+  /** Every cell is as high as its words need: for short lists of long words. */
+  whole?: boolean
   /** Where a row opens; makes the first cell a link. */
   href?: (row: T) => string
   onOpen?: (row: T) => void
@@ -163,6 +165,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         <table
           className={stacked ? `${css.table} ${stack.stack}` : css.table!}
           data-stacked={stacked || undefined}
+          data-whole={(props.whole && !stacked) || undefined}
           style={phone ? undefined : { minWidth: width }}
           aria-rowcount={total.capped ? -1 : total.value + 1}
           aria-busy={loading}
@@ -198,7 +201,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   index={index}
                   columns={drawn}
                   phone={phone}
-                  measure={stacked ? virtual.measureElement : undefined}
+                  measure={stacked || props.whole ? virtual.measureElement : undefined}
                   active={index === active}
                   ticked={selection && isSelected(selection, own)}
                   editing={state.editing?.id === own ? state.editing.column : undefined}

@@ -112,7 +112,7 @@ async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promis
       { label: 'In place of version', value: String(current.number) },
       { label: 'Changes', value: String(lines.length) },
       { label: 'People who gain or lose something', value: String(touched.length) },
-      { label: 'Hash of the draft (SHA-256)', value: draft.hash },
+      { label: 'Hash of the draft (SHA-256)', value: draft.hash, tells: 'hash' },
       ...lines.map(line => ({ label: `${line.typeName}: ${line.label}`, value: `${wasInWords(line)} → ${line.becomes}` })),
     ],
     people: effectsTogether(touched),

@@ -49,7 +49,7 @@ export function lineOf(ctx: Ctx, row: ApprovalRow, names: ReadonlyMap<Id, string
     askedBy: somebody(names, row.askedBy),
     askedAt: row.askedAt,
     reason: frozen?.reason ?? null,
-    about: frozen?.preview.lines[0]?.value ?? null,
+    about: frozen?.preview.subject?.name ?? frozen?.preview.lines[0]?.value ?? null,
     said: frozen?.decision?.comment ?? outcomeOf(ctx, row)?.words ?? null,
     decideBy: row.decideBy,
     runBy: row.runBy,
@@ -68,12 +68,20 @@ const named = async (ctx: Ctx, kind: string, sent: readonly string[]): Promise<s
   return [...words, ...(ids.length ? [namesText(kind, ids, await namesOfRecords(ctx, kind, ids))] : [])].join(', ')
 }
 
-/** The ids of fields as names: the reader decides on people and records, not on ids. */
-export async function fieldsOf(ctx: Ctx, row: Pick<ApprovalRow, 'action'>, input: unknown) {
+const toldBy = ({ lines }: Preview) => new Set(lines.flatMap(line => line.tells ?? []))
+
+/** The ids of fields as names, without those that were `told`: the reader decides on people and records, not on ids. */
+export async function fieldsOf(
+  ctx: Ctx,
+  row: Pick<ApprovalRow, 'action'>,
+  input: unknown,
+  told: ReadonlySet<string> = new Set(),
+) {
   const action = ctx.court.actionOf(row.action)
   if (!action) return []
   const parsed = action.input.safeParse(input)
-  const fields = labelledFields(action.input, parsed.success ? parsed.data : input, ctx.rights.clearance)
+  const sent = Object.entries((parsed.success ? parsed.data : input) as object).filter(([name]) => !told.has(name))
+  const fields = labelledFields(action.input, Object.fromEntries(sent), ctx.rights.clearance)
   return Promise.all(
     fields.map(async ({ ref, of, value, ...field }) => ({
       ...field,
@@ -116,7 +124,7 @@ export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.App
   const people = [row.askedBy, ...(row.decidedBy ? [row.decidedBy] : [])]
   const [names, fields, touched, named] = await Promise.all([
     namesOf(ctx, people),
-    frozen ? fieldsOf(ctx, row, frozen.input) : [],
+    frozen ? fieldsOf(ctx, row, frozen.input, toldBy(frozen.preview)) : [],
     peopleOf(ctx, frozen?.preview.people ?? []),
     seenDeciders(ctx, deciders),
   ])
@@ -126,7 +134,7 @@ export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.App
     hash: row.hash.toString('hex'),
     permission: row.permission,
     subject: frozen?.preview.subject ?? null,
-    preview: [...(frozen?.preview.lines ?? [])],
+    preview: (frozen?.preview.lines ?? []).map(({ label, value }) => ({ label, value })),
     people: touched,
     fields,
     deciders: named,
