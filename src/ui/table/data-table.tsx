@@ -16,6 +16,7 @@ import stack from './stack.module.css'
 import { useColumns } from './use-columns.ts'
 import { usePlace, useReturn } from './use-place.ts'
 import { useRowState } from './use-row-state.ts'
+import whole from './whole.module.css'
 
 export interface DataTableProps<T> {
   /** Names the list in this browser: widths, columns and the place are remembered under it. */
@@ -163,9 +164,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
         onScroll={event => event.currentTarget.toggleAttribute('data-shifted', event.currentTarget.scrollLeft > 0)}
       >
         <table
-          className={stacked ? `${css.table} ${stack.stack}` : css.table!}
+          className={`${css.table} ${stacked ? stack.stack : props.whole ? whole.whole : ''}`}
           data-stacked={stacked || undefined}
-          data-whole={(props.whole && !stacked) || undefined}
           style={phone ? undefined : { minWidth: width }}
           aria-rowcount={total.capped ? -1 : total.value + 1}
           aria-busy={loading}
