@@ -7,7 +7,10 @@ import type { Ctx, Subject } from './ctx.ts'
 export interface Preview {
   /** The record it is about, named to those who may see it. */
   subject?: Subject & { name: string }
-  lines: readonly { label: string; value: string }[]
+  /** `tells`: the field of the input that a line says in full, so that it is not said twice. */
+  lines: readonly { label: string; value: string; tells?: string }[]
+  /** For whom what changes, those together for whom the same does: named to whoever may see them. `ids` are some of `total`. */
+  people?: readonly { ids: readonly Id[]; total: number; what: readonly string[] }[]
 }
 
 export type Terms = Readonly<Record<string, unknown>>

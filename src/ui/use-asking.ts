@@ -24,11 +24,12 @@ export function useAsking(onClose: () => void) {
     setProblem(undefined)
     try {
       await askAwaiting(work)
+      // Still pending: until the form is gone, what was typed in it is kept with the request and not unsaved.
       onClose()
     } catch (error) {
       if (!isQuiet(error)) setProblem(asProblem(error))
+      setPending(false)
     }
-    setPending(false)
   }
   return { ask, pending, problem }
 }

@@ -1,6 +1,7 @@
 export { endGrants } from './actions/exceptions.ts'
 export { collectUntil, demandKnown, shownTo, uncollected } from './actions/keys.ts'
 export { demandWhole, isLimited } from './actions/limited.ts'
+export { imaginedByDraft } from './actions/matrix-imagined.ts'
 export { type Turned, turnedByDraft } from './actions/matrix-people.ts'
 export { inviteFirst, openCompany } from './actions/new-client.ts'
 export { deactivateMember } from './actions/people.ts'

@@ -35,3 +35,28 @@ test('of a new type whoever decides reads what it has otherwise than the one it 
   ])
   expect(preview).toContainEqual({ label: 'Changes', value: '2' })
 })
+
+test('whoever decides reads who gains or loses what, ten by name, and of those they do not see how many', async () => {
+  const { w, second } = desk
+  const { ann } = w.firm
+  for (let n = 0; n < 11; n++) await w.hire(w.firm, `officer ${n}`, 'loan_officer', w.firm.branches.tampa)
+  await ann.ask(contract.openDraft, {})
+  await ann.ask(contract.editDraft, { cells: await desk.cells('Loan officer', { 'lead.add': 'none' }) })
+  await ann.ask(contract.editDraft, {
+    cells: await desk.cells('Branch manager', { 'lead.read': 'own', 'pipeline.manage': 'all' }),
+  })
+  await desk.narrow()
+  const { id, hash } = (await desk.draft())!
+  const approval = await desk.askFor(ann, { version: id, hash })
+  const { people } = await second.ask(readApproval, { approval })
+  const officers = people.find(one => one.what.includes('Loses: add leads'))!
+  expect(officers).toMatchObject({ names: expect.arrayContaining(['Leo', 'Officer 0']), more: 2, what: ['Loses: add leads'] })
+  expect(officers.names).toHaveLength(10)
+  const manager = people.find(one => one.names.includes('Bea'))!
+  expect(manager).toMatchObject({ names: ['Bea'], more: 0 })
+  expect(manager.what).toEqual(expect.arrayContaining(['Gains: change pipelines', 'See leads: group → own']))
+
+  await ann.ask(contract.setLimits, { person: second.id, officers: { mode: 'only', ids: [w.firm.leo.id] } })
+  const seen = (await second.ask(readApproval, { approval })).people
+  expect(seen.find(one => one.what.includes('Loses: add leads'))).toMatchObject({ names: ['Leo'], more: 11 })
+})

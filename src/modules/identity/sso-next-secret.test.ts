@@ -33,6 +33,14 @@ async function tryNext(meanwhile: () => Promise<unknown> = async () => {}) {
   await meanwhile()
   return on.arrive(back, setSso.token)
 }
+/** Walks to the provider and back by the ordinary door; before it arrives here something happens. */
+async function signInWhile(meanwhile: () => Promise<unknown>) {
+  on.idp.signsIn = { person: leo(), amr: ['pwd', 'mfa'] }
+  const { body, cookie } = await on.start({ connection: on.connection })
+  const back = await on.idp.walk(body.url)
+  await meanwhile()
+  return on.arrive(back, cookie)
+}
 const comesThrough = async () => (await on.signIn(leo(), { amr: ['pwd', 'mfa'] })).session !== undefined
 
 test('a new secret is tried while people come through with the one before, and is taken only after it has passed', async () => {
@@ -85,4 +93,36 @@ test('nobody without the right gives, tries or takes one, by an action or by SQL
       ),
     ).rejects.toThrow('may not')
   expect((await read()).next).toEqual({ test: null })
+})
+
+test('whoever is on the way while the older of two secrets goes comes in with the newer one', async () => {
+  await give('the newer of two')
+  await on.idp.rotate('the newer of two')
+  expect((await tryNext()).location).toMatch(/\?tested=signed-in$/)
+  const arrived = await signInWhile(take)
+  expect([arrived.location, arrived.session]).toEqual(['http://localhost:3000/', expect.any(String)])
+  expect(await on.lastOutcome()).toMatchObject({ outcome: 'signed-in', member: on.w.firm.leo.id })
+  expect(await read()).toMatchObject({ active: true, next: null })
+})
+
+test('the only secret stays while people come through; where it goes with the connection, whoever is on the way is turned away', async () => {
+  const change = (input: object) => ann().ask(identity.updateConnection, { connection: on.connection, ...input })
+  const kept = await signInWhile(() =>
+    expect(change({ clientSecret: null })).rejects.toMatchObject({
+      word: 'conflict',
+      message: 'This connection is on. Turn it off first to change this, or add a second connection.',
+      problems: [{ path: 'clientSecret' }],
+    }),
+  )
+  expect(kept.session).toBeTruthy()
+
+  const away = await signInWhile(() => change({ active: false, clientSecret: null }))
+  expect([away.location, away.session]).toEqual(['http://localhost:3000/sign-in?sso=off', undefined])
+  expect(await on.lastOutcome()).toMatchObject({ outcome: 'off', tried: false })
+  // Without it nobody comes through, not to try it either, and it is not turned on.
+  const { url, setSso } = await ann().ask(identity.tryConnection, { connection: on.connection })
+  const tried = await on.arrive(await on.idp.walk(url), setSso.token)
+  expect(tried.location).toMatch(/\?tested=refused$/)
+  expect(await on.lastOutcome()).toMatchObject({ outcome: 'refused', tried: true, code: expect.any(String) })
+  await expect(change({ active: true })).rejects.toThrow('Test the sign-in first')
 })

@@ -68,6 +68,8 @@ export const readApproval = query('trust.readApproval', {
     subject: z.object({ kind: z.string(), id: z.string(), name: z.string() }).nullable(),
     /** As it stood when it was asked. */
     preview: z.array(z.object({ label: z.string(), value: z.string() })),
+    /** For whom what would change: some of them by name, as far as the reader may see them, and how many more. */
+    people: z.array(z.object({ names: z.array(z.string()), more: z.number(), what: z.array(z.string()) })),
     fields: z.array(z.object({ label: z.string(), value: z.string(), class: z.enum(dataClasses), masked: z.boolean() })),
     /** Whom the reader sees, and how many more may decide. */
     deciders: z.array(person),

@@ -16,6 +16,7 @@ import stack from './stack.module.css'
 import { useColumns } from './use-columns.ts'
 import { usePlace, useReturn } from './use-place.ts'
 import { useRowState } from './use-row-state.ts'
+import whole from './whole.module.css'
 
 export interface DataTableProps<T> {
   /** Names the list in this browser: widths, columns and the place are remembered under it. */
@@ -28,6 +29,8 @@ export interface DataTableProps<T> {
   rowLabel: (row: T) => string
   /** On a phone every fact of a row stands under the other, instead of the few columns marked for it: for lists without ticks. */
   stacked?: boolean
+  /** Every cell is as high as its words need: for short lists of long words. */
+  whole?: boolean
   /** Where a row opens; makes the first cell a link. */
   href?: (row: T) => string
   onOpen?: (row: T) => void
@@ -161,7 +164,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         onScroll={event => event.currentTarget.toggleAttribute('data-shifted', event.currentTarget.scrollLeft > 0)}
       >
         <table
-          className={stacked ? `${css.table} ${stack.stack}` : css.table!}
+          className={`${css.table} ${stacked ? stack.stack : props.whole ? whole.whole : ''}`}
           data-stacked={stacked || undefined}
           style={phone ? undefined : { minWidth: width }}
           aria-rowcount={total.capped ? -1 : total.value + 1}
@@ -198,7 +201,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   index={index}
                   columns={drawn}
                   phone={phone}
-                  measure={stacked ? virtual.measureElement : undefined}
+                  measure={stacked || props.whole ? virtual.measureElement : undefined}
                   active={index === active}
                   ticked={selection && isSelected(selection, own)}
                   editing={state.editing?.id === own ? state.editing.column : undefined}

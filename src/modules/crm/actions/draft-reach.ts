@@ -3,16 +3,17 @@ import { scopeOf } from '#kernel/authority.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
-import { type Turned, turnedByDraft } from '#modules/identity/index.ts'
+import { imaginedByDraft, type Turned, turnedByDraft } from '#modules/identity/index.ts'
 import { cellOf, type Rights } from '#policy/matrix.ts'
-import type { Scope } from '#policy/scope.ts'
-import { countDraftReach, listDraftReach } from '../contract/draft-reach.ts'
+import { nobody, type Scope } from '#policy/scope.ts'
+import { countDraftReach, imagineSight, listDraftReach } from '../contract/draft-reach.ts'
 import { readBy } from '../rules/read-by.ts'
 import * as store from '../store/draft-reach.ts'
 import { demandLoans } from '../store/loan-shown.ts'
 import type { RecordKind } from '../store/where-it-stands.ts'
 
 const mostCounted = 100
+const examplesShown = 5
 const kinds = ['lead', 'contact', 'loan'] as const
 
 const seesElse = ({ before, after }: Turned): boolean =>
@@ -20,9 +21,10 @@ const seesElse = ({ before, after }: Turned): boolean =>
 
 async function turned(ctx: Ctx): Promise<Turned[]> {
   const people = await turnedByDraft(ctx)
-  if (!people) throw new Refusal('conflict', 'There is no draft to try out.')
+  if (!people) throw noDraft()
   return people
 }
+const noDraft = () => new Refusal('conflict', 'There is no draft to try out.')
 const sightOf = ({ place }: Turned, rights: Rights, kind: RecordKind): Scope => scopeOf({ ...place, rights }, readBy[kind])
 
 export const draftReach: readonly Handler[] = [
@@ -52,6 +54,22 @@ export const draftReach: readonly Handler[] = [
       store.recordsBetween(ctx, what, ctx.scopeOf(readBy[kind]), limit, cursor),
     ])
     return { total, ...toPage(rows, limit, row => [row.id]) }
+  }),
+
+  handle(imagineSight, async (ctx, whom) => {
+    const found = await imaginedByDraft(ctx, whom)
+    if (!found) throw noDraft()
+    const { place, rights } = found
+    const items = kinds.map(async kind => {
+      const permission = readBy[kind]
+      const what = { kind, within: scopeOf({ ...place, rights }, permission), beyond: nobody }
+      const [total, examples] = await Promise.all([
+        store.countIn(ctx, kind, what.within),
+        ctx.may(permission) ? store.recordsBetween(ctx, what, ctx.scopeOf(permission), examplesShown, undefined) : [],
+      ])
+      return { kind, level: cellOf(rights, permission).level, total, examples: examples.slice(0, examplesShown) }
+    })
+    return { items: await Promise.all(items) }
   }),
 ]
 

@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { query } from '#policy/action.ts'
+import { levels } from '#policy/matrix.ts'
 import { page, pageOf } from '#policy/paging.ts'
 
+const kinds = ['lead', 'contact', 'loan'] as const
+const record = z.object({
+  id: z.string(),
+  /** Null where the asker may not see the record itself. */
+  name: z.string().nullable(),
+})
 const counts = z.object({ lead: z.number(), contact: z.number(), loan: z.number() })
 
 export const countDraftReach = query('crm.countDraftReach', {
@@ -23,15 +30,33 @@ export const listDraftReach = query('crm.listDraftReach', {
   needs: 'matrix.try',
   input: z.strictObject({
     person: id('person'),
-    kind: z.enum(['lead', 'contact', 'loan']),
+    kind: z.enum(kinds),
     way: z.enum(['gains', 'loses']),
     ...page,
   }),
-  output: pageOf(
-    z.object({
-      id: z.string(),
-      /** Null where the asker may not see the record itself. */
-      name: z.string().nullable(),
+  output: pageOf(record).extend({ total: z.number() }),
+})
+
+export const imagineSight = query('crm.imagineSight', {
+  summary: 'What somebody of a user type would see by the draft: a colleague, or somebody new in a branch or in none',
+  http: 'GET /matrix/draft/types/{type}/sight',
+  needs: 'matrix.try',
+  input: z
+    .strictObject({ type: id('user type'), person: id('person').optional(), branch: id('branch').optional() })
+    .refine(({ person, branch }) => !person || !branch, {
+      path: ['branch'],
+      message: 'Name a colleague or a branch: a colleague is imagined where they stand.',
     }),
-  ).extend({ total: z.number() }),
+  output: z.object({
+    items: z.array(
+      z.object({
+        kind: z.enum(kinds),
+        level: z.enum(levels),
+        /** Of those the asker may see. */
+        total: z.number(),
+        /** The newest few. */
+        examples: z.array(record),
+      }),
+    ),
+  }),
 })

@@ -9,6 +9,7 @@ const line = (more: Partial<Line>): Line => ({
   actorKind: 'member',
   actor: 'm',
   actorName: 'Leo',
+  source: null,
   inBulk: false,
   command: null,
   subjectKind: 'loan',
@@ -56,10 +57,16 @@ test('a note is a note', () => {
 })
 
 test('who did it has a name, machines too', () => {
-  expect(actorName({ actorKind: 'member', actorName: 'Leo' })).toBe('Leo')
-  expect(actorName({ actorKind: 'system', actorName: null })).toBe('System')
-  expect(actorName({ actorKind: 'key', actorName: null })).toBe('API key')
-  expect(actorName({ actorKind: 'app', actorName: 'Leo' })).toBe('Leo, through an app')
+  const by = (actorKind: string, actorName_: string | null, source: string | null = null) =>
+    actorName({ actorKind, actorName: actorName_, source })
+  expect(by('member', 'Leo')).toBe('Leo')
+  expect(by('system', null)).toBe('System')
+  expect(by('key', null)).toBe('API key')
+  expect(by('app', 'Leo')).toBe('Leo, through an app')
+  expect(by('source', null, 'Zillow')).toBe('Zillow')
+  expect(by('source', null)).toBe('Lead source')
+  expect(by('visitor', null, 'Website')).toBe('Visitor, through Website')
+  expect(by('member', 'Leo', 'Typed in')).toBe('Leo')
 })
 
 test('a lead that was taken back was so before it went to the next person, however the two were written', () => {

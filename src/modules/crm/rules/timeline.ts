@@ -28,6 +28,8 @@ export interface Line {
   body: string | null
   /** Name of the file this is about. */
   file: string | null
+  /** Of a lead that came: what it came from. */
+  source: string | null
   /** Of the lead whose clock a line stopped. */
   askedAt?: string | null
   answeredAt?: string | null
@@ -86,8 +88,13 @@ const machines: Record<string, UserType> = {
   system: 'system',
   operator: 'operator',
 }
-/** Who did it, in words; a colleague who has left keeps their name, and one for whom an app did it is named with that. */
-export function actorName({ actorKind, actorName: name }: Pick<Line, 'actorKind' | 'actorName'>): string {
+/**
+ * Who did it, in words; a colleague who has left keeps their name, and one for whom an app did it is named with that. A lead
+ * comes from a source by its name, or from somebody by way of it.
+ */
+export function actorName({ actorKind, actorName: name, source }: Pick<Line, 'actorKind' | 'actorName' | 'source'>): string {
+  if (source && actorKind === 'source') return source
+  if (source && actorKind === 'visitor') return `${userTypeLabels.visitor}, through ${source}`
   if (name) return actorKind === 'app' ? `${name}, through an app` : name
   return machines[actorKind] ? userTypeLabels[machines[actorKind]] : 'Somebody'
 }

@@ -58,11 +58,12 @@ export function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, g
     select l.grp as "group", l.id, l.at, l.name, case when b.asker is null then l.actor_kind else 'member' end as "actorKind",
       coalesce(b.asker, l.actor_id) as actor, m.name as "actorName", b.asker is not null as "inBulk", l.command_id as command,
       l.subject_kind as "subjectKind", l.subject_id as subject, l.facts, l.body, f.name as file,
+      case when l.name = 'lead.received' then t.source_name end as source,
       t.received_at as "askedAt", t.first_touch_at as "answeredAt", coalesce(c.changes, '[]') as changes
     from line l join page p on p.grp = l.grp left join changed c on c.grp = l.grp
     left join lateral (${askerOf(own)}) b on l.actor_kind = 'system'
     left join identity.member_view m on m.${own} and m.id = coalesce(b.asker, l.actor_id)
-    left join crm.lead t on t.${own} and l.name = 'lead.firstTouched' and t.id = l.subject_id
+    left join crm.lead t on t.${own} and l.name in ('lead.received', 'lead.firstTouched') and t.id = l.subject_id
     left join crm.file f on f.${own} and f.contact_id = ${contact} and l.name in ('file.attached', 'file.removed') and f.id::text = l.facts ->> 'file'
     order by l.grp desc, l.id desc`)
 }

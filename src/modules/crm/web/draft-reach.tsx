@@ -18,6 +18,8 @@ const columns = [
   ['loan', 'Loans'],
 ] as const
 
+const seesAny = ({ before, after }: Person) => columns.some(([kind]) => before[kind] + after[kind] > 0)
+
 /** How many records people would see by the draft of the matrix, and see now; and which ones. */
 export function DraftReach({ draft }: { draft: string }) {
   const { data, error, refetch } = useAction(countDraftReach, {})
@@ -61,13 +63,15 @@ export function DraftReach({ draft }: { draft: string }) {
                     </td>
                   ))}
                   <td>
-                    <Button
-                      size="compact-sm"
-                      aria-label={`Which ones ${person.name} gains or loses`}
-                      onClick={() => setShown(person)}
-                    >
-                      Which ones
-                    </Button>
+                    {seesAny(person) && (
+                      <Button
+                        size="compact-sm"
+                        aria-label={`Which ones ${person.name} gains or loses`}
+                        onClick={() => setShown(person)}
+                      >
+                        Which ones
+                      </Button>
+                    )}
                   </td>
                 </tr>
               ))}

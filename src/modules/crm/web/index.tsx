@@ -80,6 +80,8 @@ const Deactivate = lazy(() => import('./deactivate.tsx').then(m => ({ default: m
 
 const DraftReach = lazy(() => import('./draft-reach.tsx').then(m => ({ default: m.DraftReach })))
 
+const ImaginedSight = lazy(() => import('./imagined-sight.tsx').then(m => ({ default: m.ImaginedSight })))
+
 const ExportLeads = lazy(() => import('./export-leads.tsx').then(m => ({ default: m.ExportLeads })))
 
 const Unassigned = lazy(() => import('./unassigned.tsx').then(m => ({ default: m.Unassigned })))
@@ -93,6 +95,7 @@ export const frame = {
   slots: { Bell: AlertBell, Jobs },
   fillings: [
     fill(draftParts, DraftReach, { needs: 'matrix.try' }),
+    fill(draftParts, ImaginedSight, { needs: 'matrix.try', order: 1 }),
     fill(personActions, Deactivate),
     fill(movingParts, MovingRecords),
     fill(waitingParts, Unassigned, { needs: 'lead.read' }),

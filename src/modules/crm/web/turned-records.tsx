@@ -8,10 +8,11 @@ import { useInfiniteAction } from '#ui/use-action.ts'
 import { listDraftReach } from '../contract/draft-reach.ts'
 import css from './draft-reach.module.css'
 
-const kinds = {
-  lead: { words: 'leads', one: 'A lead', at: '/leads' },
-  contact: { words: 'people', one: 'A person', at: '/people' },
-  loan: { words: 'loans', one: 'A loan', at: '/loans' },
+/** What a matrix lets people see, in words. */
+export const kinds = {
+  lead: { words: 'leads', noun: 'lead', at: '/leads' },
+  contact: { words: 'people', noun: 'person', at: '/people' },
+  loan: { words: 'loans', noun: 'loan', at: '/loans' },
 } as const
 type Kind = keyof typeof kinds
 const ways = { gains: 'Would see', loses: 'Would not see any more' } as const
@@ -36,7 +37,7 @@ function Turned({ person, kind, way }: { person: string; kind: Kind; way: keyof 
     kind,
     way,
   })
-  const { words, one, at } = kinds[kind]
+  const { words, noun, at } = kinds[kind]
   if (error && !first) return <ErrorState error={error} onAgain={again} />
   if (loading) return <ListSkeleton rows={2} label="Looking" />
   if (!first?.total) return null
@@ -49,7 +50,7 @@ function Turned({ person, kind, way }: { person: string; kind: Kind; way: keyof 
           <li key={id}>
             {name === null ? (
               <span className="quiet">
-                {one} you do not see yourself, {id}
+                A {noun} you do not see yourself, {id}
               </span>
             ) : (
               <Anchor renderRoot={props => <Link to={`${at}/${id}`} {...props} />}>{name}</Anchor>

@@ -76,10 +76,16 @@ const asking: Asking<contract.WantedKey> = {
     const may = (wanted.permissions ?? keyPermissions).filter(one => one !== 'self.use')
     return {
       lines: [
-        { label: 'For', value: wanted.name },
-        { label: 'May', value: may.map(one => matrix[one].label).join(', ') || 'Nothing but say who it is' },
-        { label: 'Over', value: wanted.bound ? 'Records of the people and branches below' : 'Records of the whole company' },
-        { label: 'Expires', value: wanted.expiresAt ? showDate(wanted.expiresAt, 'UTC') : 'Never' },
+        { label: 'For', value: wanted.name, tells: 'name' },
+        {
+          label: 'May',
+          value: may.map(one => matrix[one].label).join(', ') || 'Nothing but say who it is',
+          tells: 'permissions',
+        },
+        wanted.bound
+          ? { label: 'Over', value: 'Records of the people and branches below' }
+          : { label: 'Over', value: 'Records of the whole company', tells: 'bound' },
+        { label: 'Expires', value: wanted.expiresAt ? showDate(wanted.expiresAt, 'UTC') : 'Never', tells: 'expiresAt' },
         shownTo(ctx),
       ],
     }

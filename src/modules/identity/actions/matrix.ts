@@ -8,6 +8,7 @@ import { sightProblems } from '#policy/beyond-sight.ts'
 import { broughtUp, clientFunctions, type MatrixDocument, withShipped } from '#policy/client-matrix.ts'
 import { type LawProblem, matrixProblems } from '#policy/matrix-laws.ts'
 import * as contract from '../contract.ts'
+import { effectsTogether } from '../rules/effect-in-words.ts'
 import {
   broughtBack,
   type Changed,
@@ -111,9 +112,10 @@ async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promis
       { label: 'In place of version', value: String(current.number) },
       { label: 'Changes', value: String(lines.length) },
       { label: 'People who gain or lose something', value: String(touched.length) },
-      { label: 'Hash of the draft (SHA-256)', value: draft.hash },
+      { label: 'Hash of the draft (SHA-256)', value: draft.hash, tells: 'hash' },
       ...lines.map(line => ({ label: `${line.typeName}: ${line.label}`, value: `${wasInWords(line)} → ${line.becomes}` })),
     ],
+    people: effectsTogether(touched),
   }
 }
 

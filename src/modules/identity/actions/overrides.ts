@@ -106,8 +106,8 @@ export const overrideActions: readonly Handler[] = [
         const { name, now } = await weighed(ctx, wanted)
         return {
           lines: [
-            { label: 'Function', value: matrix[wanted.permission].label },
-            { label: 'Level', value: `${now} → ${wanted.level}` },
+            { label: 'Function', value: matrix[wanted.permission].label, tells: 'permission' },
+            { label: 'Level', value: `${now} → ${wanted.level}`, tells: 'level' },
             { label: 'Until', value: wanted.until.slice(0, 10) },
           ],
           subject: { kind: 'member', id: wanted.person, name },

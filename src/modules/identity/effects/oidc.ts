@@ -21,6 +21,8 @@ export const arriveByOidc = effect({
     const taken = await store.takeTransaction(ctx, connection, state, browser)
     if ('problem' in taken) return taken
     if (c.kind !== 'oidc') return { problem: 'expired' as const }
+    // Of a connection that is off nothing is asked: its secret may be gone with it.
+    if (!c.active && taken.triedBy === null) return { problem: 'off' as const }
     if (taken.triedBy === null || !taken.secrets.next)
       return { ...oidcOf(ctx, connection, { ...c, tenant: ctx.tenant }), ...taken, tried: taken.triedBy !== null }
     const { nextSecret } = c

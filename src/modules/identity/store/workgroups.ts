@@ -72,6 +72,16 @@ export const productsOffHere = async (ctx: Ctx, of: readonly Product[]): Promise
     )
   ).map(({ product }) => product)
 
+/** What is off for somebody who is in these workgroups: for the client, or in every one of them. */
+export const productsOffAmong = async (ctx: Ctx, workgroups: readonly Id[]): Promise<Product[]> =>
+  (
+    await ctx.rows<{ product: Product }>(sql`
+      select product from identity.client_product where tenant_id = ${ctx.tenant}
+      union select product from identity.workgroup_product where tenant_id = ${ctx.tenant} and workgroup_id = any (${workgroups}::uuid[])
+        group by product having count(*) = ${workgroups.length}
+      order by 1`)
+  ).map(({ product }) => product)
+
 /** Puts it away; the database moves everything that is of it (`identity.empty_workgroup`). */
 export const putWorkgroupAway = (ctx: Ctx, id: Id, to: Id) =>
   ctx.one(sql`

@@ -155,7 +155,7 @@ export function KeysPage() {
           ) : (
             <EmptyState
               icon={IconKey}
-              title="No API keys yet"
+              title="No API key works now"
               why="A key lets a program of yours, such as a website or a loan origination system, read and write here in the company’s name."
             >
               <ActButton needs="key.make" onClick={add}>

@@ -79,7 +79,7 @@ function ChangeTable({ lines }: { lines: readonly ChangeLine[] }) {
             ))}
             {same.length > 0 && !open.has(type) && (
               <tr>
-                <td>{ofType[0]!.typeName}</td>
+                <td data-name>{ofType[0]!.typeName}</td>
                 <td colSpan={3}>
                   <Button size="compact-sm" onClick={() => setOpen(new Set([...open, type]))}>
                     Show {counted(same.length, 'more line')}
@@ -99,7 +99,7 @@ function ChangeTable({ lines }: { lines: readonly ChangeLine[] }) {
 
 const Change = ({ line }: { line: ChangeLine }) => (
   <tr>
-    <td>{line.typeName}</td>
+    <td data-name>{line.typeName}</td>
     <td>
       {line.label} {line.along && <span className="quiet">along with {line.along.toLowerCase()}</span>}
     </td>

@@ -6,7 +6,7 @@ import { counted } from '#ui/format.ts'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useMe } from '#ui/me.ts'
 import { useAction } from '#ui/use-action.ts'
-import { simulateMatrix } from '../contract.ts'
+import { readMatrix, simulateMatrix } from '../contract.ts'
 import css from './matrix-page.module.css'
 import { newlyAsked, reachNames, type Version } from './matrix-words.ts'
 import table from './plain-table.module.css'
@@ -19,6 +19,8 @@ const named = (permissions: readonly Permission[]) =>
 export function MatrixEffect({ draft }: { draft: Version }) {
   const { demo } = useMe().tenant
   const { data, error, refetch } = useAction(simulateMatrix, {})
+  const types = useAction(readMatrix, { version: draft.id }).data?.types ?? []
+  const unheld = types.filter(one => !one.shipped && one.people === 0).map(one => `“${one.name}”`)
   if (error && !data) return <ErrorState error={error} onAgain={refetch} />
   if (!data) return <ListSkeleton rows={6} label="Trying the draft out" />
   return (
@@ -66,8 +68,11 @@ export function MatrixEffect({ draft }: { draft: Version }) {
           ))}
         </ul>
       )}
+      {unheld.length > 0 && (
+        <p>Nobody has {new Intl.ListFormat('en').format(unheld)} yet. What somebody of it would see can be tried out below.</p>
+      )}
       <Tightened items={data.tightened} />
-      <SlotParts slot={draftParts} draft={draft.hash} />
+      <SlotParts slot={draftParts} draft={draft.hash} version={draft.id} />
       <h2 className={css.title}>The last 24 hours, judged by the draft</h2>
       {data.refused.length === 0 ? (
         <p className={table.nothing}>

@@ -11,6 +11,7 @@ import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { useUnsaved } from '#ui/form/unsaved.ts'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { useAsking } from '#ui/use-asking.ts'
 import { When } from '#ui/values/when.tsx'
@@ -18,8 +19,10 @@ import { denyOverride, endOverride, grantOverride, listOverrides, listPeople, re
 import css from './matrix-page.module.css'
 import { levelNames, levelOf } from './matrix-words.ts'
 import table from './plain-table.module.css'
+import { askedParts } from './slots.ts'
 
 type Row = Output<typeof listOverrides>['items'][number]
+const asked = [grantOverride.name]
 
 /** What single people have apart from their user type; each has a reason and an end. */
 export function MatrixExceptions() {
@@ -36,6 +39,9 @@ export function MatrixExceptions() {
   const mayEnd = (row: Row) => row.ended || levelRank(row.level) >= levelRank(row.typeLevel)
   return (
     <>
+      <section>
+        <SlotParts slot={askedParts} actions={asked} />
+      </section>
       {data.items.length === 0 ? (
         <EmptyState
           title="No exceptions"

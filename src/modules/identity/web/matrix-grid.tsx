@@ -6,6 +6,7 @@ import { type Demands, type Level, matrix as law, type Permission } from '#polic
 import { counted } from '#ui/format.ts'
 import { CellMenu } from './matrix-cell-menu.tsx'
 import css from './matrix-grid.module.css'
+import { Sideways, useColumns } from './matrix-sideways.tsx'
 import {
   cellSentence,
   demandMarks,
@@ -45,6 +46,8 @@ export function MatrixGrid({ matrix, base, headings, searching, onSet, onType }:
   const [at, setAt] = useState<At>({ row: 0, column: 0 })
   const [open, setOpen] = useState(false)
   const table = useRef<HTMLTableElement>(null)
+  const box = useRef<HTMLDivElement>(null)
+  const columns = useColumns(box, matrix.types.length)
   const moved = useRef(false)
   const shown = useMemo(
     () => headings.map(heading => ({ ...heading, open: searching || !closed.has(heading.category) })),
@@ -115,136 +118,145 @@ export function MatrixGrid({ matrix, base, headings, searching, onSet, onType }:
   }
 
   return (
-    <div className={css.scroll}>
-      <table
-        ref={table}
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table whose cells are worked in (WAI-ARIA 1.2).
-        role="grid"
-        aria-label="Security matrix"
-        aria-readonly={!onSet}
-        className={css.grid}
-        onKeyDown={onKey}
-        onClick={onClick}
-      >
-        <thead>
-          <tr>
-            <th scope="col" className={css.corner}>
-              Function
-              {!searching && (
-                <UnstyledButton className={css.fold} onClick={() => setClosed(new Set(allClosed ? [] : names))}>
-                  {allClosed ? 'Open all' : 'Fold all'}
-                </UnstyledButton>
-              )}
-            </th>
-            {matrix.types.map(type => (
-              <th key={type.id} scope="col" className={css.type}>
-                <UnstyledButton
-                  className={css.typeName}
-                  onClick={() => onType(type)}
-                  aria-label={`About the user type ${type.name}`}
-                >
-                  {type.name}
-                </UnstyledButton>
-                <span className={css.people}>{counted(type.people, 'person', 'people')}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        {shown.map(heading => (
-          <tbody key={heading.category}>
+    <div
+      className={css.frame}
+      data-before={columns && columns.first > 1 ? true : undefined}
+      data-after={columns && columns.last < matrix.types.length ? true : undefined}
+    >
+      <div className={css.scroll} ref={box}>
+        <table
+          ref={table}
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table whose cells are worked in (WAI-ARIA 1.2).
+          role="grid"
+          aria-label="Security matrix"
+          aria-readonly={!onSet}
+          className={css.grid}
+          onKeyDown={onKey}
+          onClick={onClick}
+        >
+          <thead>
             <tr>
-              <th scope="rowgroup" className={css.heading} colSpan={matrix.types.length + 1}>
-                <UnstyledButton
-                  className={css.turn}
-                  aria-expanded={heading.open}
-                  onClick={() => setClosed(turn(closed, heading.category))}
-                >
-                  {heading.open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
-                  {heading.category}
-                  <span className="quiet figures">{heading.functions.length}</span>
-                </UnstyledButton>
+              <th scope="col" className={css.corner}>
+                <span className={css.cornerLine}>
+                  Function
+                  {columns && <Sideways box={box} columns={columns} count={matrix.types.length} />}
+                </span>
+                {!searching && (
+                  <UnstyledButton className={css.fold} onClick={() => setClosed(new Set(allClosed ? [] : names))}>
+                    {allClosed ? 'Open all' : 'Fold all'}
+                  </UnstyledButton>
+                )}
               </th>
-            </tr>
-            {heading.open &&
-              heading.functions.map(one => (
-                <Fragment key={one.permission}>
-                  <tr>
-                    <th scope="row" className={css.function}>
-                      <UnstyledButton
-                        className={css.functionName}
-                        aria-expanded={told.has(one.permission)}
-                        title={`${one.label}: what it opens (${one.actions.length})`}
-                        onClick={() => setTold(turn(told, one.permission))}
-                      >
-                        {one.label}
-                      </UnstyledButton>
-                    </th>
-                    {matrix.types.map((type, column) => {
-                      const row = rowOf.get(one.permission)!
-                      const was = differs(type, base, one.permission)
-                      const level = levelOf(type, one.permission)
-                      const isHere = here.row === row && here.column === column
-                      const cell = (
-                        <td
-                          key={type.id}
-                          className={css.cell}
-                          data-at={`${row}-${column}`}
-                          data-level={level}
-                          // Drawn, not written: what is read out is the sentence.
-                          data-mark={levelMarks[level]}
-                          data-demand={level === 'none' ? '' : demandMarks(demandsIn(type, one.permission))}
-                          data-beyond={beyondAt(type, one.permission) ? true : undefined}
-                          data-changed={was === undefined ? undefined : true}
-                          tabIndex={isHere ? 0 : -1}
-                          title={cellSentence(type, one.permission, was)}
-                          aria-label={cellSentence(type, one.permission, was)}
-                          onFocus={() => (isHere ? undefined : setAt({ row, column }))}
-                        />
-                      )
-                      return isHere && open && onSet ? (
-                        <CellMenu
-                          key={type.id}
-                          type={type}
-                          permission={one.permission}
-                          onChoose={choose}
-                          onClose={() => {
-                            moved.current = true
-                            setOpen(false)
-                          }}
-                        >
-                          {cell}
-                        </CellMenu>
-                      ) : (
-                        cell
-                      )
-                    })}
-                  </tr>
-                  {told.has(one.permission) && (
-                    <tr>
-                      <td colSpan={matrix.types.length + 1} className={css.actions}>
-                        {one.splitFrom && (
-                          <p className={css.splitFrom}>
-                            {namedBy(matrix, one)
-                              ? `This version does not name it and means by it what it says of “${namedBy(matrix, one)}”.`
-                              : `Once a part of “${law[one.splitFrom].label}”.`}
-                          </p>
-                        )}
-                        <ul aria-label={`What “${one.label}” opens`}>
-                          {one.actions.map(action => (
-                            <li key={action.name}>
-                              {action.summary} <code>{action.name}</code>
-                            </li>
-                          ))}
-                          {one.actions.length === 0 && <li>Nothing by itself: other functions ask about it.</li>}
-                        </ul>
-                      </td>
-                    </tr>
-                  )}
-                </Fragment>
+              {matrix.types.map(type => (
+                <th key={type.id} scope="col" className={css.type}>
+                  <UnstyledButton
+                    className={css.typeName}
+                    onClick={() => onType(type)}
+                    aria-label={`About the user type ${type.name}`}
+                  >
+                    {type.name}
+                  </UnstyledButton>
+                  <span className={css.people}>{counted(type.people, 'person', 'people')}</span>
+                </th>
               ))}
-          </tbody>
-        ))}
-      </table>
+            </tr>
+          </thead>
+          {shown.map(heading => (
+            <tbody key={heading.category}>
+              <tr>
+                <th scope="rowgroup" className={css.heading} colSpan={matrix.types.length + 1}>
+                  <UnstyledButton
+                    className={css.turn}
+                    aria-expanded={heading.open}
+                    onClick={() => setClosed(turn(closed, heading.category))}
+                  >
+                    {heading.open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
+                    {heading.category}
+                    <span className="quiet figures">{heading.functions.length}</span>
+                  </UnstyledButton>
+                </th>
+              </tr>
+              {heading.open &&
+                heading.functions.map(one => (
+                  <Fragment key={one.permission}>
+                    <tr>
+                      <th scope="row" className={css.function}>
+                        <UnstyledButton
+                          className={css.functionName}
+                          aria-expanded={told.has(one.permission)}
+                          title={`${one.label}: what it opens (${one.actions.length})`}
+                          onClick={() => setTold(turn(told, one.permission))}
+                        >
+                          {one.label}
+                        </UnstyledButton>
+                      </th>
+                      {matrix.types.map((type, column) => {
+                        const row = rowOf.get(one.permission)!
+                        const was = differs(type, base, one.permission)
+                        const level = levelOf(type, one.permission)
+                        const isHere = here.row === row && here.column === column
+                        const cell = (
+                          <td
+                            key={type.id}
+                            className={css.cell}
+                            data-at={`${row}-${column}`}
+                            data-level={level}
+                            // Drawn, not written: what is read out is the sentence.
+                            data-mark={levelMarks[level]}
+                            data-demand={level === 'none' ? '' : demandMarks(demandsIn(type, one.permission))}
+                            data-beyond={beyondAt(type, one.permission) ? true : undefined}
+                            data-changed={was === undefined ? undefined : true}
+                            tabIndex={isHere ? 0 : -1}
+                            title={cellSentence(type, one.permission, was)}
+                            aria-label={cellSentence(type, one.permission, was)}
+                            onFocus={() => (isHere ? undefined : setAt({ row, column }))}
+                          />
+                        )
+                        return isHere && open && onSet ? (
+                          <CellMenu
+                            key={type.id}
+                            type={type}
+                            permission={one.permission}
+                            onChoose={choose}
+                            onClose={() => {
+                              moved.current = true
+                              setOpen(false)
+                            }}
+                          >
+                            {cell}
+                          </CellMenu>
+                        ) : (
+                          cell
+                        )
+                      })}
+                    </tr>
+                    {told.has(one.permission) && (
+                      <tr>
+                        <td colSpan={matrix.types.length + 1} className={css.actions}>
+                          {one.splitFrom && (
+                            <p className={css.splitFrom}>
+                              {namedBy(matrix, one)
+                                ? `This version does not name it and means by it what it says of “${namedBy(matrix, one)}”.`
+                                : `Once a part of “${law[one.splitFrom].label}”.`}
+                            </p>
+                          )}
+                          <ul aria-label={`What “${one.label}” opens`}>
+                            {one.actions.map(action => (
+                              <li key={action.name}>
+                                {action.summary} <code>{action.name}</code>
+                              </li>
+                            ))}
+                            {one.actions.length === 0 && <li>Nothing by itself: other functions ask about it.</li>}
+                          </ul>
+                        </td>
+                      </tr>
+                    )}
+                  </Fragment>
+                ))}
+            </tbody>
+          ))}
+        </table>
+      </div>
     </div>
   )
 }

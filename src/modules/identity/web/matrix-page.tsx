@@ -254,7 +254,6 @@ function GridView({ shown, inForce, editable }: { shown: Version; inForce: Versi
       ) : (
         <>
           <MatrixKept matrix={matrix.data} />
-          {shown.state === 'draft' && <MatrixBeyond matrix={matrix.data} onSet={editable ? setAll : undefined} />}
           <MatrixGrid
             matrix={matrix.data}
             base={shown.id === inForce.id ? undefined : base.data}
@@ -263,6 +262,7 @@ function GridView({ shown, inForce, editable }: { shown: Version; inForce: Versi
             onSet={editable ? set : undefined}
             onType={one => setUrl({ panel: one.id })}
           />
+          {shown.state === 'draft' && <MatrixBeyond matrix={matrix.data} onSet={editable ? setAll : undefined} />}
         </>
       )}
       <TypeDrawer

@@ -24,7 +24,8 @@ export const levelNames: Record<Level, string> = {
   workgroup: 'Workgroup',
   all: 'All',
 }
-const over: Record<Level, string> = {
+/** Over which records, as the end of a sentence. */
+export const overWhich: Record<Level, string> = {
   none: 'not at all',
   own: 'their own',
   group: 'those of their branches',
@@ -106,12 +107,12 @@ export function cellSentence(type: MatrixType, permission: Permission, was?: Lev
     proofMinutes && `a passkey is used within ${proofMinutes} minutes`,
   ].filter(Boolean)
   const demand = level !== 'none' && asked.length ? `, once ${new Intl.ListFormat('en').format(asked as string[])}` : ''
-  const changed = was !== undefined && was !== level ? ` It was: ${over[was]}.` : ''
+  const changed = was !== undefined && was !== level ? ` It was: ${overWhich[was]}.` : ''
   const beyond = beyondAt(type, permission)
   const unseen = beyond
-    ? ` They may work on what they do not see: ${matrix[beyond.sees].label.toLowerCase()}: ${over[beyond.seen]}.`
+    ? ` They may work on what they do not see: ${matrix[beyond.sees].label.toLowerCase()}: ${overWhich[beyond.seen]}.`
     : ''
-  return `${type.name}: ${matrix[permission].label.toLowerCase()}: ${over[level]}${demand}.${changed}${unseen}`
+  return `${type.name}: ${matrix[permission].label.toLowerCase()}: ${overWhich[level]}${demand}.${changed}${unseen}`
 }
 
 /** Whether a cell differs from the same one of another version. */

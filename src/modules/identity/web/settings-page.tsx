@@ -21,6 +21,8 @@ export function SettingsPage() {
         {settingsGroups.map(group => {
           const own = pages
             .filter(page => page.settings?.group === group && (!outside || mayOpen(me, page)))
+            // What the rail keeps from whoever has no use of it is not shown here either.
+            .filter(page => page.nav?.shown?.(me) ?? true)
             .sort((a, b) => a.settings!.order - b.settings!.order)
           if (own.length === 0) return null
           return (

@@ -8,8 +8,8 @@ export type Person = z.output<typeof personRow>
 export const personActions = partSlot<{ person: Person }>('identity.personActions')
 /** Further parts of a colleague's page, under the licenses. */
 export const personParts = partSlot<{ person: Person }>('identity.personParts')
-/** What the draft of the matrix would do, by the rooms that keep the records. `draft` is its hash. */
-export const draftParts = partSlot<{ draft: string }>('identity.draftParts')
+/** What the draft of the matrix would do, by the rooms that keep the records. `draft` is its hash, `version` its id. */
+export const draftParts = partSlot<{ draft: string; version: string }>('identity.draftParts')
 /** What can be done with a request that waits for a second person, by the room that keeps requests. */
 export const requestActs = partSlot<{ approval: string; mine: boolean }>('identity.requestActs')
 /** Further parts of one's own account, e.g. apps that act for one. */

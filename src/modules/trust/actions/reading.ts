@@ -4,6 +4,7 @@ import { type Decider, decidersOf, type Electorate } from '#kernel/approval-deci
 import type { ApprovalRow } from '#kernel/approval-store.ts'
 import { type Opened, openFrozen, outcomeOf } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import type { Preview } from '#kernel/handle.ts'
 import { labelledFields } from '#kernel/labelled-fields.ts'
 import { isId, namesOfRecords } from '#kernel/names.ts'
 import { anybody, seenOf } from '#modules/identity/index.ts'
@@ -48,7 +49,7 @@ export function lineOf(ctx: Ctx, row: ApprovalRow, names: ReadonlyMap<Id, string
     askedBy: somebody(names, row.askedBy),
     askedAt: row.askedAt,
     reason: frozen?.reason ?? null,
-    about: frozen?.preview.lines[0]?.value ?? null,
+    about: frozen?.preview.subject?.name ?? frozen?.preview.lines[0]?.value ?? null,
     said: frozen?.decision?.comment ?? outcomeOf(ctx, row)?.words ?? null,
     decideBy: row.decideBy,
     runBy: row.runBy,
@@ -67,12 +68,20 @@ const named = async (ctx: Ctx, kind: string, sent: readonly string[]): Promise<s
   return [...words, ...(ids.length ? [namesText(kind, ids, await namesOfRecords(ctx, kind, ids))] : [])].join(', ')
 }
 
-/** The ids of fields as names: the reader decides on people and records, not on ids. */
-export async function fieldsOf(ctx: Ctx, row: Pick<ApprovalRow, 'action'>, input: unknown) {
+const toldBy = ({ lines }: Preview) => new Set(lines.flatMap(line => line.tells ?? []))
+
+/** The ids of fields as names, without those that were `told`: the reader decides on people and records, not on ids. */
+export async function fieldsOf(
+  ctx: Ctx,
+  row: Pick<ApprovalRow, 'action'>,
+  input: unknown,
+  told: ReadonlySet<string> = new Set(),
+) {
   const action = ctx.court.actionOf(row.action)
   if (!action) return []
   const parsed = action.input.safeParse(input)
-  const fields = labelledFields(action.input, parsed.success ? parsed.data : input, ctx.rights.clearance)
+  const sent = Object.entries((parsed.success ? parsed.data : input) as object).filter(([name]) => !told.has(name))
+  const fields = labelledFields(action.input, Object.fromEntries(sent), ctx.rights.clearance)
   return Promise.all(
     fields.map(async ({ ref, of, value, ...field }) => ({
       ...field,
@@ -80,6 +89,21 @@ export async function fieldsOf(ctx: Ctx, row: Pick<ApprovalRow, 'action'>, input
       value: ref && !field.masked ? await named(ctx, ref, value.split(', ')) : value,
     })),
   )
+}
+
+const mostNamed = 10
+
+/** For whom what would change, by name where the reader may see them. */
+async function peopleOf(ctx: Ctx, people: NonNullable<Preview['people']>): Promise<contract.ApprovalDetail['people']> {
+  const names = await namesOfRecords(
+    ctx,
+    'person',
+    people.flatMap(one => one.ids),
+  )
+  return people.map(({ ids, total, what }) => {
+    const known = ids.flatMap(id => names?.get(id) ?? []).slice(0, mostNamed)
+    return { names: known, more: total - known.length, what: [...what] }
+  })
 }
 
 /** Those whom the reader sees in the hierarchy: of others only their number is told. */
@@ -98,9 +122,10 @@ export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.App
   const theirs = mine || decides || row.decidedBy === ctx.actor.id || oversees(ctx)
   if (ctx.actor.kind !== 'member' || !theirs) throw notFound()
   const people = [row.askedBy, ...(row.decidedBy ? [row.decidedBy] : [])]
-  const [names, fields, named] = await Promise.all([
+  const [names, fields, touched, named] = await Promise.all([
     namesOf(ctx, people),
-    frozen ? fieldsOf(ctx, row, frozen.input) : [],
+    frozen ? fieldsOf(ctx, row, frozen.input, toldBy(frozen.preview)) : [],
+    peopleOf(ctx, frozen?.preview.people ?? []),
     seenDeciders(ctx, deciders),
   ])
   const outcome = outcomeOf(ctx, row)
@@ -109,7 +134,8 @@ export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.App
     hash: row.hash.toString('hex'),
     permission: row.permission,
     subject: frozen?.preview.subject ?? null,
-    preview: [...(frozen?.preview.lines ?? [])],
+    preview: (frozen?.preview.lines ?? []).map(({ label, value }) => ({ label, value })),
+    people: touched,
     fields,
     deciders: named,
     decidersElsewhere: deciders.length - named.length,

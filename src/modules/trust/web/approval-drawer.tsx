@@ -13,7 +13,7 @@ import { readApproval } from '../contract.ts'
 import css from './approvals.module.css'
 import { CameOfIt } from './came-of-it.tsx'
 import { DecisionForm, OwnActs } from './decision-form.tsx'
-import { type Detail, namesText, sentText, shortTitle, states } from './words.ts'
+import { type Detail, listedText, namesText, sentText, shortTitle, states } from './words.ts'
 
 /** One request beside the list: what exactly would happen, and the decision. */
 export function ApprovalDrawer({ approval, onClose }: { approval: string | undefined; onClose: () => void }) {
@@ -66,6 +66,7 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
           <p role="alert">What is kept of this request is not what was asked. It cannot be decided, and it will not run.</p>
         )}
       </section>
+      <People of={data.people} />
       {sent.length > 0 && (
         <section>
           <h3>What was sent</h3>
@@ -84,6 +85,24 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
     </div>
   )
 }
+
+/** For whom what would change, those together for whom the same does. */
+const People = ({ of }: { of: Detail['people'] }) =>
+  of.length > 0 && (
+    <section aria-label="Who gains or loses">
+      <h3>Who gains or loses</h3>
+      <ul className={css.people}>
+        {of.map(({ names, more, what }) => (
+          <li key={what.join()}>
+            <strong>{listedText(names, more)}</strong>
+            {what.map(line => (
+              <p key={line}>{line}</p>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   <>

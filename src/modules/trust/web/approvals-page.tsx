@@ -12,6 +12,7 @@ import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { listApprovals, readApproval } from '../contract.ts'
 import { ApprovalDrawer } from './approval-drawer.tsx'
+import css from './approvals.module.css'
 import { type Line, shortTitle, states } from './words.ts'
 
 type Of = 'waiting' | 'mine' | 'decided'
@@ -42,9 +43,9 @@ export function ApprovalsPage() {
   useLive(['approval.*', 'operation.*'], [listApprovals, readApproval])
   const columns = useMemo(
     (): Column<Line>[] => [
-      { id: 'what', title: 'What', width: 220, cell: one => shortTitle(one.title) },
-      { id: 'by', title: 'Asked by', width: 140, cell: one => one.askedBy.name },
-      { id: 'why', title: 'Why', width: 230, cell: one => <span title={one.reason ?? undefined}>{one.reason}</span> },
+      { id: 'what', title: 'What', width: of === 'waiting' ? 280 : 240, cell: one => <What of={one} /> },
+      { id: 'by', title: 'Asked by', width: 140, hidden: of === 'mine', cell: one => one.askedBy.name },
+      { id: 'why', title: 'Why', width: of === 'waiting' ? 320 : 240, cell: one => one.reason },
       {
         id: 'state',
         title: 'State',
@@ -85,6 +86,7 @@ export function ApprovalsPage() {
         rowId={one => one.id}
         rowLabel={one => `${shortTitle(one.title)}, asked by ${one.askedBy.name}`}
         stacked
+        whole
         onOpen={one => setUrl({ open: one.id })}
         loading={list.loading}
         error={list.error}
@@ -98,3 +100,11 @@ export function ApprovalsPage() {
     </>
   )
 }
+
+/** What is asked for, and of what. */
+const What = ({ of: { title, about } }: { of: Line }) => (
+  <>
+    {shortTitle(title)}
+    {about && <span className={css.about}>{about}</span>}
+  </>
+)

@@ -30,6 +30,12 @@ export const pages: readonly Page[] = [
       Badge: WaitingBadge,
       shown: isConcerned,
     },
+    settings: {
+      about: 'What takes a second person: what waits for you, what you asked for, and what was decided.',
+      group: 'Trust',
+      icon: IconUserCheck,
+      order: 3,
+    },
     Page: lazyPage(() => import('./approvals-page.tsx'), 'ApprovalsPage'),
   },
   {

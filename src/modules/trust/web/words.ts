@@ -1,6 +1,6 @@
 import { matrix, type Permission } from '#policy/matrix.ts'
 import type { Output } from '#ui/call.ts'
-import { exactText } from '#ui/format.ts'
+import { counted, exactText } from '#ui/format.ts'
 import type { Tone } from '#ui/theme.ts'
 import type { listApprovals, readApproval } from '../contract.ts'
 
@@ -29,9 +29,15 @@ export const sentText = (value: string): string =>
     .map(one => (isoTime.test(one) ? exactText(one) : (matrix[one as Permission]?.label ?? one)))
     .join(', ')
 
-/** `Ann and Bea`; of many the first three. */
-export function namesText(people: readonly { name: string }[]): string {
-  const shown = people.slice(0, 3).map(one => one.name)
-  const more = people.length - shown.length
-  return new Intl.ListFormat('en').format(more > 0 ? [...shown, `${more} more`] : shown)
+/** `Ann, Bea, and 3 more`; where nobody can be named, how many there are. */
+export function listedText(names: readonly string[], more: number): string {
+  if (names.length === 0) return counted(more, 'person', 'people')
+  return new Intl.ListFormat('en').format(more > 0 ? [...names, `${more} more`] : names)
 }
+
+/** `Ann and Bea`; of many the first three. */
+export const namesText = (people: readonly { name: string }[]): string =>
+  listedText(
+    people.slice(0, 3).map(one => one.name),
+    Math.max(0, people.length - 3),
+  )
