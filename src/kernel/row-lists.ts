@@ -13,7 +13,11 @@ export function rowLists<F extends string>(types: Types<F>) {
   const fields = Object.entries(types) as [F, string][]
   const names = fields.map(([field]) => `"${field}"`).join(', ')
   const cast = fields.map(([field, type]) => (type === 'text' ? `"${field}"` : `"${field}"::${type} as "${field}"`)).join(', ')
-  const texts = [`(select ${cast} from unnest(`, ...fields.slice(1).map(() => '::text[], '), `::text[]) as l (${names}) offset 0)`]
+  const texts = [
+    `(select ${cast} from unnest(`,
+    ...fields.slice(1).map(() => '::text[], '),
+    `::text[]) as l (${names}) offset 0)`,
+  ]
   const parts = texts.map(text => sql.raw(text))
   return (rows: readonly Partial<Record<F, unknown>>[]): RawBuilder<unknown> =>
     sql.join(
