@@ -22,8 +22,9 @@ begin
   end loop;
 end $do$;
 
--- WHOM NOBODY HAS gets a lead of whoever asks; whom somebody has, a lead of that officer where they work, which nobody brought. A
--- key that is nobody's sees none of what it sends in, and a partner meets nobody.
+-- WHOM NOBODY HAS gets a lead of whoever asks; whom somebody has, a lead of that officer where they work, which nobody brought, or one
+-- that waits for somebody and that nobody may take. Of those who are not met there is none. A key that is nobody's sees none of what it
+-- sends in, and a partner meets nobody.
 do $do$ begin
   execute format($f$
 create function crm.acquainted(person uuid, officer uuid, branch uuid, brought boolean, shown boolean) returns boolean
@@ -31,18 +32,22 @@ language plpgsql stable security definer cost 1000 set search_path = pg_catalog 
 declare t uuid := kernel.tenant();
 begin
   return exists (select 1 from crm.contact c where c.tenant_id = t and c.id = person
-    and ((c.owner_id is not distinct from officer and shown is not true) or (c.xmin = pg_current_xact_id()::xid and c.created_at = kernel.moment())
+    and ((c.xmin = pg_current_xact_id()::xid and c.created_at = kernel.moment())
       or (%s) is true or crm.works_with(c.id)
       or (c.id = any (crm.met_people()) and not crm.is_partners() and (c.owner_id is null or c.owner_id = kernel.actor_id()
-        or (c.owner_id = officer and not brought and branch is not distinct from (select m.branch_id from identity.member m where m.tenant_id = t and m.id = officer))
+        or (officer is null and not brought and shown is not true)
+        or (c.owner_id = officer and not brought
+          and (shown is not true or branch is not distinct from (select m.branch_id from identity.member m where m.tenant_id = t and m.id = officer)))
         or (kernel.actor_kind() = 'key' and shown is not true)))));
 end $$ $f$, crm.scope_of('contact', 'c'));
 end $do$;
 do $do$
 declare t text; beside text; asked text;
 begin
-  for t, beside in values ('lead', 'held_by'), ('loan', 'processor_id') loop
-    asked := format('crm.acquainted(%%1$scontact_id, %%1$sowner_id, %%1$sbranch_id, coalesce(%%1$srep_id, %%1$spartner_id, %%1$s%s) is not null, %%2$s)', beside);
+  for t, beside in values ('lead', 'coalesce(%1$srep_id, %1$spartner_id, %1$sheld_by) is not null or %1$spool is not null'),
+    ('loan', 'coalesce(%1$srep_id, %1$spartner_id, %1$sprocessor_id) is not null')
+  loop
+    asked := 'crm.acquainted(%1$scontact_id, %1$sowner_id, %1$sbranch_id, ' || beside || ', %2$s)';
     execute format('alter policy acquainted on crm.%I with check ((select kernel.actor_kind()) not in (''member'', ''app'', ''key'') or %s)',
       t, format(asked, '', crm.scope_of(t, t)));
     execute format($f$

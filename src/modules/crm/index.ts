@@ -32,6 +32,7 @@ export {
   type Match,
   matchPeople,
   matchPeopleOf,
+  meetAmong,
   type OpenLeadRow,
   openLeadsOf,
   type Traces,

@@ -42,6 +42,15 @@ export async function withinWorkgroups(ctx: Ctx, found: Match[][], workgroups: r
   return found.map(matches => matches.filter(match => here.has(match.contact)))
 }
 
+/** Of these people those whom the asker's request may meet, whoever has them. */
+export async function meetAmong(ctx: Ctx, ids: readonly Id[]): Promise<Set<Id>> {
+  ctx.meet(ids)
+  const rows = await ctx.rows<{ id: Id }>(
+    sql`select c.id from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = ${oneOf(ids)}`,
+  )
+  return new Set(rows.map(row => row.id))
+}
+
 /** For each of these people whom they may be, among those of the workgroups the asker sees, whoever has them. */
 export const matchPeopleOf = async (ctx: Ctx, people: readonly Traces[]): Promise<Match[][]> =>
   withinWorkgroups(ctx, await matchAnywhere(ctx, people), ctx.hierarchy.limits?.workgroups ?? 'all')

@@ -130,7 +130,8 @@ const capped = (ctx: Ctx, more: readonly Sql[]) => {
   return ctx.one<{ n: number }>(sql`
     select count(*)::int as n from (select 1 from ${scopedPaths(ctx, question(ctx, 'crm.lead', more), { columns: sql`1`, ending })} r ${ending}) c`)
 }
-export const leadsSince = (ctx: Ctx, from: Date) => capped(ctx, [sql`l.created_at >= ${from}`])
+/** Who asked since a moment; a file of people who asked long ago is none of them. */
+export const leadsSince = (ctx: Ctx, from: Date) => capped(ctx, [sql`l.created_at >= ${from}`, sql`l.received_at >= ${from}`])
 export const leadsOpen = (ctx: Ctx) => capped(ctx, [notEnded])
 
 /** First touches since a moment: when the lead came, and when it was answered. */

@@ -1,4 +1,5 @@
 import { matrix, type Permission } from '#policy/matrix.ts'
+import { levelWords } from './matrix-change.ts'
 import type { Effect } from './matrix-effect.ts'
 
 const named = (permissions: readonly Permission[]) =>
@@ -12,7 +13,7 @@ export function effectInWords({ person, after, gains, loses, reach, eased }: Eff
   return [
     ...(gains.length ? [`Gains: ${named(gains)}`] : []),
     ...(loses.length ? [`Loses: ${named(loses)}`] : []),
-    ...reach.map(({ permission, was, becomes }) => `${matrix[permission].label}: ${was} → ${becomes}`),
+    ...reach.map(({ permission, was, becomes }) => `${matrix[permission].label}: ${levelWords[was]} → ${levelWords[becomes]}`),
     ...(eased.length ? [`Is asked for less, or for other things, before they ${named(eased)}`] : []),
     ...(person.rights.clearance === after.clearance
       ? []

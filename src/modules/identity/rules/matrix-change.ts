@@ -113,7 +113,8 @@ export function broughtBack(old: MatrixDocument, today: MatrixDocument, inUse: R
   }
 }
 
-const levelWords: Record<Level, string> = {
+/** How a level is called in a difference. */
+export const levelWords: Record<Level, string> = {
   none: 'none',
   own: 'own',
   group: 'branches',

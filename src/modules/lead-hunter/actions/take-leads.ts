@@ -149,10 +149,10 @@ export const takeLeads: readonly Handler[] = [
       pools: mine.filter(p => !pool || p.id === pool).map(p => p.id),
       states,
       offers: !pool,
-      before: (fromCursor(cursor, 2) as [string, string] | undefined) ?? null,
+      before: (fromCursor(cursor, 3) as [number, string, string] | undefined) ?? null,
       most: limit + 1,
     })
-    const { items, next } = toPage(rows, limit, row => [row.createdAt, row.id])
+    const { items, next } = toPage(rows, limit, row => [Number(row.live), row.createdAt, row.id])
     return {
       items: items.map(({ createdAt: _, ...row }) => ({ ...row, poolName: mine.find(p => p.id === row.pool)?.name ?? null })),
       next,

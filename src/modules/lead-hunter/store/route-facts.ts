@@ -92,12 +92,19 @@ export const claimable = (ctx: Ctx, lead: Id) =>
     from lead_hunter.lock_claimable(${lead})`)
 
 /**
- * Leads offered to the asker and leads in these pools of theirs, newest first, whose state is among those of their licences
+ * Leads offered to the asker and leads in these pools of theirs, those somebody waits for before those of a file, the newest
+ * first, whose state is among those of their licences
  * (or not known). Neither name nor e-mail nor phone is read.
  */
 export const unclaimed = (
   ctx: Ctx,
-  o: { pools: readonly Id[]; states: readonly string[]; offers: boolean; before: readonly [string, Id] | null; most: number },
+  o: {
+    pools: readonly Id[]
+    states: readonly string[]
+    offers: boolean
+    before: readonly [number, string, Id] | null
+    most: number
+  },
 ) =>
   ctx.rows<UnclaimedRow>(sql`
     select u.id, u.kind, u.pool, u.intent, u.state, u.city, u.amount_cents as "amountCents", u.source, u.score, u.band, u.received_at as "receivedAt", u.live,
@@ -105,5 +112,6 @@ export const unclaimed = (
     from lead_hunter.unclaimed_view u
     where case u.kind when 'offer' then ${o.offers} and u.claim_before > ${ctx.now} else u.pool = any (${o.pools}::text[]) end
       and (u.state is null or u.state = any (${o.states}::text[]))
-      and (${o.before?.[0] ?? null}::timestamptz is null or (u.created_at, u.id) < (${o.before?.[0] ?? null}::timestamptz, ${o.before?.[1] ?? null}::uuid))
-    order by u.created_at desc, u.id desc limit ${o.most}`)
+      and (${o.before?.[0] ?? null}::int is null
+        or (u.live::int, u.created_at, u.id) < (${o.before?.[0] ?? null}::int, ${o.before?.[1] ?? null}::timestamptz, ${o.before?.[2] ?? null}::uuid))
+    order by u.live::int desc, u.created_at desc, u.id desc limit ${o.most}`)

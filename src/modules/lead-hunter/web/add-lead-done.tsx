@@ -61,6 +61,18 @@ export function AddLeadDone({ typed, result, onResult, onBack, onAnother, onClos
         </div>
       </div>
     )
+  return <TakenIn name={name} result={result} lead={result.lead} onAnother={onAnother} />
+}
+
+interface TakenInProps {
+  name: string
+  result: Result
+  lead: string
+  onAnother: () => void
+}
+
+function TakenIn({ name, result, lead, onAnother }: TakenInProps) {
+  const trace = useAction(readTrace, { lead })
   return (
     <div className={css.done}>
       <p className={css.lead}>
@@ -69,7 +81,7 @@ export function AddLeadDone({ typed, result, onResult, onBack, onAnother, onClos
           {result.repeat ? 'Joined an open lead' : outcomeWords[result.outcome].label}
         </Tag>
       </p>
-      <WhoGotIt lead={result.lead} />
+      <WhoGotIt trace={trace} />
       {result.reasons.length > 0 && (
         <Reasons
           verdict="Worth knowing"
@@ -81,18 +93,19 @@ export function AddLeadDone({ typed, result, onResult, onBack, onAnother, onClos
         <Button onClick={onAnother} title="Ctrl or ⌘ Enter">
           Add another
         </Button>
-        <Button variant="filled" data-autofocus renderRoot={props => <Link to={`/leads/${result.lead}`} {...props} />}>
-          Open the lead
-        </Button>
+        {trace.error ? null : (
+          <Button variant="filled" data-autofocus renderRoot={props => <Link to={`/leads/${lead}`} {...props} />}>
+            Open the lead
+          </Button>
+        )}
       </div>
     </div>
   )
 }
 
 /** Who has it now, and every rule that was asked. */
-function WhoGotIt({ lead }: { lead: string }) {
-  const { data, error } = useAction(readTrace, { lead })
-  if (error) return <p className="quiet">It went on by the routing rules to somebody whose leads you do not see.</p>
+function WhoGotIt({ trace: { data, error } }: { trace: ReturnType<typeof useAction<typeof readTrace>> }) {
+  if (error) return <p className="quiet">It is with somebody whose leads you do not see.</p>
   if (!data) return <ListSkeleton rows={3} label="Loading who got it" />
   const [step] = data.items
   if (step) return <Reasons {...traceReasons(step)} />

@@ -13,6 +13,7 @@ import { type Earlier, earlierArrivals, lastOfSource } from '../../store/intake.
 import { type KnownPerson, licencesHere, lockArrivals, peopleKnown, statesOf } from '../../store/known.ts'
 import { acceptedToday, firstSourceOf, type SourceFacts, sourceFor } from '../../store/sources.ts'
 import { apartFromColleagues, type KeptApart } from './for-colleague.ts'
+import { apartForLimited } from './for-limited.ts'
 import { apartForPartner, ofPartner } from './for-partner.ts'
 
 interface Stage {
@@ -84,7 +85,7 @@ export async function readKnown(
   const source = kept ?? (await firstSourceOf(ctx, door, startingSources.find(s => s.kind === door)?.name ?? 'Other'))
   const workgroup = source.workgroup ?? (await homeOf(ctx, o.asker))
   const here = workgroup ? await withinWorkgroups(ctx, found, [workgroup]) : found
-  const { matches, unseen } = o.partner ? await apartForPartner(ctx, here) : { matches: here, unseen: [] }
+  const { matches, unseen } = o.partner ? await apartForPartner(ctx, here) : await apartForLimited(ctx, here)
   const sentBefore = o.partner ? await ofPartner(ctx, earlierRows, row => row.lead) : earlierRows
   const earlier: (Earlier | undefined)[] = arrivals.map(() => undefined)
   for (const row of sentBefore) earlier[row.n] = row

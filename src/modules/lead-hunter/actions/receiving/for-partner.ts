@@ -10,12 +10,14 @@ import type { Known } from './facts.ts'
  * company knows them or not, so that neither the answer nor what the partner sees from then on tells which.
  */
 export async function apartForPartner(ctx: Ctx, matches: readonly Match[][]): Promise<Pick<Known, 'matches' | 'unseen'>> {
-  const seen = await seenAmong(ctx, [...new Set(matches.flat().map(match => match.contact))])
-  return {
-    matches: matches.map(of => of.filter(match => seen.has(match.contact))),
-    unseen: matches.map(of => of.filter(match => !seen.has(match.contact))),
-  }
+  return parted(matches, await seenAmong(ctx, [...new Set(matches.flat().map(match => match.contact))]))
 }
+
+/** Whom the asker recognises, and who is kept apart from them. */
+export const parted = (matches: readonly Match[][], seen: ReadonlySet<Id>): Pick<Known, 'matches' | 'unseen'> => ({
+  matches: matches.map(of => of.filter(match => seen.has(match.contact))),
+  unseen: matches.map(of => of.filter(match => !seen.has(match.contact))),
+})
 
 /** Of these leads those the partner sees: a lead that somebody else opened for a person of theirs is none of them. */
 export async function ofPartner<T>(ctx: Ctx, rows: readonly T[], leadOf: (row: T) => Id): Promise<T[]> {
