@@ -248,7 +248,7 @@ create function crm.take_call(of_lead uuid, until timestamptz) returns boolean l
 declare %s
 begin
   if not identity.actor_holds('{call.take}') then return false; end if;
-  update crm.lead l set held_by = kernel.actor_id(), held_until = until
+  update crm.lead l set held_by = kernel.actor_id(), held_until = least(until, at + interval '1 hour')
    where l.tenant_id = t and l.id = (select l.id from %s and %s and l.id = of_lead for update of l skip locked);
   return found;
 end $$ $f$, begins, queue, due);

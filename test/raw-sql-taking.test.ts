@@ -82,6 +82,14 @@ describe('somebody a colleague has', () => {
     await expect(slippedInto(w, addLead, ask, here)).rejects.toMatchObject({ code: '42501' })
   })
 
+  test('nor one that waits for somebody where the asker could take it, nor any at all in a request that met nobody', async () => {
+    const nobodys = { owner_id: 'null', property_state: `'SC'` }
+    await expect(adding(hanging(met.contact, { ...nobodys, pool: `'${pool}'` }))).rejects.toMatchObject({ code: '42501' })
+    for (const { contact } of [met, free])
+      for (const more of [nobodys, { ...nobodys, pool: `'${pool}'` }, { owner_id: `'${w.firm.tom.id}'`, property_state: `'FL'` }])
+        expect(await at.refused(hanging(contact, more))).toBe('42501')
+  })
+
   test('nor is the person of a lead that the asker has, or of a loan', async () => {
     const moved = `update crm.lead set contact_id = '${met.contact}' where id = '${mine.lead}'`
     await expect(adding(moved)).rejects.toMatchObject({ code: '42501' })

@@ -54,7 +54,7 @@ test('whoever decides reads who gains or loses what, ten by name, and of those t
   expect(officers.names).toHaveLength(10)
   const manager = people.find(one => one.names.includes('Bea'))!
   expect(manager).toMatchObject({ names: ['Bea'], more: 0 })
-  expect(manager.what).toEqual(expect.arrayContaining(['Gains: change pipelines', 'See leads: group → own']))
+  expect(manager.what).toEqual(expect.arrayContaining(['Gains: change pipelines', 'See leads: branches → own']))
 
   await ann.ask(contract.setLimits, { person: second.id, officers: { mode: 'only', ids: [w.firm.leo.id] } })
   const seen = (await second.ask(readApproval, { approval })).people

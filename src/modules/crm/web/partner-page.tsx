@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconAddressBook } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { ActButton } from '#ui/act-button.tsx'
+import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone } from '#ui/feedback/skeletons.tsx'
 import { showProblem, showUndo } from '#ui/feedback/toasts.tsx'
@@ -39,9 +40,12 @@ export function PartnerPage() {
   const { stageOf } = usePartnerStages()
   const edits = usePartnerEdits()
   const facts = usePartnerFacts(partner)
+  const person = useAction(readContact, { contact: partner?.contact ?? '' }, { enabled: partner !== undefined })
   if (error?.word === 'not-found' && !partner) return <NotFound />
   if (error && !partner) return <ErrorState page error={error} onAgain={refetch} />
-  const about = partner && { contact: partner.contact }
+  // A partner is everybody's; the person they are, with all that happened, is theirs who have them.
+  const hidden = person.error?.word === 'not-found'
+  const about = partner && !hidden ? { contact: partner.contact } : undefined
   const stage = stageOf(partner?.stage)
   const archive = async (archived: boolean) => {
     if (!partner) return
@@ -74,14 +78,16 @@ export function PartnerPage() {
         actions={
           partner && (
             <>
-              <Button
-                variant="subtle"
-                color="gray"
-                leftSection={<IconAddressBook size={16} stroke={1.6} aria-hidden />}
-                renderRoot={props => <Link to={`/people/${partner.contact}`} {...props} />}
-              >
-                As a person
-              </Button>
+              {!hidden && (
+                <Button
+                  variant="subtle"
+                  color="gray"
+                  leftSection={<IconAddressBook size={16} stroke={1.6} aria-hidden />}
+                  renderRoot={props => <Link to={`/people/${partner.contact}`} {...props} />}
+                >
+                  As a person
+                </Button>
+              )}
               <ActButton
                 needs="partner.edit"
                 blocked={partner.mayEdit ? undefined : 'This partner belongs to somebody else.'}
@@ -96,10 +102,18 @@ export function PartnerPage() {
       <RecordLayout
         facts={<FactList label={`Facts about ${partner?.name ?? 'the partner'}`} facts={facts} loading={!partner} />}
         middle={
-          <RecordTimeline
-            about={about}
-            composer={about && partner && <Composer about={about} name={partner.name} zone={null} />}
-          />
+          hidden ? (
+            <EmptyState
+              icon={IconAddressBook}
+              title="What happened with them is not yours to see"
+              why="Notes, tasks, loans and files are seen by whoever has them as a person."
+            />
+          ) : (
+            <RecordTimeline
+              about={about}
+              composer={about && partner && <Composer about={about} name={partner.name} zone={null} />}
+            />
+          )
         }
         related={
           about &&
