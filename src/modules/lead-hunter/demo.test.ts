@@ -42,6 +42,10 @@ test('Loads in the background, within seconds, and only once.', async () => {
   await w.drain()
   expect(await ann.ask(readDemo, {})).toMatchObject({ state: 'there', operation, done: 8, total: 8 })
   expect((await ann.ask(readCompany, {})).demo).toBe(true)
+  const wordings = await w.superuser<
+    { doc: string }[]
+  >`select doc::text as doc from lead_hunter.form_version where tenant_id = ${w.firm.tenant}`
+  for (const { doc } of wordings) expect(doc).not.toContain('Lowland')
   expect((await ann.ask(listOperations, {})).items[0]).toMatchObject({ id: operation, state: 'done', mayUndo: true })
 })
 

@@ -97,6 +97,6 @@ export function CallsPage() {
 function NextOne({ at }: { at: string | null }) {
   const zone = useMe().tenant.timeZone
   return at
-    ? `The next call is due ${exactText(at, zone)}. New leads may come before that.`
+    ? `No call is due before ${exactText(at, zone)}, or later, where people may not be called at that hour. New leads may come before that.`
     : 'Nothing is waiting in your campaigns. New leads will be handed out as they come.'
 }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { outsideTypes, type PersonType, partnerTypes, type UserType } from '#policy/matrix.ts'
+import { outsideTypes, type PersonType, partnerTypes, type UserType, userTypeLabels } from '#policy/matrix.ts'
 import type { Output } from '#ui/call.ts'
 import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaField } from '#ui/form/schema-field.tsx'
@@ -13,6 +13,13 @@ import { typeAbout, typeChoices } from './words.ts'
 type Made = Output<typeof invitePerson> & { name: string; email: string }
 
 const isPartnerType = (type: unknown) => partnerTypes.includes(type as UserType)
+
+/** Where the company's own user types are found that are built on another type than the one that is chosen. */
+function builtOnOthers(own: readonly { label: string; base: PersonType }[], chosen: unknown): string {
+  const others = own.filter(one => one.base !== chosen)
+  const named = others.map(one => `${one.label} (${userTypeLabels[one.base]})`).join(', ')
+  return named && `For a user type of your own choose first what it is built on: ${named}.`
+}
 
 /** Invites somebody and shows their link, this once. */
 export function InviteDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -63,7 +70,10 @@ function InviteForm({ onMade, onCancel }: { onMade: (made: Made) => void; onCanc
           options: typeChoices,
           draw: ({ field, value, error, onChange }) => (
             <SchemaField
-              field={{ ...field, description: typeAbout[value as PersonType] }}
+              field={{
+                ...field,
+                description: [typeAbout[value as PersonType], builtOnOthers(own, value)].filter(Boolean).join(' '),
+              }}
               value={value}
               error={error}
               onChange={onChange}

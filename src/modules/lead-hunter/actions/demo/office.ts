@@ -39,7 +39,7 @@ export const doorOf = (type: SourceType): string => kinds[type]
 
 /** Branches, people with their licences, sources, forms, a pool, and rules in force over the officers. */
 export async function layOffice({ ctx, company, now, idOf }: Setting): Promise<void> {
-  const { slug } = await tenantFacts(ctx)
+  const { name, slug } = await tenantFacts(ctx)
   void keepDemoOffices(
     ctx,
     company.branches.map(b => ({
@@ -92,7 +92,7 @@ export async function layOffice({ ctx, company, now, idOf }: Setting): Promise<v
       id: idOf(`form ${form.key}`),
       slug: formSlugOf(form.key),
       source: idOf(`source ${form.source}`),
-      doc: formDocOf(form),
+      doc: formDocOf(form, name),
       at: new Date(now.getTime() - 200 * 864e5),
     })),
   )
