@@ -12,6 +12,9 @@ export const sql = <T = unknown>(strings: TemplateStringsArray, ...values: unkno
 /** A piece of text as it is: never of what anybody sent. */
 sql.raw = <T = unknown>(text: string): RawBuilder<T> => asItIs(text)
 
+/** Texts as they are, with a value between each two of them. */
+sql.around = <T = unknown>(texts: readonly string[], values: readonly unknown[]): RawBuilder<T> => new Sql(texts, values)
+
 /** A column, with what it belongs to before a point. */
 sql.ref = <T = unknown>(name: string): RawBuilder<T> => asItIs(name.split('.').map(quoted).join('.'))
 
@@ -21,7 +24,7 @@ sql.table = sql.ref
 /** Pieces or values with something between them; of none nothing is left. */
 sql.join = <T = unknown>(parts: readonly unknown[], between: RawBuilder<unknown> = comma): RawBuilder<T> => {
   if (parts.length === 0) return asItIs('')
-  return new Sql(['', ...parts.slice(1).map(() => between.sql), ''], parts)
+  return sql.around(['', ...parts.slice(1).map(() => between.sql), ''], parts)
 }
 
 const comma = asItIs(', ')
