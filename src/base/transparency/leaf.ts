@@ -15,6 +15,8 @@ export interface LeafFacts {
   operation: string | null
   command: string | null
   subject: { kind: string; id: string | null } | null
+  /** The session, key or token behind it. */
+  bearer: string | null
   facts: unknown
 }
 
@@ -30,11 +32,17 @@ export interface LeafChange {
   operation: string | null
 }
 
-/** SHA-256(salt || RFC 8785 JSON): without the salt it tells nothing of what was changed. */
-export const changesCommitment = (salt: Bytes, changes: readonly LeafChange[]): Bytes =>
-  sha256(join(salt, bytesOf(canonicalJson(changes))))
+/** What may be forgotten while the leaf stays true: fields that were changed, and the address its actor came from. */
+export interface LeafSecrets {
+  address: string | null
+  changes: readonly LeafChange[]
+}
 
-/** The leaf: RFC 8785 JSON of the facts and, where it has changes, what they hash to. */
+/** SHA-256(salt || RFC 8785 JSON): without the salt it tells nothing of what it is of. */
+export const secretsCommitment = (salt: Bytes, { address, changes }: LeafSecrets): Bytes =>
+  sha256(join(salt, bytesOf(canonicalJson({ address, changes }))))
+
+/** The leaf: RFC 8785 JSON of the facts and, where it has secrets, what they hash to. */
 export const leafOf = (facts: LeafFacts, commitment: Bytes | null): Bytes =>
   bytesOf(canonicalJson({ ...facts, changes: commitment && toHex(commitment) }))
 

@@ -1,5 +1,5 @@
 import type { Id } from '#base/id.ts'
-import type { LeafChange, LeafFacts } from '#base/transparency/leaf.ts'
+import type { LeafChange, LeafFacts, LeafSecrets } from '#base/transparency/leaf.ts'
 
 /** An event as `ledger.take` and the verifier read it: one row, with its changes. */
 export interface LeafRow {
@@ -16,7 +16,10 @@ export interface LeafRow {
   command_id: Id | null
   subject_kind: string | null
   subject_id: Id | null
+  bearer_id: Id | null
   facts: unknown
+  /** As the database writes an address, with its network. */
+  address: string | null
   changes: LeafChange[] | null
 }
 
@@ -31,5 +34,10 @@ export const factsOf = (row: LeafRow): LeafFacts => ({
   operation: row.operation_id,
   command: row.command_id,
   subject: row.subject_kind === null ? null : { kind: row.subject_kind, id: row.subject_id },
+  bearer: row.bearer_id,
   facts: row.facts,
 })
+
+/** Undefined where there is nothing to keep secret: then the leaf has no commitment. */
+export const secretsOf = ({ address, changes }: LeafRow): LeafSecrets | undefined =>
+  address !== null || changes ? { address, changes: changes ?? [] } : undefined

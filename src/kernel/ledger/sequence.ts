@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { changesCommitment, leafHashOf } from '#base/transparency/leaf.ts'
+import { leafHashOf, secretsCommitment } from '#base/transparency/leaf.ts'
 import { growTiles } from '#base/transparency/tiles.ts'
 import type { Pool } from '../pool.ts'
-import { factsOf, type LeafRow } from './leaf-row.ts'
+import { factsOf, type LeafRow, secretsOf } from './leaf-row.ts'
 import type { NewEntry, TreeStore } from './tree-store.ts'
 
 /** Leaves of one transaction. */
 export const batchSize = 1000
 
 function entryOf(row: LeafRow): NewEntry {
-  const salt = row.changes && randomBytes(16)
-  const commitment = salt && row.changes && changesCommitment(salt, row.changes)
+  const secrets = secretsOf(row)
+  const salt = secrets ? randomBytes(16) : null
+  const commitment = salt && secrets ? secretsCommitment(salt, secrets) : null
   return {
     tenant: row.tenant_id,
     event: row.id,

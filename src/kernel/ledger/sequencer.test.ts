@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { checkpointIn } from '#base/transparency/checkpoint.ts'
-import { changesCommitment, type LeafChange, leafHashOf } from '#base/transparency/leaf.ts'
+import { type LeafChange, leafHashOf, secretsCommitment } from '#base/transparency/leaf.ts'
 import { rootOf } from '#base/transparency/merkle.ts'
 import { readNote, signersOf } from '#base/transparency/note.ts'
 import { hashesOf } from '#base/transparency/tiles.ts'
@@ -54,12 +54,22 @@ describe('the ledger', () => {
     await h.w.house.ledger.sequence()
     const entry = (await entries()).find(e => e.event_id === id)!
     const [event] = await h.w.superuser<
-      { at: Date; name: string; actor_id: string; request_id: string; subject_id: string; facts: unknown; us: string }[]
-    >`select *, to_char(at at time zone 'UTC', 'US') as us from kernel.event where id = ${id!}`
+      {
+        at: Date
+        name: string
+        actor_id: string
+        request_id: string
+        subject_id: string
+        facts: unknown
+        us: string
+        bearer_id: string
+        address: string | null
+      }[]
+    >`select *, address::text as address, to_char(at at time zone 'UTC', 'US') as us from kernel.event where id = ${id!}`
     const changes = await h.w.superuser<LeafChange[]>`
       select n, record_kind as kind, record_id as record, field, class, before, after, operation_id as operation from kernel.change where event_id = ${id!} order by n`
     expect(changes.length).toBeGreaterThan(0)
-    const commitment = changesCommitment(entry.salt!, [...changes])
+    const commitment = secretsCommitment(entry.salt!, { address: event!.address, changes: [...changes] })
     expect(Buffer.from(commitment).equals(entry.changes!)).toBe(true)
     const leaf = {
       id: id!,
@@ -72,6 +82,7 @@ describe('the ledger', () => {
       operation: null,
       command: null,
       subject: { kind: 'lead', id: event!.subject_id },
+      bearer: event!.bearer_id,
       facts: event!.facts,
     }
     expect(Buffer.from(leafHashOf(leaf, commitment)).equals(entry.hash)).toBe(true)
