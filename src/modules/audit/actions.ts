@@ -1,4 +1,5 @@
 import type { Handler } from '#kernel/handle.ts'
+import { searchActions } from './actions/search.ts'
 
 /** One line a part. */
-export const actions: readonly Handler[] = []
+export const actions: readonly Handler[] = [...searchActions]
