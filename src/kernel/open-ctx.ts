@@ -10,6 +10,7 @@ import { list } from './context.ts'
 import type { Ctx, Facts, FieldChange, Reach, Subject } from './ctx.ts'
 import type { House } from './house.ts'
 import { type LiveMessage, placeOf } from './live.ts'
+import type { Note } from './notes.ts'
 import type { Transaction } from './pool.ts'
 import { rowLists } from './row-lists.ts'
 import type { Job } from './sealed-job.ts'
@@ -29,6 +30,8 @@ export interface Ledger {
   messages: LiveMessage[]
   /** Those of which a statement that is on its way tells where they are. */
   placing: Promise<LiveMessage>[]
+  /** What was read and is told of, once the answer stands. */
+  looks: Note[]
   jobs: { name: string; data: Job; after: Date | undefined; key: string | undefined }[]
   command: { subject: Subject | undefined; reach: Reach; facts: Facts }
   idle: boolean
@@ -61,6 +64,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     changes: [],
     messages: [],
     placing: [],
+    looks: [],
     jobs: [],
     command: { subject: undefined, reach: {}, facts: {} },
     idle: false,
@@ -143,6 +147,9 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     later(what, input, when = {}) {
       const data = { tenant, input, cause: ctx.eventId, operation: ctx.operation }
       ledger.jobs.push({ name: what.name, data, after: when.after, key: when.key })
+    },
+    looked(note) {
+      ledger.looks.push(note)
     },
     idle() {
       ledger.idle = true

@@ -7,6 +7,7 @@ import { openLedger } from './ledger/keeper.ts'
 import type { WitnessPort } from './ledger/witnessing.ts'
 import { openLive } from './live.ts'
 import type { Log } from './log.ts'
+import { openNotes } from './notes.ts'
 import { openPool } from './pool.ts'
 import { assemble, type Room } from './room.ts'
 import { openUses } from './uses.ts'
@@ -43,6 +44,7 @@ export async function openHouse(o: {
     jobs,
     holding,
     uses: openUses(),
+    notes: openNotes(),
     live,
     ledger,
     contextKey,
@@ -63,6 +65,7 @@ export async function openHouse(o: {
     everyMinute: parts.everyMinute,
     async close() {
       await house.uses.keep(house)
+      await house.notes.settle(house)
       await jobs.stop()
       await ledger.stop()
       await holding.end()
