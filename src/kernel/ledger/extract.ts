@@ -43,10 +43,12 @@ async function checkpointOver(ctx: Ctx, last: number): Promise<KeptCheckpoint | 
  * much, or what was done is so new that no checkpoint has it yet.
  */
 export async function extractOf(ctx: Ctx, wish: ExtractWish): Promise<{ extract: Extract; events: number }> {
+  // Of a time, what is signed for so far; what is named has to be.
+  const [newest] = await treeOf(ctx).checkpoints(ctx.rows, 1)
   const which = wish.events
     ? sql`e.event_id = any (${wish.events}::uuid[])`
-    : sql`e.at >= ${wish.from} and e.at < ${wish.to} and e.index in (
-        select t.index from ledger.entry t where t.tenant_id = ${ctx.tenant} and t.at >= ${wish.from} and t.at < ${wish.to} order by t.index limit ${mostInExtract + 1})`
+    : sql`e.index in (select t.index from ledger.entry t where t.tenant_id = ${ctx.tenant} and t.at >= ${wish.from} and t.at < ${wish.to}
+        and t.index < ${newest?.size ?? 0}::bigint order by t.index limit ${mostInExtract + 1})`
   const entries = (await entryRows(ctx.rows, sql`e.tenant_id = ${ctx.tenant} and ${which}`)).filter(({ row }) => row)
   const missing = wish.events?.filter(id => !entries.some(({ event }) => event === id)) ?? []
   if (!entries.length || missing.length)
@@ -54,7 +56,7 @@ export async function extractOf(ctx: Ctx, wish: ExtractWish): Promise<{ extract:
       wish.events && missing.length ? 'not-found' : 'invalid',
       wish.events
         ? 'Not every one of these events is in the ledger yet. What happened a moment ago is there within seconds.'
-        : 'Nothing happened in that time.',
+        : 'Nothing that is signed for happened in that time. What happens is signed for within a minute.',
     )
   if (entries.length > mostInExtract)
     throw new Refusal('invalid', `That is more than ${mostInExtract.toLocaleString('en-US')} events. Choose a shorter time.`)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Id } from '#base/id.ts'
-import { readExtract, verifyExtract } from '#base/transparency/extract.ts'
+import { type Extract, readExtract, verifyExtract } from '#base/transparency/extract.ts'
 import { readKey, type VerifierKey } from '#base/transparency/note.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { type Happenings, openHappenings } from '../../../test/ledger.ts'
@@ -60,14 +60,14 @@ describe('the ledger, to a client', () => {
   })
 
   test.each([
-    ['a fact', (x: Record<string, any>) => (x.leaves[0].facts.name = 'crm.other')],
-    ['a place', (x: Record<string, any>) => (x.leaves[0].index += 1)],
-    ['a proof', (x: Record<string, any>) => x.leaves[0].proof.pop()],
-    ['a commitment', (x: Record<string, any>) => (x.leaves[0].commitment = 'ab'.repeat(32))],
-    ['the client', (x: Record<string, any>) => (x.tenant = h.w.rival.tenant)],
-    ['the checkpoint', (x: Record<string, any>) => (x.checkpoint = x.checkpoint.replace(/\n\d+\n/, '\n7\n'))],
-    ['the keys', (x: Record<string, any>) => x.keys.pop()],
-    ['every leaf', (x: Record<string, any>) => (x.leaves = [])],
+    ['a fact', (x: Extract) => (x.leaves[0]!.facts.name = 'crm.other')],
+    ['a place', (x: Extract) => (x.leaves[0]!.index += 1)],
+    ['a proof', (x: Extract) => x.leaves[0]!.proof.pop()],
+    ['a commitment', (x: Extract) => (x.leaves[0]!.commitment = 'ab'.repeat(32))],
+    ['the client', (x: Extract) => (x.tenant = h.w.rival.tenant)],
+    ['the checkpoint', (x: Extract) => (x.checkpoint = x.checkpoint.replace(/\n\d+\n/, '\n7\n'))],
+    ['the keys', (x: Extract) => x.keys.pop()],
+    ['every leaf', (x: Extract) => (x.leaves = [])],
   ])('an extract of which %s was changed does not hold', async (what, change) => {
     const { keys, witnessKeys } = await h.w.firm.ann.ask(showLedger, {})
     const made = await h.w.firm.ann.ask(extractEvents, { events: ids })
