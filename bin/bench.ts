@@ -67,7 +67,7 @@ try {
   await migrate(
     { ...superuser, username: 'cc_owner', password: ownerPassword },
     join(root, 'migrations'),
-    openVault(secret).key('context'),
+    openVault(secret),
     [...jobNames(assemble(rooms))],
   )
   say(`Filling ${rows.toLocaleString('en')} leads into one client and as many into others ...`)

@@ -68,8 +68,7 @@ export async function start(settings: Settings) {
   const { version } = JSON.parse(await readFile(join(projectDir, 'package.json'), 'utf8')) as { version: string }
   const database = await openDatabase(settings)
   try {
-    const contextKey = openVault(database.secret).key('context')
-    const applied = await migrate(database.owner, migrationsDir, contextKey, [...jobNames(assemble(rooms))])
+    const applied = await migrate(database.owner, migrationsDir, openVault(database.secret), [...jobNames(assemble(rooms))])
     await demandPosture(database.app)
     const migrations = await migrationNames(migrationsDir)
     // A first start says so in its own words.

@@ -11,6 +11,7 @@ import type { House } from './house.ts'
 import { type LiveMessage, placeOf } from './live.ts'
 import type { Transaction } from './pool.ts'
 import { rowLists } from './row-lists.ts'
+import { keptChange } from './sealed-change.ts'
 import type { Job } from './sealed-job.ts'
 import { sql } from './sql.ts'
 
@@ -172,6 +173,7 @@ const newChanges = rowLists({
   class: 'text',
   before: 'jsonb',
   after: 'jsonb',
+  sealed: 'bytea',
 })
 
 /**
@@ -215,12 +217,11 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       record_id: subject.id,
       field: change.field,
       class: change.class,
-      before: change.before ?? null,
-      after: change.after ?? null,
+      ...keptChange(ctx, { event: ctx.eventId, n, before: change.before, after: change.after }, change.class),
     }))
     void o.tx.rows(sql`
-        insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, operation_id)
-        select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, ${ctx.operation ?? null}
+        insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, sealed, operation_id)
+        select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, r.sealed, ${ctx.operation ?? null}
         from ${newChanges(rows)} r`)
   }
 }
