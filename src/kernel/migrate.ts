@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Sql } from 'postgres'
+
 import { paddedKey } from './context.ts'
-import { connect, type DbAddress } from './db.ts'
+import { connect, type DbAddress, type SqlClient } from './db.ts'
 import { migrateQueue, queueGrants } from './jobs.ts'
 import { sealWhatIsClear } from './seal-clear.ts'
 import type { Vault } from './vault.ts'
@@ -26,7 +26,7 @@ export function serverProblem(versionNumber: number): string | undefined {
 }
 
 /** What no SQL can do, before the migration that counts on it. */
-const between: Readonly<Record<string, (client: Sql, vault: Vault) => Promise<void>>> = {
+const between: Readonly<Record<string, (client: SqlClient, vault: Vault) => Promise<void>>> = {
   '0052_nothing_clear.sql': sealWhatIsClear,
 }
 

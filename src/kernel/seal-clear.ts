@@ -1,6 +1,6 @@
-import type { Sql } from 'postgres'
 import { maskEmail } from '#base/email.ts'
 import type { Id } from '#base/id.ts'
+import type { SqlClient } from './db.ts'
 import { log } from './log.ts'
 import { sealedRow } from './sealed-row.ts'
 import type { Vault } from './vault.ts'
@@ -45,7 +45,7 @@ const atOnce = 2000
  * of its own: cut short, it goes on where it was. Tables that held anything are then written anew, so that no clear value is
  * left behind in their files; older backups and the server's log of changes still hold them until they age out.
  */
-export async function sealWhatIsClear(client: Sql, vault: Vault): Promise<void> {
+export async function sealWhatIsClear(client: SqlClient, vault: Vault): Promise<void> {
   for (const one of clear) {
     await client.unsafe(`alter table ${one.table} no force row level security`)
     const rows = await sealTable(client, vault, one)
@@ -56,7 +56,7 @@ export async function sealWhatIsClear(client: Sql, vault: Vault): Promise<void> 
   }
 }
 
-async function sealTable(client: Sql, vault: Vault, { table, key, fields, only }: Clear): Promise<number> {
+async function sealTable(client: SqlClient, vault: Vault, { table, key, fields, only }: Clear): Promise<number> {
   const named = Object.entries(key)
   const columns = ['tenant_id', ...named.map(([column]) => column)]
   const types = ['uuid', ...named.map(([, type]) => type)]
