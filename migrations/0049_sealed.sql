@@ -15,4 +15,5 @@ alter table crm.file add column sealed kernel.sealed, alter column name drop not
 alter table outreach.consent add column sealed kernel.sealed;
 alter table lead_hunter.import_row add column sealed kernel.sealed, alter column problems drop not null;
 alter table lead_hunter.import add column sealed kernel.sealed, alter column sample drop not null;
-alter table kernel.change add column sealed kernel.sealed;
+-- What it was and became, said without telling it (src/kernel/sealed-change.ts): the envelope may be made anew, this stays.
+alter table kernel.change add column sealed kernel.sealed, add column commitment bytea;

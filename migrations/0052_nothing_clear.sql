@@ -24,7 +24,8 @@ alter table outreach.consent drop column address, drop column user_agent;
 alter table lead_hunter.import_row drop column cells, drop column raw, drop column problems;
 alter table lead_hunter.import drop column sample;
 -- Of a field that is confidential or restricted what it was and became is sealed too, or not said.
-alter table kernel.change add constraint change_sealed check (class in ('public', 'internal') or (before is null and after is null));
+alter table kernel.change add constraint change_sealed check ((class in ('public', 'internal') or (before is null and after is null))
+  and (sealed is null) = (commitment is null) and octet_length(commitment) = 32);
 
 create trigger b_in_sight before update of contact_id, kind, token, tail_token, sealed, hint on crm.identifier for each row
   when (old.contact_id is distinct from new.contact_id or old.kind is distinct from new.kind or old.token is distinct from new.token

@@ -174,6 +174,7 @@ const newChanges = rowLists({
   before: 'jsonb',
   after: 'jsonb',
   sealed: 'bytea',
+  commitment: 'bytea',
 })
 
 /**
@@ -220,8 +221,8 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       ...keptChange(ctx, { event: ctx.eventId, n, before: change.before, after: change.after }, change.class),
     }))
     void o.tx.rows(sql`
-        insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, sealed, operation_id)
-        select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, r.sealed, ${ctx.operation ?? null}
+        insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, sealed, commitment, operation_id)
+        select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, r.sealed, r.commitment, ${ctx.operation ?? null}
         from ${newChanges(rows)} r`)
   }
 }

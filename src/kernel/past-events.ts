@@ -25,6 +25,8 @@ export interface PastChange {
   after: unknown
 }
 
+const hexOf = (bytes: Buffer | null) => bytes && `\\x${bytes.toString('hex')}`
+
 /** Writes history in sets, as part of the operation under way. Nobody is told of it, and nothing follows from it. */
 export async function keepPast(ctx: Ctx, events: readonly PastEvent[], changes: readonly PastChange[]): Promise<void> {
   if (!ctx.operation) throw new Error('history is written only by an operation that can be taken back')
@@ -36,8 +38,8 @@ export async function keepPast(ctx: Ctx, events: readonly PastEvent[], changes: 
     record: subject.id,
   }))
   const numbered = changes.map(({ subject, before, after, ...c }, n) => {
-    const { sealed, ...kept } = keptChange(ctx, { event: c.act, n, before, after }, c.class)
-    return { ...c, ...kept, n, sealed: sealed && `\\x${sealed.toString('hex')}`, about: subject.kind, record: subject.id }
+    const { sealed, commitment, ...kept } = keptChange(ctx, { event: c.act, n, before, after }, c.class)
+    return { ...c, ...kept, n, sealed: hexOf(sealed), commitment: hexOf(commitment), about: subject.kind, record: subject.id }
   })
   await Promise.all([
     ctx.rows(sql`
@@ -45,8 +47,8 @@ export async function keepPast(ctx: Ctx, events: readonly PastEvent[], changes: 
       select ${ctx.tenant}, r.id, r.at, r.name, r.kind, r.actor, 'job', null, ${ctx.operation}, r.act, r.about, r.record, r.facts
       from jsonb_to_recordset(${told as unknown}::jsonb) r (id uuid, act uuid, at timestamptz, name text, kind text, actor uuid, about text, record uuid, facts jsonb)`),
     ctx.rows(sql`
-      insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, sealed, operation_id)
-      select ${ctx.tenant}, r.act, r.n, r.about, r.record, r.field, r.class, r.before, r.after, r.sealed, ${ctx.operation}
-      from jsonb_to_recordset(${numbered as unknown}::jsonb) r (act uuid, n int, about text, record uuid, field text, class text, before jsonb, after jsonb, sealed bytea)`),
+      insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, sealed, commitment, operation_id)
+      select ${ctx.tenant}, r.act, r.n, r.about, r.record, r.field, r.class, r.before, r.after, r.sealed, r.commitment, ${ctx.operation}
+      from jsonb_to_recordset(${numbered as unknown}::jsonb) r (act uuid, n int, about text, record uuid, field text, class text, before jsonb, after jsonb, sealed bytea, commitment bytea)`),
   ])
 }

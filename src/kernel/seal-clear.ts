@@ -2,6 +2,7 @@ import { maskEmail } from '#base/email.ts'
 import type { Id } from '#base/id.ts'
 import type { SqlClient } from './db.ts'
 import { log } from './log.ts'
+import { keptChange } from './sealed-change.ts'
 import { sealedRow } from './sealed-row.ts'
 import type { Vault } from './vault.ts'
 
@@ -64,6 +65,7 @@ async function sealTable(client: SqlClient, vault: Vault, { table, key, fields, 
   const unsaid = Object.fromEntries(Object.values(fields).map(field => [field, null]))
   const sealed = sealedRow<Record<string, unknown>>(table, unsaid)
   const isIdentifier = table === 'crm.identifier'
+  const isChange = table === 'kernel.change'
   let after: readonly string[] | undefined
   let count = 0
   for (;;) {
@@ -76,27 +78,34 @@ async function sealTable(client: SqlClient, vault: Vault, { table, key, fields, 
       [...(after ?? [])],
     )
     if (!rows.length) return count
-    const envelopes = rows.map(({ key: [tenant, ...row], said }) =>
-      sealed.seal({ tenant: tenant as Id, vault }, row.join('/'), said),
-    )
+    const kept = rows.map(({ key: [tenant, ...row], said }) => {
+      const holder = { tenant: tenant as Id, vault }
+      if (!isChange) return { sealed: sealed.seal(holder, row.join('/'), said), commitment: null }
+      return keptChange(holder, { event: row[0]!, n: Number(row[1]), before: said.before, after: said.after }, 'confidential')
+    })
     const lists = columns.map((_, n) => rows.map(row => row.key[n]!))
     await client.unsafe(
-      `update ${table} t set sealed = r.sealed${isIdentifier ? ', hint = r.hint' : ''}, ${Object.keys(fields)
+      `update ${table} t set sealed = r.sealed${isIdentifier ? ', hint = r.hint' : ''}${isChange ? ', commitment = r.commitment' : ''}, ${Object.keys(
+        fields,
+      )
         .map(column => `${column} = null`)
         .join(', ')}
-       from unnest(${types.map((type, n) => `$${n + 1}::text[]::${type}[]`).join(', ')}, $${types.length + 1}::text[]::bytea[], $${types.length + 2}::text[])
-         r (${columns.map(column => `k_${column}`).join(', ')}, sealed, hint)
+       from unnest(${types.map((type, n) => `$${n + 1}::text[]::${type}[]`).join(', ')}, $${types.length + 1}::text[]::bytea[], $${types.length + 2}::text[], $${types.length + 3}::text[]::bytea[])
+         r (${columns.map(column => `k_${column}`).join(', ')}, sealed, hint, commitment)
        where ${columns.map(column => `t.${column} = r.k_${column}`).join(' and ')}`,
       [
         ...lists,
-        envelopes.map(envelope => envelope && `\\x${envelope.toString('hex')}`),
+        kept.map(one => hexOf(one.sealed)),
         rows.map(({ said, kind }) => (isIdentifier ? hintOf(kind!, String(said.value)) : null)),
+        kept.map(one => hexOf(one.commitment)),
       ] as never[],
     )
     count += rows.length
     after = rows.at(-1)!.key
   }
 }
+
+const hexOf = (bytes: Buffer | null) => bytes && `\\x${bytes.toString('hex')}`
 
 /** As lists show it in place of the value. */
 const hintOf = (kind: number, value: string): string => (kind === 1 ? maskEmail(value) : value.slice(-4))
