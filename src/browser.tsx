@@ -1,4 +1,5 @@
 import { pages as apps, frame as appsFrame } from '#modules/apps/web/index.tsx'
+import { pages as audit } from '#modules/audit/web/index.tsx'
 import { pages as automation } from '#modules/automation/web/index.tsx'
 import { pages as callRunner } from '#modules/call-runner/web/index.tsx'
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
@@ -14,7 +15,17 @@ import { startApp } from '#ui/frame/start.tsx'
 declare const __GALLERY__: boolean
 
 /** The rooms' pages: one import and one line a room. */
-const pages: readonly Page[] = [...identity, ...apps, ...crm, ...leadHunter, ...callRunner, ...automation, ...trust, ...operator]
+const pages: readonly Page[] = [
+  ...identity,
+  ...apps,
+  ...crm,
+  ...leadHunter,
+  ...callRunner,
+  ...automation,
+  ...trust,
+  ...audit,
+  ...operator,
+]
 
 const house: House = {
   ...crmFrame,

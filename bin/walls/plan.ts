@@ -18,6 +18,7 @@ export const floors: Record<string, number> = {
   'call-runner': 4,
   automation: 4,
   trust: 5,
+  audit: 5,
   operator: 6,
 }
 

@@ -10,6 +10,7 @@ import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
 import type { NamesOf } from './names.ts'
+import type { Notes } from './notes.ts'
 import type { Pool } from './pool.ts'
 import type { Uses } from './uses.ts'
 import type { Vault } from './vault.ts'
@@ -63,6 +64,7 @@ export interface House {
   jobs: Jobs
   holding: Holding
   uses: Uses
+  notes: Notes
   live: Live
   contextKey: KeyObject
   /** Lead sources are known by their key before their tenant is; the room that keeps them answers. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Id, newId } from '#base/id.ts'
 import { notFound } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
@@ -9,6 +10,7 @@ import { list } from './context.ts'
 import type { Ctx, Facts, FieldChange, Reach, Subject } from './ctx.ts'
 import type { House } from './house.ts'
 import { type LiveMessage, placeOf } from './live.ts'
+import type { Note } from './notes.ts'
 import type { Transaction } from './pool.ts'
 import { rowLists } from './row-lists.ts'
 import { keptChange } from './sealed-change.ts'
@@ -29,6 +31,8 @@ export interface Ledger {
   messages: LiveMessage[]
   /** Those of which a statement that is on its way tells where they are. */
   placing: Promise<LiveMessage>[]
+  /** What was read and is told of, once the answer stands. */
+  looks: Note[]
   jobs: { name: string; data: Job; after: Date | undefined; key: string | undefined }[]
   command: { subject: Subject | undefined; reach: Reach; facts: Facts }
   idle: boolean
@@ -61,6 +65,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     changes: [],
     messages: [],
     placing: [],
+    looks: [],
     jobs: [],
     command: { subject: undefined, reach: {}, facts: {} },
     idle: false,
@@ -144,6 +149,9 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       const data = { tenant, input, cause: ctx.eventId, operation: ctx.operation }
       ledger.jobs.push({ name: what.name, data, after: when.after, key: when.key })
     },
+    looked(note) {
+      ledger.looks.push(note)
+    },
     idle() {
       ledger.idle = true
     },
@@ -156,6 +164,10 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
   }
   return { ctx, ledger }
 }
+
+/** Where people, keys and apps of a client sat; of strangers no address stays in the log. */
+const seatOf = ({ caller: { kind }, address }: Opening): string | null =>
+  address && kind !== 'visitor' && kind !== 'source' && isIP(address) ? address : null
 
 const newEvents = rowLists({
   id: 'uuid',
@@ -207,8 +219,9 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       facts: l.facts,
     }))
     void o.tx.rows(sql`
-        insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts)
-        select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${by.kind}, ${by.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.command_id, r.subject_kind, r.subject_id, r.facts
+        insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts, bearer_id, address)
+        select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${by.kind}, ${by.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.command_id, r.subject_kind, r.subject_id, r.facts,
+          ${o.caller.bearer ?? null}::uuid, ${seatOf(o)}::inet
         from ${newEvents(rows)} r`)
   }
   if (ledger.changes.length) {

@@ -5,6 +5,7 @@ import type { Clock, House, Places } from './house.ts'
 import { openJobs } from './jobs.ts'
 import { openLive } from './live.ts'
 import type { Log } from './log.ts'
+import { openNotes } from './notes.ts'
 import { openPool } from './pool.ts'
 import { assemble, type Room } from './room.ts'
 import { openUses } from './uses.ts'
@@ -37,6 +38,7 @@ export async function openHouse(o: {
     jobs,
     holding,
     uses: openUses(),
+    notes: openNotes(),
     live,
     contextKey: createSecretKey(vault.key('context')),
     actions: parts.actions,
@@ -56,6 +58,7 @@ export async function openHouse(o: {
     everyMinute: parts.everyMinute,
     async close() {
       await house.uses.keep(house)
+      await house.notes.settle(house)
       await jobs.stop()
       await holding.end()
       await live.stop()

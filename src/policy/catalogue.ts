@@ -154,6 +154,12 @@ const listed: Record<Category, readonly Permission[]> = {
   ],
   'Product switches': ['workgroup.products'],
   Compliance: [
+    'audit.read',
+    'audit.hunt',
+    'audit.export',
+    'audit.hold',
+    'audit.release',
+    'audit.retain',
     'access.explain',
     'review.read',
     'review.open',

@@ -1,0 +1,4 @@
+/** What may be asked of the audit trail: one line a part. */
+export * from './contract/hunts.ts'
+export * from './contract/retention.ts'
+export * from './contract/search.ts'
