@@ -3,6 +3,7 @@ import type { DbAddress } from './db.ts'
 import { openHolding } from './holding.ts'
 import type { Clock, House, Places } from './house.ts'
 import { openJobs } from './jobs.ts'
+import { openLedger } from './ledger/keeper.ts'
 import { openLive } from './live.ts'
 import type { Log } from './log.ts'
 import { openNotes } from './notes.ts'
@@ -29,6 +30,9 @@ export async function openHouse(o: {
   const [db, live] = await Promise.all([openPool(o.app, o.pool ?? poolSize), openLive(o.app, vault)])
   const jobs = openJobs(o.app, vault)
   const holding = openHolding(o.app)
+  const contextKey = createSecretKey(vault.key('context'))
+  const { clock, log } = o
+  const ledger = openLedger({ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl })
   const house: House = {
     db,
     vault,
@@ -40,7 +44,8 @@ export async function openHouse(o: {
     uses: openUses(),
     notes: openNotes(),
     live,
-    contextKey: createSecretKey(vault.key('context')),
+    ledger,
+    contextKey,
     actions: parts.actions,
     handlers: parts.handlers,
     effects: parts.effects,
@@ -60,6 +65,7 @@ export async function openHouse(o: {
       await house.uses.keep(house)
       await house.notes.settle(house)
       await jobs.stop()
+      await ledger.stop()
       await holding.end()
       await live.stop()
       await db.end()
