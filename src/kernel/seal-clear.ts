@@ -44,7 +44,7 @@ const atOnce = 2000
 /**
  * Seals what stood clear in a database of before, as its owner, while nobody is served. Batch by batch, each in a transaction
  * of its own: cut short, it goes on where it was. Tables that held anything are then written anew, so that no clear value is
- * left behind in their files; older backups and the server's log of changes still hold them until they age out.
+ * left behind in their files (by a column that is different in each row: `vacuum full` keeps what anybody might still see); older backups and the server's log of changes still hold them until they age out.
  */
 export async function sealWhatIsClear(client: SqlClient, vault: Vault): Promise<void> {
   for (const one of clear) {
@@ -52,7 +52,8 @@ export async function sealWhatIsClear(client: SqlClient, vault: Vault): Promise<
     const rows = await sealTable(client, vault, one)
     await client.unsafe(`alter table ${one.table} force row level security`)
     if (!rows) continue
-    await client.unsafe(`vacuum full ${one.table}`)
+    await client.unsafe(`alter table ${one.table} add column anew float8 default random()`)
+    await client.unsafe(`alter table ${one.table} drop column anew`)
     log.info('sealed what stood clear', { table: one.table, rows })
   }
 }
