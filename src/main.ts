@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bootstrapRoles, defaultDataDir, type Embedded, startEmbedded } from '#adapters/embedded-postgres/index.ts'
+import { witnessAt } from '#adapters/witness/index.ts'
 import { hashToken, openBearers } from '#kernel/bearers.ts'
 import { demandPosture } from '#kernel/database-posture.ts'
 import { connect, type DbAddress } from '#kernel/db.ts'
@@ -79,7 +80,16 @@ export async function start(settings: Settings) {
       pagesUrl: settings.pagesUrl,
       allowPrivateWebhooks: settings.allowPrivateWebhooks,
     }
-    const opened = await openHouse({ app: database.app, secret: database.secret, places, rooms, clock: () => new Date(), log })
+    const witnesses = settings.witnesses.map(({ url, keys }) => witnessAt(url, keys))
+    const opened = await openHouse({
+      app: database.app,
+      secret: database.secret,
+      places,
+      rooms,
+      clock: () => new Date(),
+      log,
+      witnesses,
+    })
     const { house } = opened
     const dist = join(projectDir, 'dist')
     const server = await buildServer({

@@ -33,8 +33,8 @@ export interface Attacked {
   close(): Promise<void>
 }
 
-export async function openAttacked(): Promise<Attacked> {
-  const h = await openHappenings()
+export async function openAttacked(o: Parameters<typeof openHappenings>[0] = {}): Promise<Attacked> {
+  const h = await openHappenings(o)
   await h.happen(3)
   await h.w.house.ledger.sequence()
   h.w.pass(2)

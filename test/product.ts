@@ -68,6 +68,7 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
     trustProxy: false,
     secretFile,
     allowPrivateWebhooks: o.allowPrivateWebhooks ?? true,
+    witnesses: [],
   })
   const url = `http://localhost:${port}`
   let setupToken = new URL(running.setupLink!).hash.slice(1)

@@ -4,6 +4,7 @@ import { openHolding } from './holding.ts'
 import type { Clock, House, Places } from './house.ts'
 import { openJobs } from './jobs.ts'
 import { openLedger } from './ledger/keeper.ts'
+import type { WitnessPort } from './ledger/witnessing.ts'
 import { openLive } from './live.ts'
 import type { Log } from './log.ts'
 import { openNotes } from './notes.ts'
@@ -24,6 +25,7 @@ export async function openHouse(o: {
   clock: Clock
   log: Log
   pool?: number
+  witnesses?: readonly WitnessPort[]
 }) {
   const parts = assemble(o.rooms)
   const vault = openVault(o.secret)
@@ -32,7 +34,7 @@ export async function openHouse(o: {
   const holding = openHolding(o.app)
   const contextKey = createSecretKey(vault.key('context'))
   const { clock, log } = o
-  const ledger = openLedger({ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl })
+  const ledger = openLedger({ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl, witnesses: o.witnesses })
   const house: House = {
     db,
     vault,
