@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { z } from 'zod'
+import { fileRoot } from '#adapters/kms/index.ts'
 import { type Id, newId } from '#base/id.ts'
 import type { Asked } from '#kernel/asked.ts'
 import { type Bearers, newToken, openBearers } from '#kernel/bearers.ts'
@@ -111,9 +112,11 @@ export async function openWorld(): Promise<World> {
     pagesUrl: new URL('http://pages.localhost:3000'),
     allowPrivateWebhooks: true,
   }
+  const secret = Buffer.from(db.secret, 'base64')
   const opened = await openHouse({
     app: { ...db.app, database: name },
-    secret: Buffer.from(db.secret, 'base64'),
+    secret,
+    root: await fileRoot({ path: join(dataDir, 'root.key'), secret }),
     places,
     rooms,
     clock: () => now,

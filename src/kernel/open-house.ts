@@ -1,12 +1,16 @@
 import { createSecretKey } from 'node:crypto'
+import { asHouse } from './as-house.ts'
 import type { DbAddress } from './db.ts'
+import { openFindings } from './findings.ts'
 import { openHolding } from './holding.ts'
 import type { Clock, House, Places } from './house.ts'
 import { openJobs } from './jobs.ts'
 import { openLive } from './live.ts'
 import type { Log } from './log.ts'
+import { ownKeys } from './own-keys.ts'
 import { openPool } from './pool.ts'
 import { assemble, type Room } from './room.ts'
+import type { RootKeys } from './root-keys.ts'
 import { openUses } from './uses.ts'
 import { openVault } from './vault.ts'
 
@@ -17,6 +21,7 @@ export const poolSize = 8
 export async function openHouse(o: {
   app: DbAddress
   secret: Buffer
+  root: RootKeys
   places: Places
   rooms: readonly Room[]
   clock: Clock
@@ -24,8 +29,19 @@ export async function openHouse(o: {
   pool?: number
 }) {
   const parts = assemble(o.rooms)
-  const vault = openVault(o.secret)
-  const [db, live] = await Promise.all([openPool(o.app, o.pool ?? poolSize), openLive(o.app, vault)])
+  const own = ownKeys(o.secret)
+  const contextKey = createSecretKey(own.key('context'))
+  const db = await openPool(o.app, o.pool ?? poolSize)
+  const findings = openFindings(() => house)
+  const vault = openVault({
+    own,
+    root: o.root,
+    clock: o.clock,
+    asHouse: (tenant, work) => asHouse(db, contextKey, tenant, work),
+    broken: findings.broken,
+    told: (what, tenant, error) => (error === undefined ? o.log.info(what, { tenant }) : o.log.error(what, error, { tenant })),
+  })
+  const live = await openLive(o.app, vault)
   const jobs = openJobs(o.app, vault)
   const holding = openHolding(o.app)
   const house: House = {
@@ -38,7 +54,7 @@ export async function openHouse(o: {
     holding,
     uses: openUses(),
     live,
-    contextKey: createSecretKey(vault.key('context')),
+    contextKey,
     actions: parts.actions,
     handlers: parts.handlers,
     effects: parts.effects,
@@ -48,6 +64,8 @@ export async function openHouse(o: {
     housekeeping: parts.housekeeping,
     approvalNews: parts.approvalNews,
     scimRefused: parts.scimRefused,
+    sealBroken: parts.sealBroken,
+    findings,
     sourceOfKey: async key => parts.sourceOfKey?.(db, key),
   }
   return {
@@ -56,10 +74,13 @@ export async function openHouse(o: {
     everyMinute: parts.everyMinute,
     async close() {
       await house.uses.keep(house)
+      await findings.kept()
+      await vault.keepUses()
       await jobs.stop()
       await holding.end()
       await live.stop()
       await db.end()
+      await o.root.close()
     },
   }
 }

@@ -177,6 +177,8 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const { action, caller } = asked
   const now = house.clock()
+  const loading = house.vault.ready(caller.tenant)
+  if (loading) await loading
   try {
     let after = () => {}
     const enter = (pid: number) => {

@@ -1,6 +1,6 @@
 import { newId } from '#base/id.ts'
 import { connect, type DbAddress, type SqlClient } from '#kernel/db.ts'
-import { openVault } from '#kernel/vault.ts'
+import { ownKeys } from '#kernel/own-keys.ts'
 import { dropIndexes } from './indexes.ts'
 import { domains, firsts, heads, states, statuses, tails } from './names.ts'
 import { administrator, keys, member, overseer, sessions } from './people.ts'
@@ -31,7 +31,7 @@ export interface BenchData {
 /** Fills `rows` leads into one client and as many into four others, by set-based SQL, the indexes made afterwards. */
 export async function fill(superuser: DbAddress, secret: Buffer, rows: number, say: (line: string) => void): Promise<BenchData> {
   const sql = connect(superuser, { max: 1 })
-  const vault = openVault(secret)
+  const vault = ownKeys(secret)
   const now = new Date()
   try {
     const firm = await client(sql, 'bench', now, 10)
@@ -171,7 +171,7 @@ async function leads(sql: SqlClient, c: Client, count: number, now: Date): Promi
 /** Real blind indexes for a sample of people, so that search by e-mail and phone finds somebody. */
 async function identifiers(
   sql: SqlClient,
-  vault: ReturnType<typeof openVault>,
+  vault: ReturnType<typeof ownKeys>,
   tenant: string,
 ): Promise<Pick<BenchData, 'sampleEmails' | 'samplePhones' | 'tokensOf'>> {
   const people = await sql<{ id: string }[]>`select id from crm.contact where tenant_id = ${tenant} order by id limit 1000`

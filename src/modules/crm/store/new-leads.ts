@@ -1,5 +1,6 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { personSealer } from '#kernel/person-seal.ts'
 import type { bands, leadIntents, leadStatuses } from '../contract/lead.ts'
 import { cameLive } from '../rules/speed.ts'
 import { type Columns, inserter } from './insert.ts'
@@ -132,6 +133,7 @@ const insertLeads = inserter('crm.lead', leadColumns)
 
 /** Makes leads; answers their ids at once, before the database has. The caller tells what happened (`lead.received`). */
 export function keepLeads(ctx: Ctx, rows: readonly NewLead[]): Id[] {
+  const sealer = personSealer(ctx)
   const leads = rows.map(l => {
     const id = l.id ?? newId()
     const receivedAt = l.receivedAt ?? ctx.now
@@ -147,7 +149,7 @@ export function keepLeads(ctx: Ctx, rows: readonly NewLead[]): Id[] {
       scoreReasons: l.scoreReasons ?? [],
       tags: l.tags ?? [],
       extra: l.extra ?? {},
-      sealed: l.restricted && Object.keys(l.restricted).length ? ctx.vault.seal(ctx.tenant, id, l.restricted) : null,
+      sealed: l.restricted && Object.keys(l.restricted).length ? sealer.seal(l.contact, id, l.restricted) : null,
       // However long ago they asked, here it began to stand when it came.
       stageSince: l.stageSince ?? createdAt,
       receivedAt,
@@ -157,6 +159,7 @@ export function keepLeads(ctx: Ctx, rows: readonly NewLead[]): Id[] {
       updatedAt: ctx.now,
     }
   })
+  sealer.keep()
   void insertLeads(ctx, leads).catch(() => {})
   return leads.map(l => l.id)
 }
