@@ -114,3 +114,34 @@ begin
     end if;
   end loop;
 end $do$;
+
+-- SEALING ANEW what the application itself may not change: the same value under another key, by the house alone.
+grant usage on schema approvals, identity to cc_lookup;
+grant select (tenant_id, id, payload, notice, decision, outcome), update (payload, notice, decision, outcome) on approvals.request to cc_lookup;
+grant select (tenant_id, id, secret), update (secret) on identity.factor to cc_lookup;
+create policy reseal on approvals.request for update to cc_lookup using (tenant_id = (select kernel.tenant())) with check (tenant_id = (select kernel.tenant()));
+create policy reseal on identity.factor for update to cc_lookup using (tenant_id = (select kernel.tenant())) with check (tenant_id = (select kernel.tenant()));
+do $do$ begin
+  execute regexp_replace(pg_get_functiondef('approvals.keep_order()'::regprocedure), '(\nbegin\n)', E'\\1  -- It may change envelopes alone, and only what opens as the same is what was asked.\n  if current_user = ''cc_lookup'' then return new; end if;\n');
+end $do$;
+create function keys.reseal_kept(place text, row_id uuid, was kernel.sealed, fresh kernel.sealed) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare t uuid := kernel.tenant();
+begin
+  if kernel.actor_kind() is distinct from 'system' or get_byte(fresh, 0) <> 2 then
+    raise exception 'only the house seals anew' using errcode = '42501';
+  end if;
+  case place
+    when 'approvals.request.payload' then update approvals.request r set payload = fresh where r.tenant_id = t and r.id = row_id and r.payload = was;
+    when 'approvals.request.notice' then update approvals.request r set notice = fresh where r.tenant_id = t and r.id = row_id and r.notice = was;
+    when 'approvals.request.decision' then update approvals.request r set decision = fresh where r.tenant_id = t and r.id = row_id and r.decision = was;
+    when 'approvals.request.outcome' then update approvals.request r set outcome = fresh where r.tenant_id = t and r.id = row_id and r.outcome = was;
+    when 'identity.factor.secret' then update identity.factor f set secret = fresh where f.tenant_id = t and f.id = row_id and f.secret = was;
+  end case;
+  return found;
+end $$;
+grant create on schema keys to cc_lookup;
+alter function keys.reseal_kept(text, uuid, kernel.sealed, kernel.sealed) owner to cc_lookup;
+revoke create on schema keys from cc_lookup;
+revoke all on function keys.reseal_kept(text, uuid, kernel.sealed, kernel.sealed) from public;
+grant execute on function keys.reseal_kept(text, uuid, kernel.sealed, kernel.sealed) to cc_app;

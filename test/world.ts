@@ -15,6 +15,7 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import type { House } from '#kernel/house.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
+import type { RootKeys } from '#kernel/root-keys.ts'
 import { run } from '#kernel/run.ts'
 import type { SitePage } from '#kernel/site.ts'
 import { type Action, command } from '#policy/action.ts'
@@ -95,8 +96,8 @@ function nextWednesday(): Date {
   return day
 }
 
-/** A fresh copy of the migrated database with two firms and a clock that stands still. */
-export async function openWorld(): Promise<World> {
+/** A fresh copy of the migrated database with two firms and a clock that stands still. `root` may stand before what holds the root keys. */
+export async function openWorld(o: { root?: (file: RootKeys) => RootKeys } = {}): Promise<World> {
   const db = inject('database')
   const name = `ccw${++copies}_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   const root = connect(db.superuser)
@@ -113,10 +114,11 @@ export async function openWorld(): Promise<World> {
     allowPrivateWebhooks: true,
   }
   const secret = Buffer.from(db.secret, 'base64')
+  const rootKeys = await fileRoot({ path: join(dataDir, 'root.key'), secret })
   const opened = await openHouse({
     app: { ...db.app, database: name },
     secret,
-    root: await fileRoot({ path: join(dataDir, 'root.key'), secret }),
+    root: o.root?.(rootKeys) ?? rootKeys,
     places,
     rooms,
     clock: () => now,

@@ -14,7 +14,8 @@ import type { Vault } from './vault.ts'
  * nonce is its number and whether it is the last: none can be changed, left out, put elsewhere or into another file unseen.
  * Version 2 names the client's key it was made with: version (2) | key id (16) | salt (32).
  */
-const version = 2
+export const sealedVersion = 2
+const version = sealedVersion
 const pieceBytes = 65_536
 const tagBytes = 16
 const saltBytes = 32
@@ -42,7 +43,7 @@ export async function newSealed(
   vault: Vault,
   places: Places,
   { tenant, as }: SealedAs,
-): Promise<{ add(text: string): Promise<void>; keep(): Promise<string>; drop(): Promise<void> }> {
+): Promise<{ add(text: string | Buffer): Promise<void>; keep(): Promise<string>; drop(): Promise<void> }> {
   const path = keptPath(places, tenant, as)
   const part = `${path}.${newId()}`
   const salt = randomBytes(saltBytes)
@@ -59,7 +60,7 @@ export async function newSealed(
   }
   return {
     async add(text) {
-      waiting = Buffer.concat([waiting, Buffer.from(text)])
+      waiting = Buffer.concat([waiting, typeof text === 'string' ? Buffer.from(text) : text])
       const whole: Buffer[] = []
       let at = 0
       // One byte stays back at least: whatever comes last is sealed as the last.

@@ -2,10 +2,11 @@ import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { noTenant } from './caller.ts'
 import { keyOfEnvelope, keyOfFile, openWith, SealBroken, sealWith } from './envelope.ts'
-import { countUses, type KeySql } from './key-store.ts'
+import { countUses, type KeyPurpose, type KeyReason, type KeySql } from './key-store.ts'
 import { type Keyring, loadKeyring } from './keyring.ts'
 import { type OwnKeys, tokenBy } from './own-keys.ts'
 import type { RootKeys } from './root-keys.ts'
+import { type Turned, turnKey } from './turn-key.ts'
 
 /**
  * Seals values and makes blind indexes with a client's own keys (root -> client -> class; envelope.ts says how). It is
@@ -31,6 +32,10 @@ export interface Vault {
   tokens(tenant: Id, kind: string, value: string): Buffer[]
   /** The client's keys: for whoever rotates them or seals what is a person's. */
   ring(tenant: Id): Keyring
+  /** Makes the next version of a key at the provider; `keepTurned` puts it in force. */
+  turn(tenant: Id, o: { purpose: KeyPurpose; reason: KeyReason; at: Date }): Promise<Turned>
+  /** Destroys root keys at the provider, for good. */
+  destroyRoots(names: readonly string[]): Promise<void>
   /** Reads them anew, after a change of them was committed; where that fails the ones of before go on. */
   renew(tenant: Id): Promise<void>
   /** Tells of a sealed value that does not open. */
@@ -195,6 +200,10 @@ export function openVault(o: VaultParts): Vault {
       tenant === noTenant ? o.own.token(tenant, kind, value) : tokenBy(ringOf(tenant).index[0]!(kind), value),
     tokens: (tenant, kind, value) => ringOf(tenant).index.map(of => tokenBy(of(kind), value)),
     ring: ringOf,
+    turn: (tenant, what) => turnKey(o.root, tenant, ringOf(tenant), what),
+    async destroyRoots(names) {
+      for (const name of names) await o.root.destroy(name)
+    },
     renew: async tenant => {
       // One that was begun before the change would not show it.
       await loading.get(tenant)?.catch(() => {})

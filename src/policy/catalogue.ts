@@ -154,6 +154,9 @@ const listed: Record<Category, readonly Permission[]> = {
   ],
   'Product switches': ['workgroup.products'],
   Compliance: [
+    'seal.read',
+    'seal.rotate',
+    'person.erase',
     'access.explain',
     'review.read',
     'review.open',
