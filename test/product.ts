@@ -67,6 +67,8 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
     tls: undefined,
     trustProxy: false,
     secretFile,
+    rootKeyFile: join(dataDir, 'root.key'),
+    rootPassphraseFile: undefined,
     allowPrivateWebhooks: o.allowPrivateWebhooks ?? true,
     witnesses: [],
   })
