@@ -73,6 +73,8 @@ const newDirectoryKey = (approval: Id | null, { hash = 'null', connection = conn
   values ('${w.firm.tenant}', '${newId()}', '${connection}', ${hash}, '${by}', ${week}, ${approval ? `'${approval}'` : 'null'})`
 
 const agreedBy = (by: Id, mark = '\\x00') => `
+  insert into approvals.decision (tenant_id, request_id, person_id, agree, at, decision, mark)
+    values ('${w.firm.tenant}', '${waiting}', '${by}', true, now(), '\\x00', '${mark}');
   update approvals.request set state = 'approved', decided_by = '${by}', decision = '\\x00', mark = '${mark}' where id = '${waiting}'`
 
 describe('no statement makes alone', () => {

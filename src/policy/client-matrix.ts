@@ -110,11 +110,22 @@ export const shippedDocument = (idOf: (base: PersonType) => string): MatrixDocum
 
 export const levelRank = (level: Level): number => levels.indexOf(level)
 
+/** How many people have to agree. */
+export const quorumOf = ({ quorum }: Demands): number => quorum ?? 1
+/** The most people of whom a client can demand that they agree: the database holds the same number. */
+export const mostQuorum = 5
+
 /** The stricter of two in every respect: nobody is asked for less than either demands. */
 export function tightened(a: Demands, b: Demands): Demands {
   const minutes = [a.proofMinutes, b.proofMinutes].filter(m => m !== undefined)
+  const quorum = Math.max(quorumOf(a), quorumOf(b))
+  // Refusals only count where several people have to agree, and never take more than that.
+  const denials = Math.min(Math.max(a.denials ?? 1, b.denials ?? 1), quorum)
   return {
-    ...((a.approval || b.approval) && { approval: true as const }),
+    ...((a.approval || b.approval || quorum > 1) && { approval: true as const }),
+    ...(quorum > 1 && { quorum }),
+    ...(denials > 1 && { denials }),
+    ...((a.comment || b.comment) && { comment: true as const }),
     ...((a.reason || b.reason) && { reason: true as const }),
     ...(minutes.length > 0 && { proofMinutes: Math.min(...minutes) }),
   }
@@ -204,7 +215,9 @@ export function grownIn(before: Rights, after: Rights): Permission[] {
     const is = after.cells[permission]
     if (!is) return false
     if (!was || levelRank(is.level) > levelRank(was.level)) return true
-    return JSON.stringify(tightened(was.demands, is.demands)) !== JSON.stringify(tightened(is.demands, is.demands))
+    // How many refusals end a request opens nothing to anybody.
+    const asked = (demands: Demands) => JSON.stringify({ ...demands, denials: undefined })
+    return asked(tightened(was.demands, is.demands)) !== asked(tightened(is.demands, is.demands))
   })
 }
 /** Functions of which `after` gives a lower level than `before`. */

@@ -4,6 +4,8 @@ import {
   isConditional,
   levelRank,
   missingBounds,
+  mostQuorum,
+  quorumOf,
   shippedDemands,
   tightened,
 } from './client-matrix.ts'
@@ -103,7 +105,19 @@ function typeProblems(type: ClientType): LawProblem[] {
   for (const [permission, wanted] of Object.entries(type.demands) as [Permission, Demands][]) {
     if (!takesDemands(permission) && Object.values(wanted).some(Boolean))
       add(`“${matrix[permission].label}” is reading, of which nothing more can be demanded.`, permission)
-    const most = shippedDemands(permission).proofMinutes
+    const shipped = shippedDemands(permission)
+    if (!shipped.approval && !wanted.approval && (wanted.quorum ?? wanted.denials ?? wanted.comment) !== undefined)
+      add(`“${matrix[permission].label}” takes no second person; demand one first, then how many.`, permission)
+    if (quorumOf(wanted) > mostQuorum)
+      add(`At most ${mostQuorum} people can be asked to agree to “${matrix[permission].label}”.`, permission)
+    if (wanted.quorum !== undefined && wanted.quorum < quorumOf(shipped))
+      add(
+        `${quorumOf(shipped)} people have to agree to “${matrix[permission].label}”; they can be made more, never fewer.`,
+        permission,
+      )
+    if ((wanted.denials ?? 1) > Math.max(quorumOf(wanted), quorumOf(shipped)))
+      add(`More refusals than people who have to agree mean nothing for “${matrix[permission].label}”.`, permission)
+    const most = shipped.proofMinutes
     if (most !== undefined && (wanted.proofMinutes ?? 0) > most)
       add(
         `A fresh proof of ${most} minutes is demanded for “${matrix[permission].label}”; it can be made shorter, never longer.`,

@@ -91,6 +91,11 @@ export interface Cell {
 export interface Demands {
   /** A second person must agree before it runs. */
   approval?: true
+  /** How many people must agree where one is not enough, and how many refusals end it where one does not. */
+  quorum?: number
+  denials?: number
+  /** Whoever agrees must say why, as whoever refuses always must. */
+  comment?: true
   /** The asker must say why; the reason is kept with the event. */
   reason?: true
   /** A passkey with user verification, used on this session within so many minutes: for commands, reading does not ask. */

@@ -126,6 +126,8 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
         : `The time of notice is over: ${asked(facts)}. ${goesOn(facts)}`
     case 'approval.refused':
       return `${name ?? 'A colleague'} refused: ${asked(facts)}. Open it to read why.`
+    case 'approval.voided':
+      return `Somebody who agreed may no longer decide it, so it waits for another: ${asked(facts)}.`
     case 'approval.expired':
       return `Nothing was done, the time is over: ${asked(facts)}. Ask again if it is still needed.`
     case 'approval.failed':

@@ -155,6 +155,9 @@ export const readMe = query('identity.readMe', {
         level: z.string(),
         demands: z.object({
           approval: z.boolean().optional(),
+          quorum: z.number().optional(),
+          denials: z.number().optional(),
+          comment: z.boolean().optional(),
           reason: z.boolean().optional(),
           proofMinutes: z.number().optional(),
         }),

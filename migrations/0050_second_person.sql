@@ -1,0 +1,108 @@
+-- Several people who agree, what is granted for hours, credentials for the day nothing else opens, and how often sealed values are looked at.
+-- Locks: approvals.request for a moment (columns, triggers); creates beside it. What was decided before is kept as a decision.
+
+-- HOW MANY have to agree and how many refusals end it is asked with the request, hashed with it, and never written again.
+alter table approvals.request
+  add column quorum int not null default 1 check (quorum between 1 and 5),
+  add column denials int not null default 1 check (denials between 1 and quorum);
+
+-- Who decided what: one row a person and request, in their own name, once. `decision` is sealed; `mark` is the product's word that
+-- it judged who agrees; one that was voided, because its author lost the right before it ran, counts no more and does not come back.
+create table approvals.decision (
+  tenant_id uuid not null,
+  request_id uuid not null,
+  person_id uuid not null,
+  agree boolean not null,
+  at timestamptz not null,
+  decision bytea not null,
+  mark bytea,
+  voided_at timestamptz,
+  primary key (tenant_id, request_id, person_id),
+  foreign key (tenant_id, request_id) references approvals.request,
+  foreign key (tenant_id, person_id) references identity.member (tenant_id, id),
+  check (voided_at is null or agree)
+);
+call kernel.tenant_table('approvals.decision');
+revoke update, delete on approvals.decision from cc_app;
+grant update (voided_at) on approvals.decision to cc_app;
+
+alter table approvals.request no force row level security;
+alter table approvals.decision no force row level security;
+insert into approvals.decision (tenant_id, request_id, person_id, agree, at, decision, mark)
+select tenant_id, id, decided_by, state <> 'refused', moved_at, decision, mark from approvals.request where decided_by is not null;
+alter table approvals.decision force row level security;
+alter table approvals.request force row level security;
+
+-- Whether the product said of this person that they agree to this very request.
+create function approvals.is_word(r approvals.request, person uuid, word bytea) returns boolean language sql stable security definer set search_path = pg_catalog as $$
+  select coalesce(word = (select sha256(k.opad || sha256(k.ipad || convert_to(format('agreed|%s|%s|%s|%s|%s', r.tenant_id, r.id,
+    person, encode(r.payload_hash, 'hex'), encode(r.terms, 'hex')), 'UTF8'))) from kernel.ctx_key k), false)
+$$;
+revoke all on function approvals.is_word(approvals.request, uuid, bytea) from public;
+grant execute on function approvals.is_word(approvals.request, uuid, bytea) to cc_app;
+-- How many people agree to it, each by the product's word of their own, and how many refuse.
+create function approvals.agreements(r approvals.request) returns int language sql stable set search_path = pg_catalog as $$
+  select count(*)::int from approvals.decision d where d.tenant_id = r.tenant_id and d.request_id = r.id and d.agree and d.voided_at is null
+    and d.person_id <> r.asked_by and approvals.is_word(r, d.person_id, d.mark)
+$$;
+create function approvals.refusals(r approvals.request) returns int language sql stable set search_path = pg_catalog as $$
+  select count(*)::int from approvals.decision d where d.tenant_id = r.tenant_id and d.request_id = r.id and not d.agree
+$$;
+revoke all on function approvals.agreements(approvals.request), approvals.refusals(approvals.request) from public;
+grant execute on function approvals.agreements(approvals.request), approvals.refusals(approvals.request) to cc_app;
+
+create function approvals.keep_decision() returns trigger language plpgsql set search_path = pg_catalog as $$
+declare r approvals.request; at timestamptz := kernel.moment();
+begin
+  if current_user <> 'cc_app' then return new; end if;
+  if tg_op = 'UPDATE' then
+    if coalesce(kernel.actor_kind() = 'system' and old.voided_at is null and new.voided_at is not null, false) then
+      new.voided_at := at;
+      return new;
+    end if;
+    raise exception 'what was decided stays decided' using errcode = '42501';
+  end if;
+  select * into r from approvals.request q where q.tenant_id = new.tenant_id and q.id = new.request_id;
+  new.at := at;
+  if coalesce(kernel.actor_kind() = 'member' and new.person_id = kernel.actor_id() and r.asked_by <> new.person_id and r.state = 'waiting' and at < r.decide_by
+      and new.voided_at is null and (not new.agree or (approvals.is_word(r, new.person_id, new.mark)
+        and (identity.actor_holds(array[r.permission]) or not exists (select from identity.matrix_version v
+          where v.tenant_id = new.tenant_id and v.state = 'published' and v.document -> 'functions' ? r.permission)))), false) then
+    return new;
+  end if;
+  raise exception 'whoever decides does so once, in their own name, while it waits, of whoever else asked' using errcode = '42501';
+end $$;
+create trigger a_once before insert or update on approvals.decision for each row execute function approvals.keep_decision();
+create trigger b_right before insert on approvals.decision for each row execute function identity.demand_right('{approval.decide}', '{}');
+
+-- What the triggers of a request and whatever believes it knew of one decision, they know of as many as were asked for.
+do $do$
+declare
+  definition text;
+  changed text;
+  r record;
+begin
+  for r in
+    select * from (values
+      -- Enough people, where people decided; a witness and a notice stand for whoever is missing.
+      ('approvals.demand_judged()', 'not (approvals.is_marked(new) and ',
+        'not (approvals.is_marked(new) and (new.decided_by is null or approvals.agreements(new) >= new.quorum) and '),
+      ('approvals.agreed(uuid, text, jsonb)', 'r.asked_by = kernel.actor_id() and ',
+        'r.asked_by = kernel.actor_id() and (r.decided_by is null or approvals.agreements(r) >= r.quorum) and '),
+      -- So many refusals; under notice each is enough.
+      ('approvals.keep_order()', 'when ''waiting refused'' then other or witness',
+        'when ''waiting refused'' then (other and approvals.refusals(new) >= case when old.alone_until is null then new.denials else 1 end) or witness
+      when ''approved waiting'' then kind = ''system'' and old.decided_by is not null and approvals.agreements(new) < new.quorum'),
+      ('approvals.keep_order()', 'and not (old.state = ''waiting'' and new.state in (''approved'', ''refused''))',
+        'and not (old.state = ''waiting'' and new.state in (''approved'', ''refused''))
+     and not (old.state = ''approved'' and new.state = ''waiting'' and num_nonnulls(new.decided_by, new.decision, new.witnessed_by, new.witness_name) = 0)'),
+      ('approvals.keep_times()', 'and (agreed or (new.run_by, new.mark)',
+        'and (agreed or (old.state = ''approved'' and new.state = ''waiting'' and num_nonnulls(new.run_by, new.mark) = 0) or (new.run_by, new.mark)')
+    ) v (of_function, was, becomes)
+  loop
+    definition := pg_get_functiondef(r.of_function::regprocedure);
+    changed := replace(definition, r.was, r.becomes);
+    if changed = definition then raise exception 'requests are judged in another way by %', r.of_function; end if;
+    execute changed;
+  end loop;
+end $do$;
