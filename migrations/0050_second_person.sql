@@ -106,3 +106,41 @@ begin
     execute changed;
   end loop;
 end $do$;
+
+-- HOW OFTEN sealed values are looked at: each reveal is a row in its author's own name, at most so many in an hour. The client may
+-- allow fewer, never more. What would be one too many is not kept, and whoever asked for it shows nothing.
+alter table identity.tenant add column reveals_an_hour int not null default 20 check (reveals_an_hour between 1 and 20);
+grant update (reveals_an_hour) on identity.tenant to cc_app;
+create trigger b_right_reveals before update of reveals_an_hour on identity.tenant for each row execute function identity.demand_right('{company.manage}', '{}');
+
+create table crm.reveal (
+  tenant_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  at timestamptz not null,
+  record_kind text not null,
+  record_id uuid not null,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, member_id) references identity.member (tenant_id, id)
+);
+create index reveal_of on crm.reveal (tenant_id, member_id, at desc);
+call kernel.tenant_table('crm.reveal');
+revoke update, delete on crm.reveal from cc_app;
+
+create function crm.count_reveal() returns trigger language plpgsql set search_path = pg_catalog as $$
+declare most int;
+begin
+  if current_user <> 'cc_app' then return new; end if;
+  if not coalesce(kernel.actor_kind() = 'member' and new.member_id = kernel.actor_id(), false) then
+    raise exception 'a reveal is kept in the name of whoever looks' using errcode = '42501';
+  end if;
+  new.at := kernel.moment();
+  select t.reveals_an_hour into most from identity.tenant t where t.tenant_id = new.tenant_id;
+  -- One at a time of a person, so that two at once are two.
+  perform pg_advisory_xact_lock(hashtextextended(format('reveal %s %s', new.tenant_id, new.member_id), 0));
+  if (select count(*) from crm.reveal r where r.tenant_id = new.tenant_id and r.member_id = new.member_id and r.at > new.at - interval '1 hour') >= most then
+    return null;
+  end if;
+  return new;
+end $$;
+create trigger a_count before insert on crm.reveal for each row execute function crm.count_reveal();

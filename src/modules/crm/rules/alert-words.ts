@@ -113,6 +113,8 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
     case 'review.due':
       if (facts.became) return 'An access review was due, and is closed. Open it to read what was decided.'
       return 'An access review is due. What nobody decides will be suspended.'
+    case 'reveal.refused':
+      return `${name ?? 'Somebody'} looked at as many sealed values as an hour allows, and was refused more.`
     case 'approval.asked':
       return became(facts)
         ? `${name ?? 'A colleague'} asked you to agree: ${asked(facts)}. ${became(facts)}`
