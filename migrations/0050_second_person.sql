@@ -144,3 +144,93 @@ begin
   return new;
 end $$;
 create trigger a_count before insert on crm.reveal for each row execute function crm.count_reveal();
+
+-- RIGHTS FOR HOURS: what a client's matrix gives a user type "while elevated" alone (`demands -> permission -> elevation`) is not held
+-- until somebody asks for it, a second person agrees, and its time has come; it ends by itself, and sooner by whoever may.
+create table identity.elevation (
+  tenant_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  permissions text[] not null check (cardinality(permissions) between 1 and 20),
+  level text not null check (level in ('own', 'group', 'partner', 'workgroup', 'all')),
+  -- When whoever asked wanted it to begin; null: as soon as it is agreed to.
+  asked_start timestamptz,
+  minutes int not null check (minutes between 5 and 480),
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  approval_id uuid not null,
+  made_at timestamptz not null,
+  ended_at timestamptz,
+  ended_by uuid,
+  primary key (tenant_id, id),
+  unique (tenant_id, approval_id),
+  foreign key (tenant_id, member_id) references identity.member (tenant_id, id),
+  foreign key (tenant_id, ended_by) references identity.member (tenant_id, id),
+  foreign key (tenant_id, approval_id) references approvals.request (tenant_id, id),
+  check (ends_at = starts_at + make_interval(mins => minutes)),
+  check ((ended_at is null) = (ended_by is null))
+);
+create index elevation_of on identity.elevation (tenant_id, member_id, ends_at desc);
+call kernel.tenant_table('identity.elevation');
+revoke update, delete on identity.elevation from cc_app;
+grant update (ended_at, ended_by) on identity.elevation to cc_app;
+create policy lookup on identity.elevation for select to cc_lookup using (true);
+grant select on identity.elevation to cc_lookup;
+
+create function identity.demand_agreed_elevation() returns trigger language plpgsql set search_path = pg_catalog as $$
+declare at timestamptz := kernel.moment();
+begin
+  if current_user <> 'cc_app' then return new; end if;
+  if tg_op = 'UPDATE' then
+    if coalesce(old.ended_at is null and kernel.actor_kind() = 'member' and new.ended_by = kernel.actor_id()
+        and (new.member_id = kernel.actor_id() or identity.actor_holds('{approval.decide,people.deactivate}')), false) then
+      new.ended_at := at;
+      return new;
+    end if;
+    raise exception 'what was granted for hours is ended by whoever has it or may' using errcode = '42501';
+  end if;
+  new.made_at := at; new.starts_at := greatest(at, coalesce(new.asked_start, at)); new.ends_at := new.starts_at + make_interval(mins => new.minutes);
+  if coalesce(kernel.actor_kind() = 'member' and new.member_id = kernel.actor_id() and new.ended_at is null
+      and approvals.agreed(new.approval_id, 'identity.askElevation', jsonb_build_object('permissions', to_jsonb(new.permissions), 'level', new.level,
+        'startsAt', floor(extract(epoch from new.asked_start) * 1000), 'minutes', new.minutes)), false) then
+    return new;
+  end if;
+  raise exception 'a second person agrees to this first' using errcode = '42501';
+end $$;
+create trigger b_agreed before insert or update on identity.elevation for each row execute function identity.demand_agreed_elevation();
+-- Whoever is in there is judged anew at the next request.
+create trigger bump after insert or update on identity.elevation for each row when (current_user <> 'cc_remover') execute function identity.bump_linked();
+
+-- Told with whatever else a member has apart from their type.
+alter type identity.place add attribute special jsonb;
+do $do$
+declare
+  definition text := pg_get_functiondef('identity.place_at(uuid, uuid)'::regprocedure);
+  changed text := replace(definition, 'identity.products_withheld_of(m.tenant_id, m.id)', 'identity.products_withheld_of(m.tenant_id, m.id), identity.special_of(m.tenant_id, m.id)');
+begin
+  if changed = definition then raise exception 'what a member has is told in another way'; end if;
+  create function identity.special_of(of_tenant uuid, of_member uuid) returns jsonb language sql stable security definer set search_path = pg_catalog as $$
+    select jsonb_build_object('elevations', (select jsonb_agg(jsonb_build_object('id', e.id, 'permissions', e.permissions, 'level', e.level, 'from', e.starts_at, 'until', e.ends_at) order by e.starts_at)
+      from identity.elevation e where e.tenant_id = of_tenant and e.member_id = of_member and e.ended_at is null and e.ends_at > transaction_timestamp() - interval '1 hour'))
+    where of_tenant = coalesce(nullif(kernel.tenant(), '00000000-0000-0000-0000-000000000000'), of_tenant)
+  $$;
+  grant create on schema identity to cc_lookup;
+  alter function identity.special_of(uuid, uuid) owner to cc_lookup;
+  revoke create on schema identity from cc_lookup;
+  revoke all on function identity.special_of(uuid, uuid) from public;
+  execute changed;
+end $do$;
+
+-- What is given while elevated alone is not held by the type, and held by whoever is elevated now.
+do $do$
+declare
+  definition text := pg_get_functiondef('identity.actor_holds(text[])'::regprocedure);
+  changed text := replace(definition, 'coalesce(o.level, y.t -> ''cells'' ->> w.permission, case', 'coalesce(o.level,
+        case when y.t -> ''demands'' -> case when v.document -> ''functions'' ? w.permission then w.permission else identity.whole_of(w.permission) end ->> ''elevation'' = ''true''
+          and not exists (select from identity.elevation e where e.tenant_id = m.tenant_id and e.member_id = m.id and w.permission = any (e.permissions)
+            and e.ended_at is null and kernel.moment() >= e.starts_at and kernel.moment() < e.ends_at) then ''none'' end,
+        y.t -> ''cells'' ->> w.permission, case');
+begin
+  if changed = definition then raise exception 'rights are looked up in another way'; end if;
+  execute changed;
+end $do$;

@@ -61,6 +61,9 @@ export function levelsFor(base: PersonType, permission: Permission): Level[] {
   return levels.filter(level => level !== 'group' && level !== 'workgroup' && levelRank(level) <= most)
 }
 
+/** What nobody is given for hours alone: without it nothing could be asked for, agreed to or ended. */
+const unelevated: readonly Permission[] = ['self.use', 'elevation.ask', 'approval.decide']
+
 /** What being handed leads to call is made of. */
 const ofCallers: readonly Permission[] = ['call.take', 'call.use']
 
@@ -103,7 +106,10 @@ function typeProblems(type: ClientType): LawProblem[] {
   }
   if (!type.cells['self.use']) add('Everybody keeps the use of their own account.', 'self.use')
   for (const [permission, wanted] of Object.entries(type.demands) as [Permission, Demands][]) {
-    if (!takesDemands(permission) && Object.values(wanted).some(Boolean))
+    const { elevation, ...others } = wanted
+    if (elevation && unelevated.includes(permission))
+      add(`“${matrix[permission].label}” is needed to be given anything for hours, so it is not given so itself.`, permission)
+    if (!takesDemands(permission) && Object.values(others).some(Boolean))
       add(`“${matrix[permission].label}” is reading, of which nothing more can be demanded.`, permission)
     const shipped = shippedDemands(permission)
     if (!shipped.approval && !wanted.approval && (wanted.quorum ?? wanted.denials ?? wanted.comment) !== undefined)
@@ -153,7 +159,9 @@ export function clashesOf(
 
 /** A type through which the client always stays its own master: at every hour and from everywhere. */
 export const keepsClient = (type: ClientType): boolean =>
-  type.base === 'tenant_admin' && !isConditional(type.conditions) && keeping.every(permission => type.cells[permission] === 'all')
+  type.base === 'tenant_admin' &&
+  !isConditional(type.conditions) &&
+  keeping.every(permission => type.cells[permission] === 'all' && !type.demands[permission]?.elevation)
 
 /** What a whole matrix breaks. */
 export function matrixProblems(types: readonly ClientType[]): LawProblem[] {

@@ -26,7 +26,8 @@ export const reachInWords: Record<Level, string> = {
 }
 
 /** What is asked of whoever may, a sentence each. */
-export const demandsInWords = ({ approval, quorum, denials, comment, reason, proofMinutes }: Demands): string[] => [
+export const demandsInWords = ({ approval, quorum, denials, comment, elevation, reason, proofMinutes }: Demands): string[] => [
+  ...(elevation ? ['Held only while elevated: asked for, agreed to, and for some hours.'] : []),
   ...(approval ? [quorum ? `${quorum} other people have to agree.` : 'A second person has to agree.'] : []),
   ...(denials ? [`It is over when ${denials} of them refuse.`] : []),
   ...(comment ? ['Whoever agrees says why.'] : []),

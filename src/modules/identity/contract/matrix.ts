@@ -45,6 +45,8 @@ export const demandsField = z.strictObject({
   denials: z.int().min(1).max(mostQuorum).optional(),
   /** Whoever agrees says why. */
   comment: z.literal(true).optional(),
+  /** Held only while elevated. */
+  elevation: z.literal(true).optional(),
   reason: z.literal(true).optional(),
   proofMinutes: z.int().min(1).max(720).optional(),
 })

@@ -62,6 +62,7 @@ function additional(permission: Permission, wanted: Demands): Demands {
     ...(quorumOf(wanted) > quorumOf(shipped) && { quorum: quorumOf(wanted) }),
     ...((wanted.denials ?? 1) > (shipped.denials ?? 1) && { denials: wanted.denials }),
     ...(wanted.comment && !shipped.comment && { comment: true as const }),
+    ...(wanted.elevation && !shipped.elevation && { elevation: true as const }),
     ...(wanted.reason && !shipped.reason && { reason: true as const }),
     ...(wanted.proofMinutes !== undefined &&
       wanted.proofMinutes !== shipped.proofMinutes && { proofMinutes: wanted.proofMinutes }),
@@ -138,7 +139,7 @@ export const levelWords: Record<Level, string> = {
 export function cellInWords(type: ClientType, permission: Permission): string {
   const level = levelIn(type, permission)
   if (level === 'none') return 'none'
-  const { approval, quorum, denials, comment, reason, proofMinutes } = tightened(
+  const { approval, quorum, denials, comment, elevation, reason, proofMinutes } = tightened(
     shippedDemands(permission),
     type.demands[permission] ?? {},
   )
@@ -148,6 +149,7 @@ export function cellInWords(type: ClientType, permission: Permission): string {
     comment && 'saying why',
   ]
   const asked = [
+    elevation && 'while elevated',
     approval && second.filter(Boolean).join(', '),
     reason && 'reason',
     proofMinutes && `proof within ${proofMinutes} min`,

@@ -33,7 +33,7 @@ export function CellMenu({ type, permission, onChoose, onClose, children }: Cell
   const level = levelOf(type, permission)
   const demands = demandsIn(type, permission)
   const fixed = shippedDemands(permission)
-  const turn = (name: 'reason' | 'comment') =>
+  const turn = (name: 'reason' | 'comment' | 'elevation') =>
     onChoose(level, { ...demands, [name]: demands[name] ? undefined : true } as Demands)
   const agree = (people: number) =>
     onChoose(level, {
@@ -69,6 +69,14 @@ export function CellMenu({ type, permission, onChoose, onClose, children }: Cell
             {levelMarks[one]} {levelNames[one]}
           </Menu.Item>
         ))}
+        {level !== 'none' && permission !== 'self.use' && (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={tick(Boolean(demands.elevation))} onClick={() => turn('elevation')}>
+              Only while elevated
+            </Menu.Item>
+          </>
+        )}
         {level !== 'none' && takesDemands(permission) && (
           <>
             <Menu.Divider />

@@ -61,12 +61,13 @@ export const demandsIn = (type: Pick<MatrixType, 'demands'>, permission: Permiss
   tightened(shippedDemands(permission), (type.demands[permission] ?? {}) as Demands)
 
 /** Small signs behind a level: a second person, a reason, a fresh proof. */
-export const demandMarks = ({ approval, quorum, reason, proofMinutes }: Demands): string =>
-  `${approval ? (['²', '³', '⁴', '⁵', '⁶'][quorumOf({ quorum }) - 1] ?? '²') : ''}${reason ? 'ʳ' : ''}${proofMinutes ? 'ᵏ' : ''}`
+export const demandMarks = ({ approval, quorum, elevation, reason, proofMinutes }: Demands): string =>
+  `${elevation ? 'ᵉ' : ''}${approval ? (['²', '³', '⁴', '⁵', '⁶'][quorumOf({ quorum }) - 1] ?? '²') : ''}${reason ? 'ʳ' : ''}${proofMinutes ? 'ᵏ' : ''}`
 export const legend: readonly { mark: string; words: string }[] = [
   ...levels.map(level => ({ mark: levelMarks[level], words: levelNames[level].toLowerCase() })),
   { mark: '²', words: 'second person, ³ a third as well' },
   { mark: 'ʳ', words: 'reason' },
+  { mark: 'ᵉ', words: 'only while elevated' },
   { mark: 'ᵏ', words: 'passkey again' },
 ]
 
@@ -101,8 +102,9 @@ export const namedBy = ({ functions }: Matrix, { permission, splitFrom }: Functi
 /** What a cell says, as a sentence. */
 export function cellSentence(type: MatrixType, permission: Permission, was?: Level): string {
   const level = levelOf(type, permission)
-  const { approval, quorum, comment, reason, proofMinutes } = demandsIn(type, permission)
+  const { approval, quorum, comment, elevation, reason, proofMinutes } = demandsIn(type, permission)
   const asked = [
+    elevation && 'it was agreed to for some hours',
     approval && `${quorum ? `${quorum} other people agree` : 'a second person agrees'}${comment ? ' and say why' : ''}`,
     reason && 'a reason is given',
     proofMinutes && `a passkey is used within ${proofMinutes} minutes`,
