@@ -1,5 +1,9 @@
-import { IconFileSearch } from '@tabler/icons-react'
+import { IconFileSearch, IconHourglass } from '@tabler/icons-react'
+import { recordActs } from '#modules/crm/web/slots.ts'
+import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
+import { fill } from '#ui/frame/slot.tsx'
+import { HistoryLink } from './history-link.tsx'
 
 /** One line a part. */
 export const pages: readonly Page[] = [
@@ -17,4 +21,20 @@ export const pages: readonly Page[] = [
     },
     Page: lazyPage(() => import('./audit-page.tsx'), 'AuditPage'),
   },
+  {
+    path: '/settings/keeping-events',
+    title: 'Keeping events',
+    alsoCalled: 'retention legal hold audit delete',
+    needs: 'audit.read',
+    settings: {
+      about: 'How long which events are kept, and what is held whatever its age.',
+      group: 'Trust',
+      icon: IconHourglass,
+      order: 6,
+    },
+    Page: lazyPage(() => import('./retention-page.tsx'), 'RetentionPage'),
+  },
 ]
+
+/** What this room gives to the frame beside its pages. */
+export const frame = { fillings: [fill(recordActs, HistoryLink, { needs: 'audit.read' })] } satisfies Partial<House>
