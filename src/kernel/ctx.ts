@@ -9,6 +9,7 @@ import type { Hierarchy, Placed, Scope } from '#policy/scope.ts'
 import type { ApprovalNews } from './approvals.ts'
 import type { Asking } from './handle.ts'
 import type { Places } from './house.ts'
+import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { NamesOf } from './names.ts'
 import type { Note } from './notes.ts'
 import type { RawBuilder } from './sql.ts'
@@ -52,6 +53,7 @@ export interface Court {
   /** How records of a kind are called. */
   names(kind: string): NamesOf | undefined
   tell: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
+  ledger: Pick<LedgerKeeper, 'origin' | 'keys' | 'keysAs' | 'witnessKeys' | 'witnesses'>
 }
 
 /** The only key: one transaction of one tenant, actor and scope. Without it there is no SQL. */

@@ -109,6 +109,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       asking: name => o.house.handlers.get(name)?.asking,
       names: kind => o.house.names.get(kind),
       tell: o.house.approvalNews,
+      ledger: o.house.ledger,
     },
     mayOnlyEnrol: o.caller.proof?.mayOnlyEnrol ?? false,
     bearer: o.caller.bearer,
