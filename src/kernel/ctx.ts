@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
 import type { Action, Door } from '#policy/action.ts'
+import type { Elevation } from '#policy/client-matrix.ts'
 import type { DataClass } from '#policy/data-classes.ts'
 import type { Level, Permission, Rights, UserType } from '#policy/matrix.ts'
 import type { Product } from '#policy/products.ts'
@@ -60,6 +61,9 @@ export interface Ctx {
   readonly tenant: Id
   readonly actor: Actor
   readonly scope: Scope
+  /** What the asker has for hours; and which use of the emergency access this is. */
+  readonly elevation: Elevation | undefined
+  readonly breakGlass: { id: Id; until: string } | undefined
   /** Who looks, where somebody sees the product as the actor does. */
   readonly viewer: { name: string } | undefined
   /** The asker's place; `scope` is what this action's permission makes of it. */

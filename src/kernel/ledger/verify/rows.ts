@@ -24,7 +24,7 @@ export async function entryRows(send: Send, which: RawBuilder<unknown>): Promise
       v.tenant_id, v.id, ${iso('v.at')} as at, v.name, v.actor_kind, v.actor_id, v.door, v.request_id, v.operation_id, v.command_id,
       v.subject_kind, v.subject_id, v.bearer_id, v.facts, v.address::text as address,
       case when v.id is not null then (select jsonb_agg(jsonb_build_object('n', c.n, 'kind', c.record_kind, 'record', c.record_id, 'field', c.field,
-          'class', c.class, 'before', c.before, 'after', c.after, 'operation', c.operation_id) order by c.n)
+          'class', c.class, 'before', c.before, 'after', c.after, 'commitment', encode(c.commitment, 'hex'), 'operation', c.operation_id) order by c.n)
         from kernel.change c where c.tenant_id = v.tenant_id and c.event_id = case when v.command_id is null
           or exists (select from kernel.event k where k.tenant_id = v.tenant_id and k.id = v.command_id) then v.id else v.command_id end) end as changes
     from ledger.entry e left join kernel.event v on v.tenant_id = e.tenant_id and v.id = e.event_id
