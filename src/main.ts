@@ -14,6 +14,7 @@ import { log } from '#kernel/log.ts'
 import { migrate, migrationNames, StartRefused } from '#kernel/migrate.ts'
 import { openHouse } from '#kernel/open-house.ts'
 import { ownKeys } from '#kernel/own-keys.ts'
+import { replayErasures } from '#kernel/replay-erasures.ts'
 import { assemble } from '#kernel/room.ts'
 import { installationSecret, readSettings, type Settings } from '#kernel/settings.ts'
 import { sql } from '#kernel/sql.ts'
@@ -92,6 +93,8 @@ export async function start(settings: Settings) {
       log,
     })
     const { house } = opened
+    // A restored copy opens only when whoever was erased is erased in it again.
+    await replayErasures(house)
     const dist = join(projectDir, 'dist')
     const server = await buildServer({
       house,

@@ -9,6 +9,7 @@ import type { ApprovalNews } from './approvals.ts'
 import type { Asking } from './handle.ts'
 import type { Places } from './house.ts'
 import type { NamesOf } from './names.ts'
+import type { PeopleKept } from './people-kept.ts'
 import type { RawBuilder } from './sql.ts'
 import type { Vault } from './vault.ts'
 
@@ -49,6 +50,8 @@ export interface Court {
   asking(name: string): Asking | undefined
   /** How records of a kind are called. */
   names(kind: string): NamesOf | undefined
+  /** What each room knows and does about people it keeps something of. */
+  people: readonly PeopleKept[]
   tell: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
 }
 

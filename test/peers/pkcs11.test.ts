@@ -63,7 +63,11 @@ test('the whole product seals and opens under it, and goes on when the sessionâ€
   let root: RootKeys | undefined
   const hsm = await open()
   const w = await openWorld({ root: () => (root = hsm) })
-  const { id } = await w.firm.ann.ask(createWebhook, { name: 'First', url: 'https://localhost/inside', events: ['lead.received'] })
+  const { id } = await w.firm.ann.ask(createWebhook, {
+    name: 'First',
+    url: 'https://localhost/inside',
+    events: ['lead.received'],
+  })
   expect(root?.kind).toBe('pkcs11')
   const [row] = await w.superuser<{ secret: Buffer }[]>`select secret from automation.webhook where id = ${id}`
   expect(w.house.vault.open<string>(w.firm.tenant, `webhook/${id}`, row!.secret)).toMatch(/^whsec_/)
