@@ -25,13 +25,12 @@ let seed = 40
 /** A loan with two borrowers, of whom social security numbers are kept. */
 async function borrowers() {
   const deal = inventDeal({ seed: ++seed, borrowers: 2 })
-  deal.borrowers.forEach((b, n) =>
+  for (const [n, b] of deal.borrowers.entries())
     Object.assign(b, {
       emails: [`erased${seed}.${n}@example.com`],
       ssn: `90${n}4567${seed}`,
       lastName: `Vanishing${seed}${'ab'[n]}`,
-    }),
-  )
+    })
   const xml = writeMismo([deal], { createdAt: '2025-03-03T15:00:00Z' })
   const { deals } = await w.firm.ann.ask(importMismo, { xml })
   const loan = deals[0]!.loan!

@@ -20,8 +20,8 @@ export const filesOf = (ctx: Ctx, contact: Id, loans: boolean) =>
       ${loans ? sql`` : sql`and loan_id is null`} order by id desc`)
 
 export const fileById = (ctx: Ctx, id: Id) =>
-  ctx.one<FileRow & { contact: Id; deleted: boolean }>(
-    sql`select ${columns}, contact_id as contact, deleted_at is not null as deleted from crm.file where tenant_id = ${ctx.tenant} and id = ${id}`,
+  ctx.one<FileRow & { contact: Id; deleted: boolean; sealed: boolean }>(
+    sql`select ${columns}, contact_id as contact, deleted_at is not null as deleted, sealed from crm.file where tenant_id = ${ctx.tenant} and id = ${id}`,
   )
 
 export interface NewFile {
@@ -34,8 +34,8 @@ export interface NewFile {
 }
 export const keepFile = (ctx: Ctx, f: NewFile) =>
   ctx.rows(sql`
-    insert into crm.file (tenant_id, id, contact_id, lead_id, loan_id, name, bytes, media_type, sha256, added_by, created_at)
-    values (${ctx.tenant}, ${f.id}, ${f.about.contact}, ${f.about.lead}, ${f.about.loan}, ${f.name}, ${f.bytes}, ${f.mediaType}, ${f.sha256}, ${ctx.actor.id}, ${ctx.now})`)
+    insert into crm.file (tenant_id, id, contact_id, lead_id, loan_id, name, bytes, media_type, sha256, added_by, created_at, sealed)
+    values (${ctx.tenant}, ${f.id}, ${f.about.contact}, ${f.about.lead}, ${f.about.loan}, ${f.name}, ${f.bytes}, ${f.mediaType}, ${f.sha256}, ${ctx.actor.id}, ${ctx.now}, true)`)
 
 export const setFileDeleted = (ctx: Ctx, id: Id, deleted: boolean) =>
   ctx.rows(sql`update crm.file set deleted_at = ${deleted ? ctx.now : null} where tenant_id = ${ctx.tenant} and id = ${id}`)
