@@ -86,7 +86,7 @@ async function speaking(
   }
 }
 /** What is answered when it is done. */
-const after = (_done: unknown, said: object = {}): object => said
+const answering = (_done: unknown, said: object = {}): object => said
 function box(keys: Map<string, Buffer>) {
   return {
     seal(name: string, bytes: Buffer, aad: string) {
@@ -116,8 +116,8 @@ describe('OpenBao or Vault', () => {
         return deletable.has(name!) && keys.delete(name!)
           ? [204, undefined]
           : [400, { errors: ['deletion is not allowed for this key'] }]
-      if (more) return known ? [200, after(deletable.add(name!))] : [400, { errors: ['no existing key'] }]
-      if (verb === 'keys') return [200, after(known || keys.set(name!, randomBytes(32)), { data: { type: body.type } })]
+      if (more) return known ? [200, answering(deletable.add(name!))] : [400, { errors: ['no existing key'] }]
+      if (verb === 'keys') return [200, answering(known || keys.set(name!, randomBytes(32)), { data: { type: body.type } })]
       if (!known) return [400, { errors: ['encryption key not found'] }]
       try {
         const aad = body.associated_data!
@@ -185,11 +185,11 @@ describe('AWS KMS', () => {
       if (verb === 'CreateAlias')
         return aliases.has(body.AliasName!)
           ? [400, { __type: 'AlreadyExistsException' }]
-          : [200, after(aliases.set(body.AliasName!, body.TargetKeyId!))]
-      if (verb === 'DeleteAlias') return [200, after(aliases.delete(body.AliasName!))]
+          : [200, answering(aliases.set(body.AliasName!, body.TargetKeyId!))]
+      if (verb === 'DeleteAlias') return [200, answering(aliases.delete(body.AliasName!))]
       if (!keys.has(key)) return [400, { __type: 'NotFoundException' }]
       if (verb === 'DescribeKey') return [200, { KeyMetadata: { KeyId: key } }]
-      if (verb === 'ScheduleKeyDeletion') return [200, after(keys.delete(key))]
+      if (verb === 'ScheduleKeyDeletion') return [200, answering(keys.delete(key))]
       try {
         const aad = JSON.stringify(body.EncryptionContext)
         if (verb === 'Encrypt')
