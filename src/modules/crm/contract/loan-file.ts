@@ -64,7 +64,7 @@ export const importMismo = command('crm.importMismo', {
       }),
     ),
   }),
-  emits: ['loan.opened', 'loans.imported', 'contact.maybeSame'],
+  emits: ['loan.opened', 'loans.imported', 'contact.added', 'contact.maybeSame'],
 })
 
 /**
