@@ -4,9 +4,11 @@ import type { Action } from '#policy/action.ts'
 import type { Product } from '#policy/products.ts'
 import type { ApprovalNews } from './approvals.ts'
 import type { Ctx } from './ctx.ts'
+import type { Findings } from './findings.ts'
 import type { Effect, Handler } from './handle.ts'
 import type { Holding } from './holding.ts'
 import type { Jobs } from './jobs.ts'
+import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
 import type { NamesOf } from './names.ts'
@@ -59,6 +61,9 @@ export interface House {
   housekeeping: readonly Action[]
   /** Passes on to people what becomes of a request that needs a second person, in its own transaction. */
   approvalNews: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
+  /** Job-door action that keeps that a sealed value did not open, asked as the client's system. */
+  sealBroken: Action | undefined
+  findings: Findings
   /** Job-door action that keeps what was refused to a client's directory, asked as that directory. */
   scimRefused: Action | undefined
   jobs: Jobs
@@ -66,6 +71,7 @@ export interface House {
   uses: Uses
   notes: Notes
   live: Live
+  ledger: LedgerKeeper
   contextKey: KeyObject
   /** Lead sources are known by their key before their tenant is; the room that keeps them answers. */
   sourceOfKey: (key: string) => Promise<SourceOfKey | undefined>

@@ -13,6 +13,7 @@ import { type LiveMessage, placeOf } from './live.ts'
 import type { Note } from './notes.ts'
 import type { Transaction } from './pool.ts'
 import { rowLists } from './row-lists.ts'
+import { keptChange } from './sealed-change.ts'
 import type { Job } from './sealed-job.ts'
 import { sql } from './sql.ts'
 
@@ -84,6 +85,8 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     tenant,
     actor: { kind: o.caller.kind, id: o.caller.id, type: o.caller.type, name: o.caller.name },
     scope: o.scope,
+    elevation: o.caller.elevation,
+    breakGlass: o.caller.breakGlass,
     viewer: o.caller.viewer && { name: o.caller.viewer.self.name },
     hierarchy: o.caller,
     rights: o.caller.rights,
@@ -106,6 +109,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       asking: name => o.house.handlers.get(name)?.asking,
       names: kind => o.house.names.get(kind),
       tell: o.house.approvalNews,
+      ledger: o.house.ledger,
     },
     mayOnlyEnrol: o.caller.proof?.mayOnlyEnrol ?? false,
     bearer: o.caller.bearer,
@@ -184,6 +188,8 @@ const newChanges = rowLists({
   class: 'text',
   before: 'jsonb',
   after: 'jsonb',
+  sealed: 'bytea',
+  commitment: 'bytea',
 })
 
 /**
@@ -193,6 +199,10 @@ const newChanges = rowLists({
 export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boolean): void {
   const lines: (Line & { command: boolean })[] = ledger.lines.map(line => ({ ...line, command: false }))
   const by = o.caller.viewer ? o.caller.viewer.self : o.caller
+  const under = {
+    ...(by.elevation && { elevation: by.elevation.id }),
+    ...(by.breakGlass && { breakGlass: by.breakGlass.id }),
+  }
   if (o.reason) {
     // It is somebody's own words, so it is kept as a value and not on the event.
     const subject = ledger.command.subject ?? { kind: by.kind, id: by.id! }
@@ -213,7 +223,7 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       subject_kind: l.subject?.kind ?? null,
       subject_id: l.subject?.id ?? null,
       command_id: l.command ? null : ctx.eventId,
-      facts: l.facts,
+      facts: { ...l.facts, ...under },
     }))
     void o.tx.rows(sql`
         insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts, bearer_id, address)
@@ -228,12 +238,11 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       record_id: subject.id,
       field: change.field,
       class: change.class,
-      before: change.before ?? null,
-      after: change.after ?? null,
+      ...keptChange(ctx, { event: ctx.eventId, n, before: change.before, after: change.after }, change.class),
     }))
     void o.tx.rows(sql`
-        insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, operation_id)
-        select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, ${ctx.operation ?? null}
+        insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, sealed, commitment, operation_id)
+        select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, r.sealed, r.commitment, ${ctx.operation ?? null}
         from ${newChanges(rows)} r`)
   }
 }

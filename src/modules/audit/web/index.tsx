@@ -1,4 +1,4 @@
-import { IconFileSearch, IconHourglass } from '@tabler/icons-react'
+import { IconFileSearch, IconHourglass, IconShieldCheck } from '@tabler/icons-react'
 import { recordActs } from '#modules/crm/web/slots.ts'
 import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
@@ -33,6 +33,25 @@ export const pages: readonly Page[] = [
       order: 6,
     },
     Page: lazyPage(() => import('./retention-page.tsx'), 'RetentionPage'),
+  },
+  {
+    path: '/audit/ledger',
+    title: 'Ledger',
+    alsoCalled: 'tamper evidence checkpoints witness extract proof verify',
+    needs: 'audit.read',
+    settings: {
+      about: 'What keeps the log from being changed unseen: checkpoints to keep, signed extracts, witnesses, verifying.',
+      group: 'Trust',
+      icon: IconShieldCheck,
+      order: 7,
+    },
+    Page: lazyPage(() => import('./ledger-page.tsx'), 'LedgerPage'),
+  },
+  {
+    path: '/audit/ledger/$operation',
+    title: 'Verification of the ledger',
+    needs: 'audit.read',
+    Page: lazyPage(() => import('./ledger-verdict-page.tsx'), 'LedgerVerdictPage'),
   },
 ]
 
