@@ -34,6 +34,12 @@ export const fileActions: readonly Handler[] = [
   handle(contract.readFile, async (ctx, { file: id }) => {
     const file = await store.fileById(ctx, id)
     if (file.deleted) throw notFound()
+    ctx.looked({
+      name: 'file.opened',
+      subject: { kind: 'contact', id: file.contact },
+      facts: { file: id, bytes: file.bytes },
+      like: id,
+    })
     return {
       raw: {
         type: file.mediaType,
