@@ -137,6 +137,8 @@ describe('a rival client', () => {
 
 describe('every table', () => {
   const operators = ['person', 'passkey', 'link', 'ticket', 'session', 'deletion'].map(table => `operator.${table}`)
+  // The ledger is one tree over all clients: hashes, and what is signed of them.
+  const ofTheTree = ['tile', 'checkpoint', 'earlier', 'gone'].map(table => `ledger.${table}`)
   const outside = new Set([
     'public.migration',
     'kernel.job_done',
@@ -145,6 +147,7 @@ describe('every table', () => {
     'kernel.setup',
     'identity.account',
     ...operators,
+    ...ofTheTree,
   ])
 
   test('belongs to a tenant and has forced row security', async () => {
@@ -155,7 +158,7 @@ describe('every table', () => {
       where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'pgboss')`
     expect(tables.length).toBeGreaterThan(30)
     expect(tables.filter(t => !outside.has(t.name) && !(t.forced && t.tenant)).map(t => t.name)).toEqual([])
-    expect(tables.filter(t => outside.has(t.name) && /^(identity|operator)\./.test(t.name) && !t.forced)).toEqual([])
+    expect(tables.filter(t => outside.has(t.name) && /^(identity|operator|ledger)\./.test(t.name) && !t.forced)).toEqual([])
   })
 
   test('leads its primary key, unique indexes and foreign keys with the tenant', async () => {
