@@ -79,6 +79,8 @@ export async function start(settings: Settings) {
       publicUrl: settings.publicUrl,
       pagesUrl: settings.pagesUrl,
       allowPrivateWebhooks: settings.allowPrivateWebhooks,
+      streams: settings.streams,
+      version,
     }
     const opened = await openHouse({ app: database.app, secret: database.secret, places, rooms, clock: () => new Date(), log })
     const { house } = opened

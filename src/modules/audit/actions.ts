@@ -1,4 +1,5 @@
 import type { Handler } from '#kernel/handle.ts'
+import { streamActions } from './actions/streams.ts'
 
 /** One line a part. */
-export const actions: readonly Handler[] = []
+export const actions: readonly Handler[] = [...streamActions]

@@ -1,2 +1,2 @@
 /** What may be asked of the audit trail: one line a part. */
-export {}
+export * from './contract/streams.ts'

@@ -144,6 +144,6 @@ export const domain: Listed = {
       'task.done',
     ],
     Delete: ['loan.borrowerRemoved', 'loan.participantRemoved'],
-    other: { Refused: ['request.refused'] },
+    other: { Refused: ['request.refused'], 'Not kept any more': ['event.gone'] },
   },
 }
