@@ -11,7 +11,7 @@ call kernel.tenant_table('ledger.pending');
 revoke all on ledger.pending from cc_app;
 
 -- A leaf and whose it is. `hash` is SHA-256(0x00 || leaf), as kernel/ledger/leaf.ts writes it; `changes` is what it says of the
--- event's changes, SHA-256(salt || changes). Without salt and changes the tree stays whole.
+-- event's changes and of where its actor sat, SHA-256(salt || these). Without them and the salt the tree stays whole.
 create table ledger.entry (
   index bigint primary key check (index >= 0),
   tenant_id uuid not null,
@@ -149,7 +149,7 @@ end $$;
 -- they are told by each event that names it. What was taken and is not written comes again: it is one transaction.
 create function ledger.take(most int, until bigint, mark bytea)
 returns table (tenant_id uuid, id uuid, at text, name text, actor_kind text, actor_id uuid, door text, request_id uuid, operation_id uuid,
-  command_id uuid, subject_kind text, subject_id uuid, facts jsonb, changes jsonb, earlier boolean)
+  command_id uuid, subject_kind text, subject_id uuid, bearer_id uuid, facts jsonb, address text, changes jsonb, earlier boolean)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare e record; tenants uuid[]; ids uuid[];
 begin
@@ -173,7 +173,7 @@ begin
   end if;
   return query
     select v.tenant_id, v.id, to_char(v.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), v.name, v.actor_kind, v.actor_id, v.door, v.request_id,
-      v.operation_id, v.command_id, v.subject_kind, v.subject_id, v.facts,
+      v.operation_id, v.command_id, v.subject_kind, v.subject_id, v.bearer_id, v.facts, v.address::text,
       (select jsonb_agg(jsonb_build_object('n', c.n, 'kind', c.record_kind, 'record', c.record_id, 'field', c.field, 'class', c.class,
           'before', c.before, 'after', c.after, 'operation', c.operation_id) order by c.n)
         from kernel.change c where c.tenant_id = v.tenant_id and c.event_id = case when v.command_id is null
@@ -211,13 +211,14 @@ begin
   update ledger.checkpoint c set note = c.note || lines where c.size = of_size and strpos(c.note, lines) = 0;
 end $$;
 
--- The salt of changes that are gone goes too: then nothing can be guessed from what the leaf says of them.
+-- The salt goes with the changes and the address it was for: then nothing can be guessed from what the leaf says of them.
 create function ledger.forget(of_tenant uuid, events uuid[], until bigint, mark bytea) returns bigint language plpgsql security definer set search_path = pg_catalog as $$
 declare n bigint;
 begin
   perform ledger.demand_house(until, mark);
   update ledger.entry e set salt = null where e.tenant_id = of_tenant and e.event_id = any (events) and e.salt is not null
-    and not exists (select from kernel.change c where c.tenant_id = e.tenant_id and c.event_id = e.event_id);
+    and not exists (select from kernel.change c where c.tenant_id = e.tenant_id and c.event_id = e.event_id)
+    and not exists (select from kernel.event v where v.tenant_id = e.tenant_id and v.id = e.event_id and v.address is not null);
   get diagnostics n = row_count;
   return n;
 end $$;

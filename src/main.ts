@@ -102,6 +102,7 @@ export async function start(settings: Settings) {
       )
     })
     await house.jobs.start(house, opened.everyMinute)
+    house.ledger.start()
     const counting = setInterval(() => void house.uses.keep(house), 60_000)
     const setupLink = await armSetup(house, settings)
     return {

@@ -210,7 +210,7 @@ describe('every table', () => {
     expect(role).toEqual({ super: false, bypass: false, owns: 0 })
     const searchers = await w.superuser<
       { n: number }[]
-    >`select count(*)::int as n from pg_roles where rolname in ('cc_lookup', 'cc_searcher', 'cc_remover', 'cc_owner') and (rolsuper or rolbypassrls)`
+    >`select count(*)::int as n from pg_roles where rolname in ('cc_lookup', 'cc_searcher', 'cc_remover', 'cc_keeper', 'cc_owner') and (rolsuper or rolbypassrls)`
     expect(searchers[0]!.n).toBe(0)
   })
 })

@@ -210,6 +210,7 @@ describe('the server', () => {
     ['the searching role', 'set local role cc_searcher'],
     ['the looking role', 'set local role cc_lookup'],
     ['the removing role', 'set local role cc_remover'],
+    ['the keeping role', 'set local role cc_keeper'],
     ['the superuser', 'set local role postgres'],
     ['another session', 'set local session authorization postgres'],
     ['a policy', 'alter policy scope_read on crm.lead using (true)'],

@@ -7,6 +7,7 @@ import type { Ctx } from './ctx.ts'
 import type { Effect, Handler } from './handle.ts'
 import type { Holding } from './holding.ts'
 import type { Jobs } from './jobs.ts'
+import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
 import type { NamesOf } from './names.ts'
@@ -68,6 +69,7 @@ export interface House {
   holding: Holding
   uses: Uses
   live: Live
+  ledger: LedgerKeeper
   contextKey: KeyObject
   /** Lead sources are known by their key before their tenant is; the room that keeps them answers. */
   sourceOfKey: (key: string) => Promise<SourceOfKey | undefined>

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Id, newId } from '#base/id.ts'
 import { notFound } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
@@ -156,6 +157,10 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
   return { ctx, ledger }
 }
 
+/** Where people, keys and apps of a client sat; of strangers no address stays in the log. */
+const seatOf = ({ caller: { kind }, address }: Opening): string | null =>
+  address && kind !== 'visitor' && kind !== 'source' && isIP(address) ? address : null
+
 const newEvents = rowLists({
   id: 'uuid',
   name: 'text',
@@ -204,8 +209,9 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       facts: l.facts,
     }))
     void o.tx.rows(sql`
-        insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts)
-        select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${by.kind}, ${by.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.command_id, r.subject_kind, r.subject_id, r.facts
+        insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts, bearer_id, address)
+        select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${by.kind}, ${by.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.command_id, r.subject_kind, r.subject_id, r.facts,
+          ${o.caller.bearer ?? null}::uuid, ${seatOf(o)}::inet
         from ${newEvents(rows)} r`)
   }
   if (ledger.changes.length) {

@@ -3,6 +3,7 @@ import type { DbAddress } from './db.ts'
 import { openHolding } from './holding.ts'
 import type { Clock, House, Places } from './house.ts'
 import { openJobs } from './jobs.ts'
+import { openLedger } from './ledger/keeper.ts'
 import { openLive } from './live.ts'
 import type { Log } from './log.ts'
 import { openPool } from './pool.ts'
@@ -28,6 +29,9 @@ export async function openHouse(o: {
   const [db, live] = await Promise.all([openPool(o.app, o.pool ?? poolSize), openLive(o.app, vault)])
   const jobs = openJobs(o.app, vault)
   const holding = openHolding(o.app)
+  const contextKey = createSecretKey(vault.key('context'))
+  const { clock, log } = o
+  const ledger = openLedger({ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl })
   const house: House = {
     db,
     vault,
@@ -38,7 +42,8 @@ export async function openHouse(o: {
     holding,
     uses: openUses(),
     live,
-    contextKey: createSecretKey(vault.key('context')),
+    ledger,
+    contextKey,
     actions: parts.actions,
     handlers: parts.handlers,
     effects: parts.effects,
@@ -57,6 +62,7 @@ export async function openHouse(o: {
     async close() {
       await house.uses.keep(house)
       await jobs.stop()
+      await ledger.stop()
       await holding.end()
       await live.stop()
       await db.end()

@@ -230,6 +230,7 @@ export async function inTransaction<T>(
           if (ledger.jobs.length) await house.jobs.enqueue(tx, ledger.jobs)
         }
         after = () => {
+          if (!readOnly) house.ledger.nudge()
           if (ledger.lines.length)
             house.jobs.happened(
               caller.tenant,
