@@ -81,7 +81,7 @@ revoke delete on audit.stream_state, audit.stream_hour from cc_app;
 -- The log as a stream reads it: in the order of the ledger, with what is no longer there. Under the reader's own row security.
 create view audit.feed with (security_invoker = true) as
   select k.tenant_id, k.index, k.event_id, k.at as entered_at, e.id, e.at, e.name, e.actor_kind, e.actor_id, e.door, e.request_id, e.operation_id, e.command_id,
-    e.subject_kind, e.subject_id, e.facts
+    e.subject_kind, e.subject_id, e.facts, e.bearer_id, host(e.address) as address
   from ledger.entry k left join kernel.event e on e.tenant_id = k.tenant_id and e.id = k.event_id;
 -- Which fields changed and of which class they are; never what they were or became.
 create view audit.feed_change with (security_invoker = true) as

@@ -97,7 +97,7 @@ export const rooms: readonly Room[] = [
     handlers: audit,
     effects: auditEffects,
     names: auditNames,
-    afterEvents: [{ ask: sendStreams }],
+    afterEvents: [{ ask: sendStreams, of: 'ledger.' }],
     everyMinute: [sendStreams],
   },
   { name: 'operator', handlers: operator, effects: operatorEffects, housekeeping: [sweepDeletions] },

@@ -31,7 +31,12 @@ export async function openHouse(o: {
   const holding = openHolding(o.app)
   const contextKey = createSecretKey(vault.key('context'))
   const { clock, log } = o
-  const ledger = openLedger({ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl })
+  const ledger = openLedger({
+    ...{ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl },
+    taken: tenants => {
+      for (const tenant of tenants) jobs.happened(tenant, ['ledger.taken'])
+    },
+  })
   const house: House = {
     db,
     vault,

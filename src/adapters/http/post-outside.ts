@@ -31,7 +31,7 @@ export function wordsOfFailure(error: Error & { code?: string }): string {
     case 'ENETUNREACH':
       return 'The host cannot be reached.'
     default:
-      return /CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(error.code ?? '')
+      return /CERT|SSL|TLS|SELF_SIGNED|ALTNAME|UNABLE_TO_/.test(error.code ?? '')
         ? `No safe connection could be made (${error.code}).`
         : 'The connection failed.'
   }

@@ -158,7 +158,15 @@ export const sendTrial = effect({
   input: streamJob,
   async prepare(ctx, { stream }) {
     const held = await sending.aimOf(ctx, stream)
-    const nothing = { request: ctx.requestId, operation: null, command: null, facts: {}, changes: [] }
+    const nothing = {
+      bearer: ctx.bearer ?? null,
+      address: null,
+      request: ctx.requestId,
+      operation: null,
+      command: null,
+      facts: {},
+      changes: [],
+    }
     const line: SourceEvent = {
       ...{ id: newId(), tenant: ctx.tenant, at: ctx.now.toISOString(), name: 'audit.tryStream' },
       ...{ actor: { kind: ctx.actor.kind, id: ctx.actor.id ?? null }, door: ctx.door, subject: subjectOf(stream) },

@@ -81,12 +81,14 @@ interface FeedRow {
   subject_kind: string | null
   subject_id: Id | null
   facts: Record<string, unknown>
+  bearer_id: Id | null
+  address: string | null
 }
 
 /** The next lines of the log behind a place, in its order; what is no longer there is told as that. */
 export async function linesBehind(ctx: Ctx, behind: string, most: number): Promise<FeedLine[]> {
   const rows = await ctx.rows<FeedRow>(sql`
-    select index, event_id, entered_at, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts
+    select index, event_id, entered_at, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts, bearer_id, address
     from audit.feed where tenant_id = ${ctx.tenant} and index > ${behind} order by index limit ${most}`)
   if (!rows.length) return []
   const changes = await ctx.rows<{ event_id: Id; field: string; class: string }>(sql`
@@ -107,6 +109,8 @@ const lineOf = (ctx: Ctx, r: FeedRow, changes: readonly { field: string; class: 
   name: r.name,
   actor: { kind: r.actor_kind, id: r.actor_id },
   door: r.door,
+  bearer: r.bearer_id,
+  address: r.address,
   request: r.request_id,
   operation: r.operation_id,
   command: r.command_id,
@@ -121,6 +125,8 @@ const goneLine = (ctx: Ctx, { event_id, entered_at }: FeedRow): SourceEvent => (
   ...{
     actor: { kind: 'system', id: null },
     door: null,
+    bearer: null,
+    address: null,
     request: null,
     operation: null,
     command: null,

@@ -21,6 +21,8 @@ const line = (name: string, more: Partial<SourceEvent> = {}): SourceEvent => ({
   name,
   actor: { kind: 'member', id: newId() },
   door: 'member',
+  bearer: newId(),
+  address: '203.0.113.7',
   request: newId(),
   operation: null,
   command: null,
@@ -32,8 +34,8 @@ const line = (name: string, more: Partial<SourceEvent> = {}): SourceEvent => ({
 /** Everything a name may come with: somebody or nobody, something or nothing, a person as the object. */
 const samples = (name: string): SourceEvent[] => [
   line(name),
-  line(name, { subject: null, facts: {}, changes: [], request: null }),
-  line(name, { subject: { kind: 'member', id: newId() }, command: newId(), operation: newId() }),
+  line(name, { subject: null, facts: {}, changes: [], request: null, bearer: null, address: null }),
+  line(name, { address: '2001:db8::7', subject: { kind: 'member', id: newId() }, command: newId(), operation: newId() }),
   ...['system', 'visitor', 'terminal'].map(kind => line(name, { actor: { kind, id: null }, door: 'job' })),
   ...['app', 'key', 'provisioner', 'source', 'operator'].map(kind =>
     line(name, { actor: { kind, id: newId() }, facts: { app: newId() } }),
@@ -76,7 +78,8 @@ test('an event says who, what, when and as which of the stream’s records', () 
     type_uid: 300105,
     time: Date.parse(event.at),
     status_id: 1,
-    actor: { user: { uid: event.actor.id, type_id: 1 } },
+    actor: { user: { uid: event.actor.id, type_id: 1 }, session: { uid: event.bearer } },
+    src_endpoint: { ip: '203.0.113.7', name: 'member' },
     user: { uid: event.subject!.id },
     metadata: {
       version: '1.8.0',

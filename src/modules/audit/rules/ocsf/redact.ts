@@ -12,7 +12,8 @@ const word = /^[A-Za-z][A-Za-z0-9_.:/-]{0,79}$/
 /** As many digits as a phone number, a social security number or an account has. */
 const longNumber = /\d(?:[.:/_-]?\d){6}/
 
-const isPlain = (value: string): boolean =>
+/** Whether a text is an id, a moment, a hash or a word of the product. */
+export const isPlain = (value: string): boolean =>
   value === '' || id.test(value) || moment.test(value) || hash.test(value) || (word.test(value) && !longNumber.test(value))
 
 function isFact(value: unknown): value is Fact {

@@ -7,6 +7,9 @@ export interface SourceEvent {
   name: string
   actor: { kind: string; id: string | null }
   door: string | null
+  /** The session, key or token behind it, and the address of a client’s own people; of strangers none is kept. */
+  bearer: string | null
+  address: string | null
   request: string | null
   operation: string | null
   command: string | null

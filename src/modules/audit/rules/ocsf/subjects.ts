@@ -1,5 +1,5 @@
 import type { ClassName } from './classes.ts'
-import type { Fact } from './redact.ts'
+import { type Fact, isPlain } from './redact.ts'
 import type { SourceEvent } from './source.ts'
 
 /** What a class demands beside what every event has: whom or what it was done to. */
@@ -22,8 +22,12 @@ const userOf = (kind: string, id: string | null): Attributes => {
   return { ...(id ? { uid: id } : { name: kind }), type_id, type }
 }
 
-export function actorOf({ actor, facts }: SourceEvent): Attributes {
-  return { user: userOf(actor.kind, actor.id), ...(typeof facts.app === 'string' && { app_uid: facts.app }) }
+export function actorOf({ actor, bearer, facts }: SourceEvent): Attributes {
+  return {
+    user: userOf(actor.kind, actor.id),
+    ...(bearer && { session: { uid: bearer } }),
+    ...(typeof facts.app === 'string' && isPlain(facts.app) && { app_uid: facts.app }),
+  }
 }
 
 /** Kinds of subjects that are people. */
@@ -59,8 +63,12 @@ const privilegesOf = ({ subject, name }: SourceEvent, facts: Readonly<Record<str
   return all.length ? all : [subject ? `${subject.kind}/${subject.id}` : name]
 }
 
-/** Through which door it came; where from it came the log does not keep. */
-const endpointOf = ({ door }: SourceEvent): Attributes => ({ name: door ?? 'unknown', svc_name: door ?? 'unknown' })
+/** Where it came from, where the log keeps that, and through which door. */
+const endpointOf = ({ door, address }: SourceEvent): Attributes => ({
+  ...(address && { ip: address }),
+  name: door ?? 'unknown',
+  svc_name: door ?? 'unknown',
+})
 
 type Shape = (event: SourceEvent, facts: Readonly<Record<string, Fact>>) => Attributes
 
