@@ -107,7 +107,7 @@ test('gives a receiver that cannot take so many fewer at once, and more again wh
   const taken = got.filter(({ records }) => records.length <= 130).flatMap(({ records }) => records)
   expect(taken.map(r => r.metadata.uid)).toEqual(await h.logged(stream))
   expect(taken.map(r => r.metadata.sequence)).toEqual(taken.map((_, n) => n + 1))
-  expect(got.some(({ records }) => records.length === 500)).toBe(true)
+  expect(got[0]!.records.length).toBeGreaterThan(260)
 })
 
 test('tells who answers for it when the receiver takes nothing, once, and when it does again', async () => {

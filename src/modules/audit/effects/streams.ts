@@ -139,7 +139,7 @@ export const sendBatch = effect({
     if (!(await sending.advance(ctx, stream, { ...progress, batch: nextBatch(held.batch, true) }))) return {}
     if (held.failures >= failuresToTell) ctx.emit('stream.recovered', { subject, facts: { failures: held.failures } })
     if (missing > 0) {
-      ctx.emit('stream.tampered', { subject, facts: { missing, upTo: Number(progress.upTo) } })
+      ctx.emit('stream.tampered', { subject, facts: { missing, upTo: progress.upTo } })
       await tellOthers(ctx, stream, 'stream.tampered', { missing })
     }
     ctx.show('stream.moved', subject)

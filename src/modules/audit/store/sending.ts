@@ -17,20 +17,18 @@ export interface Held {
   lease: Id
   target: Target
   secret: string | null
-  behind: string
+  behind: number
   sequence: number
   round: number
   batch: number
   failures: number
 }
 
-interface HeldRow extends Omit<Held, 'secret' | 'sequence'> {
+interface HeldRow extends Omit<Held, 'secret'> {
   secret: Buffer | null
-  sequence: string
 }
 const opened = (ctx: Ctx, id: Id, row: HeldRow): Held => ({
   ...row,
-  sequence: Number(row.sequence),
   secret: secretOf(ctx, id, row.secret),
 })
 
@@ -59,14 +57,14 @@ export const letGo = (ctx: Ctx, id: Id, lease: Id) =>
     update audit.stream_state set lease = null, lease_until = null where tenant_id = ${ctx.tenant} and stream_id = ${id} and lease = ${lease}`)
 
 export interface FeedLine {
-  index: string
+  index: number
   event: SourceEvent
   /** Its entry is in the ledger, and the event itself is gone before its time. */
   lost: boolean
 }
 
 interface FeedRow {
-  index: string
+  index: number
   event_id: Id
   entered_at: string
   id: Id | null
@@ -86,7 +84,7 @@ interface FeedRow {
 }
 
 /** The next lines of the log behind a place, in its order; what is no longer there is told as that. */
-export async function linesBehind(ctx: Ctx, behind: string, most: number): Promise<FeedLine[]> {
+export async function linesBehind(ctx: Ctx, behind: number, most: number): Promise<FeedLine[]> {
   const rows = await ctx.rows<FeedRow>(sql`
     select index, event_id, entered_at, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts, bearer_id, address
     from audit.feed where tenant_id = ${ctx.tenant} and index > ${behind} order by index limit ${most}`)
@@ -137,14 +135,14 @@ const goneLine = (ctx: Ctx, { event_id, entered_at }: FeedRow): SourceEvent => (
 })
 
 /** Places of the log between these two that nobody’s entry holds any more. */
-export const missingBetween = async (ctx: Ctx, behind: string, upTo: string): Promise<number> =>
-  Number((await ctx.one<{ n: string }>(sql`select audit.places_missing(${behind}, ${upTo}) as n`)).n)
+export const missingBetween = async (ctx: Ctx, behind: number, upTo: number): Promise<number> =>
+  (await ctx.one<{ n: number }>(sql`select audit.places_missing(${behind}, ${upTo}) as n`)).n
 
 export interface Progress {
   lease: Id
-  behind: string
-  upTo: string
-  firstIndex: string
+  behind: number
+  upTo: number
+  firstIndex: number
   firstSequence: number
   records: number
   bytes: number

@@ -19,12 +19,12 @@ interface Row {
   failingSince: string | null
   problem: string | null
   nextAt: string
-  sequence: string
-  sent: string
-  sentBytes: string
+  sequence: number
+  sent: number
+  sentBytes: number
   lastSentAt: string | null
   lastEventAt: string | null
-  waiting: string
+  waiting: number
   oldest: string | null
   round: number
 }
@@ -42,10 +42,6 @@ const asShown = (ctx: Ctx, { oldest, ...row }: Row): Stream => ({
   ...row,
   state: row.pausedAt ? 'paused' : row.failingSince ? 'failing' : 'running',
   nextAt: row.failingSince ? row.nextAt : null,
-  sequence: Number(row.sequence),
-  sent: Number(row.sent),
-  sentBytes: Number(row.sentBytes),
-  waiting: Number(row.waiting),
   lagMinutes: oldest ? Math.max(0, Math.floor((ctx.now.getTime() - Date.parse(oldest)) / 60_000)) : 0,
 })
 
@@ -61,10 +57,10 @@ export const hoursOf = (ctx: Ctx, id: Id) =>
     where tenant_id = ${ctx.tenant} and stream_id = ${id} and hour > ${ctx.now}::timestamptz - interval '48 hours' order by hour`)
 
 /** The entry behind which something begins: the last one of now, none, or the last before a time. */
-async function indexBefore(ctx: Ctx, from: string): Promise<string> {
+async function indexBefore(ctx: Ctx, from: string): Promise<number> {
   const bound = from === 'now' ? sql`` : from === 'beginning' ? sql`and false` : sql`and at < ${from}::timestamptz`
   return (
-    await ctx.one<{ index: string }>(
+    await ctx.one<{ index: number }>(
       sql`select coalesce((select index from ledger.entry where tenant_id = ${ctx.tenant} ${bound} order by index desc limit 1), -1) as index`,
     )
   ).index
@@ -126,7 +122,7 @@ export async function resume(ctx: Ctx, id: Id): Promise<void> {
  * Undefined where the time lies before its beginning, or nothing was sent since.
  */
 export async function rewind(ctx: Ctx, id: Id, from: string): Promise<number | undefined> {
-  const row = await ctx.row<{ index: string; sequence: string }>(sql`
+  const row = await ctx.row<{ index: number; sequence: number }>(sql`
     with s as (select t.begun_after, t.sent_index from audit.stream_state t where t.tenant_id = ${ctx.tenant} and t.stream_id = ${id}),
     -- Not looked for from the beginning: the hours sent say about where.
     near as (select coalesce((select h.first_index - 1 from audit.stream_hour h join ledger.entry e on e.tenant_id = h.tenant_id and e.index = h.first_index
@@ -141,7 +137,7 @@ export async function rewind(ctx: Ctx, id: Id, from: string): Promise<number | u
   await ctx.one(sql`
     update audit.stream_state set sent_index = ${row.index}, sequence = ${row.sequence}, round = round + 1, lease = null, lease_until = null, next_at = ${ctx.now}
     where tenant_id = ${ctx.tenant} and stream_id = ${id} returning stream_id`)
-  return Number(row.sequence) + 1
+  return row.sequence + 1
 }
 
 export const administrators = (ctx: Ctx) =>
