@@ -16,7 +16,7 @@ const authority = openAuthority('Our own authority')
 beforeAll(async () => {
   ;[screens, receiver] = await Promise.all([openScreens(), openSyslogReceiver(authority.issue('localhost'))])
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
-  sue = await firm.invite('Sue Second', 'tenant_admin')
+  sue = await firm.invite('Second Sue', 'tenant_admin')
 })
 afterAll(async () => {
   await screens?.close()
@@ -79,7 +79,7 @@ test('a stream that fails says since when and why, on a phone and in the dark to
   await page.goto(`${screens.product.url}/settings/streams/${id}`)
   await page.getByText(/Nobody listens at this address\./).waitFor()
   await page.getByRole('button', { name: 'Show the figures' }).click()
-  await page.getByRole('region', { name: 'Sent in each hour' }).first().waitFor()
+  await page.getByRole('region', { name: 'Figures of each hour' }).waitFor()
   expect(await violations(page)).toEqual([])
   await fits(page)
   await picture(page, 'stream-failing-phone')

@@ -222,6 +222,6 @@ function factsOf({ target, secret, madeAt, lastSentAt, lastEventAt }: Stream) {
     { id: 'format', label: 'Format', value: 'OCSF 1.8.0, JSON' },
     { id: 'made', label: 'Made', value: <When at={madeAt} as="date" /> },
     { id: 'last', label: 'Last sent', value: <When at={lastSentAt} /> },
-    { id: 'event', label: 'Up to what happened', value: <When at={lastEventAt} /> },
+    { id: 'event', label: 'Sent up to', value: <When at={lastEventAt} /> },
   ]
 }

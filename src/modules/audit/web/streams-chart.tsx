@@ -47,7 +47,7 @@ export function StreamChart({ hours }: Pick<Output<typeof readStream>, 'hours'>)
       </Button>
       {table && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
-        <section className={css.table} aria-label="Sent in each hour" tabIndex={0}>
+        <section className={css.table} aria-label="Figures of each hour" tabIndex={0}>
           <table>
             <thead>
               <tr>
