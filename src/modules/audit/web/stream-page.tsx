@@ -116,8 +116,8 @@ export function StreamPage() {
         <div className={css.state} data-tone="late" role="status">
           <IconAlertTriangle {...icon} />
           <span>
-            Nothing has been taken since <When at={stream.failingSince} />: {stream.problem} It is tried again{' '}
-            <When at={stream.nextAt} />; nothing is lost meanwhile.
+            The receiver takes nothing: {stream.problem} First failed <When at={stream.failingSince} />. It is tried again by
+            itself, and nothing is lost meanwhile.
           </span>
           <ActButton needs="stream.run" size="compact-sm" onClick={() => resume.run({ stream: id }).catch(() => undefined)}>
             Try now

@@ -42,9 +42,11 @@ export function StreamChart({ hours }: Pick<Output<typeof readStream>, 'hours'>)
         <span>{counted(all, 'event')}</span>
         <span>Now</span>
       </figcaption>
-      <Button size="compact-sm" variant="subtle" aria-expanded={table} onClick={() => setTable(!table)}>
-        {table ? 'Hide the figures' : 'Show the figures'}
-      </Button>
+      {hours.length > 0 && (
+        <Button size="compact-sm" variant="subtle" aria-expanded={table} onClick={() => setTable(!table)}>
+          {table ? 'Hide the figures' : 'Show the figures'}
+        </Button>
+      )}
       {table && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
         <section className={css.table} aria-label="Figures of each hour" tabIndex={0}>

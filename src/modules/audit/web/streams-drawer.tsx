@@ -46,7 +46,7 @@ const fieldsOf = (kinds: readonly Target['kind'][], kept: boolean): Record<strin
   name: { label: 'What it is for', placeholder: 'Security monitoring' },
   'target.kind': { label: 'How it is sent', options: kinds.map(value => ({ value, label: kindWords[value] })) },
   'target.host': { label: 'Host', placeholder: 'siem.example.com', required: true, when: is('syslog') },
-  'target.port': { label: 'Port', kind: 'number', when: is('syslog') },
+  'target.port': { label: 'Port', kind: 'number', required: true, when: is('syslog') },
   'target.ca': {
     label: 'Certificate authority',
     kind: 'textarea',
