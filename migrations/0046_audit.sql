@@ -156,3 +156,181 @@ end $do$;
 
 create schema audit;
 grant usage on schema audit to cc_app, cc_keeper;
+
+-- A named question, of one person or shown to everybody who may ask it.
+create table audit.hunt (
+  tenant_id uuid not null,
+  id uuid not null,
+  owner_id uuid not null,
+  name text not null check (name <> ''),
+  entries jsonb not null,
+  shared boolean not null default false,
+  made_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create index hunt_owner on audit.hunt (tenant_id, owner_id);
+
+-- How long a class of events is kept where the client chose longer than is usual; on the terms a second person agreed to.
+create table audit.retention (
+  tenant_id uuid not null,
+  class text not null check (class in ('security', 'records')),
+  months int not null check (months <= 84 and months >= case class when 'security' then 13 else 60 end),
+  set_by uuid not null,
+  set_at timestamptz not null,
+  approval_id uuid,
+  primary key (tenant_id, class)
+);
+
+-- What is not deleted whatever its age: what somebody did, what happened to records, or everything of a time.
+create table audit.hold (
+  tenant_id uuid not null,
+  id uuid not null,
+  title text not null check (title <> ''),
+  kind text not null check (kind in ('person', 'record', 'time')),
+  subject_kind text,
+  subject_id uuid,
+  -- The record itself with what hangs on it, brought up to date before anything is deleted.
+  records uuid[] not null default '{}',
+  from_at timestamptz,
+  to_at timestamptz,
+  set_by uuid not null,
+  set_at timestamptz not null,
+  lifted_by uuid,
+  lifted_at timestamptz,
+  approval_id uuid,
+  primary key (tenant_id, id),
+  check (case kind when 'time' then from_at < to_at else subject_id is not null end),
+  check ((lifted_at is null) = (lifted_by is null))
+);
+create index hold_open on audit.hold (tenant_id) where lifted_at is null;
+
+call kernel.tenant_table('audit.hunt');
+call kernel.tenant_table('audit.retention');
+call kernel.tenant_table('audit.hold');
+revoke delete on audit.retention, audit.hold from cc_app;
+create policy own_or_shared on audit.hunt as restrictive for select to cc_app using (shared or owner_id = (select kernel.actor_id()));
+create policy own_add on audit.hunt as restrictive for insert to cc_app with check (owner_id = (select kernel.actor_id()));
+create policy own_change on audit.hunt as restrictive for update to cc_app using (owner_id = (select kernel.actor_id())) with check (owner_id = (select kernel.actor_id()));
+create policy own_remove on audit.hunt as restrictive for delete to cc_app using (owner_id = (select kernel.actor_id()));
+create trigger b_right before insert or update or delete on audit.hunt for each row execute function identity.demand_right('{audit.hunt}', '{}');
+
+create function audit.demand_agreed() returns trigger language plpgsql as $$
+begin
+  if current_user <> 'cc_app' then return new; end if;
+  if tg_table_name = 'retention' then
+    new.set_at := kernel.moment();
+    if coalesce(new.set_by = kernel.actor_id() and approvals.agreed(new.approval_id, 'audit.setRetention', jsonb_build_object('class', new.class, 'months', new.months)), false) then
+      return new;
+    end if;
+  elsif tg_op = 'INSERT' then
+    new.set_at := kernel.moment();
+    if coalesce(kernel.actor_kind() = 'member' and new.set_by = kernel.actor_id() and new.lifted_at is null and identity.actor_holds('{audit.hold}'), false) then
+      return new;
+    end if;
+  elsif new.lifted_at is null then
+    -- Nothing of a hold changes but what hangs on its record, and that only grows.
+    if old.lifted_at is null and (to_jsonb(new) - 'records') = (to_jsonb(old) - 'records') and new.records @> old.records and kernel.actor_kind() = 'system' then
+      return new;
+    end if;
+  else
+    new.lifted_at := kernel.moment();
+    if coalesce(old.lifted_at is null and new.lifted_by = kernel.actor_id() and approvals.agreed(new.approval_id, 'audit.liftHold', jsonb_build_object('hold', new.id))
+        and (to_jsonb(new) - '{lifted_at,lifted_by,approval_id}'::text[]) = (to_jsonb(old) - '{lifted_at,lifted_by,approval_id}'::text[]), false) then
+      return new;
+    end if;
+  end if;
+  raise exception 'a second person agrees to this first' using errcode = '42501';
+end $$;
+create trigger b_agreed before insert or update on audit.retention for each row execute function audit.demand_agreed();
+create trigger b_agreed before insert or update on audit.hold for each row execute function audit.demand_agreed();
+
+-- policy/retention.ts, once more where no command can forget it.
+create function audit.class_of(name text) returns text language sql immutable parallel safe set search_path = pg_catalog as $$
+  select case when name ~ '^(?:identity|apps|app|permit|key|secret|matrix|member|approval|review|trust|audit|request|operator|client|workgroup|ledger|directory)\.'
+      or name in ('field.revealed', 'records.seenInBulk', 'file.opened', 'export.altered', 'house.keepUses') then 'security' else 'records' end
+$$;
+create function audit.months_of(class text) returns int language sql immutable parallel safe set search_path = pg_catalog as $$
+  select case class when 'security' then 13 else 60 end
+$$;
+-- The moment before which events of a class are over, of the client of this transaction.
+create function audit.over_before(of_class text) returns timestamptz language sql stable set search_path = pg_catalog as $$
+  select kernel.moment() - greatest(audit.months_of(of_class), coalesce((select r.months from audit.retention r where r.tenant_id = kernel.tenant() and r.class = of_class), 0)) * interval '1 month'
+$$;
+revoke all on function audit.class_of(text), audit.months_of(text), audit.over_before(text), audit.demand_agreed() from public;
+grant execute on function audit.class_of(text), audit.months_of(text), audit.over_before(text) to cc_app, cc_keeper;
+grant execute on function audit.demand_agreed() to cc_app;
+
+-- THE KEEPER lets go of what is over and not held, of the client of this transaction, in the background, and can do nothing else.
+grant usage on schema kernel to cc_keeper;
+grant execute on function kernel.tenant(), kernel.moment(), kernel.actor_kind(), kernel.verified_ctx() to cc_keeper;
+grant select, delete on kernel.event, kernel.change to cc_keeper;
+grant select on audit.retention, audit.hold to cc_keeper;
+create policy keeper_reads on audit.retention for select to cc_keeper using (tenant_id = (select kernel.tenant()));
+create policy keeper_reads on audit.hold for select to cc_keeper using (tenant_id = (select kernel.tenant()));
+create policy keeper_reads on kernel.event for select to cc_keeper using (tenant_id = (select kernel.tenant()));
+create policy keeper_reads on kernel.change for select to cc_keeper using (tenant_id = (select kernel.tenant()));
+create policy keeper_lets_go on kernel.event for delete to cc_keeper using (
+  tenant_id = (select kernel.tenant()) and (select kernel.actor_kind()) = 'system'
+  and at < case audit.class_of(name) when 'security' then (select audit.over_before('security')) else (select audit.over_before('records')) end
+  and not exists (select from audit.hold h where h.tenant_id = event.tenant_id and h.lifted_at is null and case h.kind
+    when 'person' then event.actor_id = h.subject_id or event.subject_id = h.subject_id
+    when 'record' then event.subject_id = h.subject_id or event.subject_id = any (h.records)
+      or exists (select from kernel.change c where c.tenant_id = event.tenant_id and c.event_id = event.id and (c.record_id = h.subject_id or c.record_id = any (h.records)))
+    else event.at >= h.from_at and event.at < h.to_at end));
+-- What changed goes when its event has gone, and never before.
+create policy keeper_lets_go on kernel.change for delete to cc_keeper using (
+  tenant_id = (select kernel.tenant()) and (select kernel.actor_kind()) = 'system'
+  and not exists (select from kernel.event e where e.tenant_id = change.tenant_id and e.id = change.event_id));
+
+-- Some of what is over, the oldest first, with its changes; answers what went, and whether more may be left. `after`: where an
+-- earlier call came to, since what is held stays behind.
+create function audit.let_go(after uuid, most int) returns table (events bigint, changes bigint, oldest timestamptz, newest timestamptz, classes jsonb, next uuid)
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  looked uuid[];
+  gone uuid[];
+  cut uuid := kernel.id_at(greatest(audit.over_before('security'), audit.over_before('records')));
+begin
+  if kernel.tenant() is null or kernel.actor_kind() <> 'system' then raise exception 'only what runs in the background lets go' using errcode = '42501'; end if;
+  select coalesce(array_agg(e.id order by e.id), '{}') into looked
+  from (select id from kernel.event where tenant_id = kernel.tenant() and id > coalesce(after, '00000000-0000-0000-0000-000000000000') and id < cut order by id limit least(most, 10000)) e;
+  with deleted as (delete from kernel.event e where e.tenant_id = kernel.tenant() and e.id = any (looked) returning e.id, e.at, audit.class_of(e.name) as class)
+  select count(*), min(d.at), max(d.at), coalesce(array_agg(d.id), '{}'),
+    jsonb_build_object('security', count(*) filter (where d.class = 'security'), 'records', count(*) filter (where d.class = 'records'))
+  into events, oldest, newest, gone, classes from deleted d;
+  delete from kernel.change c where c.tenant_id = kernel.tenant() and c.event_id = any (gone);
+  get diagnostics changes = row_count;
+  next := case when cardinality(looked) = least(most, 10000) then looked[cardinality(looked)] end;
+  return next;
+end $$;
+grant create on schema audit to cc_keeper;
+alter function audit.let_go(uuid, int) owner to cc_keeper;
+revoke create on schema audit from cc_keeper;
+revoke all on function audit.let_go(uuid, int) from public;
+grant execute on function audit.let_go(uuid, int) to cc_app;
+
+-- A month of which nothing is left is taken off, unless it is of these fourteen months. Answers how many were.
+create function kernel.drop_empty_months() returns int language plpgsql security definer set search_path = pg_catalog as $$
+declare part record; empty boolean; dropped int := 0;
+begin
+  perform set_config('lock_timeout', '2s', true);
+  perform pg_advisory_xact_lock(7236046);
+  for part in
+    select format('kernel.%I', c.relname) as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent in ('kernel.event'::regclass, 'kernel.change'::regclass) and c.relname ~ '_(before|\d{4}_\d\d)$'
+      and kernel.moment_of((regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \(''([0-9a-f-]+)''\)'))[1]::uuid) < now() - interval '14 months'
+  loop
+    execute format('lock table %s in access exclusive mode', part.name);
+    execute format('alter table %s no force row level security', part.name);
+    execute format('select not exists (select from %s)', part.name) into empty;
+    if empty then
+      execute format('drop table %s', part.name);
+      dropped := dropped + 1;
+    else
+      execute format('alter table %s force row level security', part.name);
+    end if;
+  end loop;
+  return dropped;
+end $$;
+revoke all on function kernel.drop_empty_months() from public;
+grant execute on function kernel.drop_empty_months() to cc_app;

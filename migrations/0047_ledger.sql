@@ -175,7 +175,7 @@ begin
     select v.tenant_id, v.id, to_char(v.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), v.name, v.actor_kind, v.actor_id, v.door, v.request_id,
       v.operation_id, v.command_id, v.subject_kind, v.subject_id, v.bearer_id, v.facts, v.address::text,
       (select jsonb_agg(jsonb_build_object('n', c.n, 'kind', c.record_kind, 'record', c.record_id, 'field', c.field, 'class', c.class,
-          'before', c.before, 'after', c.after, 'operation', c.operation_id) order by c.n)
+          'before', c.before, 'after', c.after, 'commitment', encode(c.commitment, 'hex'), 'operation', c.operation_id) order by c.n)
         from kernel.change c where c.tenant_id = v.tenant_id and c.event_id = case when v.command_id is null
           or exists (select from kernel.event k where k.tenant_id = v.tenant_id and k.id = v.command_id) then v.id else v.command_id end),
       take.earlier

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bootstrapRoles, defaultDataDir, type Embedded, startEmbedded } from '#adapters/embedded-postgres/index.ts'
+import { witnessAt } from '#adapters/witness/index.ts'
 import { hashToken, openBearers } from '#kernel/bearers.ts'
 import { demandPosture } from '#kernel/database-posture.ts'
 import { connect, type DbAddress } from '#kernel/db.ts'
@@ -68,8 +69,7 @@ export async function start(settings: Settings) {
   const { version } = JSON.parse(await readFile(join(projectDir, 'package.json'), 'utf8')) as { version: string }
   const database = await openDatabase(settings)
   try {
-    const contextKey = openVault(database.secret).key('context')
-    const applied = await migrate(database.owner, migrationsDir, contextKey, [...jobNames(assemble(rooms))])
+    const applied = await migrate(database.owner, migrationsDir, openVault(database.secret), [...jobNames(assemble(rooms))])
     await demandPosture(database.app)
     const migrations = await migrationNames(migrationsDir)
     // A first start says so in its own words.
@@ -82,7 +82,16 @@ export async function start(settings: Settings) {
       streams: settings.streams,
       version,
     }
-    const opened = await openHouse({ app: database.app, secret: database.secret, places, rooms, clock: () => new Date(), log })
+    const witnesses = settings.witnesses.map(({ url, keys }) => witnessAt(url, keys))
+    const opened = await openHouse({
+      app: database.app,
+      secret: database.secret,
+      places,
+      rooms,
+      clock: () => new Date(),
+      log,
+      witnesses,
+    })
     const { house } = opened
     const dist = join(projectDir, 'dist')
     const server = await buildServer({

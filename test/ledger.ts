@@ -11,8 +11,8 @@ export interface Happenings {
   close(): Promise<void>
 }
 
-export async function openHappenings(): Promise<Happenings> {
-  const w = await openWorld()
+export async function openHappenings(o: Parameters<typeof openWorld>[0] = {}): Promise<Happenings> {
+  const w = await openWorld(o)
   await w.firm.prepare()
   await w.rival.prepare()
   const leads = new Map<Firm, Id>()

@@ -14,6 +14,7 @@ import type { Action } from '#policy/action.ts'
 import { limits } from '#policy/limits.ts'
 import { cell, permissions, shipped, type UserType, userTypeLabels, userTypes } from '#policy/matrix.ts'
 import { rooms } from '../src/rooms.ts'
+import { sealedFor } from './sealed.ts'
 import { smallestInput } from './smallest-input.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -236,8 +237,8 @@ async function idsOf(world: World, tenant: Id): Promise<Id[]> {
   await s`insert into crm.contact (tenant_id, id, full_name, owner_id, branch_id, created_at, updated_at) values (${tenant}, ${contact}, 'Our Person', ${leo.id}, ${branches.charleston}, ${now}, ${now})`
   await s`insert into crm.lead (tenant_id, id, contact_id, full_name, owner_id, stage_since, received_at, created_at, updated_at) values (${tenant}, ${lead}, ${contact}, 'Our Person', ${leo.id}, ${now}, ${now}, ${now}, ${now})`
   await s`insert into crm.loan (tenant_id, id, contact_id, full_name, pipeline_id, stage_id, stage_since, purpose, created_at, updated_at) values (${tenant}, ${loan}, ${contact}, 'Our Person', ${pipeline}, ${stage}, ${now}, 'purchase', ${now}, ${now})`
-  await s`insert into crm.task (tenant_id, id, kind, title, owner_id, created_at) values (${tenant}, ${task}, 'task', 'Ours', ${leo.id}, ${now})`
-  await s`insert into crm.note (tenant_id, id, contact_id, body, created_at) values (${tenant}, ${note}, ${contact}, 'Ours', ${now})`
+  await s`insert into crm.task (tenant_id, id, kind, sealed, owner_id, created_at) values (${tenant}, ${task}, 'task', ${sealedFor(world, 'crm.task', task, { title: 'Ours' })}, ${leo.id}, ${now})`
+  await s`insert into crm.note (tenant_id, id, contact_id, sealed, created_at) values (${tenant}, ${note}, ${contact}, ${sealedFor(world, 'crm.note', note, { body: 'Ours' })}, ${now})`
   await s`insert into lead_hunter.source (tenant_id, id, name, kind, created_at) values (${tenant}, ${source}, 'Posture', 'api', ${now})`
   await s`insert into apps.app (tenant_id, id, name, kind, redirects, permissions, most_days, owner_id, made_by, made_at) values (${tenant}, ${app}, 'Posture', 'public', '{https://posture.example/}', '{lead.read}', 90, ${leo.id}, ${leo.id}, ${now})`
   const asked = world.firm.ann.ask(exportLeads, {}, { reason: 'because' })

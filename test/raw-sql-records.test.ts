@@ -221,7 +221,7 @@ describe('one’s own client', () => {
           kind,
           id,
         ]) => w.superuser`insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, after)
-          values (${tenant}, ${newId()}, 0, ${kind}, ${id!}, 'field', 'confidential', '"x"')`,
+          values (${tenant}, ${newId()}, 0, ${kind}, ${id!}, 'field', 'internal', '"x"')`,
       ),
     ]
     await Promise.all(kept)

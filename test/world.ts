@@ -12,6 +12,7 @@ import { StaleBearer } from '#kernel/database-errors.ts'
 import { connect, type SqlClient } from '#kernel/db.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import type { House } from '#kernel/house.ts'
+import type { WitnessPort } from '#kernel/ledger/witnessing.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
 import { run } from '#kernel/run.ts'
@@ -95,7 +96,7 @@ function nextWednesday(): Date {
 }
 
 /** A fresh copy of the migrated database with two firms and a clock that stands still. */
-export async function openWorld(): Promise<World> {
+export async function openWorld(o: { witnesses?: readonly WitnessPort[] } = {}): Promise<World> {
   const db = inject('database')
   const name = `ccw${++copies}_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   const root = connect(db.superuser)
@@ -119,6 +120,7 @@ export async function openWorld(): Promise<World> {
     clock: () => now,
     log: silent,
     pool: 3,
+    ...o,
   })
   const { house } = opened
   const handler = handle(layOut, async ctx => {

@@ -11,6 +11,7 @@ import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
 import type { NamesOf } from './names.ts'
+import type { Notes } from './notes.ts'
 import type { Pool } from './pool.ts'
 import type { Uses } from './uses.ts'
 import type { Vault } from './vault.ts'
@@ -68,6 +69,7 @@ export interface House {
   jobs: Jobs
   holding: Holding
   uses: Uses
+  notes: Notes
   live: Live
   ledger: LedgerKeeper
   contextKey: KeyObject

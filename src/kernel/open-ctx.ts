@@ -10,8 +10,10 @@ import { list } from './context.ts'
 import type { Ctx, Facts, FieldChange, Reach, Subject } from './ctx.ts'
 import type { House } from './house.ts'
 import { type LiveMessage, placeOf } from './live.ts'
+import type { Note } from './notes.ts'
 import type { Transaction } from './pool.ts'
 import { rowLists } from './row-lists.ts'
+import { keptChange } from './sealed-change.ts'
 import type { Job } from './sealed-job.ts'
 import { sql } from './sql.ts'
 
@@ -29,6 +31,8 @@ export interface Ledger {
   messages: LiveMessage[]
   /** Those of which a statement that is on its way tells where they are. */
   placing: Promise<LiveMessage>[]
+  /** What was read and is told of, once the answer stands. */
+  looks: Note[]
   jobs: { name: string; data: Job; after: Date | undefined; key: string | undefined }[]
   command: { subject: Subject | undefined; reach: Reach; facts: Facts }
   idle: boolean
@@ -61,6 +65,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     changes: [],
     messages: [],
     placing: [],
+    looks: [],
     jobs: [],
     command: { subject: undefined, reach: {}, facts: {} },
     idle: false,
@@ -144,6 +149,9 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       const data = { tenant, input, cause: ctx.eventId, operation: ctx.operation }
       ledger.jobs.push({ name: what.name, data, after: when.after, key: when.key })
     },
+    looked(note) {
+      ledger.looks.push(note)
+    },
     idle() {
       ledger.idle = true
     },
@@ -177,6 +185,8 @@ const newChanges = rowLists({
   class: 'text',
   before: 'jsonb',
   after: 'jsonb',
+  sealed: 'bytea',
+  commitment: 'bytea',
 })
 
 /**
@@ -221,12 +231,11 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       record_id: subject.id,
       field: change.field,
       class: change.class,
-      before: change.before ?? null,
-      after: change.after ?? null,
+      ...keptChange(ctx, { event: ctx.eventId, n, before: change.before, after: change.after }, change.class),
     }))
     void o.tx.rows(sql`
-        insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, operation_id)
-        select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, ${ctx.operation ?? null}
+        insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, sealed, commitment, operation_id)
+        select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, r.sealed, r.commitment, ${ctx.operation ?? null}
         from ${newChanges(rows)} r`)
   }
 }

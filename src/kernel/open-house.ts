@@ -4,8 +4,10 @@ import { openHolding } from './holding.ts'
 import type { Clock, House, Places } from './house.ts'
 import { openJobs } from './jobs.ts'
 import { openLedger } from './ledger/keeper.ts'
+import type { WitnessPort } from './ledger/witnessing.ts'
 import { openLive } from './live.ts'
 import type { Log } from './log.ts'
+import { openNotes } from './notes.ts'
 import { openPool } from './pool.ts'
 import { assemble, type Room } from './room.ts'
 import { openUses } from './uses.ts'
@@ -23,6 +25,7 @@ export async function openHouse(o: {
   clock: Clock
   log: Log
   pool?: number
+  witnesses?: readonly WitnessPort[]
 }) {
   const parts = assemble(o.rooms)
   const vault = openVault(o.secret)
@@ -32,7 +35,7 @@ export async function openHouse(o: {
   const contextKey = createSecretKey(vault.key('context'))
   const { clock, log } = o
   const ledger = openLedger({
-    ...{ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl },
+    ...{ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl, witnesses: o.witnesses },
     taken: tenants => {
       for (const tenant of tenants) jobs.happened(tenant, ['ledger.taken'])
     },
@@ -46,6 +49,7 @@ export async function openHouse(o: {
     jobs,
     holding,
     uses: openUses(),
+    notes: openNotes(),
     live,
     ledger,
     contextKey,
@@ -66,6 +70,7 @@ export async function openHouse(o: {
     everyMinute: parts.everyMinute,
     async close() {
       await house.uses.keep(house)
+      await house.notes.settle(house)
       await jobs.stop()
       await ledger.stop()
       await holding.end()

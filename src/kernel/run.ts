@@ -20,10 +20,13 @@ import type { House } from './house.ts'
 import { forget, keyOf, recall, remember } from './idempotency.ts'
 import { placeMessages } from './live-places.ts'
 import { maskFor } from './mask.ts'
+import type { Note } from './notes.ts'
 import { type Opening, openCtx, writeLedger } from './open-ctx.ts'
 import type { Moment } from './pool.ts'
 import { problemsOf } from './problems.ts'
 import { demandProofs } from './proofs.ts'
+import { keepRefusal } from './refused.ts'
+import { counterFor } from './seen-values.ts'
 import { sql } from './sql.ts'
 import { asThemselves, demandOnlyLooking } from './viewing.ts'
 
@@ -39,6 +42,15 @@ export interface Answer<T = unknown> {
 /** The road in: every request, public post, webhook and job passes here, and nothing else reaches a handler. */
 export async function run(house: House, given: Asked): Promise<Answer> {
   const asked = asThemselves(given)
+  try {
+    return await pass(house, asked)
+  } catch (error) {
+    await keepRefusal(house, asked, error)
+    throw error
+  }
+}
+
+async function pass(house: House, asked: Asked): Promise<Answer> {
   const { action, caller } = asked
   // 1 who asks, by which door
   if (asked.door !== action.door && asked.door !== 'job') throw new Refusal('not-found', 'There is nothing here.')
@@ -87,6 +99,8 @@ export async function run(house: House, given: Asked): Promise<Answer> {
     return { value: shaped, replayed: false }
   })
   house.uses.count(asked, house.clock())
+  const shown = readOnly && caller.bearer ? counterFor(action.output, caller.rights.clearance)?.(done.value) : undefined
+  if (shown) await house.notes.saw(house, asked, shown)
   if (done.value instanceof Perform) {
     const { effect, input } = done.value
     const output = await performEffect(house, effect, input, asked, grant, {
@@ -179,6 +193,7 @@ export async function inTransaction<T>(
   const now = house.clock()
   try {
     let after = () => {}
+    let looks: readonly Note[] = []
     const enter = (pid: number) => {
       const { text, signature } = signContext(house.contextKey, {
         tenant: caller.tenant,
@@ -224,6 +239,7 @@ export async function inTransaction<T>(
         }
         const { ctx, ledger } = openCtx(opening)
         const value = await work(ctx)
+        looks = ledger.looks
         if (!readOnly) {
           writeLedger(opening, ctx, ledger, action.kind === 'command' && !(action.door === 'job' && ledger.idle))
           if (ledger.messages.length) await placeMessages(ctx, ledger.messages)
@@ -247,6 +263,7 @@ export async function inTransaction<T>(
       asked.moment,
     )
     after()
+    for (const look of looks) await house.notes.keep(house, asked, look)
     return result
   } catch (error) {
     throw toRefusal(error)

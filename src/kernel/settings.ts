@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import type { DbAddress } from './db.ts'
 import { notAddresses } from './http/proxy.ts'
+import { type WitnessSetting, witnessesIn } from './ledger/witness-setting.ts'
 import { StartRefused } from './migrate.ts'
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -72,6 +73,12 @@ export const settingsSchema = z.object({
     .refine(path => isAbsolute(path) && existsSync(path), 'must name a folder that is there, by its whole path')
     .optional()
     .describe('Folder in which SIEM streams may keep files, one folder a client. Default: none, no stream writes files.'),
+  WITNESSES: z
+    .string()
+    .optional()
+    .describe(
+      'Who signs beside the ledger: each an address and its keys (`https://witness.example:4001 witness.example+...`), apart by spaces or lines; or the file that holds these.',
+    ),
 })
 
 export type SettingName = keyof z.infer<typeof settingsSchema>
@@ -88,6 +95,7 @@ export interface Settings {
   secretFile: string
   allowPrivateWebhooks: boolean
   streams: { inside: readonly string[]; files: string | undefined }
+  witnesses: WitnessSetting[]
 }
 
 /** Not an address that was mistyped: the last part is no number. */
@@ -179,6 +187,7 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
     secretFile: s.SECRET_FILE ?? join(dataDir, 'secret.key'),
     allowPrivateWebhooks: s.ALLOW_PRIVATE_WEBHOOKS === 'yes',
     streams: { inside, files: s.STREAM_FILES_DIR },
+    witnesses: witnessesIn(s.WITNESSES && existsSync(s.WITNESSES) ? readFileSync(s.WITNESSES, 'utf8') : (s.WITNESSES ?? '')),
   }
 }
 

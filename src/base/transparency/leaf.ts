@@ -29,6 +29,8 @@ export interface LeafChange {
   class: string
   before: unknown
   after: unknown
+  /** Of a sealed field hex of SHA-256(salt || canonical JSON of [before, after]), in place of both. */
+  commitment: string | null
   operation: string | null
 }
 

@@ -129,6 +129,14 @@ export class Frontier {
   /** Whole subtrees from the left, each smaller than the one before. */
   private readonly parts: { height: number; hash: Bytes }[] = []
 
+  /** One that goes on by itself. */
+  copy(): Frontier {
+    const copy = new Frontier()
+    copy.size = this.size
+    copy.parts.push(...this.parts)
+    return copy
+  }
+
   add(hash: Bytes): void {
     this.size += 1
     let part = { height: 0, hash }

@@ -126,3 +126,18 @@ export function signersOf(note: Note, keys: readonly VerifierKey[]): Signed[] | 
   }
   return found
 }
+
+/** Notes that stand one behind the other in a text, as a file of checkpoints holds them. */
+export function notesIn(text: string): string[] {
+  const notes: string[] = []
+  let note = ''
+  for (const line of text.replaceAll('\r\n', '\n').split('\n')) {
+    const isSignature = line.startsWith('— ')
+    if (!isSignature && /\n— [^\n]+\n$/u.test(note)) {
+      notes.push(note)
+      note = ''
+    }
+    if (line || note) note += `${line}\n`
+  }
+  return /\n— [^\n]+\n+$/u.test(note) ? [...notes, note.replace(/\n+$/, '\n')] : notes
+}

@@ -12,8 +12,9 @@ import type { Vault } from '../vault.ts'
 import { setNative } from './native.ts'
 import { nodesOf } from './proofs.ts'
 import { sequenceBatch } from './sequence.ts'
-import { openSigner } from './signer.ts'
+import { logSigner } from './signer.ts'
 import { type KeptCheckpoint, treeStore } from './tree-store.ts'
+import { openWitnessing, type WitnessPort, type WitnessStand } from './witnessing.ts'
 
 /** A checkpoint is made after so many leaves, or so many milliseconds where there is anything new. */
 const leavesToCheckpoint = 1000
@@ -40,8 +41,15 @@ export interface LedgerKeeper {
   nudge(): void
   /** Makes leaves of all that waits, and a checkpoint where one is due (or `now`). Answers how many leaves were made. */
   sequence(checkpoint?: 'due' | 'now'): Promise<number>
+  /** When the witnesses have answered to the last checkpoint. */
+  witnessed(): Promise<WitnessStand[]>
+  witnesses(): WitnessStand[]
+  /** Whom to tell where the ledger is found changed, or a witness refuses. */
+  onAlarm(tell: (what: LedgerAlarm) => void): void
   stop(): Promise<void>
 }
+
+export type LedgerAlarm = { kind: 'broken' } | { kind: 'witnessRefused'; witness: string }
 
 export interface KeeperParts {
   db: Pool
@@ -50,21 +58,34 @@ export interface KeeperParts {
   log: Log
   contextKey: KeyObject
   publicUrl: URL
-  /** What follows a new checkpoint: witnesses. */
-  made?: (checkpoint: KeptCheckpoint) => void
+  witnesses?: readonly WitnessPort[] | undefined
   /** What follows new leaves, by whose they are: streams. */
   taken?: (tenants: readonly Id[]) => void
 }
 
-export function openLedger({ db, vault, clock, log, contextKey, publicUrl, made, taken }: KeeperParts): LedgerKeeper {
+export function openLedger({ db, vault, clock, log, contextKey, publicUrl, witnesses = [], taken }: KeeperParts): LedgerKeeper {
   setNative()
   const origin = `${publicUrl.host}/ledger`
   const tree = treeStore(contextKey)
-  const signer = openSigner(origin, 'log', { ed25519: vault.key('ledger/ed25519'), mlDsa44: vault.key('ledger/ml-dsa-44') })
+  const signerOf = (name: string) => logSigner(vault, name)
+  const signer = signerOf(origin)
+  let alarm: (what: LedgerAlarm) => void = () => {}
+  const witnessing = openWitnessing({
+    witnesses,
+    origin,
+    db,
+    tree,
+    clock,
+    log,
+    refused: witness => alarm({ kind: 'witnessRefused', witness }),
+  })
+  let bringing: Promise<void> = Promise.resolve()
+  let broughtAt = 0
   let timer: NodeJS.Timeout | undefined
   let ticker: NodeJS.Timeout | undefined
   let working: Promise<number> = Promise.resolve(0)
   let going = false
+  let broken = false
 
   async function checkpoint(when: 'due' | 'now'): Promise<void> {
     const [last] = await tree.checkpoints(db.ask, 1)
@@ -84,15 +105,31 @@ export function openLedger({ db, vault, clock, log, contextKey, publicUrl, made,
       note: `${text}\n${signer.lines({ origin, size, root }, now)}`,
     }
     await tree.keep(db.ask, kept)
-    made?.(kept)
+    bring(kept)
+  }
+
+  /** Beside the sequencer: who is slow or away keeps no leaf waiting. */
+  function bring(kept: KeptCheckpoint): void {
+    if (!witnesses.length) return
+    broughtAt = clock().getTime()
+    bringing = bringing.then(() => witnessing.bring(kept))
+  }
+
+  async function bringAgain(): Promise<void> {
+    if (clock().getTime() - broughtAt < timeToCheckpoint || witnessing.stands().every(({ state }) => state === 'well')) return
+    const [last] = await tree.checkpoints(db.ask, 1)
+    if (last) bring(last)
   }
 
   /** What was signed for is the beginning of what stands there now: otherwise nothing is signed any more, and it is told. */
   async function demandSame(last: KeptCheckpoint): Promise<void> {
     const note = readNote(last.note)
-    const told = note && signersOf(note, signer.keys) && checkpointIn(note.text)
+    const told = note && checkpointIn(note.text)
+    // Its name may have been another one: it follows the product's address.
+    const keys = told && told.origin !== origin ? signerOf(told.origin).keys : signer.keys
+    const signed = note && signersOf(note, keys)
     const root = await rootAt(nodesOf(tree, db.ask), last.size).catch(() => undefined)
-    if (!told || !root || !same(told.root, root)) throw new LedgerBroken(last.size)
+    if (!told || !signed || signed.length < keys.length || !root || !same(told.root, root)) throw new LedgerBroken(last.size)
   }
 
   async function work(when: 'due' | 'now'): Promise<number> {
@@ -112,6 +149,7 @@ export function openLedger({ db, vault, clock, log, contextKey, publicUrl, made,
       if (!pending && earlier_done) break
     }
     if ((await tree.stand(db.ask)).earlier_done) await checkpoint(when)
+    await bringAgain()
     return leaves
   }
 
@@ -123,7 +161,14 @@ export function openLedger({ db, vault, clock, log, contextKey, publicUrl, made,
     if (going) return
     going = true
     void sequence()
-      .catch(error => log.error('ledger rests', error))
+      .then(() => {
+        broken = false
+      })
+      .catch(error => {
+        log.error('ledger rests', error)
+        if (error instanceof LedgerBroken && !broken) alarm({ kind: 'broken' })
+        broken ||= error instanceof LedgerBroken
+      })
       .finally(() => {
         going = false
       })
@@ -144,11 +189,20 @@ export function openLedger({ db, vault, clock, log, contextKey, publicUrl, made,
       }, afterCommit)
     },
     sequence,
+    async witnessed() {
+      await bringing
+      return witnessing.stands()
+    },
+    witnesses: witnessing.stands,
+    onAlarm(tell) {
+      alarm = tell
+    },
     async stop() {
       clearInterval(ticker)
       clearTimeout(timer)
       ticker = undefined
       await working.catch(() => 0)
+      await bringing
     },
   }
 }

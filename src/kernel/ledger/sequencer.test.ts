@@ -67,7 +67,7 @@ describe('the ledger', () => {
       }[]
     >`select *, address::text as address, to_char(at at time zone 'UTC', 'US') as us from kernel.event where id = ${id!}`
     const changes = await h.w.superuser<LeafChange[]>`
-      select n, record_kind as kind, record_id as record, field, class, before, after, operation_id as operation from kernel.change where event_id = ${id!} order by n`
+      select n, record_kind as kind, record_id as record, field, class, before, after, encode(commitment, 'hex') as commitment, operation_id as operation from kernel.change where event_id = ${id!} order by n`
     expect(changes.length).toBeGreaterThan(0)
     const commitment = secretsCommitment(entry.salt!, { address: event!.address, changes: [...changes] })
     expect(Buffer.from(commitment).equals(entry.changes!)).toBe(true)

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:cr
 import { join, number } from '#base/transparency/bytes.ts'
 import { type Checkpoint, checkpointText } from '#base/transparency/checkpoint.ts'
 import { messageOf, type SignatureKind, signatureLine, type VerifierKey } from '#base/transparency/note.ts'
+import type { Vault } from '../vault.ts'
 
 /** Signs checkpoints under one name, by one key of each kind it holds. */
 export interface Signer {
@@ -42,3 +43,7 @@ export function openSigner(name: string, as: 'log' | 'witness', seeds: { ed25519
     },
   }
 }
+
+/** The installation's own keys, under the name the log has. */
+export const logSigner = (vault: Pick<Vault, 'key'>, origin: string): Signer =>
+  openSigner(origin, 'log', { ed25519: vault.key('ledger/ed25519'), mlDsa44: vault.key('ledger/ml-dsa-44') })

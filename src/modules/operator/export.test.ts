@@ -81,6 +81,7 @@ test('an archive holds everything of one client, table by table, and its manifes
   }
   const whole = archive.toString('latin1')
   expect(whole).toContain('Mine Own')
+  expect(whole).toContain('mine@own.example')
   expect(whole).not.toContain('Rival Own')
   expect(whole).not.toContain(createHash('sha256').update(token).digest('hex'))
   expect(whole).not.toContain(token)

@@ -19,6 +19,13 @@ const severities: Readonly<Partial<Record<Severity, readonly string[]>>> = {
   ],
   Medium: [
     'approval.waitsAlone',
+    'elevation.granted',
+    'events.deleted',
+    'hold.lifted',
+    'keys.destroyed',
+    'person.erased',
+    'retention.changed',
+    'reveal.refused',
     'client.closingAsked',
     'client.deletionAsked',
     'client.suspended',
@@ -37,7 +44,7 @@ const severities: Readonly<Partial<Record<Severity, readonly string[]>>> = {
     'webhook.disabled',
   ],
   High: ['client.deletionAgreed', 'export.altered', 'identity.signInHeld', 'keys.sealBroken', 'permit.reused'],
-  Critical: ['ledger.witnessRefused', 'stream.tampered'],
+  Critical: ['emergency.opened', 'ledger.broken', 'ledger.witnessRefused', 'stream.tampered'],
 }
 
 /** What did not come about. */

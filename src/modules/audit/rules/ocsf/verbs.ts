@@ -36,6 +36,7 @@ export const verbs: Readonly<Record<Activity<'api'> | 'Run', readonly string[]>>
     'verify',
   ],
   Update: [
+    ...['close', 'drill', 'enter', 'rewrap', 'reseal', 'review', 'seal'],
     ...[
       'accept',
       'agree',
@@ -49,7 +50,6 @@ export const verbs: Readonly<Record<Activity<'api'> | 'Run', readonly string[]>>
       'change',
       'claim',
       'clear',
-      'close',
       'confirm',
       'decide',
     ],
@@ -91,6 +91,6 @@ export const verbs: Readonly<Record<Activity<'api'> | 'Run', readonly string[]>>
     ],
     ...['undo', 'update', 'use', 'withdraw', 'witness'],
   ],
-  Delete: ['delete', 'destroy', 'discard', 'drop', 'end', 'erase', 'forget', 'purge', 'remove', 'revoke', 'tidy'],
-  Run: ['deliver', 'raise', 'replay', 'run', 'send', 'settle', 'sweep', 'write'],
+  Delete: ['let', 'delete', 'destroy', 'discard', 'drop', 'end', 'erase', 'forget', 'purge', 'remove', 'revoke', 'tidy'],
+  Run: ['alarm', 'tend', 'deliver', 'raise', 'replay', 'run', 'send', 'settle', 'sweep', 'write'],
 }
