@@ -10,8 +10,8 @@ import { sourceOfDatabase } from '../src/kernel/ledger/verify/database.ts'
 import { hashReader } from '../src/kernel/ledger/verify/source.ts'
 import { verifyLedger } from '../src/kernel/ledger/verify/verify.ts'
 import { wordsOf } from '../src/kernel/ledger/verify/words.ts'
+import { ownKeys } from '../src/kernel/own-keys.ts'
 import { addressOf, installationSecret, type Settings } from '../src/kernel/settings.ts'
-import { openVault } from '../src/kernel/vault.ts'
 import { defaultDataDir, projectDir, readSettings, StartRefused } from '../src/main.ts'
 
 const usage = `Usage: npm run verify -- [--database <postgres URL>] [--tiles <witness’s folder or address>] [--checkpoint <file> ...] [--from <file>]
@@ -68,7 +68,7 @@ try {
   if (o.help) throw new StartRefused(usage)
   const settings = await readSettings(projectDir, defaultDataDir())
   const given = keysIn(o.key)
-  const vault = given.length ? undefined : openVault(await installationSecret(settings.secretFile, false))
+  const vault = given.length ? undefined : ownKeys(await installationSecret(settings.secretFile, false))
   const origin = `${settings.publicUrl.host}/ledger`
   if (o.keys) {
     for (const key of vault ? logSigner(vault, origin).keys : given) process.stdout.write(`${writeKey(key)}\n`)

@@ -75,3 +75,32 @@ begin
     and y.channel = c.channel and y.id > c.id and (y.granted or y.method = 'form'));
   return null;
 end $$;
+
+-- Sealed anew by the house alone, where nothing else of the row can be changed: what came of it opens as what was.
+grant usage on schema kernel, outreach to cc_lookup;
+grant select, update (sealed) on kernel.change, outreach.consent to cc_lookup;
+create policy reseal on kernel.change for update to cc_lookup using (tenant_id = (select kernel.tenant())) with check (tenant_id = (select kernel.tenant()));
+create policy reseal_read on outreach.consent for select to cc_lookup using (tenant_id = (select kernel.tenant()));
+create policy reseal on outreach.consent for update to cc_lookup using (tenant_id = (select kernel.tenant())) with check (tenant_id = (select kernel.tenant()));
+create function keys.reseal_appended(place text, firsts uuid[], seconds int[], was bytea[], fresh bytea[]) returns int
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare t uuid := kernel.tenant(); n int;
+begin
+  if kernel.actor_kind() is distinct from 'system' or exists (select from unnest(fresh) f (e) where get_byte(f.e, 0) <> 2) then
+    raise exception 'only the house seals anew' using errcode = '42501';
+  end if;
+  case place
+    when 'kernel.change.sealed' then
+      update kernel.change c set sealed = r.e from unnest(firsts, seconds, was, fresh) r (event, n, w, e)
+        where c.tenant_id = t and c.event_id = r.event and c.n = r.n and c.sealed = r.w;
+    when 'outreach.consent.sealed' then
+      update outreach.consent c set sealed = r.e from unnest(firsts, was, fresh) r (id, w, e) where c.tenant_id = t and c.id = r.id and c.sealed = r.w;
+  end case;
+  get diagnostics n = row_count;
+  return n;
+end $$;
+grant create on schema keys to cc_lookup;
+alter function keys.reseal_appended(text, uuid[], int[], bytea[], bytea[]) owner to cc_lookup;
+revoke create on schema keys from cc_lookup;
+revoke all on function keys.reseal_appended(text, uuid[], int[], bytea[], bytea[]) from public;
+grant execute on function keys.reseal_appended(text, uuid[], int[], bytea[], bytea[]) to cc_app;

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bootstrapRoles, defaultDataDir, type Embedded, startEmbedded } from '#adapters/embedded-postgres/index.ts'
+import { openRoot } from '#adapters/kms/index.ts'
 import { witnessAt } from '#adapters/witness/index.ts'
 import { hashToken, openBearers } from '#kernel/bearers.ts'
 import { demandPosture } from '#kernel/database-posture.ts'
@@ -13,10 +14,10 @@ import { jobNames } from '#kernel/jobs.ts'
 import { log } from '#kernel/log.ts'
 import { migrate, migrationNames, StartRefused } from '#kernel/migrate.ts'
 import { openHouse } from '#kernel/open-house.ts'
+import { ownKeys } from '#kernel/own-keys.ts'
 import { assemble } from '#kernel/room.ts'
 import { installationSecret, readSettings, type Settings } from '#kernel/settings.ts'
 import { sql } from '#kernel/sql.ts'
-import { openVault } from '#kernel/vault.ts'
 import { rooms } from './rooms.ts'
 
 export const projectDir = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -69,11 +70,13 @@ export async function start(settings: Settings) {
   const { version } = JSON.parse(await readFile(join(projectDir, 'package.json'), 'utf8')) as { version: string }
   const database = await openDatabase(settings)
   try {
-    const applied = await migrate(database.owner, migrationsDir, openVault(database.secret), [...jobNames(assemble(rooms))])
+    const own = ownKeys(database.secret)
+    const applied = await migrate(database.owner, migrationsDir, own, [...jobNames(assemble(rooms))])
     await demandPosture(database.app)
     const migrations = await migrationNames(migrationsDir)
     // A first start says so in its own words.
     if (applied.length && applied.length < migrations.length) log.info('migrated', { migrations: applied.length })
+    const root = await openRoot(settings, database.secret)
     const places = {
       dataDir: settings.dataDir,
       publicUrl: settings.publicUrl,
@@ -86,6 +89,7 @@ export async function start(settings: Settings) {
     const opened = await openHouse({
       app: database.app,
       secret: database.secret,
+      root,
       places,
       rooms,
       clock: () => new Date(),
@@ -112,7 +116,7 @@ export async function start(settings: Settings) {
     })
     await house.jobs.start(house, opened.everyMinute)
     house.ledger.start()
-    const counting = setInterval(() => void house.uses.keep(house), 60_000)
+    const counting = setInterval(() => void Promise.all([house.uses.keep(house), house.vault.keepUses()]), 60_000)
     const setupLink = await armSetup(house, settings)
     return {
       settings,

@@ -26,6 +26,9 @@ import { actions as identity } from '#modules/identity/actions.ts'
 import { keepScimRefusal } from '#modules/identity/contract/scim.ts'
 import { effects as identityEffects } from '#modules/identity/effects.ts'
 import { names as identityNames } from '#modules/identity/store/names.ts'
+import { actions as keys } from '#modules/keys/actions.ts'
+import { keepFinding, tendKeys } from '#modules/keys/contract.ts'
+import { effects as keysEffects } from '#modules/keys/effects.ts'
 import { actions as leadHunter, prepareTenant as prepareLeadHunter } from '#modules/lead-hunter/actions.ts'
 import { resumeDemo } from '#modules/lead-hunter/contract/demo.ts'
 import { resumeImports } from '#modules/lead-hunter/contract/import-jobs.ts'
@@ -88,6 +91,13 @@ export const rooms: readonly Room[] = [
     everyMinute: [sendDue],
   },
   {
+    name: 'keys',
+    handlers: keys,
+    effects: keysEffects,
+    everyMinute: [tendKeys],
+    sealBroken: keepFinding,
+  },
+  {
     name: 'trust',
     handlers: trust,
     names: { ...reviewNames, approval },
@@ -101,6 +111,7 @@ export const rooms: readonly Room[] = [
     names: { ...holdNames, ...streamNames },
     afterEvents: [{ ask: sendStreams, of: 'ledger.' }],
     everyMinute: [sweepEvents, sendStreams],
+    housekeeping: [sendStreams],
   },
   { name: 'operator', handlers: operator, effects: operatorEffects, housekeeping: [sweepDeletions] },
 ]

@@ -7,10 +7,10 @@ import { newId } from '#base/id.ts'
 import { newToken } from '#kernel/bearers.ts'
 import { connect } from '#kernel/db.ts'
 import { migrate } from '#kernel/migrate.ts'
-import { openVault } from '#kernel/vault.ts'
+import { ownKeys } from '#kernel/own-keys.ts'
 
 const migrations = join(import.meta.dirname, '..', 'migrations')
-const vault = openVault(Buffer.alloc(32, 1))
+const vault = ownKeys(Buffer.alloc(32, 1))
 
 test('a directory whose key was made before goes on with it, and its key is ended as any other', async () => {
   const { superuser, owner, app } = inject('database')

@@ -6,7 +6,7 @@ import { bootstrapRoles } from '#adapters/embedded-postgres/index.ts'
 import { newId } from '#base/id.ts'
 import { connect } from '#kernel/db.ts'
 import { migrate } from '#kernel/migrate.ts'
-import { openVault } from '#kernel/vault.ts'
+import { ownKeys } from '#kernel/own-keys.ts'
 import { type Hostile, openHostile } from './hostile.ts'
 
 const migrations = join(import.meta.dirname, '..', 'migrations')
@@ -26,7 +26,7 @@ test('what happened before is the first of the months, as it stands, and a later
   const root = connect({ ...superuser, database })
   try {
     await cp(migrations, old, { recursive: true, filter: file => basename(file) < '0046' || file === migrations })
-    await migrate({ ...owner, database }, old, openVault(Buffer.alloc(32, 1)), [])
+    await migrate({ ...owner, database }, old, ownKeys(Buffer.alloc(32, 1)), [])
     const tenant = newId()
     await root`insert into identity.tenant (tenant_id, slug, name, time_zone, created_at) values (${tenant}, 'before', 'Before', 'UTC', now())`
     const moments = [new Date('2023-05-06T00:00:00Z'), new Date(), new Date(Date.now() + 60 * 864e5)]
@@ -37,7 +37,7 @@ test('what happened before is the first of the months, as it stands, and a later
     }
     const [before] = await root`select 'kernel.event'::regclass::oid as oid, pg_relation_filenode('kernel.event') as node`
 
-    await migrate({ ...owner, database }, migrations, openVault(Buffer.alloc(32, 1)), [])
+    await migrate({ ...owner, database }, migrations, ownKeys(Buffer.alloc(32, 1)), [])
     const [after] =
       await root`select 'kernel.event_before'::regclass::oid as oid, pg_relation_filenode('kernel.event_before') as node`
     expect(after).toEqual(before)

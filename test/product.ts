@@ -69,6 +69,8 @@ export async function openProduct(
     tls: undefined,
     trustProxy: false,
     secretFile,
+    rootKeyFile: join(dataDir, 'root.key'),
+    rootPassphraseFile: undefined,
     allowPrivateWebhooks: o.allowPrivateWebhooks ?? true,
     streams: { inside: [], files: o.streamFiles },
     witnesses: [],

@@ -73,7 +73,7 @@ const newDirectoryKey = (approval: Id | null, { hash = 'null', connection = conn
   values ('${w.firm.tenant}', '${newId()}', '${connection}', ${hash}, '${by}', ${week}, ${approval ? `'${approval}'` : 'null'})`
 
 const agreedBy = (by: Id, mark = '\\x00') => `
-  update approvals.request set state = 'approved', decided_by = '${by}', decision = '\\x00', mark = '${mark}' where id = '${waiting}'`
+  update approvals.request set state = 'approved', decided_by = '${by}', decision = '\\x02${'01'.repeat(70)}', mark = '${mark}' where id = '${waiting}'`
 
 describe('no statement makes alone', () => {
   const attempts: [string, () => string][] = [

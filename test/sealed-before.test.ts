@@ -6,11 +6,11 @@ import { bootstrapRoles } from '#adapters/embedded-postgres/index.ts'
 import { newId } from '#base/id.ts'
 import { connect } from '#kernel/db.ts'
 import { migrate } from '#kernel/migrate.ts'
+import { ownKeys } from '#kernel/own-keys.ts'
 import { toldChange } from '#kernel/sealed-change.ts'
-import { openVault } from '#kernel/vault.ts'
 
 const migrations = join(import.meta.dirname, '..', 'migrations')
-const vault = openVault(Buffer.alloc(32, 1))
+const vault = ownKeys(Buffer.alloc(32, 1))
 const canary = 'Canary7Row'
 
 test('what stood clear in a database of before is sealed when it is migrated, and nothing clear is left in its tables', async () => {

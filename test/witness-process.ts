@@ -7,13 +7,13 @@ import { witnessAt } from '#adapters/witness/index.ts'
 import { readKey, type VerifierKey, writeKey } from '#base/transparency/note.ts'
 import { logSigner } from '#kernel/ledger/signer.ts'
 import type { WitnessPort } from '#kernel/ledger/witnessing.ts'
-import { openVault } from '#kernel/vault.ts'
+import { ownKeys } from '#kernel/own-keys.ts'
 import { freePort } from './free-port.ts'
 
 export const origin = 'localhost:3000/ledger'
 
 /** The keys of the ledger in a test's world. */
-export const ledgerKeys = () => logSigner(openVault(Buffer.from(inject('database').secret, 'base64')), origin).keys
+export const ledgerKeys = () => logSigner(ownKeys(Buffer.from(inject('database').secret, 'base64')), origin).keys
 
 /** A witness as somebody runs it: a process of its own, with a folder of its own. */
 export interface WitnessProcess {

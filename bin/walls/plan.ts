@@ -17,6 +17,7 @@ export const floors: Record<string, number> = {
   'campaign-runner': 4,
   'call-runner': 4,
   automation: 4,
+  keys: 5,
   trust: 5,
   audit: 5,
   operator: 6,

@@ -4,6 +4,7 @@ import type { Action } from '#policy/action.ts'
 import type { Product } from '#policy/products.ts'
 import type { ApprovalNews } from './approvals.ts'
 import type { Ctx } from './ctx.ts'
+import type { Findings } from './findings.ts'
 import type { Effect, Handler } from './handle.ts'
 import type { Holding } from './holding.ts'
 import type { Jobs } from './jobs.ts'
@@ -64,6 +65,9 @@ export interface House {
   housekeeping: readonly Action[]
   /** Passes on to people what becomes of a request that needs a second person, in its own transaction. */
   approvalNews: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
+  /** Job-door action that keeps that a sealed value did not open, asked as the client's system. */
+  sealBroken: Action | undefined
+  findings: Findings
   /** Job-door action that keeps what was refused to a client's directory, asked as that directory. */
   scimRefused: Action | undefined
   jobs: Jobs

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { paddedKey } from './context.ts'
 import { connect, type DbAddress, type SqlClient } from './db.ts'
 import { migrateQueue, queueGrants } from './jobs.ts'
+import type { OwnKeys } from './own-keys.ts'
 import { sealWhatIsClear } from './seal-clear.ts'
-import type { Vault } from './vault.ts'
 
 /** Why the start stops: shown to the operator as it is. */
 export class StartRefused extends Error {}
@@ -26,7 +26,7 @@ export function serverProblem(versionNumber: number): string | undefined {
 }
 
 /** What no SQL can do, before the migration that counts on it. */
-const between: Readonly<Record<string, (client: SqlClient, vault: Vault) => Promise<void>>> = {
+const between: Readonly<Record<string, (client: SqlClient, own: OwnKeys) => Promise<void>>> = {
   '0052_nothing_clear.sql': sealWhatIsClear,
 }
 
@@ -34,7 +34,7 @@ const between: Readonly<Record<string, (client: SqlClient, vault: Vault) => Prom
  * Brings a database to this version, one transaction a migration, forward only. Refuses an old server, a database made by
  * a newer version, and a migration that was changed after it was applied. Answers the names that were applied now.
  */
-export async function migrate(owner: DbAddress, folder: string, vault: Vault, queues: readonly string[]): Promise<string[]> {
+export async function migrate(owner: DbAddress, folder: string, own: OwnKeys, queues: readonly string[]): Promise<string[]> {
   const client = connect(owner, { name: 'connect-and-close migrate' })
   const applied: string[] = []
   try {
@@ -62,7 +62,7 @@ export async function migrate(owner: DbAddress, folder: string, vault: Vault, qu
       if (before === sha256) continue
       if (before) throw new StartRefused(`Migration ${file} was changed after it was applied. Restore the original file.`)
       try {
-        await between[file]?.(client, vault)
+        await between[file]?.(client, own)
         await client.unsafe(
           `begin;\n${text}\n;insert into public.migration (name, sha256) values ('${file}', '${sha256}'); commit`,
         )
@@ -72,7 +72,7 @@ export async function migrate(owner: DbAddress, folder: string, vault: Vault, qu
       }
       applied.push(file)
     }
-    const { ipad, opad } = paddedKey(vault.key('context'))
+    const { ipad, opad } = paddedKey(own.key('context'))
     await client`insert into kernel.ctx_key (ipad, opad) values (${ipad}, ${opad}) on conflict (only_row) do update set ipad = excluded.ipad, opad = excluded.opad
       where kernel.ctx_key.ipad <> excluded.ipad`
     await client.unsafe('grant select on public.migration to cc_app')

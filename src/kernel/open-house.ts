@@ -1,5 +1,7 @@
 import { createSecretKey } from 'node:crypto'
+import { asHouse } from './as-house.ts'
 import type { DbAddress } from './db.ts'
+import { openFindings } from './findings.ts'
 import { openHolding } from './holding.ts'
 import type { Clock, House, Places } from './house.ts'
 import { openJobs } from './jobs.ts'
@@ -8,8 +10,10 @@ import type { WitnessPort } from './ledger/witnessing.ts'
 import { openLive } from './live.ts'
 import type { Log } from './log.ts'
 import { openNotes } from './notes.ts'
+import { ownKeys } from './own-keys.ts'
 import { openPool } from './pool.ts'
 import { assemble, type Room } from './room.ts'
+import type { RootKeys } from './root-keys.ts'
 import { openUses } from './uses.ts'
 import { openVault } from './vault.ts'
 
@@ -20,6 +24,7 @@ export const poolSize = 8
 export async function openHouse(o: {
   app: DbAddress
   secret: Buffer
+  root: RootKeys
   places: Places
   rooms: readonly Room[]
   clock: Clock
@@ -28,11 +33,21 @@ export async function openHouse(o: {
   witnesses?: readonly WitnessPort[]
 }) {
   const parts = assemble(o.rooms)
-  const vault = openVault(o.secret)
-  const [db, live] = await Promise.all([openPool(o.app, o.pool ?? poolSize), openLive(o.app, vault)])
+  const own = ownKeys(o.secret)
+  const contextKey = createSecretKey(own.key('context'))
+  const db = await openPool(o.app, o.pool ?? poolSize)
+  const findings = openFindings(() => house)
+  const vault = openVault({
+    own,
+    root: o.root,
+    clock: o.clock,
+    asHouse: (tenant, work) => asHouse(db, contextKey, tenant, work),
+    broken: findings.broken,
+    told: (what, tenant, error) => (error === undefined ? o.log.info(what, { tenant }) : o.log.error(what, error, { tenant })),
+  })
+  const live = await openLive(o.app, vault)
   const jobs = openJobs(o.app, vault)
   const holding = openHolding(o.app)
-  const contextKey = createSecretKey(vault.key('context'))
   const { clock, log } = o
   const ledger = openLedger({
     ...{ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl, witnesses: o.witnesses },
@@ -62,6 +77,8 @@ export async function openHouse(o: {
     housekeeping: parts.housekeeping,
     approvalNews: parts.approvalNews,
     scimRefused: parts.scimRefused,
+    sealBroken: parts.sealBroken,
+    findings,
     sourceOfKey: async key => parts.sourceOfKey?.(db, key),
   }
   return {
@@ -71,11 +88,14 @@ export async function openHouse(o: {
     async close() {
       await house.uses.keep(house)
       await house.notes.settle(house)
+      await findings.kept()
+      await vault.keepUses()
       await jobs.stop()
       await ledger.stop()
       await holding.end()
       await live.stop()
       await db.end()
+      await o.root.close()
     },
   }
 }

@@ -27,6 +27,8 @@ export interface Room {
   approvalNews?: (ctx: Ctx, news: ApprovalNews) => Promise<void>
   /** Keeps what was refused to a client's directory. One room does. */
   scimRefused?: Action
+  /** Keeps that a sealed value did not open. One room does. */
+  sealBroken?: Action
   /** Which lead source a key of the hook door belongs to: asked before a tenant is known. One room answers. */
   sourceOfKey?: (db: Pool, key: string) => Promise<SourceOfKey | undefined>
 }
@@ -34,7 +36,16 @@ export interface Room {
 /** The parts of a house that come from its rooms; two actions of one name or route stop the start. */
 export function assemble(rooms: readonly Room[]): Pick<
   House,
-  'actions' | 'handlers' | 'effects' | 'names' | 'prepareTenant' | 'afterEvents' | 'housekeeping' | 'approvalNews' | 'scimRefused'
+  | 'actions'
+  | 'handlers'
+  | 'effects'
+  | 'names'
+  | 'prepareTenant'
+  | 'afterEvents'
+  | 'housekeeping'
+  | 'approvalNews'
+  | 'scimRefused'
+  | 'sealBroken'
 > & {
   pages: SitePage[]
   everyMinute: Action[]
@@ -62,6 +73,7 @@ export function assemble(rooms: readonly Room[]): Pick<
     housekeeping: rooms.flatMap(r => r.housekeeping ?? []),
     approvalNews: rooms.find(r => r.approvalNews)?.approvalNews,
     scimRefused: rooms.find(r => r.scimRefused)?.scimRefused,
+    sealBroken: rooms.find(r => r.sealBroken)?.sealBroken,
     sourceOfKey: rooms.find(r => r.sourceOfKey)?.sourceOfKey,
   }
 }

@@ -191,6 +191,8 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const { action, caller } = asked
   const now = house.clock()
+  const loading = house.vault.ready(caller.tenant)
+  if (loading) await loading
   try {
     let after = () => {}
     let looks: readonly Note[] = []

@@ -2,9 +2,9 @@ import { maskEmail } from '#base/email.ts'
 import type { Id } from '#base/id.ts'
 import type { SqlClient } from './db.ts'
 import { log } from './log.ts'
+import type { OwnKeys } from './own-keys.ts'
 import { keptChange } from './sealed-change.ts'
 import { sealedRow } from './sealed-row.ts'
-import type { Vault } from './vault.ts'
 
 interface Clear {
   table: string
@@ -46,10 +46,10 @@ const atOnce = 2000
  * of its own: cut short, it goes on where it was. Tables that held anything are then written anew, so that no clear value is
  * left behind in their files (by a column that is different in each row: `vacuum full` keeps what anybody might still see); older backups and the server's log of changes still hold them until they age out.
  */
-export async function sealWhatIsClear(client: SqlClient, vault: Vault): Promise<void> {
+export async function sealWhatIsClear(client: SqlClient, own: OwnKeys): Promise<void> {
   for (const one of clear) {
     await client.unsafe(`alter table ${one.table} no force row level security`)
-    const rows = await sealTable(client, vault, one)
+    const rows = await sealTable(client, own, one)
     await client.unsafe(`alter table ${one.table} force row level security`)
     if (!rows) continue
     await client.unsafe(`alter table ${one.table} add column anew float8 default random()`)
@@ -58,7 +58,7 @@ export async function sealWhatIsClear(client: SqlClient, vault: Vault): Promise<
   }
 }
 
-async function sealTable(client: SqlClient, vault: Vault, { table, key, fields, only }: Clear): Promise<number> {
+async function sealTable(client: SqlClient, own: OwnKeys, { table, key, fields, only }: Clear): Promise<number> {
   const named = Object.entries(key)
   const columns = ['tenant_id', ...named.map(([column]) => column)]
   const types = ['uuid', ...named.map(([, type]) => type)]
@@ -80,7 +80,7 @@ async function sealTable(client: SqlClient, vault: Vault, { table, key, fields, 
     )
     if (!rows.length) return count
     const kept = rows.map(({ key: [tenant, ...row], said }) => {
-      const holder = { tenant: tenant as Id, vault }
+      const holder = { tenant: tenant as Id, vault: own }
       if (!isChange) return { sealed: sealed.seal(holder, row.join('/'), said), commitment: null }
       return keptChange(holder, { event: row[0]!, n: Number(row[1]), before: said.before, after: said.after }, 'confidential')
     })

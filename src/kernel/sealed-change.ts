@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { canonicalJson } from '#base/canonical-json.ts'
 import type { Id } from '#base/id.ts'
 import { type DataClass, isAbove } from '#policy/data-classes.ts'
-import type { Ctx } from './ctx.ts'
-import { type Envelope, sealedRow } from './sealed-row.ts'
+
+import { type Envelope, type Holder, sealedRow } from './sealed-row.ts'
 
 const ofChange = sealedRow<{ before: unknown; after: unknown; salt: string }>('kernel.change', {
   before: null,
@@ -31,7 +31,7 @@ interface Kept {
  * telling it, SHA-256(salt || canonical JSON of [before, after]), the salt in the envelope: the ledger holds it, so that it
  * may be sealed anew with another key, and does not tell anything once the envelope is gone.
  */
-export function keptChange(ctx: Pick<Ctx, 'tenant' | 'vault'>, { event, n, ...told }: Told, of: DataClass): Kept {
+export function keptChange(ctx: Holder, { event, n, ...told }: Told, of: DataClass): Kept {
   const before = told.before ?? null
   const after = told.after ?? null
   if (!isAbove(of, 'internal')) return { before, after, sealed: null, commitment: null }
@@ -51,10 +51,7 @@ const committed = (salt: Buffer, before: unknown, after: unknown): Buffer =>
     .digest()
 
 /** What a field was and became, of a change as it is kept. */
-export function toldChange<T extends Told & { sealed: Envelope }>(
-  ctx: Pick<Ctx, 'tenant' | 'vault'>,
-  { sealed, ...change }: T,
-): Omit<T, 'sealed'> {
+export function toldChange<T extends Told & { sealed: Envelope }>(ctx: Holder, { sealed, ...change }: T): Omit<T, 'sealed'> {
   if (sealed === null) return change
   const { before, after } = ofChange.open(ctx, rowOf(change.event, change.n), sealed)
   return { ...change, before, after }

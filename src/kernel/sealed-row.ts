@@ -1,7 +1,10 @@
 import type { Id } from '#base/id.ts'
-import type { Ctx } from './ctx.ts'
+import type { Vault } from './vault.ts'
 
-type Holder = Pick<Ctx, 'tenant' | 'vault'>
+export interface Holder {
+  tenant: Id
+  vault: Pick<Vault, 'seal' | 'open'>
+}
 /** As the driver answers it, or as JSON made of it says it (`\x...`). */
 export type Envelope = Buffer | string | null
 

@@ -56,6 +56,15 @@ export const settingsSchema = z.object({
     .string()
     .optional()
     .describe('File with the installation secret (at least 32 bytes). Default: DATA_DIR/secret.key, made at the first start.'),
+  ROOT_KEY_FILE: z
+    .string()
+    .optional()
+    .describe('File with the root keys, which all others are wrapped by. Default: DATA_DIR/root.key, made at the first start.'),
+  ROOT_PASSPHRASE_FILE: file
+    .optional()
+    .describe(
+      'File with the passphrase of the root keys, best a credential of the service manager. Default: the installation secret alone seals them.',
+    ),
   ALLOW_PRIVATE_WEBHOOKS: z
     .enum(['yes', 'no'], 'must be yes or no')
     .default('no')
@@ -93,6 +102,8 @@ export interface Settings {
   tls: { cert: string; key: string } | undefined
   trustProxy: string[] | false
   secretFile: string
+  rootKeyFile: string
+  rootPassphraseFile: string | undefined
   allowPrivateWebhooks: boolean
   streams: { inside: readonly string[]; files: string | undefined }
   witnesses: WitnessSetting[]
@@ -185,6 +196,8 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
     tls,
     trustProxy,
     secretFile: s.SECRET_FILE ?? join(dataDir, 'secret.key'),
+    rootKeyFile: s.ROOT_KEY_FILE ?? join(dataDir, 'root.key'),
+    rootPassphraseFile: s.ROOT_PASSPHRASE_FILE,
     allowPrivateWebhooks: s.ALLOW_PRIVATE_WEBHOOKS === 'yes',
     streams: { inside, files: s.STREAM_FILES_DIR },
     witnesses: witnessesIn(s.WITNESSES && existsSync(s.WITNESSES) ? readFileSync(s.WITNESSES, 'utf8') : (s.WITNESSES ?? '')),

@@ -1,6 +1,6 @@
 import { newId } from '#base/id.ts'
 import { connect, type DbAddress, type SqlClient } from '#kernel/db.ts'
-import { openVault, type Vault } from '#kernel/vault.ts'
+import { type OwnKeys, ownKeys } from '#kernel/own-keys.ts'
 import { sealedIdentifier } from '#modules/crm/store/sealed.ts'
 import { dropIndexes } from './indexes.ts'
 import { domains, firsts, heads, states, statuses, tails } from './names.ts'
@@ -32,7 +32,7 @@ export interface BenchData {
 /** Fills `rows` leads into one client and as many into four others, by set-based SQL, the indexes made afterwards. */
 export async function fill(superuser: DbAddress, secret: Buffer, rows: number, say: (line: string) => void): Promise<BenchData> {
   const sql = connect(superuser, { max: 1 })
-  const vault = openVault(secret)
+  const vault = ownKeys(secret)
   const now = new Date()
   try {
     const firm = await client(sql, 'bench', now, 10)
@@ -176,7 +176,7 @@ async function leads(sql: SqlClient, c: Client, count: number, now: Date): Promi
 /** Real blind indexes for a sample of people, so that search by e-mail and phone finds somebody. */
 async function identifiers(
   sql: SqlClient,
-  vault: ReturnType<typeof openVault>,
+  vault: ReturnType<typeof ownKeys>,
   tenant: string,
 ): Promise<Pick<BenchData, 'sampleEmails' | 'samplePhones' | 'tokensOf'>> {
   const people = await sql<{ id: string }[]>`select id from crm.contact where tenant_id = ${tenant} order by id limit 1000`
@@ -203,13 +203,13 @@ async function identifiers(
 }
 
 /** Envelopes that open, for the ways to reach those who are read. */
-async function sealRead(sql: SqlClient, vault: Vault, tenant: string, leads: string[], contacts: string[]): Promise<void> {
+async function sealRead(sql: SqlClient, own: OwnKeys, tenant: string, leads: string[], contacts: string[]): Promise<void> {
   const rows = await sql<{ id: string; kind: number }[]>`
     select i.id, i.kind from crm.identifier i where i.tenant_id = ${tenant} and (i.contact_id = any (${contacts}::uuid[])
       or i.contact_id in (select l.contact_id from crm.lead l where l.tenant_id = ${tenant} and l.id = any (${leads}::uuid[])))`
   const values = rows.map(({ id, kind }, n) => {
     const value = kind === 1 ? `person${n}@${domains[n % domains.length]}` : `+1843555${String(n % 10_000).padStart(4, '0')}`
-    return `\\x${sealedIdentifier.seal({ tenant, vault }, id, { value })!.toString('hex')}`
+    return `\\x${sealedIdentifier.seal({ tenant, vault: own }, id, { value })!.toString('hex')}`
   })
   await sql`update crm.identifier i set sealed = r.sealed from unnest(${rows.map(row => row.id)}::uuid[], ${values}::text[]::bytea[]) r (id, sealed)
     where i.tenant_id = ${tenant} and i.id = r.id`

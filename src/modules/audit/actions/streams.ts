@@ -172,6 +172,18 @@ export const streamActions: readonly Handler[] = [
     ctx.subject(subjectOf(stream))
     return perform(sendTrial, { stream })
   }),
+  // Their door leads to the installation's own place alone, never to a client's.
+  handle(contract.listInstalledStreams, async ctx => ({ items: await store.streams(ctx) })),
+  handle(contract.installStream, async (ctx, wanted) => {
+    demandWhat(ctx, wanted.target, wanted.secret, false)
+    return perform(makeJudged, wanted)
+  }),
+  handle(contract.uninstallStream, async (ctx, { stream }) => {
+    ctx.subject(subjectOf(stream))
+    ctx.emit('stream.removed', { subject: subjectOf(stream) })
+    await store.dropStream(ctx, stream)
+    return {}
+  }),
   handle(contract.sendStreams, async ctx => {
     const due = await sending.dueStreams(ctx)
     for (const { id } of due) ctx.later(sendBatch, { stream: id })

@@ -177,3 +177,32 @@ export const sendStreams = command('audit.sendStreams', {
   input: z.strictObject({}),
   output: z.object({ streams: z.number() }),
 })
+
+/** Streams of the installation itself: what operators did, and what belongs to no client. Of clients nothing is in them. */
+const installed = { door: 'operator', needs: 'operator.manage' } as const
+
+export const listInstalledStreams = query('audit.listInstalledStreams', {
+  ...installed,
+  summary: 'SIEM streams of the installation itself',
+  http: 'GET /streams',
+  input: z.strictObject({}),
+  output: z.object({ items: z.array(stream) }),
+})
+
+export const installStream = command('audit.installStream', {
+  ...installed,
+  summary: 'Send what happens to the installation itself to a SIEM',
+  http: 'POST /streams',
+  input: makeStream.input,
+  output: makeStream.output,
+  emits: ['stream.made'],
+})
+
+export const uninstallStream = command('audit.uninstallStream', {
+  ...installed,
+  summary: 'Remove a SIEM stream of the installation itself',
+  http: 'DELETE /streams/{stream}',
+  input: one,
+  output: z.object({}),
+  emits: ['stream.removed'],
+})

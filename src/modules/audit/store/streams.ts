@@ -76,7 +76,8 @@ export async function keepStream(
   const index = await indexBefore(ctx, s.from)
   await ctx.rows(sql`
     insert into audit.stream (tenant_id, id, name, kind, target, secret, approval_id, made_by, made_at)
-    values (${ctx.tenant}, ${id}, ${s.name}, ${s.target.kind}, ${s.target as unknown}::jsonb, ${secret}, ${ctx.approval}, ${ctx.actor.id}, ${ctx.now})`)
+    values (${ctx.tenant}, ${id}, ${s.name}, ${s.target.kind}, ${s.target as unknown}::jsonb, ${secret}, ${ctx.approval ?? null},
+      ${ctx.actor.kind === 'member' ? ctx.actor.id : null}, ${ctx.now})`)
   await ctx.rows(sql`
     insert into audit.stream_state (tenant_id, stream_id, begun_after, sent_index, next_at) values (${ctx.tenant}, ${id}, ${index}, ${index}, ${ctx.now})`)
   return id

@@ -1,5 +1,6 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { personSealer } from '#kernel/person-seal.ts'
 import type { bands, leadIntents, leadStatuses } from '../contract/lead.ts'
 import { cameLive } from '../rules/speed.ts'
 import { type Columns, inserter } from './insert.ts'
@@ -131,6 +132,7 @@ const insertLeads = inserter('crm.lead', leadColumns)
 
 /** Makes leads; answers their ids at once, before the database has. The caller tells what happened (`lead.received`). */
 export function keepLeads(ctx: Ctx, rows: readonly NewLead[]): Id[] {
+  const sealer = personSealer(ctx)
   const leads = rows.map(l => {
     const id = l.id ?? newId()
     const receivedAt = l.receivedAt ?? ctx.now
@@ -146,7 +148,7 @@ export function keepLeads(ctx: Ctx, rows: readonly NewLead[]): Id[] {
       scoreReasons: l.scoreReasons ?? [],
       tags: l.tags ?? [],
       sealed: sealedLead.seal(ctx, id, l),
-      restricted: l.restricted && Object.keys(l.restricted).length ? ctx.vault.seal(ctx.tenant, id, l.restricted) : null,
+      restricted: l.restricted && Object.keys(l.restricted).length ? sealer.seal(l.contact, id, l.restricted) : null,
       // However long ago they asked, here it began to stand when it came.
       stageSince: l.stageSince ?? createdAt,
       receivedAt,
@@ -156,6 +158,7 @@ export function keepLeads(ctx: Ctx, rows: readonly NewLead[]): Id[] {
       updatedAt: ctx.now,
     }
   })
+  sealer.keep()
   void insertLeads(ctx, leads).catch(() => {})
   return leads.map(l => l.id)
 }

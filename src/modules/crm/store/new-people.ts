@@ -1,5 +1,6 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { personSealer } from '#kernel/person-seal.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
 import { type Columns, inserter } from './insert.ts'
 import { sealedContact, sealedIdentifier } from './sealed.ts'
@@ -97,23 +98,23 @@ const meetIdentifiers = inserter(
 /** Makes people with everything they can be reached by; answers their ids at once, before the database has. */
 export function keepContacts(ctx: Ctx, rows: readonly NewContact[]): Id[] {
   const people = rows.map(row => ({ ...row, id: row.id ?? newId(), reach: distinct(row.reach) }))
-  void insertContacts(
-    ctx,
-    people.map(p => ({
-      ...p,
-      fullName: nameOf(p.fullName),
-      roles: p.roles?.length ? p.roles : ['borrower'],
-      language: p.language || 'en',
-      doNotContact: p.doNotContact ?? false,
-      place: placeToken(ctx, p),
-      emailHint: mainHint(p.reach, 'email'),
-      phoneHint: mainHint(p.reach, 'phone'),
-      sealed: sealedContact.seal(ctx, p.id, p),
-      restricted: p.restricted && Object.keys(p.restricted).length ? ctx.vault.seal(ctx.tenant, p.id, p.restricted) : null,
-      createdAt: p.createdAt ?? ctx.now,
-      updatedAt: ctx.now,
-    })),
-  ).catch(() => {})
+  const sealer = personSealer(ctx)
+  const kept = people.map(p => ({
+    ...p,
+    fullName: nameOf(p.fullName),
+    roles: p.roles?.length ? p.roles : ['borrower'],
+    language: p.language || 'en',
+    doNotContact: p.doNotContact ?? false,
+    place: placeToken(ctx, p),
+    emailHint: mainHint(p.reach, 'email'),
+    phoneHint: mainHint(p.reach, 'phone'),
+    sealed: sealedContact.seal(ctx, p.id, p),
+    restricted: p.restricted && Object.keys(p.restricted).length ? sealer.seal(p.id, p.id, p.restricted) : null,
+    createdAt: p.createdAt ?? ctx.now,
+    updatedAt: ctx.now,
+  }))
+  sealer.keep()
+  void insertContacts(ctx, kept).catch(() => {})
   const identifiers = people.flatMap(p =>
     p.reach.map(r => ({ ...asIdentifier(ctx, p.id, r), primary: r === p.reach.find(x => x.kind === r.kind) })),
   )
