@@ -82,7 +82,12 @@ grant select, update (sealed) on kernel.change, outreach.consent to cc_lookup;
 create policy reseal on kernel.change for update to cc_lookup using (tenant_id = (select kernel.tenant())) with check (tenant_id = (select kernel.tenant()));
 create policy reseal_read on outreach.consent for select to cc_lookup using (tenant_id = (select kernel.tenant()));
 create policy reseal on outreach.consent for update to cc_lookup using (tenant_id = (select kernel.tenant())) with check (tenant_id = (select kernel.tenant()));
-create function keys.reseal_appended(place text, firsts uuid[], seconds int[], was bytea[], fresh bytea[]) returns int
+alter table approvals.decision add constraint decision_sealed check ((octet_length(decision) >= 29 and get_byte(decision, 0) = 1)
+  or (octet_length(decision) >= 62 and get_byte(decision, 0) = 2 and get_byte(decision, 1) = 1));
+grant select, update (decision) on approvals.decision to cc_lookup;
+create policy reseal_read on approvals.decision for select to cc_lookup using (tenant_id = (select kernel.tenant()));
+create policy reseal on approvals.decision for update to cc_lookup using (tenant_id = (select kernel.tenant())) with check (tenant_id = (select kernel.tenant()));
+create function keys.reseal_appended(place text, firsts uuid[], seconds text[], was bytea[], fresh bytea[]) returns int
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare t uuid := kernel.tenant(); n int;
 begin
@@ -92,15 +97,18 @@ begin
   case place
     when 'kernel.change.sealed' then
       update kernel.change c set sealed = r.e from unnest(firsts, seconds, was, fresh) r (event, n, w, e)
-        where c.tenant_id = t and c.event_id = r.event and c.n = r.n and c.sealed = r.w;
+        where c.tenant_id = t and c.event_id = r.event and c.n = r.n::int and c.sealed = r.w;
     when 'outreach.consent.sealed' then
       update outreach.consent c set sealed = r.e from unnest(firsts, was, fresh) r (id, w, e) where c.tenant_id = t and c.id = r.id and c.sealed = r.w;
+    when 'approvals.decision.decision' then
+      update approvals.decision d set decision = r.e from unnest(firsts, seconds, was, fresh) r (request, person, w, e)
+        where d.tenant_id = t and d.request_id = r.request and d.person_id = r.person::uuid and d.decision = r.w;
   end case;
   get diagnostics n = row_count;
   return n;
 end $$;
 grant create on schema keys to cc_lookup;
-alter function keys.reseal_appended(text, uuid[], int[], bytea[], bytea[]) owner to cc_lookup;
+alter function keys.reseal_appended(text, uuid[], text[], bytea[], bytea[]) owner to cc_lookup;
 revoke create on schema keys from cc_lookup;
-revoke all on function keys.reseal_appended(text, uuid[], int[], bytea[], bytea[]) from public;
-grant execute on function keys.reseal_appended(text, uuid[], int[], bytea[], bytea[]) to cc_app;
+revoke all on function keys.reseal_appended(text, uuid[], text[], bytea[], bytea[]) from public;
+grant execute on function keys.reseal_appended(text, uuid[], text[], bytea[], bytea[]) to cc_app;

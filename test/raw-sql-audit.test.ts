@@ -95,8 +95,10 @@ test('a month of which nothing is left is taken off, one of which something is l
   expect(await dropped()).toBe(0)
   expect(await parts()).toEqual(before)
   await w.superuser`alter table kernel.event detach partition kernel.event_before`
-  for (const month of ['2020-01-01Z', '2020-02-01Z'])
-    await w.superuser`call kernel.make_month('kernel.event', 'id', ${month}::timestamptz)`
+  for (const month of ['2020-01-01', '2020-02-01'])
+    await w.superuser.unsafe(
+      `set role cc_owner; call kernel.make_month('kernel.event', 'id', '${month} 00:00:00+00'); reset role`,
+    )
   await w.superuser`insert into kernel.event (tenant_id, id, at, name, actor_kind, door)
     select ${w.firm.tenant}, kernel.id_at('2020-02-03Z'), '2020-02-03Z', 'crm.addNote', 'system', 'job'`
   expect(await dropped()).toBe(1)

@@ -53,6 +53,22 @@ describe('SQL in a request', () => {
       expect(await at.refused(statement, ann()), statement).toBe('42501')
   })
 
+  test('of the worker seals a secret anew, and changes nothing else of a stream', async () => {
+    const { id } = await agreed(w, w.firm.ann, makeStream, {
+      name: 'With a secret',
+      target: { kind: 'http', url: 'https://siem.example.com/events' },
+      secret: 'the-token-of-the-receiver',
+    })
+    const system = () =>
+      at.signed({ kind: 'system', actor: undefined, scope: { all: true, owners: [], branches: [], partners: [], limits: null } })
+    const sealed = `decode('01' || repeat('ab', 40), 'hex')`
+    expect(await at.refused(`update audit.stream set secret = ${sealed} where id = '${id}'`, system())).toBe('answered')
+    for (const set of [`secret = null`, `target = ${target}`, `secret = ${sealed}, name = 'Else'`, `approval_id = null`])
+      expect(await at.refused(`update audit.stream set ${set} where id = '${id}'`, system()), set).toBe('42501')
+    expect(await at.refused(`update audit.stream set secret = ${sealed} where id = '${id}'`)).toBe('42501')
+    expect(await at.refused(insert(w.firm.ann.id), system())).toBe('42501')
+  })
+
   test('reads of the log only what is one’s own company’s, and of others no more than how many lines are missing', async () => {
     await w.house.ledger.sequence()
     const own = await at.inside('select distinct tenant_id from audit.feed')

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
 import type { Action, Door } from '#policy/action.ts'
+import type { Elevation } from '#policy/client-matrix.ts'
 import type { DataClass } from '#policy/data-classes.ts'
 import type { Level, Permission, Rights, UserType } from '#policy/matrix.ts'
 import type { Product } from '#policy/products.ts'
@@ -8,6 +9,7 @@ import type { Hierarchy, Placed, Scope } from '#policy/scope.ts'
 import type { ApprovalNews } from './approvals.ts'
 import type { Asking } from './handle.ts'
 import type { Places } from './house.ts'
+import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { NamesOf } from './names.ts'
 import type { Note } from './notes.ts'
 import type { RawBuilder } from './sql.ts'
@@ -51,6 +53,7 @@ export interface Court {
   /** How records of a kind are called. */
   names(kind: string): NamesOf | undefined
   tell: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
+  ledger: Pick<LedgerKeeper, 'origin' | 'keys' | 'keysAs' | 'witnessKeys' | 'witnesses'>
 }
 
 /** The only key: one transaction of one tenant, actor and scope. Without it there is no SQL. */
@@ -58,6 +61,9 @@ export interface Ctx {
   readonly tenant: Id
   readonly actor: Actor
   readonly scope: Scope
+  /** What the asker has for hours; and which use of the emergency access this is. */
+  readonly elevation: Elevation | undefined
+  readonly breakGlass: { id: Id; until: string } | undefined
   /** Who looks, where somebody sees the product as the actor does. */
   readonly viewer: { name: string } | undefined
   /** The asker's place; `scope` is what this action's permission makes of it. */

@@ -85,6 +85,8 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     tenant,
     actor: { kind: o.caller.kind, id: o.caller.id, type: o.caller.type, name: o.caller.name },
     scope: o.scope,
+    elevation: o.caller.elevation,
+    breakGlass: o.caller.breakGlass,
     viewer: o.caller.viewer && { name: o.caller.viewer.self.name },
     hierarchy: o.caller,
     rights: o.caller.rights,
@@ -107,6 +109,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       asking: name => o.house.handlers.get(name)?.asking,
       names: kind => o.house.names.get(kind),
       tell: o.house.approvalNews,
+      ledger: o.house.ledger,
     },
     mayOnlyEnrol: o.caller.proof?.mayOnlyEnrol ?? false,
     bearer: o.caller.bearer,
@@ -196,6 +199,10 @@ const newChanges = rowLists({
 export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boolean): void {
   const lines: (Line & { command: boolean })[] = ledger.lines.map(line => ({ ...line, command: false }))
   const by = o.caller.viewer ? o.caller.viewer.self : o.caller
+  const under = {
+    ...(by.elevation && { elevation: by.elevation.id }),
+    ...(by.breakGlass && { breakGlass: by.breakGlass.id }),
+  }
   if (o.reason) {
     // It is somebody's own words, so it is kept as a value and not on the event.
     const subject = ledger.command.subject ?? { kind: by.kind, id: by.id! }
@@ -216,7 +223,7 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       subject_kind: l.subject?.kind ?? null,
       subject_id: l.subject?.id ?? null,
       command_id: l.command ? null : ctx.eventId,
-      facts: l.facts,
+      facts: { ...l.facts, ...under },
     }))
     void o.tx.rows(sql`
         insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts, bearer_id, address)

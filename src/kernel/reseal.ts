@@ -86,7 +86,7 @@ async function write(ctx: Ctx, c: SealedColumn, writes: readonly Write[]): Promi
   )
   if (c.kept === 'appended') {
     const { n } = await ctx.one<{ n: number }>(sql`
-      select keys.reseal_appended(${place}, array_agg(r.k0), ${key.length > 1 ? sql`array_agg(r.k1)` : sql`null`}, array_agg(r.was), array_agg(r.now)) as n from ${list} r`)
+      select keys.reseal_appended(${place}, array_agg(r.k0), ${key.length > 1 ? sql`array_agg(r.k1::text)` : sql`null`}, array_agg(r.was), array_agg(r.now)) as n from ${list} r`)
     return n
   }
   const same = sql.join(

@@ -2,10 +2,12 @@ import type { z } from 'zod'
 import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
+import type { Demands } from '#policy/matrix.ts'
 import { nobody } from '#policy/scope.ts'
 import { demandNotTheirAccount } from './app-bearer.ts'
+import { settle } from './approval-deciding.ts'
 import { claim } from './approval-run.ts'
-import { type Awaiting, freeze, nobodyElse, settle } from './approvals.ts'
+import { type Awaiting, freeze, nobodyElse } from './approvals.ts'
 import type { Asked } from './asked.ts'
 import { demandsFor, type Grant, grantOf } from './authority.ts'
 import { type Spent, spend } from './budget.ts'
@@ -82,7 +84,7 @@ async function pass(house: House, asked: Asked): Promise<Answer> {
   if ((demands.reason || demands.approval) && !asked.reason?.trim())
     throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
   if (demands.approval && !asked.approved) {
-    const approval = await askSecondPerson(house, asked, grant, handler, parsed.data)
+    const approval = await askSecondPerson(house, asked, { grant, demands, handler }, parsed.data)
     return { output: { approval }, approval, spent, replayed: false }
   }
   const key = keyOf(asked)
@@ -140,12 +142,19 @@ async function admitted(house: House, asked: Asked): Promise<Grant> {
 }
 
 /** Keeps what needs a second person, for one to decide; nothing of it runs. */
-async function askSecondPerson(house: House, asked: Asked, grant: Grant, handler: Handler, input: unknown): Promise<Awaiting> {
+async function askSecondPerson(
+  house: House,
+  asked: Asked,
+  { grant, demands, handler }: { grant: Grant; demands: Demands; handler: Handler },
+  input: unknown,
+): Promise<Awaiting> {
   if (asked.caller.kind !== 'member')
     throw new Refusal('forbidden', 'A second person has to agree to this, so a person has to ask for it, signed in.')
   // The request keeps the reason itself.
   const named = { ...asked, reason: undefined, action: { ...asked.action, name: 'approval.asked', kind: 'command' as const } }
-  const { approval, deciders } = await inTransaction(house, named, grant, false, ctx => freeze(ctx, asked, handler, input))
+  const { approval, deciders } = await inTransaction(house, named, grant, false, ctx =>
+    freeze(ctx, asked, handler, input, demands),
+  )
   if (!deciders.length) throw nobodyElse(approval)
   return { id: approval.id, state: approval.state }
 }

@@ -101,6 +101,14 @@ export const sealedColumns: readonly SealedColumn[] = [
     row: `'approval-outcome ' || id`,
     kept: 'one',
   },
+  {
+    ...{ ...client, label: 'What each person decided', table: 'approvals.decision', column: 'decision', kept: 'appended' },
+    row: `'approval-decision ' || request_id`,
+    key: [
+      ['request_id', 'uuid'],
+      ['person_id', 'uuid'],
+    ],
+  },
   // The house
   {
     ...client,

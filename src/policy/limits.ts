@@ -79,6 +79,10 @@ export const aloneHours = 72
 export const collectDays = 7
 /** Requests of one person that wait at the same time. */
 export const maxWaitingApprovals = 20
+/** Minutes for which somebody has rights beyond every day's, and days ahead that this may begin. The database knows them too. */
+export const elevationMinutes = { least: 5, usual: 60, most: 480, aheadDays: 14 }
+/** Looks at sealed values a person has in an hour; a client may allow fewer. The database knows it too (`crm.count_reveal`). */
+export const mostReveals = 20
 /** Leads of one exported file, and hours in which it can be fetched. */
 export const maxExportedLeads = 200_000
 export const exportHours = 24

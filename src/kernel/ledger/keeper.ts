@@ -35,6 +35,9 @@ export interface LedgerKeeper {
   /** Names the log in its checkpoints (C2SP tlog-checkpoint). */
   origin: string
   keys: readonly VerifierKey[]
+  /** The same keys under a name it had before. */
+  keysAs(origin: string): readonly VerifierKey[]
+  witnessKeys: readonly VerifierKey[]
   /** Begins to work by itself. Without it only what is asked for is done: a test's world, a command. */
   start(): void
   /** Something was committed. */
@@ -177,6 +180,8 @@ export function openLedger({ db, vault, clock, log, contextKey, publicUrl, witne
   return {
     origin,
     keys: signer.keys,
+    keysAs: name => (name === origin ? signer : signerOf(name)).keys,
+    witnessKeys: witnesses.flatMap(witness => witness.keys),
     start() {
       ticker ??= setInterval(quietly, poll)
       quietly()

@@ -98,8 +98,8 @@ export function openWitnessing(o: {
       const said = await sign(witness, checkpoint, stand.size <= checkpoint.size ? stand.size : 0)
       const lines = readLines(said)
       const signed = lines && readNote(`${readNote(checkpoint.note)!.text}\n${said}`)
-      const signers = signed && signersOf(signed, witness.keys)
-      if (!signers || !signers.length) throw new Error('what it answered is not signed by its key')
+      const signers = (signed && signersOf(signed, witness.keys)) || []
+      if (!signers.length) throw new Error('what it answered is not signed by its key')
       await tree.cosign(db.ask, checkpoint.size, said)
       Object.assign(stand, { size: checkpoint.size })
       await bringHashes(witness, checkpoint.size)

@@ -1,8 +1,15 @@
 import type { Handler } from '#kernel/handle.ts'
 import { huntActions } from './actions/hunts.ts'
+import { ledgerActions } from './actions/ledger.ts'
 import { retentionActions } from './actions/retention.ts'
 import { searchActions } from './actions/search.ts'
 import { streamActions } from './actions/streams.ts'
 
 /** One line a part. */
-export const actions: readonly Handler[] = [...searchActions, ...huntActions, ...retentionActions, ...streamActions]
+export const actions: readonly Handler[] = [
+  ...searchActions,
+  ...huntActions,
+  ...retentionActions,
+  ...ledgerActions,
+  ...streamActions,
+]

@@ -2,7 +2,7 @@ export { offboard } from './actions/offboard.ts'
 export { endLead, touched } from './actions/touch.ts'
 export { beginningOf } from './rules/pipeline-kinds.ts'
 export { answeredIn } from './rules/speed.ts'
-export { dropAlerts, type NewAlert, raiseAlert, raiseAlerts, settleAlerts } from './store/alerts.ts'
+export { dropAlerts, type NewAlert, raiseAlert, raiseAlerts, seeAlertsAbout, settleAlerts } from './store/alerts.ts'
 export { bringUpToDate, type PersonNews } from './store/bring-up.ts'
 export {
   type Callable,

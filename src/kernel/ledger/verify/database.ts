@@ -1,7 +1,7 @@
 import type { SqlClient } from '../../db.ts'
 import { compile, sql } from '../../sql.ts'
 import type { KeptCheckpoint, Send } from '../tree-store.ts'
-import { entryRows } from './rows.ts'
+import { entryRows, letGo } from './rows.ts'
 import type { Source, Unlogged } from './source.ts'
 
 /** `{[0,3),[7,8)}` as PostgreSQL writes it. */
@@ -57,6 +57,6 @@ export async function sourceOfDatabase(client: SqlClient): Promise<Source> {
         where not exists (select from ledger.entry e where e.tenant_id = v.tenant_id and e.event_id = v.id)
           and not exists (select from ledger.pending p where p.tenant_id = v.tenant_id and p.event_id = v.id)
           and (select done_at is not null from ledger.earlier) order by v.id limit ${most}`),
-    mayBeGone: () => undefined,
+    mayBeGone: await letGo(send, sql`true`),
   }
 }

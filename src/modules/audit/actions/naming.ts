@@ -13,6 +13,13 @@ export const wordsOf = (ctx: Ctx, name: string): string => {
   return action ? commandWords(action.summary) : eventWords(name)
 }
 
+/** Of a refusal what was asked for. */
+const wordsOfLine = (ctx: Ctx, { name, facts }: EventRow): string =>
+  name === 'request.refused' && typeof facts.action === 'string'
+    ? `Refused: ${lowered(wordsOf(ctx, facts.action))}`
+    : wordsOf(ctx, name)
+const lowered = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
+
 export type NamesOfLog = (kind: string | null, id: string | null) => string | null
 
 /** Names of what these lines are about and of who did it, as far as the reader may see them. */
@@ -38,7 +45,7 @@ export function lineOf(ctx: Ctx, row: EventRow, nameOf: NamesOfLog): AuditLine {
     id: row.id,
     at: row.at,
     name: row.name,
-    words: wordsOf(ctx, row.name),
+    words: wordsOfLine(ctx, row),
     kind: row.command === null ? 'command' : 'event',
     outcome: outcomeOf(row.name),
     actor: { kind: row.actorKind, id: row.actor, name: nameOf(row.actorKind, row.actor) },

@@ -1,4 +1,5 @@
 import { addDays, civilTime, instantOf } from '#base/civil-time.ts'
+import { mostMonths } from '#policy/retention.ts'
 import type { Input } from '#ui/call.ts'
 import { readDays, readMany } from '#ui/filter/filter.ts'
 import type { UrlState } from '#ui/url-state.ts'
@@ -21,7 +22,8 @@ export function spanOf(url: UrlState, now: number, zone: string): { from: string
   if (from && to && to > from) return { from: iso(from), to: iso(to) }
   // To the end of this minute, so that the same question is asked by the same words for a while.
   const end = Math.ceil((now + 1) / minute) * minute
-  if (!url.when) return { from: iso(end - usualDays * 1440 * minute), to: iso(end) }
+  // Of one record everything that is kept.
+  if (!url.when) return { from: iso(end - (url.subject ? mostMonths * 30.5 : usualDays) * 1440 * minute), to: iso(end) }
   const days = readDays(url.when, civilTime(now, zone).date)
   const last = days.to ? instantOf(addDays(days.to, 1), 0, zone) : end
   return {

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { FilterBar } from '#ui/filter/filter-bar.tsx'
-import { exactText } from '#ui/format.ts'
+import { dateText, exactText } from '#ui/format.ts'
 import { useMe } from '#ui/me.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import type { Column } from '#ui/table/column.ts'
@@ -12,12 +12,12 @@ import { DataTable } from '#ui/table/data-table.tsx'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction, useInfiniteAction } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
-import { When } from '#ui/values/when.tsx'
 import { type AuditLine, countEvents, searchEvents } from '../contract.ts'
 import { askedOf, timeEntries, whatEntries } from './asked.ts'
 import css from './audit.module.css'
 import { EventDrawer } from './event-drawer.tsx'
 import { Histogram } from './histogram.tsx'
+import { useHunts } from './hunts.tsx'
 import { Pivots } from './pivots.tsx'
 import { RecordFind } from './record-find.tsx'
 import { useAuditFields } from './use-audit-fields.ts'
@@ -40,7 +40,7 @@ function columnsOf(pivot: (change: Record<string, string | undefined>) => void):
     </UnstyledButton>
   )
   return [
-    { id: 'when', title: 'When', width: 176, cell: line => <When at={line.at} as="exact" /> },
+    { id: 'when', title: 'When', width: 176, cell: line => <Moment at={line.at} /> },
     {
       id: 'what',
       title: 'What',
@@ -73,6 +73,17 @@ function columnsOf(pivot: (change: Record<string, string | undefined>) => void):
   ]
 }
 
+/** To the second: what happened in one minute has an order. */
+function Moment({ at }: { at: string }) {
+  const { tenant } = useMe()
+  const time = new Date(at).toLocaleTimeString('en-US', { timeZone: tenant.timeZone, timeStyle: 'medium' })
+  return (
+    <time className="figures" dateTime={at} title={exactText(at, tenant.timeZone)}>
+      {dateText(at, tenant.timeZone)}, {time}
+    </time>
+  )
+}
+
 /** What happened: found by who, what, which act and when; counted, narrowed by a click, and opened. */
 export function AuditPage() {
   const [url, setUrl] = useUrlState()
@@ -85,12 +96,17 @@ export function AuditPage() {
   const pivot = (change: Record<string, string | undefined>) => setUrl({ ...change, event: undefined })
   // biome-ignore lint/correctness/useExhaustiveDependencies: setUrl stays the same.
   const columns = useMemo(() => columnsOf(pivot), [setUrl])
+  const hunts = useHunts(url, setUrl)
   const narrowed = [...whatEntries, ...timeEntries].some(entry => url[entry])
   const zoomed = url.span ? url.span.split('..') : undefined
   return (
     <>
       <PageHeader
         title="Audit trail"
+        views={hunts.views}
+        view={hunts.view ?? ''}
+        onView={hunts.onView}
+        viewActs={hunts.acts}
         actions={
           <Button
             variant="default"

@@ -17,7 +17,7 @@ const kindWords: Record<string, string> = { lead: 'Lead', contact: 'Person', loa
 /** Looks a person, lead, loan or partner up, to ask what happened to it. */
 export function RecordFind({ onFound }: { onFound: (found: Found) => void }) {
   const [opened, setOpened] = useState(false)
-  if (!useCan('search.use')) return null
+  if (!useCan('search.use').allowed) return null
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={320} trapFocus returnFocus>
       <Popover.Target>

@@ -104,6 +104,12 @@ export const seeAlerts = async (ctx: Ctx, ids: readonly Id[] | undefined): Promi
         ${ids ? sql`and id = any (${ids}::uuid[])` : sql``} returning id`)
   ).length
 
+/** What the actor was told of this is seen: they have done it. */
+export const seeAlertsAbout = (ctx: Ctx, kinds: readonly string[], about: Id) =>
+  ctx.rows(sql`
+    update crm.alert set read_at = ${ctx.now} where tenant_id = ${ctx.tenant} and owner_id = ${ctx.actor.id ?? null} and read_at is null
+      and kind = any (${kinds}::text[]) and subject_id = ${about}`)
+
 /** After an undo whoever was told of leads is told of those they still have, or no more at all. */
 export async function correctGiven(ctx: Ctx, operation: Id, left: number): Promise<void> {
   const given = sql`tenant_id = ${ctx.tenant} and kind in ('leads.assigned', 'lead.assigned')
