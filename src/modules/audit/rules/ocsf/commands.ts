@@ -209,6 +209,6 @@ export const commands: Listed = {
     ],
   },
   datastore: { Decrypt: ['crm.revealLoan'] },
-  api: { Update: ['callRunner.endCall'] },
+  api: { Update: ['callRunner.endCall'], other: { Refused: ['crm.refuseReveal'] } },
   file: { Upload: ['crm.attachFile'], Delete: ['crm.removeFile', 'crm.dropAlteredExport'] },
 }

@@ -52,6 +52,7 @@ const failures: readonly string[] = [
   'approval.expired',
   'approval.failed',
   'approval.refused',
+  'crm.refuseReveal',
   'identity.noteFailedSignIn',
   'identity.signInFailed',
   'operator.noteRefused',
