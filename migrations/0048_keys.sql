@@ -145,3 +145,55 @@ alter function keys.reseal_kept(text, uuid, kernel.sealed, kernel.sealed) owner 
 revoke create on schema keys from cc_lookup;
 revoke all on function keys.reseal_kept(text, uuid, kernel.sealed, kernel.sealed) from public;
 grant execute on function keys.reseal_kept(text, uuid, kernel.sealed, kernel.sealed) to cc_app;
+
+-- ERASED PEOPLE: what the journal outside the database says was done, so that a copy from before is told. Ids and counts, no names.
+create table keys.erasure (
+  tenant_id uuid not null, id uuid not null,
+  person_id uuid not null, entry bigint not null, hash text not null check (length(hash) = 64), before text not null,
+  asked_by uuid, rows jsonb not null default '{}', replayed boolean not null default false,
+  at timestamptz not null, done_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+alter table keys.erasure enable row level security;
+alter table keys.erasure force row level security;
+create policy seen on keys.erasure for select to cc_app using (tenant_id = (select kernel.tenant()));
+create policy house on keys.erasure for insert to cc_app with check (tenant_id = (select kernel.tenant()) and (select kernel.actor_kind()) = 'system');
+create policy lookup on keys.erasure for select to cc_lookup using (true);
+grant select, insert on keys.erasure to cc_app;
+grant select on keys.erasure to cc_lookup;
+
+-- Which of the journal's entries this database has done, and which clients it has: asked by the house as it starts, before it opens.
+create function keys.erasures_done(until bigint, mark bytea) returns table (tenant_id uuid, id uuid, entry bigint, hash text)
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+  if date_part('epoch', now()) > until or not kernel.vouched(concat_ws('|', 'round', until), mark) then
+    raise exception 'only the house asks' using errcode = '42501';
+  end if;
+  return query select e.tenant_id, e.id, e.entry, e.hash from keys.erasure e;
+end $$;
+create function keys.has_clients(wanted uuid[], until bigint, mark bytea) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+  if date_part('epoch', now()) > until or not kernel.vouched(concat_ws('|', 'round', until), mark) then
+    raise exception 'only the house asks' using errcode = '42501';
+  end if;
+  return query select t.tenant_id from identity.tenant t where t.tenant_id = any (wanted);
+end $$;
+-- Root keys that a key of any client is wrapped by still.
+create function keys.roots_used(until bigint, mark bytea) returns setof text
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+  if date_part('epoch', now()) > until or not kernel.vouched(concat_ws('|', 'round', until), mark) then
+    raise exception 'only the house asks' using errcode = '42501';
+  end if;
+  return query select distinct k.root from keys.key k where k.root is not null;
+end $$;
+create policy rounds on keys.key for select to cc_lookup using (true);
+grant select on keys.key to cc_lookup;
+grant create on schema keys to cc_lookup;
+alter function keys.erasures_done(bigint, bytea) owner to cc_lookup;
+alter function keys.has_clients(uuid[], bigint, bytea) owner to cc_lookup;
+alter function keys.roots_used(bigint, bytea) owner to cc_lookup;
+revoke create on schema keys from cc_lookup;
+revoke all on function keys.erasures_done(bigint, bytea), keys.has_clients(uuid[], bigint, bytea), keys.roots_used(bigint, bytea) from public;
+grant execute on function keys.erasures_done(bigint, bytea), keys.has_clients(uuid[], bigint, bytea), keys.roots_used(bigint, bytea) to cc_app;

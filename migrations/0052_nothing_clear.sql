@@ -112,3 +112,28 @@ alter function keys.reseal_appended(text, uuid[], text[], bytea[], bytea[]) owne
 revoke create on schema keys from cc_lookup;
 revoke all on function keys.reseal_appended(text, uuid[], text[], bytea[], bytea[]) from public;
 grant execute on function keys.reseal_appended(text, uuid[], text[], bytea[], bytea[]) to cc_app;
+
+-- What was changed of somebody who is erased goes, and with it what could prove it: the address its actor came from and the salt
+-- that the ledger holds. The leaf stays, and says no more than that something was done.
+grant delete on kernel.change to cc_lookup;
+grant update (address) on kernel.event to cc_lookup;
+create policy forget on kernel.change for delete to cc_lookup using (tenant_id = (select kernel.tenant()));
+create policy forget on kernel.event for update to cc_lookup using (tenant_id = (select kernel.tenant())) with check (tenant_id = (select kernel.tenant()));
+create function keys.forget_changes(records uuid[]) returns int language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare t uuid := kernel.tenant(); events uuid[];
+begin
+  if kernel.actor_kind() is distinct from 'system' then
+    raise exception 'only the house erases' using errcode = '42501';
+  end if;
+  select array_agg(distinct c.event_id) into events from kernel.change c where c.tenant_id = t and c.record_id = any (records);
+  if events is null then return 0; end if;
+  delete from kernel.change c where c.tenant_id = t and c.event_id = any (events);
+  update kernel.event e set address = null where e.tenant_id = t and e.id = any (events) and e.address is not null;
+  update ledger.entry l set salt = null where l.tenant_id = t and l.event_id = any (events) and l.salt is not null;
+  return cardinality(events);
+end $$;
+grant create on schema keys to cc_lookup;
+alter function keys.forget_changes(uuid[]) owner to cc_lookup;
+revoke create on schema keys from cc_lookup;
+revoke all on function keys.forget_changes(uuid[]) from public;
+grant execute on function keys.forget_changes(uuid[]) to cc_app;

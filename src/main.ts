@@ -18,6 +18,7 @@ import { log } from '#kernel/log.ts'
 import { migrate, migrationNames, StartRefused } from '#kernel/migrate.ts'
 import { openHouse } from '#kernel/open-house.ts'
 import { ownKeys } from '#kernel/own-keys.ts'
+import { replayErasures } from '#kernel/replay-erasures.ts'
 import { assemble } from '#kernel/room.ts'
 import { run } from '#kernel/run.ts'
 import { installationSecret, readSettings, type Settings } from '#kernel/settings.ts'
@@ -103,6 +104,8 @@ export async function start(settings: Settings) {
       witnesses,
     })
     const { house } = opened
+    // A restored copy opens only when whoever was erased is erased in it again.
+    await replayErasures(house)
     const dist = join(projectDir, 'dist')
     const server = await buildServer({
       house,

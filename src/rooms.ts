@@ -20,6 +20,7 @@ import { tidyExports } from '#modules/crm/contract/export.ts'
 import { settleDepartures } from '#modules/crm/contract/offboard.ts'
 import { remind, tellAccounts } from '#modules/crm/contract/reminders.ts'
 import { effects as crmEffects } from '#modules/crm/effects.ts'
+import { people as crmPeople } from '#modules/crm/store/erase.ts'
 import { names as crmNames } from '#modules/crm/store/names.ts'
 import { prepareMatrix } from '#modules/identity/actions/matrix.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
@@ -27,7 +28,7 @@ import { keepScimRefusal } from '#modules/identity/contract/scim.ts'
 import { effects as identityEffects } from '#modules/identity/effects.ts'
 import { names as identityNames } from '#modules/identity/store/names.ts'
 import { actions as keys } from '#modules/keys/actions.ts'
-import { keepFinding, tendKeys } from '#modules/keys/contract.ts'
+import { dropRoots, eraseAgain, keepFinding, tendKeys } from '#modules/keys/contract.ts'
 import { effects as keysEffects } from '#modules/keys/effects.ts'
 import { actions as leadHunter, prepareTenant as prepareLeadHunter } from '#modules/lead-hunter/actions.ts'
 import { resumeDemo } from '#modules/lead-hunter/contract/demo.ts'
@@ -36,6 +37,7 @@ import { sweepAcceptance } from '#modules/lead-hunter/contract.ts'
 import { effects as leadHunterEffects } from '#modules/lead-hunter/effects.ts'
 import { sourceOfKey } from '#modules/lead-hunter/index.ts'
 import { pages as leadHunterPages } from '#modules/lead-hunter/site.ts'
+import { people as leadHunterPeople } from '#modules/lead-hunter/store/erase.ts'
 import { names as leadHunterNames } from '#modules/lead-hunter/store/names.ts'
 import { actions as operator } from '#modules/operator/actions.ts'
 import { sweepDeletions } from '#modules/operator/contract/deletion.ts'
@@ -63,6 +65,7 @@ export const rooms: readonly Room[] = [
     effects: crmEffects,
     names: crmNames,
     prepareTenant: preparePipelines,
+    people: crmPeople,
     afterEvents: [
       { ask: settleDepartures, of: 'identity.' },
       { ask: tellAccounts, of: 'identity.' },
@@ -78,6 +81,7 @@ export const rooms: readonly Room[] = [
     names: leadHunterNames,
     pages: leadHunterPages,
     prepareTenant: prepareLeadHunter,
+    people: leadHunterPeople,
     everyMinute: [sweepAcceptance, resumeImports, resumeDemo],
     sourceOfKey,
   },
@@ -96,6 +100,8 @@ export const rooms: readonly Room[] = [
     effects: keysEffects,
     everyMinute: [tendKeys],
     sealBroken: keepFinding,
+    eraseAgain,
+    housekeeping: [dropRoots],
   },
   {
     name: 'trust',

@@ -74,7 +74,7 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
     [
       'a webhook',
       () => `insert into automation.webhook (tenant_id, id, name, url, events, secret, created_at)
-        values (${tenant()}, '${newId()}', 'Mine', 'https://evil.example', '{lead.received}', '\\x00', now())`,
+        values (${tenant()}, '${newId()}', 'Mine', 'https://evil.example', '{lead.received}', '\\x${'01'.repeat(29)}', now())`,
     ],
     ['a webhook turned', () => `update automation.webhook set url = 'https://evil.example'`],
     [

@@ -12,6 +12,7 @@ import type { Places } from './house.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { NamesOf } from './names.ts'
 import type { Note } from './notes.ts'
+import type { PeopleKept } from './people-kept.ts'
 import type { RawBuilder } from './sql.ts'
 import type { Vault } from './vault.ts'
 
@@ -52,6 +53,8 @@ export interface Court {
   asking(name: string): Asking | undefined
   /** How records of a kind are called. */
   names(kind: string): NamesOf | undefined
+  /** What each room knows and does about people it keeps something of. */
+  people: readonly PeopleKept[]
   tell: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
   ledger: Pick<LedgerKeeper, 'origin' | 'keys' | 'keysAs' | 'witnessKeys' | 'witnesses'>
 }

@@ -13,6 +13,7 @@ import type { Live } from './live.ts'
 import type { Log } from './log.ts'
 import type { NamesOf } from './names.ts'
 import type { Notes } from './notes.ts'
+import type { PeopleKept } from './people-kept.ts'
 import type { Pool } from './pool.ts'
 import type { Uses } from './uses.ts'
 import type { Vault } from './vault.ts'
@@ -68,6 +69,10 @@ export interface House {
   /** Job-door action that keeps that a sealed value did not open, asked as the client's system. */
   sealBroken: Action | undefined
   findings: Findings
+  /** Job-door action that erases again whom a restored database brought back. */
+  eraseAgain: Action | undefined
+  /** What rooms know and do about people they keep something of. */
+  people: readonly PeopleKept[]
   /** Job-door action that keeps what was refused to a client's directory, asked as that directory. */
   scimRefused: Action | undefined
   jobs: Jobs

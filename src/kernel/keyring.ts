@@ -29,6 +29,10 @@ export interface Keyring {
 export const epochRoot = (at: Date): string =>
   `epoch-${new Date(Math.floor(at.getTime() / (7 * day)) * 7 * day).toISOString().slice(0, 10)}`
 
+/** Those of weeks that ended more than five weeks ago, half a year back: one that was missed is found by the next look. */
+export const pastRoots = (at: Date): string[] =>
+  Array.from({ length: 26 }, (_, n) => epochRoot(new Date(at.getTime() - (n + 6) * 7 * day)))
+
 export const wrappedAs = (tenant: Id, purpose: KeyPurpose | 'person', id: Id) => `${tenant}/${purpose}/${id}`
 
 /** A new key of a client, wrapped and not kept yet. Client and epoch keys are wrapped by the provider, others by the client's key. */

@@ -108,6 +108,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       actions: () => [...o.house.actions.values()],
       asking: name => o.house.handlers.get(name)?.asking,
       names: kind => o.house.names.get(kind),
+      people: o.house.people,
       tell: o.house.approvalNews,
       ledger: o.house.ledger,
     },

@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto'
 import { asHouse } from './as-house.ts'
+import { signRound } from './context.ts'
 import type { DbAddress } from './db.ts'
 import { openFindings } from './findings.ts'
 import { openHolding } from './holding.ts'
@@ -14,6 +15,7 @@ import { ownKeys } from './own-keys.ts'
 import { openPool } from './pool.ts'
 import { assemble, type Room } from './room.ts'
 import type { RootKeys } from './root-keys.ts'
+import { sql } from './sql.ts'
 import { openUses } from './uses.ts'
 import { openVault } from './vault.ts'
 
@@ -42,6 +44,10 @@ export async function openHouse(o: {
     root: o.root,
     clock: o.clock,
     asHouse: (tenant, work) => asHouse(db, contextKey, tenant, work),
+    rootsUsed: async () => {
+      const { until, mark } = signRound(contextKey)
+      return (await db.ask<{ root: string }>(sql`select r as root from keys.roots_used(${until}, ${mark}) r`)).map(r => r.root)
+    },
     broken: findings.broken,
     told: (what, tenant, error) => (error === undefined ? o.log.info(what, { tenant }) : o.log.error(what, error, { tenant })),
   })
@@ -78,6 +84,8 @@ export async function openHouse(o: {
     approvalNews: parts.approvalNews,
     scimRefused: parts.scimRefused,
     sealBroken: parts.sealBroken,
+    eraseAgain: parts.eraseAgain,
+    people: parts.people,
     findings,
     sourceOfKey: async key => parts.sourceOfKey?.(db, key),
   }

@@ -4,6 +4,7 @@ import type { Ctx } from './ctx.ts'
 import type { Effect, Handler } from './handle.ts'
 import type { AfterEvents, House, SourceOfKey } from './house.ts'
 import type { NamesOf } from './names.ts'
+import type { PeopleKept } from './people-kept.ts'
 import type { Pool } from './pool.ts'
 import type { SitePage } from './site.ts'
 
@@ -29,6 +30,10 @@ export interface Room {
   scimRefused?: Action
   /** Keeps that a sealed value did not open. One room does. */
   sealBroken?: Action
+  /** Erases again whom a restored database brought back. One room does. */
+  eraseAgain?: Action
+  /** What it knows and does about people it keeps something of. */
+  people?: PeopleKept
   /** Which lead source a key of the hook door belongs to: asked before a tenant is known. One room answers. */
   sourceOfKey?: (db: Pool, key: string) => Promise<SourceOfKey | undefined>
 }
@@ -46,6 +51,8 @@ export function assemble(rooms: readonly Room[]): Pick<
   | 'approvalNews'
   | 'scimRefused'
   | 'sealBroken'
+  | 'eraseAgain'
+  | 'people'
 > & {
   pages: SitePage[]
   everyMinute: Action[]
@@ -74,6 +81,8 @@ export function assemble(rooms: readonly Room[]): Pick<
     approvalNews: rooms.find(r => r.approvalNews)?.approvalNews,
     scimRefused: rooms.find(r => r.scimRefused)?.scimRefused,
     sealBroken: rooms.find(r => r.sealBroken)?.sealBroken,
+    eraseAgain: rooms.find(r => r.eraseAgain)?.eraseAgain,
+    people: rooms.flatMap(r => r.people ?? []),
     sourceOfKey: rooms.find(r => r.sourceOfKey)?.sourceOfKey,
   }
 }

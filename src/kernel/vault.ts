@@ -3,7 +3,7 @@ import { Refusal } from '#base/refusal.ts'
 import { noTenant } from './caller.ts'
 import { keyOfEnvelope, keyOfFile, openWith, SealBroken, sealWith } from './envelope.ts'
 import { countUses, type KeyPurpose, type KeyReason, type KeySql } from './key-store.ts'
-import { type Keyring, loadKeyring } from './keyring.ts'
+import { type Keyring, loadKeyring, pastRoots } from './keyring.ts'
 import { type OwnKeys, tokenBy } from './own-keys.ts'
 import type { RootKeys } from './root-keys.ts'
 import { type Turned, turnKey } from './turn-key.ts'
@@ -34,8 +34,8 @@ export interface Vault {
   ring(tenant: Id): Keyring
   /** Makes the next version of a key at the provider; `keepTurned` puts it in force. */
   turn(tenant: Id, o: { purpose: KeyPurpose; reason: KeyReason; at: Date }): Promise<Turned>
-  /** Destroys root keys at the provider, for good. */
-  destroyRoots(names: readonly string[]): Promise<void>
+  /** Destroys at the provider, for good, the root keys of past weeks that nothing is wrapped by any more. */
+  dropOldRoots(at: Date): Promise<void>
   /** Reads them anew, after a change of them was committed; where that fails the ones of before go on. */
   renew(tenant: Id): Promise<void>
   /** Tells of a sealed value that does not open. */
@@ -86,6 +86,8 @@ export interface VaultParts {
   clock: () => Date
   /** Runs statements of one client as the house itself, beside any transaction. */
   asHouse: <T>(tenant: Id, work: (sql: KeySql) => Promise<T>) => Promise<T>
+  /** Names of the root keys that a key of any client is wrapped by. */
+  rootsUsed: () => Promise<string[]>
   /** Hears of what did not open; awaited by nobody. */
   broken: (tenant: Id, row: string, why: SealBroken['why']) => void
   /** Hears of a provider that goes and comes back. */
@@ -201,8 +203,9 @@ export function openVault(o: VaultParts): Vault {
     tokens: (tenant, kind, value) => ringOf(tenant).index.map(of => tokenBy(of(kind), value)),
     ring: ringOf,
     turn: (tenant, what) => turnKey(o.root, tenant, ringOf(tenant), what),
-    async destroyRoots(names) {
-      for (const name of names) await o.root.destroy(name)
+    async dropOldRoots(at) {
+      const used = new Set(await o.rootsUsed())
+      for (const name of pastRoots(at)) if (!used.has(name)) await o.root.destroy(name)
     },
     renew: async tenant => {
       // One that was begun before the change would not show it.

@@ -29,8 +29,8 @@ test('the company’s keys are shown with their age and what they sealed, on eve
   }
   await page.setViewportSize(phone)
   await page.getByText('Company key').first().waitFor()
-  await fits(page)
   await picture(page, 'encryption-phone')
+  await fits(page)
   expect(await violations(page)).toEqual([])
   await page.setViewportSize({ width: 1440, height: 900 })
   await page.keyboard.press('r')

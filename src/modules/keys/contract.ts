@@ -125,3 +125,74 @@ export const rewrapPeople = command('keys.rewrapPeople', {
   input: rotation.extend({ after: z.uuid().nullable() }),
   output: z.object({ after: z.string().nullable() }),
 })
+
+/** Words of the journal: which person of which client, and everything they were kept under. */
+export const journalEntry = z.strictObject({
+  n: z.int().min(1),
+  erasure: z.uuid(),
+  tenant: z.uuid(),
+  people: z.array(z.uuid()).max(10_000),
+  at: z.string(),
+  before: z.string().length(64),
+  hash: z.string().length(64),
+})
+
+export const erasePerson = command('keys.erasePerson', {
+  summary: 'Erase a person for good: their keys are destroyed and what can be read of them goes',
+  http: 'POST /contacts/{person}/erasure',
+  needs: 'person.erase',
+  input: z.strictObject({ person: id('person') }),
+  output: z.object({ erasure: z.string() }),
+})
+
+export const erasing = z.strictObject({ erasure: z.uuid(), person: z.uuid(), askedBy: z.uuid().nullable() })
+
+export const eraseAgain = command('keys.eraseAgain', {
+  summary: 'Erase a person again whom a restored database brought back',
+  door: 'job',
+  needs: 'job.run',
+  input: z.strictObject({ entry: journalEntry }),
+  output: z.object({}),
+  emits: ['person.erased'],
+})
+
+export const dropRoots = command('keys.dropRoots', {
+  summary: 'Destroy the root keys of weeks that no key of any client is wrapped by any more',
+  door: 'job',
+  needs: 'job.run',
+  input: z.strictObject({}),
+  output: z.object({}),
+})
+
+const certificate = z.object({
+  id: z.string(),
+  person: z.string(),
+  /** Place in the journal, and the hash of this entry and the one before, in hex. */
+  entry: z.number(),
+  hash: z.string(),
+  before: z.string(),
+  askedBy: z.string().nullable(),
+  /** When it was written down, and when it was done in this database. */
+  at: z.string(),
+  doneAt: z.string(),
+  /** Done again after a restore. */
+  replayed: z.boolean(),
+  /** Until then a copy made before could be opened by whoever also has the root keys of that time. */
+  unreadableFrom: z.string(),
+  rows: z.array(z.object({ what: z.string(), count: z.number() })),
+})
+
+export const listErasures = query('keys.listErasures', {
+  summary: 'People who were erased, the newest first, with what their certificate says',
+  http: 'GET /sealing/erasures',
+  needs: 'seal.read',
+  input: z.strictObject({}),
+  output: z.object({ items: z.array(certificate) }),
+})
+export const readErasure = query('keys.readErasure', {
+  summary: 'The certificate of one erasure',
+  http: 'GET /sealing/erasures/{erasure}',
+  needs: 'seal.read',
+  input: z.strictObject({ erasure: id('erasure') }),
+  output: certificate,
+})

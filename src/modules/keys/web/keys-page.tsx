@@ -1,5 +1,6 @@
 import { IconRefresh, IconShieldLock } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
+import { SettingsBody } from '#modules/identity/web/settings-section.tsx'
 import { ActButton } from '#ui/act-button.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { FormDrawer } from '#ui/form/form-drawer.tsx'
@@ -16,6 +17,7 @@ import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { countSealed, listFindings, readKeys, rotateKey } from '../contract.ts'
 import { FindingsPart } from './findings-part.tsx'
+import css from './keys.module.css'
 import { ProviderPart } from './provider-part.tsx'
 import { SealedPart } from './sealed-part.tsx'
 import { type Key, purposeNames, purposeUses, reasonNames, stateNames } from './words.ts'
@@ -24,13 +26,10 @@ const columns: Column<Key>[] = [
   {
     id: 'purpose',
     title: 'Key',
-    width: 250,
-    cell: key => (
-      <>
-        {purposeNames[key.purpose]} <span className="quiet">{purposeUses[key.purpose]}</span>
-      </>
-    ),
+    width: 230,
+    cell: key => purposeNames[key.purpose],
   },
+  { id: 'does', title: 'What it does', width: 210, cell: key => purposeUses[key.purpose] },
   { id: 'version', title: 'Version', width: 80, align: 'right', cell: key => numberText(key.version) },
   {
     id: 'state',
@@ -85,13 +84,15 @@ export function KeysPage() {
           </ActButton>
         }
       />
-      {keys.data && <ProviderPart provider={keys.data.provider} />}
-      {under && (
-        <p role="status">
-          {under.title}: {counted(under.done, 'value')} sealed anew so far. Nothing is locked meanwhile.
-        </p>
-      )}
-      {waits && <p role="status">A second person has to agree. Your request waits under Approvals.</p>}
+      <div className={css.standing}>
+        {keys.data && <ProviderPart provider={keys.data.provider} />}
+        {under && (
+          <p role="status">
+            {under.title}: {counted(under.done, 'value')} sealed anew so far. Nothing is locked meanwhile.
+          </p>
+        )}
+        {waits && <p role="status">A second person has to agree. Your request waits under Approvals.</p>}
+      </div>
       <DataTable
         id="encryption-keys"
         noun={{ one: 'key', many: 'keys' }}
@@ -107,8 +108,10 @@ export function KeysPage() {
           <EmptyState icon={IconShieldLock} title="No keys yet" why="A company’s keys are made when the first value is sealed." />
         }
       />
-      <SealedPart />
-      <FindingsPart />
+      <SettingsBody>
+        <SealedPart />
+        <FindingsPart />
+      </SettingsBody>
       <FormDrawer opened={url.panel === 'rotate'} onClose={close} size={440} title="Rotate a key">
         <SchemaForm
           schema={rotateKey.input}
