@@ -43,7 +43,7 @@ export const loanFileActions: readonly Handler[] = [
   handle(contract.revealLoan, async (ctx, { loan: id }) => {
     const [loan, envelopes] = await Promise.all([loanById(ctx, id), people.envelopesOf(ctx, id)])
     const subject = { kind: 'loan', id }
-    if (!(await withinBudget(ctx, subject, loanReach(loan)))) return perform(refuseReveal, {})
+    if (!(await withinBudget(ctx, subject, loanReach(loan)))) return perform(refuseReveal, { loan: id })
     const opened = envelopes.map(e => ({
       ...e,
       sealed: e.restricted ? ctx.vault.open<SealedBorrower>(ctx.tenant, e.id, e.restricted) : {},
