@@ -484,3 +484,17 @@ create view identity.emergency_event_view with (security_invoker = true) as
   select u.tenant_id, u.id as use_id, v.id, v.at, v.name, v.subject_kind, v.subject_id from identity.emergency_use u
   join kernel.event v on v.tenant_id = u.tenant_id and v.at >= u.opened_at and v.at <= u.until and v.facts ->> 'breakGlass' = u.id::text;
 grant select on identity.emergency_event_view to cc_app;
+
+-- A FILE OF LEADS is fetched once: by the session that fetches it first, which may begin anew for some minutes where the line broke.
+alter table crm.lead_export add column fetched_at timestamptz, add column fetched_by uuid, add check ((fetched_at is null) = (fetched_by is null));
+create function crm.fetch_once() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+  if current_user = 'cc_app' and (new.fetched_at, new.fetched_by) is distinct from (old.fetched_at, old.fetched_by) then
+    if not coalesce(old.fetched_at is null and kernel.actor_kind() = 'member' and new.owner_id = kernel.actor_id(), false) then
+      raise exception 'a file is fetched once, by whoever asked for it' using errcode = '42501';
+    end if;
+    new.fetched_at := kernel.moment();
+  end if;
+  return new;
+end $$;
+create trigger a_once before update on crm.lead_export for each row execute function crm.fetch_once();

@@ -5,6 +5,7 @@ import { openApi } from '../../src/kernel/openapi.ts'
 import type { Action } from '../../src/policy/action.ts'
 import { actionsDoc, eventsDoc } from './actions.ts'
 import { matrixDoc } from './matrix.ts'
+import { secondPersonDoc } from './second-person.ts'
 import { tablesSql } from './tables.ts'
 
 const folder = 'docs/generated'
@@ -15,6 +16,7 @@ export async function generatedDocs({ actions, sql, version }: { actions?: reado
   const files: Record<string, string> = { 'matrix.md': markdown(matrixDoc()) }
   if (actions) {
     files['actions.md'] = markdown(actionsDoc(actions))
+    files['second-person.md'] = markdown(secondPersonDoc(actions))
     files['events.md'] = markdown(eventsDoc(actions))
     files['openapi.json'] = `${JSON.stringify(openApi(actions, { title: 'Connect & Close', version }), null, 2)}\n`
   }

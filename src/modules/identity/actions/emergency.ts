@@ -29,7 +29,7 @@ const shown = (ctx: Ctx, { current: _, member: _m, ...row }: store.UseRow) => ({
 async function demandSealable(ctx: Ctx, custodians: readonly Id[]): Promise<string[]> {
   const [people, uses] = await Promise.all([activeMembers(ctx), store.uses(ctx)])
   const keepers = custodians.map(id => people.find(one => one.id === id && !one.breakGlass))
-  const missing = keepers.findIndex(one => one === undefined)
+  const missing = keepers.indexOf(undefined)
   if (missing >= 0) {
     const message = 'A custodian is a colleague who can sign in.'
     throw new Refusal('invalid', message, { problems: [{ path: `custodians.${missing}`, message }] })

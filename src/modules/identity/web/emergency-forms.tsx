@@ -8,7 +8,7 @@ import { useAction, useCommand } from '#ui/use-action.ts'
 import { useAsking } from '#ui/use-asking.ts'
 import { drillEmergency, listPeople, readEmergency, sealEmergency, takeShares } from '../contract.ts'
 import css from './matrix-page.module.css'
-import { OnceField } from './once-field.tsx'
+import { CodeLine } from './once-field.tsx'
 
 /** Two custodians and why: a second person agrees first. */
 export function SealForm({ onClose }: { onClose: () => void }) {
@@ -84,7 +84,7 @@ export const SharesOnPaper = ({ of: { shares, sealed } }: { of: Shares }) => (
       Write each on its own paper, or print this page, and keep them apart from the other custodian’s. They are not shown again.
     </p>
     {shares.map(({ credential, share }) => (
-      <OnceField key={credential} label={`Your share of credential ${credential}`} value={share} copy="Copy" />
+      <CodeLine key={credential} label={`Your share of credential ${credential}`} code={share.replace(/^(.{19})-/, '$1\n')} />
     ))}
     <p className="quiet">
       {sealed ? 'Both credentials are sealed now.' : 'They are sealed when the other custodian has taken theirs.'}

@@ -19,7 +19,7 @@ import { DrillForm, SealForm, type Shares, SharesOnPaper, TakeShares } from './e
 import { EmergencyUse } from './emergency-use.tsx'
 import table from './plain-table.module.css'
 import css from './settings.module.css'
-import { SettingsSection } from './settings-section.tsx'
+import { SettingsBody, SettingsSection } from './settings-section.tsx'
 import { ShownOnce } from './shown-once.tsx'
 import { askedParts } from './slots.ts'
 
@@ -31,7 +31,7 @@ export function EmergencyPage() {
   const [url, setUrl] = useUrlState()
   const [panel, setPanel] = useState<'seal' | 'drill'>()
   const { data, error, refetch } = useAction(readEmergency, {})
-  useLive(['emergency.*', 'approval.*'], [readEmergency])
+  useLive(['emergency.*', 'approval.*', 'alert.*'], [readEmergency])
   // Kept here, since what shows that they may be taken goes with the taking.
   const [shares, setShares] = useState<Shares>()
   const close = () => setPanel(undefined)
@@ -43,21 +43,23 @@ export function EmergencyPage() {
   return (
     <>
       <PageHeader title="Emergency access" actions={seal} />
-      <SlotParts slot={askedParts} actions={asked} />
-      {error && !data ? (
-        <ErrorState error={error} onAgain={refetch} />
-      ) : !data ? (
-        <FactsSkeleton facts={5} />
-      ) : data.state === 'none' ? (
-        <EmptyState
-          icon={IconShieldLock}
-          title="No emergency access is sealed"
-          why="For the day the provider is down and nobody gets in: two credentials, each in two shares that two colleagues keep on paper. Both shares together open the company as an administrator for an hour; everybody is told, and somebody else reviews what was done."
-        />
-      ) : (
-        <Standing data={data} onDrill={() => setPanel('drill')} onShown={setShares} />
-      )}
-      {data && data.uses.length > 0 && <Uses uses={data.uses} onOpen={use => setUrl({ open: use })} />}
+      <SettingsBody>
+        <SlotParts slot={askedParts} actions={asked} />
+        {error && !data ? (
+          <ErrorState error={error} onAgain={refetch} />
+        ) : !data ? (
+          <FactsSkeleton facts={5} />
+        ) : data.state === 'none' ? (
+          <EmptyState
+            icon={IconShieldLock}
+            title="No emergency access is sealed"
+            why="For the day the provider is down and nobody gets in: two credentials, each in two shares that two colleagues keep on paper. Both shares together open the company as an administrator for an hour; everybody is told, and somebody else reviews what was done."
+          />
+        ) : (
+          <Standing data={data} onDrill={() => setPanel('drill')} onShown={setShares} />
+        )}
+        {data && data.uses.length > 0 && <Uses uses={data.uses} onOpen={use => setUrl({ open: use })} />}
+      </SettingsBody>
       <FormDrawer
         opened={panel !== undefined}
         onClose={close}
@@ -85,60 +87,58 @@ export function EmergencyPage() {
 function Standing({ data, onDrill, onShown }: { data: Data; onDrill: () => void; onShown: (shares: Shares) => void }) {
   const sealing = data.state === 'sealing'
   return (
-    <>
-      <SettingsSection
-        title="Shares"
-        about={
-          sealing
-            ? 'Nothing opens yet: each custodian takes their shares here, once, and keeps them on paper.'
-            : `${data.unopened} of 2 credentials are sealed. Each opens with both of its shares, at ${location.host}/emergency.`
-        }
-        action={
-          !sealing && (
-            <Button onClick={onDrill} variant={data.drillOverdue ? 'filled' : 'default'}>
-              Drill
-            </Button>
-          )
-        }
-      >
-        <table className={table.table} aria-label="Custodians">
-          <thead>
-            <tr>
-              <th scope="col">Custodian</th>
-              <th scope="col">Shares</th>
+    <SettingsSection
+      title="Shares"
+      about={
+        sealing
+          ? 'Nothing opens yet: each custodian takes their shares here, once, and keeps them on paper.'
+          : `${data.unopened} of 2 credentials are sealed. Each opens with both of its shares, at ${location.host}/emergency.`
+      }
+      action={
+        !sealing && (
+          <Button onClick={onDrill} variant={data.drillOverdue ? 'filled' : 'default'}>
+            Drill
+          </Button>
+        )
+      }
+    >
+      <table className={table.table} aria-label="Custodians">
+        <thead>
+          <tr>
+            <th scope="col">Custodian</th>
+            <th scope="col">Shares</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.custodians.map(one => (
+            <tr key={one.id}>
+              <td>{one.name}</td>
+              <td>{one.taken ? <Tag tone="done">Taken</Tag> : <Tag tone="due">Not taken yet</Tag>}</td>
             </tr>
-          </thead>
-          <tbody>
-            {data.custodians.map(one => (
-              <tr key={one.id}>
-                <td>{one.name}</td>
-                <td>{one.taken ? <Tag tone="done">Taken</Tag> : <Tag tone="due">Not taken yet</Tag>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {data.mayTake && <TakeShares onShown={onShown} />}
-        {data.drillDueAt && (
-          <p className={css.note}>
-            {data.drilledAt ? (
-              <span>
-                Tried last <When at={data.drilledAt} />;{' '}
-              </span>
-            ) : (
-              <span>Never tried; </span>
-            )}
+          ))}
+        </tbody>
+      </table>
+      {data.mayTake && <TakeShares onShown={onShown} />}
+      {data.drillDueAt && (
+        <p className={css.note}>
+          {data.drilledAt ? (
             <span>
-              {data.drillOverdue ? 'a drill was due' : 'the next drill is due'} <When at={data.drillDueAt} as="date" />.
+              Tried last <When at={data.drilledAt} />;{' '}
             </span>
-          </p>
-        )}
-        {data.drillOverdue && (
-          <Alert color="yellow" variant="light" role="status">
-            Nobody has tried for a month whether the shares still fit. A drill opens nothing.
-          </Alert>
-        )}
-      </SettingsSection>
-    </>
+          ) : (
+            <span>Never tried; </span>
+          )}
+          <span>
+            {data.drillOverdue ? 'a drill was due' : 'the next drill is due'} <When at={data.drillDueAt} as="date" />.
+          </span>
+        </p>
+      )}
+      {data.drillOverdue && (
+        <Alert color="yellow" variant="light" role="status">
+          Nobody has tried for a month whether the shares still fit. A drill opens nothing.
+        </Alert>
+      )}
+    </SettingsSection>
   )
 }
 
