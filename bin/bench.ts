@@ -10,8 +10,8 @@ import { bootstrapRoles, startEmbedded } from '#adapters/embedded-postgres/index
 import { connect, type DbAddress } from '#kernel/db.ts'
 import { jobNames } from '#kernel/jobs.ts'
 import { migrate } from '#kernel/migrate.ts'
+import { ownKeys } from '#kernel/own-keys.ts'
 import { assemble } from '#kernel/room.ts'
-import { openVault } from '#kernel/vault.ts'
 import { rooms } from '../src/rooms.ts'
 import { type BenchData, fill } from '../test/bench/data.ts'
 import { deciding } from '../test/bench/deciding.ts'
@@ -64,12 +64,9 @@ try {
   const [ownerPassword, appPassword] = [randomBytes(18).toString('hex'), randomBytes(18).toString('hex')]
   await bootstrapRoles(embedded.superuser, { ownerPassword, appPassword, database: 'bench' })
   const superuser: DbAddress = { ...embedded.superuser, database: 'bench' }
-  await migrate(
-    { ...superuser, username: 'cc_owner', password: ownerPassword },
-    join(root, 'migrations'),
-    openVault(secret).key('context'),
-    [...jobNames(assemble(rooms))],
-  )
+  await migrate({ ...superuser, username: 'cc_owner', password: ownerPassword }, join(root, 'migrations'), ownKeys(secret), [
+    ...jobNames(assemble(rooms)),
+  ])
   say(`Filling ${rows.toLocaleString('en')} leads into one client and as many into others ...`)
   const data = await fill(superuser, secret, rows, say)
 

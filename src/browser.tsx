@@ -1,8 +1,10 @@
 import { pages as apps, frame as appsFrame } from '#modules/apps/web/index.tsx'
+import { pages as audit, frame as auditFrame } from '#modules/audit/web/index.tsx'
 import { pages as automation } from '#modules/automation/web/index.tsx'
 import { pages as callRunner } from '#modules/call-runner/web/index.tsx'
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
 import { Gate, pages as identity, signOut } from '#modules/identity/web/index.tsx'
+import { pages as keys } from '#modules/keys/web/index.tsx'
 import { pages as leadHunter, frame as leadHunterFrame } from '#modules/lead-hunter/web/index.tsx'
 import { pages as operator, frame as operatorFrame } from '#modules/operator/web/index.tsx'
 import { frame as outreachFrame } from '#modules/outreach/web/index.tsx'
@@ -14,7 +16,18 @@ import { startApp } from '#ui/frame/start.tsx'
 declare const __GALLERY__: boolean
 
 /** The rooms' pages: one import and one line a room. */
-const pages: readonly Page[] = [...identity, ...apps, ...crm, ...leadHunter, ...callRunner, ...automation, ...trust, ...operator]
+const pages: readonly Page[] = [
+  ...identity,
+  ...apps,
+  ...crm,
+  ...leadHunter,
+  ...callRunner,
+  ...automation,
+  ...keys,
+  ...trust,
+  ...audit,
+  ...operator,
+]
 
 const house: House = {
   ...crmFrame,
@@ -27,6 +40,7 @@ const house: House = {
     ...outreachFrame.fillings,
     ...leadHunterFrame.fillings,
     ...trustFrame.fillings,
+    ...auditFrame.fillings,
     ...operatorFrame.fillings,
   ],
   pages,

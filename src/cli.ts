@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { z } from 'zod'
 import { hasCluster, runningServer, startEmbedded } from '#adapters/embedded-postgres/index.ts'
+import { openRoot } from '#adapters/kms/index.ts'
 import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { showDateTime } from '#base/time.ts'
@@ -68,7 +69,16 @@ async function atHome(work: (house: House) => Promise<string>): Promise<void> {
   const secret = await installationSecret(settings.secretFile, false)
   const { dataDir, publicUrl, pagesUrl } = settings
   const places = { dataDir, publicUrl, pagesUrl, allowPrivateWebhooks: false }
-  const opened = await openHouse({ app, secret, places, rooms, clock: () => new Date(), log: silent, pool: 1 })
+  const opened = await openHouse({
+    app,
+    secret,
+    root: await openRoot(settings, secret),
+    places,
+    rooms,
+    clock: () => new Date(),
+    log: silent,
+    pool: 1,
+  })
   try {
     process.stdout.write(`${await work(opened.house)}\n`)
   } finally {

@@ -1,6 +1,9 @@
 import type { Room } from '#kernel/room.ts'
 import { actions as apps } from '#modules/apps/actions.ts'
 import { names as appNames } from '#modules/apps/store/names.ts'
+import { actions as audit } from '#modules/audit/actions.ts'
+import { sweepEvents } from '#modules/audit/contract.ts'
+import { names as auditNames } from '#modules/audit/store/retention.ts'
 import { actions as automation } from '#modules/automation/actions.ts'
 import { sendDue } from '#modules/automation/contract.ts'
 import { effects as automationEffects } from '#modules/automation/effects.ts'
@@ -14,6 +17,7 @@ import { tidyExports } from '#modules/crm/contract/export.ts'
 import { settleDepartures } from '#modules/crm/contract/offboard.ts'
 import { remind, tellAccounts } from '#modules/crm/contract/reminders.ts'
 import { effects as crmEffects } from '#modules/crm/effects.ts'
+import { people as crmPeople } from '#modules/crm/store/erase.ts'
 import { names as crmNames } from '#modules/crm/store/names.ts'
 import { prepareMatrix } from '#modules/identity/actions/matrix.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
@@ -21,6 +25,9 @@ import { sweepEmergency } from '#modules/identity/contract/emergency.ts'
 import { keepScimRefusal } from '#modules/identity/contract/scim.ts'
 import { effects as identityEffects } from '#modules/identity/effects.ts'
 import { names as identityNames } from '#modules/identity/store/names.ts'
+import { actions as keys } from '#modules/keys/actions.ts'
+import { dropRoots, eraseAgain, keepFinding, tendKeys } from '#modules/keys/contract.ts'
+import { effects as keysEffects } from '#modules/keys/effects.ts'
 import { actions as leadHunter, prepareTenant as prepareLeadHunter } from '#modules/lead-hunter/actions.ts'
 import { resumeDemo } from '#modules/lead-hunter/contract/demo.ts'
 import { resumeImports } from '#modules/lead-hunter/contract/import-jobs.ts'
@@ -28,6 +35,7 @@ import { sweepAcceptance } from '#modules/lead-hunter/contract.ts'
 import { effects as leadHunterEffects } from '#modules/lead-hunter/effects.ts'
 import { sourceOfKey } from '#modules/lead-hunter/index.ts'
 import { pages as leadHunterPages } from '#modules/lead-hunter/site.ts'
+import { people as leadHunterPeople } from '#modules/lead-hunter/store/erase.ts'
 import { names as leadHunterNames } from '#modules/lead-hunter/store/names.ts'
 import { actions as operator } from '#modules/operator/actions.ts'
 import { sweepDeletions } from '#modules/operator/contract/deletion.ts'
@@ -56,6 +64,7 @@ export const rooms: readonly Room[] = [
     effects: crmEffects,
     names: crmNames,
     prepareTenant: preparePipelines,
+    people: crmPeople,
     afterEvents: [
       { ask: settleDepartures, of: 'identity.' },
       { ask: tellAccounts, of: 'identity.' },
@@ -71,6 +80,7 @@ export const rooms: readonly Room[] = [
     names: leadHunterNames,
     pages: leadHunterPages,
     prepareTenant: prepareLeadHunter,
+    people: leadHunterPeople,
     everyMinute: [sweepAcceptance, resumeImports, resumeDemo],
     sourceOfKey,
   },
@@ -84,6 +94,15 @@ export const rooms: readonly Room[] = [
     everyMinute: [sendDue],
   },
   {
+    name: 'keys',
+    handlers: keys,
+    effects: keysEffects,
+    everyMinute: [tendKeys],
+    sealBroken: keepFinding,
+    eraseAgain,
+    housekeeping: [dropRoots],
+  },
+  {
     name: 'trust',
     handlers: trust,
     names: { ...reviewNames, approval },
@@ -91,5 +110,6 @@ export const rooms: readonly Room[] = [
     everyMinute: [sweepApprovals, sweepReviews, alarmEmergency],
     approvalNews: tell,
   },
+  { name: 'audit', handlers: audit, names: auditNames, everyMinute: [sweepEvents] },
   { name: 'operator', handlers: operator, effects: operatorEffects, housekeeping: [sweepDeletions] },
 ]

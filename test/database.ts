@@ -7,8 +7,8 @@ import { bootstrapRoles, startEmbedded } from '#adapters/embedded-postgres/index
 import { connect, type DbAddress } from '#kernel/db.ts'
 import { jobNames } from '#kernel/jobs.ts'
 import { migrate } from '#kernel/migrate.ts'
+import { ownKeys } from '#kernel/own-keys.ts'
 import { assemble } from '#kernel/room.ts'
-import { openVault } from '#kernel/vault.ts'
 import { rooms } from '../src/rooms.ts'
 
 /** Where the test server is and how each role reaches it; handed from the set-up to every test file. */
@@ -51,9 +51,7 @@ export default async function setup(project: TestProject) {
   await bootstrapRoles(superuser as never, { ownerPassword, appPassword, database: template })
   const at = (username: string, password: string): DbAddress => ({ ...superuser, database: template, username, password })
   const owner = at('cc_owner', ownerPassword)
-  await migrate(owner, join(import.meta.dirname, '..', 'migrations'), openVault(secret).key('context'), [
-    ...jobNames(assemble(rooms)),
-  ])
+  await migrate(owner, join(import.meta.dirname, '..', 'migrations'), ownKeys(secret), [...jobNames(assemble(rooms))])
   project.provide('database', { superuser, owner, app: at('cc_app', appPassword), template, secret: secret.toString('base64') })
   return async () => {
     if (outside) {

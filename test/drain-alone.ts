@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { z } from 'zod'
+import { fileRoot } from '#adapters/kms/index.ts'
 import type { DbAddress } from '#kernel/db.ts'
 import { effect, type Handler, handle, perform } from '#kernel/handle.ts'
 import { silent } from '#kernel/log.ts'
@@ -15,9 +17,11 @@ const places = {
   pagesUrl: new URL('http://pages.localhost:3000'),
   allowPrivateWebhooks: true,
 }
+const secret = Buffer.from(told.secret, 'base64')
 const opened = await openHouse({
   app: told.app,
-  secret: Buffer.from(told.secret, 'base64'),
+  secret,
+  root: await fileRoot({ path: join(told.dataDir, 'root.key'), secret }),
   places,
   rooms,
   clock: () => new Date(told.now),

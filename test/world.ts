@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { z } from 'zod'
+import { fileRoot } from '#adapters/kms/index.ts'
 import { type Id, newId } from '#base/id.ts'
 import type { Asked } from '#kernel/asked.ts'
 import { type Bearers, newToken, openBearers } from '#kernel/bearers.ts'
@@ -12,8 +13,10 @@ import { StaleBearer } from '#kernel/database-errors.ts'
 import { connect, type SqlClient } from '#kernel/db.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import type { House } from '#kernel/house.ts'
+import type { WitnessPort } from '#kernel/ledger/witnessing.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
+import type { RootKeys } from '#kernel/root-keys.ts'
 import { run } from '#kernel/run.ts'
 import type { SitePage } from '#kernel/site.ts'
 import { type Action, command } from '#policy/action.ts'
@@ -94,8 +97,10 @@ function nextWednesday(): Date {
   return day
 }
 
-/** A fresh copy of the migrated database with two firms and a clock that stands still. */
-export async function openWorld(): Promise<World> {
+/** A fresh copy of the migrated database with two firms and a clock that stands still. `root` may stand before what holds the root keys. */
+export async function openWorld(
+  o: { root?: (file: RootKeys) => RootKeys; witnesses?: readonly WitnessPort[] } = {},
+): Promise<World> {
   const db = inject('database')
   const name = `ccw${++copies}_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   const root = connect(db.superuser)
@@ -111,14 +116,18 @@ export async function openWorld(): Promise<World> {
     pagesUrl: new URL('http://pages.localhost:3000'),
     allowPrivateWebhooks: true,
   }
+  const secret = Buffer.from(db.secret, 'base64')
+  const rootKeys = await fileRoot({ path: join(dataDir, 'root.key'), secret })
   const opened = await openHouse({
     app: { ...db.app, database: name },
-    secret: Buffer.from(db.secret, 'base64'),
+    secret,
+    root: o.root?.(rootKeys) ?? rootKeys,
     places,
     rooms,
     clock: () => now,
     log: silent,
     pool: 3,
+    ...(o.witnesses && { witnesses: o.witnesses }),
   })
   const { house } = opened
   const handler = handle(layOut, async ctx => {

@@ -9,7 +9,10 @@ import type { Hierarchy, Placed, Scope } from '#policy/scope.ts'
 import type { ApprovalNews } from './approvals.ts'
 import type { Asking } from './handle.ts'
 import type { Places } from './house.ts'
+import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { NamesOf } from './names.ts'
+import type { Note } from './notes.ts'
+import type { PeopleKept } from './people-kept.ts'
 import type { RawBuilder } from './sql.ts'
 import type { Vault } from './vault.ts'
 
@@ -50,7 +53,10 @@ export interface Court {
   asking(name: string): Asking | undefined
   /** How records of a kind are called. */
   names(kind: string): NamesOf | undefined
+  /** What each room knows and does about people it keeps something of. */
+  people: readonly PeopleKept[]
   tell: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
+  ledger: Pick<LedgerKeeper, 'origin' | 'keys' | 'keysAs' | 'witnessKeys' | 'witnesses'>
 }
 
 /** The only key: one transaction of one tenant, actor and scope. Without it there is no SQL. */
@@ -127,6 +133,8 @@ export interface Ctx {
   change(subject: Subject, changes: readonly FieldChange[]): void
   /** Enqueues a job-door action or an effect with this transaction's commit. */
   later<S extends z.ZodType>(what: { name: string; input: S }, input: z.input<S>, when?: { after?: Date; key?: string }): void
+  /** Tells that something was looked at, as an event of its own beside this transaction: once in a while, however often it is. */
+  looked(note: Note): void
   /** A scheduled job found nothing to do: no event is written for it. Other doors always leave one. */
   idle(): void
   /** Has every room lay out what a new client starts with, in this transaction. */

@@ -1,10 +1,17 @@
 import { Refusal } from '#base/refusal.ts'
+import { SealBroken } from './envelope.ts'
 
 /** Thrown when the session, key or token ended, or its authority changed, after the caller was established: ask again, anew. */
 export class StaleBearer extends Error {}
 
 /** What the database refused, in words a user can act on; what is our own fault stays an error. */
 export function toRefusal(error: unknown): unknown {
+  if (error instanceof SealBroken)
+    return new Refusal(
+      'conflict',
+      'Something sealed here does not open: it is not what was kept, or its key is gone. Nothing was changed; the company’s administrators see it under Keys.',
+      { facts: { reason: 'seal' } },
+    )
   switch ((error as { code?: string })?.code) {
     case 'CC401':
       return new StaleBearer()

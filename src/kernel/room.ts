@@ -4,6 +4,7 @@ import type { Ctx } from './ctx.ts'
 import type { Effect, Handler } from './handle.ts'
 import type { AfterEvents, House, SourceOfKey } from './house.ts'
 import type { NamesOf } from './names.ts'
+import type { PeopleKept } from './people-kept.ts'
 import type { Pool } from './pool.ts'
 import type { SitePage } from './site.ts'
 
@@ -27,6 +28,12 @@ export interface Room {
   approvalNews?: (ctx: Ctx, news: ApprovalNews) => Promise<void>
   /** Keeps what was refused to a client's directory. One room does. */
   scimRefused?: Action
+  /** Keeps that a sealed value did not open. One room does. */
+  sealBroken?: Action
+  /** Erases again whom a restored database brought back. One room does. */
+  eraseAgain?: Action
+  /** What it knows and does about people it keeps something of. */
+  people?: PeopleKept
   /** Which lead source a key of the hook door belongs to: asked before a tenant is known. One room answers. */
   sourceOfKey?: (db: Pool, key: string) => Promise<SourceOfKey | undefined>
 }
@@ -34,7 +41,18 @@ export interface Room {
 /** The parts of a house that come from its rooms; two actions of one name or route stop the start. */
 export function assemble(rooms: readonly Room[]): Pick<
   House,
-  'actions' | 'handlers' | 'effects' | 'names' | 'prepareTenant' | 'afterEvents' | 'housekeeping' | 'approvalNews' | 'scimRefused'
+  | 'actions'
+  | 'handlers'
+  | 'effects'
+  | 'names'
+  | 'prepareTenant'
+  | 'afterEvents'
+  | 'housekeeping'
+  | 'approvalNews'
+  | 'scimRefused'
+  | 'sealBroken'
+  | 'eraseAgain'
+  | 'people'
 > & {
   pages: SitePage[]
   everyMinute: Action[]
@@ -62,6 +80,9 @@ export function assemble(rooms: readonly Room[]): Pick<
     housekeeping: rooms.flatMap(r => r.housekeeping ?? []),
     approvalNews: rooms.find(r => r.approvalNews)?.approvalNews,
     scimRefused: rooms.find(r => r.scimRefused)?.scimRefused,
+    sealBroken: rooms.find(r => r.sealBroken)?.sealBroken,
+    eraseAgain: rooms.find(r => r.eraseAgain)?.eraseAgain,
+    people: rooms.flatMap(r => r.people ?? []),
     sourceOfKey: rooms.find(r => r.sourceOfKey)?.sourceOfKey,
   }
 }

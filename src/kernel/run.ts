@@ -22,10 +22,13 @@ import type { House } from './house.ts'
 import { forget, keyOf, recall, remember } from './idempotency.ts'
 import { placeMessages } from './live-places.ts'
 import { maskFor } from './mask.ts'
+import type { Note } from './notes.ts'
 import { type Opening, openCtx, writeLedger } from './open-ctx.ts'
 import type { Moment } from './pool.ts'
 import { problemsOf } from './problems.ts'
 import { demandProofs } from './proofs.ts'
+import { keepRefusal } from './refused.ts'
+import { counterFor } from './seen-values.ts'
 import { sql } from './sql.ts'
 import { asThemselves, demandOnlyLooking } from './viewing.ts'
 
@@ -41,6 +44,15 @@ export interface Answer<T = unknown> {
 /** The road in: every request, public post, webhook and job passes here, and nothing else reaches a handler. */
 export async function run(house: House, given: Asked): Promise<Answer> {
   const asked = asThemselves(given)
+  try {
+    return await pass(house, asked)
+  } catch (error) {
+    await keepRefusal(house, asked, error)
+    throw error
+  }
+}
+
+async function pass(house: House, asked: Asked): Promise<Answer> {
   const { action, caller } = asked
   // 1 who asks, by which door
   if (asked.door !== action.door && asked.door !== 'job') throw new Refusal('not-found', 'There is nothing here.')
@@ -89,6 +101,8 @@ export async function run(house: House, given: Asked): Promise<Answer> {
     return { value: shaped, replayed: false }
   })
   house.uses.count(asked, house.clock())
+  const shown = readOnly && caller.bearer ? counterFor(action.output, caller.rights.clearance)?.(done.value) : undefined
+  if (shown) await house.notes.saw(house, asked, shown)
   if (done.value instanceof Perform) {
     const { effect, input } = done.value
     const output = await performEffect(house, effect, input, asked, grant, {
@@ -186,8 +200,11 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const { action, caller } = asked
   const now = house.clock()
+  const loading = house.vault.ready(caller.tenant)
+  if (loading) await loading
   try {
     let after = () => {}
+    let looks: readonly Note[] = []
     const enter = (pid: number) => {
       const { text, signature } = signContext(house.contextKey, {
         tenant: caller.tenant,
@@ -233,12 +250,14 @@ export async function inTransaction<T>(
         }
         const { ctx, ledger } = openCtx(opening)
         const value = await work(ctx)
+        looks = ledger.looks
         if (!readOnly) {
           writeLedger(opening, ctx, ledger, action.kind === 'command' && !(action.door === 'job' && ledger.idle))
           if (ledger.messages.length) await placeMessages(ctx, ledger.messages)
           if (ledger.jobs.length) await house.jobs.enqueue(tx, ledger.jobs)
         }
         after = () => {
+          if (!readOnly) house.ledger.nudge()
           if (ledger.lines.length)
             house.jobs.happened(
               caller.tenant,
@@ -255,6 +274,7 @@ export async function inTransaction<T>(
       asked.moment,
     )
     after()
+    for (const look of looks) await house.notes.keep(house, asked, look)
     return result
   } catch (error) {
     throw toRefusal(error)

@@ -1,15 +1,29 @@
+import { createCipheriv } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { newId } from '#base/id.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import type { Id } from '#base/id.ts'
+import { openWorld, type World } from '../../test/world.ts'
+import { ownKeys } from './own-keys.ts'
 import { Altered, isWhole, newSealed, readSealed } from './sealed-file.ts'
-import { openVault } from './vault.ts'
+import type { Vault } from './vault.ts'
 
-const vault = openVault(Buffer.alloc(32, 9))
-const tenant = newId()
+let w: World
+let elsewhere: World
+let vault: Vault
+let tenant: Id
 let dataDir: string
+beforeAll(async () => {
+  ;[w, elsewhere] = await Promise.all([openWorld(), openWorld()])
+  vault = w.house.vault
+  tenant = w.firm.tenant
+})
+afterAll(async () => {
+  await w.close()
+  await elsewhere.close()
+})
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'cc-sealed-'))
 })
@@ -36,8 +50,8 @@ test('nobody reads it on the disk, under another name, of another client or by a
   expect((await stat(path)).mode & 0o777).toBe(0o600)
   for (const attempt of [
     () => read(path, 'two'),
-    () => read(path, 'one', newId()),
-    () => read(path, 'one', tenant, openVault(Buffer.alloc(32, 8))),
+    () => read(path, 'one', w.rival.tenant),
+    () => read(path, 'one', tenant, elsewhere.house.vault),
   ])
     await expect(attempt()).rejects.toThrow(Altered)
 })
@@ -46,7 +60,7 @@ test('a byte changed, pieces cut off, put in another order or taken from another
   const path = await written('y'.repeat(3 * pieces + 5))
   const lies = await readFile(path)
   const other = await readFile(await written('z'.repeat(3 * pieces + 5), 'two'))
-  const head = 33
+  const head = 49
   const sealed = pieces + 16
   const piece = (n: number, of = lies) => of.subarray(head + n * sealed, head + (n + 1) * sealed)
   const start = lies.subarray(0, head)
@@ -69,6 +83,19 @@ test('a byte changed, pieces cut off, put in another order or taken from another
   expect(await isWhole(vault, path, { tenant, as: 'one' })).toBe(true)
   await rm(path)
   expect(await isWhole(vault, path, { tenant, as: 'one' })).toBe(false)
+})
+
+test('a file of before clients had keys of their own opens as it did', async () => {
+  const salt = Buffer.alloc(32, 7)
+  const secret = Buffer.from(inject('database').secret, 'base64')
+  const cipher = createCipheriv(
+    'aes-256-gcm',
+    ownKeys(secret).fileKey(tenant, 'old', salt),
+    Buffer.from('000000000000000000000001', 'hex'),
+  )
+  const path = join(dataDir, 'old')
+  await writeFile(path, Buffer.concat([Buffer.of(1), salt, cipher.update('as it was'), cipher.final(), cipher.getAuthTag()]))
+  expect(await read(path, 'old')).toBe('as it was')
 })
 
 test('however long it is, no more than a piece of it is held', async () => {

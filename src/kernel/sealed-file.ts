@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Id, newId } from '#base/id.ts'
+import { idAsBytes, idOf, SealBroken } from './envelope.ts'
 import { keptPath } from './files.ts'
 import type { Places } from './house.ts'
 import type { Vault } from './vault.ts'
@@ -11,12 +12,15 @@ import type { Vault } from './vault.ts'
  * Files that are sealed piece by piece, so that memory stays flat however long they are (STREAM, Hoang et al. 2015): version
  * (1) | salt (32), then pieces of 64 KiB, each AES-256-GCM ciphertext | tag (16) under a key of this file alone. A piece's
  * nonce is its number and whether it is the last: none can be changed, left out, put elsewhere or into another file unseen.
+ * Version 2 names the client's key it was made with: version (2) | key id (16) | salt (32).
  */
-const version = 1
+export const sealedVersion = 2
+const version = sealedVersion
 const pieceBytes = 65_536
 const tagBytes = 16
 const saltBytes = 32
-const headBytes = 1 + saltBytes
+/** Bytes before the first piece, by the version. */
+const headBytes: Record<number, number> = { 1: 1 + saltBytes, 2: 1 + 16 + saltBytes }
 
 /** Whose file it is and what it is called: it opens under no other name. */
 export interface SealedAs {
@@ -39,13 +43,15 @@ export async function newSealed(
   vault: Vault,
   places: Places,
   { tenant, as }: SealedAs,
-): Promise<{ add(text: string): Promise<void>; keep(): Promise<string>; drop(): Promise<void> }> {
+): Promise<{ add(text: string | Buffer): Promise<void>; keep(): Promise<string>; drop(): Promise<void> }> {
   const path = keptPath(places, tenant, as)
   const part = `${path}.${newId()}`
   const salt = randomBytes(saltBytes)
-  const key = vault.fileKey(tenant, as, salt)
+  await vault.ready(tenant)
+  const by = vault.fileKeyId(tenant)
+  const key = vault.fileKey(tenant, as, salt, by)
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
-  await writeFile(part, Buffer.concat([Buffer.of(version), salt]), { mode: 0o600 })
+  await writeFile(part, Buffer.concat([Buffer.of(version), idAsBytes(by), salt]), { mode: 0o600 })
   let pieces = 0
   let waiting = Buffer.alloc(0)
   const sealed = (plain: Buffer, last: boolean) => {
@@ -54,7 +60,7 @@ export async function newSealed(
   }
   return {
     async add(text) {
-      waiting = Buffer.concat([waiting, Buffer.from(text)])
+      waiting = Buffer.concat([waiting, typeof text === 'string' ? Buffer.from(text) : text])
       const whole: Buffer[] = []
       let at = 0
       // One byte stays back at least: whatever comes last is sealed as the last.
@@ -73,6 +79,7 @@ export async function newSealed(
 
 /** What was sealed, piece by piece as it is proven. Throws Altered where it is not what was written. */
 export async function* readSealed(vault: Vault, path: string, { tenant, as }: SealedAs): AsyncGenerator<Buffer> {
+  await vault.ready(tenant)
   const sealedBytes = pieceBytes + tagBytes
   let held = Buffer.alloc(0)
   let key: Buffer | undefined
@@ -89,14 +96,25 @@ export async function* readSealed(vault: Vault, path: string, { tenant, as }: Se
   }
   for await (const chunk of createReadStream(path)) {
     held = Buffer.concat([held, chunk as Buffer])
-    if (!key && held.length >= headBytes) {
-      if (held[0] !== version) throw new Altered('it was not sealed')
-      key = vault.fileKey(tenant, as, held.subarray(1, headBytes))
-      held = held.subarray(headBytes)
+    const head = key ? 0 : headBytes[held[0]!]
+    if (!key && head === undefined) throw new Altered('it was not sealed')
+    if (!key && held.length >= head!) {
+      const by = held[0] === version ? idOf(held.subarray(1, 17)) : undefined
+      key = keyFor(vault, { tenant, as }, held.subarray(head! - saltBytes, head), by)
+      held = held.subarray(head)
     }
     for (; key && held.length > sealedBytes; held = held.subarray(sealedBytes)) yield opened(held.subarray(0, sealedBytes), false)
   }
   yield opened(held, true)
+}
+
+function keyFor(vault: Vault, { tenant, as }: SealedAs, salt: Buffer, by: Id | undefined): Buffer {
+  try {
+    return vault.fileKey(tenant, as, salt, by)
+  } catch (error) {
+    if (error instanceof SealBroken) throw new Altered('its key is gone')
+    throw error
+  }
 }
 
 /** Reads it to its end and keeps nothing: whether it is what was written. */

@@ -25,16 +25,21 @@ const rowOf = (name: string, id: string, until: string | undefined) => `job/${na
  * The queue is written and read with the application's role, across tenants, and whoever takes a job acts as its tenant's
  * system. So only what this house sealed is believed, and nobody else reads it.
  */
-export function sealJob(vault: Vault, name: string, id: string, job: Job, after?: Date): SealedJob {
+export function sealJob(vault: Pick<Vault, 'own'>, name: string, id: string, job: Job, after?: Date): SealedJob {
   const until = new Date(Math.max(Date.now(), after?.getTime() ?? 0) + sealedDays * 864e5).toISOString()
-  return { tenant: job.tenant, until, sealed: vault.seal(job.tenant, rowOf(name, id, until), job).toString('base64') }
+  return { tenant: job.tenant, until, sealed: vault.own.seal(job.tenant, rowOf(name, id, until), job).toString('base64') }
 }
 
 /** Answers undefined for what this house did not seal as this very job, and for what is past its end. */
-export function openJob(vault: Vault, name: string, id: string, data: unknown): (Job & { until: string }) | undefined {
+export function openJob(
+  vault: Pick<Vault, 'own'>,
+  name: string,
+  id: string,
+  data: unknown,
+): (Job & { until: string }) | undefined {
   const { tenant, until, sealed } = (data ?? {}) as Partial<SealedJob>
   try {
-    const job = vault.open<Job>(tenant!, rowOf(name, id, until), Buffer.from(sealed!, 'base64'))
+    const job = vault.own.open<Job>(tenant!, rowOf(name, id, until), Buffer.from(sealed!, 'base64'))
     return until && Date.parse(until) < Date.now() ? undefined : { ...job, until: until ?? 'infinity' }
   } catch {
     return undefined

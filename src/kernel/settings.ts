@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { DbAddress } from './db.ts'
 import { notAddresses } from './http/proxy.ts'
+import { type WitnessSetting, witnessesIn } from './ledger/witness-setting.ts'
 import { StartRefused } from './migrate.ts'
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -55,11 +56,26 @@ export const settingsSchema = z.object({
     .string()
     .optional()
     .describe('File with the installation secret (at least 32 bytes). Default: DATA_DIR/secret.key, made at the first start.'),
+  ROOT_KEY_FILE: z
+    .string()
+    .optional()
+    .describe('File with the root keys, which all others are wrapped by. Default: DATA_DIR/root.key, made at the first start.'),
+  ROOT_PASSPHRASE_FILE: file
+    .optional()
+    .describe(
+      'File with the passphrase of the root keys, best a credential of the service manager. Default: the installation secret alone seals them.',
+    ),
   ALLOW_PRIVATE_WEBHOOKS: z
     .enum(['yes', 'no'], 'must be yes or no')
     .default('no')
     .describe(
       'Let outgoing webhooks and identity providers be on loopback and private addresses. Only for trying things out on one machine.',
+    ),
+  WITNESSES: z
+    .string()
+    .optional()
+    .describe(
+      'Who signs beside the ledger: each an address and its keys (`https://witness.example:4001 witness.example+...`), apart by spaces or lines; or the file that holds these.',
     ),
 })
 
@@ -75,7 +91,10 @@ export interface Settings {
   tls: { cert: string; key: string } | undefined
   trustProxy: string[] | false
   secretFile: string
+  rootKeyFile: string
+  rootPassphraseFile: string | undefined
   allowPrivateWebhooks: boolean
+  witnesses: WitnessSetting[]
 }
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
@@ -157,7 +176,10 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
     tls,
     trustProxy,
     secretFile: s.SECRET_FILE ?? join(dataDir, 'secret.key'),
+    rootKeyFile: s.ROOT_KEY_FILE ?? join(dataDir, 'root.key'),
+    rootPassphraseFile: s.ROOT_PASSPHRASE_FILE,
     allowPrivateWebhooks: s.ALLOW_PRIVATE_WEBHOOKS === 'yes',
+    witnesses: witnessesIn(s.WITNESSES && existsSync(s.WITNESSES) ? readFileSync(s.WITNESSES, 'utf8') : (s.WITNESSES ?? '')),
   }
 }
 

@@ -34,6 +34,18 @@ export const limits = {
   'job.query': { per: 'tenant', windowSeconds: 1, most: 1_000_000 },
 } as const satisfies Record<string, Limit>
 
+/**
+ * Events of what changed nothing: of each caller so many in a window are written as they come, and of what is above it one
+ * with their number. `alike`: counted apart for each question.
+ */
+export const noteLimits = {
+  'request.refused': { seconds: 60, most: 10, alike: false },
+  'audit.looked': { seconds: 300, most: 1, alike: true },
+  other: { seconds: 300, most: 1, alike: true },
+} as const
+/** So many confidential values, unmasked, in lists that one caller was shown within so long are told of. */
+export const bulkView = { seconds: 600, most: 1000 }
+
 export type LimitName = keyof typeof limits
 
 /** Largest body of an ordinary request; files go by the resumable upload. */

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { fileRoot } from '#adapters/kms/index.ts'
 import { systemOf } from '#kernel/caller.ts'
 import { connect, type DbAddress, type SqlClient } from '#kernel/db.ts'
 import type { House } from '#kernel/house.ts'
@@ -38,7 +40,16 @@ export async function scoping(o: {
 }): Promise<Line[]> {
   const url = new URL('http://localhost')
   const places = { dataDir: o.dataDir, publicUrl: url, pagesUrl: url, allowPrivateWebhooks: false }
-  const opened = await openHouse({ app: o.app, secret: o.secret, places, rooms, clock: () => new Date(), log: silent, pool: 1 })
+  const opened = await openHouse({
+    app: o.app,
+    secret: o.secret,
+    root: await fileRoot({ path: join(o.dataDir, 'root.key'), secret: o.secret }),
+    places,
+    rooms,
+    clock: () => new Date(),
+    log: silent,
+    pool: 1,
+  })
   const sweep = await sweepOf(o.app)
   const bare = connect(o.superuser, { settings: { search_path: 'pg_catalog' } })
   try {

@@ -1,8 +1,8 @@
-import type { Vault } from '#kernel/vault.ts'
+import type { OwnKeys } from '#kernel/own-keys.ts'
 
 /** The blind indexes of one e-mail or phone, exactly as the product makes them. */
 export function identifierTokens(
-  vault: Vault,
+  vault: OwnKeys,
   tenant: string,
   kind: 'email' | 'phone',
   value: string,

@@ -138,11 +138,15 @@ async function logFiles(cluster: string, label: string, stopLsn: string, segment
   return names
 }
 
+/** The newest journal of erasures stays where it is when a backup is restored; for a machine that has none a copy comes along. */
+const journals = ['erasures.journal', 'erasures.copy'] as const
+
 async function* otherFiles(dataDir: string, targetFolder: string, withoutKeys: boolean): AsyncGenerator<TarEntry> {
   const isDatabase = (name: string) => join(dataDir, name) === layout(dataDir).cluster
+  yield* fileIfThere(join(dataDir, journals[0]), journals[1])
   for (const entry of await readdir(dataDir, { withFileTypes: true })) {
     const { name } = entry
-    if (isDatabase(name) || isHousekeeping(name) || (withoutKeys && isKey(name))) continue
+    if (isDatabase(name) || isHousekeeping(name) || name === journals[1] || (withoutKeys && isKey(name))) continue
     const path = join(dataDir, name)
     // Earlier backups are not part of this one, wherever the operator keeps them.
     if (entry.isDirectory()) yield* treeOf(path, name, inner => join(path, inner) === targetFolder)

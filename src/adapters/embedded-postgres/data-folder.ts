@@ -17,7 +17,7 @@ export const layout = (dataDir: string) => ({
 
 /** Names in the data folder that are not data: left out of backups, and no reason to call a folder full. */
 export const isHousekeeping = (name: string) =>
-  /^(lock|lock\.pid|lost\+found|backups|\.restoring|postgres\.starting|postgres\.log(\.1)?|engine-.*|before-restore-.*|.*\.partial)$/.test(
+  /^(lock|lock\.pid|lost\+found|backups|\.restoring|postgres\.starting|postgres\.log(\.1)?|engine-.*|before-restore-.*|erasures\.journal|.*\.partial)$/.test(
     name,
   )
 

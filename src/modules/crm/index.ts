@@ -61,6 +61,7 @@ export {
   stagesByKey,
 } from './store/past-records.ts'
 export { firstStages } from './store/pipelines.ts'
+export { recordsOfPerson } from './store/records-of-person.ts'
 export { type Restored, restoreFields } from './store/restore-fields.ts'
 export { leadsSeenAmong, seenAmong } from './store/seen-people.ts'
 export {

@@ -147,7 +147,7 @@ describe('an authenticator app', () => {
     const who = await withApp(w, w.firm)
     const [row] = await w.superuser<{ secret: Buffer }[]>`select secret from identity.factor where member_id = ${who.id}`
     expect(row!.secret.toString('latin1')).not.toContain(who.secret)
-    expect(row!.secret[0]).toBe(1)
+    expect(row!.secret[0]).toBe(2)
   })
 
   test('a ticket is good for ten minutes and for one session', async () => {

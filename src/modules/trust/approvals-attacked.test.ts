@@ -180,7 +180,7 @@ test('notice that was written by raw SQL leads to nothing, early or late', async
     error => error,
   )
   const set = (what: string) => sqlAs(ann, `update approvals.request set ${what} where id = '${facts.approval}'`)
-  await set(`alone_until = asked_at, notice = '\\x00', decide_by = asked_at + interval '99 hours'`)
+  await set(`alone_until = asked_at, notice = '\\x02${'01'.repeat(70)}', decide_by = asked_at + interval '99 hours'`)
   const [told] = await desk.w.superuser<{ hours: number[] }[]>`
     select array[extract(epoch from alone_until - asked_at) / 3600, extract(epoch from decide_by - asked_at) / 3600]::int[] as hours
     from approvals.request where id = ${facts.approval}`

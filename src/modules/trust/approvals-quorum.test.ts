@@ -180,9 +180,9 @@ describe('where two people have to agree', () => {
     }
     const decision = (approval: string, person: Person, mark: string, agree = true) => `
       insert into approvals.decision (tenant_id, request_id, person_id, agree, at, decision, mark)
-      values ('${desk.w.firm.tenant}', '${approval}', '${person.id}', ${agree}, now(), '\\x00', ${mark})`
+      values ('${desk.w.firm.tenant}', '${approval}', '${person.id}', ${agree}, now(), '\\x${'01'.repeat(29)}', ${mark})`
     const moved = (approval: string, by: Person, mark: string) => `
-      update approvals.request set state = 'approved', decided_by = '${by.id}', decision = '\\x00', mark = ${mark}, run_by = now() + interval '1 hour'
+      update approvals.request set state = 'approved', decided_by = '${by.id}', decision = '\\x${'01'.repeat(29)}', mark = ${mark}, run_by = now() + interval '1 hour'
       where id = '${approval}'`
 
     test('one decider is one, and never the other', async () => {
@@ -192,7 +192,7 @@ describe('where two people have to agree', () => {
       // In another's name, without the product's word, with another's word, as whoever asked.
       for (const [who, statement] of [
         [sue, decision(id, tia, tias)],
-        [sue, decision(id, sue, `'\\x00'`)],
+        [sue, decision(id, sue, `'\\x${'01'.repeat(29)}'`)],
         [sue, decision(id, sue, 'null')],
         [sue, decision(id, sue, tias)],
         [ann, decision(id, ann, anns)],

@@ -2,6 +2,7 @@ import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { readKept, uploadOf } from '#kernel/files.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
+import { openPersonal } from '#kernel/person-seal.ts'
 import * as contract from '../contract/loan-file.ts'
 import type { MismoBorrower, MismoDeal, MismoParty } from '../contract/mismo.ts'
 import { refuseReveal } from '../effects/refuse-reveal.ts'
@@ -44,10 +45,10 @@ export const loanFileActions: readonly Handler[] = [
     const [loan, envelopes] = await Promise.all([loanById(ctx, id), people.envelopesOf(ctx, id)])
     const subject = { kind: 'loan', id }
     if (!(await withinBudget(ctx, subject, loanReach(loan)))) return perform(refuseReveal, { loan: id })
-    const opened = envelopes.map(e => ({
-      ...e,
-      sealed: e.restricted ? ctx.vault.open<SealedBorrower>(ctx.tenant, e.id, e.restricted) : {},
-    }))
+    const closed = envelopes.flatMap(e => (e.restricted ? [{ row: e.id, envelope: e.restricted }] : []))
+    const values = await openPersonal<SealedBorrower>(ctx, closed)
+    const byRow = new Map(closed.map(({ row }, n) => [row, values[n]!]))
+    const opened = envelopes.map(e => ({ ...e, sealed: byRow.get(e.id) ?? {} }))
     const first: SealedBorrower =
       opened.find(e => e.sealed.assets || e.sealed.liabilities || e.sealed.loanCreditScore)?.sealed ?? {}
     const sealed = opened.filter(e => e.restricted).length

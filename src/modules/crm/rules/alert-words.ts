@@ -105,6 +105,10 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return importDone(name, facts)
     case 'import.failed':
       return `${name ?? 'An import'} stopped before its end. Open it to see why.`
+    case 'ledger.broken':
+      return 'The ledger of what was done does not hold: somebody changed it past the product. Look at it now.'
+    case 'ledger.witnessRefused':
+      return 'A witness refuses to sign the ledger: it is not the one that was signed before. Look at it now.'
     case 'webhook.disabled':
       return 'A webhook was switched off: none of its deliveries succeeded for days.'
     case 'review.opened':

@@ -1,5 +1,6 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { personSealer } from '#kernel/person-seal.ts'
 import { sql } from '#kernel/sql.ts'
 
 export interface Standing {
@@ -50,7 +51,9 @@ export interface NewBorrower {
 /** Puts somebody on a loan behind those who are on it; false where they were on it already. */
 export async function keepBorrower(ctx: Ctx, b: NewBorrower): Promise<boolean> {
   const id = newId()
-  const envelope = b.sealed ? ctx.vault.seal(ctx.tenant, id, b.sealed) : null
+  const sealer = personSealer(ctx)
+  const envelope = b.sealed ? sealer.seal(b.contact, id, b.sealed) : null
+  sealer.keep()
   const kept = await ctx.rows(sql`
     insert into crm.borrower (tenant_id, id, loan_id, contact_id, full_name, position, role, restricted)
     select ${ctx.tenant}, ${id}, ${b.loan}::uuid, ${b.contact}::uuid, ${b.name},

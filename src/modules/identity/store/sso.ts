@@ -32,10 +32,13 @@ export const connectionsOfDomain = (ctx: Ctx, domain: string) =>
 export type Beginning = Pick<ConnectionRow, 'kind' | 'settings' | 'clientSecret'> & { tenant: Id }
 
 /** Before a client is known: an active connection, whose client secret only its own client's key opens. */
-export const beginningOf = (ctx: Ctx, connection: Id) =>
-  ctx.row<Beginning>(
+export async function beginningOf(ctx: Ctx, connection: Id): Promise<Beginning | undefined> {
+  const found = await ctx.row<Beginning>(
     sql`select tenant_id as tenant, kind, settings, client_secret as "clientSecret" from identity.sso_connection(${connection})`,
   )
+  if (found) await ctx.vault.ready(found.tenant)
+  return found
+}
 
 /** Keeps a sign-in under way and answers what its browser is known by. */
 export async function keepTransaction(
@@ -45,6 +48,8 @@ export async function keepTransaction(
   const id = newId()
   const { token, hash } = newToken('ccb')
   const ends = new Date(ctx.now.getTime() + transactionMinutes * 60_000)
+  // Whose sign-in it is was found just now.
+  await ctx.vault.ready(t.tenant)
   const sealed = ctx.vault.seal(t.tenant, `sso/${id}`, t.secrets)
   await ctx.rows(
     t.triedBy === undefined

@@ -106,7 +106,7 @@ function Rows({ rows }: { rows: readonly Row[] }) {
             <td>{row.permissions.map(label).join(', ')}</td>
             <td>
               {stateTags[row.state]}
-              {row.endedBy && <span className={table.more}>Ended by {row.endedBy}</span>}
+              {row.endedBy && <span className="quiet"> Ended by {row.endedBy}</span>}
               <span className={table.more}>
                 until <When at={row.endedAt ?? row.until} as="exact" />
               </span>

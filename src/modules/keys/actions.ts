@@ -1,0 +1,6 @@
+import type { Handler } from '#kernel/handle.ts'
+import { erasures } from './actions/erasing.ts'
+import { rotating } from './actions/rotating.ts'
+import { seeing } from './actions/seeing.ts'
+
+export const actions: readonly Handler[] = [...seeing, ...rotating, ...erasures]

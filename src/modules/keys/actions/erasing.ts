@@ -1,0 +1,73 @@
+import { newId } from '#base/id.ts'
+import { notFound, Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
+import { type Handler, handle, perform } from '#kernel/handle.ts'
+import { heldBecause, idsOfPerson } from '#kernel/people-kept.ts'
+import * as contract from '../contract.ts'
+import { dropOldRoots, eraseForGood } from '../effects/erase.ts'
+import * as store from '../store.ts'
+
+/** Days after which no copy that a promise allows opens what was erased: backups live thirty, an epoch is wrapped anew each week. */
+const unreadableAfterDays = 37
+
+async function whoIs(ctx: Ctx, person: string): Promise<readonly string[]> {
+  const people = await idsOfPerson(ctx, person)
+  if (!people.length) throw notFound()
+  const held = await heldBecause(ctx, people)
+  if (held.length)
+    throw new Refusal('conflict', `This person cannot be erased now: ${held.join('; ')}.`, { facts: { reason: 'hold' } })
+  return people
+}
+
+const certificate = ({ rows, at, ...row }: store.ErasureRow) => ({
+  ...row,
+  at,
+  unreadableFrom: new Date(Date.parse(at) + unreadableAfterDays * 864e5).toISOString(),
+  rows: Object.entries(rows).map(([what, count]) => ({ what, count })),
+})
+
+export const erasures: readonly Handler[] = [
+  handle(
+    contract.erasePerson,
+    async (ctx, { person }) => {
+      await whoIs(ctx, person)
+      const erasure = newId()
+      ctx.subject({ kind: 'contact', id: person })
+      ctx.note({ erasure })
+      ctx.later(eraseForGood, { erasure, person, askedBy: ctx.actor.id ?? null })
+      return { erasure }
+    },
+    {
+      async preview(ctx, { person }) {
+        const people = await whoIs(ctx, person)
+        const [found] = (await ctx.court.names('person')?.(ctx, [person])) ?? []
+        return {
+          ...(found && { subject: { kind: 'contact', id: person, name: found.name } }),
+          lines: [
+            {
+              label: 'What',
+              value:
+                'Their keys are destroyed, and what can be read of them goes. It cannot be taken back, nor brought back from a backup.',
+            },
+            { label: 'Kept under', value: people.length === 1 ? 'One record' : `${people.length} records that were merged` },
+          ],
+        }
+      },
+    },
+  ),
+  handle(contract.eraseAgain, async (ctx, { entry }) => {
+    if (entry.tenant !== ctx.tenant) throw notFound()
+    await store.keepErasure(ctx, entry, { askedBy: null, replayed: true })
+    return {}
+  }),
+  handle(contract.dropRoots, async ctx => {
+    ctx.idle()
+    return perform(dropOldRoots, {})
+  }),
+  handle(contract.listErasures, async ctx => ({ items: (await store.erasuresOf(ctx)).map(certificate) })),
+  handle(contract.readErasure, async (ctx, { erasure }) => {
+    const [found] = await store.erasuresOf(ctx, erasure)
+    if (!found) throw notFound()
+    return certificate(found)
+  }),
+]

@@ -1,0 +1,1 @@
+export { finishRotation } from './effects/rotate.ts'

@@ -1,0 +1,21 @@
+import { IconShieldLock } from '@tabler/icons-react'
+import { lazyPage, type Page } from '#ui/frame/page.ts'
+import { prefetch } from '#ui/use-action.ts'
+import { readKeys } from '../contract.ts'
+
+export const pages: readonly Page[] = [
+  {
+    path: '/settings/encryption',
+    title: 'Encryption keys',
+    alsoCalled: 'rotate sealed envelope kms hsm erase crypto',
+    needs: 'seal.read',
+    settings: {
+      about: 'What your company’s values are sealed with, how old each key is, and what did not open.',
+      group: 'Trust',
+      icon: IconShieldLock,
+      order: 5,
+    },
+    load: () => prefetch(readKeys, {}),
+    Page: lazyPage(() => import('./keys-page.tsx'), 'KeysPage'),
+  },
+]

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Client, Member } from '../client.ts'
+import { fits, violations } from './joining.ts'
+import { openScreens, phone, picture, type Screens } from './screens.ts'
+
+let screens: Screens
+let firm: Client
+let alma: Member
+beforeAll(async () => {
+  screens = await openScreens()
+  firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
+  alma = await firm.invite('Alma Second', 'tenant_admin')
+})
+afterAll(() => screens?.close())
+
+test('the company’s keys are shown with their age and what they sealed, on every width and in both schemes, and a rotation is asked for', async () => {
+  expect(alma.id).toBeTruthy()
+  const page = await screens.open(firm.ann)
+  await page.goto(`${screens.product.url}/settings/encryption`)
+  await page.getByRole('heading', { name: 'Encryption keys' }).waitFor()
+  await page.getByText('Root key: A file on the host').waitFor()
+  await page.getByRole('row', { name: /Company key/ }).waitFor()
+  await page.getByRole('row', { name: /Webhook secrets/ }).waitFor()
+  await page.getByText('Everything that was asked for opened.').waitFor()
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await picture(page, `encryption-${scheme}`)
+    expect(await violations(page), scheme).toEqual([])
+  }
+  await page.setViewportSize(phone)
+  await page.getByText('Company key').first().waitFor()
+  await picture(page, 'encryption-phone')
+  await fits(page)
+  expect(await violations(page)).toEqual([])
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.keyboard.press('r')
+  await page.getByRole('dialog', { name: 'Rotate a key' }).waitFor()
+  await picture(page, 'encryption-rotate')
+  expect(await violations(page)).toEqual([])
+  expect(screens.complaints()).toEqual([])
+})
