@@ -33,17 +33,6 @@ test('somebody takes a checkpoint and an extract along, and a page without a net
   await expect.poll(there).toBe(true)
   expect(await violations(page)).toEqual([])
   await fits(page)
-  if (process.env.SHOTS)
-    for (const [width, scheme] of [
-      [1440, 'light'],
-      [1440, 'dark'],
-      [390, 'light'],
-      [390, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 900 })
-      await page.emulateMedia({ colorScheme: scheme })
-      await page.screenshot({ path: `/tmp/ledger-shots/ledger-${width}-${scheme}.png`, fullPage: true })
-    }
   const [checkpoint] = await Promise.all([page.waitForEvent('download'), row.click()])
   const notePath = join(folder, 'checkpoint.txt')
   await checkpoint.saveAs(notePath)
@@ -74,8 +63,6 @@ test('somebody takes a checkpoint and an extract along, and a page without a net
       expect(await overflow(verifier)).toBeLessThanOrEqual(0)
       const { violations: found } = await new AxeBuilder({ page: verifier }).setLegacyMode().analyze()
       expect(found.map(v => `${colorScheme}: ${v.id} at ${v.nodes.map(n => n.target.join(' ')).join(', ')}`)).toEqual([])
-      if (process.env.SHOTS)
-        await verifier.screenshot({ path: `/tmp/ledger-shots/verify-${viewport.width}-${colorScheme}.png`, fullPage: true })
     }
 
   const altered = join(folder, 'altered.json')
@@ -103,7 +90,6 @@ test('the ledger is verified on a click, and the verdict comes by itself', async
   await page.getByText('Holds', { exact: true }).waitFor()
   expect(await violations(page)).toEqual([])
   await fits(page)
-  if (process.env.SHOTS) await page.screenshot({ path: '/tmp/ledger-shots/verdict.png', fullPage: true })
   const sam = await firm.invite('Sam Stone', 'loan_officer')
   const officer = await screens.open(sam)
   await officer.goto(at('/audit/ledger'))

@@ -110,7 +110,7 @@ export function LedgerPage() {
 }
 
 const columns: Column<Kept>[] = [
-  { id: 'at', title: 'Signed', width: 240, cell: one => <When at={one.at} as="exact" /> },
+  { id: 'at', title: 'Signed', width: 270, cell: one => <When at={one.at} as="exact" /> },
   { id: 'size', title: 'Events', width: 110, align: 'right', cell: one => numberText(one.size) },
   {
     id: 'witnesses',
