@@ -64,12 +64,9 @@ try {
   const [ownerPassword, appPassword] = [randomBytes(18).toString('hex'), randomBytes(18).toString('hex')]
   await bootstrapRoles(embedded.superuser, { ownerPassword, appPassword, database: 'bench' })
   const superuser: DbAddress = { ...embedded.superuser, database: 'bench' }
-  await migrate(
-    { ...superuser, username: 'cc_owner', password: ownerPassword },
-    join(root, 'migrations'),
-    ownKeys(secret).key('context'),
-    [...jobNames(assemble(rooms))],
-  )
+  await migrate({ ...superuser, username: 'cc_owner', password: ownerPassword }, join(root, 'migrations'), ownKeys(secret), [
+    ...jobNames(assemble(rooms)),
+  ])
   say(`Filling ${rows.toLocaleString('en')} leads into one client and as many into others ...`)
   const data = await fill(superuser, secret, rows, say)
 

@@ -17,7 +17,7 @@ function sourceHash(): string {
     }
   }
   read(join(root, 'src'))
-  for (const file of ['index.html', 'vite.config.ts', 'package-lock.json'])
+  for (const file of ['index.html', 'vite.config.ts', 'vite.offline.config.ts', 'package-lock.json'])
     if (statSync(join(root, file), { throwIfNoEntry: false })) hash.update(readFileSync(join(root, file)))
   return hash.digest('hex')
 }
@@ -31,14 +31,17 @@ export function ensureBuilt(say: (line: string) => void = () => {}): void {
   const built = statSync(stamp, { throwIfNoEntry: false }) ? readFileSync(stamp, 'utf8') : ''
   if (built === wanted) return
   say('Preparing the screens, once (about 10 s) ...')
-  const done = spawnSync(
-    process.execPath,
-    [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
-    { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  if (done.status !== 0) {
-    process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`)
-    throw new Error('The screens could not be built.')
+  // The screens, and then the page that verifies an extract without a server, beside them.
+  for (const config of ['vite.config.ts', 'vite.offline.config.ts']) {
+    const done = spawnSync(
+      process.execPath,
+      [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--config', config, '--logLevel', 'warn'],
+      { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    if (done.status !== 0) {
+      process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`)
+      throw new Error('The screens could not be built.')
+    }
   }
   writeFileSync(stamp, wanted)
 }

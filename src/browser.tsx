@@ -1,4 +1,5 @@
 import { pages as apps, frame as appsFrame } from '#modules/apps/web/index.tsx'
+import { pages as audit, frame as auditFrame } from '#modules/audit/web/index.tsx'
 import { pages as automation } from '#modules/automation/web/index.tsx'
 import { pages as callRunner } from '#modules/call-runner/web/index.tsx'
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
@@ -24,6 +25,7 @@ const pages: readonly Page[] = [
   ...automation,
   ...keys,
   ...trust,
+  ...audit,
   ...operator,
 ]
 
@@ -38,6 +40,7 @@ const house: House = {
     ...outreachFrame.fillings,
     ...leadHunterFrame.fillings,
     ...trustFrame.fillings,
+    ...auditFrame.fillings,
     ...operatorFrame.fillings,
   ],
   pages,

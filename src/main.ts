@@ -5,19 +5,26 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bootstrapRoles, defaultDataDir, type Embedded, startEmbedded } from '#adapters/embedded-postgres/index.ts'
 import { openRoot } from '#adapters/kms/index.ts'
+import { witnessAt } from '#adapters/witness/index.ts'
 import { hashToken, openBearers } from '#kernel/bearers.ts'
+import { systemOf } from '#kernel/caller.ts'
 import { demandPosture } from '#kernel/database-posture.ts'
 import { connect, type DbAddress } from '#kernel/db.ts'
+import type { House } from '#kernel/house.ts'
 import { buildServer } from '#kernel/http/server.ts'
-import { jobNames } from '#kernel/jobs.ts'
+import { jobNames, tenantsAtWork } from '#kernel/jobs.ts'
+import type { LedgerAlarm } from '#kernel/ledger/keeper.ts'
 import { log } from '#kernel/log.ts'
 import { migrate, migrationNames, StartRefused } from '#kernel/migrate.ts'
 import { openHouse } from '#kernel/open-house.ts'
 import { ownKeys } from '#kernel/own-keys.ts'
 import { replayErasures } from '#kernel/replay-erasures.ts'
 import { assemble } from '#kernel/room.ts'
+import { run } from '#kernel/run.ts'
 import { installationSecret, readSettings, type Settings } from '#kernel/settings.ts'
 import { sql } from '#kernel/sql.ts'
+import { tellOfLedger } from '#modules/audit/contract.ts'
+import type { Action } from '#policy/action.ts'
 import { rooms } from './rooms.ts'
 
 export const projectDir = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -70,8 +77,8 @@ export async function start(settings: Settings) {
   const { version } = JSON.parse(await readFile(join(projectDir, 'package.json'), 'utf8')) as { version: string }
   const database = await openDatabase(settings)
   try {
-    const contextKey = ownKeys(database.secret).key('context')
-    const applied = await migrate(database.owner, migrationsDir, contextKey, [...jobNames(assemble(rooms))])
+    const own = ownKeys(database.secret)
+    const applied = await migrate(database.owner, migrationsDir, own, [...jobNames(assemble(rooms))])
     await demandPosture(database.app)
     const migrations = await migrationNames(migrationsDir)
     // A first start says so in its own words.
@@ -83,6 +90,7 @@ export async function start(settings: Settings) {
       pagesUrl: settings.pagesUrl,
       allowPrivateWebhooks: settings.allowPrivateWebhooks,
     }
+    const witnesses = settings.witnesses.map(({ url, keys }) => witnessAt(url, keys))
     const opened = await openHouse({
       app: database.app,
       secret: database.secret,
@@ -91,6 +99,7 @@ export async function start(settings: Settings) {
       rooms,
       clock: () => new Date(),
       log,
+      witnesses,
     })
     const { house } = opened
     // A restored copy opens only when whoever was erased is erased in it again.
@@ -113,6 +122,8 @@ export async function start(settings: Settings) {
       )
     })
     await house.jobs.start(house, opened.everyMinute)
+    house.ledger.onAlarm(what => void tellAlarm(house, what))
+    house.ledger.start()
     const counting = setInterval(() => void Promise.all([house.uses.keep(house), house.vault.keepUses()]), 60_000)
     const setupLink = await armSetup(house, settings)
     return {
@@ -135,8 +146,16 @@ export async function start(settings: Settings) {
   }
 }
 
+/** The ledger's alarms stand in every client's log, and its administrators are told. */
+async function tellAlarm(house: House, input: LedgerAlarm): Promise<void> {
+  for (const tenant of await tenantsAtWork(house).catch(() => []))
+    await run(house, { action: tellOfLedger as unknown as Action, door: 'job', caller: systemOf(tenant), input }).catch(error =>
+      house.log.error('alarm was not told', error, { tenant }),
+    )
+}
+
 /** Until there is a client, each start prints a fresh one-time link; the ones before it stop working. */
-async function armSetup(house: Awaited<ReturnType<typeof openHouse>>['house'], settings: Settings): Promise<string | undefined> {
+async function armSetup(house: House, settings: Settings): Promise<string | undefined> {
   const [clients] = await house.db.ask<{ any: boolean }>(sql`select identity.any_client() as any`)
   if (clients!.any) return undefined
   const token = randomBytes(24).toString('base64url')

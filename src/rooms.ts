@@ -1,6 +1,9 @@
 import type { Room } from '#kernel/room.ts'
 import { actions as apps } from '#modules/apps/actions.ts'
 import { names as appNames } from '#modules/apps/store/names.ts'
+import { actions as audit } from '#modules/audit/actions.ts'
+import { sweepEvents } from '#modules/audit/contract.ts'
+import { names as auditNames } from '#modules/audit/store/retention.ts'
 import { actions as automation } from '#modules/automation/actions.ts'
 import { sendDue } from '#modules/automation/contract.ts'
 import { effects as automationEffects } from '#modules/automation/effects.ts'
@@ -104,5 +107,6 @@ export const rooms: readonly Room[] = [
     everyMinute: [sweepApprovals, sweepReviews],
     approvalNews: tell,
   },
+  { name: 'audit', handlers: audit, names: auditNames, everyMinute: [sweepEvents] },
   { name: 'operator', handlers: operator, effects: operatorEffects, housekeeping: [sweepDeletions] },
 ]

@@ -51,9 +51,7 @@ export default async function setup(project: TestProject) {
   await bootstrapRoles(superuser as never, { ownerPassword, appPassword, database: template })
   const at = (username: string, password: string): DbAddress => ({ ...superuser, database: template, username, password })
   const owner = at('cc_owner', ownerPassword)
-  await migrate(owner, join(import.meta.dirname, '..', 'migrations'), ownKeys(secret).key('context'), [
-    ...jobNames(assemble(rooms)),
-  ])
+  await migrate(owner, join(import.meta.dirname, '..', 'migrations'), ownKeys(secret), [...jobNames(assemble(rooms))])
   project.provide('database', { superuser, owner, app: at('cc_app', appPassword), template, secret: secret.toString('base64') })
   return async () => {
     if (outside) {

@@ -6,6 +6,7 @@ function anything(type: string): string {
   if (type.endsWith('[]') || type === 'jsonb') return `'{}'`
   if (type.startsWith('timestamp') || type === 'date') return 'now()'
   if (type === 'boolean') return 'true'
+  if (type === 'kernel.sealed') return `decode(repeat('01', 29), 'hex')`
   if (type === 'bytea') return `'\\x01'`
   return type === 'text' ? `'filled'` : '1'
 }

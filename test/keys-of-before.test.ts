@@ -7,9 +7,10 @@ import { newId } from '#base/id.ts'
 import { newToken } from '#kernel/bearers.ts'
 import { connect } from '#kernel/db.ts'
 import { migrate } from '#kernel/migrate.ts'
+import { ownKeys } from '#kernel/own-keys.ts'
 
 const migrations = join(import.meta.dirname, '..', 'migrations')
-const contextKey = Buffer.alloc(32, 1)
+const vault = ownKeys(Buffer.alloc(32, 1))
 
 test('a directory whose key was made before goes on with it, and its key is ended as any other', async () => {
   const { superuser, owner, app } = inject('database')
@@ -20,7 +21,7 @@ test('a directory whose key was made before goes on with it, and its key is ende
   const product = connect({ ...app, database })
   try {
     await cp(migrations, old, { recursive: true, filter: file => basename(file) < '0036' || file === migrations })
-    await migrate({ ...owner, database }, old, contextKey, [])
+    await migrate({ ...owner, database }, old, vault, [])
     const [tenant, connection, silent] = [newId(), newId(), newId()]
     const { token, hash } = newToken('ccscim')
     await root`insert into identity.tenant (tenant_id, slug, name, time_zone, created_at) values (${tenant}, 'before', 'Before', 'UTC', now())`
@@ -33,7 +34,7 @@ test('a directory whose key was made before goes on with it, and its key is ende
         select tenant_id, ${id}, ${name}, 'oidc', '{}', now(), t.id, ${kept}, ${kept && token.slice(0, 12)}, ${kept && '2026-01-02T03:04:05Z'}
         from identity.user_type t where t.tenant_id = ${tenant} and t.shipped and t.base = 'loan_officer'`
 
-    await migrate({ ...owner, database }, migrations, contextKey, [])
+    await migrate({ ...owner, database }, migrations, vault, [])
     expect(await root`select connection_id, prefix, made_by, made_at, ended_at from identity.directory_key`).toEqual([
       {
         connection_id: connection,

@@ -14,6 +14,7 @@ import type { Action } from '#policy/action.ts'
 import { limits } from '#policy/limits.ts'
 import { cell, permissions, shipped, type UserType, userTypeLabels, userTypes } from '#policy/matrix.ts'
 import { rooms } from '../src/rooms.ts'
+import { sealedFor } from './sealed.ts'
 import { smallestInput } from './smallest-input.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -137,6 +138,8 @@ describe('a rival client', () => {
 
 describe('every table', () => {
   const operators = ['person', 'passkey', 'link', 'ticket', 'session', 'deletion'].map(table => `operator.${table}`)
+  // The ledger is one tree over all clients: hashes, and what is signed of them.
+  const ofTheTree = ['tile', 'checkpoint', 'earlier', 'gone'].map(table => `ledger.${table}`)
   const outside = new Set([
     'public.migration',
     'kernel.job_done',
@@ -145,6 +148,7 @@ describe('every table', () => {
     'kernel.setup',
     'identity.account',
     ...operators,
+    ...ofTheTree,
   ])
 
   test('belongs to a tenant and has forced row security', async () => {
@@ -155,7 +159,7 @@ describe('every table', () => {
       where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'pgboss')`
     expect(tables.length).toBeGreaterThan(30)
     expect(tables.filter(t => !outside.has(t.name) && !(t.forced && t.tenant)).map(t => t.name)).toEqual([])
-    expect(tables.filter(t => outside.has(t.name) && /^(identity|operator)\./.test(t.name) && !t.forced)).toEqual([])
+    expect(tables.filter(t => outside.has(t.name) && /^(identity|operator|ledger)\./.test(t.name) && !t.forced)).toEqual([])
   })
 
   test('leads its primary key, unique indexes and foreign keys with the tenant', async () => {
@@ -207,7 +211,7 @@ describe('every table', () => {
     expect(role).toEqual({ super: false, bypass: false, owns: 0 })
     const searchers = await w.superuser<
       { n: number }[]
-    >`select count(*)::int as n from pg_roles where rolname in ('cc_lookup', 'cc_searcher', 'cc_remover', 'cc_owner') and (rolsuper or rolbypassrls)`
+    >`select count(*)::int as n from pg_roles where rolname in ('cc_lookup', 'cc_searcher', 'cc_remover', 'cc_keeper', 'cc_owner') and (rolsuper or rolbypassrls)`
     expect(searchers[0]!.n).toBe(0)
   })
 })
@@ -233,8 +237,8 @@ async function idsOf(world: World, tenant: Id): Promise<Id[]> {
   await s`insert into crm.contact (tenant_id, id, full_name, owner_id, branch_id, created_at, updated_at) values (${tenant}, ${contact}, 'Our Person', ${leo.id}, ${branches.charleston}, ${now}, ${now})`
   await s`insert into crm.lead (tenant_id, id, contact_id, full_name, owner_id, stage_since, received_at, created_at, updated_at) values (${tenant}, ${lead}, ${contact}, 'Our Person', ${leo.id}, ${now}, ${now}, ${now}, ${now})`
   await s`insert into crm.loan (tenant_id, id, contact_id, full_name, pipeline_id, stage_id, stage_since, purpose, created_at, updated_at) values (${tenant}, ${loan}, ${contact}, 'Our Person', ${pipeline}, ${stage}, ${now}, 'purchase', ${now}, ${now})`
-  await s`insert into crm.task (tenant_id, id, kind, title, owner_id, created_at) values (${tenant}, ${task}, 'task', 'Ours', ${leo.id}, ${now})`
-  await s`insert into crm.note (tenant_id, id, contact_id, body, created_at) values (${tenant}, ${note}, ${contact}, 'Ours', ${now})`
+  await s`insert into crm.task (tenant_id, id, kind, sealed, owner_id, created_at) values (${tenant}, ${task}, 'task', ${sealedFor(world, 'crm.task', task, { title: 'Ours' })}, ${leo.id}, ${now})`
+  await s`insert into crm.note (tenant_id, id, contact_id, sealed, created_at) values (${tenant}, ${note}, ${contact}, ${sealedFor(world, 'crm.note', note, { body: 'Ours' })}, ${now})`
   await s`insert into lead_hunter.source (tenant_id, id, name, kind, created_at) values (${tenant}, ${source}, 'Posture', 'api', ${now})`
   await s`insert into apps.app (tenant_id, id, name, kind, redirects, permissions, most_days, owner_id, made_by, made_at) values (${tenant}, ${app}, 'Posture', 'public', '{https://posture.example/}', '{lead.read}', 90, ${leo.id}, ${leo.id}, ${now})`
   const asked = world.firm.ann.ask(exportLeads, {}, { reason: 'because' })

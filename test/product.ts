@@ -5,6 +5,7 @@ import { inject } from 'vitest'
 import { hashToken } from '#kernel/bearers.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { connect, type SqlClient } from '#kernel/db.ts'
+import type { Vault } from '#kernel/vault.ts'
 import { addOperator } from '#modules/operator/contract.ts'
 import { ensureBuilt } from '../bin/build.ts'
 import { start } from '../src/main.ts'
@@ -28,6 +29,8 @@ export interface Product {
   fetch(path: string, init?: RequestInit): Promise<Response>
   /** Bypasses row security: to look behind the scenes, never to do the product's work. */
   superuser: SqlClient
+  /** Opens what stands sealed. */
+  vault: Vault
   stop(): Promise<void>
 }
 
@@ -66,6 +69,7 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
     secretFile,
     root: { provider: 'file', keyFile: join(dataDir, 'root.key'), passphraseFile: undefined },
     allowPrivateWebhooks: o.allowPrivateWebhooks ?? true,
+    witnesses: [],
   })
   const url = `http://localhost:${port}`
   let setupToken = new URL(running.setupLink!).hash.slice(1)
@@ -76,6 +80,7 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
     dataDir,
     fetch: (path, init) => send(new URL(path, url), init),
     superuser,
+    vault: running.house.vault,
     async setUp(company) {
       const [known] = await superuser`select 1 from identity.tenant limit 1`
       if (known) {

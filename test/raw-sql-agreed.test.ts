@@ -72,8 +72,11 @@ const newDirectoryKey = (approval: Id | null, { hash = 'null', connection = conn
   insert into identity.directory_key (tenant_id, id, connection_id, token_hash, made_by, made_at, collect_by, approval_id)
   values ('${w.firm.tenant}', '${newId()}', '${connection}', ${hash}, '${by}', ${week}, ${approval ? `'${approval}'` : 'null'})`
 
+const envelope = `'\\x0201${'01'.repeat(70)}'`
 const agreedBy = (by: Id, mark = '\\x00') => `
-  update approvals.request set state = 'approved', decided_by = '${by}', decision = '\\x02${'01'.repeat(70)}', mark = '${mark}' where id = '${waiting}'`
+  insert into approvals.decision (tenant_id, request_id, person_id, agree, at, decision, mark)
+    values ('${w.firm.tenant}', '${waiting}', '${by}', true, now(), ${envelope}, '${mark}');
+  update approvals.request set state = 'approved', decided_by = '${by}', decision = ${envelope}, mark = '${mark}' where id = '${waiting}'`
 
 describe('no statement makes alone', () => {
   const attempts: [string, () => string][] = [

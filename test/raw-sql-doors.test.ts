@@ -82,7 +82,7 @@ describe('the door of somebody else is not touched, by whatever statement:', () 
     await w.superuser`insert into identity.factor_reset (tenant_id, id, member_id, asked_at, due_at)
       values (${tenant}, ${newId()}, ${w.firm.tom.id}, now(), now() + interval '1 day')`
     await w.superuser`insert into identity.factor (tenant_id, id, member_id, kind, name, made_at, secret)
-      values (${tenant}, ${newId()}, ${w.firm.leo.id}, 'totp', 'App', now(), '\\x01')`
+      values (${tenant}, ${newId()}, ${w.firm.leo.id}, 'totp', 'App', now(), ${Buffer.alloc(29, 1)})`
   })
   test.each(doors)('%s', async (_, statement) => {
     expect(await at.refused(statement())).toBe('42501')

@@ -4,6 +4,7 @@ import { addLead } from '#modules/lead-hunter/contract.ts'
 import { type Hostile, openHostile } from './hostile.ts'
 import { slippedInto } from './inside.ts'
 import { type Made, makeLeads } from './leads.ts'
+import { opened } from './sealed.ts'
 import type { World } from './world.ts'
 
 /** Somebody a colleague has, met by their e-mail address while a lead is added: SQL in that request has them no more for it. */
@@ -31,14 +32,16 @@ const own = (email: string) => ({ person: { fullName: 'Toms Met', emails: [email
 const adding = (statement: string, email = 'met@own.example') =>
   slippedInto(w, addLead, () => w.firm.leo.ask(addLead, own(email)), statement)
 
+const anySealed = Buffer.alloc(29, 1)
+
 /** What a colleague wrote on the lead of somebody, and what hangs on them besides. */
 async function hangOn({ lead, contact }: Made): Promise<void> {
   const { tenant, tom } = w.firm
   const [other] = await makeLeads(w, w.firm, [{ name: 'Toms Other', owner: tom, state: 'FL' }])
-  await w.superuser`insert into crm.note (tenant_id, id, contact_id, lead_id, body, author_id, created_at)
-    values (${tenant}, ${newId()}, ${contact}, ${lead}, 'Of Tom', ${tom.id}, now())`
-  await w.superuser`insert into crm.file (tenant_id, id, contact_id, lead_id, name, bytes, media_type, sha256, added_by, created_at)
-    values (${tenant}, ${newId()}, ${contact}, ${lead}, 'Of Tom', 1, 'text/plain', '\\x00', ${tom.id}, now())`
+  await w.superuser`insert into crm.note (tenant_id, id, contact_id, lead_id, sealed, author_id, created_at)
+    values (${tenant}, ${newId()}, ${contact}, ${lead}, ${anySealed}, ${tom.id}, now())`
+  await w.superuser`insert into crm.file (tenant_id, id, contact_id, lead_id, sealed, bytes, media_type, sha256, added_by, created_at)
+    values (${tenant}, ${newId()}, ${contact}, ${lead}, ${anySealed}, 1, 'text/plain', '\\x00', ${tom.id}, now())`
   await w.superuser`insert into outreach.consent (tenant_id, id, contact_id, channel, granted, seller, wording, wording_hash, method, provenance, at)
     values (${tenant}, ${newId()}, ${contact}, 'email', true, 'Firm', 'Of Tom', '\\x00', 'verbal', 'vendor_asserted', now())`
   await w.superuser`insert into crm.told_apart (tenant_id, id, contact_id, other_id, told_at)
@@ -95,8 +98,8 @@ describe('of somebody only met, a request that adds a lead', () => {
   test.each([
     'delete from crm.note',
     'delete from crm.file',
-    `update crm.note set body = 'Changed'`,
-    `update crm.file set name = 'Changed'`,
+    `update crm.note set pinned = true`,
+    `update crm.file set bytes = 2`,
   ])('reaches nothing by %s', async blind => {
     const counting = `do $$ declare n int; begin ${blind}; get diagnostics n = row_count; raise exception '%', n; end $$`
     await expect(adding(counting)).rejects.toMatchObject({ message: '0' })
@@ -116,7 +119,7 @@ describe('of somebody only met, a request that adds a lead', () => {
     ['lead', 'contact_id = $other'],
     ['lead', 'archived_at = now()'],
     ['identifier', 'contact_id = $other'],
-    ['identifier', "value = 'another@own.example'"],
+    ['identifier', "hint = 'a•••@o•••.example'"],
   ] as const)('takes no %s by %s', async (table, set) => {
     const id = table === 'lead' ? `id = '${met.lead}'` : `${table === 'contact' ? 'id' : 'contact_id'} = '${met.contact}'`
     const named = set.replace('$leo', `'${w.firm.leo.id}'`).replace('$other', `'${mine.contact}'`)
@@ -135,8 +138,13 @@ describe('of somebody only met, a request that adds a lead', () => {
   test('brings them up to date as ever: what they say again is kept with their lead', async () => {
     const { leo, tenant } = w.firm
     for (const message of ['First', 'Second']) await leo.ask(addLead, { ...own('met@own.example'), message } as never)
-    const notes = await w.superuser`select body from crm.note where tenant_id = ${tenant} and contact_id = ${met.contact}`
-    expect(notes.map(note => note.body)).toContain('Second')
+    const notes = await w.superuser<
+      { id: string; sealed: Buffer }[]
+    >`select id, sealed from crm.note where tenant_id = ${tenant} and contact_id = ${met.contact}`
+    const words = notes
+      .filter(note => !note.sealed.equals(anySealed))
+      .map(note => opened<{ body: string }>(w, 'crm.note', note).body)
+    expect(words).toContain('Second')
     expect(await w.superuser`select owner_id from crm.lead where id = ${met.lead}`).toEqual([{ owner_id: w.firm.tom.id }])
   })
 })

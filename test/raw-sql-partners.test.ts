@@ -5,6 +5,7 @@ import type { Permission } from '#policy/matrix.ts'
 import { makeKey } from './agreed.ts'
 import { type Hostile, openHostile } from './hostile.ts'
 import { slippedInto } from './inside.ts'
+import { opened } from './sealed.ts'
 import type { World } from './world.ts'
 
 /** Partners are everybody's: SQL in the requests about them sees these and their people, and no colleague's records for it. */
@@ -47,9 +48,13 @@ describe.each(requests)('a request about %s', (_, action, ask) => {
     expect(await slippedInto(w, action, ask, `select full_name from crm.partner_person_view where id = '${contact}'`)).toEqual([
       { full_name: 'Rea Tor' },
     ])
-    expect(await slippedInto(w, action, ask, `select value from crm.partner_reach_view where contact_id = '${contact}'`)).toEqual(
-      [{ value: 'rea@keys.example' }],
+    const reach = await slippedInto(
+      w,
+      action,
+      ask,
+      `select id, sealed from crm.partner_reach_view where contact_id = '${contact}'`,
     )
+    expect(reach.map(row => opened(w, 'crm.identifier', row as never))).toEqual([{ value: 'rea@keys.example' }])
     for (const [view, whose] of [
       ['partner_person_view', 'id'],
       ['partner_reach_view', 'contact_id'],

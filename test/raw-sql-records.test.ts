@@ -74,7 +74,7 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
     [
       'a webhook',
       () => `insert into automation.webhook (tenant_id, id, name, url, events, secret, created_at)
-        values (${tenant()}, '${newId()}', 'Mine', 'https://evil.example', '{lead.received}', '\\x00', now())`,
+        values (${tenant()}, '${newId()}', 'Mine', 'https://evil.example', '{lead.received}', '\\x${'01'.repeat(29)}', now())`,
     ],
     ['a webhook turned', () => `update automation.webhook set url = 'https://evil.example'`],
     [
@@ -221,7 +221,7 @@ describe('one’s own client', () => {
           kind,
           id,
         ]) => w.superuser`insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, after)
-          values (${tenant}, ${newId()}, 0, ${kind}, ${id!}, 'field', 'confidential', '"x"')`,
+          values (${tenant}, ${newId()}, 0, ${kind}, ${id!}, 'field', 'internal', '"x"')`,
       ),
     ]
     await Promise.all(kept)

@@ -11,6 +11,7 @@ import { type Hostile, openHostile } from './hostile.ts'
 import { during, slippedInto } from './inside.ts'
 import { makeLeads } from './leads.ts'
 import { openDesk } from './routing-desk.ts'
+import { opened, sealedFor } from './sealed.ts'
 import type { Person, World } from './world.ts'
 
 /** Requests that reach beyond what their asker sees, to find who is known or to claim what nobody has: SQL in them does not. */
@@ -30,15 +31,17 @@ beforeAll(async () => {
   ] as const) {
     const [contact] =
       await w.superuser`select contact_id as id from crm.lead where tenant_id = ${tenant} and owner_id = ${owner.id} order by id limit 1`
-    await w.superuser`insert into crm.task (tenant_id, id, kind, title, contact_id, owner_id, created_at)
-      values (${tenant}, ${newId()}, 'task', ${name}, ${contact!.id}, ${owner.id}, now())`
-    await w.superuser`insert into crm.note (tenant_id, id, contact_id, body, author_id, created_at)
-      values (${tenant}, ${newId()}, ${contact!.id}, ${name}, ${owner.id}, now())`
+    const [task, note] = [newId(), newId()]
+    await w.superuser`insert into crm.task (tenant_id, id, kind, sealed, contact_id, owner_id, created_at)
+      values (${tenant}, ${task}, 'task', ${sealedFor(w, 'crm.task', task, { name })}, ${contact!.id}, ${owner.id}, now())`
+    await w.superuser`insert into crm.note (tenant_id, id, contact_id, sealed, author_id, created_at)
+      values (${tenant}, ${note}, ${contact!.id}, ${sealedFor(w, 'crm.note', note, { name })}, ${owner.id}, now())`
     await w.superuser`insert into crm.loan (tenant_id, id, contact_id, full_name, pipeline_id, stage_id, stage_since, owner_id, purpose, created_at, updated_at)
       values (${tenant}, ${newId()}, ${contact!.id}, ${name}, ${loanStage!.pipeline_id}, ${loanStage!.id}, now(), ${owner.id}, 'purchase', now(), now())`
   }
-  await w.superuser`insert into crm.task (tenant_id, id, kind, title, contact_id, owner_id, created_at)
-    values (${tenant}, ${newId()}, 'task', 'Toms', ${met!.contact}, ${tom.id}, now())`
+  const task = newId()
+  await w.superuser`insert into crm.task (tenant_id, id, kind, sealed, contact_id, owner_id, created_at)
+    values (${tenant}, ${task}, 'task', ${sealedFor(w, 'crm.task', task, { name: 'Toms' })}, ${met!.contact}, ${tom.id}, now())`
   const desk = openDesk(w)
   const [pool] = await w.superuser`select id from lead_hunter.pool where tenant_id = ${tenant} limit 1`
   await desk.publish(w.firm, { rules: [], fallback: { pool: pool!.id } })
@@ -52,31 +55,41 @@ const draft = (email: string, fullName = 'Zoe Zimmer', state = 'SC') => ({
 })
 const adding = (email: string, statement: string, state?: string) =>
   slippedInto(w, addLead, () => w.firm.leo.ask(addLead, draft(email, 'Zoe Zimmer', state)), statement)
-/** Each table with the column that tells whose a row is. */
+const inEnvelope = `id || '/' || encode(sealed, 'hex')`
+/** Each table with what tells whose a row is. */
 const told = {
   'crm.lead': 'full_name',
   'crm.contact': 'full_name',
-  'crm.identifier': 'value',
+  'crm.identifier': inEnvelope,
   'crm.loan': 'full_name',
-  'crm.task': 'title',
-  'crm.note': 'body',
+  'crm.task': inEnvelope,
+  'crm.note': inEnvelope,
 }
+const writtenOf = (column: string) => (column === inEnvelope ? 'sealed' : column)
 const values = (rows: Record<string, unknown>[]) => rows.map(row => String(Object.values(row)[0])).sort()
-const ofToms = (rows: Record<string, unknown>[]) => values(rows).filter(value => /tom|met/i.test(value))
+const ofToms = (rows: Record<string, unknown>[], table = '') =>
+  values(rows)
+    .map(value => {
+      const [id, hex] = value.split('/')
+      return hex ? String(Object.values(opened<object>(w, table, { id: id!, sealed: Buffer.from(hex, 'hex') }))[0]) : value
+    })
+    .filter(value => /tom|met/i.test(value))
 
 describe('a request that adds a lead', () => {
   test.each(Object.entries(told))('of somebody new shows and changes no colleague’s rows of %s', async (table, column) => {
     const email = `${newId()}@new.example`
     const seen = await adding(email, `select ${column} from ${table}`)
     expect(seen.length).toBeGreaterThan(0)
-    expect(ofToms(seen)).toEqual([])
-    expect(ofToms(await adding(email, `update ${table} set ${column} = ${column} returning ${column}`))).toEqual([])
+    expect(ofToms(seen, table)).toEqual([])
+    const written = writtenOf(column)
+    expect(ofToms(await adding(email, `update ${table} set ${written} = ${written} returning ${column}`), table)).toEqual([])
     expect(
       ofToms(
         await adding(
           email,
-          `with gone as (delete from ${table} where ${column} ~* 'tom|met' returning ${column}) select * from gone`,
+          `with gone as (delete from ${table} where ${column} ~* '${column === inEnvelope ? '.' : 'tom|met'}' returning ${column}) select * from gone`,
         ),
+        table,
       ),
     ).toEqual([])
   })
@@ -85,7 +98,7 @@ describe('a request that adds a lead', () => {
     // He may not work in South Carolina: there she is somebody new.
     for (const state of ['FL', 'SC']) {
       const of = async (table: keyof typeof told) =>
-        new Set(ofToms(await adding('met@own.example', `select ${told[table]} from ${table}`, state)))
+        new Set(ofToms(await adding('met@own.example', `select ${told[table]} from ${table}`, state), table))
       expect(await of('crm.contact')).toEqual(new Set(['Toms Met']))
       expect(await of('crm.identifier')).toEqual(new Set(['met@own.example']))
       expect(await of('crm.lead')).toEqual(new Set(['Toms Met']))
@@ -207,8 +220,9 @@ describe('a request that claims a lead', () => {
   test('shows the lead that is claimed, and no colleague’s', async () => {
     expect(values(await claiming(`select id from crm.lead where id = '${pooled}'`))).toEqual([pooled])
     for (const [table, column] of Object.entries(told)) {
-      expect(ofToms(await claiming(`select ${column} from ${table}`)), table).toEqual([])
-      expect(ofToms(await claiming(`update ${table} set ${column} = ${column} returning ${column}`)), table).toEqual([])
+      expect(ofToms(await claiming(`select ${column} from ${table}`), table), table).toEqual([])
+      const written = writtenOf(column)
+      expect(ofToms(await claiming(`update ${table} set ${written} = ${written} returning ${column}`), table), table).toEqual([])
     }
   })
 
@@ -258,5 +272,5 @@ test.each([
   ['colleagues', listPeople, () => w.firm.leo.ask(listPeople, {})],
 ] as const)('a request about %s shows no colleague’s records', async (_, action, ask) => {
   for (const [table, column] of Object.entries(told))
-    expect(ofToms(await slippedInto(w, action, ask, `select ${column} from ${table}`)), table).toEqual([])
+    expect(ofToms(await slippedInto(w, action, ask, `select ${column} from ${table}`), table), table).toEqual([])
 })

@@ -162,7 +162,7 @@ describe('one’s own client', () => {
     expect((await inside('select full_name from crm.lead where true or owner_id is not null')).rows).toHaveLength(1)
     expect((await inside(`select id from crm.search_ids('lead', 'own', 50)`)).rows).toHaveLength(1)
     expect((await inside(`select crm.count_named('lead', 'own', 50) as n`)).rows).toEqual([{ n: 1 }])
-    expect((await inside('select value from crm.identifier')).rows).toEqual([{ value: 'mine@own.example' }])
+    expect((await inside('select hint from crm.identifier')).rows).toEqual([{ hint: 'm•••@o•••.example' }])
     expect((await inside('select full_name from crm.lead_whole')).rows).toHaveLength(1)
   })
 
@@ -179,7 +179,7 @@ describe('one’s own client', () => {
       `select full_name from crm.lead_whole where ${changing}`,
       `select full_name from crm.contact where ${changing}`,
       `with changed as materialized (select kernel.tenant(), ${changing}) select full_name from changed, crm.lead`,
-      `update crm.lead set message = 'Defaced' where ${changing} returning full_name`,
+      `update crm.lead set campaign = 'Defaced' where ${changing} returning full_name`,
       `delete from crm.lead where ${changing} returning full_name`,
     ]) {
       const told = await inside(statement).catch(error => error as { code: string })
@@ -210,6 +210,7 @@ describe('the server', () => {
     ['the searching role', 'set local role cc_searcher'],
     ['the looking role', 'set local role cc_lookup'],
     ['the removing role', 'set local role cc_remover'],
+    ['the keeping role', 'set local role cc_keeper'],
     ['the superuser', 'set local role postgres'],
     ['another session', 'set local session authorization postgres'],
     ['a policy', 'alter policy scope_read on crm.lead using (true)'],

@@ -3,6 +3,7 @@ import { addPartner, listPartners } from '#modules/crm/contract.ts'
 import { readMe } from '#modules/identity/contract.ts'
 import { wordOf } from './leads.ts'
 import { type MatrixDesk, openMatrixDesk } from './matrix-desk.ts'
+import { told } from './sealed.ts'
 import type { World } from './world.ts'
 
 let w: World
@@ -28,11 +29,12 @@ test('a reason the client demands is kept with what was done for it; reading is 
   expect(await wordOf(leo.ask(addPartner, partner))).toBe('needs-proof')
   await leo.ask(listPartners, {})
   const { id } = await leo.ask(addPartner, partner, { reason: 'Met at the open house' })
-  const kept = await w.superuser`
-    select e.name, e.actor_id, c.record_id, c.field, c.class, c.after from kernel.change c
+  const rows = await w.superuser`
+    select e.name, e.actor_id, c.record_id, c.field, c.class, c.event_id as event, c.n, c.before, c.after, c.sealed from kernel.change c
     join kernel.event e on e.tenant_id = c.tenant_id and e.id = c.event_id where c.field = 'reason' and e.actor_id = ${leo.id} order by e.id`
-  expect(kept).toEqual([
+  expect(told(w, rows)).toEqual([
     {
+      before: null,
       actor_id: leo.id,
       field: 'reason',
       class: 'confidential',

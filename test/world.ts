@@ -13,6 +13,7 @@ import { StaleBearer } from '#kernel/database-errors.ts'
 import { connect, type SqlClient } from '#kernel/db.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import type { House } from '#kernel/house.ts'
+import type { WitnessPort } from '#kernel/ledger/witnessing.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
 import type { RootKeys } from '#kernel/root-keys.ts'
@@ -97,7 +98,9 @@ function nextWednesday(): Date {
 }
 
 /** A fresh copy of the migrated database with two firms and a clock that stands still. `root` may stand before what holds the root keys. */
-export async function openWorld(o: { root?: (file: RootKeys) => RootKeys } = {}): Promise<World> {
+export async function openWorld(
+  o: { root?: (file: RootKeys) => RootKeys; witnesses?: readonly WitnessPort[] } = {},
+): Promise<World> {
   const db = inject('database')
   const name = `ccw${++copies}_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   const root = connect(db.superuser)
@@ -124,6 +127,7 @@ export async function openWorld(o: { root?: (file: RootKeys) => RootKeys } = {})
     clock: () => now,
     log: silent,
     pool: 3,
+    ...(o.witnesses && { witnesses: o.witnesses }),
   })
   const { house } = opened
   const handler = handle(layOut, async ctx => {

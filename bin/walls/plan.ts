@@ -19,6 +19,7 @@ export const floors: Record<string, number> = {
   automation: 4,
   keys: 5,
   trust: 5,
+  audit: 5,
   operator: 6,
 }
 
@@ -69,7 +70,8 @@ const streams = ['node:stream', 'node:stream/promises', 'node:string_decoder', '
 export type RowName = 'base' | 'policy' | 'kernel' | 'adapters' | 'ui' | Kind | 'entry' | 'browser'
 
 export const rows: Record<RowName, Row> = {
-  base: { may: ['base'], npm: ['zod', 'libphonenumber-js'], node: [] },
+  // The ledger's sums run in a page without a server too (docs/decisions/0020-the-ledger.md).
+  base: { may: ['base'], npm: ['zod', 'libphonenumber-js', '@noble/curves', '@noble/hashes', '@noble/post-quantum'], node: [] },
   policy: { may: ['base', 'policy'], npm: ['zod'], node: [] },
   kernel: { may: ['base', 'policy', 'kernel'], npm: server, node: true },
   adapters: {

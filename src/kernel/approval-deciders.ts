@@ -17,6 +17,8 @@ export interface AskedFor {
   permission: Permission
   askedBy: Id
   scope: Scope
+  /** Who has decided on it already. */
+  decided?: readonly Id[]
 }
 
 /** The people of a tenant as they stand now: read once, asked about many requests. */
@@ -32,7 +34,7 @@ export async function electorateOf(ctx: Ctx, only?: Id): Promise<Electorate> {
 
 /**
  * Who may decide: active members who hold the same permission and `approval.decide`, both over at least the rows asked
- * for; never the asker, never somebody whose own rights would grow by it. Read anew each time it is asked. `input` as it
+ * for; never the asker, never who decided already, never somebody whose own rights would grow by it. Read anew each time it is asked. `input` as it
  * was sent; `only` asks about one of them.
  */
 export async function decidersOf(
@@ -45,7 +47,7 @@ export async function decidersOf(
   const over = (member: Member, permission: Permission): boolean =>
     cellOf(member.rights, permission).level !== 'none' && covers(scopeOf(member, permission), asked.scope, homeOf)
   const able = members
-    .filter(member => member.id !== asked.askedBy && (!only || member.id === only))
+    .filter(member => member.id !== asked.askedBy && !asked.decided?.includes(member.id) && (!only || member.id === only))
     .filter(member => over(member, 'approval.decide') && over(member, asked.permission))
   if (!able.length) return []
   const parsed = ctx.court.actionOf(asked.action)?.input.safeParse(input)

@@ -5,8 +5,10 @@ import type { Action } from '#policy/action.ts'
 import { covers } from '#policy/covers.ts'
 import type { Scope } from '#policy/scope.ts'
 import { decidersOf } from './approval-deciders.ts'
+import { end, stillAgreed } from './approval-deciding.ts'
+import { agreeing, decisionsOf } from './approval-decisions.ts'
 import * as store from './approval-store.ts'
-import { contractOf, demandAsAsked, end, noticeIsOver, openFrozen, runApproved } from './approvals.ts'
+import { contractOf, demandAsAsked, noticeIsOver, openFrozen, runApproved } from './approvals.ts'
 import type { Approved, Asked } from './asked.ts'
 import { type Grant, grantOf } from './authority.ts'
 import { systemOf } from './caller.ts'
@@ -36,8 +38,11 @@ export async function claim(ctx: Ctx, asked: Asked, { id, version, scope }: Appr
     throw new Refusal('unavailable', 'The asker’s rights are changing.', { retryAfter: 1 })
   if (!row.decidedBy && !row.witnessedBy && !noticeIsOver(ctx, row)) throw new Refusal('conflict', 'Nobody agreed to this.')
   if (row.decidedBy) {
-    const still = await decidersOf(ctx, row, input, { only: row.decidedBy })
-    if (!still.length) throw gone('Whoever agreed to this may no longer decide it. Ask again.')
+    const agreed = agreeing(await decisionsOf(ctx, row))
+    const still = await Promise.all(agreed.map(({ by }) => decidersOf(ctx, { ...row, decided: [] }, input, { only: by })))
+    // The next try looks at it before it begins, and lets it wait for others.
+    if (still.filter(one => one.length).length < row.quorum)
+      throw new Refusal('unavailable', 'Somebody who agreed to this may no longer decide it.', { retryAfter: 1 })
   }
   await demandAsAsked(ctx, row, frozen)
   const { decidedBy, witnessedBy } = row
@@ -80,12 +85,13 @@ async function runHeld({ run, inTransaction }: Road, house: House, tenant: Id, i
     })
   try {
     const ready = await asSystem(async ctx => {
-      const row = await store.requestById(ctx, id)
+      const row = await store.takeRequest(ctx, id)
       if (row.state !== 'approved') return undefined
       const { input, reason } = openFrozen(ctx, row)
       const action = house.actions.get(row.action)
       if (!action || contractOf(action) !== row.contract)
         throw new Refusal('gone', 'The product was updated since, and reads this request differently now. Ask again.')
+      if (!(await stillAgreed(ctx, row, input))) return undefined
       const [asker] = await activeMembers(ctx, row.askedBy)
       if (!asker) throw gone('Whoever asked for this is not active any more.')
       const scope = scopeOfRun(row.scope, grantOf(asker, row.permission).scope)

@@ -19,6 +19,11 @@ export interface ApprovalRow {
   scope: Scope
   payload: Buffer
   hash: Buffer
+  /** How many people have to agree, and how many refusals end it. */
+  quorum: number
+  denials: number
+  /** Who has decided already, whatever became of it: nobody does so twice. */
+  decided: readonly Id[]
   /** SHA-256 of the terms that the database compares; they themselves are sealed. */
   terms: Buffer | null
   state: ApprovalState
@@ -36,12 +41,16 @@ export interface ApprovalRow {
   movedAt: string
 }
 
-const columns = sql`id, action, contract, permission, asked_by as "askedBy", asked_at as "askedAt", scope, payload, payload_hash as hash, terms, state,
+const columns = sql`id, action, contract, permission, asked_by as "askedBy", asked_at as "askedAt", scope, payload, payload_hash as hash, quorum, denials,
+  array(select d.person_id from approvals.decision d where d.tenant_id = request.tenant_id and d.request_id = request.id) as decided, terms, state,
   decide_by as "decideBy", run_by as "runBy", alone_until as "aloneUntil", notice, decided_by as "decidedBy", witnessed_by as "witnessedBy", witness_name as "witnessName", decision,
   ended_at as "endedAt", outcome, moved_at as "movedAt"`
 
 export interface NewRequest
-  extends Pick<ApprovalRow, 'id' | 'action' | 'contract' | 'permission' | 'askedBy' | 'scope' | 'payload' | 'hash'> {
+  extends Pick<
+    ApprovalRow,
+    'id' | 'action' | 'contract' | 'permission' | 'askedBy' | 'scope' | 'payload' | 'hash' | 'quorum' | 'denials'
+  > {
   decideBy: Date
   terms: Terms | null
 }
@@ -49,9 +58,9 @@ export interface NewRequest
 /** Undefined where the very same request waits already. */
 export const keepRequest = (ctx: Ctx, r: NewRequest) =>
   ctx.row<ApprovalRow>(sql`
-    insert into approvals.request (tenant_id, id, action, contract, permission, asked_by, asked_at, scope, payload, payload_hash, terms, decide_by, moved_at)
+    insert into approvals.request (tenant_id, id, action, contract, permission, asked_by, asked_at, scope, payload, payload_hash, quorum, denials, terms, decide_by, moved_at)
     values (${ctx.tenant}, ${r.id}, ${r.action}, ${r.contract}, ${r.permission}, ${r.askedBy}, ${ctx.now}, ${r.scope as unknown}::jsonb,
-      ${r.payload}, ${r.hash}, approvals.terms_hash(${r.terms as unknown}::jsonb), ${r.decideBy}, ${ctx.now})
+      ${r.payload}, ${r.hash}, ${r.quorum}, ${r.denials}, approvals.terms_hash(${r.terms as unknown}::jsonb), ${r.decideBy}, ${ctx.now})
     on conflict (tenant_id, payload_hash) where state = 'waiting' do nothing
     returning ${columns}`)
 
@@ -90,16 +99,16 @@ export const takeRequest = (ctx: Ctx, id: Id) =>
 
 export interface Move {
   state?: ApprovalState
-  runBy?: Date
+  runBy?: Date | null
   decideBy?: Date
   aloneUntil?: Date
   notice?: Buffer
   decidedBy?: Id | null
-  witnessedBy?: Id
+  witnessedBy?: Id | null
   witnessName?: string
-  decision?: Buffer
+  decision?: Buffer | null
   /** The product's word that it judged the agreement. */
-  mark?: Buffer
+  mark?: Buffer | null
   endedAt?: Date
   outcome?: Buffer
 }
@@ -154,7 +163,12 @@ export const askedRequests = (
 export const decidedRequests = (ctx: Ctx, { person, before, limit }: EndedOf) =>
   ctx.rows<ApprovalRow>(sql`
     select ${columns} from approvals.request where tenant_id = ${ctx.tenant} and state <> 'waiting'
-      ${person ? sql`and (decided_by = ${person} or asked_by = ${person})` : sql``} ${before ? sql`and id < ${before}::uuid` : sql``}
+      ${
+        person
+          ? sql`and (asked_by = ${person} or decided_by = ${person} or exists (select from approvals.decision d
+              where d.tenant_id = ${ctx.tenant} and d.request_id = request.id and d.person_id = ${person}))`
+          : sql``
+      } ${before ? sql`and id < ${before}::uuid` : sql``}
     order by id desc limit ${limit + 1}`)
 
 /** What the clock has something to say about: too old, waited long enough, or agreed and not run since `rested`. */

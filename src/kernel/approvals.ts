@@ -4,13 +4,14 @@ import { canonicalJson } from '#base/canonical-json.ts'
 import { type Id, id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
+import { quorumOf } from '#policy/client-matrix.ts'
 import { aloneHours, approvalHours, maxWaitingApprovals } from '#policy/limits.ts'
-import { matrix } from '#policy/matrix.ts'
+import { type Demands, matrix } from '#policy/matrix.ts'
 import type { Scope } from '#policy/scope.ts'
 import { type Decider, decidersOf } from './approval-deciders.ts'
+import { type Decision, openDecision } from './approval-decisions.ts'
 import * as store from './approval-store.ts'
 import type { Asked } from './asked.ts'
-import { signAgreement } from './context.ts'
 import type { Ctx } from './ctx.ts'
 import type { Handler, Preview, Terms } from './handle.ts'
 import { jsonSchemaOf } from './json-schema.ts'
@@ -32,9 +33,11 @@ export interface Awaiting {
 
 /** Told within the transaction in which a request moves; one room passes it on to people. */
 export interface ApprovalNews {
-  what: 'asked' | 'waits-alone' | 'approved' | 'refused' | 'withdrawn' | 'expired' | 'failed' | 'done'
+  what: 'asked' | 'waits-alone' | 'counted' | 'voided' | 'approved' | 'refused' | 'withdrawn' | 'expired' | 'failed' | 'done'
   approval: store.ApprovalRow
   deciders: readonly Decider[]
+  /** Whose decision it was, where it is one of several. */
+  by?: Id
 }
 
 /** What is sealed of a request: bound to its row, so that it opens in no other. */
@@ -43,26 +46,17 @@ interface Payload {
   reason: string
   preview: Preview
   terms?: Terms | undefined
+  /** Whoever agrees says why. */
+  comment?: true
   /** What it was sealed with, so that it opens beside no other; left out of what was asked before this was kept. */
   hash?: string
-}
-interface Decision {
-  hash: string
-  agree: boolean
-  /** Null: nobody could, and the time of notice has passed. */
-  by: Id | null
-  /** The operator who witnessed it; left out where none did. */
-  witness?: Id
-  at: string
-  comment: string | null
 }
 export interface Opened extends Payload {
   decision: Decision | undefined
 }
 
-const day = (from: Date, hours: number) => new Date(from.getTime() + hours * 3600_000)
+export const hoursAfter = (from: Date, hours: number) => new Date(from.getTime() + hours * 3600_000)
 const rowOf = (approval: Id) => `approval ${approval}`
-const decisionOf = (approval: Id) => `approval-decision ${approval}`
 
 const contracts = new WeakMap<Action, string>()
 /** Changes when an update of the product reads the same input differently. */
@@ -84,23 +78,35 @@ interface Frozen {
   scope: Scope
   permission: string | undefined
   terms: Terms | undefined
+  rule: Rule | undefined
 }
-const hashOf = ({ action, contract, input, asker, scope, permission, terms }: Frozen): Buffer =>
-  createHash('sha256').update(canonicalJson({ action, contract, input, asker, scope, permission, terms })).digest()
+const hashOf = ({ action, contract, input, asker, scope, permission, terms, rule }: Frozen): Buffer =>
+  createHash('sha256').update(canonicalJson({ action, contract, input, asker, scope, permission, terms, rule })).digest()
+
+/** How it is decided, where that is by more than one who agrees: part of what is hashed, so that no row says it alone. */
+interface Rule {
+  quorum: number
+  denials: number
+  comment: true | undefined
+}
+const ruleOf = (quorum: number, denials: number, comment: true | undefined): Rule | undefined =>
+  quorum > 1 || denials > 1 || comment ? { quorum, denials, comment } : undefined
 
 /** The same rows written the same way: in which order the database lists them says nothing. */
 const inOrder = (scope: Scope): Scope =>
   JSON.parse(JSON.stringify(scope, (_, value) => (Array.isArray(value) ? [...value].sort() : value)))
 
 /** Keeps a request instead of running it. The same one asked again while it waits is that one. */
-export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: unknown) {
+export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: unknown, demands: Demands) {
   const { action } = asked
   const asker = ctx.actor.id!
   const scope = inOrder(ctx.scope)
   const contract = contractOf(action)
   const terms = await handler.asking?.terms?.(ctx, input as never, asker)
   const sent = asked.input ?? {}
-  const hash = hashOf({ action: action.name, contract, input: sent, asker, scope, permission: action.needs, terms })
+  const [quorum, denials, comment] = [quorumOf(demands), demands.denials ?? 1, demands.comment]
+  const rule = ruleOf(quorum, denials, comment)
+  const hash = hashOf({ action: action.name, contract, input: sent, asker, scope, permission: action.needs, terms, rule })
   const about = { action: action.name, permission: action.needs, askedBy: asker, scope }
   const [earlier, deciders] = await Promise.all([store.waitingWith(ctx, hash), decidersOf(ctx, about, sent)])
   if (earlier) {
@@ -112,20 +118,29 @@ export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: un
     throw new Refusal('conflict', `${maxWaitingApprovals} requests of yours wait for a second person. Withdraw one first.`)
   const preview = (await handler.asking?.preview?.(ctx, input as never)) ?? { lines: [] }
   const approval: Id = newId()
-  const payload = { input: sent, reason: asked.reason!, preview, terms, hash: hash.toString('hex') } satisfies Payload
+  const payload = {
+    input: sent,
+    reason: asked.reason!,
+    preview,
+    terms,
+    ...(comment && { comment }),
+    hash: hash.toString('hex'),
+  } satisfies Payload
   const kept = await store.keepRequest(ctx, {
     ...about,
     id: approval,
     contract,
     payload: ctx.vault.seal(ctx.tenant, rowOf(approval), payload),
     hash,
+    quorum,
+    denials,
     terms: terms ?? null,
-    decideBy: day(ctx.now, approvalHours.decide),
+    decideBy: hoursAfter(ctx.now, approvalHours.decide),
   })
   if (!kept) throw new Refusal('unavailable', 'The same was asked a moment ago. Try again.', { retryAfter: 60 })
   const subject = { kind: 'approval', id: approval }
   ctx.subject(subject, { owner: asker })
-  ctx.note({ action: action.name, eligible: deciders.length })
+  ctx.note({ action: action.name, eligible: deciders.length, ...(quorum > 1 && { quorum }) })
   ctx.change(subject, [{ field: 'reason', class: 'confidential', before: null, after: asked.reason }])
   await ctx.court.tell?.(ctx, { what: 'asked', approval: kept, deciders })
   return { approval: kept, deciders }
@@ -148,7 +163,7 @@ const altered = () =>
 export function openFrozen(ctx: Ctx, row: store.ApprovalRow): Opened {
   try {
     const payload = ctx.vault.open<Payload>(ctx.tenant, rowOf(row.id), row.payload)
-    const decision = row.decision ? ctx.vault.open<Decision>(ctx.tenant, decisionOf(row.id), row.decision) : undefined
+    const decision = row.decision ? openDecision(ctx, row.id, row.decision) : undefined
     const hash = hashOf({
       action: row.action,
       contract: row.contract,
@@ -157,6 +172,7 @@ export function openFrozen(ctx: Ctx, row: store.ApprovalRow): Opened {
       scope: row.scope,
       permission: payload.hash && row.permission,
       terms: payload.terms,
+      rule: ruleOf(row.quorum, row.denials, payload.comment),
     })
     if (payload.hash !== undefined && payload.hash !== row.hash.toString('hex')) throw altered()
     if (!hash.equals(row.hash) || (decision && decision.hash !== hash.toString('hex'))) throw altered()
@@ -184,10 +200,10 @@ const noticeOf = (approval: Id) => `approval-notice ${approval}`
 
 /** The asker gives everybody notice, because nobody else may decide; that was looked at by the caller. */
 export async function giveNotice(ctx: Ctx, row: store.ApprovalRow): Promise<store.ApprovalRow> {
-  const until = day(ctx.now, aloneHours)
+  const until = hoursAfter(ctx.now, aloneHours)
   const notice = ctx.vault.seal(ctx.tenant, noticeOf(row.id), { hash: row.hash.toString('hex'), until: until.toISOString() })
   // Somebody may refuse up to the end of the notice, whatever the hours of an ordinary decision.
-  const moved = await store.moveRequest(ctx, row, { aloneUntil: until, notice, decideBy: day(until, 1) })
+  const moved = await store.moveRequest(ctx, row, { aloneUntil: until, notice, decideBy: hoursAfter(until, 1) })
   ctx.emit('approval.waitsAlone', {
     subject: { kind: 'approval', id: row.id },
     reach: { owner: row.askedBy },
@@ -206,74 +222,4 @@ export function noticeIsOver(ctx: Ctx, row: store.ApprovalRow): boolean {
   } catch {
     return false
   }
-}
-
-/** What no SQL can write, of this request as it was judged and of whoever agreed. */
-const markOf = (ctx: Ctx, { id: approval, hash, terms }: store.ApprovalRow, by: Id | null): Buffer =>
-  signAgreement(ctx.vault.key('context'), [
-    ...[ctx.tenant, approval, by ?? ''],
-    ...[hash.toString('hex'), terms?.toString('hex') ?? ''],
-  ])
-
-/** Decides in the name of who asks, on the hash they saw. Eligibility was looked at by the caller, in this transaction. */
-export async function decide(
-  ctx: Ctx,
-  row: store.ApprovalRow,
-  { agree, comment, by, witness }: { agree: boolean; comment: string | null; by: Id | null; witness?: { id: Id; name: string } },
-): Promise<store.ApprovalRow> {
-  const seen = witness && { witness: witness.id }
-  const decision = { hash: row.hash.toString('hex'), agree, by, ...seen, at: ctx.now.toISOString(), comment } satisfies Decision
-  const moved = await store.moveRequest(ctx, row, {
-    state: agree ? 'approved' : 'refused',
-    decidedBy: by,
-    ...(witness && { witnessedBy: witness.id, witnessName: witness.name }),
-    decision: ctx.vault.seal(ctx.tenant, decisionOf(row.id), decision),
-    ...(agree
-      ? { runBy: day(ctx.now, approvalHours.run), mark: markOf(ctx, row, by ?? witness?.id ?? null) }
-      : { endedAt: ctx.now }),
-  })
-  const subject = { kind: 'approval', id: row.id }
-  if (comment) ctx.change(subject, [{ field: 'comment', class: 'confidential', before: null, after: comment }])
-  ctx.emit(agree ? 'approval.approved' : 'approval.refused', {
-    subject,
-    reach: { owner: row.askedBy },
-    facts: { action: row.action, asked: row.askedBy, ...seen, ...(by === null && !witness && { alone: true }) },
-  })
-  if (agree) ctx.later(runApproved, { approval: row.id }, { key: row.id })
-  await ctx.court.tell?.(ctx, { what: agree ? 'approved' : 'refused', approval: moved, deciders: [] })
-  return moved
-}
-
-/** Ends a request that nobody decided, or that could not be run. */
-export async function end(
-  ctx: Ctx,
-  row: store.ApprovalRow,
-  state: 'withdrawn' | 'expired' | 'failed',
-  words: string,
-): Promise<void> {
-  const outcome = ctx.vault.seal(ctx.tenant, `approval-outcome ${row.id}`, { words })
-  const moved = await store.moveRequest(ctx, row, { state, endedAt: ctx.now, outcome })
-  ctx.emit(`approval.${state}`, {
-    subject: { kind: 'approval', id: row.id },
-    reach: { owner: row.askedBy },
-    facts: { action: row.action, asked: row.askedBy },
-  })
-  await ctx.court.tell?.(ctx, { what: state, approval: moved, deciders: [] })
-}
-
-export const outcomeOf = (ctx: Ctx, row: store.ApprovalRow): { answer?: unknown; words?: string } | undefined =>
-  row.outcome ? ctx.vault.open(ctx.tenant, `approval-outcome ${row.id}`, row.outcome) : undefined
-
-/** The answer is kept in the transaction of the effect: whatever dies, it happened and is told, or neither. */
-export async function settle(ctx: Ctx, approval: Id, answer: unknown): Promise<void> {
-  const row = await store.takeRequest(ctx, approval)
-  if (row.state !== 'approved') throw new Refusal('conflict', 'This was done already.')
-  const outcome = ctx.vault.seal(ctx.tenant, `approval-outcome ${row.id}`, { answer: answer ?? null })
-  const moved = await store.moveRequest(ctx, row, { state: 'done', endedAt: ctx.now, outcome })
-  ctx.emit('approval.done', {
-    subject: { kind: 'approval', id: row.id },
-    reach: { owner: row.askedBy },
-    facts: { action: row.action, agreed: row.decidedBy },
-  })
-  await ctx.court.tell?.(ctx, { what: 'done', approval: moved, deciders: [] })
 }

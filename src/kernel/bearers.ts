@@ -125,6 +125,8 @@ export function openBearers(house: House) {
       through: isKey ? 'api-keys' : undefined,
       conditions: standing?.conditions,
       stamp: standing?.stamp,
+      elevation: standing?.elevation,
+      breakGlass: standing?.breakGlass,
       name: row.name,
       owners: row.owners,
       branches: row.branches,

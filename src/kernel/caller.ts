@@ -1,5 +1,5 @@
 import type { Id } from '#base/id.ts'
-import type { Conditions } from '#policy/client-matrix.ts'
+import type { Conditions, Elevation } from '#policy/client-matrix.ts'
 import { type Rights, shipped, type UserType, userTypeLabels } from '#policy/matrix.ts'
 import { type Product, withoutProducts } from '#policy/products.ts'
 import { everywhere, type Hierarchy } from '#policy/scope.ts'
@@ -27,6 +27,9 @@ export interface Caller extends Hierarchy {
   /** Differs where what they may do differs, whatever the version. */
   stamp?: string | undefined
   name: string
+  /** What they have for hours, while it holds; and which use of the emergency access this is. */
+  elevation?: Elevation | undefined
+  breakGlass?: { id: Id; until: string } | undefined
   /** The session, key or token behind the request; its end ends the request. */
   bearer: Id | undefined
   /** Authority version at the time the caller was established. */

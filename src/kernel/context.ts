@@ -85,6 +85,11 @@ export function signRound(key: KeyObject): { until: number; mark: Buffer } {
   const until = Math.floor(Date.now() / 1000) + lifetimeSeconds
   return { until, mark: sign(key, 'round', String(until)) }
 }
+/** That the ledger is kept by the house, as long. */
+export function signLedger(key: KeyObject): { until: number; mark: Buffer } {
+  const until = Math.floor(Date.now() / 1000) + lifetimeSeconds
+  return { until, mark: sign(key, 'ledger', String(until)) }
+}
 
 /** The two padded key blocks of HMAC, as the database keeps them. */
 export function paddedKey(key: Buffer): { ipad: Buffer; opad: Buffer } {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
 import type { Action, Door } from '#policy/action.ts'
+import type { Elevation } from '#policy/client-matrix.ts'
 import type { DataClass } from '#policy/data-classes.ts'
 import type { Level, Permission, Rights, UserType } from '#policy/matrix.ts'
 import type { Product } from '#policy/products.ts'
@@ -8,7 +9,9 @@ import type { Hierarchy, Placed, Scope } from '#policy/scope.ts'
 import type { ApprovalNews } from './approvals.ts'
 import type { Asking } from './handle.ts'
 import type { Places } from './house.ts'
+import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { NamesOf } from './names.ts'
+import type { Note } from './notes.ts'
 import type { PeopleKept } from './people-kept.ts'
 import type { RawBuilder } from './sql.ts'
 import type { Vault } from './vault.ts'
@@ -53,6 +56,7 @@ export interface Court {
   /** What each room knows and does about people it keeps something of. */
   people: readonly PeopleKept[]
   tell: ((ctx: Ctx, news: ApprovalNews) => Promise<void>) | undefined
+  ledger: Pick<LedgerKeeper, 'origin' | 'keys' | 'keysAs' | 'witnessKeys' | 'witnesses'>
 }
 
 /** The only key: one transaction of one tenant, actor and scope. Without it there is no SQL. */
@@ -60,6 +64,9 @@ export interface Ctx {
   readonly tenant: Id
   readonly actor: Actor
   readonly scope: Scope
+  /** What the asker has for hours; and which use of the emergency access this is. */
+  readonly elevation: Elevation | undefined
+  readonly breakGlass: { id: Id; until: string } | undefined
   /** Who looks, where somebody sees the product as the actor does. */
   readonly viewer: { name: string } | undefined
   /** The asker's place; `scope` is what this action's permission makes of it. */
@@ -126,6 +133,8 @@ export interface Ctx {
   change(subject: Subject, changes: readonly FieldChange[]): void
   /** Enqueues a job-door action or an effect with this transaction's commit. */
   later<S extends z.ZodType>(what: { name: string; input: S }, input: z.input<S>, when?: { after?: Date; key?: string }): void
+  /** Tells that something was looked at, as an event of its own beside this transaction: once in a while, however often it is. */
+  looked(note: Note): void
   /** A scheduled job found nothing to do: no event is written for it. Other doors always leave one. */
   idle(): void
   /** Has every room lay out what a new client starts with, in this transaction. */

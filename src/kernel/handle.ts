@@ -7,8 +7,10 @@ import type { Ctx, Subject } from './ctx.ts'
 export interface Preview {
   /** The record it is about, named to those who may see it. */
   subject?: Subject & { name: string }
-  /** `tells`: the field of the input that a line says in full, so that it is not said twice. */
-  lines: readonly { label: string; value: string; tells?: string }[]
+  /** `tells`: the field of the input that a line says in full, so that it is not said twice. `before`: what stands now, where something that exists changes. */
+  lines: readonly { label: string; value: string; tells?: string; before?: string }[]
+  /** How much of what it touches. */
+  touches?: { rows?: number; people?: number; fields?: number }
   /** For whom what changes, those together for whom the same does: named to whoever may see them. `ids` are some of `total`. */
   people?: readonly { ids: readonly Id[]; total: number; what: readonly string[] }[]
 }

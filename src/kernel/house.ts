@@ -8,9 +8,11 @@ import type { Findings } from './findings.ts'
 import type { Effect, Handler } from './handle.ts'
 import type { Holding } from './holding.ts'
 import type { Jobs } from './jobs.ts'
+import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { Live } from './live.ts'
 import type { Log } from './log.ts'
 import type { NamesOf } from './names.ts'
+import type { Notes } from './notes.ts'
 import type { PeopleKept } from './people-kept.ts'
 import type { Pool } from './pool.ts'
 import type { Uses } from './uses.ts'
@@ -72,7 +74,9 @@ export interface House {
   jobs: Jobs
   holding: Holding
   uses: Uses
+  notes: Notes
   live: Live
+  ledger: LedgerKeeper
   contextKey: KeyObject
   /** Lead sources are known by their key before their tenant is; the room that keeps them answers. */
   sourceOfKey: (key: string) => Promise<SourceOfKey | undefined>

@@ -9,6 +9,7 @@ import { noTenant, systemOf } from './caller.ts'
 import { signDone, signRound } from './context.ts'
 import type { DbAddress } from './db.ts'
 import type { House } from './house.ts'
+import { keepMonths } from './months.ts'
 import type { Transaction } from './pool.ts'
 import { postgres } from './postgres-driver.ts'
 import { inTransaction, performEffect, run } from './run.ts'
@@ -186,6 +187,7 @@ export function openJobs(address: DbAddress, vault: Vault): Jobs {
     async start(house, everyMinute) {
       await ready()
       running = house
+      await keepMonths(house)
       const names = [...jobNames(house)]
       for (const name of names) {
         const effect = house.effects.get(name)
@@ -223,6 +225,7 @@ export function openJobs(address: DbAddress, vault: Vault): Jobs {
         for (const tenant of await tenantsAtWork(house)) await askFor(tenant, everyMinute)
         await askFor(noTenant, house.housekeeping)
         await house.db.ask(sql`select kernel.forget_answers(), kernel.forget_jobs()`)
+        await keepMonths(house)
       })
     },
     async drain(house) {

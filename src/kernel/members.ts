@@ -44,23 +44,26 @@ async function members(ctx: Ctx, which: RawBuilder<unknown>, held: boolean): Pro
     where m.tenant_id = ${ctx.tenant} and m.status = 'active' ${which}
     order by m.name, m.id ${held ? sql`for share of m` : sql``}`)
   return Promise.all(
-    rows.map(async ({ matrix, type_id, type_name, zone, overrides, products_off, products_withheld, belongs, ...row }) => {
-      const place = { matrix, type_id, type_name, zone, overrides, products_off, products_withheld }
-      const { rights, typeName, conditions } = await standingOf(ctx, row.type, place)
-      return {
-        ...row,
-        ...belongs,
-        kind: 'member' as const,
-        tenant: ctx.tenant,
-        typeName,
-        rights,
-        asks: conditions,
-        off: products_off,
-        withheld: products_withheld,
-        place,
-        bearer: undefined,
-      }
-    }),
+    rows.map(
+      async ({ matrix, type_id, type_name, zone, overrides, products_off, products_withheld, special, belongs, ...row }) => {
+        const place = { matrix, type_id, type_name, zone, overrides, products_off, products_withheld, special }
+        const { rights, typeName, conditions, elevation } = await standingOf(ctx, row.type, place)
+        return {
+          ...row,
+          ...belongs,
+          kind: 'member' as const,
+          tenant: ctx.tenant,
+          typeName,
+          rights,
+          elevation,
+          asks: conditions,
+          off: products_off,
+          withheld: products_withheld,
+          place,
+          bearer: undefined,
+        }
+      },
+    ),
   )
 }
 

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+
 import { paddedKey } from './context.ts'
-import { connect, type DbAddress } from './db.ts'
+import { connect, type DbAddress, type SqlClient } from './db.ts'
 import { migrateQueue, queueGrants } from './jobs.ts'
+import type { OwnKeys } from './own-keys.ts'
+import { sealWhatIsClear } from './seal-clear.ts'
 
 /** Why the start stops: shown to the operator as it is. */
 export class StartRefused extends Error {}
@@ -22,16 +25,16 @@ export function serverProblem(versionNumber: number): string | undefined {
   return undefined
 }
 
+/** What no SQL can do, before the migration that counts on it. */
+const between: Readonly<Record<string, (client: SqlClient, own: OwnKeys) => Promise<void>>> = {
+  '0052_nothing_clear.sql': sealWhatIsClear,
+}
+
 /**
  * Brings a database to this version, one transaction a migration, forward only. Refuses an old server, a database made by
  * a newer version, and a migration that was changed after it was applied. Answers the names that were applied now.
  */
-export async function migrate(
-  owner: DbAddress,
-  folder: string,
-  contextKey: Buffer,
-  queues: readonly string[],
-): Promise<string[]> {
+export async function migrate(owner: DbAddress, folder: string, own: OwnKeys, queues: readonly string[]): Promise<string[]> {
   const client = connect(owner, { name: 'connect-and-close migrate' })
   const applied: string[] = []
   try {
@@ -59,6 +62,7 @@ export async function migrate(
       if (before === sha256) continue
       if (before) throw new StartRefused(`Migration ${file} was changed after it was applied. Restore the original file.`)
       try {
+        await between[file]?.(client, own)
         await client.unsafe(
           `begin;\n${text}\n;insert into public.migration (name, sha256) values ('${file}', '${sha256}'); commit`,
         )
@@ -68,7 +72,7 @@ export async function migrate(
       }
       applied.push(file)
     }
-    const { ipad, opad } = paddedKey(contextKey)
+    const { ipad, opad } = paddedKey(own.key('context'))
     await client`insert into kernel.ctx_key (ipad, opad) values (${ipad}, ${opad}) on conflict (only_row) do update set ipad = excluded.ipad, opad = excluded.opad
       where kernel.ctx_key.ipad <> excluded.ipad`
     await client.unsafe('grant select on public.migration to cc_app')

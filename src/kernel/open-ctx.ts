@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Id, newId } from '#base/id.ts'
 import { notFound } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
@@ -9,8 +10,10 @@ import { list } from './context.ts'
 import type { Ctx, Facts, FieldChange, Reach, Subject } from './ctx.ts'
 import type { House } from './house.ts'
 import { type LiveMessage, placeOf } from './live.ts'
+import type { Note } from './notes.ts'
 import type { Transaction } from './pool.ts'
 import { rowLists } from './row-lists.ts'
+import { keptChange } from './sealed-change.ts'
 import type { Job } from './sealed-job.ts'
 import { sql } from './sql.ts'
 
@@ -28,6 +31,8 @@ export interface Ledger {
   messages: LiveMessage[]
   /** Those of which a statement that is on its way tells where they are. */
   placing: Promise<LiveMessage>[]
+  /** What was read and is told of, once the answer stands. */
+  looks: Note[]
   jobs: { name: string; data: Job; after: Date | undefined; key: string | undefined }[]
   command: { subject: Subject | undefined; reach: Reach; facts: Facts }
   idle: boolean
@@ -60,6 +65,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     changes: [],
     messages: [],
     placing: [],
+    looks: [],
     jobs: [],
     command: { subject: undefined, reach: {}, facts: {} },
     idle: false,
@@ -79,6 +85,8 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     tenant,
     actor: { kind: o.caller.kind, id: o.caller.id, type: o.caller.type, name: o.caller.name },
     scope: o.scope,
+    elevation: o.caller.elevation,
+    breakGlass: o.caller.breakGlass,
     viewer: o.caller.viewer && { name: o.caller.viewer.self.name },
     hierarchy: o.caller,
     rights: o.caller.rights,
@@ -102,6 +110,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       names: kind => o.house.names.get(kind),
       people: o.house.people,
       tell: o.house.approvalNews,
+      ledger: o.house.ledger,
     },
     mayOnlyEnrol: o.caller.proof?.mayOnlyEnrol ?? false,
     bearer: o.caller.bearer,
@@ -144,6 +153,9 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
       const data = { tenant, input, cause: ctx.eventId, operation: ctx.operation }
       ledger.jobs.push({ name: what.name, data, after: when.after, key: when.key })
     },
+    looked(note) {
+      ledger.looks.push(note)
+    },
     idle() {
       ledger.idle = true
     },
@@ -156,6 +168,10 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
   }
   return { ctx, ledger }
 }
+
+/** Where people, keys and apps of a client sat; of strangers no address stays in the log. */
+const seatOf = ({ caller: { kind }, address }: Opening): string | null =>
+  address && kind !== 'visitor' && kind !== 'source' && isIP(address) ? address : null
 
 const newEvents = rowLists({
   id: 'uuid',
@@ -173,6 +189,8 @@ const newChanges = rowLists({
   class: 'text',
   before: 'jsonb',
   after: 'jsonb',
+  sealed: 'bytea',
+  commitment: 'bytea',
 })
 
 /**
@@ -182,6 +200,10 @@ const newChanges = rowLists({
 export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boolean): void {
   const lines: (Line & { command: boolean })[] = ledger.lines.map(line => ({ ...line, command: false }))
   const by = o.caller.viewer ? o.caller.viewer.self : o.caller
+  const under = {
+    ...(by.elevation && { elevation: by.elevation.id }),
+    ...(by.breakGlass && { breakGlass: by.breakGlass.id }),
+  }
   if (o.reason) {
     // It is somebody's own words, so it is kept as a value and not on the event.
     const subject = ledger.command.subject ?? { kind: by.kind, id: by.id! }
@@ -202,11 +224,12 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       subject_kind: l.subject?.kind ?? null,
       subject_id: l.subject?.id ?? null,
       command_id: l.command ? null : ctx.eventId,
-      facts: l.facts,
+      facts: { ...l.facts, ...under },
     }))
     void o.tx.rows(sql`
-        insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts)
-        select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${by.kind}, ${by.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.command_id, r.subject_kind, r.subject_id, r.facts
+        insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts, bearer_id, address)
+        select ${ctx.tenant}, r.id, ${ctx.now}, r.name, ${by.kind}, ${by.id ?? null}, ${ctx.door}, ${ctx.requestId}, ${ctx.operation ?? null}, r.command_id, r.subject_kind, r.subject_id, r.facts,
+          ${o.caller.bearer ?? null}::uuid, ${seatOf(o)}::inet
         from ${newEvents(rows)} r`)
   }
   if (ledger.changes.length) {
@@ -216,12 +239,11 @@ export function writeLedger(o: Opening, ctx: Ctx, ledger: Ledger, isCommand: boo
       record_id: subject.id,
       field: change.field,
       class: change.class,
-      before: change.before ?? null,
-      after: change.after ?? null,
+      ...keptChange(ctx, { event: ctx.eventId, n, before: change.before, after: change.after }, change.class),
     }))
     void o.tx.rows(sql`
-        insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, operation_id)
-        select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, ${ctx.operation ?? null}
+        insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, sealed, commitment, operation_id)
+        select ${ctx.tenant}, ${ctx.eventId}, r.n, r.record_kind, r.record_id, r.field, r.class, r.before, r.after, r.sealed, r.commitment, ${ctx.operation ?? null}
         from ${newChanges(rows)} r`)
   }
 }

@@ -6,8 +6,11 @@ import { openFindings } from './findings.ts'
 import { openHolding } from './holding.ts'
 import type { Clock, House, Places } from './house.ts'
 import { openJobs } from './jobs.ts'
+import { openLedger } from './ledger/keeper.ts'
+import type { WitnessPort } from './ledger/witnessing.ts'
 import { openLive } from './live.ts'
 import type { Log } from './log.ts'
+import { openNotes } from './notes.ts'
 import { ownKeys } from './own-keys.ts'
 import { openPool } from './pool.ts'
 import { assemble, type Room } from './room.ts'
@@ -29,6 +32,7 @@ export async function openHouse(o: {
   clock: Clock
   log: Log
   pool?: number
+  witnesses?: readonly WitnessPort[]
 }) {
   const parts = assemble(o.rooms)
   const own = ownKeys(o.secret)
@@ -50,6 +54,8 @@ export async function openHouse(o: {
   const live = await openLive(o.app, vault)
   const jobs = openJobs(o.app, vault)
   const holding = openHolding(o.app)
+  const { clock, log } = o
+  const ledger = openLedger({ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl, witnesses: o.witnesses })
   const house: House = {
     db,
     vault,
@@ -59,7 +65,9 @@ export async function openHouse(o: {
     jobs,
     holding,
     uses: openUses(),
+    notes: openNotes(),
     live,
+    ledger,
     contextKey,
     actions: parts.actions,
     handlers: parts.handlers,
@@ -82,9 +90,11 @@ export async function openHouse(o: {
     everyMinute: parts.everyMinute,
     async close() {
       await house.uses.keep(house)
+      await house.notes.settle(house)
       await findings.kept()
       await vault.keepUses()
       await jobs.stop()
+      await ledger.stop()
       await holding.end()
       await live.stop()
       await db.end()

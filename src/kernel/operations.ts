@@ -2,6 +2,8 @@ import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { undoDays } from '#policy/limits.ts'
 import type { Ctx } from './ctx.ts'
+import { toldChange } from './sealed-change.ts'
+import type { Envelope } from './sealed-row.ts'
 import { sql } from './sql.ts'
 
 export type OperationState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'undoing' | 'undone'
@@ -123,9 +125,11 @@ export interface KeptChange {
 }
 
 /** What an operation changed, in order, after a place in that order. */
-export const changesOf = (ctx: Ctx, operation: Id, after: { event: Id; n: number } | undefined, limit: number) =>
-  ctx.rows<KeptChange>(sql`
-    select event_id as event, n, record_kind as kind, record_id as record, field, before, after from kernel.change
+export const changesOf = async (ctx: Ctx, operation: Id, after: { event: Id; n: number } | undefined, limit: number) =>
+  (
+    await ctx.rows<KeptChange & { sealed: Envelope }>(sql`
+    select event_id as event, n, record_kind as kind, record_id as record, field, before, after, sealed from kernel.change
     where tenant_id = ${ctx.tenant} and operation_id = ${operation}
     ${after ? sql`and (event_id, n) > (${after.event}::uuid, ${after.n})` : sql``}
     order by event_id, n limit ${limit}`)
+  ).map((change): KeptChange => toldChange(ctx, change))

@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from './ctx.ts'
 import { idAsBytes, SealBroken } from './envelope.ts'
 import { personSealer } from './person-seal.ts'
+import { rowLists } from './row-lists.ts'
 import type { SealedColumn } from './sealed-columns.ts'
 import { type RawBuilder, sql } from './sql.ts'
 
@@ -15,9 +16,12 @@ function chosen(c: SealedColumn, which: Which): RawBuilder<unknown> {
   return sql`(${isOld(c)} or ${keyBytes(c)} <> ${idAsBytes(which.notBy)})`
 }
 
+/** A place in the order of a column's rows: their key, as text. */
+export type Place = string[]
+
 export interface Batch {
   /** Where the next goes on; null at the end. */
-  after: Id | null
+  after: Place | null
   sealed: number
   /** Changed by somebody meanwhile: they were sealed by then. */
   skipped: number
@@ -25,45 +29,75 @@ export interface Batch {
   broken: number
 }
 
+const byId = [['id', 'uuid']] as const
+
 /**
  * Seals the next values of one column with the key that is in force. A value that changed between reading and writing is
  * left: whoever wrote it sealed it. One that does not open stays and is told of.
  */
-export async function resealBatch(ctx: Ctx, c: SealedColumn, after: Id | null, most: number): Promise<Batch> {
+export async function resealBatch(ctx: Ctx, c: SealedColumn, after: Place | null, most: number): Promise<Batch> {
   const { confidential } = ctx.vault.ring(ctx.tenant)
-  const table = sql.table(c.table)
-  const column = sql.ref(c.column)
+  const key = c.key ?? byId
+  const columns = sql.join(key.map(([column]) => sql.ref(column)))
+  const from = after && sql`and (${columns}) > (${sql.join(key.map(([, type], n) => sql`${after[n]!}::${sql.raw(type)}`))})`
   const which = c.person ? isOld(c) : chosen(c, { notBy: confidential.id })
-  const rows = await ctx.rows<{ id: Id; row: string; person: Id | null; envelope: Buffer }>(sql`
-    select id, ${sql.raw(c.row)} as row, ${c.person ? sql.raw(c.person) : sql`null::uuid`} as person, ${column} as envelope
-    from ${table} where tenant_id = ${ctx.tenant} and ${column} is not null and ${which}
-    ${after ? sql`and id > ${after}` : sql``} order by id limit ${most}`)
+  const rows = await ctx.rows<{ place: string[]; row: string; person: Id | null; envelope: Buffer }>(sql`
+    select array[${sql.join(key.map(([column]) => sql`${sql.ref(column)}::text`))}] as place, ${sql.raw(c.row)} as row,
+      ${c.person ? sql.raw(c.person) : sql`null::uuid`} as person, ${sql.ref(c.column)} as envelope
+    from ${sql.table(c.table)} where tenant_id = ${ctx.tenant} and ${sql.ref(c.column)} is not null and ${which} ${from ?? sql``}
+    order by ${columns} limit ${most}`)
   const sealer = personSealer(ctx)
-  const done: Batch = { after: rows.length < most ? null : rows.at(-1)!.id, sealed: 0, skipped: 0, broken: 0 }
-  const writes: { id: Id; was: Buffer; now: Buffer }[] = []
-  for (const { id, row, person, envelope } of rows) {
+  const writes: Write[] = []
+  let broken = 0
+  for (const { place, row, person, envelope } of rows) {
     try {
       const value = ctx.vault.open<unknown>(ctx.tenant, row, envelope)
       const now = c.person && person ? sealer.seal(person, row, value) : ctx.vault.seal(ctx.tenant, row, value)
-      writes.push({ id, was: envelope, now })
+      writes.push({ place, was: envelope, now })
     } catch (error) {
       if (!(error instanceof SealBroken)) throw error
-      done.broken += 1
+      broken += 1
     }
   }
   sealer.keep()
-  const answers = await Promise.all(
-    writes.map(({ id, was, now }) =>
-      ctx.rows(
-        c.kept
-          ? sql`select 1 from keys.reseal_kept(${`${c.table}.${c.column}`}, ${id}, ${was}, ${now}) f where f`
-          : sql`update ${table} set ${column} = ${now} where tenant_id = ${ctx.tenant} and id = ${id} and ${column} = ${was} returning 1`,
-      ),
-    ),
+  const sealed = writes.length ? await write(ctx, c, writes) : 0
+  return { after: rows.length < most ? null : rows.at(-1)!.place, sealed, skipped: writes.length - sealed, broken }
+}
+
+interface Write {
+  place: Place
+  was: Buffer
+  now: Buffer
+}
+
+/** Answers how many stood as they were read. */
+async function write(ctx: Ctx, c: SealedColumn, writes: readonly Write[]): Promise<number> {
+  const place = `${c.table}.${c.column}`
+  if (c.kept === 'one') {
+    const answers = await Promise.all(
+      writes.map(w => ctx.rows(sql`select 1 from keys.reseal_kept(${place}, ${w.place[0]}, ${w.was}, ${w.now}) f where f`)),
+    )
+    return answers.filter(answer => answer.length > 0).length
+  }
+  const key = c.key ?? byId
+  const types = Object.fromEntries(key.map(([, type], n) => [`k${n}`, type]))
+  const list = rowLists({ ...types, was: 'bytea', now: 'bytea' })(
+    writes.map(({ place: at, was, now }) => ({ ...Object.fromEntries(at.map((value, n) => [`k${n}`, value])), was, now })),
   )
-  done.sealed = answers.filter(answer => answer.length > 0).length
-  done.skipped = answers.length - done.sealed
-  return done
+  if (c.kept === 'appended') {
+    const { n } = await ctx.one<{ n: number }>(sql`
+      select keys.reseal_appended(${place}, array_agg(r.k0), ${key.length > 1 ? sql`array_agg(r.k1::text)` : sql`null`}, array_agg(r.was), array_agg(r.now)) as n from ${list} r`)
+    return n
+  }
+  const same = sql.join(
+    key.map(([column], n) => sql`t.${sql.ref(column)} = r.${sql.ref(`k${n}`)}`),
+    sql` and `,
+  )
+  const column = sql.ref(c.column)
+  return (
+    await ctx.rows(sql`
+      update ${sql.table(c.table)} t set ${column} = r.now from ${list} r where t.tenant_id = ${ctx.tenant} and ${same} and t.${column} = r.was returning 1`)
+  ).length
 }
 
 /** Values of one column by the key that sealed them (null: version 1), each counted up to a limit. */

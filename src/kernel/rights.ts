@@ -5,7 +5,9 @@ import {
   type ClientType,
   type Conditions,
   compile,
+  type Elevation,
   isBound,
+  isElevated,
   type MatrixDocument,
   type Override,
   unconditional,
@@ -25,6 +27,8 @@ export interface Place {
   type_name: string
   zone: string
   overrides: Override[]
+  /** What they have for hours. */
+  special: { elevations: Elevation[] | null; breakGlass?: { id: Id; until: string } | null }
   products_off: Product[]
   products_withheld: Product[]
 }
@@ -34,6 +38,10 @@ export interface Standing {
   rights: Rights
   typeName: string
   conditions: { of: Conditions; zone: string }
+  /** The elevation that holds now: each thing done meanwhile names it. */
+  elevation: Elevation | undefined
+  /** The use of the emergency access that this is. */
+  breakGlass: { id: Id; until: string } | undefined
   /** Milliseconds since 1970: when time alone changes it. */
   changesAt: number
   /** Differs where what they may do differs. */
@@ -83,20 +91,25 @@ export async function standingAt(
   const type = found?.type ?? plain(base, place)
   const byType = found?.rights ?? (place.matrix ? nothing : shipped[base])
   const { zone } = place
+  const elevations = place.special.elevations ?? []
+  const elevation = elevations.find(one => isElevated(one, now))
   const open = isBound(type) && withinDates(type.conditions, civilTime(now, zone).date)
   const dates = [type.conditions.startsOn, type.conditions.endsOn && addDays(type.conditions.endsOn, 1)]
   const moments = [
     ...dates.map(date => (date ? instantOf(date, 0, zone) : 0)),
     ...place.overrides.map(one => Date.parse(one.until)),
+    ...elevations.flatMap(one => [Date.parse(one.from), Date.parse(one.until)]),
   ]
   const ahead = moments.filter(at => at > now.getTime())
   const current = place.overrides.filter(one => Date.parse(one.until) > now.getTime())
   return {
-    rights: open ? withoutProducts(withOverrides(byType, type, current, now), place.products_off) : nothing,
+    rights: open ? withoutProducts(withOverrides(byType, type, current, now, elevations), place.products_off) : nothing,
     typeName: type.name,
     conditions: { of: type.conditions, zone },
+    elevation,
+    breakGlass: place.special.breakGlass ?? undefined,
     changesAt: Math.min(...ahead, Number.POSITIVE_INFINITY),
-    stamp: `${place.matrix} ${open} ${current.map(one => `${one.permission} ${one.level}`).join()} ${place.products_off}`,
+    stamp: `${place.matrix} ${open} ${current.map(one => `${one.permission} ${one.level}`).join()} ${elevation?.id ?? ''} ${place.products_off}`,
   }
 }
 

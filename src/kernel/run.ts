@@ -2,10 +2,12 @@ import type { z } from 'zod'
 import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
+import type { Demands } from '#policy/matrix.ts'
 import { nobody } from '#policy/scope.ts'
 import { demandNotTheirAccount } from './app-bearer.ts'
+import { settle } from './approval-deciding.ts'
 import { claim } from './approval-run.ts'
-import { type Awaiting, freeze, nobodyElse, settle } from './approvals.ts'
+import { type Awaiting, freeze, nobodyElse } from './approvals.ts'
 import type { Asked } from './asked.ts'
 import { demandsFor, type Grant, grantOf } from './authority.ts'
 import { type Spent, spend } from './budget.ts'
@@ -20,10 +22,13 @@ import type { House } from './house.ts'
 import { forget, keyOf, recall, remember } from './idempotency.ts'
 import { placeMessages } from './live-places.ts'
 import { maskFor } from './mask.ts'
+import type { Note } from './notes.ts'
 import { type Opening, openCtx, writeLedger } from './open-ctx.ts'
 import type { Moment } from './pool.ts'
 import { problemsOf } from './problems.ts'
 import { demandProofs } from './proofs.ts'
+import { keepRefusal } from './refused.ts'
+import { counterFor } from './seen-values.ts'
 import { sql } from './sql.ts'
 import { asThemselves, demandOnlyLooking } from './viewing.ts'
 
@@ -39,6 +44,15 @@ export interface Answer<T = unknown> {
 /** The road in: every request, public post, webhook and job passes here, and nothing else reaches a handler. */
 export async function run(house: House, given: Asked): Promise<Answer> {
   const asked = asThemselves(given)
+  try {
+    return await pass(house, asked)
+  } catch (error) {
+    await keepRefusal(house, asked, error)
+    throw error
+  }
+}
+
+async function pass(house: House, asked: Asked): Promise<Answer> {
   const { action, caller } = asked
   // 1 who asks, by which door
   if (asked.door !== action.door && asked.door !== 'job') throw new Refusal('not-found', 'There is nothing here.')
@@ -70,7 +84,7 @@ export async function run(house: House, given: Asked): Promise<Answer> {
   if ((demands.reason || demands.approval) && !asked.reason?.trim())
     throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
   if (demands.approval && !asked.approved) {
-    const approval = await askSecondPerson(house, asked, grant, handler, parsed.data)
+    const approval = await askSecondPerson(house, asked, { grant, demands, handler }, parsed.data)
     return { output: { approval }, approval, spent, replayed: false }
   }
   const key = keyOf(asked)
@@ -87,6 +101,8 @@ export async function run(house: House, given: Asked): Promise<Answer> {
     return { value: shaped, replayed: false }
   })
   house.uses.count(asked, house.clock())
+  const shown = readOnly && caller.bearer ? counterFor(action.output, caller.rights.clearance)?.(done.value) : undefined
+  if (shown) await house.notes.saw(house, asked, shown)
   if (done.value instanceof Perform) {
     const { effect, input } = done.value
     const output = await performEffect(house, effect, input, asked, grant, {
@@ -126,12 +142,19 @@ async function admitted(house: House, asked: Asked): Promise<Grant> {
 }
 
 /** Keeps what needs a second person, for one to decide; nothing of it runs. */
-async function askSecondPerson(house: House, asked: Asked, grant: Grant, handler: Handler, input: unknown): Promise<Awaiting> {
+async function askSecondPerson(
+  house: House,
+  asked: Asked,
+  { grant, demands, handler }: { grant: Grant; demands: Demands; handler: Handler },
+  input: unknown,
+): Promise<Awaiting> {
   if (asked.caller.kind !== 'member')
     throw new Refusal('forbidden', 'A second person has to agree to this, so a person has to ask for it, signed in.')
   // The request keeps the reason itself.
   const named = { ...asked, reason: undefined, action: { ...asked.action, name: 'approval.asked', kind: 'command' as const } }
-  const { approval, deciders } = await inTransaction(house, named, grant, false, ctx => freeze(ctx, asked, handler, input))
+  const { approval, deciders } = await inTransaction(house, named, grant, false, ctx =>
+    freeze(ctx, asked, handler, input, demands),
+  )
   if (!deciders.length) throw nobodyElse(approval)
   return { id: approval.id, state: approval.state }
 }
@@ -181,6 +204,7 @@ export async function inTransaction<T>(
   if (loading) await loading
   try {
     let after = () => {}
+    let looks: readonly Note[] = []
     const enter = (pid: number) => {
       const { text, signature } = signContext(house.contextKey, {
         tenant: caller.tenant,
@@ -226,12 +250,14 @@ export async function inTransaction<T>(
         }
         const { ctx, ledger } = openCtx(opening)
         const value = await work(ctx)
+        looks = ledger.looks
         if (!readOnly) {
           writeLedger(opening, ctx, ledger, action.kind === 'command' && !(action.door === 'job' && ledger.idle))
           if (ledger.messages.length) await placeMessages(ctx, ledger.messages)
           if (ledger.jobs.length) await house.jobs.enqueue(tx, ledger.jobs)
         }
         after = () => {
+          if (!readOnly) house.ledger.nudge()
           if (ledger.lines.length)
             house.jobs.happened(
               caller.tenant,
@@ -248,6 +274,7 @@ export async function inTransaction<T>(
       asked.moment,
     )
     after()
+    for (const look of looks) await house.notes.keep(house, asked, look)
     return result
   } catch (error) {
     throw toRefusal(error)

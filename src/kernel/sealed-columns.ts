@@ -15,12 +15,22 @@ export interface SealedColumn {
   /** Whose key: an SQL expression of the person's id. Without one the client's key of its class seals. */
   person?: string
   /** The application may not change it: a function seals it anew. */
-  kept?: true
-  /** Rows that end by themselves within days: they are waited for and not sealed anew. The others have a column `id`. */
+  kept?: 'one' | 'appended'
+  /** Columns of the key after the client's, and their types, where that is not `id`. */
+  key?: readonly (readonly [column: string, type: 'uuid' | 'int' | 'bigint'])[]
+  /** Rows that end by themselves within days: they are waited for and not sealed anew. */
   passes?: true
 }
 
 const client = { class: 'confidential' } as const
+/** What a row says that is confidential, in one envelope (sealed-row.ts). */
+const said = (label: string, table: string): SealedColumn => ({
+  ...client,
+  label,
+  table,
+  column: 'sealed',
+  row: `'${table}/' || id`,
+})
 
 export const sealedColumns: readonly SealedColumn[] = [
   // Integrations
@@ -48,7 +58,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     row: `'connection/' || id`,
   },
   // Signing in
-  { ...client, label: 'Authenticator apps', table: 'identity.factor', column: 'secret', row: 'id::text', kept: true },
+  { ...client, label: 'Authenticator apps', table: 'identity.factor', column: 'secret', row: 'id::text', kept: 'one' },
   {
     ...client,
     label: 'Sign-ins under way',
@@ -64,7 +74,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     table: 'approvals.request',
     column: 'payload',
     row: `'approval ' || id`,
-    kept: true,
+    kept: 'one',
   },
   {
     ...client,
@@ -72,7 +82,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     table: 'approvals.request',
     column: 'notice',
     row: `'approval-notice ' || id`,
-    kept: true,
+    kept: 'one',
   },
   {
     ...client,
@@ -80,7 +90,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     table: 'approvals.request',
     column: 'decision',
     row: `'approval-decision ' || id`,
-    kept: true,
+    kept: 'one',
   },
   {
     ...client,
@@ -88,7 +98,15 @@ export const sealedColumns: readonly SealedColumn[] = [
     table: 'approvals.request',
     column: 'outcome',
     row: `'approval-outcome ' || id`,
-    kept: true,
+    kept: 'one',
+  },
+  {
+    ...{ ...client, label: 'What each person decided', table: 'approvals.decision', column: 'decision', kept: 'appended' },
+    row: `'approval-decision ' || request_id`,
+    key: [
+      ['request_id', 'uuid'],
+      ['person_id', 'uuid'],
+    ],
   },
   // The house
   {
@@ -97,6 +115,32 @@ export const sealedColumns: readonly SealedColumn[] = [
     row: `'idempotency ' || actor_id || ' ' || key`,
   },
   // Leads and people
+  said('Streets of people', 'crm.contact'),
+  said('E-mail addresses and telephone numbers', 'crm.identifier'),
+  said('Streets, messages and further fields of leads', 'crm.lead'),
+  said('Streets of loans', 'crm.loan'),
+  said('Notes', 'crm.note'),
+  said('Tasks', 'crm.task'),
+  said('Names of files', 'crm.file'),
+  said('First rows of imported files', 'lead_hunter.import'),
+  {
+    ...said('Rows of files to be corrected', 'lead_hunter.import_row'),
+    row: `'lead_hunter.import_row/' || import_id || '/' || line`,
+    key: [
+      ['import_id', 'uuid'],
+      ['line', 'bigint'],
+    ],
+  },
+  { ...said('Where consents came from', 'outreach.consent'), kept: 'appended' },
+  {
+    ...said('What fields were and became', 'kernel.change'),
+    row: `'kernel.change/' || event_id || '/' || n`,
+    key: [
+      ['event_id', 'uuid'],
+      ['n', 'int'],
+    ],
+    kept: 'appended',
+  },
   { ...client, label: 'Arrivals as they were sent', table: 'lead_hunter.intake', column: 'sent', row: `'intake/' || id` },
   {
     label: 'Restricted values of people',

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { DbAddress } from './db.ts'
 import { notAddresses } from './http/proxy.ts'
+import { type WitnessSetting, witnessesIn } from './ledger/witness-setting.ts'
 import { StartRefused } from './migrate.ts'
 import { type RootSettings, rootSettings } from './root-settings.ts'
 
@@ -96,6 +97,12 @@ export const settingsSchema = z.object({
     .describe(
       'Let outgoing webhooks and identity providers be on loopback and private addresses. Only for trying things out on one machine.',
     ),
+  WITNESSES: z
+    .string()
+    .optional()
+    .describe(
+      'Who signs beside the ledger: each an address and its keys (`https://witness.example:4001 witness.example+...`), apart by spaces or lines; or the file that holds these.',
+    ),
 })
 
 export type SettingName = keyof z.infer<typeof settingsSchema>
@@ -112,6 +119,7 @@ export interface Settings {
   secretFile: string
   root: RootSettings
   allowPrivateWebhooks: boolean
+  witnesses: WitnessSetting[]
 }
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
@@ -195,6 +203,7 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
     secretFile: s.SECRET_FILE ?? join(dataDir, 'secret.key'),
     root: rootSettings(s, dataDir),
     allowPrivateWebhooks: s.ALLOW_PRIVATE_WEBHOOKS === 'yes',
+    witnesses: witnessesIn(s.WITNESSES && existsSync(s.WITNESSES) ? readFileSync(s.WITNESSES, 'utf8') : (s.WITNESSES ?? '')),
   }
 }
 

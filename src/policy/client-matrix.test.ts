@@ -12,6 +12,7 @@ import {
   levelRank,
   lostIn,
   type MatrixDocument,
+  quorumOf,
   shippedDemands,
   shippedDocument,
   tightened,
@@ -29,9 +30,19 @@ const typeOf = (base: string) => start.types.find(type => type.base === base)!
 const now = new Date('2026-03-04T12:00:00Z')
 
 const demands: fc.Arbitrary<Demands> = fc
-  .record({ approval: fc.boolean(), reason: fc.boolean(), minutes: fc.option(fc.integer({ min: 1, max: 720 })) })
-  .map(({ approval, reason, minutes }) => ({
+  .record({
+    approval: fc.boolean(),
+    quorum: fc.integer({ min: 1, max: 5 }),
+    denials: fc.integer({ min: 1, max: 5 }),
+    comment: fc.boolean(),
+    reason: fc.boolean(),
+    minutes: fc.option(fc.integer({ min: 1, max: 720 })),
+  })
+  .map(({ approval, quorum, denials, comment, reason, minutes }) => ({
     ...(approval && { approval: true as const }),
+    ...(approval && quorum > 1 && { quorum }),
+    ...(approval && Math.min(quorum, denials) > 1 && { denials: Math.min(quorum, denials) }),
+    ...(approval && comment && { comment: true as const }),
     ...(reason && { reason: true as const }),
     ...(minutes !== null && { proofMinutes: minutes }),
   }))
@@ -51,6 +62,9 @@ const lawful = fc.constantFrom(...start.types).chain(type =>
 const asksNoLess = (strict: Demands, loose: Demands) =>
   (!loose.approval || strict.approval) &&
   (!loose.reason || strict.reason) &&
+  (!loose.comment || strict.comment) &&
+  quorumOf(strict) >= quorumOf(loose) &&
+  (strict.denials ?? 1) <= quorumOf(strict) &&
   (loose.proofMinutes === undefined || (strict.proofMinutes !== undefined && strict.proofMinutes <= loose.proofMinutes))
 
 describe('what a type compiles to', () => {

@@ -110,11 +110,23 @@ export const shippedDocument = (idOf: (base: PersonType) => string): MatrixDocum
 
 export const levelRank = (level: Level): number => levels.indexOf(level)
 
+/** How many people have to agree. */
+export const quorumOf = ({ quorum }: Demands): number => quorum ?? 1
+/** The most people of whom a client can demand that they agree: the database holds the same number. */
+export const mostQuorum = 5
+
 /** The stricter of two in every respect: nobody is asked for less than either demands. */
 export function tightened(a: Demands, b: Demands): Demands {
   const minutes = [a.proofMinutes, b.proofMinutes].filter(m => m !== undefined)
+  const quorum = Math.max(quorumOf(a), quorumOf(b))
+  // Refusals only count where several people have to agree, and never take more than that.
+  const denials = Math.min(Math.max(a.denials ?? 1, b.denials ?? 1), quorum)
   return {
-    ...((a.approval || b.approval) && { approval: true as const }),
+    ...((a.approval || b.approval || quorum > 1) && { approval: true as const }),
+    ...(quorum > 1 && { quorum }),
+    ...(denials > 1 && { denials }),
+    ...((a.comment || b.comment) && { comment: true as const }),
+    ...((a.elevation || b.elevation) && { elevation: true as const }),
     ...((a.reason || b.reason) && { reason: true as const }),
     ...(minutes.length > 0 && { proofMinutes: Math.min(...minutes) }),
   }
@@ -139,8 +151,10 @@ export function writtenOut(type: ClientType, functions: readonly Permission[]): 
     const name = namedBy(permission)
     const level = name ? type.cells[name] : type.shipped ? cell(permission, type.base).level : undefined
     if (level && level !== 'none') cells[permission] = level
-    const asked = name && !matrix[permission].reads && type.demands[name]
-    if (asked) demands[permission] = asked
+    const asked = name && type.demands[name]
+    // Of whoever reads nothing is asked, but that they are elevated.
+    if (asked && !matrix[permission].reads) demands[permission] = asked
+    else if (asked?.elevation) demands[permission] = { elevation: true }
   }
   return { ...type, cells: together(cells), demands }
 }
@@ -173,28 +187,63 @@ export const broughtUp = (document: MatrixDocument): MatrixDocument => ({
 /** What a type may do that is written out. */
 export function compile(type: ClientType): Rights {
   const cells: Partial<Record<Permission, Cell>> = {}
-  for (const [permission, level] of Object.entries(type.cells) as [Permission, Level][])
-    if (level !== 'none') cells[permission] = { level, demands: demandsOf(type, permission) }
+  const byElevation: Partial<Record<Permission, Cell>> = {}
+  for (const [permission, level] of Object.entries(type.cells) as [Permission, Level][]) {
+    if (level === 'none') continue
+    const { elevation, ...demands } = demandsOf(type, permission)
+    ;(elevation ? byElevation : cells)[permission] = { level, demands }
+  }
   const most = dataClasses.indexOf('confidential')
-  return { clearance: dataClasses[Math.min(dataClasses.indexOf(type.clearance), most)]!, cells }
+  const clearance = dataClasses[Math.min(dataClasses.indexOf(type.clearance), most)]!
+  return { clearance, cells, ...(Object.keys(byElevation).length > 0 && { byElevation }) }
 }
 
-/** The type's rights with what this person was granted or denied apart from it. What has ended counts no more. */
-export function withOverrides(rights: Rights, type: ClientType, overrides: readonly Override[], now: Date): Rights {
+/** Rights that somebody has for some hours: of what the matrix gives their type while elevated, no further than `level`. */
+export interface Elevation {
+  id: string
+  permissions: readonly Permission[]
+  level: Level
+  /** ISO 8601 moments between which it holds. */
+  from: string
+  until: string
+}
+export const isElevated = ({ from, until }: Elevation, now: Date): boolean =>
+  Date.parse(from) <= now.getTime() && Date.parse(until) > now.getTime()
+
+/**
+ * The type's rights with what this person was granted or denied apart from it, and what they have while elevated. What has
+ * ended, or is still to come, counts for nothing; and what was denied to them alone no elevation gives.
+ */
+export function withOverrides(
+  rights: Rights,
+  type: ClientType,
+  overrides: readonly Override[],
+  now: Date,
+  elevations: readonly Elevation[] = [],
+): Rights {
   const current = overrides.filter(one => Date.parse(one.until) > now.getTime())
-  if (current.length === 0) return rights
+  const elevated = elevations.filter(one => isElevated(one, now))
+  if (current.length === 0 && elevated.length === 0) return rights
   const cells = { ...rights.cells }
+  for (const { permissions: given, level } of elevated)
+    for (const permission of given) {
+      const most = rights.byElevation?.[permission]
+      if (most) cells[permission] = { ...most, level: levels[Math.min(levelRank(level), levelRank(most.level))]! }
+    }
   for (const { permission, level } of current) {
     if (!clientFunctions.includes(permission)) continue
     if (level === 'none') delete cells[permission]
-    else cells[permission] = { level, demands: demandsOf(type, permission) }
+    else {
+      const { elevation: _, ...demands } = demandsOf(type, permission)
+      cells[permission] = { level, demands }
+    }
   }
   for (const part of followers) {
     const seen = cells[wholeOf(part)]
     if (!seen) delete cells[part]
     else if (cells[part]) cells[part] = { ...cells[part], level: seen.level }
   }
-  return { clearance: rights.clearance, cells }
+  return { ...rights, cells }
 }
 
 /** Functions of which `after` gives more than `before`: a higher level, or one for which less is demanded. */
@@ -204,7 +253,9 @@ export function grownIn(before: Rights, after: Rights): Permission[] {
     const is = after.cells[permission]
     if (!is) return false
     if (!was || levelRank(is.level) > levelRank(was.level)) return true
-    return JSON.stringify(tightened(was.demands, is.demands)) !== JSON.stringify(tightened(is.demands, is.demands))
+    // How many refusals end a request opens nothing to anybody.
+    const asked = (demands: Demands) => JSON.stringify({ ...demands, denials: undefined })
+    return asked(tightened(was.demands, is.demands)) !== asked(tightened(is.demands, is.demands))
   })
 }
 /** Functions of which `after` gives a lower level than `before`. */

@@ -34,6 +34,18 @@ export const limits = {
   'job.query': { per: 'tenant', windowSeconds: 1, most: 1_000_000 },
 } as const satisfies Record<string, Limit>
 
+/**
+ * Events of what changed nothing: of each caller so many in a window are written as they come, and of what is above it one
+ * with their number. `alike`: counted apart for each question.
+ */
+export const noteLimits = {
+  'request.refused': { seconds: 60, most: 10, alike: false },
+  'audit.looked': { seconds: 300, most: 1, alike: true },
+  other: { seconds: 300, most: 1, alike: true },
+} as const
+/** So many confidential values, unmasked, in lists that one caller was shown within so long are told of. */
+export const bulkView = { seconds: 600, most: 1000 }
+
 export type LimitName = keyof typeof limits
 
 /** Largest body of an ordinary request; files go by the resumable upload. */
@@ -67,6 +79,10 @@ export const aloneHours = 72
 export const collectDays = 7
 /** Requests of one person that wait at the same time. */
 export const maxWaitingApprovals = 20
+/** Minutes for which somebody has rights beyond every day's, and days ahead that this may begin. The database knows them too. */
+export const elevationMinutes = { least: 5, usual: 60, most: 480, aheadDays: 14 }
+/** Looks at sealed values a person has in an hour; a client may allow fewer. The database knows it too (`crm.count_reveal`). */
+export const mostReveals = 20
 /** Leads of one exported file, and hours in which it can be fetched. */
 export const maxExportedLeads = 200_000
 export const exportHours = 24

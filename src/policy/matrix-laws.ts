@@ -4,6 +4,8 @@ import {
   isConditional,
   levelRank,
   missingBounds,
+  mostQuorum,
+  quorumOf,
   shippedDemands,
   tightened,
 } from './client-matrix.ts'
@@ -59,6 +61,9 @@ export function levelsFor(base: PersonType, permission: Permission): Level[] {
   return levels.filter(level => level !== 'group' && level !== 'workgroup' && levelRank(level) <= most)
 }
 
+/** What nobody is given for hours alone: without it nothing could be asked for, agreed to or ended. */
+const unelevated: readonly Permission[] = ['self.use', 'elevation.ask', 'approval.decide']
+
 /** What being handed leads to call is made of. */
 const ofCallers: readonly Permission[] = ['call.take', 'call.use']
 
@@ -101,9 +106,24 @@ function typeProblems(type: ClientType): LawProblem[] {
   }
   if (!type.cells['self.use']) add('Everybody keeps the use of their own account.', 'self.use')
   for (const [permission, wanted] of Object.entries(type.demands) as [Permission, Demands][]) {
-    if (!takesDemands(permission) && Object.values(wanted).some(Boolean))
+    const { elevation, ...others } = wanted
+    if (elevation && unelevated.includes(permission))
+      add(`“${matrix[permission].label}” is needed to be given anything for hours, so it is not given so itself.`, permission)
+    if (!takesDemands(permission) && Object.values(others).some(Boolean))
       add(`“${matrix[permission].label}” is reading, of which nothing more can be demanded.`, permission)
-    const most = shippedDemands(permission).proofMinutes
+    const shipped = shippedDemands(permission)
+    if (!shipped.approval && !wanted.approval && (wanted.quorum ?? wanted.denials ?? wanted.comment) !== undefined)
+      add(`“${matrix[permission].label}” takes no second person; demand one first, then how many.`, permission)
+    if (quorumOf(wanted) > mostQuorum)
+      add(`At most ${mostQuorum} people can be asked to agree to “${matrix[permission].label}”.`, permission)
+    if (wanted.quorum !== undefined && wanted.quorum < quorumOf(shipped))
+      add(
+        `${quorumOf(shipped)} people have to agree to “${matrix[permission].label}”; they can be made more, never fewer.`,
+        permission,
+      )
+    if ((wanted.denials ?? 1) > Math.max(quorumOf(wanted), quorumOf(shipped)))
+      add(`More refusals than people who have to agree mean nothing for “${matrix[permission].label}”.`, permission)
+    const most = shipped.proofMinutes
     if (most !== undefined && (wanted.proofMinutes ?? 0) > most)
       add(
         `A fresh proof of ${most} minutes is demanded for “${matrix[permission].label}”; it can be made shorter, never longer.`,
@@ -139,7 +159,9 @@ export function clashesOf(
 
 /** A type through which the client always stays its own master: at every hour and from everywhere. */
 export const keepsClient = (type: ClientType): boolean =>
-  type.base === 'tenant_admin' && !isConditional(type.conditions) && keeping.every(permission => type.cells[permission] === 'all')
+  type.base === 'tenant_admin' &&
+  !isConditional(type.conditions) &&
+  keeping.every(permission => type.cells[permission] === 'all' && !type.demands[permission]?.elevation)
 
 /** What a whole matrix breaks. */
 export function matrixProblems(types: readonly ClientType[]): LawProblem[] {

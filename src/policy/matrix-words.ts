@@ -26,8 +26,11 @@ export const reachInWords: Record<Level, string> = {
 }
 
 /** What is asked of whoever may, a sentence each. */
-export const demandsInWords = ({ approval, reason, proofMinutes }: Demands): string[] => [
-  ...(approval ? ['A second person has to agree.'] : []),
+export const demandsInWords = ({ approval, quorum, denials, comment, elevation, reason, proofMinutes }: Demands): string[] => [
+  ...(elevation ? ['Held only while elevated: asked for, agreed to, and for some hours.'] : []),
+  ...(approval ? [quorum ? `${quorum} other people have to agree.` : 'A second person has to agree.'] : []),
+  ...(denials ? [`It is over when ${denials} of them refuse.`] : []),
+  ...(comment ? ['Whoever agrees says why.'] : []),
   ...(reason ? ['They say why, and it is recorded.'] : []),
   ...(proofMinutes ? [`They show a passkey used within ${proofMinutes} minutes.`] : []),
 ]

@@ -81,6 +81,8 @@ export const clearance: Record<UserType, DataClass> = {
 export interface Rights {
   clearance: DataClass
   cells: Partial<Record<Permission, Cell>>
+  /** What is held while elevated alone, as it is then. */
+  byElevation?: Partial<Record<Permission, Cell>>
 }
 /** Over which rows a permission holds, and what is demanded before it does. */
 export interface Cell {
@@ -91,8 +93,15 @@ export interface Cell {
 export interface Demands {
   /** A second person must agree before it runs. */
   approval?: true
+  /** How many people must agree where one is not enough, and how many refusals end it where one does not. */
+  quorum?: number
+  denials?: number
+  /** Whoever agrees must say why, as whoever refuses always must. */
+  comment?: true
   /** The asker must say why; the reason is kept with the event. */
   reason?: true
+  /** Held only while elevated: asked for, agreed to by a second person, and for hours (policy/elevation.ts). */
+  elevation?: true
   /** A passkey with user verification, used on this session within so many minutes: for commands, reading does not ask. */
   proofMinutes?: number
 }
@@ -157,6 +166,12 @@ const whole = {
   'access.explain': { label: 'See who may see what, and why', group: 'Administration', reads: true, levels: { tenant_admin: 'all', compliance: 'all' } },
   'access.review': { label: 'Decide in access reviews', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { proofMinutes: 15 } },
   'access.viewAs': { label: 'See the product as a colleague does', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { reason: true, proofMinutes: 15 } },
+  'audit.read': { label: 'See the audit trail', group: 'Administration', reads: true, levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group' } },
+  'audit.hunt': { label: 'Save and share audit searches', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group' } },
+  'audit.export': { label: 'Take the audit trail along as a file', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { approval: true, proofMinutes: 15 } },
+  'audit.hold': { label: 'Hold the audit trail of a person, a record or a time', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { reason: true, proofMinutes: 15 } },
+  'audit.release': { label: 'Lift a hold of the audit trail', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { approval: true, proofMinutes: 15 } },
+  'audit.retain': { label: 'Say how long the audit trail is kept', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 15 } },
   'seal.read': { label: 'See the company’s keys and what is sealed under them', group: 'Administration', reads: true, levels: { tenant_admin: 'all', compliance: 'all' } },
   'seal.rotate': { label: 'Rotate the company’s keys', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 5 } },
   'person.erase': { label: 'Erase a person for good', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { approval: true, proofMinutes: 5 } },
@@ -165,6 +180,9 @@ const whole = {
   'company.manage': { label: 'Change company settings', group: 'Administration', levels: { tenant_admin: 'all' } },
   'demo.manage': { label: 'Load and remove the demo company', group: 'Administration', levels: { tenant_admin: 'all', system: 'all' } },
   'approval.decide': { label: 'Decide what a colleague asked for', group: 'Administration', levels: { tenant_admin: 'all', branch_manager: 'group' }, demands: { proofMinutes: 15 } },
+  'elevation.ask': { label: 'Ask for rights for some hours', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'own', branch_manager: 'group', loan_officer: 'own', assistant: 'own', processor: 'own', marketing: 'own' }, demands: { approval: true, reason: true, proofMinutes: 15 } },
+  'emergency.manage': { label: 'Seal and drill the emergency access', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 5 } },
+  'emergency.review': { label: 'Review what was done by the emergency access', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { proofMinutes: 15 } },
   'sso.manage': { label: 'Manage single sign-on and provisioning', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { proofMinutes: 15 } },
   'matrix.read': { label: 'See the security matrix', group: 'Administration', reads: true, levels: { tenant_admin: 'all', compliance: 'all' } },
   'matrix.edit': { label: 'Draft changes of the security matrix', group: 'Administration', levels: { tenant_admin: 'all' } },

@@ -50,6 +50,12 @@ const belongsTo: Record<WholePermission, Product | 'core'> = {
   'access.explain': 'core',
   'access.review': 'core',
   'access.viewAs': 'core',
+  'audit.read': 'core',
+  'audit.hunt': 'core',
+  'audit.export': 'core',
+  'audit.hold': 'core',
+  'audit.release': 'core',
+  'audit.retain': 'core',
   'seal.read': 'core',
   'seal.rotate': 'core',
   'person.erase': 'core',
@@ -58,6 +64,9 @@ const belongsTo: Record<WholePermission, Product | 'core'> = {
   'company.manage': 'core',
   'demo.manage': 'core',
   'approval.decide': 'core',
+  'elevation.ask': 'core',
+  'emergency.manage': 'core',
+  'emergency.review': 'core',
   'matrix.read': 'core',
   'matrix.edit': 'core',
   'matrix.publish': 'core',
@@ -100,8 +109,9 @@ export function productOff(off: readonly Product[], permission: Permission): Pro
 /** What is left of somebody's rights while products are off. */
 export function withoutProducts(rights: Rights, off: readonly Product[]): Rights {
   if (!off.length) return rights
-  const left = Object.entries(rights.cells).filter(([permission]) => !productOff(off, permission as Permission))
-  return { ...rights, cells: Object.fromEntries(left) }
+  const left = (cells: Rights['cells']) =>
+    Object.fromEntries(Object.entries(cells).filter(([permission]) => !productOff(off, permission as Permission)))
+  return { ...rights, cells: left(rights.cells), ...(rights.byElevation && { byElevation: left(rights.byElevation) }) }
 }
 
 /** What whoever asked for it reads. `withheld`: what is off for their workgroups, and not for the client. */

@@ -77,9 +77,9 @@ function holders(permission: Permission): string {
 }
 
 /** What the matrix asks on top, in words for a button's tooltip; empty when it asks nothing. */
-export function demandWords({ approval, reason, proofMinutes }: Demands): string {
+export function demandWords({ approval, quorum, reason, proofMinutes }: Demands): string {
   const words = [
-    approval && 'a second person must agree',
+    approval && (quorum ? `${quorum} other people must agree` : 'a second person must agree'),
     reason && 'you must give a reason',
     proofMinutes && 'you must confirm it is you',
   ].filter(Boolean)

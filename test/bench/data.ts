@@ -1,6 +1,7 @@
 import { newId } from '#base/id.ts'
 import { connect, type DbAddress, type SqlClient } from '#kernel/db.ts'
-import { ownKeys } from '#kernel/own-keys.ts'
+import { type OwnKeys, ownKeys } from '#kernel/own-keys.ts'
+import { sealedIdentifier } from '#modules/crm/store/sealed.ts'
 import { dropIndexes } from './indexes.ts'
 import { domains, firsts, heads, states, statuses, tails } from './names.ts'
 import { administrator, keys, member, overseer, sessions } from './people.ts'
@@ -57,6 +58,10 @@ export async function fill(superuser: DbAddress, secret: Buffer, rows: number, s
         { id: string }[]
       >`select id from crm.lead where tenant_id = ${firm.tenant} and owner_id = ${firm.officers[0]!} limit 2000`
     ).map(r => r.id)
+    const contactIds = (
+      await sql<{ id: string }[]>`select id from crm.contact where tenant_id = ${firm.tenant} order by id limit 2000`
+    ).map(r => r.id)
+    await sealRead(sql, vault, firm.tenant, leadIds, contactIds)
     return {
       rows,
       tenant: firm.tenant,
@@ -76,9 +81,7 @@ export async function fill(superuser: DbAddress, secret: Buffer, rows: number, s
       lastNames: heads.flatMap(h => tails.map(t => h + t)),
       ...sample,
       leadIds,
-      contactIds: (
-        await sql<{ id: string }[]>`select id from crm.contact where tenant_id = ${firm.tenant} order by id limit 2000`
-      ).map(r => r.id),
+      contactIds,
     }
   } finally {
     await sql.end()
@@ -128,6 +131,8 @@ async function leads(sql: SqlClient, c: Client, count: number, now: Date): Promi
   // Ids are version 7, so that they sort by age as real ones do.
   const uuid = (salt: string) =>
     `(lpad(to_hex((extract(epoch from ts) * 1000)::bigint), 12, '0') || '7' || substr(md5(${salt}), 1, 3) || '8' || substr(md5(${salt}), 4, 15))::uuid`
+  // As long as a real one; those that are read are sealed afterwards.
+  const anySealed = `'\\x01'::bytea || sha256(convert_to(i::text, 'UTF8')) || sha256(convert_to(i || 'v', 'UTF8'))`
   const step = 200_000
   for (let from = 0; from < count; from += step) {
     await sql.unsafe(
@@ -142,9 +147,9 @@ async function leads(sql: SqlClient, c: Client, count: number, now: Date): Promi
         insert into crm.contact (tenant_id, id, first_name, last_name, full_name, state, email_hint, phone_hint, owner_id, branch_id, created_at, updated_at)
         select $9, cid, first, last, first || ' ' || last, ($10::text[])[1 + (h >> 4 & 1023) % cardinality($10::text[])], 'j•••@example.com', '••0142', owner, $11, ts, ts from p),
       d as (
-        insert into crm.identifier (tenant_id, id, contact_id, kind, token, tail_token, value, is_primary, first_seen_at, last_seen_at)
-        select $9, eid, cid, 1, substr(sha256(convert_to(i || 'e', 'UTF8')), 1, 16), substr(sha256(convert_to('d' || i % 500, 'UTF8')), 1, 16), 'x', true, ts, ts from p
-        union all select $9, pid, cid, 2, substr(sha256(convert_to(i || 'p', 'UTF8')), 1, 16), substr(sha256(convert_to('t' || i % 10000, 'UTF8')), 1, 16), 'x', true, ts, ts from p)
+        insert into crm.identifier (tenant_id, id, contact_id, kind, token, tail_token, sealed, hint, is_primary, first_seen_at, last_seen_at)
+        select $9, eid, cid, 1, substr(sha256(convert_to(i || 'e', 'UTF8')), 1, 16), substr(sha256(convert_to('d' || i % 500, 'UTF8')), 1, 16), ${anySealed}, 'j•••@e•••.com', true, ts, ts from p
+        union all select $9, pid, cid, 2, substr(sha256(convert_to(i || 'p', 'UTF8')), 1, 16), substr(sha256(convert_to('t' || i % 10000, 'UTF8')), 1, 16), ${anySealed}, '0142', true, ts, ts from p)
       insert into crm.lead (tenant_id, id, contact_id, full_name, email_hint, phone_hint, intent, status, pipeline_id, stage_id, stage_since, owner_id, branch_id, score, band, property_state, amount_cents, received_at, created_at, updated_at)
       select $9, lid, cid, first || ' ' || last, 'j•••@example.com', '••0142', case when h % 3 = 0 then 'refinance' else 'purchase' end, ($12::text[])[1 + (g >> 3 & 1023) % cardinality($12::text[])], $13, ($14::uuid[])[1 + (g >> 5 & 1023) % cardinality($14::uuid[])], ts, owner, $11,
         (h % 100)::smallint, case when h % 100 >= 75 then 'hot' when h % 100 >= 40 then 'warm' else 'cold' end, ($10::text[])[1 + (h >> 4 & 1023) % cardinality($10::text[])], (h % 800000) * 100, ts, ts, ts from p`,
@@ -191,10 +196,23 @@ async function identifiers(
         tokensOf.email[email] = t.token.toString('hex')
         tokensOf.domain[email.split('@')[1]!] = t.tail.toString('hex')
       } else tokensOf.lastFour[phone.slice(-4)] = t.tail.toString('hex')
-      await sql`update crm.identifier set token = ${t.token}, tail_token = ${t.tail}, value = ${kind === 1 ? email : phone} where tenant_id = ${tenant} and contact_id = ${id} and kind = ${kind}`
+      await sql`update crm.identifier set token = ${t.token}, tail_token = ${t.tail} where tenant_id = ${tenant} and contact_id = ${id} and kind = ${kind}`
     }
   }
   return { sampleEmails, samplePhones, tokensOf }
+}
+
+/** Envelopes that open, for the ways to reach those who are read. */
+async function sealRead(sql: SqlClient, own: OwnKeys, tenant: string, leads: string[], contacts: string[]): Promise<void> {
+  const rows = await sql<{ id: string; kind: number }[]>`
+    select i.id, i.kind from crm.identifier i where i.tenant_id = ${tenant} and (i.contact_id = any (${contacts}::uuid[])
+      or i.contact_id in (select l.contact_id from crm.lead l where l.tenant_id = ${tenant} and l.id = any (${leads}::uuid[])))`
+  const values = rows.map(({ id, kind }, n) => {
+    const value = kind === 1 ? `person${n}@${domains[n % domains.length]}` : `+1843555${String(n % 10_000).padStart(4, '0')}`
+    return `\\x${sealedIdentifier.seal({ tenant, vault: own }, id, { value })!.toString('hex')}`
+  })
+  await sql`update crm.identifier i set sealed = r.sealed from unnest(${rows.map(row => row.id)}::uuid[], ${values}::text[]::bytea[]) r (id, sealed)
+    where i.tenant_id = ${tenant} and i.id = r.id`
 }
 
 /** Somebody with forty leads of a million, spread over the years. */

@@ -87,7 +87,7 @@ export const workloads: Workload[] = [
     name: 'read',
     aim: 2.5,
     statement:
-      'select l.*, c.first_name, c.last_name, c.street, m.name as owner_name, array(select to_jsonb(i) from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id) as identifiers from crm.lead l join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id left join identity.member m on m.tenant_id = l.tenant_id and m.id = l.owner_id where l.tenant_id = $1 and l.id = $2',
+      'select l.*, c.first_name, c.last_name, c.sealed as person_sealed, m.name as owner_name, array(select to_jsonb(i) from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id) as identifiers from crm.lead l join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id left join identity.member m on m.tenant_id = l.tenant_id and m.id = l.owner_id where l.tenant_id = $1 and l.id = $2',
     ours: d => many(1000, i => as(d.tokens.officer, i, `/api/v1/leads/${d.leadIds[(i * 13) % d.leadIds.length]}`)),
     bare: d => many(1000, i => [d.tenant, d.leadIds[(i * 13) % d.leadIds.length]]),
   },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { toldChange } from '#kernel/sealed-change.ts'
 import { importMismo } from '#modules/crm/contract.ts'
 import { generateMismo } from '#modules/crm/rules/mismo/generate.ts'
 import type { Client } from '../client.ts'
@@ -125,9 +126,11 @@ describe('what reaches far', () => {
     await page.getByText(ssn).waitFor()
     expect(await key.count()).toBe(1)
     const [change] = await screens.product.superuser<
-      { after: string }[]
-    >`select after from kernel.change where field = 'reason' and record_kind <> 'approval'`
-    expect(change!.after).toBe('Ordering the credit report')
+      { tenant: string; event: string; n: number; before: null; after: null; sealed: Buffer }[]
+    >`select tenant_id as tenant, event_id as event, n, before, after, sealed from kernel.change where field = 'reason' and record_kind <> 'approval'`
+    expect(toldChange({ tenant: change!.tenant, vault: screens.product.vault }, change!)).toMatchObject({
+      after: 'Ordering the credit report',
+    })
     expect(screens.complaints()).toEqual([])
   })
 })

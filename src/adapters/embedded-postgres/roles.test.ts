@@ -58,6 +58,7 @@ test('no role of the application has powers over the server, and nobody signs in
       and not (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication) order by rolname`
   expect(rows).toEqual([
     { rolname: 'cc_app', rolcanlogin: true },
+    { rolname: 'cc_keeper', rolcanlogin: false },
     { rolname: 'cc_lookup', rolcanlogin: false },
     { rolname: 'cc_owner', rolcanlogin: true },
     { rolname: 'cc_remover', rolcanlogin: false },

@@ -23,10 +23,17 @@ interface Values {
 
 /**
  * cc_owner owns the database and migrates; cc_app serves, owns nothing and is bound by row security; cc_lookup and
- * cc_searcher own the few functions that must look across tenants, cc_remover those that take a client out, and nobody signs in
- * as them.
+ * cc_searcher own the few functions that must look across tenants, cc_remover those that take a client out, cc_keeper those that
+ * let go of events whose time is over, and nobody signs in as them.
  */
-const roles = { cc_owner: 'login', cc_app: 'login', cc_lookup: 'nologin', cc_searcher: 'nologin', cc_remover: 'nologin' }
+const roles = {
+  cc_owner: 'login',
+  cc_app: 'login',
+  cc_lookup: 'nologin',
+  cc_searcher: 'nologin',
+  cc_remover: 'nologin',
+  cc_keeper: 'nologin',
+}
 const names = Object.keys(roles)
   .map(name => `'${name}'`)
   .join(', ')
@@ -52,7 +59,7 @@ function serverSteps({ database, ownerPassword, appPassword }: Values): (Step & 
     { run: checkPowers },
     { run: `alter role cc_owner password ${ownerPassword}` },
     { run: `alter role cc_app password ${appPassword}` },
-    { run: 'grant cc_lookup, cc_searcher, cc_remover to cc_owner' },
+    { run: 'grant cc_lookup, cc_searcher, cc_remover, cc_keeper to cc_owner' },
     // Who is no superuser must belong to a role to give it something.
     { run: 'grant cc_owner to current_user', unless: 'select 1 from pg_roles where rolname = current_user and rolsuper' },
     {

@@ -8,6 +8,18 @@ import { nothingHere, WrongMethod } from './answer-problem.ts'
 /** Files that keep their name: the icon, and the script that runs before the first paint. */
 const plainFiles: Record<string, string> = { '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml' }
 
+/** The page that verifies a ledger's extract by itself: to open here, or to keep. It says itself what it may load: nothing. */
+const offlinePage = 'verify.html'
+
+async function bindOfflinePage(app: FastifyInstance, path: string): Promise<void> {
+  const page = await readFile(path, 'utf8').catch(() => undefined)
+  const policy = page && /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1]
+  if (!page || !policy) return
+  app.get(`/${offlinePage}`, async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').header('Content-Security-Policy', `${policy}; frame-ancestors 'none'`).send(page),
+  )
+}
+
 /** The built browser program: hashed files for a year, the page itself never cached, every other path is the page. */
 export async function bindScreens(app: FastifyInstance, dist: string | undefined, allowedAt: AllowedAt): Promise<void> {
   const index = dist && (await readFile(join(dist, 'index.html'), 'utf8').catch(() => undefined))
@@ -26,6 +38,7 @@ export async function bindScreens(app: FastifyInstance, dist: string | undefined
     reply.type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(index),
   )
   if (!dist || !index) return
+  await bindOfflinePage(app, join(dist, offlinePage))
   await app.register(staticFiles, {
     root: join(dist, 'assets'),
     prefix: '/assets/',

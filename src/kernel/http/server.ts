@@ -8,6 +8,7 @@ import { maxBodyBytes } from '#policy/limits.ts'
 import { apiReferenceHtml, apiReferencePolicy } from '../api-reference.ts'
 import type { Bearers } from '../bearers.ts'
 import type { House } from '../house.ts'
+import { monthsMissing } from '../months.ts'
 import { openApi } from '../openapi.ts'
 import type { SitePage } from '../site.ts'
 import { sql } from '../sql.ts'
@@ -90,7 +91,10 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
       const done = await house.db.ask<{ name: string }>(sql`select name from public.migration`)
       const missing = o.migrations.filter(name => !done.some(d => d.name === name))
       if (missing.length) return reply.code(503).send({ healthy: false, why: `migrations missing: ${missing.join(', ')}` })
-      return reply.send({ healthy: true, version: o.version })
+      const [{ beyond } = { beyond: false }] = await house.db.ask<{ beyond: boolean }>(
+        sql`select kernel.beyond_months() as beyond`,
+      )
+      return reply.send({ healthy: true, version: o.version, ...(beyond && { warnings: [monthsMissing] }) })
     } catch {
       return reply.code(503).send({ healthy: false, why: 'the database does not answer' })
     }

@@ -194,7 +194,7 @@ describe('SQL of their own, as the application’s role', () => {
     expect((await cal.ask(c.takeCall, {})).call).toMatchObject({ name: 'In Hand' })
     expect(await inside('select full_name from crm.lead')).toMatchObject([{ full_name: 'In Hand' }])
     expect(await inside('select full_name from crm.contact')).toMatchObject([{ full_name: 'In Hand' }])
-    expect(await inside('select value from crm.identifier')).toHaveLength(1)
+    expect(await inside('select sealed from crm.identifier')).toHaveLength(1)
     for (const table of ['crm.loan', 'crm.task', 'outreach.consent', 'crm.file'])
       expect([table, (await inside(`select 1 from ${table}`)).length]).toEqual([table, 0])
     expect((await inside(`update crm.lead set full_name = 'Theirs' where id <> '${leads[0]}'`)).count).toBe(0)

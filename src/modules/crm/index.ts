@@ -2,7 +2,7 @@ export { offboard } from './actions/offboard.ts'
 export { endLead, touched } from './actions/touch.ts'
 export { beginningOf } from './rules/pipeline-kinds.ts'
 export { answeredIn } from './rules/speed.ts'
-export { dropAlerts, type NewAlert, raiseAlert, raiseAlerts, settleAlerts } from './store/alerts.ts'
+export { dropAlerts, type NewAlert, raiseAlert, raiseAlerts, seeAlertsAbout, settleAlerts } from './store/alerts.ts'
 export { bringUpToDate, type PersonNews } from './store/bring-up.ts'
 export {
   type Callable,
@@ -61,6 +61,7 @@ export {
   stagesByKey,
 } from './store/past-records.ts'
 export { firstStages } from './store/pipelines.ts'
+export { recordsOfPerson } from './store/records-of-person.ts'
 export { type Restored, restoreFields } from './store/restore-fields.ts'
 export { leadsSeenAmong, seenAmong } from './store/seen-people.ts'
 export {

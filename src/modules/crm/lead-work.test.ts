@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import type { Refusal } from '#base/refusal.ts'
 import { type Made, makeLeads, wordOf } from '../../../test/leads.ts'
+import { opened, told } from '../../../test/sealed.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import * as c from './contract/lead.ts'
 import { listPipelines, readLead } from './contract.ts'
@@ -31,8 +32,10 @@ describe('working on a lead', () => {
       tags: ['vip', 'relocating'],
     })
     expect(version).toBe(2)
-    const changes =
-      await w.superuser`select field, class, before, after from kernel.change where record_id = ${jane.lead} order by field`
+    const changes = told(
+      w,
+      await w.superuser`select event_id as event, n, field, class, before, after, sealed from kernel.change where record_id = ${jane.lead} order by field`,
+    )
     expect(changes.map(r => [r.field, r.class, r.before, r.after])).toEqual([
       ['county', 'internal', null, 'Charleston'],
       ['propertyStreet', 'confidential', null, '12 Main St'],
@@ -97,7 +100,10 @@ describe('working on a lead', () => {
       await w.superuser`select name, facts from kernel.event where subject_id = ${made!.lead} and name like 'lead.%ouched' order by id`
     expect(events.map(e => e.name)).toEqual(['lead.touched', 'lead.firstTouched', 'lead.touched'])
     expect(events[1]!.facts).toEqual({ kind: 'call', seconds: 240 })
-    expect(await w.superuser`select body from crm.note where lead_id = ${made!.lead}`).toMatchObject([{ body: 'Rang out' }])
+    const [note] = await w.superuser<
+      { id: string; sealed: Buffer }[]
+    >`select id, sealed from crm.note where lead_id = ${made!.lead}`
+    expect(opened(w, 'crm.note', note!)).toEqual({ body: 'Rang out' })
   })
 
   test('a try moves the card to the stage that says the same, and so does a status set by hand', async () => {

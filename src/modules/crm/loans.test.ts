@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import type { Refusal } from '#base/refusal.ts'
+import { told } from '../../../test/sealed.ts'
 import { type Firm, openWorld, type World } from '../../../test/world.ts'
 import * as loans from './contract/loan.ts'
 import { listPipelines } from './contract/pipeline.ts'
@@ -112,8 +113,10 @@ describe('loans', () => {
       identifiers: { mers: '1', lenderLoan: 'x' },
     })
     expect(version).toBe(2)
-    const changes = await w.superuser<{ field: string; class: string; before: unknown; after: unknown }[]>`
-      select field, class, before, after from kernel.change where record_id = ${id} order by n`
+    const changes = told(
+      w,
+      await w.superuser`select event_id as event, n, field, class, before, after, sealed from kernel.change where record_id = ${id} order by n`,
+    )
     expect(changes).toContainEqual({ field: 'amountCents', class: 'internal', before: 100, after: 200 })
     expect(changes).toContainEqual({ field: 'propertyStreet', class: 'confidential', before: null, after: '1 Elm St' })
     const conflict = await w.firm.abe.ask(loans.updateLoan, { loan: id, version: 1, amountCents: 300 }).catch((e: Refusal) => e)

@@ -5,6 +5,7 @@ import { newId } from '#base/id.ts'
 import { withoutChance } from '../../../test/by-chance.ts'
 import { inside } from '../../../test/inside.ts'
 import { type Made, makeLeads, reach, wordOf } from '../../../test/leads.ts'
+import { opened } from '../../../test/sealed.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import * as c from './contract.ts'
 import * as crm from './index.ts'
@@ -189,7 +190,10 @@ describe('what higher rooms use', () => {
       repeats: 2,
       extra: { gclid: 'x' },
     })
-    expect(await w.superuser`select body from crm.note where lead_id = ${jane.lead}`).toEqual([{ body: 'Other words' }])
+    const [note] = await w.superuser<
+      { id: string; sealed: Buffer }[]
+    >`select id, sealed from crm.note where lead_id = ${jane.lead}`
+    expect(opened(w, 'crm.note', note!)).toEqual({ body: 'Other words' })
     const { items, unread } = await w.firm.leo.ask(c.listAlerts, {})
     expect(items[0]).toMatchObject({
       kind: 'lead.repeated',

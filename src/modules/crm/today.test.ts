@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { makeLeads } from '../../../test/leads.ts'
+import { sealedFor } from '../../../test/sealed.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import * as c from './contract.ts'
 
@@ -58,9 +59,9 @@ test('a day shows what waits, each with why it is there, and only one’s own', 
     { name: 'Tim Of Tom', owner: tom },
   ])
   await leo.ask(c.touchLead, { lead: touched!.lead, kind: 'call', outcome: 'no_answer' })
-  const task = (kind: string, title: string, due: Date, owner = leo.id) =>
-    w.superuser`insert into crm.task (tenant_id, id, kind, title, contact_id, owner_id, due_at, created_at)
-      values (${w.firm.tenant}, ${newId()}, ${kind}, ${title}, ${fresh!.contact}, ${owner}, ${due}, ${w.now()})`
+  const task = (kind: string, title: string, due: Date, owner = leo.id, id = newId()) =>
+    w.superuser`insert into crm.task (tenant_id, id, kind, sealed, contact_id, owner_id, due_at, created_at)
+      values (${w.firm.tenant}, ${id}, ${kind}, ${sealedFor(w, 'crm.task', id, { title })}, ${fresh!.contact}, ${owner}, ${due}, ${w.now()})`
   await task('task', 'Send papers', minutes(-90))
   await task('callback', 'Call Fred back', minutes(-5))
   await task('task', 'Of Tom', minutes(-90), tom.id)

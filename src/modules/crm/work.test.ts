@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import { uploadFolder } from '#kernel/files.ts'
 import { setCallbacks } from '#modules/identity/contract.ts'
+import { opened } from '../../../test/sealed.ts'
 import { type Firm, openWorld, type Person, type World } from '../../../test/world.ts'
 import { addLoan, moveLoan, updateLoan } from './contract/loan.ts'
 import { listPipelines } from './contract/pipeline.ts'
@@ -74,7 +75,10 @@ describe('tasks', () => {
       word: 'conflict',
       facts: { version: 2 },
     })
-    const [task] = await w.superuser`select title, version from crm.task where id = ${id}`
+    const [row] = await w.superuser<
+      { id: string; sealed: Buffer; version: number }[]
+    >`select id, sealed, version from crm.task where id = ${id}`
+    const task = { ...opened<{ title: string }>(w, 'crm.task', row!), version: row!.version }
     expect(task).toEqual({ title: 'Order the survey', version: 2 })
     expect(await w.firm.leo.ask(work.updateTask, { task: id, version: 2, title: 'Order both' })).toEqual({ version: 3 })
   })

@@ -2,6 +2,7 @@ import type { Handler } from '#kernel/handle.ts'
 import { companyActions } from './actions/company.ts'
 import { connectionActions } from './actions/connections.ts'
 import { directoryKeyActions } from './actions/directory-keys.ts'
+import { elevationActions } from './actions/elevations.ts'
 import { factorActions } from './actions/factors.ts'
 import { insideActions } from './actions/inside.ts'
 import { keyActions } from './actions/keys.ts'
@@ -38,6 +39,7 @@ export const actions: readonly Handler[] = [
   ...matrixEffects,
   ...matrixSheet,
   ...overrideActions,
+  ...elevationActions,
   ...connectionActions,
   ...directoryKeyActions,
   ...ssoActions,

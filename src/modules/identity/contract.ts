@@ -1,6 +1,7 @@
 export * from './contract/bound.ts'
 export * from './contract/company.ts'
 export * from './contract/directory-keys.ts'
+export * from './contract/elevation.ts'
 export * from './contract/factors.ts'
 export * from './contract/inside.ts'
 export * from './contract/keys.ts'

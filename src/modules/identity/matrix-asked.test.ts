@@ -30,8 +30,8 @@ test('of a new type whoever decides reads what it has otherwise than the one it 
   const { id, hash } = (await desk.draft())!
   const { preview } = await desk.second.ask(readApproval, { approval: await desk.askFor(ann, { version: id, hash }) })
   expect(preview.filter(line => line.label.startsWith('Junior officer: '))).toEqual([
-    { label: 'Junior officer: User type', value: 'not there → added, made like Loan officer, with 1 change' },
-    { label: 'Junior officer: Add leads', value: 'Loan officer: all → none' },
+    { label: 'Junior officer: User type', before: 'not there', value: 'added, made like Loan officer, with 1 change' },
+    { label: 'Junior officer: Add leads', before: 'Loan officer: all', value: 'none' },
   ])
   expect(preview).toContainEqual({ label: 'Changes', value: '2' })
 })

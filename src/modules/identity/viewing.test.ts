@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { changeLeads, countLeads, listLeads, lookAt, readLead, updateLead } from '#modules/crm/contract.ts'
 import { everybody } from '#policy/scope.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
+import { told } from '../../../test/sealed.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { beginViewing, endViewing, listSessions, readMe, setLimits, updateMe } from './contract.ts'
 
@@ -74,10 +75,10 @@ describe('seeing the product as a colleague does', () => {
       ['identity.endViewing', ann.id],
     ])
     expect(events[1]!.subject_id).toBe(leo.id)
-    const [why] = await w.superuser`
-      select c.field, c.after, c.record_id from kernel.change c join kernel.event e on e.tenant_id = c.tenant_id and e.id = c.event_id
+    const why = await w.superuser`
+      select c.field, c.event_id as event, c.n, c.before, c.after, c.sealed, c.record_id from kernel.change c join kernel.event e on e.tenant_id = c.tenant_id and e.id = c.event_id
       where e.name = 'identity.beginViewing'`
-    expect(why).toEqual({ field: 'reason', after: because.reason, record_id: leo.id })
+    expect(told(w, why)).toEqual([{ field: 'reason', before: null, after: because.reason, record_id: leo.id }])
     await ann.ask(beginViewing, { person: leo.id }, because)
     expect(await count(ann)).toBe(1)
     w.pass(31)

@@ -114,8 +114,8 @@ export const resealValues = command('keys.resealValues', {
   summary: 'Seal the next values of a column anew',
   door: 'job',
   needs: 'job.run',
-  input: rotation.extend({ column: z.int().min(0), after: z.uuid().nullable() }),
-  output: z.object({ after: z.string().nullable() }),
+  input: rotation.extend({ column: z.int().min(0), after: z.array(z.string()).nullable() }),
+  output: z.object({ after: z.array(z.string()).nullable() }),
 })
 
 export const rewrapPeople = command('keys.rewrapPeople', {

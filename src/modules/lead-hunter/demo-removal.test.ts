@@ -5,6 +5,7 @@ import type { Action } from '#policy/action.ts'
 import { makeKey } from '../../../test/agreed.ts'
 import { importing, table } from '../../../test/imports.ts'
 import { rowsOfOperation } from '../../../test/rows.ts'
+import { opened } from '../../../test/sealed.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { readContact } from '../crm/contract/contact.ts'
 import { listLeads, readLead } from '../crm/contract/lead.ts'
@@ -44,14 +45,23 @@ interface MadeUp {
 }
 
 /** Made-up people of Florida with a whole address, an e-mail, a phone and an open lead to buy. */
-const someone = async (n: number): Promise<MadeUp> =>
-  (
-    await w.superuser<MadeUp[]>`
-      select c.id, c.first_name as "firstName", c.last_name as "lastName", c.street, c.city, c.zip, e.value as email, p.value as phone from crm.contact c
+async function someone(n: number): Promise<MadeUp> {
+  const { sealed, email, phone, emailId, phoneId, ...row } = (
+    await w.superuser<Raw[]>`
+      select c.id, c.first_name as "firstName", c.last_name as "lastName", c.sealed, c.city, c.zip, e.id as "emailId", e.sealed as email,
+        p.id as "phoneId", p.sealed as phone from crm.contact c
       join crm.identifier e on e.contact_id = c.id and e.kind = 1 and e.is_primary join crm.identifier p on p.contact_id = c.id and p.kind = 2 and p.is_primary
       where c.operation_id = ${operation} and c.state = 'FL' and exists (select 1 from crm.lead l where l.contact_id = c.id and l.intent = 'purchase' and l.status = 'contacted')
       order by c.id offset ${n} limit 1`
   )[0]!
+  const addressOf = (id: string, envelope: Buffer) =>
+    opened<{ value: string }>(w, 'crm.identifier', { id, sealed: envelope }).value
+  const { street } = opened<{ street: string }>(w, 'crm.contact', { id: row.id, sealed })
+  return { ...row, street, email: addressOf(emailId, email), phone: addressOf(phoneId, phone) }
+}
+type Raw = Omit<MadeUp, 'street' | 'email' | 'phone'> &
+  Record<'emailId' | 'phoneId', string> &
+  Record<'sealed' | 'email' | 'phone', Buffer>
 
 const came: { lead: string; contact: string; from: MadeUp }[] = []
 const addressOf = ({ street, city, zip }: MadeUp) => ({ street, city, state: 'FL', zip })
@@ -200,9 +210,12 @@ test('Whom somebody took for one of them stays as they are called, without what 
   const { lead, contact, from } = came[4]!
   expect(await ann.ask(readLead, { lead })).toMatchObject({ contact, name: 'Really Them' })
   expect(await ann.ask(readContact, { contact })).toMatchObject({ name: 'Really Them', street: null, household: null })
-  const reach = await w.superuser<{ value: string }[]>`select value from crm.identifier where contact_id = ${contact}`
-  expect(reach.map(row => row.value)).toEqual(['really.them@example.net'])
-  expect(reach.some(row => row.value === from.email)).toBe(false)
+  const reach = await w.superuser<
+    { id: string; sealed: Buffer }[]
+  >`select id, sealed from crm.identifier where contact_id = ${contact}`
+  const values = reach.map(row => opened<{ value: string }>(w, 'crm.identifier', row).value)
+  expect(values).toEqual(['really.them@example.net'])
+  expect(values).not.toContain(from.email)
 })
 
 test('Nothing of the demo company is left.', async () => {

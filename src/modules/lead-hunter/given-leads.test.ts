@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { run } from '#kernel/run.ts'
 import { makeKey } from '../../../test/agreed.ts'
 import { importing, table } from '../../../test/imports.ts'
+import { emailToken } from '../../../test/sealed.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { addLead, declineLead, readTrace } from './contract.ts'
 
@@ -57,7 +58,7 @@ test('a file that names who gets its leads is told as the import, also where the
   const files = importing(w)
   const leadOf = async (email: string) =>
     (
-      await w.superuser`select l.id from crm.identifier i join crm.lead l on l.contact_id = i.contact_id where i.value = ${email}`
+      await w.superuser`select l.id from crm.identifier i join crm.lead l on l.contact_id = i.contact_id where i.token = ${emailToken(w, email)}`
     )[0]!.id
   await files.take(w.firm.ann, table(['Ivy,Imp,ivy@example.com,,FL']), { route: w.firm.tom.id })
   await files.take(w.firm.tom, table(['Own,File,own.file@example.com,,FL']), { route: 'me' })

@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readSealed, type SealedAs } from '#kernel/sealed-file.ts'
 import { importing, table } from '../../../test/imports.ts'
+import { emailToken } from '../../../test/sealed.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { readContact } from '../crm/contract/contact.ts'
 import { checkImport, importErrors, listImportRows, mendImportRow, startImport } from './contract/import.ts'
@@ -19,7 +20,7 @@ const opened = async (raw: { path: string; sealed: SealedAs }) =>
   (await buffer(readSealed(w.house.vault, raw.path, raw.sealed))).toString()
 const people = async (email: string) => {
   const rows = await w.superuser<{ id: string }[]>`
-    select distinct c.id from crm.identifier i join crm.contact c on c.id = i.contact_id where i.value = ${email}`
+    select distinct c.id from crm.identifier i join crm.contact c on c.id = i.contact_id where i.token = ${emailToken(w, email)}`
   return rows
 }
 

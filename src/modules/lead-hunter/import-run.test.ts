@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importing, table } from '../../../test/imports.ts'
+import { emailToken, told } from '../../../test/sealed.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { listAlerts } from '../crm/contract/alert.ts'
 import { readContact } from '../crm/contract/contact.ts'
@@ -20,7 +21,7 @@ afterAll(() => w.close())
 const countOf = async (what: string) => Number((await w.superuser.unsafe(`select count(*) as n from ${what}`))[0]!.n)
 const people = async (email: string) => {
   const rows = await w.superuser<{ id: string; lead: string }[]>`
-    select c.id, l.id as lead from crm.identifier i join crm.contact c on c.id = i.contact_id left join crm.lead l on l.contact_id = c.id where i.value = ${email} order by c.id, l.id`
+    select c.id, l.id as lead from crm.identifier i join crm.contact c on c.id = i.contact_id left join crm.lead l on l.contact_id = c.id where i.token = ${emailToken(w, email)} order by c.id, l.id`
   return rows
 }
 
@@ -108,9 +109,9 @@ describe('people who are known', () => {
     expect(person).toMatchObject({ firstName: 'Pat', company: 'Acme', street: '9 New St', zip: '29403', city: 'Charleston' })
     expect(person.identifiers.map(i => i.value).sort()).toEqual(['+18435550120', '+18435550121', email])
     const changes =
-      await w.superuser`select field, before, after from kernel.change where record_id = ${found!.id} and operation_id = ${done.id} order by field`
-    expect(changes).toContainEqual({ field: 'street', before: '12 Old St', after: '9 New St' })
-    expect(changes).toContainEqual({ field: 'company', before: null, after: 'Acme' })
+      await w.superuser`select event_id as event, n, field, before, after, sealed from kernel.change where record_id = ${found!.id} and operation_id = ${done.id} order by field`
+    expect(told(w, changes)).toContainEqual({ field: 'street', before: '12 Old St', after: '9 New St' })
+    expect(told(w, changes)).toContainEqual({ field: 'company', before: null, after: 'Acme' })
   })
 
   test('are left alone where they are to be skipped', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importing, table } from '../../../test/imports.ts'
+import { emailToken } from '../../../test/sealed.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { readContact } from '../crm/contract/contact.ts'
 import { listConsents } from '../outreach/contract.ts'
@@ -15,7 +16,7 @@ afterAll(() => w.close())
 
 const people = async (email: string) =>
   w.superuser<{ id: string }[]>`
-    select c.id from crm.identifier i join crm.contact c on c.id = i.contact_id where i.value = ${email} order by c.id`
+    select c.id from crm.identifier i join crm.contact c on c.id = i.contact_id where i.token = ${emailToken(w, email)} order by c.id`
 
 describe('what a file says about contact', () => {
   test('closes channels in the ledger, marks who must not be contacted at all, and never opens anything', async () => {

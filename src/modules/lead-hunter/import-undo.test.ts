@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { importing, table } from '../../../test/imports.ts'
+import { emailToken, opened } from '../../../test/sealed.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { readContact, updateContact } from '../crm/contract/contact.ts'
 import { readLead, touchLead, updateLead } from '../crm/contract/lead.ts'
@@ -27,9 +28,9 @@ async function everything() {
   const found: Record<string, unknown> = {}
   for (const [name, order] of Object.entries(tables)) {
     const rows = await w.superuser.unsafe(
-      `select to_jsonb(t) - 'version' - 'updated_at' - 'last_seen_at' as row from crm.${name} t ${order}`,
+      `select to_jsonb(t) - 'sealed' - 'version' - 'updated_at' - 'last_seen_at' as row, t.id, t.sealed from crm.${name} t ${order}`,
     )
-    found[name] = rows.map(r => r.row)
+    found[name] = rows.map(({ row, id, sealed }) => ({ ...row, ...(sealed && opened<object>(w, `crm.${name}`, { id, sealed })) }))
   }
   const more =
     await w.superuser`select (select count(*) from outreach.consent) as consents, (select count(*) from lead_hunter.intake) as arrivals, (select count(*) from lead_hunter.assignment) as given`
@@ -37,7 +38,7 @@ async function everything() {
 }
 const leadOf = async (email: string) => {
   const [row] =
-    await w.superuser`select l.id, l.contact_id from crm.lead l join crm.identifier i on i.contact_id = l.contact_id where i.value = ${email}`
+    await w.superuser`select l.id, l.contact_id from crm.lead l join crm.identifier i on i.contact_id = l.contact_id where i.token = ${emailToken(w, email)}`
   return row as unknown as { id: string; contact_id: string } | undefined
 }
 const header = 'First name,Last name,Email,Phone,State,Company,Street,ZIP,Status,Notes,Tags,Loan amount'

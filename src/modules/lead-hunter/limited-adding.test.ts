@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setLimits } from '#modules/identity/contract.ts'
 import { makeLeads } from '../../../test/leads.ts'
+import { emailToken } from '../../../test/sealed.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { addLead, upsertLeads } from './contract.ts'
 
@@ -47,7 +48,7 @@ test.each(Object.entries(limits))(
       expect(many.counts, who).toMatchObject({ created: 1, matched: 1, conflict: 0, refused: 0 })
       // Whoever lies outside has one carrier of the address more, and nobody else’s record changed.
       const [{ n }] =
-        (await w.superuser`select count(distinct contact_id)::int as n from crm.identifier where value = ${emails[0]!}`) as unknown as [
+        (await w.superuser`select count(distinct contact_id)::int as n from crm.identifier where token = ${emailToken(w, emails[0]!)}`) as unknown as [
           { n: number },
         ]
       expect(n, who).toBe(outcome === 'created' ? 2 : 1)

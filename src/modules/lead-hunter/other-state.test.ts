@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importing, table } from '../../../test/imports.ts'
+import { emailToken } from '../../../test/sealed.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { readLead } from '../crm/contract/lead.ts'
 import { addLead, checkImport, readTrace, upsertLeads } from './contract.ts'
@@ -31,7 +32,7 @@ const seen = (lead: string | null) => w.firm.ann.ask(readLead, { lead: lead! })
 const leadsOf = async ({ emails }: Who) => {
   const rows = await w.superuser<{ lead: string; contact: string; owner: string | null; state: string | null }[]>`
     select l.id as lead, l.contact_id as contact, l.owner_id as owner, l.property_state as state from crm.lead l
-    join crm.identifier i on i.contact_id = l.contact_id and i.value = ${emails[0]!} order by l.created_at, l.id`
+    join crm.identifier i on i.contact_id = l.contact_id and i.token = ${emailToken(w, emails[0]!)} order by l.created_at, l.id`
   return rows.map(row => ({ ...row }))
 }
 /** Somebody whose open lead is Leo's: about SC, or about no state yet. */

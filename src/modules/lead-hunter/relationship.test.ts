@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { overHttp } from '../../../test/over-http.ts'
 import { openDesk } from '../../../test/routing-desk.ts'
+import { emailToken } from '../../../test/sealed.ts'
 import { knock, makeSource } from '../../../test/sources.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { addLead, readTrace, setCaps } from './contract.ts'
@@ -51,7 +52,7 @@ const sent = async ({ firstName, lastName, emails }: Who, state: string) => {
   )
   expect(statusCode, body).toBeLessThan(300)
   const [lead] = await w.superuser<{ id: string; owner: string }[]>`
-    select l.id, l.owner_id as owner from crm.lead l join crm.identifier i on i.contact_id = l.contact_id and i.value = ${emails[0]!}
+    select l.id, l.owner_id as owner from crm.lead l join crm.identifier i on i.contact_id = l.contact_id and i.token = ${emailToken(w, emails[0]!)}
     order by l.created_at desc, l.id desc limit 1`
   const [last] = (await w.firm.ann.ask(readTrace, { lead: lead!.id })).items
   return { ...lead!, kind: last!.kind, sentence: last!.sentence, holder: last!.trace?.holder ?? null }

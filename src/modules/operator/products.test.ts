@@ -6,6 +6,7 @@ import { makeKey } from '../../../test/agreed.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { atTerminal } from '../../../test/operators.ts'
 import { overHttp } from '../../../test/over-http.ts'
+import { told } from '../../../test/sealed.ts'
 import { knock, makeSource } from '../../../test/sources.ts'
 import { openReceiver, type Receiver } from '../../../test/walks/receiver.ts'
 import { type Firm, openWorld, type World } from '../../../test/world.ts'
@@ -100,10 +101,15 @@ describe('a product that is off', () => {
     expect(
       await wordOf(w.firm.ann.ask(switchProduct, { client: w.firm.tenant, product: 'loans', on: false, reason: 'Because' })),
     ).toBe('forbidden')
-    const [event] = await w.superuser`
-      select e.actor_kind, e.facts, c.after from kernel.event e join kernel.change c on c.tenant_id = e.tenant_id and c.event_id = e.command_id
+    const rows = await w.superuser`
+      select e.actor_kind, e.facts, c.event_id as event, c.n, c.before, c.after, c.sealed from kernel.event e join kernel.change c on c.tenant_id = e.tenant_id and c.event_id = e.command_id
       where e.tenant_id = ${w.firm.tenant} and e.name = 'client.productSwitched' order by e.id limit 1`
-    expect(event).toEqual({ actor_kind: 'terminal', facts: { product: 'loans', on: false }, after: 'By contract' })
+    expect(told(w, rows)[0]).toEqual({
+      actor_kind: 'terminal',
+      facts: { product: 'loans', on: false },
+      before: null,
+      after: 'By contract',
+    })
   })
 
   test('can be any of them', async () => {

@@ -2,6 +2,7 @@ import { type Id, newId } from '#base/id.ts'
 import { notFound } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { rowLists } from '#kernel/row-lists.ts'
+import { type Envelope, sealedRow } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { ConsentChannel, ConsentMethod, ConsentProvenance, ConsentRow } from './contract.ts'
 
@@ -36,9 +37,13 @@ const newConsents = rowLists({
   form: 'uuid',
   version: 'int',
   page: 'text',
-  address: 'text',
-  userAgent: 'text',
+  sealed: 'bytea',
   at: 'timestamptz',
+})
+
+const sealedConsent = sealedRow<{ address: string | null; userAgent: string | null }>('outreach.consent', {
+  address: null,
+  userAgent: null,
 })
 
 /**
@@ -48,22 +53,28 @@ const newConsents = rowLists({
 export async function recordConsents(ctx: Ctx, consents: readonly NewConsent[]): Promise<void> {
   const rows = consents
     .filter(c => c.method !== 'import' || !c.granted)
-    .map(c => ({ ...c, id: newId(), form: c.form?.id, version: c.form?.version, page: c.form?.page, at: c.at ?? ctx.now }))
+    .map(c => {
+      const id = newId()
+      const sealed = sealedConsent.seal(ctx, id, c)
+      return { ...c, id, sealed, form: c.form?.id, version: c.form?.version, page: c.form?.page, at: c.at ?? ctx.now }
+    })
   if (!rows.length) return
   await ctx.rows(sql`
     insert into outreach.consent (tenant_id, id, contact_id, lead_id, channel, granted, seller, wording, wording_hash, method, provenance,
-      form_id, form_version, page_url, address, user_agent, at, operation_id)
+      form_id, form_version, page_url, sealed, at, operation_id)
     select ${ctx.tenant}, r.id, r.contact, r.lead, r.channel, r.granted, r.seller, r.wording, sha256(convert_to(r.wording, 'UTF8')), r.method, r.provenance,
-      r.form, r.version, r.page, r.address, r."userAgent", r.at, ${ctx.operation ?? null}
+      r.form, r.version, r.page, r.sealed, r.at, ${ctx.operation ?? null}
     from ${newConsents(rows)} r`)
 }
 
 /** The ledger of one person, the newest line first. */
-export const consentsOf = (ctx: Ctx, contact: Id) =>
-  ctx.rows<ConsentRow>(sql`
+export const consentsOf = async (ctx: Ctx, contact: Id): Promise<ConsentRow[]> =>
+  (
+    await ctx.rows<Omit<ConsentRow, 'address' | 'userAgent'> & { sealed: Envelope }>(sql`
     select id, channel, granted, purpose, seller, wording, encode(wording_hash, 'hex') as "wordingHash", method, provenance, lead_id as lead,
-      form_id as form, form_version as "formVersion", page_url as page, address, user_agent as "userAgent", at
+      form_id as form, form_version as "formVersion", page_url as page, sealed, at
     from outreach.consent where tenant_id = ${ctx.tenant} and contact_id = ${contact} order by id desc limit 500`)
+  ).map(({ sealed, ...line }) => ({ ...line, ...sealedConsent.open(ctx, line.id, sealed) }))
 
 /** The channels by which a telephone rings, and text messages, which whoever wants no calls does not want either. */
 export const callChannels = ['voice_manual', 'voice_auto', 'prerecorded', 'sms', 'ai'] as const

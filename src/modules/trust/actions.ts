@@ -1,5 +1,7 @@
 import { notFound, Refusal } from '#base/refusal.ts'
 import { decidersOf, electorateOf } from '#kernel/approval-deciders.ts'
+import { decide, end } from '#kernel/approval-deciding.ts'
+import { decisionsOn } from '#kernel/approval-decisions.ts'
 import {
   type ApprovalRow,
   askedRequests,
@@ -10,7 +12,7 @@ import {
   takeRequest,
   waitingRequests,
 } from '#kernel/approval-store.ts'
-import { decide, demandAsAsked, end, giveNotice, noticeIsOver, openFrozen, runApproved } from '#kernel/approvals.ts'
+import { demandAsAsked, giveNotice, noticeIsOver, openFrozen, runApproved } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
@@ -61,7 +63,8 @@ export const actions: readonly Handler[] = [
       ctx,
       items.flatMap(row => [row.askedBy, ...(row.decidedBy ? [row.decidedBy] : [])]),
     )
-    return { items: items.map(row => lineOf(ctx, row, names, of === 'waiting')), next }
+    const decisions = await decisionsOn(ctx, items)
+    return { items: items.map(row => lineOf(ctx, row, names, of === 'waiting', decisions.get(row.id))), next }
   }),
 
   handle(contract.readApproval, async (ctx, { approval }) => detailOf(ctx, await requestById(ctx, approval))),
@@ -84,6 +87,10 @@ export const actions: readonly Handler[] = [
       throw new Refusal('forbidden', 'Deciding this takes the same right over the same records, and none that would grow by it.')
     }
     const frozen = openFrozen(ctx, row)
+    if (agree && frozen.comment && !comment)
+      throw new Refusal('invalid', 'Say why you agree: your company asks for it here.', {
+        problems: [{ path: 'comment', message: 'Give a reason.' }],
+      })
     if (agree) await demandAsAsked(ctx, row, frozen)
     if (hash !== row.hash.toString('hex'))
       throw new Refusal('conflict', 'This is not the request you read. Open it again.', { facts: { reason: 'hash' } })

@@ -100,9 +100,20 @@ test('whoever lost the right, or left, does not decide; at the run it is looked 
   await agree(tom, id)
   await desk.deactivate(tom)
   await desk.w.drain()
-  expect(await stateOf(id)).toBe('failed')
-  expect((await ann.ask(readApproval, { approval: id })).problem).toMatch(/may no longer decide/)
+  // Their agreement counts no more, and it waits for another.
+  expect(await stateOf(id)).toBe('waiting')
+  expect(await ann.ask(readApproval, { approval: id })).toMatchObject({
+    agreed: 0,
+    decidedBy: null,
+    decisions: [{ id: tom.id, agree: true, voided: true }],
+  })
   expect(await runs('purge all')).toBe(0)
+  const events = await desk.eventsOf(id)
+  expect(events.find(one => one.name === 'approval.voided')).toMatchObject({ actor_id: null, facts: { voided: 1 } })
+  await desk.become(leo, 'tenant_admin')
+  await agree(leo, id)
+  await desk.w.drain()
+  expect([await stateOf(id), await runs('purge all')]).toEqual(['done', 1])
 })
 
 test('an asker who was deactivated or lost the right has nothing run in their name', async () => {

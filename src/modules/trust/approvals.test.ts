@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { listAlerts } from '#modules/crm/contract.ts'
 import type { Action } from '#policy/action.ts'
+import { told } from '../../../test/sealed.ts'
 import { because, secondPersonDesk } from '../../../test/second-person.ts'
 import { purge } from '../../../test/second-person-contract.ts'
 import { decideApproval, listApprovals, readApproval, withdrawApproval } from './contract.ts'
@@ -55,11 +56,11 @@ test('nothing runs until a second person agrees, then exactly what was asked run
   )
   expect(events.find(e => e.name === 'house.purge')!.facts).toMatchObject({ approval: id, agreed: tom.id })
   expect(JSON.stringify(events)).not.toMatch(/auditor|phone/)
-  const words = await desk.w.superuser<{ field: string; after: string; class: string }[]>`
-    select field, after, class from kernel.change where record_id = ${id} order by event_id`
-  expect(words).toEqual([
-    { field: 'reason', after: because.reason, class: 'confidential' },
-    { field: 'comment', after: 'Agreed on the phone.', class: 'confidential' },
+  const words = await desk.w.superuser`
+    select field, class, event_id as event, n, before, after, sealed from kernel.change where record_id = ${id} order by event_id`
+  expect(told(desk.w, words)).toEqual([
+    { field: 'reason', before: null, after: because.reason, class: 'confidential' },
+    { field: 'comment', before: null, after: 'Agreed on the phone.', class: 'confidential' },
   ])
 })
 

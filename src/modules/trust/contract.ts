@@ -33,6 +33,10 @@ export const approvalRow = z.object({
   /** The operator who witnessed it, where nobody else here may decide. */
   witness: z.string().nullable(),
   endedAt: z.string().nullable(),
+  /** How many have to agree, how many have, and how many refusals end it. */
+  quorum: z.number(),
+  agreed: z.number(),
+  denials: z.number(),
   mine: z.boolean(),
   /** The reader may agree or refuse. */
   mayDecide: z.boolean(),
@@ -67,7 +71,21 @@ export const readApproval = query('trust.readApproval', {
     permission: z.string(),
     subject: z.object({ kind: z.string(), id: z.string(), name: z.string() }).nullable(),
     /** As it stood when it was asked. */
-    preview: z.array(z.object({ label: z.string(), value: z.string() })),
+    preview: z.array(z.object({ label: z.string(), value: z.string(), before: z.string().optional() })),
+    /** How many rows, people and fields it touches, as far as that is known. */
+    touches: z.object({ rows: z.number().nullable(), people: z.number().nullable(), fields: z.number().nullable() }),
+    /** Who decided what, the earliest first. */
+    decisions: z.array(
+      person.extend({
+        agree: z.boolean(),
+        at: z.string(),
+        comment: confidential(z.string()).nullable(),
+        /** They may no longer decide it: their agreement counts no more. */
+        voided: z.boolean(),
+      }),
+    ),
+    /** Whoever agrees says why. */
+    commentNeeded: z.boolean(),
     /** For whom what would change: some of them by name, as far as the reader may see them, and how many more. */
     people: z.array(z.object({ names: z.array(z.string()), more: z.number(), what: z.array(z.string()) })),
     fields: z.array(z.object({ label: z.string(), value: z.string(), class: z.enum(dataClasses), masked: z.boolean() })),
@@ -99,7 +117,7 @@ export const decideApproval = command('trust.decideApproval', {
     comment: confidential(z.string().overwrite(cleanText).max(1000)).optional(),
   }),
   output: z.object({ state: z.enum(approvalStates) }),
-  emits: ['approval.approved', 'approval.refused'],
+  emits: ['approval.approved', 'approval.counted', 'approval.refused'],
 })
 
 export const withdrawApproval = command('trust.withdrawApproval', {
@@ -126,7 +144,7 @@ export const sweepApprovals = command('trust.sweepApprovals', {
   needs: 'job.run',
   input: z.strictObject({}),
   output: z.object({ moved: z.number() }),
-  emits: ['approval.approved', 'approval.expired'],
+  emits: ['approval.approved', 'approval.expired', 'approval.voided'],
 })
 
 export * from './contract/reviews.ts'

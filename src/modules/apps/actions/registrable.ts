@@ -107,11 +107,11 @@ export const askToWiden: Asking<contract.WiderApp> = {
     return {
       lines: [
         { label: 'App', value: app.name },
-        ...(wanted.name === app.name ? [] : [{ label: 'New name', value: wanted.name }]),
+        ...(wanted.name === app.name ? [] : [{ label: 'Name', before: app.name, value: wanted.name }]),
         ...(added.permissions.length ? [{ label: 'May newly ask for', value: labels(added.permissions) }] : []),
         ...(added.redirects.length ? [{ label: 'Newly sends people to', value: added.redirects.join(', ') }] : []),
         ...(wanted.mostDays > app.mostDays
-          ? [{ label: 'People let it in for', value: `Up to ${wanted.mostDays} days, not ${app.mostDays}` }]
+          ? [{ label: 'People let it in for', before: `Up to ${app.mostDays} days`, value: `Up to ${wanted.mostDays} days` }]
           : []),
       ],
     }

@@ -20,6 +20,7 @@ import * as contract from '../contract/export.ts'
 import type { LeadFilter } from '../contract/lead.ts'
 import { handOutExport } from '../effects/hand-out-export.ts'
 import { writeExport } from '../effects/write-export.ts'
+import { exportedFields } from '../rules/export-file.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { dropTargets, keepTargets } from '../store/bulk.ts'
 import * as store from '../store/exports.ts'
@@ -48,6 +49,7 @@ async function preview(ctx: Ctx, { filter }: { filter: LeadFilter }) {
       },
       { label: 'Fetched by', value: `${ctx.actor.name} only, for ${exportHours} hours` },
     ],
+    touches: { ...(!capped && { rows: count }), fields: exportedFields },
   }
 }
 

@@ -1,10 +1,11 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { readKept, uploadOf } from '#kernel/files.ts'
-import { type Handler, handle } from '#kernel/handle.ts'
+import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { openPersonal } from '#kernel/person-seal.ts'
 import * as contract from '../contract/loan-file.ts'
 import type { MismoBorrower, MismoDeal, MismoParty } from '../contract/mismo.ts'
+import { refuseReveal } from '../effects/refuse-reveal.ts'
 import { licenceProblem } from '../rules/licence.ts'
 import { borrowerName, loanOfDeal, reachable, type SealedBorrower, sealedOf } from '../rules/loan-from-deal.ts'
 import { lineProblem } from '../rules/ltv.ts'
@@ -16,6 +17,7 @@ import { colleagueById, colleagueByNmls, officeOf } from '../store/office.ts'
 import { type Found, foretold, knownOrNew, type Read, readPerson } from './known-person.ts'
 import { loanReach } from './loans.ts'
 import { numberProblem, openLoan, placeFor, placeOf } from './open-loan.ts'
+import { withinBudget } from './reveal-budget.ts'
 
 /** Largest uploaded loan file: a file of one deal has a few hundred kilobytes. */
 const maxUploadBytes = 20 * 1024 * 1024
@@ -41,13 +43,14 @@ export const loanFileActions: readonly Handler[] = [
 
   handle(contract.revealLoan, async (ctx, { loan: id }) => {
     const [loan, envelopes] = await Promise.all([loanById(ctx, id), people.envelopesOf(ctx, id)])
+    const subject = { kind: 'loan', id }
+    if (!(await withinBudget(ctx, subject, loanReach(loan)))) return perform(refuseReveal, {})
     const closed = envelopes.flatMap(e => (e.restricted ? [{ row: e.id, envelope: e.restricted }] : []))
     const values = await openPersonal<SealedBorrower>(ctx, closed)
     const byRow = new Map(closed.map(({ row }, n) => [row, values[n]!]))
     const opened = envelopes.map(e => ({ ...e, sealed: byRow.get(e.id) ?? {} }))
     const first: SealedBorrower =
       opened.find(e => e.sealed.assets || e.sealed.liabilities || e.sealed.loanCreditScore)?.sealed ?? {}
-    const subject = { kind: 'loan', id }
     const sealed = opened.filter(e => e.restricted).length
     ctx.subject(subject, loanReach(loan))
     ctx.note({ sealed })

@@ -124,6 +124,7 @@ export const mergeActions: readonly Handler[] = [
             { label: 'Merges in', value: gone.name },
             { label: 'Records that move', value: String(moves.reduce((sum, one) => sum + one.count, 0)) },
           ],
+          touches: { rows: moves.reduce((sum, one) => sum + one.count, 0), people: 2 },
         }
       },
     },

@@ -92,7 +92,7 @@ const revealed = z.object({
 })
 
 export const revealLoan = command('crm.revealLoan', {
-  summary: 'Show the sealed values of a loan’s borrowers: needs a reason, and is recorded',
+  summary: 'Show the sealed values of a loan’s borrowers: needs a reason, is recorded, and counted by the hour',
   http: 'POST /loans/{loan}/reveal',
   needs: 'field.reveal',
   input: z.strictObject({ loan: id('loan') }),
@@ -102,5 +102,5 @@ export const revealLoan = command('crm.revealLoan', {
     liabilities: z.object({ count: z.number(), unpaidCents: z.number(), monthlyCents: z.number() }).nullable(),
     creditScore: z.number().nullable(),
   }),
-  emits: ['field.revealed'],
+  emits: ['field.revealed', 'reveal.refused'],
 })

@@ -105,6 +105,10 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return importDone(name, facts)
     case 'import.failed':
       return `${name ?? 'An import'} stopped before its end. Open it to see why.`
+    case 'ledger.broken':
+      return 'The ledger of what was done does not hold: somebody changed it past the product. Look at it now.'
+    case 'ledger.witnessRefused':
+      return 'A witness refuses to sign the ledger: it is not the one that was signed before. Look at it now.'
     case 'webhook.disabled':
       return 'A webhook was switched off: none of its deliveries succeeded for days.'
     case 'review.opened':
@@ -113,6 +117,8 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
     case 'review.due':
       if (facts.became) return 'An access review was due, and is closed. Open it to read what was decided.'
       return 'An access review is due. What nobody decides will be suspended.'
+    case 'reveal.refused':
+      return `${name ?? 'Somebody'} looked at as many sealed values as an hour allows, and was refused more.`
     case 'approval.asked':
       return became(facts)
         ? `${name ?? 'A colleague'} asked you to agree: ${asked(facts)}. ${became(facts)}`
@@ -126,6 +132,8 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
         : `The time of notice is over: ${asked(facts)}. ${goesOn(facts)}`
     case 'approval.refused':
       return `${name ?? 'A colleague'} refused: ${asked(facts)}. Open it to read why.`
+    case 'approval.voided':
+      return `Somebody who agreed may no longer decide it, so it waits for another: ${asked(facts)}.`
     case 'approval.expired':
       return `Nothing was done, the time is over: ${asked(facts)}. Ask again if it is still needed.`
     case 'approval.failed':

@@ -41,6 +41,9 @@ const columns: readonly (readonly [title: string, cell: (row: ExportRow) => Cell
   ['Id', row => row.id],
 ]
 
+/** How many fields of a lead stand in a file. */
+export const exportedFields = columns.length
+
 /** A byte order mark first: without it spreadsheets take UTF-8 for something else. */
 export const exportHeader = (): string => `\ufeff${csvLine(columns.map(([title]) => title))}`
 

@@ -1,6 +1,8 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx, Facts, Subject } from '#kernel/ctx.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
+import { sealedTask } from './sealed.ts'
 
 export interface NewAlert {
   to: Id
@@ -60,19 +62,18 @@ const offer = sql`case when l.owner_id is distinct from a.owner_id then 'gone' w
 const until = sql`coalesce((extract(epoch from l.accept_by) * 1000)::bigint, (a.facts ->> 'acceptBefore')::bigint)`
 
 /** One’s own alerts, newest first; one row more than the limit tells whether there is a next page. */
-export const alerts = (
+export async function alerts(
   ctx: Ctx,
   nouns: readonly string[] | undefined,
   { unread, before, limit }: { unread: boolean; before: Id | undefined; limit: number },
-) =>
-  ctx.rows<AlertRow>(sql`
-    select a.id, a.kind, case when a.subject_id is not null then jsonb_build_object('kind', a.subject_kind, 'id', a.subject_id) end as subject,
+) {
+  const found = await ctx.rows<AlertRow & { task: Envelope }>(sql`
+    select a.id, a.kind, case when a.subject_kind = 'task' then (select x.sealed from crm.task x where x.tenant_id = a.tenant_id and x.id = a.subject_id) end as task, case when a.subject_id is not null then jsonb_build_object('kind', a.subject_kind, 'id', a.subject_id) end as subject,
       case a.subject_kind
         when 'lead' then (select x.full_name from crm.lead x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'loan' then (select x.full_name from crm.loan x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'contact' then (select x.full_name from crm.contact x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'member' then (select x.name from identity.member_view x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
-        when 'task' then (select x.title from crm.task x where x.tenant_id = a.tenant_id and x.id = a.subject_id)
         when 'approval' then (select x.name from identity.member_view x where x.tenant_id = a.tenant_id and x.id = (a.facts ->> 'person')::uuid)
         when 'operation' then o.title
         when 'import' then o.title end as name,
@@ -84,6 +85,10 @@ export const alerts = (
     where ${own(ctx, nouns)}
       ${unread ? sql`and a.read_at is null` : sql``} ${before ? sql`and a.id < ${before}::uuid` : sql``}
     order by a.id desc limit ${limit + 1}`)
+  return found.map(
+    ({ task, ...alert }): AlertRow => (task ? { ...alert, name: sealedTask.open(ctx, alert.subject!.id, task).title } : alert),
+  )
+}
 
 /** How many are unread, up to a thousand. */
 export const unreadAlerts = async (ctx: Ctx, nouns: readonly string[] | undefined): Promise<number> =>
@@ -98,6 +103,12 @@ export const seeAlerts = async (ctx: Ctx, ids: readonly Id[] | undefined): Promi
       update crm.alert set read_at = ${ctx.now} where tenant_id = ${ctx.tenant} and owner_id = ${ctx.actor.id ?? null} and read_at is null
         ${ids ? sql`and id = any (${ids}::uuid[])` : sql``} returning id`)
   ).length
+
+/** What the actor was told of this is seen: they have done it. */
+export const seeAlertsAbout = (ctx: Ctx, kinds: readonly string[], about: Id) =>
+  ctx.rows(sql`
+    update crm.alert set read_at = ${ctx.now} where tenant_id = ${ctx.tenant} and owner_id = ${ctx.actor.id ?? null} and read_at is null
+      and kind = any (${kinds}::text[]) and subject_id = ${about}`)
 
 /** After an undo whoever was told of leads is told of those they still have, or no more at all. */
 export async function correctGiven(ctx: Ctx, operation: Id, left: number): Promise<void> {

@@ -3,11 +3,13 @@ import type { Id } from '#base/id.ts'
 import { isStandInEmail, isStandInPhone } from '#base/stand-in.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor, toCursor } from '#kernel/paging.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { AlikePair, AlikeSide } from '../contract/alike.ts'
 import { listed } from './contacts.ts'
 import { scopedPaths } from './scoped-walk.ts'
-import { hintOf, type IdentifierKind, identifierKinds } from './tokens.ts'
+import { sealedIdentifier } from './sealed.ts'
+import { type IdentifierKind, identifierKinds } from './tokens.ts'
 
 interface Pair {
   one: Id
@@ -74,8 +76,8 @@ async function shown(ctx: Ctx, pairs: readonly Pair[]): Promise<AlikePair[]> {
       select l.id, l.full_name as name, l.email_hint as "emailHint", l.phone_hint as "phoneHint", l.city, l.state, m.name as "ownerName", l.created_at as "createdAt"
       from crm.contact l left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id
       where l.tenant_id = ${ctx.tenant} and l.id = any (${[...new Set([...ones, ...others])]}::uuid[])`),
-    ctx.rows<{ one: Id; other: Id; kind: number; value: string }>(sql`
-      select p.one, p.other, a.kind, a.value from unnest(${ones}::uuid[], ${others}::uuid[]) p (one, other)
+    ctx.rows<{ one: Id; other: Id; kind: number; id: Id; sealed: Envelope; hint: string }>(sql`
+      select p.one, p.other, a.kind, a.id, a.sealed, a.hint from unnest(${ones}::uuid[], ${others}::uuid[]) p (one, other)
       join crm.identifier a on a.tenant_id = ${ctx.tenant} and a.contact_id = p.one
       join crm.identifier b on b.tenant_id = a.tenant_id and b.kind = a.kind and b.token = a.token and b.contact_id = p.other
       order by a.kind, a.id`),
@@ -86,9 +88,9 @@ async function shown(ctx: Ctx, pairs: readonly Pair[]): Promise<AlikePair[]> {
   return pairs.flatMap(pair => {
     const [newer, older] = [side.get(pair.one), side.get(pair.other)]
     if (!newer || !older || !held.has(keyOf(pair))) return []
-    const by: AlikePair['by'] = (common.get(keyOf(pair)) ?? []).flatMap(({ kind, value }) => {
+    const by: AlikePair['by'] = (common.get(keyOf(pair)) ?? []).flatMap(({ kind, id, sealed, hint }) => {
       const way: IdentifierKind = kind === identifierKinds.email ? 'email' : 'phone'
-      return standsForNothing(way, value) ? [] : [{ way, hint: hintOf(way, value) }]
+      return standsForNothing(way, sealedIdentifier.open(ctx, id, sealed).value) ? [] : [{ way, hint }]
     })
     if (pair.kinds.includes(identifierKinds.address)) by.push({ way: 'address', hint: null })
     return by.length ? [{ older, newer, sameName: older.name.toLowerCase() === newer.name.toLowerCase(), by }] : []

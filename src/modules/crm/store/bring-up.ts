@@ -4,6 +4,7 @@ import { oneOf, sql } from '#kernel/sql.ts'
 import { inScope, type Scope } from '#policy/scope.ts'
 import { classOfField } from '../rules/edits.ts'
 import { type PersonNow, type PersonSaid, upToDate } from '../rules/up-to-date.ts'
+import { sealedContact } from './sealed.ts'
 import { placeToken } from './tokens.ts'
 
 export interface PersonNews {
@@ -14,30 +15,37 @@ export interface PersonNews {
   said?: PersonSaid | undefined
 }
 
-type Row = PersonNow & { id: Id; fullName: string; owner: Id | null; branch: Id | null; workgroup: Id | null }
+type Row = PersonNow & {
+  sealed: Buffer | null
+  id: Id
+  fullName: string
+  owner: Id | null
+  branch: Id | null
+  workgroup: Id | null
+}
 
 const columns: [keyof PersonNow, string][] = [
   ['firstName', 'first_name'],
   ['lastName', 'last_name'],
   ['company', 'company'],
   ['language', 'language'],
-  ['street', 'street'],
-  ['unit', 'unit'],
   ['city', 'city'],
   ['state', 'state'],
   ['zip', 'zip'],
   ['county', 'county'],
   ['country', 'country'],
 ]
+const fieldsOf: (keyof PersonNow)[] = [...columns.map(([field]) => field), 'street', 'unit']
 
 /** Brings people who are there already up to date, in sets, and keeps what every field was and became. `may`: whose; undefined means nobody's. */
 export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: Scope | undefined): Promise<void> {
   const ids = [...new Set(news.map(n => n.contact))]
   if (!ids.length) return
   const list = sql.raw(columns.map(([field, column]) => `${column} as "${field}"`).join(', '))
-  const rows = await ctx.rows<Row & { doNotContact: boolean }>(sql`
-    select id, full_name as "fullName", owner_id as owner, branch_id as branch, workgroup_id as workgroup, do_not_contact as "doNotContact", ${list} from crm.contact
+  const found = await ctx.rows<Row & { doNotContact: boolean }>(sql`
+    select id, sealed, full_name as "fullName", owner_id as owner, branch_id as branch, workgroup_id as workgroup, do_not_contact as "doNotContact", ${list} from crm.contact
     where tenant_id = ${ctx.tenant} and id = ${oneOf(ids)} order by id for update`)
+  const rows = found.map(row => ({ ...row, ...sealedContact.open(ctx, row.id, row.sealed) }))
   const byContact = Map.groupBy(news, n => n.contact)
   const changed: (Row & { doNotContact: boolean })[] = []
   for (const row of rows) {
@@ -47,7 +55,7 @@ export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: 
       if (said && (mine || (may && row.owner === null))) after = { ...after, ...upToDate(after, said) }
       if (doNotContact) after = { ...after, doNotContact: true }
     }
-    const fields = [...columns.map(([field]) => field), 'doNotContact' as const].filter(field => after[field] !== row[field])
+    const fields = [...fieldsOf, 'doNotContact' as const].filter(field => after[field] !== row[field])
     if (!fields.length) continue
     if (fields.includes('firstName') || fields.includes('lastName'))
       after = { ...after, fullName: [after.firstName, after.lastName].filter(Boolean).join(' ') || row.fullName }
@@ -60,14 +68,16 @@ export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: 
   if (!changed.length) return
   const sent = changed.map(c => {
     const place = placeToken(ctx, c)
-    return { ...c, place: place ? `\\x${place.toString('hex')}` : null }
+    return { ...c, street: undefined, unit: undefined, place: hexOf(place), sealed: hexOf(sealedContact.seal(ctx, c.id, c)) }
   })
   const sets = sql.raw(columns.map(([field, column]) => `${column} = r."${field}"`).join(', '))
   const shape = sql.raw(columns.map(([field]) => `"${field}" text`).join(', '))
   void ctx.rows(sql`
-    with r as (select * from jsonb_to_recordset(${sent as unknown}::jsonb) r (id uuid, "fullName" text, "doNotContact" boolean, place bytea, ${shape})),
+    with r as (select * from jsonb_to_recordset(${sent as unknown}::jsonb) r (id uuid, "fullName" text, "doNotContact" boolean, place bytea, sealed kernel.sealed, ${shape})),
       named as (update crm.lead l set full_name = r."fullName" from r where l.tenant_id = ${ctx.tenant} and l.contact_id = r.id and l.full_name <> r."fullName"),
       lent as (update crm.loan l set full_name = r."fullName" from r where l.tenant_id = ${ctx.tenant} and l.contact_id = r.id and l.full_name <> r."fullName")
-    update crm.contact c set full_name = r."fullName", do_not_contact = r."doNotContact", address_token = r.place, ${sets}, version = c.version + 1, updated_at = ${ctx.now}
+    update crm.contact c set full_name = r."fullName", do_not_contact = r."doNotContact", address_token = r.place, sealed = r.sealed, ${sets}, version = c.version + 1, updated_at = ${ctx.now}
     from r where c.tenant_id = ${ctx.tenant} and c.id = r.id`)
 }
+
+const hexOf = (bytes: Buffer | null | undefined): string | null => (bytes ? `\\x${bytes.toString('hex')}` : null)

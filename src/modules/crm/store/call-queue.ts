@@ -1,6 +1,8 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
+import { sealedIdentifier } from './sealed.ts'
 
 /** A lead that could be called, and where the person may be. */
 export interface Callable {
@@ -54,15 +56,18 @@ export interface HeldLead {
 }
 
 /** The lead in the asker's hands, if the lease has not run out. */
-export const heldLead = (ctx: Ctx): Promise<HeldLead | undefined> =>
-  ctx.row<HeldLead>(sql`
+export async function heldLead(ctx: Ctx): Promise<HeldLead | undefined> {
+  const held = await ctx.row<Omit<HeldLead, 'phones'> & { phones: { id: Id; sealed: Envelope; label: string }[] }>(sql`
     select l.id as lead, l.contact_id as contact, l.full_name as name, l.held_until as "heldUntil", l.intent, l.language, l.campaign, l.property_city as city,
       l.property_state as state, l.property_zip as zip, c.state as "personState", c.zip as "personZip", l.amount_cents as "amountCents", l.timeframe,
       l.received_at as "receivedAt", l.calls, case when l.call_promised then l.call_at end as "promisedAt",
-      coalesce((select jsonb_agg(jsonb_build_object('number', i.value, 'label', i.label) order by i.is_primary desc, i.last_seen_at desc, i.id)
+      coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'sealed', i.sealed, 'label', i.label) order by i.is_primary desc, i.last_seen_at desc, i.id)
         from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id and i.kind = 2 and i.is_current), '[]') as phones
     from crm.lead l join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id
     where l.tenant_id = ${ctx.tenant} and l.held_by = ${ctx.actor.id} and l.held_until > ${ctx.now}`)
+  const numberOf = (phone: { id: Id; sealed: Envelope }) => sealedIdentifier.open(ctx, phone.id, phone.sealed).value
+  return held && { ...held, phones: held.phones.map(phone => ({ number: numberOf(phone), label: phone.label })) }
+}
 
 /** Renews the lease of the lead in the asker's hands; false where it has run out. */
 export const keepCall = async (ctx: Ctx, lead: Id, until: Date): Promise<boolean> =>

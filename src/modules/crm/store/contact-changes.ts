@@ -1,10 +1,12 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
 import { barred, letContact } from './held-back.ts'
-import { nameMain, nameOf, type Reach, showHints } from './new-people.ts'
+import { keptReach, nameMain, nameOf, type Reach, showHints } from './new-people.ts'
 import { nowKnownAs } from './now-known-as.ts'
-import { identifierKinds, placeToken, tailToken, wholeToken } from './tokens.ts'
+import { sealedContact } from './sealed.ts'
+import { placeToken } from './tokens.ts'
 
 /** Column of each field a person can change. */
 const columns: Record<string, string> = {
@@ -13,8 +15,6 @@ const columns: Record<string, string> = {
   company: 'company',
   roles: 'roles',
   language: 'language',
-  street: 'street',
-  unit: 'unit',
   city: 'city',
   state: 'state',
   zip: 'zip',
@@ -48,10 +48,12 @@ const fields = sql.raw(
 )
 
 /** The editable fields as they are, of whom the id stands for now; nobody else changes them until this transaction ends. */
-export const takeContact = (ctx: Ctx, id: Id): Promise<ContactNow> =>
-  ctx.one<ContactNow>(sql`
-    select id, ${fields}, ${barred(sql`do_not_contact`, sql`contact.tenant_id`, sql`contact.id`)} as "doNotContact", full_name as name, owner_id as owner, branch_id as branch, household_id as household, archived_at is not null as archived, version
+export async function takeContact(ctx: Ctx, id: Id): Promise<ContactNow> {
+  const { sealed, ...row } = await ctx.one<ContactNow & { sealed: Envelope }>(sql`
+    select id, sealed, ${fields}, ${barred(sql`do_not_contact`, sql`contact.tenant_id`, sql`contact.id`)} as "doNotContact", full_name as name, owner_id as owner, branch_id as branch, household_id as household, archived_at is not null as archived, version
     from crm.contact where tenant_id = ${ctx.tenant} and id = ${nowKnownAs(ctx, id)} for update`)
+  return { ...row, ...sealedContact.open(ctx, row.id, sealed) } as ContactNow
+}
 
 /** Writes editable fields (and a whole `name` where it is more than its two halves) and what follows from them: the name on the person's leads and loans, and how they are recognised. */
 export async function setContact(ctx: Ctx, id: Id, now: ContactNow, values: Readonly<Record<string, unknown>>): Promise<number> {
@@ -65,6 +67,7 @@ export async function setContact(ctx: Ctx, id: Id, now: ContactNow, values: Read
   if (renamed) sets.push(sql`full_name = ${fullName}`)
   if (renamed || 'street' in values || 'unit' in values || 'zip' in values)
     sets.push(sql`address_token = ${placeToken(ctx, { ...after, fullName }) ?? null}`)
+  if ('street' in values || 'unit' in values) sets.push(sql`sealed = ${sealedContact.seal(ctx, id, after)}`)
   if ('archived' in values) sets.push(sql`archived_at = ${values.archived ? ctx.now : null}`)
   const row = ctx.one<{ version: number }>(sql`
     update crm.contact set ${sql.join([...sets, sql`version = version + 1`, sql`updated_at = ${ctx.now}`])}
@@ -79,10 +82,10 @@ export async function setContact(ctx: Ctx, id: Id, now: ContactNow, values: Read
 
 /** Adds what a person can be reached by, or brings it back if it was there; answers its id. */
 export async function keepIdentifier(ctx: Ctx, contact: Id, r: Reach, primary: boolean): Promise<Id> {
+  const kept = keptReach(ctx, newId(), r)
   const { id } = await ctx.one<{ id: Id }>(sql`
-    insert into crm.identifier (tenant_id, id, contact_id, kind, token, tail_token, value, label, source, first_seen_at, last_seen_at, operation_id)
-    values (${ctx.tenant}, ${newId()}, ${contact}, ${identifierKinds[r.kind]}, ${wholeToken(ctx, r.kind, r.key)}, ${tailToken(ctx, r.kind, r.key)},
-      ${r.value}, ${r.label || 'other'}, ${r.source ?? null}, ${ctx.now}, ${ctx.now}, ${ctx.operation ?? null})
+    insert into crm.identifier (tenant_id, id, contact_id, kind, token, tail_token, sealed, hint, label, source, first_seen_at, last_seen_at, operation_id)
+    values (${ctx.tenant}, ${kept.id}, ${contact}, ${kept.kind}, ${kept.token}, ${kept.tail}, ${kept.sealed}, ${kept.hint}, ${r.label || 'other'}, ${r.source ?? null}, ${ctx.now}, ${ctx.now}, ${ctx.operation ?? null})
     on conflict (tenant_id, kind, token, contact_id) do update set last_seen_at = excluded.last_seen_at, is_current = true, label = excluded.label
     returning id`)
   if (primary) makeMain(ctx, contact, id)

@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor, pageEnd } from '#kernel/paging.ts'
 import { scopeSql } from '#kernel/scope-sql.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { isUnlimited } from '#policy/scope.ts'
 import type { ContactFilter, ContactRow, contactSorts } from '../contract/contact.ts'
@@ -13,6 +14,7 @@ import { loanShown } from './loan-shown.ts'
 import { nowKnownAs } from './now-known-as.ts'
 import { scopedColumns } from './scoped.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
+import { sealedContact } from './sealed.ts'
 import { identifierKinds, tailOf, wholeToken } from './tokens.ts'
 
 type Sql = RawBuilder<unknown>
@@ -104,15 +106,17 @@ export interface ContactWhole extends ContactRow {
 }
 
 /** One person, of somebody who was merged whoever was kept; not-found outside the scope. */
-export const contactById = (ctx: Ctx, id: Id): Promise<ContactWhole> =>
-  ctx.one<ContactWhole>(sql`
-    select ${line}, l.first_name as "firstName", l.last_name as "lastName", l.street, l.unit, l.county, l.country, m.name as "ownerName",
+export async function contactById(ctx: Ctx, id: Id): Promise<ContactWhole> {
+  const { sealed, ...row } = await ctx.one<Omit<ContactWhole, 'street' | 'unit'> & { sealed: Envelope }>(sql`
+    select ${line}, l.first_name as "firstName", l.last_name as "lastName", l.sealed, l.county, l.country, m.name as "ownerName",
       h.name as "householdName",
       (select p.id from crm.partner p where p.tenant_id = l.tenant_id and p.contact_id = l.id) as partner
     from crm.contact l
     left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id
     left join crm.household h on h.tenant_id = l.tenant_id and h.id = l.household_id
     where l.tenant_id = ${ctx.tenant} and l.id = ${nowKnownAs(ctx, id)}`)
+  return { ...row, ...sealedContact.open(ctx, row.id, sealed) }
+}
 
 type LeadOfPerson = Pick<
   LeadRow,

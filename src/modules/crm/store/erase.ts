@@ -2,10 +2,14 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { removeKept } from '#kernel/files.ts'
 import type { PeopleKept } from '#kernel/people-kept.ts'
+import { rowLists } from '#kernel/row-lists.ts'
 import { sql } from '#kernel/sql.ts'
+import { sealedTask } from './sealed.ts'
 
 /** What stands in the place of a name that was erased. */
 const nobody = 'Erased person'
+
+const newTitles = rowLists({ id: 'uuid', sealed: 'bytea' })
 
 /** The person as known now, and whoever was merged into them: one person under several ids. */
 async function idsOf(ctx: Ctx, person: Id): Promise<Id[]> {
@@ -24,17 +28,25 @@ async function idsOf(ctx: Ctx, person: Id): Promise<Id[]> {
 /** Rows stay, so that what the company did adds up; what says who it was with goes. */
 async function erase(ctx: Ctx, people: readonly Id[]): Promise<Record<string, number>> {
   const theirs = sql`tenant_id = ${ctx.tenant} and contact_id = any (${people}::uuid[])`
-  const files = await ctx.rows<{ id: Id }>(sql`select id from crm.file where ${theirs}`)
+  const [files, tasks] = await Promise.all([
+    ctx.rows<{ id: Id }>(sql`select id from crm.file where ${theirs}`),
+    ctx.rows<{ id: Id }>(sql`select id from crm.task where ${theirs}`),
+    // What fields were and became goes before what it was of.
+    ctx.rows(sql`
+      select keys.forget_changes(${people}::uuid[] || array(select id from crm.lead where ${theirs} union all select id from crm.loan where ${theirs}
+        union all select id from crm.identifier where ${theirs} union all select id from crm.task where ${theirs} union all select id from crm.partner where ${theirs}))`),
+  ])
+  const titles = tasks.map(({ id }) => ({ id, sealed: sealedTask.seal(ctx, id, { title: 'With somebody who was erased' }) }))
   const [contacts, leads, loans, reach, notes] = await Promise.all([
     ctx.rows(sql`
-      update crm.contact set first_name = null, last_name = null, full_name = ${nobody}, company = null, street = null, unit = null, city = null, zip = null, county = null,
+      update crm.contact set first_name = null, last_name = null, full_name = ${nobody}, company = null, sealed = null, city = null, zip = null, county = null,
         address_token = null, email_hint = null, phone_hint = null, restricted = null, household_id = null, do_not_contact = true, version = version + 1, updated_at = ${ctx.now}
       where tenant_id = ${ctx.tenant} and id = any (${people}::uuid[]) returning 1`),
     ctx.rows(sql`
-      update crm.lead set full_name = ${nobody}, email_hint = null, phone_hint = null, message = null, extra = '{}', restricted = null, property_street = null, property_zip = null,
+      update crm.lead set full_name = ${nobody}, email_hint = null, phone_hint = null, sealed = null, restricted = null, property_zip = null,
         property_city = null, version = version + 1, updated_at = ${ctx.now} where ${theirs} returning 1`),
     ctx.rows(sql`
-      update crm.loan l set full_name = ${nobody}, property_street = null, version = l.version + 1, updated_at = ${ctx.now}
+      update crm.loan l set full_name = ${nobody}, sealed = null, version = l.version + 1, updated_at = ${ctx.now}
       where l.tenant_id = ${ctx.tenant} and l.contact_id = any (${people}::uuid[]) returning 1`),
     ctx.rows(sql`delete from crm.identifier where ${theirs} returning 1`),
     ctx.rows(sql`delete from crm.note where ${theirs} returning 1`),
@@ -44,7 +56,7 @@ async function erase(ctx: Ctx, people: readonly Id[]): Promise<Record<string, nu
       sql`update crm.partner set full_name = ${nobody}, company = null, licence_number = null, version = version + 1 where ${theirs}`,
     ),
     ctx.rows(
-      sql`update crm.task set title = ${'With somebody who was erased'}, outcome = null, version = version + 1 where ${theirs}`,
+      sql`update crm.task t set sealed = r.sealed, outcome = null, version = t.version + 1 from ${newTitles(titles)} r where t.tenant_id = ${ctx.tenant} and t.id = r.id`,
     ),
     ctx.rows(sql`delete from crm.file where ${theirs}`),
   ])

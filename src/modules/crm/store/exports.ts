@@ -1,11 +1,13 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { scopeSql } from '#kernel/scope-sql.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { Scope } from '#policy/scope.ts'
 import type { ExportRow } from '../contract/export.ts'
 import { barred } from './held-back.ts'
 import { scopedColumns } from './scoped.ts'
+import { sealedContact, sealedIdentifier, sealedLead } from './sealed.ts'
 
 /** A file of exported leads; `expiresAt` once it is whole. */
 export interface ExportRecord {
@@ -57,16 +59,28 @@ export const targetsAfter = async (ctx: Ctx, operation: Id, after: Id | null, mo
   ).map(row => row.id)
 
 const reach = (kind: 1 | 2) => sql`(
-  select i.value from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id and i.kind = ${sql.raw(String(kind))} and i.is_current
+  select row_to_json(i) from crm.identifier i where i.tenant_id = l.tenant_id and i.contact_id = l.contact_id and i.kind = ${sql.raw(String(kind))} and i.is_current
   order by i.is_primary desc, i.last_seen_at desc, i.id limit 1)`
 
+interface Reach {
+  id: Id
+  sealed: Envelope
+}
+type Raw = Omit<ExportRow, 'email' | 'phone' | 'street' | 'propertyStreet'> & {
+  contact: Id
+  sealed: Envelope
+  personSealed: Envelope
+  email: Reach | null
+  phone: Reach | null
+}
+
 /** These leads as far as a scope holds them, in the order of their ids. */
-export const exportRows = (ctx: Ctx, ids: readonly Id[], scope: Scope) =>
-  ctx.rows<ExportRow>(sql`
-    select l.id, l.full_name as name, ${reach(1)} as email, l.email_hint as "emailHint", ${reach(2)} as phone, l.phone_hint as "phoneHint",
-      nullif(concat_ws(', ', c.street, c.unit), '') as street, c.city, c.state, c.zip, ${barred(sql`c.do_not_contact`, sql`l.tenant_id`, sql`l.contact_id`)} as "doNotContact",
+export async function exportRows(ctx: Ctx, ids: readonly Id[], scope: Scope): Promise<ExportRow[]> {
+  const rows = await ctx.rows<Raw>(sql`
+    select l.id, l.contact_id as contact, l.sealed, c.sealed as "personSealed", l.full_name as name, ${reach(1)} as email, l.email_hint as "emailHint", ${reach(2)} as phone, l.phone_hint as "phoneHint",
+      c.city, c.state, c.zip, ${barred(sql`c.do_not_contact`, sql`l.tenant_id`, sql`l.contact_id`)} as "doNotContact",
       l.language, l.intent, l.status, p.name as pipeline, s.name as stage, m.name as owner, b.name as branch, l.source_name as source,
-      l.campaign, l.score, l.property_street as "propertyStreet", l.property_city as "propertyCity", l.property_state as "propertyState",
+      l.campaign, l.score, l.property_city as "propertyCity", l.property_state as "propertyState",
       l.property_zip as "propertyZip", l.amount_cents as "amountCents", l.tags, l.received_at as "receivedAt",
       l.first_touch_at as "firstTouchAt", l.last_touch_at as "lastTouchAt"
     from crm.lead l
@@ -77,3 +91,16 @@ export const exportRows = (ctx: Ctx, ids: readonly Id[], scope: Scope) =>
       left join identity.branch_view b on b.tenant_id = l.tenant_id and b.id = l.branch_id
     where l.tenant_id = ${ctx.tenant} and l.id = any (${ids}::uuid[]) and ${scopeSql('l', scope, scopedColumns['crm.lead'])}
     order by l.id`)
+  return rows.map(({ contact, sealed, personSealed, email, phone, ...row }) => {
+    const { street, unit } = sealedContact.open(ctx, contact, personSealed)
+    const addressOf = (reach: Reach | null) => reach && sealedIdentifier.open(ctx, reach.id, reach.sealed).value
+    const { propertyStreet } = sealedLead.open(ctx, row.id, sealed)
+    return {
+      ...row,
+      email: addressOf(email),
+      phone: addressOf(phone),
+      street: [street, unit].filter(Boolean).join(', ') || null,
+      propertyStreet,
+    }
+  })
+}

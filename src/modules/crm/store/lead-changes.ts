@@ -1,7 +1,9 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { LeadStatus } from '../rules/lead-status.ts'
+import { sealedLead } from './sealed.ts'
 
 /** Column of each field a person can change. */
 const columns: Record<string, string> = {
@@ -14,7 +16,6 @@ const columns: Record<string, string> = {
   county: 'property_county',
   city: 'property_city',
   zip: 'property_zip',
-  propertyStreet: 'property_street',
   propertyUse: 'property_use',
   propertyType: 'property_type',
   amountCents: 'amount_cents',
@@ -57,20 +58,33 @@ const fields = sql.raw(
     .join(', '),
 )
 
-export const takeLead = (ctx: Ctx, id: Id): Promise<LeadNow> =>
-  ctx.one<LeadNow>(sql`
-    select ${fields}, owner_id as owner, branch_id as branch, contact_id as contact, pipeline_id as pipeline, stage_id as stage, loan_id as loan,
+export async function takeLead(ctx: Ctx, id: Id): Promise<LeadNow> {
+  const { sealed, ...row } = await ctx.one<LeadNow & { sealed: Envelope }>(sql`
+    select ${fields}, sealed, owner_id as owner, branch_id as branch, contact_id as contact, pipeline_id as pipeline, stage_id as stage, loan_id as loan,
       received_at as "receivedAt", live, accept_by as "acceptBy", accepted_at as "acceptedAt", first_touch_at as "firstTouchAt", archived_at as "archivedAt", version
     from crm.lead where tenant_id = ${ctx.tenant} and id = ${id} for update`)
+  const { propertyStreet } = sealedLead.open(ctx, id, sealed)
+  return { ...row, propertyStreet } as LeadNow
+}
 
 /** Writes editable fields, and the stage their status takes it to; answers the new version. */
 export async function setLead(ctx: Ctx, id: Id, values: Readonly<Record<string, unknown>>, stage?: Id): Promise<number> {
-  const sets = Object.entries(values).map(([field, value]) => sql`${sql.ref(columns[field]!)} = ${value}`)
+  const { propertyStreet, ...clear } = values
+  const sets = Object.entries(clear).map(([field, value]) => sql`${sql.ref(columns[field]!)} = ${value}`)
+  if (propertyStreet !== undefined) sets.push(sql`sealed = ${await withStreet(ctx, id, propertyStreet as string | null)}`)
   if (stage) sets.push(sql`stage_id = ${stage}`, sql`stage_since = ${ctx.now}`)
   const row = await ctx.one<{ version: number }>(sql`
     update crm.lead set ${sql.join([...sets, sql`version = version + 1`, sql`updated_at = ${ctx.now}`])}
     where tenant_id = ${ctx.tenant} and id = ${id} returning version`)
   return row.version
+}
+
+/** The envelope of a lead that was taken, with another street in it. */
+async function withStreet(ctx: Ctx, id: Id, propertyStreet: string | null): Promise<Buffer | null> {
+  const { sealed } = await ctx.one<{ sealed: Envelope }>(
+    sql`select sealed from crm.lead where tenant_id = ${ctx.tenant} and id = ${id}`,
+  )
+  return sealedLead.seal(ctx, id, { ...sealedLead.open(ctx, id, sealed), propertyStreet })
 }
 
 export interface Placing {

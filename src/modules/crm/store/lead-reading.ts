@@ -1,8 +1,10 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { LeadRow } from '../contract/lead.ts'
 import { lineOf } from './lead-columns.ts'
+import { sealedContact, sealedIdentifier, sealedLead } from './sealed.ts'
 
 export interface IdentifierRow {
   id: Id
@@ -20,7 +22,7 @@ export interface IdentifierRow {
 interface RawIdentifier {
   id: Id
   kind: 1 | 2
-  value: string
+  sealed: Envelope
   label: string
   is_primary: boolean
   is_current: boolean
@@ -32,7 +34,7 @@ interface RawIdentifier {
 const later = (a: string, b: string): number => (a < b ? 1 : a > b ? -1 : 0)
 
 /** The main ones first, what is no longer current last. */
-const inOrder = (raw: readonly RawIdentifier[]): IdentifierRow[] =>
+const inOrder = (ctx: Ctx, raw: readonly RawIdentifier[]): IdentifierRow[] =>
   raw
     .toSorted(
       (a, b) =>
@@ -45,7 +47,7 @@ const inOrder = (raw: readonly RawIdentifier[]): IdentifierRow[] =>
     .map(i => ({
       id: i.id,
       kind: i.kind === 1 ? 'email' : 'phone',
-      value: i.value,
+      ...sealedIdentifier.open(ctx, i.id, i.sealed),
       label: i.label,
       primary: i.is_primary,
       current: i.is_current,
@@ -57,8 +59,9 @@ const inOrder = (raw: readonly RawIdentifier[]): IdentifierRow[] =>
 /** Every way to reach a person. */
 export const identifiersOf = async (ctx: Ctx, contact: Id): Promise<IdentifierRow[]> =>
   inOrder(
+    ctx,
     await ctx.rows<RawIdentifier>(sql`
-      select i.id, i.kind, i.value, i.label, i.is_primary, i.is_current, i.source, i.first_seen_at, i.last_seen_at
+      select i.id, i.kind, i.sealed, i.label, i.is_primary, i.is_current, i.source, i.first_seen_at, i.last_seen_at
       from crm.identifier i where i.tenant_id = ${ctx.tenant} and i.contact_id = ${contact}`),
   )
 
@@ -98,18 +101,31 @@ export interface LeadWhole extends LeadRow {
   identifiers: IdentifierRow[]
 }
 
+type Raw = Omit<LeadWhole, 'identifiers' | 'street' | 'propertyStreet' | 'message' | 'extra'> & {
+  identifiers: RawIdentifier[]
+  sealed: Envelope
+  personSealed: Envelope
+}
+
 /** One lead with its person, in one statement: every further one costs as much again. Not-found outside the scope. */
 export async function leadById(ctx: Ctx, id: Id): Promise<LeadWhole> {
-  const { identifiers, ...lead } = await ctx.one<Omit<LeadWhole, 'identifiers'> & { identifiers: RawIdentifier[] }>(sql`
-    select ${lineOf(ctx)}, l.first_name as "firstName", l.last_name as "lastName", nullif(concat_ws(', ', l.street, l.unit), '') as street, l.city as "personCity",
+  const { identifiers, sealed, personSealed, contact, ...lead } = await ctx.one<Raw>(sql`
+    select ${lineOf(ctx)}, l.first_name as "firstName", l.last_name as "lastName", l.sealed, l.person_sealed as "personSealed", l.city as "personCity",
       l.state as "personState", l.zip as "personZip", l.language, coalesce(l.do_not_contact, false) or l.held_back as "doNotContact", l.score_reasons as "scoreReasons",
-      l.property_street as "propertyStreet", l.property_county as county, l.property_use as "propertyUse", l.property_type as "propertyType",
+      l.property_county as county, l.property_use as "propertyUse", l.property_type as "propertyType",
       l.down_payment_cents as "downPaymentCents", l.price_cents as "priceCents", l.value_cents as "valueCents", l.current_rate as "currentRate",
-      l.credit_band as "creditBand", l.purpose, l.program, l.timeframe, l.message, l.extra, l.external_id as "externalId", l.repeats,
+      l.credit_band as "creditBand", l.purpose, l.program, l.timeframe, l.external_id as "externalId", l.repeats,
       l.lost_reason_id as "lostReason", l.assigned_at as "assignedAt", l.owner_name as "ownerName", l.rep_id as rep,
       l.partner_id as partner, l.workgroup_id as workgroup, l.archived_at is not null as archived,
       array_to_json(l.identifiers) as identifiers
     from crm.lead_whole l
     where l.tenant_id = ${ctx.tenant} and l.id = ${id}`)
-  return { ...lead, identifiers: inOrder(identifiers) }
+  const { street, unit } = sealedContact.open(ctx, contact, personSealed)
+  return {
+    ...lead,
+    contact,
+    ...sealedLead.open(ctx, id, sealed),
+    street: [street, unit].filter(Boolean).join(', ') || null,
+    identifiers: inOrder(ctx, identifiers),
+  }
 }

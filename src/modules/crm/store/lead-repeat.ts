@@ -8,6 +8,7 @@ import { cameLive } from '../rules/speed.ts'
 import { raiseAlerts } from './alerts.ts'
 import { holdingOf } from './holding.ts'
 import { giveLead } from './lead-hand-over.ts'
+import { sealedLead, sealedNote } from './sealed.ts'
 
 /** What a person said when they asked again. */
 export type Repeat = Said & { receivedAt?: Date | undefined }
@@ -23,6 +24,7 @@ export interface Repeated {
 type Row = LeadBefore &
   Answered & {
     id: Id
+    sealed: Buffer | null
     contact: Id
     owner: Id | null
     branch: Id | null
@@ -31,6 +33,7 @@ type Row = LeadBefore &
     operation: Id | null
   }
 
+type Sealed = 'propertyStreet' | 'message' | 'extra'
 const columns = {
   intent: ['intent', 'text'],
   repeats: ['repeats', 'int'],
@@ -38,9 +41,7 @@ const columns = {
   live: ['live', 'boolean'],
   receivedAt: ['received_at', 'timestamptz'],
   tags: ['tags', 'text[]'],
-  extra: ['extra', 'jsonb'],
   campaign: ['campaign', 'text'],
-  propertyStreet: ['property_street', 'text'],
   city: ['property_city', 'text'],
   state: ['property_state', 'text'],
   county: ['property_county', 'text'],
@@ -56,9 +57,8 @@ const columns = {
   purpose: ['purpose', 'text'],
   program: ['program', 'text'],
   timeframe: ['timeframe', 'text'],
-  message: ['message', 'text'],
   sourceName: ['source_name', 'text'],
-} as const satisfies Record<Exclude<keyof LeadBefore, 'tags'> | 'tags', readonly [string, string]>
+} as const satisfies Record<Exclude<keyof LeadBefore, Sealed>, readonly [string, string]>
 
 const every = Object.entries(columns)
 const read = sql.raw(every.map(([field, [column]]) => `l.${column} as "${field}"`).join(', '))
@@ -66,8 +66,10 @@ const sets = sql.raw(every.map(([field, [column]]) => `${column} = r."${field}"`
 const repeats = rowLists({
   id: 'uuid',
   more: 'int',
+  sealed: 'bytea',
   ...(Object.fromEntries(every.map(([field, [, type]]) => [field, type])) as Types<keyof typeof columns>),
 })
+const newNotes = rowLists({ id: 'uuid', contact: 'uuid', lead: 'uuid', sealed: 'bytea', at: 'timestamptz' })
 /** More leads than these of one officer are told of in one alert. */
 const few = 20
 
@@ -80,10 +82,11 @@ export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Re
   if (!asked.length) return []
   // In one order, so that two batches that meet the same leads do not wait for each other.
   const ids = [...new Set(asked.map(a => a.lead))]
-  const rows = await ctx.rows<Row>(sql`
-    select l.id, l.contact_id as contact, l.owner_id as owner, l.branch_id as branch, l.version, l.operation_id as operation,
+  const found = await ctx.rows<Omit<Row, Sealed>>(sql`
+    select l.id, l.sealed, l.contact_id as contact, l.owner_id as owner, l.branch_id as branch, l.version, l.operation_id as operation,
       l.archived_at is null and not crm.closed_lead(l.status) as open, l.status, l.first_touch_at as "firstTouchAt", ${read}
     from crm.lead l where l.tenant_id = ${ctx.tenant} and l.id = ${oneOf(ids)} order by l.id for update`)
+  const rows = found.map((row): Row => ({ ...row, ...sealedLead.open(ctx, row.id, row.sealed) }))
   const before = new Map(rows.map(row => [row.id, row]))
   const now = new Map(before)
   const notes: { id: Id; contact: Id; lead: Id; body: string; at: Date }[] = []
@@ -99,14 +102,14 @@ export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Re
   const released = await outOfLicence(ctx, before, now)
   for (const row of rows) keepChanges(ctx, row, now.get(row.id)!)
   void ctx.rows(sql`
-    update crm.lead l set ${sets}, version = l.version + r.more, updated_at = ${ctx.now}
-    from ${repeats([...now.values()].map(row => ({ ...row, more: own(ctx, row) })))} r
+    update crm.lead l set ${sets}, sealed = r.sealed, version = l.version + r.more, updated_at = ${ctx.now}
+    from ${repeats([...now.values()].map(row => ({ ...row, sealed: sealedLead.seal(ctx, row.id, row), more: own(ctx, row) })))} r
     where l.tenant_id = ${ctx.tenant} and l.id = r.id`)
   if (notes.length) {
     void ctx.rows(sql`
-      insert into crm.note (tenant_id, id, contact_id, lead_id, body, author_id, created_at, operation_id)
-      select ${ctx.tenant}, r.id, r.contact, r.lead, r.body, null, r.at, ${ctx.operation ?? null}
-      from jsonb_to_recordset(${notes as unknown}::jsonb) r (id uuid, contact uuid, lead uuid, body text, at timestamptz)`)
+      insert into crm.note (tenant_id, id, contact_id, lead_id, sealed, author_id, created_at, operation_id)
+      select ${ctx.tenant}, r.id, r.contact, r.lead, r.sealed, null, r.at, ${ctx.operation ?? null}
+      from ${newNotes(notes.map(note => ({ ...note, sealed: sealedNote.seal(ctx, note.id, note) })))} r`)
   }
   const taken = new Set(released.map(row => row.id))
   tell(
@@ -150,7 +153,7 @@ const own = (ctx: Ctx, row: Row): number => (ctx.operation && row.operation === 
 
 function keepChanges(ctx: Ctx, was: Row, is: Row): void {
   if (!own(ctx, was)) return
-  const fields = (Object.keys(columns) as (keyof LeadBefore)[]).filter(
+  const fields = ([...Object.keys(columns), 'propertyStreet', 'message', 'extra'] as (keyof LeadBefore)[]).filter(
     field => ctx.operation || (field !== 'repeats' && field !== 'repeatedAt'),
   )
   ctx.change(

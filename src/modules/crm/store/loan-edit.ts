@@ -2,9 +2,10 @@ import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { LoanEdits } from '../contract/loan.ts'
+import { sealedLoan } from './sealed.ts'
 
 /** Column of each editable field. */
-const columns: Record<keyof LoanEdits, string> = {
+const columns: Record<Exclude<keyof LoanEdits, 'propertyStreet'>, string> = {
   number: 'number',
   processor: 'processor_id',
   purpose: 'purpose',
@@ -25,7 +26,6 @@ const columns: Record<keyof LoanEdits, string> = {
   propertyType: 'property_type',
   units: 'units',
   lienPosition: 'lien_position',
-  propertyStreet: 'property_street',
   city: 'property_city',
   state: 'property_state',
   propertyCounty: 'property_county',
@@ -42,7 +42,7 @@ const columns: Record<keyof LoanEdits, string> = {
   identifiers: 'identifiers',
 }
 const given = (fields: LoanEdits) =>
-  (Object.entries(fields) as [keyof LoanEdits, unknown][]).filter(
+  (Object.entries(fields) as [keyof typeof columns, unknown][]).filter(
     ([name, value]) => value !== undefined && columns[name] !== undefined,
   )
 
@@ -63,9 +63,9 @@ export async function keepLoan(ctx: Ctx, loan: NewLoan): Promise<Id> {
   const names: RawBuilder<unknown>[] = fields.map(([name]) => sql`, ${sql.ref(columns[name])}`)
   const values: RawBuilder<unknown>[] = fields.map(([, value]) => sql`, ${value}`)
   await ctx.rows(sql`
-    insert into crm.loan (tenant_id, id, contact_id, full_name, lead_id, pipeline_id, stage_id, stage_since, owner_id, branch_id, created_at, updated_at, operation_id${sql.join(names, sql``)},
+    insert into crm.loan (tenant_id, id, contact_id, full_name, lead_id, pipeline_id, stage_id, stage_since, owner_id, branch_id, created_at, updated_at, operation_id, sealed${sql.join(names, sql``)},
       rep_id, partner_id, workgroup_id, campaign)
-    select ${ctx.tenant}, ${id}, ${loan.contact}, ${loan.name}, ${loan.lead}, ${loan.pipeline}, ${loan.stage}, ${ctx.now}, ${loan.owner}, ${loan.branch}, ${ctx.now}, ${ctx.now}, ${ctx.operation}${sql.join(values, sql``)},
+    select ${ctx.tenant}, ${id}, ${loan.contact}, ${loan.name}, ${loan.lead}, ${loan.pipeline}, ${loan.stage}, ${ctx.now}, ${loan.owner}, ${loan.branch}, ${ctx.now}, ${ctx.now}, ${ctx.operation}, ${sealedLoan.seal(ctx, id, loan.fields)}::bytea${sql.join(values, sql``)},
       l.rep_id, l.partner_id, l.workgroup_id, l.campaign
     from (select 1) one left join crm.lead l on l.tenant_id = ${ctx.tenant} and l.id = ${loan.lead}`)
   return id
@@ -79,6 +79,7 @@ export async function setLoan(
   version: number | undefined,
 ): Promise<number | undefined> {
   const sets = given(fields).map(([name, value]) => sql`${sql.ref(columns[name])} = ${value}, `)
+  if (fields.propertyStreet !== undefined) sets.push(sql`sealed = ${sealedLoan.seal(ctx, id, fields)}, `)
   if (fields.archived !== undefined) sets.push(sql`archived_at = ${fields.archived ? ctx.now : null}, `)
   const row = await ctx.row<{ version: number }>(sql`
     update crm.loan set ${sql.join(sets, sql``)}version = version + 1, updated_at = ${ctx.now}

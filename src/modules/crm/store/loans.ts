@@ -1,12 +1,14 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor, pageEnd } from '#kernel/paging.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { countCap } from '#policy/limits.ts'
 import type { LoanFilter, loanSorts } from '../contract/loan.ts'
 import { outcomeOf } from '../rules/loan-stage.ts'
 import { nowKnownAs } from './now-known-as.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
+import { sealedLoan } from './sealed.ts'
 
 export type LoanSort = (typeof loanSorts)[number]
 
@@ -165,15 +167,17 @@ export interface LoanFacts extends LoanListRow {
   archived: boolean
 }
 
-export const loanById = (ctx: Ctx, id: Id) =>
-  ctx.one<LoanFacts>(sql`
-    select ${columns}, m.name as "ownerName", l.rep_id as rep, l.partner_id as partner, l.workgroup_id as workgroup, l.processor_id as processor, p.name as "processorName", l.price_cents as "priceCents", l.value_cents as "valueCents",
+export async function loanById(ctx: Ctx, id: Id): Promise<LoanFacts> {
+  const { sealed, ...loan } = await ctx.one<Omit<LoanFacts, 'propertyStreet'> & { sealed: Envelope }>(sql`
+    select ${columns}, l.sealed, m.name as "ownerName", l.rep_id as rep, l.partner_id as partner, l.workgroup_id as workgroup, l.processor_id as processor, p.name as "processorName", l.price_cents as "priceCents", l.value_cents as "valueCents",
       l.other_liens_cents as "otherLiensCents", l.heloc_drawn_cents as "helocDrawnCents", l.heloc_line_cents as "helocLineCents", l.amortization, l.arm,
       l.interest_only_months as "interestOnlyMonths", l.occupancy, l.property_type as "propertyType", l.units, l.lien_position as "lienPosition",
-      l.property_street as "propertyStreet", l.property_county as "propertyCounty", l.property_zip as "propertyZip",
+      l.property_county as "propertyCounty", l.property_zip as "propertyZip",
       l.monthly_mi_cents as "monthlyMiCents", l.escrow_cents as "escrowCents", l.lock_rate as "lockRate", l.locked_at as "lockedAt",
       l.application_at as "applicationAt", l.first_payment_at as "firstPaymentAt", l.lost_reason_id as "lostReason", l.identifiers,
       l.archived_at is not null as archived
     from ${source} left join identity.member_view m on m.tenant_id = l.tenant_id and m.id = l.owner_id
       left join identity.member_view p on p.tenant_id = l.tenant_id and p.id = l.processor_id
     where l.tenant_id = ${ctx.tenant} and l.id = ${id}`)
+  return { ...loan, ...sealedLoan.open(ctx, id, sealed) }
+}

@@ -1,8 +1,10 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import { undoDays } from '#policy/limits.ts'
 import { nameMain, showHints } from './new-people.ts'
+import { sealedIdentifier } from './sealed.ts'
 
 interface Main {
   contact: Id
@@ -13,10 +15,12 @@ interface Main {
   key: string
 }
 /** The main e-mail address and phone number of each of these people. */
-export const mainsOf = (ctx: Ctx, contacts: readonly Id[]) =>
-  ctx.rows<Main>(sql`
-    select contact_id as contact, case kind when 1 then 'email' else 'phone' end as kind, id, value, encode(token, 'hex') as key from crm.identifier
+export const mainsOf = async (ctx: Ctx, contacts: readonly Id[]): Promise<Main[]> =>
+  (
+    await ctx.rows<Omit<Main, 'value'> & { sealed: Envelope }>(sql`
+    select contact_id as contact, case kind when 1 then 'email' else 'phone' end as kind, id, sealed, encode(token, 'hex') as key from crm.identifier
     where tenant_id = ${ctx.tenant} and contact_id = any (${contacts}::uuid[]) and is_primary and is_current`)
+  ).map(({ sealed, ...main }) => ({ ...main, ...sealedIdentifier.open(ctx, main.id, sealed) }))
 
 /** What stands between two people: loans both are borrowers of, both among partners, rows the asker does not see. */
 export const betweenThem = (ctx: Ctx, kept: Id, gone: Id) =>

@@ -5,6 +5,7 @@ import type { bands, leadIntents, leadStatuses } from '../contract/lead.ts'
 import { cameLive } from '../rules/speed.ts'
 import { type Columns, inserter } from './insert.ts'
 import { nameOf } from './new-people.ts'
+import { sealedLead } from './sealed.ts'
 
 type Text = string | null | undefined
 type Whole = number | null | undefined
@@ -96,7 +97,6 @@ const leadColumns = {
   score: ['score', 'smallint'],
   band: ['band', 'text'],
   scoreReasons: ['score_reasons', 'jsonb'],
-  propertyStreet: ['property_street', 'text'],
   city: ['property_city', 'text'],
   state: ['property_state', 'text'],
   county: ['property_county', 'text'],
@@ -113,9 +113,8 @@ const leadColumns = {
   program: ['program', 'text'],
   timeframe: ['timeframe', 'text'],
   tags: ['tags', 'text[]'],
-  message: ['message', 'text'],
-  extra: ['extra', 'jsonb'],
-  sealed: ['restricted', 'bytea'],
+  sealed: ['sealed', 'bytea'],
+  restricted: ['restricted', 'bytea'],
   externalId: ['external_id', 'text'],
   receivedAt: ['received_at', 'timestamptz'],
   live: ['live', 'boolean'],
@@ -148,8 +147,8 @@ export function keepLeads(ctx: Ctx, rows: readonly NewLead[]): Id[] {
       band: l.band ?? 'cold',
       scoreReasons: l.scoreReasons ?? [],
       tags: l.tags ?? [],
-      extra: l.extra ?? {},
-      sealed: l.restricted && Object.keys(l.restricted).length ? sealer.seal(l.contact, id, l.restricted) : null,
+      sealed: sealedLead.seal(ctx, id, l),
+      restricted: l.restricted && Object.keys(l.restricted).length ? sealer.seal(l.contact, id, l.restricted) : null,
       // However long ago they asked, here it began to stand when it came.
       stageSince: l.stageSince ?? createdAt,
       receivedAt,

@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { personSealer } from '#kernel/person-seal.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
 import { type Columns, inserter } from './insert.ts'
+import { sealedContact, sealedIdentifier } from './sealed.ts'
 import { hintOf, type IdentifierKind, identifierKinds, placeToken, tailToken, wholeToken } from './tokens.ts'
 
 /** An e-mail address or phone number, read by base/email.ts or base/phone.ts. */
@@ -52,8 +53,6 @@ const contactColumns = {
   fullName: ['full_name', 'text'],
   company: ['company', 'text'],
   language: ['language', 'text'],
-  street: ['street', 'text'],
-  unit: ['unit', 'text'],
   city: ['city', 'text'],
   state: ['state', 'text'],
   zip: ['zip', 'text'],
@@ -62,7 +61,8 @@ const contactColumns = {
   place: ['address_token', 'bytea'],
   emailHint: ['email_hint', 'text'],
   phoneHint: ['phone_hint', 'text'],
-  sealed: ['restricted', 'bytea'],
+  sealed: ['sealed', 'bytea'],
+  restricted: ['restricted', 'bytea'],
   household: ['household_id', 'uuid'],
   owner: ['owner_id', 'uuid'],
   branch: ['branch_id', 'uuid'],
@@ -79,7 +79,8 @@ const identifierColumns = {
   kind: ['kind', 'smallint'],
   token: ['token', 'bytea'],
   tail: ['tail_token', 'bytea'],
-  value: ['value', 'text'],
+  sealed: ['sealed', 'bytea'],
+  hint: ['hint', 'text'],
   label: ['label', 'text'],
   primary: ['is_primary', 'boolean'],
   source: ['source', 'text'],
@@ -107,7 +108,8 @@ export function keepContacts(ctx: Ctx, rows: readonly NewContact[]): Id[] {
     place: placeToken(ctx, p),
     emailHint: mainHint(p.reach, 'email'),
     phoneHint: mainHint(p.reach, 'phone'),
-    sealed: p.restricted && Object.keys(p.restricted).length ? sealer.seal(p.id, p.id, p.restricted) : null,
+    sealed: sealedContact.seal(ctx, p.id, p),
+    restricted: p.restricted && Object.keys(p.restricted).length ? sealer.seal(p.id, p.id, p.restricted) : null,
     createdAt: p.createdAt ?? ctx.now,
     updatedAt: ctx.now,
   }))
@@ -150,15 +152,12 @@ export function nameMain(ctx: Ctx, contacts: readonly Id[]): void {
       order by x.contact_id, x.kind, x.first_seen_at, x.id))`)
 }
 
-/** The one place that writes hints from what is stored: of people, and on their leads. */
+/** The one place that writes hints of people and on their leads, from those of what they are reached by. */
 export function showHints(ctx: Ctx, contacts: readonly Id[]): void {
   const mains = sql`
     select c.id,
-      (select case when position('.' in split_part(i.value, '@', 2)) > 0
-          then left(i.value, 1) || '•••@' || left(split_part(i.value, '@', 2), 1) || '•••' || substring(i.value from '\\.[^.]*$')
-          else left(i.value, 1) || '•••@•••' end
-        from crm.identifier i where i.tenant_id = c.tenant_id and i.contact_id = c.id and i.kind = 1 and i.is_primary limit 1) as email,
-      (select right(i.value, 4) from crm.identifier i where i.tenant_id = c.tenant_id and i.contact_id = c.id and i.kind = 2 and i.is_primary limit 1) as phone
+      (select i.hint from crm.identifier i where i.tenant_id = c.tenant_id and i.contact_id = c.id and i.kind = 1 and i.is_primary limit 1) as email,
+      (select i.hint from crm.identifier i where i.tenant_id = c.tenant_id and i.contact_id = c.id and i.kind = 2 and i.is_primary limit 1) as phone
     from crm.contact c where c.tenant_id = ${ctx.tenant} and c.id = ${oneOf(contacts)}`
   void ctx.rows(sql`
     with m as (${mains}), people as (update crm.contact c set email_hint = m.email, phone_hint = m.phone from m
@@ -174,13 +173,19 @@ export const mainHint = (reach: readonly Reach[], kind: IdentifierKind): string 
   return main ? hintOf(kind, main.value) : null
 }
 
-const asIdentifier = (ctx: Ctx, contact: Id, r: Reach) => ({
-  id: newId(),
-  contact,
+/** How an address or number is kept: found by its tokens, shown by its hint, read where somebody may. */
+export const keptReach = (ctx: Ctx, id: Id, r: Reach) => ({
+  id,
   kind: identifierKinds[r.kind],
   token: wholeToken(ctx, r.kind, r.key),
   tail: tailToken(ctx, r.kind, r.key),
-  value: r.value,
+  sealed: sealedIdentifier.seal(ctx, id, r),
+  hint: hintOf(r.kind, r.value),
+})
+
+const asIdentifier = (ctx: Ctx, contact: Id, r: Reach) => ({
+  ...keptReach(ctx, newId(), r),
+  contact,
   label: r.label || 'other',
   source: r.source,
   first: ctx.now,

@@ -1,8 +1,10 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor } from '#kernel/paging.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { PartnerFilter, partnerSorts } from '../contract/partner.ts'
+import { sealedIdentifier } from './sealed.ts'
 import { seesPerson } from './seen-people.ts'
 
 export type PartnerSort = (typeof partnerSorts)[number]
@@ -93,10 +95,18 @@ export const partnerById = (ctx: Ctx, id: Id) =>
     from ${source} left join identity.member_view m on m.tenant_id = p.tenant_id and m.id = p.owner_id
     where p.tenant_id = ${ctx.tenant} and p.id = ${id} and ${reached(ctx)}`)
 
-export const reachOfPerson = (ctx: Ctx, contact: Id) =>
-  ctx.rows<{ kind: 'email' | 'phone'; value: string; label: string; primary: boolean }>(sql`
-    select case kind when 1 then 'email' else 'phone' end as kind, value, label, is_primary as primary from crm.partner_reach_view
+interface PartnerReach {
+  kind: 'email' | 'phone'
+  value: string
+  label: string
+  primary: boolean
+}
+export const reachOfPerson = async (ctx: Ctx, contact: Id): Promise<PartnerReach[]> =>
+  (
+    await ctx.rows<Omit<PartnerReach, 'value'> & { id: Id; sealed: Envelope }>(sql`
+    select id, case kind when 1 then 'email' else 'phone' end as kind, sealed, label, is_primary as primary from crm.partner_reach_view
     where tenant_id = ${ctx.tenant} and contact_id = ${contact} and is_current order by kind, is_primary desc, first_seen_at, id`)
+  ).map(({ id, sealed, ...reach }) => ({ ...reach, ...sealedIdentifier.open(ctx, id, sealed) }))
 
 export interface NewPartner {
   contact: Id

@@ -5,6 +5,9 @@ import type { PipelineKind } from '../contract/pipeline.ts'
 import { defaultLostReasons } from '../rules/default-pipelines.ts'
 import { type Columns, inserter } from './insert.ts'
 import { lostReasons, pipelines, stages } from './pipelines.ts'
+import { sealedLoan, sealedNote, sealedTask } from './sealed.ts'
+
+type PastOf<I extends (ctx: Ctx, rows: never) => unknown> = Parameters<I>[1][number]
 
 /** Records as they stand after a life of their own, in sets: what a made-up company brings along. */
 
@@ -30,20 +33,25 @@ export const keepPastPartners = inserter('crm.partner', {
   updatedAt: ['updated_at', 'timestamptz'],
 } as const satisfies Columns<string>)
 
-export const keepPastNotes = inserter('crm.note', {
+const insertNotes = inserter('crm.note', {
   id: ['id', 'uuid'],
   contact: ['contact_id', 'uuid'],
   lead: ['lead_id', 'uuid'],
   loan: ['loan_id', 'uuid'],
-  body: ['body', 'text'],
+  sealed: ['sealed', 'bytea'],
   author: ['author_id', 'uuid'],
   at: ['created_at', 'timestamptz'],
 } as const satisfies Columns<string>)
+export const keepPastNotes = (ctx: Ctx, notes: readonly (PastOf<typeof insertNotes> & { id: Id; body: string })[]) =>
+  insertNotes(
+    ctx,
+    notes.map(note => ({ ...note, sealed: sealedNote.seal(ctx, note.id, note) })),
+  )
 
-export const keepPastTasks = inserter('crm.task', {
+const insertTasks = inserter('crm.task', {
   id: ['id', 'uuid'],
   kind: ['kind', 'text'],
-  title: ['title', 'text'],
+  sealed: ['sealed', 'bytea'],
   contact: ['contact_id', 'uuid'],
   lead: ['lead_id', 'uuid'],
   loan: ['loan_id', 'uuid'],
@@ -57,8 +65,13 @@ export const keepPastTasks = inserter('crm.task', {
   madeBy: ['made_by', 'uuid'],
   createdAt: ['created_at', 'timestamptz'],
 } as const satisfies Columns<string>)
+export const keepPastTasks = (ctx: Ctx, tasks: readonly (PastOf<typeof insertTasks> & { id: Id; title: string })[]) =>
+  insertTasks(
+    ctx,
+    tasks.map(task => ({ ...task, sealed: sealedTask.seal(ctx, task.id, task) })),
+  )
 
-export const keepPastLoans = inserter('crm.loan', {
+const insertLoans = inserter('crm.loan', {
   id: ['id', 'uuid'],
   number: ['number', 'text'],
   contact: ['contact_id', 'uuid'],
@@ -81,7 +94,7 @@ export const keepPastLoans = inserter('crm.loan', {
   occupancy: ['occupancy', 'text'],
   propertyType: ['property_type', 'text'],
   units: ['units', 'smallint'],
-  street: ['property_street', 'text'],
+  sealed: ['sealed', 'bytea'],
   city: ['property_city', 'text'],
   state: ['property_state', 'text'],
   county: ['property_county', 'text'],
@@ -97,6 +110,11 @@ export const keepPastLoans = inserter('crm.loan', {
   createdAt: ['created_at', 'timestamptz'],
   updatedAt: ['updated_at', 'timestamptz'],
 } as const satisfies Columns<string>)
+export const keepPastLoans = (ctx: Ctx, loans: readonly (PastOf<typeof insertLoans> & { id: Id; street: string })[]) =>
+  insertLoans(
+    ctx,
+    loans.map(loan => ({ ...loan, sealed: sealedLoan.seal(ctx, loan.id, { propertyStreet: loan.street }) })),
+  )
 
 /** The people of loans, the first borrower first, and who stands beside them. */
 export function keepLoanPeople(

@@ -1,8 +1,11 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { toldChange } from '#kernel/sealed-change.ts'
+import type { Envelope, SealedRow } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import { classOfField } from '../rules/edits.ts'
 import { holdingOf } from './holding.ts'
+import { sealedContact, sealedLead } from './sealed.ts'
 import { placeToken } from './tokens.ts'
 
 type Columns = Record<string, readonly [column: string, type: string]>
@@ -13,8 +16,6 @@ const ofContact: Columns = {
   lastName: ['last_name', 'text'],
   company: ['company', 'text'],
   language: ['language', 'text'],
-  street: ['street', 'text'],
-  unit: ['unit', 'text'],
   city: ['city', 'text'],
   state: ['state', 'text'],
   zip: ['zip', 'text'],
@@ -30,9 +31,7 @@ const ofLead: Columns = {
   repeats: ['repeats', 'int'],
   repeatedAt: ['repeated_at', 'timestamptz'],
   tags: ['tags', 'text[]'],
-  extra: ['extra', 'jsonb'],
   campaign: ['campaign', 'text'],
-  propertyStreet: ['property_street', 'text'],
   city: ['property_city', 'text'],
   state: ['property_state', 'text'],
   county: ['property_county', 'text'],
@@ -48,10 +47,10 @@ const ofLead: Columns = {
   purpose: ['purpose', 'text'],
   program: ['program', 'text'],
   timeframe: ['timeframe', 'text'],
-  message: ['message', 'text'],
   sourceName: ['source_name', 'text'],
 }
 const columnsOf = { contact: ofContact, lead: ofLead }
+const sealedOf: Record<'contact' | 'lead', SealedRow<object>> = { contact: sealedContact, lead: sealedLead }
 
 interface Found {
   kind: 'contact' | 'lead'
@@ -60,7 +59,17 @@ interface Found {
   before: unknown
   after: unknown
 }
-type Row = Record<string, unknown> & { id: Id }
+interface Kept {
+  kind: 'contact' | 'lead'
+  record: Id
+  field: string
+  event: Id
+  n: number
+  before: unknown
+  after: unknown
+  sealed: Envelope
+}
+type Row = Record<string, unknown> & { id: Id; sealed: Envelope }
 
 export interface Restored {
   restored: number
@@ -74,12 +83,14 @@ export interface Restored {
  */
 export async function restoreFields(ctx: Ctx, operation: Id, records: readonly Id[]): Promise<Restored> {
   if (!records.length) return { restored: 0, kept: 0 }
-  const found = await ctx.rows<Found>(sql`
-    select c.record_kind as kind, c.record_id as record, c.field, (array_agg(c.before order by c.event_id, c.n))[1] as before,
-      (array_agg(c.after order by c.event_id desc, c.n desc))[1] as after
+  const kept = await ctx.rows<Kept>(sql`
+    select c.record_kind as kind, c.record_id as record, c.field, c.event_id as event, c.n, c.before, c.after, c.sealed
     from kernel.change_view c where c.tenant_id = ${ctx.tenant} and c.record_id = any (${records}::uuid[]) and c.operation_id = ${operation}
-      and c.record_kind in ('contact', 'lead')
-    group by 1, 2, 3`)
+      and c.record_kind in ('contact', 'lead') order by c.event_id, c.n`)
+  const found = [...Map.groupBy(kept, k => `${k.record} ${k.field}`).values()].map((of): Found => {
+    const [first, last] = [toldChange(ctx, of[0]!), toldChange(ctx, of.at(-1)!)]
+    return { kind: first.kind, record: first.record, field: first.field, before: first.before, after: last.after }
+  })
   const done = { restored: 0, kept: 0 }
   for (const kind of ['contact', 'lead'] as const) {
     const { restored, kept } = await restoreOf(
@@ -103,16 +114,18 @@ async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, aske
       .map(([field, [column]]) => `${column} as "${field}"`)
       .join(', '),
   )
-  const rows = await ctx.rows<Row>(sql`
-    select id, ${kind === 'lead' ? sql`case when archived_at is null and not crm.closed_lead(status) then owner_id end as held,` : sql``} ${list} from ${sql.raw(`crm.${kind}`)} where tenant_id = ${ctx.tenant} and id = any (${[...byRecord.keys()]}::uuid[])
+  const sealed = sealedOf[kind]
+  const standing = await ctx.rows<Row>(sql`
+    select id, sealed, ${kind === 'lead' ? sql`case when archived_at is null and not crm.closed_lead(status) then owner_id end as held,` : sql``} ${list} from ${sql.raw(`crm.${kind}`)} where tenant_id = ${ctx.tenant} and id = any (${[...byRecord.keys()]}::uuid[])
       and operation_id is distinct from ${operation}::uuid order by id for update`)
+  const rows = standing.map((row): Row => ({ ...row, ...sealed.open(ctx, row.id, row.sealed) }))
   let restored = 0
   let kept = 0
   const changed: Row[] = []
   const found = rows.map(row => {
     const back: Record<string, unknown> = {}
     for (const { field, before, after } of byRecord.get(row.id)!) {
-      if (!columns[field] || same(row[field], before)) continue
+      if (!(field in row) || same(row[field], before)) continue
       if (same(row[field], after)) back[field] = before
       else kept += 1
     }
@@ -149,13 +162,18 @@ function write(ctx: Ctx, kind: 'contact' | 'lead', columns: Columns, changed: re
   const fields = Object.entries(columns)
   const sets = sql.raw(fields.map(([field, [column]]) => `${column} = r."${field}"`).join(', '))
   const shape = sql.raw(fields.map(([field, [, type]]) => `"${field}" ${type}`).join(', '))
-  const rows = kind === 'lead' ? changed : changed.map(row => ({ ...row, place: placeOf(ctx, row) }))
+  const rows = changed.map(row => ({
+    ...Object.fromEntries(fields.map(([field]) => [field, row[field]])),
+    id: row.id,
+    sealed: hexOf(sealedOf[kind].seal(ctx, row.id, row)),
+    ...(kind === 'contact' && { place: placeOf(ctx, row) }),
+  }))
   // A person who is nobody's any more is no branch's either.
   const more =
     kind === 'lead' ? sql`` : sql`address_token = r.place, branch_id = case when r.owner is null then null else t.branch_id end,`
   void ctx.rows(sql`
-    update ${sql.raw(`crm.${kind}`)} t set ${sets}, ${more} version = t.version + 1, updated_at = ${ctx.now}
-    from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, ${kind === 'lead' ? sql`` : sql`place bytea,`} ${shape}) where t.tenant_id = ${ctx.tenant} and t.id = r.id`)
+    update ${sql.raw(`crm.${kind}`)} t set ${sets}, sealed = r.sealed, ${more} version = t.version + 1, updated_at = ${ctx.now}
+    from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, sealed kernel.sealed, ${kind === 'lead' ? sql`` : sql`place bytea,`} ${shape}) where t.tenant_id = ${ctx.tenant} and t.id = r.id`)
   if (kind === 'contact') {
     void ctx.rows(sql`
       update crm.lead l set full_name = c.full_name from crm.contact c where l.tenant_id = ${ctx.tenant} and l.contact_id = any (${changed.map(row => row.id)}::uuid[])
@@ -165,14 +183,17 @@ function write(ctx: Ctx, kind: 'contact' | 'lead', columns: Columns, changed: re
 
 function placeOf(ctx: Ctx, row: Row): string | null {
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
-  const token = placeToken(ctx, {
-    fullName: String(row.name),
-    street: text(row.street),
-    unit: text(row.unit),
-    zip: text(row.zip),
-  })
-  return token ? `\\x${token.toString('hex')}` : null
+  return hexOf(
+    placeToken(ctx, {
+      fullName: String(row.name),
+      street: text(row.street),
+      unit: text(row.unit),
+      zip: text(row.zip),
+    }),
+  )
 }
+
+const hexOf = (bytes: Buffer | null | undefined): string | null => (bytes ? `\\x${bytes.toString('hex')}` : null)
 
 const plain = (value: unknown): unknown => (value === undefined ? null : value instanceof Date ? value.toISOString() : value)
 /** Objects that travelled through the database come back with their keys in another order. */

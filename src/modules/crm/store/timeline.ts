@@ -1,7 +1,10 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { toldChange } from '#kernel/sealed-change.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
-import type { Line } from '../rules/timeline.ts'
+import type { Line, Told } from '../rules/timeline.ts'
+import { sealedFile, sealedNote } from './sealed.ts'
 
 export interface TimelineAsk {
   contact: Id
@@ -20,7 +23,7 @@ export interface TimelineAsk {
  * the command's id as their group, and a page never cuts one in two. Records are found under row security; the events and
  * changes are those of the records that were found.
  */
-export function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, groups }: TimelineAsk): Promise<Line[]> {
+export async function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, groups }: TimelineAsk): Promise<Line[]> {
   const own = sql`tenant_id = ${ctx.tenant}`
   const wants = (kind: 'event' | 'change' | 'note') => !only || only.includes(kind)
   const older = (group: RawBuilder<unknown>) => (before ? sql`and ${group} < ${before}::uuid` : sql``)
@@ -29,7 +32,7 @@ export function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, g
     ...(wants('change') ? [sql`select grp from changed`] : []),
     ...(wants('note') ? [sql`select id from noted`] : []),
   ]
-  return ctx.rows<Line>(sql`
+  const lines = await ctx.rows<Raw>(sql`
     with subject (id) as materialized (
       select id from crm.contact where ${own} and (id = ${contact} or merged_into = ${contact})
       union select id from crm.lead where ${own} and contact_id = ${contact}
@@ -41,23 +44,23 @@ export function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, g
       where e.${own} and e.name <> 'note.added' ${older(sql`coalesce(e.command_id, e.id)`)}),
     changed as materialized (
       select c.event_id as grp, jsonb_agg(jsonb_build_object('record', jsonb_build_object('kind', c.record_kind, 'id', c.record_id),
-        'field', c.field, 'class', c.class, 'before', c.before, 'after', c.after) order by c.n) as changes
+        'field', c.field, 'class', c.class, 'before', c.before, 'after', c.after, 'n', c.n, 'sealed', c.sealed) order by c.n) as changes
       from subject s join kernel.change_view c on c.record_id = s.id where c.${own} ${older(sql`c.event_id`)} group by c.event_id),
     noted as materialized (
-      select n.id, n.created_at, n.author_id, n.body, n.lead_id, n.loan_id, n.edited_at from crm.note n
+      select n.id, n.created_at, n.author_id, n.sealed, n.lead_id, n.loan_id, n.edited_at from crm.note n
       where n.${own} and n.contact_id = ${contact} and n.deleted_at is null ${loans ? sql`` : sql`and n.loan_id is null`} ${older(sql`n.id`)}),
     page (grp) as materialized (select grp from (${sql.join(candidates, sql` union `)}) g (grp) order by grp desc limit ${groups + 1}),
     line as (
-      select grp, id, at, name, actor_kind, actor_id, command_id, subject_kind, subject_id, facts, null::text as body from happened
+      select grp, id, at, name, actor_kind, actor_id, command_id, subject_kind, subject_id, facts, null::bytea as sealed from happened
       union
       select e.id, e.id, e.at, e.name, e.actor_kind, e.actor_id, e.command_id, e.subject_kind, e.subject_id, e.facts, null
       from changed c join kernel.event_view e on e.${own} and e.id = c.grp
       union all
       select id, id, created_at, 'note', 'member', author_id, null, case when loan_id is not null then 'loan' when lead_id is not null then 'lead' else 'contact' end,
-        coalesce(loan_id, lead_id, ${contact}), jsonb_build_object('edited', edited_at is not null), body from noted)
+        coalesce(loan_id, lead_id, ${contact}), jsonb_build_object('edited', edited_at is not null), sealed from noted)
     select l.grp as "group", l.id, l.at, l.name, case when b.asker is null then l.actor_kind else 'member' end as "actorKind",
       coalesce(b.asker, l.actor_id) as actor, m.name as "actorName", b.asker is not null as "inBulk", l.command_id as command,
-      l.subject_kind as "subjectKind", l.subject_id as subject, l.facts, l.body, f.name as file,
+      l.subject_kind as "subjectKind", l.subject_id as subject, l.facts, l.sealed, case when f.id is not null then jsonb_build_object('id', f.id, 'sealed', f.sealed) end as file,
       case when l.name = 'lead.received' then t.source_name end as source,
       t.received_at as "askedAt", t.first_touch_at as "answeredAt", coalesce(c.changes, '[]') as changes
     from line l join page p on p.grp = l.grp left join changed c on c.grp = l.grp
@@ -66,6 +69,17 @@ export function timelineLines(ctx: Ctx, { contact, loans, tasks, only, before, g
     left join crm.lead t on t.${own} and l.name in ('lead.received', 'lead.firstTouched') and t.id = l.subject_id
     left join crm.file f on f.${own} and f.contact_id = ${contact} and l.name in ('file.attached', 'file.removed') and f.id::text = l.facts ->> 'file'
     order by l.grp desc, l.id desc`)
+  return lines.map(({ sealed, file, changes, ...line }) => ({
+    ...line,
+    body: sealed && sealedNote.open(ctx, line.id, sealed).body,
+    file: file && sealedFile.open(ctx, file.id, file.sealed).name,
+    changes: changes.map(change => toldChange(ctx, { ...change, event: line.group })),
+  }))
+}
+type Raw = Omit<Line, 'body' | 'file' | 'changes'> & {
+  sealed: Envelope
+  file: { id: Id; sealed: Envelope } | null
+  changes: (Told & { n: number; before: unknown; after: unknown; sealed: Envelope })[]
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { countCap } from '#policy/limits.ts'
 import type { LeadStatus } from '../rules/lead-status.ts'
 import { untouched } from './lead-filter.ts'
 import { loanShown } from './loan-shown.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
+import { sealedTask } from './sealed.ts'
 
 type Sql = RawBuilder<unknown>
 
@@ -117,13 +119,15 @@ export interface TodayTask {
   version: number
 }
 /** Open tasks and callbacks of these people that are due before a moment. */
-export const tasksDue = (ctx: Ctx, owners: readonly Id[], before: Date) =>
-  ctx.rows<TodayTask>(sql`
-    select t.id, t.kind, t.title, c.full_name as "personName", c.phone_hint as "phoneHint", t.contact_id as contact, t.lead_id as lead, ${loanShown(ctx, 't.loan_id')} as loan, t.due_at as "dueAt", t.version
+export const tasksDue = async (ctx: Ctx, owners: readonly Id[], before: Date): Promise<TodayTask[]> =>
+  (
+    await ctx.rows<Omit<TodayTask, 'title'> & { sealed: Envelope }>(sql`
+    select t.id, t.kind, t.sealed, c.full_name as "personName", c.phone_hint as "phoneHint", t.contact_id as contact, t.lead_id as lead, ${loanShown(ctx, 't.loan_id')} as loan, t.due_at as "dueAt", t.version
     from crm.task t left join crm.contact c on c.tenant_id = t.tenant_id and c.id = t.contact_id
     where t.tenant_id = ${ctx.tenant} and t.owner_id = any (${owners}::uuid[]) and t.done_at is null and t.due_at < ${before}
       and (t.not_before is null or t.not_before <= ${ctx.now})
     order by t.due_at, t.id limit ${3 * mostOfGroup + 1}`)
+  ).map(({ sealed, ...task }) => ({ ...task, ...sealedTask.open(ctx, task.id, sealed) }))
 
 const capped = (ctx: Ctx, more: readonly Sql[]) => {
   const ending = sql`limit ${countCap}`

@@ -35,6 +35,7 @@ export function alertLink(alert: Alert): Where | undefined {
   // A request opens beside the list of requests.
   if (alert.subject?.kind === 'approval')
     return { to: '/approvals', search: { view: alert.kind === 'approval.asked' ? 'waiting' : 'mine', open: alert.subject.id } }
+  if (alert.kind.startsWith('ledger.')) return { to: '/audit/ledger' }
   if (alert.subject?.kind === 'review') return { to: `/settings/access-reviews/${alert.subject.id}` }
   const to = alert.subject && paths[alert.subject.kind]?.(alert.subject.id)
   return to ? { to } : undefined

@@ -164,6 +164,7 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
   },
   'note.changed': { kind: 'note', words: () => 'changed a note' },
   'field.revealed': { kind: 'system', words: () => 'looked at sealed values' },
+  'reveal.refused': { kind: 'system', words: () => 'was refused more sealed values: the hour was used up' },
   'consent.given': { kind: 'consent', words: () => 'recorded a consent' },
   'consent.withdrawn': { kind: 'consent', words: () => 'recorded that a consent was withdrawn' },
   'leads.changed': { kind: 'change', words: () => 'changed this lead together with others' },

@@ -23,7 +23,7 @@ import { useLeadEdits } from './lead-edits.ts'
 import { Lookers } from './lookers.tsx'
 import { OwnerPick } from './owner-pick.tsx'
 import { ScoreChip } from './score.tsx'
-import { leadActs } from './slots.ts'
+import { leadActs, recordActs } from './slots.ts'
 import { openStages, useStages } from './stages.ts'
 import { WhoSees } from './who-sees.tsx'
 import { intentWords, statusWords } from './words.ts'
@@ -59,6 +59,7 @@ export function LeadHeader({ lead }: { lead: LeadDetail | undefined }) {
           <>
             <OwnerPick lead={lead} />
             <WhoSees kind="lead" record={lead.id} name={lead.name} />
+            <SlotParts slot={recordActs} kind="lead" record={lead.id} name={lead.name} />
             <More lead={lead} onConvert={() => setConverting(true)} />
             {lead.loan ? (
               <Button

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Bone } from '#ui/feedback/skeletons.tsx'
 import { showProblem, showUndo } from '#ui/feedback/toasts.tsx'
 import { dateText, moneyText } from '#ui/format.ts'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useKeys } from '#ui/keys.ts'
 import { useCan } from '#ui/me.ts'
 import { PageHeader } from '#ui/page-header.tsx'
@@ -14,6 +15,7 @@ import { useLoanEdits } from './loan-edits.ts'
 import { type LoanDetail, loanStatusWords } from './loan-words.ts'
 import { LockTag } from './lock-tag.tsx'
 import { Lookers } from './lookers.tsx'
+import { recordActs } from './slots.ts'
 import { WhoSees } from './who-sees.tsx'
 import { mortgageWords, purposeWords } from './words.ts'
 
@@ -62,6 +64,7 @@ export function LoanHeader({ loan }: { loan: LoanDetail | undefined }) {
           )}
           <LoanOwner loan={loan} />
           <WhoSees kind="loan" record={loan.id} name={`the loan of ${loan.name}`} />
+          <SlotParts slot={recordActs} kind="loan" record={loan.id} name={`the loan of ${loan.name}`} />
           <More loan={loan} />
         </>
       }

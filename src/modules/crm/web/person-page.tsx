@@ -29,7 +29,7 @@ import { RecordFiles } from './record-files.tsx'
 import { RecordLoans } from './record-loans.tsx'
 import { RecordTasks } from './record-tasks.tsx'
 import { RecordTimeline } from './record-timeline.tsx'
-import { contactConsent } from './slots.ts'
+import { contactConsent, recordActs } from './slots.ts'
 import { usePersonFacts } from './use-person-facts.tsx'
 import { WhichHost } from './which-value.tsx'
 import { WhoSees } from './who-sees.tsx'
@@ -87,6 +87,7 @@ export function PersonPage() {
           person && (
             <>
               <WhoSees kind="contact" record={person.id} name={person.name} />
+              <SlotParts slot={recordActs} kind="contact" record={person.id} name={person.name} />
               <ActButton needs="contact.merge" onClick={() => setUrl({ merge: 'find' })}>
                 Merge
               </ActButton>

@@ -6,6 +6,8 @@ import type { LeadDetail } from './lead-detail.ts'
 
 /** Beside the title of a lead's page: accept, call, claim. */
 export const leadActs = partSlot<{ lead: LeadDetail }>('crm.lead.acts')
+/** Beside the title of a lead, loan or person: what higher rooms know of any record. `name` is how a sentence names it. */
+export const recordActs = partSlot<{ kind: 'lead' | 'contact' | 'loan'; record: string; name: string }>('crm.record.acts')
 /** Top of a lead's right column: why it went where it went, acceptance, claim. Draw a `RelatedPart`. */
 export const leadSide = partSlot<{ lead: LeadDetail }>('crm.lead.side')
 /** A person's consents, on the page of the person and of each lead. Draw a `RelatedPart`. */

@@ -113,8 +113,9 @@ async function previewOf(ctx: Ctx, input: { version: Id; hash: string }): Promis
       { label: 'Changes', value: String(lines.length) },
       { label: 'People who gain or lose something', value: String(touched.length) },
       { label: 'Hash of the draft (SHA-256)', value: draft.hash, tells: 'hash' },
-      ...lines.map(line => ({ label: `${line.typeName}: ${line.label}`, value: `${wasInWords(line)} → ${line.becomes}` })),
+      ...lines.map(line => ({ label: `${line.typeName}: ${line.label}`, before: wasInWords(line), value: line.becomes })),
     ],
+    touches: { people: touched.length, fields: lines.length },
     people: effectsTogether(touched),
   }
 }

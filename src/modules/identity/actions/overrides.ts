@@ -107,7 +107,7 @@ export const overrideActions: readonly Handler[] = [
         return {
           lines: [
             { label: 'Function', value: matrix[wanted.permission].label, tells: 'permission' },
-            { label: 'Level', value: `${now} → ${wanted.level}`, tells: 'level' },
+            { label: 'Level', before: now, value: wanted.level, tells: 'level' },
             { label: 'Until', value: wanted.until.slice(0, 10) },
           ],
           subject: { kind: 'member', id: wanted.person, name },

@@ -102,6 +102,8 @@ export const signingIn: readonly Handler[] = [
       },
       session: session ? { ...session, mayOnlyEnrol: ctx.mayOnlyEnrol } : null,
       viewer: ctx.viewer ?? null,
+      elevation: ctx.elevation && !ctx.viewer ? { id: ctx.elevation.id, until: ctx.elevation.until } : null,
+      breakGlass: ctx.breakGlass ? { id: ctx.breakGlass.id, until: ctx.breakGlass.until } : null,
       can: ctx.rights.cells,
       off: Object.fromEntries(ctx.off.all.map(product => [product, offWords(product, ctx.off.withheld)])),
     }

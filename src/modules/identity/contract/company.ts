@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { command, query } from '#policy/action.ts'
+import { mostReveals } from '#policy/limits.ts'
 import { companyName, nmlsId, timeZone } from './signing-in.ts'
 
 const businessHours = z.strictObject({
@@ -32,6 +33,8 @@ export const readCompany = query('identity.readCompany', {
     sessionHours: z.number(),
     /** How many a person may have open at a time. */
     sessionsAtOnce: z.number(),
+    /** How often a person may look at sealed values in an hour. */
+    revealsAnHour: z.number(),
     demo: z.boolean(),
     pagesUrl: z.string(),
   }),
@@ -50,6 +53,7 @@ export const updateCompany = command('identity.updateCompany', {
     sessionIdleMinutes: z.int().min(5, 'At least 5 minutes.').max(30, 'At most 30 minutes.').optional(),
     sessionHours: z.int().min(1, 'At least one hour.').max(12, 'At most 12 hours.').optional(),
     sessionsAtOnce: z.int().min(1, 'At least one.').max(10, 'At most 10.').optional(),
+    revealsAnHour: z.int().min(1, 'At least one.').max(mostReveals, `At most ${mostReveals}.`).optional(),
   }),
   output: z.object({}),
 })

@@ -3,7 +3,7 @@ import { cleanText } from '#base/clean-text.ts'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { categories } from '#policy/catalogue.ts'
-import { clientFunctions } from '#policy/client-matrix.ts'
+import { clientFunctions, mostQuorum } from '#policy/client-matrix.ts'
 import { levels, type Permission, personTypes } from '#policy/matrix.ts'
 
 /** A client's own matrix: user types, versions, what two of them differ in, and what a draft would do. */
@@ -40,6 +40,13 @@ export const conditionsField = z
 
 export const demandsField = z.strictObject({
   approval: z.literal(true).optional(),
+  /** How many people must agree, and how many refusals end it. */
+  quorum: z.int().min(1).max(mostQuorum).optional(),
+  denials: z.int().min(1).max(mostQuorum).optional(),
+  /** Whoever agrees says why. */
+  comment: z.literal(true).optional(),
+  /** Held only while elevated. */
+  elevation: z.literal(true).optional(),
   reason: z.literal(true).optional(),
   proofMinutes: z.int().min(1).max(720).optional(),
 })

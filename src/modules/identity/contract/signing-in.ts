@@ -142,11 +142,14 @@ export const readMe = query('identity.readMe', {
         endsAt: z.string(),
         /** Nothing but adding a second factor is open yet. */
         mayOnlyEnrol: z.boolean(),
-        openedBy: z.enum(['password', 'totp', 'passkey', 'recovery', 'sso']),
+        openedBy: z.enum(['password', 'totp', 'passkey', 'recovery', 'sso', 'emergency']),
       })
       .nullable(),
     /** Who looks, where this is seen by somebody else than the person themselves. */
     viewer: z.object({ name: z.string() }).nullable(),
+    /** Rights for hours that hold now, and the use of the emergency access that this is. */
+    elevation: z.object({ id: z.string(), until: z.string() }).nullable(),
+    breakGlass: z.object({ id: z.string(), until: z.string() }).nullable(),
     /** Products that are off for them, each with who can switch it on. */
     off: z.record(z.string(), z.string()),
     can: z.record(
@@ -155,6 +158,9 @@ export const readMe = query('identity.readMe', {
         level: z.string(),
         demands: z.object({
           approval: z.boolean().optional(),
+          quorum: z.number().optional(),
+          denials: z.number().optional(),
+          comment: z.boolean().optional(),
           reason: z.boolean().optional(),
           proofMinutes: z.number().optional(),
         }),

@@ -1,4 +1,12 @@
-import { type ClientType, levelRank, type MatrixDocument, shippedDemands, tightened, together } from '#policy/client-matrix.ts'
+import {
+  type ClientType,
+  levelRank,
+  type MatrixDocument,
+  quorumOf,
+  shippedDemands,
+  tightened,
+  together,
+} from '#policy/client-matrix.ts'
 import { type Demands, type Level, matrix, type Permission } from '#policy/matrix.ts'
 import { datesInWords, hoursInWords, networksInWords } from '#policy/matrix-words.ts'
 
@@ -51,6 +59,10 @@ function additional(permission: Permission, wanted: Demands): Demands {
   const shipped = shippedDemands(permission)
   return {
     ...(wanted.approval && !shipped.approval && { approval: true as const }),
+    ...(quorumOf(wanted) > quorumOf(shipped) && { quorum: quorumOf(wanted) }),
+    ...((wanted.denials ?? 1) > (shipped.denials ?? 1) && { denials: wanted.denials }),
+    ...(wanted.comment && !shipped.comment && { comment: true as const }),
+    ...(wanted.elevation && !shipped.elevation && { elevation: true as const }),
     ...(wanted.reason && !shipped.reason && { reason: true as const }),
     ...(wanted.proofMinutes !== undefined &&
       wanted.proofMinutes !== shipped.proofMinutes && { proofMinutes: wanted.proofMinutes }),
@@ -127,10 +139,21 @@ export const levelWords: Record<Level, string> = {
 export function cellInWords(type: ClientType, permission: Permission): string {
   const level = levelIn(type, permission)
   if (level === 'none') return 'none'
-  const { approval, reason, proofMinutes } = tightened(shippedDemands(permission), type.demands[permission] ?? {})
-  const asked = [approval && 'second person', reason && 'reason', proofMinutes && `proof within ${proofMinutes} min`].filter(
-    Boolean,
+  const { approval, quorum, denials, comment, elevation, reason, proofMinutes } = tightened(
+    shippedDemands(permission),
+    type.demands[permission] ?? {},
   )
+  const second = [
+    quorum ? `${quorum} people agree` : 'second person',
+    denials && `${denials} refusals end it`,
+    comment && 'saying why',
+  ]
+  const asked = [
+    elevation && 'while elevated',
+    approval && second.filter(Boolean).join(', '),
+    reason && 'reason',
+    proofMinutes && `proof within ${proofMinutes} min`,
+  ].filter(Boolean)
   return asked.length ? `${levelWords[level]} (${asked.join(', ')})` : levelWords[level]
 }
 

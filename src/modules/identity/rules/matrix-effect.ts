@@ -7,6 +7,7 @@ import {
   lostIn,
   type MatrixDocument,
   type Override,
+  quorumOf,
   withOverrides,
   writtenOut,
 } from '#policy/client-matrix.ts'
@@ -87,6 +88,8 @@ export interface Tightened {
 /** What `after` demands and `before` does not, or not so soon. */
 const newDemands = (before: Demands, after: Demands): Demands => ({
   ...(after.approval && !before.approval && { approval: true as const }),
+  ...(quorumOf(after) > quorumOf(before) && { quorum: quorumOf(after) }),
+  ...(after.comment && !before.comment && { comment: true as const }),
   ...(after.reason && !before.reason && { reason: true as const }),
   ...(after.proofMinutes !== undefined &&
     after.proofMinutes < (before.proofMinutes ?? Number.POSITIVE_INFINITY) && { proofMinutes: after.proofMinutes }),

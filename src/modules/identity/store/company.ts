@@ -13,13 +13,14 @@ export interface CompanyRow {
   sessionIdleMinutes: number
   sessionHours: number
   sessionsAtOnce: number
+  revealsAnHour: number
   demo: boolean
 }
 
 export const company = (ctx: Ctx) =>
   ctx.one<CompanyRow>(sql`
     select name, slug, nmls_id as "nmlsId", company_type as type, time_zone as "timeZone", business_hours as "businessHours",
-      session_idle_minutes as "sessionIdleMinutes", session_hours as "sessionHours", session_most as "sessionsAtOnce", demo_operation_id is not null as demo
+      session_idle_minutes as "sessionIdleMinutes", session_hours as "sessionHours", session_most as "sessionsAtOnce", reveals_an_hour as "revealsAnHour", demo_operation_id is not null as demo
     from identity.tenant where tenant_id = ${ctx.tenant}`)
 
 export const keepCompany = (ctx: Ctx, c: { name: string; slug: string; nmlsId: string; type: string; timeZone: string }) =>
@@ -37,13 +38,14 @@ export const setCompany = (
     sessionIdleMinutes?: number | undefined
     sessionHours?: number | undefined
     sessionsAtOnce?: number | undefined
+    revealsAnHour?: number | undefined
   },
 ) =>
   ctx.rows(sql`
     update identity.tenant set name = coalesce(${c.name ?? null}, name), nmls_id = coalesce(${c.nmlsId ?? null}, nmls_id),
       time_zone = coalesce(${c.timeZone ?? null}, time_zone), business_hours = business_hours || ${c.businessHours ?? {}}::jsonb,
       session_idle_minutes = coalesce(${c.sessionIdleMinutes ?? null}, session_idle_minutes), session_hours = coalesce(${c.sessionHours ?? null}, session_hours),
-      session_most = coalesce(${c.sessionsAtOnce ?? null}, session_most)
+      session_most = coalesce(${c.sessionsAtOnce ?? null}, session_most), reveals_an_hour = coalesce(${c.revealsAnHour ?? null}, reveals_an_hour)
     where tenant_id = ${ctx.tenant}`)
 
 /** Which operation put the demo company in; null when it is gone. */

@@ -111,7 +111,12 @@ export function CompanyPage() {
             about="After how long people sign in again, and on how many devices they may be signed in: one more ends the session that rested longest. A shorter time counts for open sessions from their next use on, a smaller number from the next sign-in."
           >
             {data ? (
-              <SessionLimits idleMinutes={data.sessionIdleMinutes} hours={data.sessionHours} atOnce={data.sessionsAtOnce} />
+              <SessionLimits
+                idleMinutes={data.sessionIdleMinutes}
+                hours={data.sessionHours}
+                atOnce={data.sessionsAtOnce}
+                reveals={data.revealsAnHour}
+              />
             ) : (
               <FactsSkeleton facts={2} />
             )}

@@ -9,6 +9,7 @@ import { onDemand } from '#ui/step-up.ts'
 import { useAction } from '#ui/use-action.ts'
 import { readMe } from '../contract.ts'
 import { FrameSkeleton } from './frame-skeleton.tsx'
+import { SpecialBanner } from './special-banner.tsx'
 import type { Asked } from './step-up.tsx'
 import { ViewingBanner } from './viewing-banner.tsx'
 
@@ -27,7 +28,7 @@ export function Gate({ children }: { children: ReactNode }) {
   // Registered with the page: what is demanded while the dialog's code is still coming waits for it.
   const [asked, setAsked] = useState<Asked>()
   useEffect(() => onDemand(demand => new Promise(answer => setAsked({ demand, answer }))), [])
-  useLive(['identity.updateMe', 'identity.updatePerson'], [readMe])
+  useLive(['identity.updateMe', 'identity.updatePerson', 'elevation.*'], [readMe])
   // The contract's words are plain strings; the matrix on both sides is the same.
   const me = useMemo(() => data as unknown as Me | undefined, [data])
   const session = data?.session
@@ -57,6 +58,7 @@ export function Gate({ children }: { children: ReactNode }) {
     return (
       <MeProvider value={me}>
         {data?.viewer && <ViewingBanner as={me.user.name} />}
+        {data && !data.viewer && <SpecialBanner elevation={data.elevation} breakGlass={data.breakGlass} />}
         {children}
         <Suspense>
           <StepUp asked={asked} onClose={() => setAsked(undefined)} />

@@ -2,6 +2,7 @@ import {
   IconBuilding,
   IconBuildingCommunity,
   IconBuildingSkyscraper,
+  IconClockShield,
   IconKey,
   IconSettings,
   IconShieldLock,
@@ -16,6 +17,7 @@ import { prefetch } from '#ui/use-action.ts'
 import {
   listBranches,
   listConnections,
+  listElevations,
   listFactors,
   listKeys,
   listMatrixVersions,
@@ -182,6 +184,20 @@ export const pages: Page[] = [
     settings: { about: 'Let a program of yours read and write here.', group: 'Integrations', icon: IconKey, order: 1 },
     load: () => prefetch(listKeys, {}),
     Page: lazyPage(() => import('./keys-page.tsx'), 'KeysPage'),
+  },
+  {
+    path: '/settings/elevation',
+    title: 'Rights for hours',
+    alsoCalled: 'elevation just in time access temporary privileges',
+    needs: 'elevation.ask',
+    settings: {
+      about: 'What your user type has only for some hours: ask for it, see who has it, and end it.',
+      group: 'Trust',
+      icon: IconClockShield,
+      order: 3.5,
+    },
+    load: () => prefetch(listElevations, {}),
+    Page: lazyPage(() => import('./elevation-page.tsx'), 'ElevationPage'),
   },
   {
     path: '/settings/matrix',

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import type { KeyboardEvent, ReactNode } from 'react'
-import { shippedDemands } from '#policy/client-matrix.ts'
+import { quorumOf, shippedDemands } from '#policy/client-matrix.ts'
 import type { Demands, Level, Permission } from '#policy/matrix.ts'
 import { takesDemands } from '#policy/matrix-laws.ts'
 import {
@@ -25,6 +25,7 @@ interface CellMenuProps {
   children: ReactNode
 }
 
+const agreeWords = ['Nobody else', 'A second person', 'Two other people', 'Three other people']
 const tick = (on: boolean) => (on ? <IconCheck size={14} aria-label="chosen" /> : <span style={{ width: 14 }} />)
 
 /** What a cell can become: the levels that mean something for its type, and what may be demanded on top. */
@@ -32,8 +33,17 @@ export function CellMenu({ type, permission, onChoose, onClose, children }: Cell
   const level = levelOf(type, permission)
   const demands = demandsIn(type, permission)
   const fixed = shippedDemands(permission)
-  const turn = (name: 'approval' | 'reason') =>
+  const turn = (name: 'reason' | 'comment' | 'elevation') =>
     onChoose(level, { ...demands, [name]: demands[name] ? undefined : true } as Demands)
+  const agree = (people: number) =>
+    onChoose(level, {
+      ...demands,
+      approval: people > 0 ? true : undefined,
+      quorum: people > 1 ? people : undefined,
+      denials: people > 1 && demands.denials ? Math.min(demands.denials, people) : undefined,
+      comment: people > 0 ? demands.comment : undefined,
+    } as Demands)
+  const agreeing = demands.approval ? quorumOf(demands) : 0
   const able = levelsIn(type, permission)
   // The letters beside the levels set them here as they do in the grid; a menu by itself only goes to what begins so.
   const byLetter = (event: KeyboardEvent) => {
@@ -59,6 +69,14 @@ export function CellMenu({ type, permission, onChoose, onClose, children }: Cell
             {levelMarks[one]} {levelNames[one]}
           </Menu.Item>
         ))}
+        {level !== 'none' && permission !== 'self.use' && (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={tick(Boolean(demands.elevation))} onClick={() => turn('elevation')}>
+              Only while elevated
+            </Menu.Item>
+          </>
+        )}
         {level !== 'none' && takesDemands(permission) && (
           <>
             <Menu.Divider />
@@ -66,9 +84,31 @@ export function CellMenu({ type, permission, onChoose, onClose, children }: Cell
             <Menu.Item leftSection={tick(Boolean(demands.reason))} disabled={fixed.reason} onClick={() => turn('reason')}>
               A reason
             </Menu.Item>
-            <Menu.Item leftSection={tick(Boolean(demands.approval))} disabled={fixed.approval} onClick={() => turn('approval')}>
-              A second person
-            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Label>Who has to agree</Menu.Label>
+            {[0, 1, 2, 3].map(people => (
+              <Menu.Item
+                key={people}
+                leftSection={tick(people === agreeing)}
+                disabled={people < (fixed.approval ? quorumOf(fixed) : 0)}
+                onClick={() => agree(people)}
+              >
+                {agreeWords[people]}
+              </Menu.Item>
+            ))}
+            {agreeing > 0 && (
+              <Menu.Item leftSection={tick(Boolean(demands.comment))} disabled={fixed.comment} onClick={() => turn('comment')}>
+                Saying why they agree
+              </Menu.Item>
+            )}
+            {agreeing > 1 && (
+              <Menu.Item
+                leftSection={tick((demands.denials ?? 1) > 1)}
+                onClick={() => onChoose(level, { ...demands, denials: demands.denials ? undefined : 2 } as Demands)}
+              >
+                Two refusals to end it
+              </Menu.Item>
+            )}
             <Menu.Divider />
             <Menu.Label>Proof of who asks</Menu.Label>
             {proofsFor(permission, demands.proofMinutes).map(minutes => (

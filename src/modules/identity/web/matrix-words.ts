@@ -1,5 +1,5 @@
 import { beyondAt } from '#policy/beyond-sight.ts'
-import { follows, shippedDemands, tightened } from '#policy/client-matrix.ts'
+import { follows, quorumOf, shippedDemands, tightened } from '#policy/client-matrix.ts'
 import type { DataClass } from '#policy/data-classes.ts'
 import { type Demands, type Level, levels, matrix, type Permission, wholeOf } from '#policy/matrix.ts'
 import { levelsFor } from '#policy/matrix-laws.ts'
@@ -61,12 +61,13 @@ export const demandsIn = (type: Pick<MatrixType, 'demands'>, permission: Permiss
   tightened(shippedDemands(permission), (type.demands[permission] ?? {}) as Demands)
 
 /** Small signs behind a level: a second person, a reason, a fresh proof. */
-export const demandMarks = ({ approval, reason, proofMinutes }: Demands): string =>
-  `${approval ? '²' : ''}${reason ? 'ʳ' : ''}${proofMinutes ? 'ᵏ' : ''}`
+export const demandMarks = ({ approval, quorum, elevation, reason, proofMinutes }: Demands): string =>
+  `${elevation ? 'ᵉ' : ''}${approval ? (['²', '³', '⁴', '⁵', '⁶'][quorumOf({ quorum }) - 1] ?? '²') : ''}${reason ? 'ʳ' : ''}${proofMinutes ? 'ᵏ' : ''}`
 export const legend: readonly { mark: string; words: string }[] = [
   ...levels.map(level => ({ mark: levelMarks[level], words: levelNames[level].toLowerCase() })),
-  { mark: '²', words: 'second person' },
+  { mark: '²', words: 'second person, ³ a third as well' },
   { mark: 'ʳ', words: 'reason' },
+  { mark: 'ᵉ', words: 'only while elevated' },
   { mark: 'ᵏ', words: 'passkey again' },
 ]
 
@@ -86,9 +87,10 @@ export const proofWords = (minutes: number | undefined): string =>
       : `A passkey within ${minutes / 60} ${minutes === 60 ? 'hour' : 'hours'}`
 
 /** What is asked for from now on: “a reason and a passkey within 5 minutes”. */
-export const newlyAsked = ({ approval, reason, proofMinutes }: Demands): string =>
+export const newlyAsked = ({ approval, quorum, comment, reason, proofMinutes }: Demands): string =>
   new Intl.ListFormat('en').format([
-    ...(approval ? ['a second person'] : []),
+    ...(quorum ? [`${quorum} other people`] : approval ? ['a second person'] : []),
+    ...(comment ? ['a comment of whoever agrees'] : []),
     ...(reason ? ['a reason'] : []),
     ...(proofMinutes ? [proofWords(proofMinutes).replace(/^A/, 'a')] : []),
   ])
@@ -100,9 +102,10 @@ export const namedBy = ({ functions }: Matrix, { permission, splitFrom }: Functi
 /** What a cell says, as a sentence. */
 export function cellSentence(type: MatrixType, permission: Permission, was?: Level): string {
   const level = levelOf(type, permission)
-  const { approval, reason, proofMinutes } = demandsIn(type, permission)
+  const { approval, quorum, comment, elevation, reason, proofMinutes } = demandsIn(type, permission)
   const asked = [
-    approval && 'a second person agrees',
+    elevation && 'it was agreed to for some hours',
+    approval && `${quorum ? `${quorum} other people agree` : 'a second person agrees'}${comment ? ' and say why' : ''}`,
     reason && 'a reason is given',
     proofMinutes && `a passkey is used within ${proofMinutes} minutes`,
   ].filter(Boolean)

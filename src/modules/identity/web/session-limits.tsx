@@ -9,6 +9,7 @@ interface SessionLimitsProps {
   idleMinutes: number
   hours: number
   atOnce: number
+  reveals: number
 }
 
 interface Choice {
@@ -19,14 +20,15 @@ const choices = (numbers: readonly number[], kept: number, unit: (n: number) => 
   [...new Set([...numbers, kept])].sort((a, b) => a - b).map(n => ({ value: String(n), label: unit(n) }))
 const minutes = (n: number) => `${n} minutes`
 const sessions = (n: number) => (n === 1 ? '1 session' : `${n} sessions`)
+const anHour = (n: number) => `${n} an hour`
 const hoursOf = (n: number) => (n === 1 ? '1 hour' : `${n} hours`)
 
-/** How long sessions of this company last, and how many a person may have: it may be stricter than the ceilings, never laxer. */
-export function SessionLimits({ idleMinutes, hours, atOnce }: SessionLimitsProps) {
+/** How long sessions of this company last, how many a person may have, and how often they look at sealed values: it may be stricter than the ceilings, never laxer. */
+export function SessionLimits({ idleMinutes, hours, atOnce, reveals }: SessionLimitsProps) {
   const can = useCan('company.manage')
   const update = useCommand(updateCompany, { invalidates: [readCompany], quiet: true })
   const fact = (
-    id: 'sessionIdleMinutes' | 'sessionHours' | 'sessionsAtOnce',
+    id: 'sessionIdleMinutes' | 'sessionHours' | 'sessionsAtOnce' | 'revealsAnHour',
     label: string,
     value: number,
     options: Choice[],
@@ -48,7 +50,7 @@ export function SessionLimits({ idleMinutes, hours, atOnce }: SessionLimitsProps
   })
   return (
     <FactList
-      label="How long sessions last, and how many"
+      label="How long sessions last, how many, and what they may look at"
       facts={[
         fact(
           'sessionIdleMinutes',
@@ -59,6 +61,7 @@ export function SessionLimits({ idleMinutes, hours, atOnce }: SessionLimitsProps
         ),
         fact('sessionHours', 'In any case', hours, choices([1, 2, 4, 8, 10, 12], hours, hoursOf), hoursOf(hours)),
         fact('sessionsAtOnce', 'At once', atOnce, choices([1, 2, 3, 5, 10], atOnce, sessions), sessions(atOnce)),
+        fact('revealsAnHour', 'Sealed values looked at', reveals, choices([5, 10, 15, 20], reveals, anHour), anHour(reveals)),
       ]}
     />
   )

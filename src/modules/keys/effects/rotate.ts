@@ -62,7 +62,7 @@ export const finishRotation = effect({
     }
     if (purpose === 'client') return {}
     for (const [column, { passes }] of sealedColumns.entries()) {
-      for (let after: string | null = null; !passes; ) {
+      for (let after: string[] | null = null; !passes; ) {
         signal.throwIfAborted()
         ;({ after } = await ask(contract.resealValues, { operation, column, after }))
         if (after === null) break

@@ -1,6 +1,8 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor } from '#kernel/paging.ts'
+import { rowLists } from '#kernel/row-lists.ts'
+import { type Envelope, sealedRow } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { ImportCounts, importRowOutcomes } from '../contract/import.ts'
 import type { CellProblem } from '../rules/import/row-to-draft.ts'
@@ -22,39 +24,76 @@ export interface KeptRow {
   counted?: Partial<ImportCounts> | null
 }
 
-const columns = sql`line, outcome, cells, raw, problems, intake_id as intake, lead_id as lead, contact_id as contact, taken, was, counted`
+type Said = Pick<KeptRow, 'cells' | 'raw' | 'problems'>
+const sealedRows = sealedRow<Said>('lead_hunter.import_row', { cells: null, raw: null, problems: [] })
+const keyOf = (id: Id, line: number) => `${id}/${line}`
+const opened = <R extends { line: number; sealed: Envelope }>(
+  ctx: Ctx,
+  id: Id,
+  rows: readonly R[],
+): (Omit<R, 'sealed'> & Said)[] =>
+  rows.map(({ sealed, ...row }) => ({ ...row, ...sealedRows.open(ctx, keyOf(id, row.line), sealed) }))
+type Raw = Omit<KeptRow, keyof Said> & { sealed: Envelope }
+
+const newRows = rowLists({
+  line: 'bigint',
+  outcome: 'text',
+  sealed: 'bytea',
+  intake: 'uuid',
+  lead: 'uuid',
+  contact: 'uuid',
+  taken: 'boolean',
+  was: 'text',
+  counted: 'jsonb',
+})
+const columns = sql`line, outcome, sealed, intake_id as intake, lead_id as lead, contact_id as contact, taken, was, counted`
 
 /** Keeps rows that did not become a lead; a line that stands there already is replaced. */
 export function keepRows(ctx: Ctx, id: Id, rows: readonly KeptRow[]): void {
   if (!rows.length) return
   void ctx.rows(sql`
-    insert into lead_hunter.import_row (tenant_id, import_id, line, outcome, cells, raw, problems, intake_id, lead_id, contact_id, taken, was, counted)
-    select ${ctx.tenant}, ${id}, r.line, r.outcome, nullif(r.cells, 'null'), r.raw, r.problems, r.intake, r.lead, r.contact, r.taken, r.was, nullif(r.counted, 'null')
-    from jsonb_to_recordset(${rows as unknown}::jsonb) r
-      (line bigint, outcome text, cells jsonb, raw text, problems jsonb, intake uuid, lead uuid, contact uuid, taken boolean, was text, counted jsonb)
-    on conflict (tenant_id, import_id, line) do update set outcome = excluded.outcome, cells = excluded.cells, raw = excluded.raw, problems = excluded.problems,
+    insert into lead_hunter.import_row (tenant_id, import_id, line, outcome, sealed, intake_id, lead_id, contact_id, taken, was, counted)
+    select ${ctx.tenant}, ${id}, r.line, r.outcome, r.sealed, r.intake, r.lead, r.contact, r.taken, r.was, r.counted
+    from ${newRows(rows.map(row => ({ ...row, sealed: sealedRows.seal(ctx, keyOf(id, row.line), row) })))} r
+    on conflict (tenant_id, import_id, line) do update set outcome = excluded.outcome, sealed = excluded.sealed,
       intake_id = excluded.intake_id, lead_id = excluded.lead_id, contact_id = excluded.contact_id, taken = excluded.taken,
       was = excluded.was, counted = excluded.counted`)
 }
 
 /** By line; one more than asked for tells whether there is a next page. */
-export function rowsOf(ctx: Ctx, id: Id, outcome: readonly string[] | undefined, limit: number, cursor: string | undefined) {
+export async function rowsOf(
+  ctx: Ctx,
+  id: Id,
+  outcome: readonly string[] | undefined,
+  limit: number,
+  cursor: string | undefined,
+) {
   const after = fromCursor(cursor, 1)
-  return ctx.rows<KeptRow>(sql`
+  const rows = await ctx.rows<Raw>(sql`
     select ${columns} from lead_hunter.import_row where tenant_id = ${ctx.tenant} and import_id = ${id}
       ${outcome ? sql`and outcome = any (${outcome}::text[])` : sql``} ${after ? sql`and line > ${after[0]}` : sql``}
     order by line limit ${limit + 1}`)
+  return opened(ctx, id, rows)
 }
 
-export const takeRow = (ctx: Ctx, id: Id, line: number) =>
-  ctx.one<KeptRow>(sql`
+export async function takeRow(ctx: Ctx, id: Id, line: number): Promise<KeptRow> {
+  const row = await ctx.one<Raw>(sql`
     select ${columns} from lead_hunter.import_row where tenant_id = ${ctx.tenant} and import_id = ${id} and line = ${line} for update`)
+  return opened(ctx, id, [row])[0]!
+}
 
 /** Corrected rows that wait to be taken in, of these lines of the file. */
-export const mendedBetween = (ctx: Ctx, id: Id, first: number, last: number) =>
-  ctx.rows<{ line: number; cells: Record<string, string> }>(sql`
-    select line, cells from lead_hunter.import_row
+export async function mendedBetween(
+  ctx: Ctx,
+  id: Id,
+  first: number,
+  last: number,
+): Promise<{ line: number; cells: Record<string, string> }[]> {
+  const rows = await ctx.rows<{ line: number; sealed: Envelope }>(sql`
+    select line, sealed from lead_hunter.import_row
     where tenant_id = ${ctx.tenant} and import_id = ${id} and line between ${first} and ${last} and outcome = 'mended' and not taken`)
+  return opened(ctx, id, rows).map(({ line, cells }) => ({ line, cells: cells ?? {} }))
+}
 
 /** Rows found by an earlier trial are found again; what was corrected stays, and counts as a good row from now on. */
 export const forgetFound = (ctx: Ctx, id: Id) =>
@@ -110,8 +149,18 @@ export const forgetSeen = (ctx: Ctx, id: Id, line?: number) =>
     delete from lead_hunter.import_seen where tenant_id = ${ctx.tenant} and import_id = ${id} ${line === undefined ? sql`` : sql`and line = ${line}`}`)
 
 /** The next rows of the error file, by line. Of conflicts too: they are decided elsewhere, but nothing is left out. */
-export const errorRows = (ctx: Ctx, id: Id, of: 'problems' | 'duplicates', after: number, limit: number) =>
-  ctx.rows<Pick<KeptRow, 'line' | 'cells' | 'raw' | 'problems'>>(sql`
-    select line, cells, raw, problems from lead_hunter.import_row where tenant_id = ${ctx.tenant} and import_id = ${id} and line > ${after}
+export const errorRows = async (
+  ctx: Ctx,
+  id: Id,
+  of: 'problems' | 'duplicates',
+  after: number,
+  limit: number,
+): Promise<(Said & { line: number })[]> =>
+  opened(
+    ctx,
+    id,
+    await ctx.rows<{ line: number; sealed: Envelope }>(sql`
+    select line, sealed from lead_hunter.import_row where tenant_id = ${ctx.tenant} and import_id = ${id} and line > ${after}
       and outcome = any (${of === 'duplicates' ? ['duplicate'] : ['bad', 'refused', 'conflict']}::text[])
-    order by line limit ${limit}`)
+    order by line limit ${limit}`),
+  )

@@ -1,6 +1,7 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { fromCursor } from '#kernel/paging.ts'
+import { type Envelope, sealedRow } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { ImportCounts, ImportDetail, ImportPolicy, ImportState, ImportUndone } from '../contract/import.ts'
 import type { Mapping } from '../rules/import/fields.ts'
@@ -68,7 +69,7 @@ export interface ImportRecord extends Look {
 
 const columns = sql`
   i.id, i.file_name as "fileName", i.bytes, i.kind, i.state, i.owner_id as owner, coalesce(m.name, 'A former colleague') as "ownerName", i.branch_id as branch,
-  i.dialect, i.sample, i.notes, i.mapping, i.mapped_by as "mappedBy", i.suggestion, i.policy, i.source_id as source, i.place, i.rows_done as "rowsDone",
+  i.dialect, i.sealed, i.notes, i.mapping, i.mapped_by as "mappedBy", i.suggestion, i.policy, i.source_id as source, i.place, i.rows_done as "rowsDone",
   i.rows_total as "rowsTotal", i.counts, i.check_counts as check, i.undone, i.problem, i.created_at as "createdAt", i.started_at as "startedAt",
   i.finished_at as "finishedAt", i.file_removed_at is not null as "fileGone",
   t.listed, t.corrected`
@@ -78,21 +79,30 @@ const from = sql`lead_hunter.import i cross join lateral (
     from lead_hunter.import_row r where r.tenant_id = i.tenant_id and r.import_id = i.id and r.outcome in ('bad', 'refused', 'mended')) t
   left join identity.member_view m on m.tenant_id = i.tenant_id and m.id = i.owner_id`
 
+type Raw = Omit<ImportRecord, 'sample'> & { sealed: Envelope }
+// The first rows of a file are somebody's.
+const sealedImport = sealedRow<Pick<ImportRecord, 'sample'>>('lead_hunter.import', { sample: [] })
+const opened = <R extends Raw>(ctx: Ctx, { sealed, ...row }: R) => ({ ...row, ...sealedImport.open(ctx, row.id, sealed) })
+
 /** Refuses with not-found outside the scope. */
-export const importById = (ctx: Ctx, id: Id) =>
-  ctx.one<ImportRecord>(sql`select ${columns} from ${from} where i.tenant_id = ${ctx.tenant} and i.id = ${id}`)
+export const importById = async (ctx: Ctx, id: Id): Promise<ImportRecord> =>
+  opened(ctx, await ctx.one<Raw>(sql`select ${columns} from ${from} where i.tenant_id = ${ctx.tenant} and i.id = ${id}`))
 
 /** As above, and nobody else moves it until this transaction ends. */
-export const takeImport = (ctx: Ctx, id: Id) =>
-  ctx.one<ImportRecord>(sql`select ${columns} from ${from} where i.tenant_id = ${ctx.tenant} and i.id = ${id} for update of i`)
+export const takeImport = async (ctx: Ctx, id: Id): Promise<ImportRecord> =>
+  opened(
+    ctx,
+    await ctx.one<Raw>(sql`select ${columns} from ${from} where i.tenant_id = ${ctx.tenant} and i.id = ${id} for update of i`),
+  )
 
 /** Imports, newest first; one more than asked for tells whether there is a next page. */
-export function imports(ctx: Ctx, limit: number, cursor: string | undefined) {
+export async function imports(ctx: Ctx, limit: number, cursor: string | undefined) {
   const after = fromCursor(cursor, 2)
-  return ctx.rows<ImportRecord & { key: string }>(sql`
+  const found = await ctx.rows<Raw & { key: string }>(sql`
     select ${columns}, i.created_at::text as key from ${from} where i.tenant_id = ${ctx.tenant}
       ${after ? sql`and (i.created_at, i.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}
     order by i.created_at desc, i.id desc limit ${limit + 1}`)
+  return found.map(row => opened(ctx, row))
 }
 
 export interface NewImport extends Look {
@@ -109,16 +119,16 @@ const json = (value: unknown) => sql`${value as unknown}::jsonb`
 /** Keeps a file that was opened; its branch is that of the person who brought it. */
 export const keepImport = (ctx: Ctx, i: NewImport) =>
   ctx.rows(sql`
-    insert into lead_hunter.import (tenant_id, id, owner_id, branch_id, file_name, bytes, beginning, kind, dialect, sample, notes, mapping, mapped_by, suggestion,
+    insert into lead_hunter.import (tenant_id, id, owner_id, branch_id, file_name, bytes, beginning, kind, dialect, sealed, notes, mapping, mapped_by, suggestion,
       policy, source_id, state, rows_total, created_at)
     values (${ctx.tenant}, ${i.id}, ${ctx.actor.id}, (select branch_id from identity.member_view where tenant_id = ${ctx.tenant} and id = ${ctx.actor.id}),
-      ${i.fileName}, ${i.bytes}, ${i.beginning}, ${i.dialect.kind}, ${json(i.dialect)}, ${json(i.sample)}, ${json(i.notes)}, ${json(i.mapping)}, ${json(i.mappedBy)},
+      ${i.fileName}, ${i.bytes}, ${i.beginning}, ${i.dialect.kind}, ${json(i.dialect)}, ${sealedImport.seal(ctx, i.id, i)}, ${json(i.notes)}, ${json(i.mapping)}, ${json(i.mappedBy)},
       ${json(i.suggestion)}, ${json(i.policy)}, ${i.policy.source}, 'uploaded', ${i.rowsTotal}, ${ctx.now})`)
 
 /** The file is to be read in another way: what an earlier trial found says nothing any more. */
 export const setLook = (ctx: Ctx, id: Id, look: Look) =>
   ctx.rows(sql`
-    update lead_hunter.import set dialect = ${json(look.dialect)}, sample = ${json(look.sample)}, notes = ${json(look.notes)}, mapping = ${json(look.mapping)},
+    update lead_hunter.import set dialect = ${json(look.dialect)}, sealed = ${sealedImport.seal(ctx, id, look)}, notes = ${json(look.notes)}, mapping = ${json(look.mapping)},
       mapped_by = ${json(look.mappedBy)}, suggestion = ${json(look.suggestion)}, rows_total = ${look.rowsTotal}, state = 'uploaded', check_counts = null, problem = null
     where tenant_id = ${ctx.tenant} and id = ${id}`)
 

@@ -1,5 +1,6 @@
 import { Refusal } from '#base/refusal.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
+import { openedRow } from '#kernel/sealed-row.ts'
 import * as contract from '../contract.ts'
 import { writeExport } from '../effects/write-export.ts'
 import * as store from '../store/exports.ts'
@@ -21,7 +22,8 @@ export const exportActions: readonly Handler[] = [
   handle(contract.listExports, async ctx => ({ items: await store.exportsOf(ctx) })),
 
   handle(contract.readExportPage, async (ctx, { table, after }) => ({
-    rows: await store.pageOfTable(ctx, table, after, pageRows),
+    // It is the client's own, and of no use to them sealed with keys of this installation.
+    rows: (await store.pageOfTable(ctx, table, after, pageRows)).map(row => openedRow(ctx, table, row)),
   })),
 
   handle(contract.noteExported, async (ctx, { export: id, tables, rows }) => {

@@ -42,7 +42,7 @@ export const writeExport = effect({
         product: 'connect-and-close',
         client: tenant,
         madeAt: at,
-        sealed: 'values sealed here stay sealed',
+        sealed: 'restricted values and secrets stay sealed',
         listed,
       }
       yield { path: 'manifest.json', content: once(`${JSON.stringify(manifest, null, 2)}\n`) }

@@ -1,8 +1,10 @@
 import type { Id } from '#base/id.ts'
 import { notFound } from '#base/refusal.ts'
 import { type Decider, decidersOf, type Electorate } from '#kernel/approval-deciders.ts'
+import { outcomeOf } from '#kernel/approval-deciding.ts'
+import { agreeing, type Decided, decisionsOf } from '#kernel/approval-decisions.ts'
 import type { ApprovalRow } from '#kernel/approval-store.ts'
-import { type Opened, openFrozen, outcomeOf } from '#kernel/approvals.ts'
+import { type Opened, openFrozen } from '#kernel/approvals.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Preview } from '#kernel/handle.ts'
 import { labelledFields } from '#kernel/labelled-fields.ts'
@@ -39,7 +41,13 @@ export const namesOf = async (ctx: Ctx, people: readonly Id[]): Promise<Readonly
 const somebody = (names: ReadonlyMap<Id, string>, id: Id) => ({ id, name: names.get(id) ?? 'Somebody who left' })
 
 /** As a line of a list; `decides` where it is known that the reader may. */
-export function lineOf(ctx: Ctx, row: ApprovalRow, names: ReadonlyMap<Id, string>, decides: boolean): contract.ApprovalRow {
+export function lineOf(
+  ctx: Ctx,
+  row: ApprovalRow,
+  names: ReadonlyMap<Id, string>,
+  decides: boolean,
+  decisions: readonly Decided[] = [],
+): contract.ApprovalRow {
   const frozen = opened(ctx, row)
   return {
     id: row.id,
@@ -57,6 +65,9 @@ export function lineOf(ctx: Ctx, row: ApprovalRow, names: ReadonlyMap<Id, string
     decidedBy: row.decidedBy ? somebody(names, row.decidedBy) : null,
     witness: row.witnessName,
     endedAt: row.endedAt,
+    quorum: row.quorum,
+    agreed: agreeing(decisions).length,
+    denials: row.denials,
     mine: row.askedBy === ctx.actor.id,
     mayDecide: decides,
   }
@@ -112,6 +123,13 @@ export async function seenDeciders(ctx: Ctx, deciders: readonly Decider[]): Prom
   return deciders.filter(one => !seen || seen.people.has(one.id))
 }
 
+/** How much it touches: people are counted where it says for whom something changes. */
+function touched(frozen: Opened | undefined): contract.ApprovalDetail['touches'] {
+  const { touches = {}, people } = frozen?.preview ?? {}
+  const changed = people?.reduce((sum, one) => sum + one.total, 0)
+  return { rows: touches.rows ?? null, people: touches.people ?? changed ?? null, fields: touches.fields ?? null }
+}
+
 /** For whoever asked, decided or may decide; for others as if it did not exist. */
 export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.ApprovalDetail> {
   const mine = row.askedBy === ctx.actor.id
@@ -119,10 +137,11 @@ export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.App
   const open = row.state === 'waiting'
   const deciders = frozen && open ? await decidersOf(ctx, row, frozen.input) : []
   const decides = !mine && deciders.some(one => one.id === ctx.actor.id)
-  const theirs = mine || decides || row.decidedBy === ctx.actor.id || oversees(ctx)
+  const theirs = mine || decides || row.decided.includes(ctx.actor.id ?? '') || row.decidedBy === ctx.actor.id || oversees(ctx)
   if (ctx.actor.kind !== 'member' || !theirs) throw notFound()
-  const people = [row.askedBy, ...(row.decidedBy ? [row.decidedBy] : [])]
-  const [names, fields, touched, named] = await Promise.all([
+  const decisions = await decisionsOf(ctx, row)
+  const people = [row.askedBy, ...(row.decidedBy ? [row.decidedBy] : []), ...decisions.map(one => one.by)]
+  const [names, fields, whom, named] = await Promise.all([
     namesOf(ctx, people),
     frozen ? fieldsOf(ctx, row, frozen.input, toldBy(frozen.preview)) : [],
     peopleOf(ctx, frozen?.preview.people ?? []),
@@ -130,12 +149,15 @@ export async function detailOf(ctx: Ctx, row: ApprovalRow): Promise<contract.App
   ])
   const outcome = outcomeOf(ctx, row)
   return {
-    ...lineOf(ctx, row, names, decides || (!mine && open && row.aloneUntil !== null && oversees(ctx))),
+    ...lineOf(ctx, row, names, decides || (!mine && open && row.aloneUntil !== null && oversees(ctx)), decisions),
     hash: row.hash.toString('hex'),
     permission: row.permission,
     subject: frozen?.preview.subject ?? null,
-    preview: (frozen?.preview.lines ?? []).map(({ label, value }) => ({ label, value })),
-    people: touched,
+    preview: (frozen?.preview.lines ?? []).map(({ tells: _, ...line }) => line),
+    touches: touched(frozen),
+    decisions: decisions.map(({ by, ...one }) => ({ ...somebody(names, by), ...one })),
+    commentNeeded: frozen?.comment ?? false,
+    people: whom,
     fields,
     deciders: named,
     decidersElsewhere: deciders.length - named.length,

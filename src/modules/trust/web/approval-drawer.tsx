@@ -13,7 +13,7 @@ import { readApproval } from '../contract.ts'
 import css from './approvals.module.css'
 import { CameOfIt } from './came-of-it.tsx'
 import { DecisionForm, OwnActs } from './decision-form.tsx'
-import { type Detail, listedText, namesText, sentText, shortTitle, states } from './words.ts'
+import { type Detail, listedText, namesText, sentText, shortTitle, states, touchedText } from './words.ts'
 
 /** One request beside the list: what exactly would happen, and the decision. */
 export function ApprovalDrawer({ approval, onClose }: { approval: string | undefined; onClose: () => void }) {
@@ -43,21 +43,36 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
         </Fact>
         <Fact name="Why">{data.reason ?? '••••'}</Fact>
         <Times of={data} />
-        {data.decidedBy && <Fact name={data.state === 'refused' ? 'Refused by' : 'Agreed by'}>{data.decidedBy.name}</Fact>}
+        {data.quorum === 1 && data.decidedBy && (
+          <Fact name={data.state === 'refused' ? 'Refused by' : 'Agreed by'}>{data.decidedBy.name}</Fact>
+        )}
         {data.witness && <Fact name={data.state === 'refused' ? 'Refused by' : 'Witnessed by'}>{data.witness}, operator</Fact>}
-        {data.comment && <Fact name="Comment">{data.comment}</Fact>}
+        {data.quorum > 1 && (
+          <Fact name="How many agree">
+            {data.agreed} of {data.quorum}
+            {data.state === 'waiting' && data.agreed < data.quorum && `, ${data.quorum - data.agreed} still missing`}
+          </Fact>
+        )}
+        {data.quorum === 1 && data.comment && <Fact name="Comment">{data.comment}</Fact>}
         <Fact name={requestHashWords}>
           <code title={data.hash}>{leadingHash(data.hash)}</code>
         </Fact>
         {data.problem && <Fact name="What became of it">{data.problem}</Fact>}
       </dl>
+      {(data.quorum > 1 || data.decisions.some(one => one.voided)) && <Decisions of={data} />}
       <CameOfIt action={data.action} answer={data.answer} />
       <section>
         <h3>{data.state === 'waiting' || data.state === 'approved' ? 'What would happen' : 'What was asked'}</h3>
         <dl className={css.facts}>
           {data.subject && <Fact name="About">{data.subject.name}</Fact>}
+          {touchedText(data.touches) && <Fact name="Touches">{touchedText(data.touches)}</Fact>}
           {data.preview.map(line => (
             <Fact key={line.label} name={line.label}>
+              {line.before !== undefined && (
+                <>
+                  <s>{line.before}</s> →{' '}
+                </>
+              )}
               {line.value}
             </Fact>
           ))}
@@ -85,6 +100,32 @@ function Body({ approval, onClose }: { approval: string; onClose: () => void }) 
     </div>
   )
 }
+
+/** Who decided what, and when: each of several stands with their own name. */
+const Decisions = ({ of: { decisions, quorum, denials } }: { of: Detail }) => (
+  <section aria-label="Decisions">
+    <h3>Decisions</h3>
+    {decisions.length === 0 && <p className={css.hint}>Nobody has decided yet.</p>}
+    <ul className={css.people}>
+      {decisions.map(one => (
+        <li key={one.id}>
+          <strong>{one.name}</strong>{' '}
+          <Tag tone={one.voided ? 'plain' : one.agree ? 'done' : 'late'}>
+            {one.voided ? 'Counts no more' : one.agree ? 'Agreed' : 'Refused'}
+          </Tag>{' '}
+          <When at={one.at} />
+          {one.voided && <p>They may no longer decide it, so another person has to agree.</p>}
+          {one.comment && <p>{one.comment}</p>}
+        </li>
+      ))}
+    </ul>
+    {quorum > 1 && (
+      <p className={css.hint}>
+        It is done when {quorum} people agree, and over when {denials === 1 ? 'one refuses' : `${denials} refuse`}.
+      </p>
+    )}
+  </section>
+)
 
 /** For whom what would change, those together for whom the same does. */
 const People = ({ of }: { of: Detail['people'] }) =>

@@ -61,6 +61,12 @@ export function ApprovalsPage() {
         cell: one => one.decidedBy?.name ?? (one.witness ? `${one.witness}, operator` : <span className="quiet">Nobody</span>),
       },
       {
+        id: 'agreed',
+        title: 'Agreed',
+        width: 90,
+        cell: one => (one.quorum > 1 ? `${one.agreed} of ${one.quorum}` : one.agreed ? '1' : <span className="quiet">0</span>),
+      },
+      {
         id: 'until',
         title: of === 'waiting' ? 'Decide until' : 'Asked',
         width: 250,

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { aloneHours } from '#policy/limits.ts'
 import { showNotice } from '#ui/feedback/toasts.tsx'
 import { useUnsaved } from '#ui/form/unsaved.ts'
+import { counted } from '#ui/format.ts'
 import { useMe } from '#ui/me.ts'
 import { asProblem, isQuiet } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
@@ -24,10 +25,15 @@ export function DecisionForm({ request, onDone }: { request: Detail; onDone: () 
   const mayAgree = request.deciders.some(one => one.id === me)
   const send = async (agree: boolean) => {
     setError('')
+    if (agree && request.commentNeeded && !comment.trim()) return setMissing('Say why you agree: your company asks for it here.')
     if (!agree && !comment.trim()) return setMissing(`Say why: ${request.askedBy.name} reads it.`)
     try {
       await decide.run({ approval: request.id, agree, hash: request.hash, ...(comment.trim() && { comment: comment.trim() }) })
-      showNotice(agree ? `You agreed. ${request.askedBy.name} is told.` : `You refused. ${request.askedBy.name} is told why.`)
+      const missing = agree ? request.quorum - request.agreed - 1 : 0
+      const more = missing > 0 ? `You agreed. ${counted(missing, 'person', 'people')} more must.` : ''
+      showNotice(
+        more || (agree ? `You agreed. ${request.askedBy.name} is told.` : `You refused. ${request.askedBy.name} is told why.`),
+      )
       onDone()
     } catch (problem) {
       if (!isQuiet(problem)) setError(asProblem(problem).message)
@@ -37,7 +43,7 @@ export function DecisionForm({ request, onDone }: { request: Detail; onDone: () 
     <form className={css.form} onSubmit={event => event.preventDefault()}>
       <Textarea
         label="Comment"
-        description={`${request.askedBy.name} reads it. Needed to refuse.`}
+        description={`${request.askedBy.name} reads it. ${request.commentNeeded ? 'Needed.' : 'Needed to refuse.'}`}
         autosize
         minRows={2}
         maxLength={1000}

@@ -20,6 +20,16 @@ export const states: Record<Line['state'], { label: string; tone: Tone }> = {
 /** What is asked for, without what the contract says beside it: `Export leads to a file`. */
 export const shortTitle = (title: string): string => title.split(':')[0]!
 
+/** `38 rows, 2 people, 3 fields`; nothing where none of it is known. */
+export const touchedText = ({ rows, people, fields }: Detail['touches']): string =>
+  [
+    rows !== null && counted(rows, 'row', 'rows'),
+    people !== null && counted(people, 'person', 'people'),
+    fields !== null && counted(fields, 'field', 'fields'),
+  ]
+    .filter(Boolean)
+    .join(', ')
+
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z$/
 
 /** What was sent as one reads it: a time as a time, a function by its words. */

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Id } from '#base/id.ts'
+import { type Attacked, openAttacked } from '../../../../test/ledger-attack.ts'
+import type { Verdict } from './finding.ts'
+
+let a: Attacked
+let h: Attacked['h']
+let root: Attacked['root']
+/** Commands of the middle minute, in the order they came. */
+let ids: Id[]
+beforeEach(async () => {
+  a = await openAttacked()
+  ;({ h, root, ids } = a)
+})
+afterEach(() => a.close())
+
+const verified = () => a.verified()
+const indexOf = (id: Id) => a.indexOf(id)
+const namedLeaf = (verdict: Verdict, index: number) => verdict.findings.filter(f => f.index === index)
+
+test('a ledger that nobody touched holds, and every checkpoint of it', async () => {
+  const verdict = await verified()
+  expect(verdict).toMatchObject({ holds: true, findings: [], checkpoints: 3, cosigned: 0, origin: 'localhost:3000/ledger' })
+  expect(verdict.events).toBe(verdict.size)
+  expect(verdict.size).toBe(Number((await root`select count(*) as n from kernel.event`)[0]!.n))
+})
+
+test.each([
+  ['its name', (id: Id) => root`update kernel.event set name = 'crm.updateLeaf' where id = ${id}`],
+  ['a microsecond of its time', (id: Id) => root`update kernel.event set at = at + interval '1 microsecond' where id = ${id}`],
+  ['who did it', (id: Id) => root`update kernel.event set actor_id = ${h.w.firm.tom.id} where id = ${id}`],
+  ['a fact', (id: Id) => root`update kernel.event set facts = facts || '{"quiet": true}' where id = ${id}`],
+  ['the session', (id: Id) => root`update kernel.event set bearer_id = gen_random_uuid() where id = ${id}`],
+  ['the address', (id: Id) => root`update kernel.event set address = '10.9.8.7' where id = ${id}`],
+  ['a letter of what a field was before', (id: Id) => root`update kernel.change set before = '"City 5"' where event_id = ${id}`],
+  ['the class of a field', (id: Id) => root`update kernel.change set class = 'public' where event_id = ${id}`],
+  ['a change taken out', (id: Id) => root`delete from kernel.change where event_id = ${id}`],
+  [
+    'a change put in',
+    (id: Id) =>
+      root`insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class) values (${h.w.firm.tenant}, ${id}, 99, 'lead', gen_random_uuid(), 'x', 'internal')`,
+  ],
+])('of one event %s: the leaf is named', async (_, attack) => {
+  const index = await indexOf(ids[1]!)
+  await attack(ids[1]!)
+  const verdict = await verified()
+  expect(verdict.holds).toBe(false)
+  expect(verdict.findings).toHaveLength(1)
+  expect(verdict.findings[0]).toMatchObject({ kind: 'changed', index, event: ids[1], tenant: h.w.firm.tenant })
+  expect(verdict.findings[0]!.name).toMatch(/^crm\.update/)
+})
+
+test('an event that was removed, alone or with its entry, is named', async () => {
+  const index = await indexOf(ids[1]!)
+  await root`delete from kernel.event where id = ${ids[1]!}`
+  const [alone] = namedLeaf(await verified(), index)
+  expect(alone).toMatchObject({ kind: 'removed', event: ids[1], tenant: h.w.firm.tenant })
+  expect(alone!.at).toMatch(/^\d{4}-/)
+  await root`delete from ledger.entry where event_id = ${ids[1]!}`
+  const both = await verified()
+  expect(namedLeaf(both, index)).toMatchObject([{ kind: 'removed' }])
+  // Said to be of a deleted client, without a deletion that two operators agreed to.
+  await root`insert into ledger.gone values (gen_random_uuid(), int8multirange(int8range(${index}, ${index + 1})))`
+  expect(namedLeaf(await verified(), index)).toMatchObject([{ kind: 'removed' }])
+})
+
+test('an event that was put in is named: past the ledger, or through it with an earlier date', async () => {
+  const tenant = h.w.firm.tenant
+  const put = (id: Id, at: Date) => root`
+    insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id)
+    values (${tenant}, ${id}, ${at}, 'lead.changed', 'member', ${h.w.firm.tom.id}, 'member', gen_random_uuid())`
+  const [past, through] = [crypto.randomUUID(), crypto.randomUUID()]
+  await put(past, h.w.now())
+  expect((await verified()).findings).toMatchObject([{ kind: 'unlogged', event: past, tenant, name: 'lead.changed' }])
+  await root`set session_replication_role = origin`
+  h.w.pass(10)
+  await put(through, new Date(h.w.now().getTime() - 22 * 60_000))
+  await h.w.house.ledger.sequence()
+  const index = await indexOf(through)
+  expect(namedLeaf(await verified(), index)).toMatchObject([{ kind: 'time', event: through }])
+})
+
+test('a tail that was cut off is told by the checkpoint that signed it', async () => {
+  const [{ size }] = (await root`select max(size) as size from ledger.checkpoint`) as unknown as [{ size: number }]
+  const [tile] = await root<{ hashes: Buffer }[]>`select hashes from ledger.tile where level = 0`
+  await root`update ledger.tile set hashes = ${tile!.hashes.subarray(0, 32 * (size - 2))} where level = 0`
+  await root`delete from kernel.event e using ledger.entry l where l.event_id = e.id and l.index >= ${size - 2}`
+  await root`delete from ledger.entry where index >= ${size - 2}`
+  expect((await verified()).findings).toMatchObject([{ kind: 'cut', index: size - 2 }])
+})
+
+test('a checkpoint with another root, time or signature is named', async () => {
+  const [{ size }] = (await root`select min(size) as size from ledger.checkpoint`) as unknown as [{ size: number }]
+  const kept = await root`select * from ledger.checkpoint where size = ${size}`
+  const restore = () =>
+    root`update ledger.checkpoint set root = ${kept[0]!.root}, at = ${kept[0]!.at}, note = ${kept[0]!.note} where size = ${size}`
+  for (const attack of [
+    () => root`update ledger.checkpoint set root = sha256(root) where size = ${size}`,
+    () => root`update ledger.checkpoint set at = at - interval '1 day' where size = ${size}`,
+    () => root`update ledger.checkpoint set note = replace(note, 'A', 'B') where size = ${size}`,
+    () =>
+      root`update ledger.checkpoint set note = split_part(note, '— ', 1) || '— ' || split_part(note, '— ', 2) where size = ${size}`,
+  ]) {
+    await attack()
+    expect((await verified()).findings[0], attack.toString()).toMatchObject({ kind: 'signature', index: size })
+    await restore()
+  }
+  expect((await verified()).holds).toBe(true)
+})

@@ -1,0 +1,60 @@
+import type { Id } from '#base/id.ts'
+import type { Bytes } from '#base/transparency/primitives.ts'
+import { tileWidth } from '#base/transparency/tiles.ts'
+import type { LeafRow } from '../leaf-row.ts'
+import type { KeptCheckpoint } from '../tree-store.ts'
+
+/** An entry, and the event it is of as it stands now. */
+export interface EntryRow {
+  index: number
+  tenant: Id
+  event: Id
+  at: string
+  hash: Buffer
+  salt: Buffer | null
+  commitment: Buffer | null
+  row: LeafRow | undefined
+}
+
+export interface Unlogged {
+  tenant: Id
+  id: Id
+  at: string
+  name: string
+}
+
+/** A ledger to be verified: the installation's, or as much of it as one client may see. */
+export interface Source {
+  /** Of one client: other clients' entries are not there, and are not missed. */
+  client: Id | undefined
+  size: number
+  /** Oldest first. */
+  checkpoints(): AsyncIterable<KeptCheckpoint>
+  tile(level: number, n: number): Promise<Bytes | undefined>
+  /** With an index from (inclusive) to (exclusive). */
+  entries(from: number, to: number): Promise<EntryRow[]>
+  /** Whether a leaf was of a client that is deleted. */
+  isGone(index: number): boolean
+  /** Events without entry that do not wait for one. */
+  unlogged(most: number): Promise<Unlogged[]>
+  /** Why an event may be gone while its entry stays, as of its time and name; undefined where it may not. */
+  mayBeGone(entry: { tenant: Id; at: string }): string | undefined
+}
+
+/** Reads a hash of level 0 by its index, tile by tile. */
+export function hashReader(tile: (n: number) => Promise<Bytes | undefined>) {
+  const kept = new Map<number, Promise<Bytes | undefined>>()
+  return async (index: number): Promise<Bytes | undefined> => {
+    const n = Math.floor(index / tileWidth)
+    let found = kept.get(n)
+    if (!found) {
+      found = tile(n)
+      kept.set(n, found)
+      if (kept.size > 64) kept.delete(kept.keys().next().value!)
+    }
+    const at = index % tileWidth
+    const hash = (await found)?.subarray(32 * at, 32 * at + 32)
+    return hash?.length === 32 ? hash : undefined
+  }
+}
+export type HashAt = ReturnType<typeof hashReader>

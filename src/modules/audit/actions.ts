@@ -1,0 +1,8 @@
+import type { Handler } from '#kernel/handle.ts'
+import { huntActions } from './actions/hunts.ts'
+import { ledgerActions } from './actions/ledger.ts'
+import { retentionActions } from './actions/retention.ts'
+import { searchActions } from './actions/search.ts'
+
+/** One line a part. */
+export const actions: readonly Handler[] = [...searchActions, ...huntActions, ...retentionActions, ...ledgerActions]

@@ -1,0 +1,24 @@
+import { sealedRow } from '#kernel/sealed-row.ts'
+
+/** What of each record stands sealed; everything else of it is internal. */
+
+export const sealedContact = sealedRow<{ street: string | null; unit: string | null }>('crm.contact', {
+  street: null,
+  unit: null,
+})
+
+export const sealedLead = sealedRow<{ propertyStreet: string | null; message: string | null; extra: Record<string, string> }>(
+  'crm.lead',
+  { propertyStreet: null, message: null, extra: {} },
+)
+
+export const sealedLoan = sealedRow<{ propertyStreet: string | null }>('crm.loan', { propertyStreet: null })
+
+/** An e-mail address as it is sent to, a phone number as E.164. */
+export const sealedIdentifier = sealedRow<{ value: string }>('crm.identifier', { value: '' })
+
+export const sealedNote = sealedRow<{ body: string }>('crm.note', { body: '' })
+
+export const sealedTask = sealedRow<{ title: string }>('crm.task', { title: '' })
+
+export const sealedFile = sealedRow<{ name: string }>('crm.file', { name: '' })
