@@ -104,3 +104,6 @@ export const revealLoan = command('crm.revealLoan', {
   }),
   emits: ['field.revealed', 'reveal.refused'],
 })
+
+/** What a reveal beyond the budget is refused with needs nothing told. */
+export const nothingMore = z.object({})
