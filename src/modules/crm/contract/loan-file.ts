@@ -105,3 +105,4 @@ export const revealLoan = command('crm.revealLoan', {
   }),
   emits: ['field.revealed', 'reveal.refused'],
 })
+
