@@ -24,6 +24,23 @@ if (!existsSync(join(bin, 'initdb'))) {
   process.exit(1)
 }
 
+// The binding of hardware modules is compiled on the host that has one, and is no package of the product.
+const bound = mkdtempSync(join(tmpdir(), 'cc-p11-'))
+const softHsm = '/usr/lib/softhsm/libsofthsm2.so'
+if (!existsSync(softHsm) && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get'))
+  run('sh', ['-c', 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq softhsm2 g++ make python3'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+writeFileSync(join(bound, 'package.json'), '{"private":true}')
+const binding = run('npm', ['install', '--no-audit', '--no-fund', '--prefix', bound, 'pkcs11js@2.1.7'], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+})
+if (!existsSync(softHsm) || binding.status !== 0) {
+  say('SoftHSM or the binding of PKCS#11 is not installed: see CONTRIBUTING.md for the one line that installs what they need.')
+  say('0 passed, 1 failed')
+  process.exit(1)
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'cc-pg15-'))
 chmodSync(folder, 0o777)
 const asRoot = process.getuid?.() === 0
@@ -68,12 +85,16 @@ try {
     const done = run(
       process.execPath,
       [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', 'vitest.peers.config.ts', ...files],
-      { cwd: root, env: { ...process.env, TEST_DATABASE_SUPERUSER_URL: url } },
+      {
+        cwd: root,
+        env: { ...process.env, TEST_DATABASE_SUPERUSER_URL: url, PKCS11_BINDING: join(bound, 'node_modules', 'pkcs11js') },
+      },
     )
     status = done.status ?? 1
   } else say('PostgreSQL 15 did not start.\n0 passed, 1 failed')
 } finally {
   asUser(join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop'])
   rmSync(folder, { recursive: true, force: true })
+  rmSync(bound, { recursive: true, force: true })
 }
 process.exit(status)

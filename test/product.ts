@@ -67,8 +67,7 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
     tls: undefined,
     trustProxy: false,
     secretFile,
-    rootKeyFile: join(dataDir, 'root.key'),
-    rootPassphraseFile: undefined,
+    root: { provider: 'file', keyFile: join(dataDir, 'root.key'), passphraseFile: undefined },
     allowPrivateWebhooks: o.allowPrivateWebhooks ?? true,
     witnesses: [],
   })

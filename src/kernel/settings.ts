@@ -7,6 +7,7 @@ import type { DbAddress } from './db.ts'
 import { notAddresses } from './http/proxy.ts'
 import { type WitnessSetting, witnessesIn } from './ledger/witness-setting.ts'
 import { StartRefused } from './migrate.ts'
+import { type RootSettings, rootSettings } from './root-settings.ts'
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
 const file = z.string().refine(existsSync, 'names a file that is not there')
@@ -56,6 +57,31 @@ export const settingsSchema = z.object({
     .string()
     .optional()
     .describe('File with the installation secret (at least 32 bytes). Default: DATA_DIR/secret.key, made at the first start.'),
+  ROOT_PROVIDER: z
+    .enum(['file', 'pkcs11', 'transit', 'aws-kms'], 'must be file, pkcs11, transit or aws-kms')
+    .default('file')
+    .describe('What holds the root keys: a file, a hardware module (PKCS#11), OpenBao or Vault (transit), or AWS KMS.'),
+  PKCS11_MODULE: file
+    .optional()
+    .describe('Library of the hardware module. Its binding is installed on the host: npm install --no-save pkcs11js@2.1.7.'),
+  PKCS11_TOKEN: z.string().optional().describe('Label of its token.'),
+  PKCS11_PIN_FILE: file.optional().describe('File with the PIN of its user.'),
+  TRANSIT_URL: z
+    .url('must be a URL such as https://bao.example.com:8200')
+    .optional()
+    .describe('Address of OpenBao or Vault. https, but on this machine.'),
+  TRANSIT_MOUNT: z
+    .string()
+    .regex(/^[\w-]+$/, 'must be one word')
+    .default('transit')
+    .describe('Where its transit engine is mounted.'),
+  TRANSIT_TOKEN_FILE: file.optional().describe('File with a token that may use and delete keys of that engine.'),
+  AWS_KMS_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'must be a region such as us-east-1')
+    .optional()
+    .describe('Region of AWS KMS.'),
+  AWS_KMS_CREDENTIALS_FILE: file.optional().describe('File with two lines: access key id and secret access key.'),
   ROOT_KEY_FILE: z
     .string()
     .optional()
@@ -91,8 +117,7 @@ export interface Settings {
   tls: { cert: string; key: string } | undefined
   trustProxy: string[] | false
   secretFile: string
-  rootKeyFile: string
-  rootPassphraseFile: string | undefined
+  root: RootSettings
   allowPrivateWebhooks: boolean
   witnesses: WitnessSetting[]
 }
@@ -176,8 +201,7 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
     tls,
     trustProxy,
     secretFile: s.SECRET_FILE ?? join(dataDir, 'secret.key'),
-    rootKeyFile: s.ROOT_KEY_FILE ?? join(dataDir, 'root.key'),
-    rootPassphraseFile: s.ROOT_PASSPHRASE_FILE,
+    root: rootSettings(s, dataDir),
     allowPrivateWebhooks: s.ALLOW_PRIVATE_WEBHOOKS === 'yes',
     witnesses: witnessesIn(s.WITNESSES && existsSync(s.WITNESSES) ? readFileSync(s.WITNESSES, 'utf8') : (s.WITNESSES ?? '')),
   }
