@@ -4,6 +4,7 @@ import { huntActions } from './actions/hunts.ts'
 import { ledgerActions } from './actions/ledger.ts'
 import { retentionActions } from './actions/retention.ts'
 import { searchActions } from './actions/search.ts'
+import { streamActions } from './actions/streams.ts'
 
 /** One line a part. */
 export const actions: readonly Handler[] = [
@@ -12,4 +13,5 @@ export const actions: readonly Handler[] = [
   ...huntActions,
   ...retentionActions,
   ...ledgerActions,
+  ...streamActions,
 ]
