@@ -252,6 +252,7 @@ grant select on identity.emergency_event_view to cc_app;
 
 -- A FILE OF LEADS is fetched once: by the session that fetches it first, which may begin anew for some minutes where the line broke.
 alter table crm.lead_export add column fetched_at timestamptz, add column fetched_by uuid, add check ((fetched_at is null) = (fetched_by is null));
+grant update (fetched_at, fetched_by) on crm.lead_export to cc_app;
 create function crm.fetch_once() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
   if current_user = 'cc_app' and (new.fetched_at, new.fetched_by) is distinct from (old.fetched_at, old.fetched_by) then
