@@ -24,6 +24,7 @@ import { people as crmPeople } from '#modules/crm/store/erase.ts'
 import { names as crmNames } from '#modules/crm/store/names.ts'
 import { prepareMatrix } from '#modules/identity/actions/matrix.ts'
 import { actions as identity } from '#modules/identity/actions.ts'
+import { sweepEmergency } from '#modules/identity/contract/emergency.ts'
 import { keepScimRefusal } from '#modules/identity/contract/scim.ts'
 import { effects as identityEffects } from '#modules/identity/effects.ts'
 import { names as identityNames } from '#modules/identity/store/names.ts'
@@ -45,7 +46,7 @@ import { effects as operatorEffects } from '#modules/operator/effects.ts'
 import { actions as outreach } from '#modules/outreach/actions.ts'
 import { approval } from '#modules/trust/actions/request-names.ts'
 import { actions as trust } from '#modules/trust/actions.ts'
-import { sweepApprovals, sweepReviews } from '#modules/trust/contract.ts'
+import { alarmEmergency, sweepApprovals, sweepReviews } from '#modules/trust/contract.ts'
 import { tell } from '#modules/trust/index.ts'
 import { names as reviewNames } from '#modules/trust/store/reviews.ts'
 
@@ -57,6 +58,7 @@ export const rooms: readonly Room[] = [
     effects: identityEffects,
     names: identityNames,
     prepareTenant: prepareMatrix,
+    everyMinute: [sweepEmergency],
     scimRefused: keepScimRefusal,
   },
   {
@@ -107,7 +109,8 @@ export const rooms: readonly Room[] = [
     name: 'trust',
     handlers: trust,
     names: { ...reviewNames, approval },
-    everyMinute: [sweepApprovals, sweepReviews],
+    afterEvents: [{ ask: alarmEmergency, of: 'emergency.' }],
+    everyMinute: [sweepApprovals, sweepReviews, alarmEmergency],
     approvalNews: tell,
   },
   {

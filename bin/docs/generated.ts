@@ -6,6 +6,7 @@ import type { Action } from '../../src/policy/action.ts'
 import { actionsDoc, eventsDoc, writtenNames } from './actions.ts'
 import { matrixDoc } from './matrix.ts'
 import { ocsfDoc } from './ocsf.ts'
+import { secondPersonDoc } from './second-person.ts'
 import { tablesSql } from './tables.ts'
 
 const folder = 'docs/generated'
@@ -26,6 +27,7 @@ export async function generatedDocs({
   const files: Record<string, string> = { 'matrix.md': markdown(matrixDoc()) }
   if (actions) {
     files['actions.md'] = markdown(actionsDoc(actions))
+    files['second-person.md'] = markdown(secondPersonDoc(actions))
     files['events.md'] = markdown(eventsDoc(actions))
     files['ocsf.md'] = markdown(ocsfDoc(writtenNames(actions, effects)))
     files['openapi.json'] = `${JSON.stringify(openApi(actions, { title: 'Connect & Close', version }), null, 2)}\n`

@@ -54,7 +54,11 @@ const levelOf = (permission: Permission, type: UserType): string => {
 }
 
 function demandsOf(permission: Permission): string {
-  const { approval, reason, proofMinutes } = cell(permission, 'tenant_admin').demands
-  const said = [approval && 'a second person agrees', reason && 'a reason', proofMinutes && `a fresh proof (${proofMinutes} min)`]
+  const { approval, quorum, reason, proofMinutes } = cell(permission, 'tenant_admin').demands
+  const said = [
+    approval && (quorum ? `${quorum} other people agree` : 'a second person agrees'),
+    reason && 'a reason',
+    proofMinutes && `a fresh proof (${proofMinutes} min)`,
+  ]
   return said.filter(Boolean).join(', ')
 }

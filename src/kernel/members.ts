@@ -47,7 +47,7 @@ async function members(ctx: Ctx, which: RawBuilder<unknown>, held: boolean): Pro
     rows.map(
       async ({ matrix, type_id, type_name, zone, overrides, products_off, products_withheld, special, belongs, ...row }) => {
         const place = { matrix, type_id, type_name, zone, overrides, products_off, products_withheld, special }
-        const { rights, typeName, conditions, elevation } = await standingOf(ctx, row.type, place)
+        const { rights, typeName, conditions, elevation, breakGlass } = await standingOf(ctx, row.type, place)
         return {
           ...row,
           ...belongs,
@@ -56,6 +56,7 @@ async function members(ctx: Ctx, which: RawBuilder<unknown>, held: boolean): Pro
           typeName,
           rights,
           elevation,
+          breakGlass,
           asks: conditions,
           off: products_off,
           withheld: products_withheld,

@@ -91,7 +91,9 @@ export async function standingAt(
   const type = found?.type ?? plain(base, place)
   const byType = found?.rights ?? (place.matrix ? nothing : shipped[base])
   const { zone } = place
-  const elevations = place.special.elevations ?? []
+  const asIso = (at: string) => new Date(at).toISOString()
+  const elevations = (place.special.elevations ?? []).map(one => ({ ...one, from: asIso(one.from), until: asIso(one.until) }))
+  const { breakGlass } = place.special
   const elevation = elevations.find(one => isElevated(one, now))
   const open = isBound(type) && withinDates(type.conditions, civilTime(now, zone).date)
   const dates = [type.conditions.startsOn, type.conditions.endsOn && addDays(type.conditions.endsOn, 1)]
@@ -107,7 +109,7 @@ export async function standingAt(
     typeName: type.name,
     conditions: { of: type.conditions, zone },
     elevation,
-    breakGlass: place.special.breakGlass ?? undefined,
+    breakGlass: breakGlass ? { id: breakGlass.id, until: asIso(breakGlass.until) } : undefined,
     changesAt: Math.min(...ahead, Number.POSITIVE_INFINITY),
     stamp: `${place.matrix} ${open} ${current.map(one => `${one.permission} ${one.level}`).join()} ${elevation?.id ?? ''} ${place.products_off}`,
   }

@@ -81,6 +81,8 @@ export const collectDays = 7
 export const maxWaitingApprovals = 20
 /** Minutes for which somebody has rights beyond every day's, and days ahead that this may begin. The database knows them too. */
 export const elevationMinutes = { least: 5, usual: 60, most: 480, aheadDays: 14 }
+/** Days between two drills of the emergency access. */
+export const drillDays = 31
 /** Looks at sealed values a person has in an hour; a client may allow fewer. The database knows it too (`crm.count_reveal`). */
 export const mostReveals = 20
 /** Leads of one exported file, and hours in which it can be fetched. */

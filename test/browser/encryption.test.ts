@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listErasures } from '#modules/keys/contract.ts'
+import { addLead } from '#modules/lead-hunter/contract.ts'
+import { decideApproval, readApproval } from '#modules/trust/contract.ts'
 import type { Client, Member } from '../client.ts'
 import { fits, violations } from './joining.ts'
 import { openScreens, phone, picture, type Screens } from './screens.ts'
@@ -14,7 +17,6 @@ beforeAll(async () => {
 afterAll(() => screens?.close())
 
 test('the company’s keys are shown with their age and what they sealed, on every width and in both schemes, and a rotation is asked for', async () => {
-  expect(alma.id).toBeTruthy()
   const page = await screens.open(firm.ann)
   await page.goto(`${screens.product.url}/settings/encryption`)
   await page.getByRole('heading', { name: 'Encryption keys' }).waitFor()
@@ -37,5 +39,25 @@ test('the company’s keys are shown with their age and what they sealed, on eve
   await page.getByRole('dialog', { name: 'Rotate a key' }).waitFor()
   await picture(page, 'encryption-rotate')
   expect(await violations(page)).toEqual([])
+  expect(screens.complaints()).toEqual([])
+})
+
+test('whoever was erased has a certificate one can print, on every width', async () => {
+  await firm.ann.ask(addLead, { person: { emails: ['gone@example.com'] }, property: { state: 'SC' } })
+  const [person] = await screens.product.superuser`select id from crm.contact limit 1`
+  const asked = await firm.ann.send('POST', `/api/v1/contacts/${person!.id}/erasure`, {}, { 'x-reason': 'They asked for it' })
+  const { approval } = (await asked.json()) as { approval: { id: string } }
+  const { hash } = await alma.ask(readApproval, { approval: approval.id })
+  await alma.ask(decideApproval, { approval: approval.id, agree: true, hash })
+  await expect.poll(async () => (await firm.ann.ask(listErasures, {})).items.length).toBe(1)
+  const page = await screens.open(firm.ann)
+  await page.goto(`${screens.product.url}/settings/encryption`)
+  await page.getByRole('link', { name: 'Certificate 1' }).click()
+  await page.getByRole('row', { name: /SHA-256 of the entry before/ }).waitFor()
+  await picture(page, 'certificate')
+  expect(await violations(page)).toEqual([])
+  await page.setViewportSize(phone)
+  await picture(page, 'certificate-phone')
+  await fits(page)
   expect(screens.complaints()).toEqual([])
 })

@@ -222,6 +222,9 @@ describe('files', () => {
       { id, name: 'W-2 (2025).pdf', bytes: 5, addedBy: w.firm.leo.id },
     ])
     const { raw } = await w.firm.leo.ask(work.readFile, { file: id })
+    const opened =
+      await w.superuser`select subject_id as subject, actor_id as actor from kernel.event where name = 'file.opened' and facts ->> 'file' = ${id}`
+    expect(opened).toEqual([{ subject: expect.any(String), actor: w.firm.leo.id }])
     expect(raw).toMatchObject({ type: 'application/pdf', name: 'W-2 (2025).pdf' })
     await w.firm.leo.ask(work.removeFile, { file: id })
     expect((await w.firm.leo.ask(work.listFiles, { contact })).items).toEqual([])

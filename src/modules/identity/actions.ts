@@ -3,6 +3,7 @@ import { companyActions } from './actions/company.ts'
 import { connectionActions } from './actions/connections.ts'
 import { directoryKeyActions } from './actions/directory-keys.ts'
 import { elevationActions } from './actions/elevations.ts'
+import { emergencyActions } from './actions/emergency.ts'
 import { factorActions } from './actions/factors.ts'
 import { insideActions } from './actions/inside.ts'
 import { keyActions } from './actions/keys.ts'
@@ -40,6 +41,7 @@ export const actions: readonly Handler[] = [
   ...matrixSheet,
   ...overrideActions,
   ...elevationActions,
+  ...emergencyActions,
   ...connectionActions,
   ...directoryKeyActions,
   ...ssoActions,

@@ -1,6 +1,7 @@
 import type { Effect } from '#kernel/handle.ts'
 import { confirmSecret, drawSecret, makePasskey, proveAgain } from './effects/changing-factors.ts'
 import { proveDomain } from './effects/domains.ts'
+import { openByShares } from './effects/emergency.ts'
 import { checkPassword, takeLink } from './effects/first-factor.ts'
 import { arriveByOidc, endFromOidc } from './effects/oidc.ts'
 import { replacePassword } from './effects/own-password.ts'
@@ -14,6 +15,7 @@ export const effects = [
   challengeAgain,
   checkPasskey,
   takeLink,
+  openByShares,
   replacePassword,
   makePasskey,
   drawSecret,

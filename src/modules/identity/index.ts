@@ -1,3 +1,4 @@
+export { emergencyNews } from './actions/emergency.ts'
 export { endGrants } from './actions/exceptions.ts'
 export { collectUntil, demandKnown, shownTo, uncollected } from './actions/keys.ts'
 export { demandWhole, isLimited } from './actions/limited.ts'

@@ -16,6 +16,7 @@ import { demandAsAsked, giveNotice, noticeIsOver, openFrozen, runApproved } from
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
+import { alarmActions } from './actions/alarming.ts'
 import { detailOf, lineOf, mayDecide, namesOf, oversees, seenDeciders } from './actions/reading.ts'
 import { reviewActions } from './actions/reviews.ts'
 import * as contract from './contract.ts'
@@ -52,6 +53,7 @@ async function rowsOf(ctx: Ctx, { of, actions, limit }: contract.AskedList, befo
 
 export const actions: readonly Handler[] = [
   ...reviewActions,
+  ...alarmActions,
 
   handle(contract.listApprovals, async (ctx, asked) => {
     const { of, limit, cursor } = asked

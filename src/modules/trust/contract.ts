@@ -147,4 +147,5 @@ export const sweepApprovals = command('trust.sweepApprovals', {
   emits: ['approval.approved', 'approval.expired', 'approval.voided'],
 })
 
+export * from './contract/emergency.ts'
 export * from './contract/reviews.ts'

@@ -253,3 +253,17 @@ async function write(operation: Id): Promise<void> {
   const asked = { action, door: 'job' as const, caller, input: { operation } }
   await performEffect(w.house, w.house.effects.get('crm.writeExport')!, { operation }, asked, grantOf(caller, 'job.run'))
 }
+
+test('a file is fetched once: by the session that began, anew for some minutes where the line broke, and by no other', async () => {
+  const { ann, bea } = w.firm
+  const operation = await exported(bea, ann)
+  await fileOf(bea, operation)
+  await fileOf(bea, operation)
+  await w.superuser`update crm.lead_export set fetched_by = gen_random_uuid() where operation_id = ${operation}`
+  await expect(fileOf(bea, operation)).rejects.toMatchObject({ word: 'gone' })
+  expect(await bea.ask(crm.readExport, { operation })).toMatchObject({ ready: false })
+  const again = await exported(bea, ann)
+  await fileOf(bea, again)
+  w.pass(11)
+  await expect(fileOf(bea, again)).rejects.toMatchObject({ word: 'gone' })
+})

@@ -176,6 +176,7 @@ export const sendStreams = command('audit.sendStreams', {
   needs: 'stream.run',
   input: z.strictObject({}),
   output: z.object({ streams: z.number() }),
+  emits: ['stream.failed', 'stream.recovered', 'stream.tampered'],
 })
 
 /** Streams of the installation itself: what operators did, and what belongs to no client. Of clients nothing is in them. */

@@ -11,7 +11,6 @@ import type { Column } from '#ui/table/column.ts'
 import { DataTable } from '#ui/table/data-table.tsx'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction, useInfiniteAction } from '#ui/use-action.ts'
-import { Tag } from '#ui/values/tag.tsx'
 import { type AuditLine, countEvents, searchEvents } from '../contract.ts'
 import { askedOf, timeEntries, whatEntries } from './asked.ts'
 import css from './audit.module.css'
@@ -41,13 +40,13 @@ function columnsOf(pivot: (change: Record<string, string | undefined>) => void):
     </UnstyledButton>
   )
   return [
-    { id: 'when', title: 'When', width: 176, cell: line => <Moment at={line.at} /> },
+    { id: 'when', title: 'When', width: 212, cell: line => <Moment at={line.at} /> },
     {
       id: 'what',
       title: 'What',
       width: 320,
       phone: true,
-      cell: line => (line.outcome === 'refused' ? <Tag tone="late">{line.words}</Tag> : line.words),
+      cell: line => (line.outcome === 'refused' ? <span className={css.against}>{line.words}</span> : line.words),
     },
     {
       id: 'who',

@@ -60,8 +60,14 @@ async function theirs(ctx: Ctx, id: string, o: { oversees: boolean }): Promise<s
   return record
 }
 
-const isReady = (ctx: Ctx, { expiresAt, removedAt }: store.ExportRecord): boolean =>
-  expiresAt !== null && removedAt === null && Date.parse(expiresAt) > ctx.now.getTime()
+/** Minutes in which the session that fetched a file may begin anew, where the line broke. */
+const againMinutes = 10
+
+const isReady = (ctx: Ctx, { expiresAt, removedAt, fetchedAt, fetchedBy }: store.ExportRecord): boolean =>
+  expiresAt !== null &&
+  removedAt === null &&
+  Date.parse(expiresAt) > ctx.now.getTime() &&
+  (fetchedAt === null || (fetchedBy === ctx.bearer && Date.parse(fetchedAt) > ctx.now.getTime() - againMinutes * 60_000))
 
 async function stop(ctx: Ctx, operation: Operation, state: 'failed' | 'cancelled', problem: string | null): Promise<void> {
   tellProgress(ctx, operation, { state, problem })
@@ -110,7 +116,8 @@ export const exportActions: readonly Handler[] = [
     const record = await theirs(ctx, id, { oversees: false })
     ctx.subject({ kind: 'operation', id }, { owner: ctx.actor.id })
     if (!ctx.may('lead.export')) throw new Refusal('forbidden', 'You may not export leads any more.')
-    if (!isReady(ctx, record)) throw new Refusal('gone', 'This file is gone. Ask for a new export.')
+    if (!isReady(ctx, record)) throw new Refusal('gone', 'This file is gone, or was fetched. Ask for a new export.')
+    await store.setExportFetched(ctx, id)
     ctx.note({ count: record.rows })
     return perform(handOutExport, { operation: id })
   }),

@@ -45,7 +45,7 @@ export const fileActions: readonly Handler[] = [
         type: file.mediaType,
         path: keptPath(ctx.places, ctx.tenant, id),
         name: file.name,
-        ...(file.keptSealed && { sealed: { tenant: ctx.tenant, as: id } }),
+        ...(file.contentSealed && { sealed: { tenant: ctx.tenant, as: id } }),
       },
     }
   }),

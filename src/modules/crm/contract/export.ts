@@ -72,7 +72,7 @@ export const readExport = query('crm.readExport', {
 })
 
 export const fetchExport = command('crm.fetchExport', {
-  summary: 'The exported file, for whoever asked for it',
+  summary: 'The exported file, once, for whoever asked for it',
   http: 'GET /leads/exports/{operation}/file',
   needs: 'self.use',
   input: one,

@@ -91,8 +91,6 @@ const revealed = z.object({
   declarations: z.record(z.string(), z.boolean()),
 })
 
-/** What a reveal beyond the hour’s number is refused with: it needs nothing said. */
-export const refusedReveal = z.object({})
 
 export const revealLoan = command('crm.revealLoan', {
   summary: 'Show the sealed values of a loan’s borrowers: needs a reason, is recorded, and counted by the hour',
@@ -107,3 +105,4 @@ export const revealLoan = command('crm.revealLoan', {
   }),
   emits: ['field.revealed', 'reveal.refused'],
 })
+

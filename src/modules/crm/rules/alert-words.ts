@@ -129,6 +129,14 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
     case 'review.due':
       if (facts.became) return 'An access review was due, and is closed. Open it to read what was decided.'
       return 'An access review is due. What nobody decides will be suspended.'
+    case 'emergency.share':
+      return 'You are to keep a share of the emergency access. Have paper at hand, and take it.'
+    case 'emergency.opened':
+      return 'The emergency access was opened: somebody works as an administrator by it, for an hour at most.'
+    case 'emergency.overdue':
+      return 'What was done by the emergency access was to be reviewed within 48 hours, and nobody has.'
+    case 'emergency.drill':
+      return 'The shares of the emergency access were not tried for a month. Drill them.'
     case 'reveal.refused':
       return `${name ?? 'Somebody'} looked at as many sealed values as an hour allows, and was refused more.`
     case 'approval.asked':

@@ -19,10 +19,13 @@ export interface ExportRecord {
   createdAt: string
   expiresAt: string | null
   removedAt: string | null
+  fetchedAt: string | null
+  /** The session that fetched it. */
+  fetchedBy: Id | null
 }
 
 const columns = sql`operation_id as operation, owner_id as owner, approval_id as approval, rows, bytes, created_at as "createdAt",
-  expires_at as "expiresAt", removed_at as "removedAt"`
+  expires_at as "expiresAt", removed_at as "removedAt", fetched_at as "fetchedAt", fetched_by as "fetchedBy"`
 
 export const keepExport = (ctx: Ctx, operation: Id) =>
   ctx.rows(sql`
@@ -38,6 +41,12 @@ export const setExportWhole = (ctx: Ctx, operation: Id, made: { rows: number; by
   ctx.rows(sql`
     update crm.lead_export set rows = ${made.rows}, bytes = ${made.bytes}, expires_at = ${made.expiresAt}
     where tenant_id = ${ctx.tenant} and operation_id = ${operation}`)
+
+/** It is fetched now, by this session; two at once are one. */
+export const setExportFetched = (ctx: Ctx, operation: Id) =>
+  ctx.rows(sql`
+    update crm.lead_export set fetched_at = ${ctx.now}, fetched_by = ${ctx.bearer ?? null}
+    where tenant_id = ${ctx.tenant} and operation_id = ${operation} and fetched_at is null`)
 
 /** The file is gone, or was never made. */
 export const setExportRemoved = (ctx: Ctx, operation: Id) =>

@@ -40,7 +40,8 @@ export function ExportFile({ operation }: { operation: string }) {
       />
     )
   }
-  if (!data.ready) return <p className="quiet">The file is gone. Ask for a new export if it is still needed.</p>
+  if (!data.ready)
+    return <p className="quiet">The file was fetched, or its time is over. Ask for a new export if it is still needed.</p>
   return (
     <div className={css.file}>
       <Button
@@ -53,7 +54,7 @@ export function ExportFile({ operation }: { operation: string }) {
         Fetch the file
       </Button>
       <small className="quiet">
-        {counted(data.total ?? 0, 'lead')}, for you alone, until <When at={data.expiresAt} as="exact" />. Each time it is fetched
+        {counted(data.total ?? 0, 'lead')}, for you alone, once, until <When at={data.expiresAt} as="exact" />. That it is fetched
         is recorded.
       </small>
     </div>

@@ -205,7 +205,7 @@ export const listSessions = query('identity.listSessions', {
         address: z.string().nullable(),
         userAgent: z.string().nullable(),
         thisOne: z.boolean(),
-        openedBy: z.enum(['password', 'totp', 'passkey', 'recovery', 'sso']),
+        openedBy: z.enum(['password', 'totp', 'passkey', 'recovery', 'sso', 'emergency']),
       }),
     ),
   }),

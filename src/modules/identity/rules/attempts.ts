@@ -65,4 +65,7 @@ export const passkeyBuckets = (member: string, network: string): Counted[] => [
 /** Of a one-time link: 256 bits, so only its use is kept from being a way to make the server work. */
 export const linkBuckets = (link: string, network: string): Counted[] => [wide(`link/${link}`, closedAt), fromNetwork(network)]
 
+/** Of the two shares of the emergency access: 160 bits each, so that only the work is counted. */
+export const emergencyBuckets = (network: string): Counted[] => [wide(`emergency/${network}`, closedAt), fromNetwork(network)]
+
 export const keysOf = (buckets: readonly Counted[]): string[] => buckets.map(b => b.key)

@@ -17,6 +17,7 @@ import { askElevation, endElevation, listElevations, readMe } from '../contract.
 import { ElevationForm } from './elevation-form.tsx'
 import { levelNames } from './matrix-words.ts'
 import table from './plain-table.module.css'
+import { SettingsBody } from './settings-section.tsx'
 import { askedParts } from './slots.ts'
 
 type Row = Output<typeof listElevations>['items'][number]
@@ -46,24 +47,26 @@ export function ElevationPage() {
   return (
     <>
       <PageHeader title="Rights for hours" actions={add} />
-      <SlotParts slot={askedParts} actions={asked} />
-      {error && !data ? (
-        <ErrorState error={error} onAgain={refetch} />
-      ) : !data ? (
-        <ListSkeleton rows={4} label="Loading who has what" />
-      ) : data.items.length === 0 ? (
-        <EmptyState
-          icon={IconClockShield}
-          title="Nobody has had rights for hours"
-          why={
-            data.mayAsk.length
-              ? `Your user type may ask for: ${data.mayAsk.map(one => matrix[one.permission].label.toLowerCase()).join(', ')}. Somebody else agrees, and it ends by itself.`
-              : 'A cell of the security matrix can be held “only while elevated”. What is marked so for your user type can be asked for here.'
-          }
-        />
-      ) : (
-        <Rows rows={data.items} />
-      )}
+      <SettingsBody>
+        <SlotParts slot={askedParts} actions={asked} />
+        {error && !data ? (
+          <ErrorState error={error} onAgain={refetch} />
+        ) : !data ? (
+          <ListSkeleton rows={4} label="Loading who has what" />
+        ) : data.items.length === 0 ? (
+          <EmptyState
+            icon={IconClockShield}
+            title="Nobody has had rights for hours"
+            why={
+              data.mayAsk.length
+                ? `Your user type may ask for: ${data.mayAsk.map(one => matrix[one.permission].label.toLowerCase()).join(', ')}. Somebody else agrees, and it ends by itself.`
+                : 'A cell of the security matrix can be held “only while elevated”. What is marked so for your user type can be asked for here.'
+            }
+          />
+        ) : (
+          <Rows rows={data.items} />
+        )}
+      </SettingsBody>
       <FormDrawer opened={opened} onClose={() => setOpened(false)} size={460} title="Ask for rights">
         {opened && data && <ElevationForm given={data.mayAsk} onClose={() => setOpened(false)} />}
       </FormDrawer>
@@ -88,7 +91,9 @@ function Rows({ rows }: { rows: readonly Row[] }) {
           <th scope="col" data-wide>
             From
           </th>
-          <th scope="col">Until</th>
+          <th scope="col" data-wide>
+            Until
+          </th>
           <th scope="col">
             <span className="quiet">End</span>
           </th>
@@ -101,13 +106,16 @@ function Rows({ rows }: { rows: readonly Row[] }) {
             <td>{row.permissions.map(label).join(', ')}</td>
             <td>
               {stateTags[row.state]}
-              {row.endedBy && <span className={table.more}>Ended by {row.endedBy}</span>}
+              {row.endedBy && <span className="quiet"> Ended by {row.endedBy}</span>}
+              <span className={table.more}>
+                until <When at={row.endedAt ?? row.until} as="exact" />
+              </span>
             </td>
             <td data-wide>{levelNames[row.level]}</td>
             <td data-wide>
               <When at={row.from} as="exact" />
             </td>
-            <td>
+            <td data-wide>
               <When at={row.endedAt ?? row.until} as="exact" />
             </td>
             <td>

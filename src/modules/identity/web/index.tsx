@@ -28,6 +28,7 @@ import {
   readCatalogue,
   readCompany,
   readConnection,
+  readEmergency,
 } from '../contract.ts'
 
 export { Gate } from './gate.tsx'
@@ -43,6 +44,13 @@ export const pages: Page[] = [
     needs: null,
     bare: true,
     Page: lazyPage(() => import('./sign-in-page.tsx'), 'SignInPage'),
+  },
+  {
+    path: '/emergency',
+    title: 'Emergency access',
+    needs: null,
+    bare: true,
+    Page: lazyPage(() => import('./emergency-door.tsx'), 'EmergencyDoor'),
   },
   { path: '/link', title: 'Your link', needs: null, bare: true, Page: lazyPage(() => import('./link-page.tsx'), 'LinkPage') },
   {
@@ -198,6 +206,27 @@ export const pages: Page[] = [
     },
     load: () => prefetch(listElevations, {}),
     Page: lazyPage(() => import('./elevation-page.tsx'), 'ElevationPage'),
+  },
+  {
+    path: '/settings/emergency',
+    title: 'Emergency access',
+    alsoCalled: 'break glass sealed credentials custodians disaster',
+    needs: 'emergency.review',
+    settings: {
+      about: 'Two sealed credentials for the day nobody gets in: custodians, drills, uses and their reviews.',
+      group: 'Trust',
+      icon: IconShieldLock,
+      order: 6,
+    },
+    load: () => prefetch(readEmergency, {}),
+    Page: lazyPage(() => import('./emergency-page.tsx'), 'EmergencyPage'),
+  },
+  {
+    // Whoever keeps a share comes here to take it and to drill, whatever else they may.
+    path: '/settings/emergency/shares',
+    title: 'Emergency access',
+    needs: null,
+    Page: lazyPage(() => import('./emergency-page.tsx'), 'EmergencyPage'),
   },
   {
     path: '/settings/matrix',

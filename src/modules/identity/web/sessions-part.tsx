@@ -14,6 +14,7 @@ import { SettingsSection } from './settings-section.tsx'
 import { deviceOf } from './user-agent.ts'
 
 const openedBy: Record<string, string> = {
+  emergency: 'Emergency access',
   password: 'Password',
   totp: 'Password and authenticator app',
   passkey: 'Passkey',

@@ -18,4 +18,10 @@ export const pages: readonly Page[] = [
     load: () => prefetch(readKeys, {}),
     Page: lazyPage(() => import('./keys-page.tsx'), 'KeysPage'),
   },
+  {
+    path: '/settings/encryption/erasures/$erasure',
+    title: 'Certificate of destruction',
+    needs: 'seal.read',
+    Page: lazyPage(() => import('./certificate-page.tsx'), 'CertificatePage'),
+  },
 ]

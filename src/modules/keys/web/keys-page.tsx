@@ -16,6 +16,7 @@ import { useAction, useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { countSealed, listFindings, readKeys, rotateKey } from '../contract.ts'
+import { ErasuresPart } from './erasures-part.tsx'
 import { FindingsPart } from './findings-part.tsx'
 import css from './keys.module.css'
 import { ProviderPart } from './provider-part.tsx'
@@ -111,6 +112,7 @@ export function KeysPage() {
       <SettingsBody>
         <SealedPart />
         <FindingsPart />
+        <ErasuresPart />
       </SettingsBody>
       <FormDrawer opened={url.panel === 'rotate'} onClose={close} size={440} title="Rotate a key">
         <SchemaForm
