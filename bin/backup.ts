@@ -6,8 +6,8 @@ import { migrationNames } from '#kernel/migrate.ts'
 import { defaultDataDir, migrationsDir, projectDir, readSettings, StartRefused } from '../src/main.ts'
 
 const usage = `Usage: npm run backup -- --to <file or folder> [--without-keys]
-Copies the embedded database, uploads and the installation secret into one .tar.gz while the product runs.
-With --without-keys the secret stays out: keep it elsewhere, sealed values cannot be opened without it.
+Copies the embedded database, uploads, the installation secret and the root keys into one .tar.gz while the product runs.
+With --without-keys secret and root keys stay out: keep them elsewhere, sealed values cannot be opened without them.
 `
 
 try {

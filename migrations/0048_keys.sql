@@ -1,7 +1,7 @@
 -- Keys of clients and people, all wrapped: what stands here opens nothing without the root keys, which are outside the database.
 -- And every sealed column takes envelopes only, whoever writes it.
 -- Locks: tables with a sealed column for as long as they are read once (a check, nothing is written anew); crm.contact, crm.lead and
--- crm.borrower also for small partial indexes. Creates beside them.
+-- crm.borrower also for small partial indexes; crm.file for a moment. Creates beside them.
 create schema keys;
 grant usage on schema keys to cc_app, cc_lookup;
 
@@ -197,3 +197,6 @@ alter function keys.roots_used(bigint, bytea) owner to cc_lookup;
 revoke create on schema keys from cc_lookup;
 revoke all on function keys.erasures_done(bigint, bytea), keys.has_clients(uuid[], bigint, bytea), keys.roots_used(bigint, bytea) from public;
 grant execute on function keys.erasures_done(bigint, bytea), keys.has_clients(uuid[], bigint, bytea), keys.roots_used(bigint, bytea) to cc_app;
+
+-- Files of records are sealed as they are kept; those of before lie as they came.
+alter table crm.file add column kept_sealed boolean not null default false;

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await at.app.begin(async tx => {
     await tx`select kernel.enter(${asked.text}, ${asked.signature})`
     await tx`insert into approvals.request (tenant_id, id, action, contract, permission, asked_by, asked_at, scope, payload, payload_hash, decide_by, moved_at)
-      values (${tenant}, ${newId()}, 'crm.exportLeads', 'x', 'lead.export', ${bea.id}, now(), '{}', ${Buffer.alloc(29, 1)}, ${Buffer.alloc(32)}, now() + interval '1 day', now())`
+      values (${tenant}, ${newId()}, 'crm.exportLeads', 'x', 'lead.export', ${bea.id}, now(), '{}', ${Buffer.alloc(29, 1)}, ${Buffer.alloc(32)}, now() + interval '30 days', now())`
   })
 })
 afterAll(() => at.close())
@@ -37,7 +37,8 @@ const event = (kind: string, actor: string) => `
 const reviewed = (by: string) =>
   `update trust.review_entry set decision = 'keep', decided_by = ${by}, decided_at = now() where subject_id = ${leo()}`
 const decided = (state: string, by: string) =>
-  `update approvals.request set state = '${state}', decided_by = ${by}, decision = '\\x${'01'.repeat(29)}', moved_at = now()`
+  `insert into approvals.decision (tenant_id, request_id, person_id, agree, at, decision)
+    select tenant_id, id, ${by}, ${state === 'approved'}, now(), '\\x${'01'.repeat(29)}' from approvals.request; update approvals.request set state = '${state}', decided_by = ${by}, decision = '\\x${'01'.repeat(29)}', moved_at = now()`
 
 describe('the company is as whoever may say so made it, whatever statement comes:', () => {
   const attempts: [string, () => string][] = [

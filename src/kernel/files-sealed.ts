@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Id } from '#base/id.ts'
 import { idOf } from './envelope.ts'
-import { beginningOf, keptPath } from './files.ts'
+import { beginningOf, keptPath, readKept, type Upload } from './files.ts'
 import type { Places } from './house.ts'
 import { newSealed, readSealed, sealedVersion } from './sealed-file.ts'
 import type { Vault } from './vault.ts'
@@ -29,4 +29,17 @@ export async function resealFile(vault: Vault, places: Places, tenant: Id, as: s
     await file.drop()
     throw error
   }
+}
+
+/** Keeps a finished upload as a sealed file of its own; what was uploaded is gone when it is whole. */
+export async function sealUpload(vault: Vault, places: Places, tenant: Id, upload: Upload, as: Id): Promise<void> {
+  const file = await newSealed(vault, places, { tenant, as })
+  try {
+    for await (const piece of readKept(upload.path)) await file.add(piece as Buffer)
+    await file.keep()
+  } catch (error) {
+    await file.drop()
+    throw error
+  }
+  await Promise.all([upload.path, `${upload.path}.json`].map(left => rm(left, { force: true })))
 }

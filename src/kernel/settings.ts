@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import type { DbAddress } from './db.ts'
 import { notAddresses } from './http/proxy.ts'
 import { type WitnessSetting, witnessesIn } from './ledger/witness-setting.ts'
 import { StartRefused } from './migrate.ts'
+import { type RootSettings, rootSettings } from './root-settings.ts'
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
 const file = z.string().refine(existsSync, 'names a file that is not there')
@@ -56,6 +57,31 @@ export const settingsSchema = z.object({
     .string()
     .optional()
     .describe('File with the installation secret (at least 32 bytes). Default: DATA_DIR/secret.key, made at the first start.'),
+  ROOT_PROVIDER: z
+    .enum(['file', 'pkcs11', 'transit', 'aws-kms'], 'must be file, pkcs11, transit or aws-kms')
+    .default('file')
+    .describe('What holds the root keys: a file, a hardware module (PKCS#11), OpenBao or Vault (transit), or AWS KMS.'),
+  PKCS11_MODULE: file
+    .optional()
+    .describe('Library of the hardware module. Its binding is installed on the host: npm install --no-save pkcs11js@2.1.7.'),
+  PKCS11_TOKEN: z.string().optional().describe('Label of its token.'),
+  PKCS11_PIN_FILE: file.optional().describe('File with the PIN of its user.'),
+  TRANSIT_URL: z
+    .url('must be a URL such as https://bao.example.com:8200')
+    .optional()
+    .describe('Address of OpenBao or Vault. https, but on this machine.'),
+  TRANSIT_MOUNT: z
+    .string()
+    .regex(/^[\w-]+$/, 'must be one word')
+    .default('transit')
+    .describe('Where its transit engine is mounted.'),
+  TRANSIT_TOKEN_FILE: file.optional().describe('File with a token that may use and delete keys of that engine.'),
+  AWS_KMS_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'must be a region such as us-east-1')
+    .optional()
+    .describe('Region of AWS KMS.'),
+  AWS_KMS_CREDENTIALS_FILE: file.optional().describe('File with two lines: access key id and secret access key.'),
   ROOT_KEY_FILE: z
     .string()
     .optional()
@@ -71,6 +97,17 @@ export const settingsSchema = z.object({
     .describe(
       'Let outgoing webhooks and identity providers be on loopback and private addresses. Only for trying things out on one machine.',
     ),
+  STREAM_INSIDE: z
+    .string()
+    .optional()
+    .describe(
+      'Hosts, addresses and networks inside, separated by commas, that SIEM streams may be sent to beside public addresses: siem.example.internal, 10.2.0.0/16.',
+    ),
+  STREAM_FILES_DIR: z
+    .string()
+    .refine(path => isAbsolute(path) && existsSync(path), 'must name a folder that is there, by its whole path')
+    .optional()
+    .describe('Folder in which SIEM streams may keep files, one folder a client. Default: none, no stream writes files.'),
   WITNESSES: z
     .string()
     .optional()
@@ -91,12 +128,14 @@ export interface Settings {
   tls: { cert: string; key: string } | undefined
   trustProxy: string[] | false
   secretFile: string
-  rootKeyFile: string
-  rootPassphraseFile: string | undefined
+  root: RootSettings
   allowPrivateWebhooks: boolean
+  streams: { inside: readonly string[]; files: string | undefined }
   witnesses: WitnessSetting[]
 }
 
+/** Not an address that was mistyped: the last part is no number. */
+const hostName = /^(?!.*\.\d+$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** Reads `connect-and-close.env` beside the project (or the file named by SETTINGS_FILE), then the environment, which wins. */
@@ -153,6 +192,12 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
     throw new StartRefused(
       `TRUSTED_PROXY: ${wrong.map(w => `"${w}"`).join(', ')} is no address or network such as 10.0.0.1 or 10.0.0.0/24.`,
     )
+  const inside = (s.STREAM_INSIDE ?? '').split(',').flatMap(one => one.trim() || [])
+  const unknown = inside.filter(one => notAddresses([one]).length > 0 && !hostName.test(one))
+  if (unknown.length)
+    throw new StartRefused(
+      `STREAM_INSIDE: ${unknown.map(w => `"${w}"`).join(', ')} is no host, address or network such as siem.example.internal or 10.2.0.0/16.`,
+    )
   const scheme = tls ? 'https' : 'http'
   const publicUrl = new URL(s.PUBLIC_URL ?? `${scheme}://localhost:${s.PORT}`)
   const pagesUrl = new URL(s.PAGES_URL ?? `${publicUrl.protocol}//pages.${publicUrl.host}`)
@@ -176,9 +221,9 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
     tls,
     trustProxy,
     secretFile: s.SECRET_FILE ?? join(dataDir, 'secret.key'),
-    rootKeyFile: s.ROOT_KEY_FILE ?? join(dataDir, 'root.key'),
-    rootPassphraseFile: s.ROOT_PASSPHRASE_FILE,
+    root: rootSettings(s, dataDir),
     allowPrivateWebhooks: s.ALLOW_PRIVATE_WEBHOOKS === 'yes',
+    streams: { inside, files: s.STREAM_FILES_DIR },
     witnesses: witnessesIn(s.WITNESSES && existsSync(s.WITNESSES) ? readFileSync(s.WITNESSES, 'utf8') : (s.WITNESSES ?? '')),
   }
 }

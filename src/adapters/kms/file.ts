@@ -29,7 +29,9 @@ export async function fileRoot(o: { path: string; secret: Buffer; passphrase?: s
       `The root keys in ${o.path} are sealed by a passphrase: name a file that holds it in ROOT_PASSPHRASE_FILE.`,
     )
   if (found && !found.scrypt && o.passphrase !== undefined && Object.keys(found.keys).length)
-    throw new StartRefused(`The root keys in ${o.path} are not sealed by a passphrase yet. Run: npm run keys -- passphrase`)
+    throw new StartRefused(
+      `The root keys in ${o.path} are not sealed by a passphrase yet. Stop the product and run: npm run root-passphrase`,
+    )
   const ring: Ring = found ?? { format: 1, keys: {} }
   if (o.passphrase !== undefined && !ring.scrypt) ring.scrypt = { ...cost, salt: randomBytes(32).toString('base64') }
   const by = await sealerOf(ring, o)

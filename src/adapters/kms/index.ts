@@ -1,3 +1,5 @@
+export { awsKmsRoot } from './aws-kms.ts'
 export { fileRoot, setPassphrase } from './file.ts'
-export { openRoot, passphraseOf } from './open-root.ts'
+export { openRoot, secretIn } from './open-root.ts'
 export { pkcs11Root } from './pkcs11.ts'
+export { transitRoot } from './transit.ts'

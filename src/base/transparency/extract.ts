@@ -80,6 +80,7 @@ export function readExtract(text: string): Extract | undefined {
 
 const iso = (time: number) => new Date(time * 1000).toISOString()
 const numbers = (n: number) => n.toLocaleString('en-US')
+const leavesIn = (n: number) => `${numbers(n)} ${n === 1 ? 'leaf' : 'leaves'}`
 
 function judgeLeaf(leaf: ExtractLeaf, size: number, root: Bytes, tenant: string): ExtractVerdict['leaves'][number] {
   const { index, facts } = leaf
@@ -122,7 +123,7 @@ export function verifyExtract(extract: Extract, olderText = '', trusted: readonl
   const all = signers !== false && ofLog.length > 0 && ofLog.every(key => signers.some(signed => signed.key === key))
   check(
     all,
-    `The checkpoint of ${numbers(checkpoint.size)} leaves is signed by the ledger ${checkpoint.origin}, with ${ofLog.length === 1 ? 'its key' : `all ${ofLog.length} of its keys`}.`,
+    `The checkpoint of ${leavesIn(checkpoint.size)} is signed by the ledger ${checkpoint.origin}, with ${ofLog.length === 1 ? 'its key' : `all ${ofLog.length} of its keys`}.`,
     'The checkpoint is not signed by every key of the ledger.',
   )
   const others = signers ? signers.filter(({ key }) => key.name !== checkpoint.origin) : []
@@ -132,7 +133,9 @@ export function verifyExtract(extract: Extract, olderText = '', trusted: readonl
   const good = leaves.filter(leaf => leaf.ok).length
   check(
     good === leaves.length && leaves.length > 0,
-    `${leaves.length === 1 ? 'The event is' : `All ${numbers(leaves.length)} events are`} in the ledger, exactly as they stand here.`,
+    leaves.length === 1
+      ? 'The event is in the ledger, exactly as it stands here.'
+      : `All ${numbers(leaves.length)} events are in the ledger, exactly as they stand here.`,
     leaves.length
       ? `${numbers(leaves.length - good)} of ${numbers(leaves.length)} events are not in the ledger as they stand here.`
       : 'There is no event in it.',
@@ -161,7 +164,7 @@ function judgeOlder(
   const note = readNote(text)
   const older = note && checkpointIn(note.text)
   if (!older) return [false, '', 'An older checkpoint cannot be read.']
-  const named = `the older checkpoint of ${numbers(older.size)} leaves`
+  const named = `the older checkpoint of ${leavesIn(older.size)}`
   const signed = note && signersOf(note, now.keys)
   if (!signed || signed.length < now.keys.length || older.origin !== now.origin)
     return [false, '', `T${named.slice(1)} is not signed by this ledger.`]

@@ -40,6 +40,15 @@ export interface ServerOptions {
   tls: { cert: string; key: string } | undefined
 }
 
+/** Without names: whoever asks is a stranger. */
+const witnessWarnings = ({ ledger }: House): string[] => {
+  const states = new Set(ledger.witnesses().map(({ state }) => state))
+  return [
+    ...(states.has('refused') ? ['a witness of the ledger refuses to sign: run npm run verify'] : []),
+    ...(states.has('away') ? ['a witness of the ledger is away'] : []),
+  ]
+}
+
 export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
   const { house } = o
   const tls = o.tls
@@ -94,7 +103,8 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
       const [{ beyond } = { beyond: false }] = await house.db.ask<{ beyond: boolean }>(
         sql`select kernel.beyond_months() as beyond`,
       )
-      return reply.send({ healthy: true, version: o.version, ...(beyond && { warnings: [monthsMissing] }) })
+      const warnings = [...(beyond ? [monthsMissing] : []), ...witnessWarnings(house)]
+      return reply.send({ healthy: true, version: o.version, ...(warnings.length && { warnings }) })
     } catch {
       return reply.code(503).send({ healthy: false, why: 'the database does not answer' })
     }

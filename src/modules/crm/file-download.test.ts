@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile as readKeptFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
-import { uploadFolder } from '#kernel/files.ts'
+import { keptPath, uploadFolder } from '#kernel/files.ts'
 import { makeLeads } from '../../../test/leads.ts'
 import { overHttp } from '../../../test/over-http.ts'
 import { openWorld, type World } from '../../../test/world.ts'
@@ -43,6 +43,22 @@ test('a file is downloaded as it came, under the name it had', async () => {
     'content-security-policy': "sandbox; default-src 'none'",
     'content-disposition': "attachment; filename*=UTF-8''Zahlen%20%22f%C3%BCr%22%20%28alle%29%2A.csv",
   })
+})
+
+test('on the disk it can be read by nobody, another one’s bytes in its place are refused, and one of before opens as it lies', async () => {
+  const text = `a bank statement, ${'0123456789'.repeat(20_000)}`
+  const [file, other] = [await attached(text, 'x.txt', 'text/plain'), await attached('another', 'y.txt', 'text/plain')]
+  const path = (id: Id) => keptPath(w.house.places, w.firm.tenant, id)
+  expect((await readKeptFile(path(file))).includes('bank statement')).toBe(false)
+  expect((await readdir(uploadFolder(w.house.places, w.firm.tenant, w.firm.leo.id))).length).toBe(0)
+  expect((await get(file, w.firm.leo.token)).body).toBe(text)
+  const bytes = await readKeptFile(path(other))
+  await writeFile(path(other), await readKeptFile(path(file)))
+  expect((await get(other, w.firm.leo.token).catch(() => undefined))?.body ?? '').not.toContain('bank statement')
+  await writeFile(path(other), bytes)
+  await w.superuser`update crm.file set sealed = false where id = ${other}`
+  await writeFile(path(other), 'as it came')
+  expect((await get(other, w.firm.leo.token)).body).toBe('as it came')
 })
 
 test('what a browser would run travels as bytes', async () => {

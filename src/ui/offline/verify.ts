@@ -65,7 +65,7 @@ function show(extract: Extract, verdict: ExtractVerdict, believed: boolean): voi
     make(
       'p',
       {},
-      `${verdict.origin}, ${verdict.size.toLocaleString('en-US')} leaves. Extract made ${moment(extract.madeAt)} for client `,
+      `${verdict.origin}, ${verdict.size.toLocaleString('en-US')} ${verdict.size === 1 ? 'leaf' : 'leaves'}. Extract made ${moment(extract.madeAt)} for client `,
       make('code', {}, extract.tenant),
       '.',
     ),

@@ -51,10 +51,10 @@ export function LedgerExtract() {
         >
           Download extract
         </ActButton>
-        <Anchor href="/verify.html" target="_blank">
+        <Anchor className={css.link!} href="/verify.html" target="_blank">
           Open the page that verifies it
         </Anchor>
-        <Anchor href="/verify.html" download="verify-a-ledger-extract.html">
+        <Anchor className={css.link!} href="/verify.html" download="verify-a-ledger-extract.html">
           Keep that page
         </Anchor>
       </div>

@@ -7,7 +7,7 @@ import type { Output } from '#ui/call.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone } from '#ui/feedback/skeletons.tsx'
-import { numberText } from '#ui/format.ts'
+import { counted, numberText } from '#ui/format.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import type { Column } from '#ui/table/column.ts'
 import { DataTable } from '#ui/table/data-table.tsx'
@@ -66,6 +66,7 @@ export function LedgerPage() {
       <div className={css.page}>
         {stand.data ? <Standing stand={stand.data} /> : <Bone width={420} height={90} />}
         <LedgerExtract />
+        {stand.data && <Keys stand={stand.data} />}
         <section className={css.part} aria-labelledby="checkpoints">
           <h2 id="checkpoints">Checkpoints</h2>
           <p>
@@ -79,7 +80,7 @@ export function LedgerPage() {
             disabled={!items.length}
             onClick={all}
           >
-            Keep these {numberText(items.length)} checkpoints
+            Keep {items.length === 1 ? 'this checkpoint' : `these ${numberText(items.length)} checkpoints`}
           </Button>
           <div className={css.table}>
             <DataTable
@@ -103,14 +104,13 @@ export function LedgerPage() {
             />
           </div>
         </section>
-        {stand.data && <Keys stand={stand.data} />}
       </div>
     </>
   )
 }
 
 const columns: Column<Kept>[] = [
-  { id: 'at', title: 'Signed', width: 190, cell: one => <When at={one.at} as="exact" /> },
+  { id: 'at', title: 'Signed', width: 240, cell: one => <When at={one.at} as="exact" /> },
   { id: 'size', title: 'Events', width: 110, align: 'right', cell: one => numberText(one.size) },
   {
     id: 'witnesses',
@@ -155,13 +155,14 @@ function Standing({ stand }: { stand: Stand }) {
       <dl className={css.facts}>
         <dt>Logged on this installation</dt>
         <dd>
-          {numberText(stand.size)} events{stand.pending > 0 && `, ${numberText(stand.pending)} more within seconds`}
+          {counted(stand.size, 'event', 'events')}
+          {stand.pending > 0 && `, ${numberText(stand.pending)} more within seconds`}
         </dd>
         <dt>Signed for</dt>
         <dd>
           {stand.newest ? (
             <>
-              {numberText(stand.newest.size)} events, <When at={stand.newest.at} />
+              {counted(stand.newest.size, 'event', 'events')}, <When at={stand.newest.at} />
             </>
           ) : stand.whole ? (
             'Nothing yet'

@@ -86,7 +86,7 @@ function Shown({ verdict, endedAt }: { verdict: Verdict; endedAt: string | null 
             <>
               <dt>Newest checkpoint</dt>
               <dd>
-                {numberText(newest.size)} leaves, <When at={newest.at} as="exact" />, root{' '}
+                {counted(newest.size, 'leaf', 'leaves')}, <When at={newest.at} as="exact" />, root{' '}
                 <span className={css.key}>{newest.root}</span>
               </dd>
             </>

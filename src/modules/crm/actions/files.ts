@@ -1,6 +1,7 @@
 import { newId } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
-import { fileHash, keepUpload, keptPath, uploadOf } from '#kernel/files.ts'
+import { fileHash, keptPath, uploadOf } from '#kernel/files.ts'
+import { sealUpload } from '#kernel/files-sealed.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { maxFileBytes } from '#policy/limits.ts'
 import * as contract from '../contract/work.ts'
@@ -24,7 +25,7 @@ export const fileActions: readonly Handler[] = [
     const sha256 = await fileHash(uploaded.path)
     await store.keepFile(ctx, { id, about, name, bytes: uploaded.bytes, mediaType, sha256 })
     // Last, when nothing can refuse any more: a row without its file would be a broken promise.
-    await keepUpload(ctx.places, ctx.tenant, uploaded, id)
+    await sealUpload(ctx.vault, ctx.places, ctx.tenant, uploaded, id)
     ctx.subject(about.subject, about.reach)
     ctx.emit('file.attached', { subject: about.subject, reach: about.reach, facts: { file: id, bytes: uploaded.bytes } })
     return { id }
@@ -33,7 +34,20 @@ export const fileActions: readonly Handler[] = [
   handle(contract.readFile, async (ctx, { file: id }) => {
     const file = await store.fileById(ctx, id)
     if (file.deleted) throw notFound()
-    return { raw: { type: file.mediaType, path: keptPath(ctx.places, ctx.tenant, id), name: file.name } }
+    ctx.looked({
+      name: 'file.opened',
+      subject: { kind: 'contact', id: file.contact },
+      facts: { file: id, bytes: file.bytes },
+      like: id,
+    })
+    return {
+      raw: {
+        type: file.mediaType,
+        path: keptPath(ctx.places, ctx.tenant, id),
+        name: file.name,
+        ...(file.keptSealed && { sealed: { tenant: ctx.tenant, as: id } }),
+      },
+    }
   }),
 
   handle(contract.removeFile, async (ctx, { file: id, restore = false }) => {

@@ -64,7 +64,7 @@ export const importMismo = command('crm.importMismo', {
       }),
     ),
   }),
-  emits: ['loan.opened', 'loans.imported', 'contact.maybeSame'],
+  emits: ['loan.opened', 'loans.imported', 'contact.added', 'contact.maybeSame'],
 })
 
 /**
@@ -90,6 +90,9 @@ const revealed = z.object({
   ),
   declarations: z.record(z.string(), z.boolean()),
 })
+
+/** What a reveal beyond the hour’s number is refused with: it needs nothing said. */
+export const refusedReveal = z.object({})
 
 export const revealLoan = command('crm.revealLoan', {
   summary: 'Show the sealed values of a loan’s borrowers: needs a reason, is recorded, and counted by the hour',

@@ -1,0 +1,213 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RootKeys } from '#kernel/root-keys.ts'
+import { awsAuthorization } from './aws-signature.ts'
+import { awsKmsRoot, fileRoot, setPassphrase, transitRoot } from './index.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cc-kms-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+const secret = Buffer.alloc(48, 3)
+
+/** What every provider promises. */
+async function keepsPromises(open: () => Promise<RootKeys>) {
+  const root = await open()
+  await root.generate('root-1')
+  const key = randomBytes(32)
+  const wrapped = await root.wrap('root-1', key, 'client/1')
+  await root.generate('root-1')
+  expect((await root.unwrap('root-1', wrapped, 'client/1')).equals(key)).toBe(true)
+  expect(wrapped.includes(key)).toBe(false)
+  await expect(root.unwrap('root-1', wrapped, 'client/2')).rejects.toThrow()
+  const again = await open()
+  expect((await again.unwrap('root-1', wrapped, 'client/1')).equals(key)).toBe(true)
+  await again.generate('epoch-2026-07-06')
+  const passing = await again.wrap('epoch-2026-07-06', key, 'e')
+  expect((await root.unwrap('epoch-2026-07-06', passing, 'e')).equals(key)).toBe(true)
+  await again.destroy('epoch-2026-07-06')
+  await again.destroy('epoch-2026-07-06')
+  await expect(again.unwrap('epoch-2026-07-06', passing, 'e')).rejects.toThrow()
+  await Promise.all([root.close(), again.close()])
+}
+
+describe('a file', () => {
+  test('holds root keys under the installation’s secret, and forgets what was destroyed', async () => {
+    const path = join(folder, 'plain.key')
+    await keepsPromises(() => fileRoot({ path, secret }))
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect(await readFile(path, 'utf8')).not.toContain('epoch-')
+    await expect(fileRoot({ path, secret: Buffer.alloc(48, 4) })).rejects.toThrow('do not open')
+  })
+
+  test('with a passphrase opens by nothing else, and takes another one', async () => {
+    const path = join(folder, 'sealed.key')
+    const passphrase = 'correct horse battery staple'
+    await keepsPromises(() => fileRoot({ path, secret, passphrase }))
+    await expect(fileRoot({ path, secret })).rejects.toThrow('ROOT_PASSPHRASE_FILE')
+    await expect(fileRoot({ path, secret, passphrase: `${passphrase}x` })).rejects.toThrow('another passphrase')
+    await expect(fileRoot({ path: join(folder, 'short.key'), secret, passphrase: 'short' })).rejects.toThrow(
+      'at least 15 characters',
+    )
+    await setPassphrase({ path, secret, old: passphrase, passphrase: 'another one entirely' })
+    await expect(fileRoot({ path, secret, passphrase })).rejects.toThrow('another passphrase')
+    await (await fileRoot({ path, secret, passphrase: 'another one entirely' })).close()
+  })
+
+  test('that is cut, or something else, is refused in words', async () => {
+    const path = join(folder, 'cut.key')
+    for (const content of ['', '{"format":1', '{"format":2,"keys":{}}', 'hello']) {
+      await writeFile(path, content)
+      await expect(fileRoot({ path, secret }), content).rejects.toThrow('is no file of root keys')
+    }
+  })
+})
+
+/** A server that speaks a provider's protocol, with real AES-GCM behind it. */
+async function speaking(
+  answer: (request: IncomingMessage, body: Record<string, string & Record<string, string>>) => [number, object | undefined],
+) {
+  const server = createServer(async (request, response) => {
+    const body = await text(request)
+    const [status, said] = answer(request, body ? JSON.parse(body) : {})
+    response.writeHead(status, { 'content-type': 'application/json' }).end(said && JSON.stringify(said))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => new Promise(resolve => server.close(resolve)),
+  }
+}
+/** What is answered when it is done. */
+const answering = (_done: unknown, said: object = {}): object => said
+function box(keys: Map<string, Buffer>) {
+  return {
+    seal(name: string, bytes: Buffer, aad: string) {
+      const iv = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', keys.get(name)!, iv).setAAD(Buffer.from(aad))
+      return Buffer.concat([iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
+    },
+    open(name: string, sealed: Buffer, aad: string) {
+      const decipher = createDecipheriv('aes-256-gcm', keys.get(name)!, sealed.subarray(0, 12)).setAAD(Buffer.from(aad))
+      decipher.setAuthTag(sealed.subarray(-16))
+      return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
+    },
+  }
+}
+
+describe('OpenBao or Vault', () => {
+  test('is asked as its transit interface says, with the token of that moment', async () => {
+    const keys = new Map<string, Buffer>()
+    const deletable = new Set<string>()
+    const { seal, open } = box(keys)
+    let token = 'good'
+    const server = await speaking((request, body) => {
+      if (request.headers['x-vault-token'] !== token) return [403, { errors: ['permission denied'] }]
+      const [, verb, name, more] = /^\/v1\/transit\/(keys|encrypt|decrypt)\/([\w-]+)(\/config)?$/.exec(request.url!) ?? []
+      const known = keys.has(name!)
+      if (verb === 'keys' && request.method === 'DELETE')
+        return deletable.has(name!) && keys.delete(name!)
+          ? [204, undefined]
+          : [400, { errors: ['deletion is not allowed for this key'] }]
+      if (more) return known ? [200, answering(deletable.add(name!))] : [400, { errors: ['no existing key'] }]
+      if (verb === 'keys') return [200, answering(known || keys.set(name!, randomBytes(32)), { data: { type: body.type } })]
+      if (!known) return [400, { errors: ['encryption key not found'] }]
+      try {
+        const aad = body.associated_data!
+        if (verb === 'encrypt')
+          return [
+            200,
+            { data: { ciphertext: `vault:v1:${seal(name!, Buffer.from(body.plaintext!, 'base64'), aad).toString('base64')}` } },
+          ]
+        return [
+          200,
+          { data: { plaintext: open(name!, Buffer.from(body.ciphertext!.slice(9), 'base64'), aad).toString('base64') } },
+        ]
+      } catch {
+        return [400, { errors: ['cipher: message authentication failed'] }]
+      }
+    })
+    let told = 'good'
+    const root = () => Promise.resolve(transitRoot({ url: server.url, mount: 'transit', token: async () => told }))
+    await keepsPromises(root)
+    token = 'renewed'
+    await expect((await root()).generate('root-1')).rejects.toThrow('403')
+    told = 'renewed'
+    await (await root()).generate('root-1')
+    await server.close()
+    await expect((await root()).generate('root-1')).rejects.toThrow()
+  })
+})
+
+describe('AWS KMS', () => {
+  const credentials = { id: 'AKIDEXAMPLE', key: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
+  test.each([
+    ['GET', '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31'],
+    ['POST', '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b'],
+  ] as const)('a %s is signed as AWS’s published vector says', (method, signature) => {
+    const headers = { host: 'example.amazonaws.com', 'x-amz-date': '20150830T123600Z' }
+    expect(awsAuthorization({ method, headers, body: '', region: 'us-east-1', service: 'service', credentials })).toBe(
+      `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=${signature}`,
+    )
+  })
+
+  test('is asked as its JSON interface says, each request signed', async () => {
+    const keys = new Map<string, Buffer>()
+    const aliases = new Map<string, string>()
+    const { seal, open } = box(keys)
+    const server = await speaking((request, body) => {
+      const signed = Object.fromEntries(
+        ['content-type', 'host', 'x-amz-date', 'x-amz-target'].map(name => [name, String(request.headers[name])]),
+      )
+      const expected = awsAuthorization({
+        method: 'POST',
+        headers: signed,
+        body: JSON.stringify(body),
+        region: 'us-east-1',
+        service: 'kms',
+        credentials,
+      })
+      if (request.headers.authorization !== expected) return [400, { __type: 'IncompleteSignatureException' }]
+      const verb = String(request.headers['x-amz-target']).replace('TrentService.', '')
+      const key = aliases.get(body.KeyId!) ?? body.KeyId!
+      if (verb === 'CreateKey') {
+        const id = randomBytes(8).toString('hex')
+        keys.set(id, randomBytes(32))
+        return [200, { KeyMetadata: { KeyId: id } }]
+      }
+      if (verb === 'CreateAlias')
+        return aliases.has(body.AliasName!)
+          ? [400, { __type: 'AlreadyExistsException' }]
+          : [200, answering(aliases.set(body.AliasName!, body.TargetKeyId!))]
+      if (verb === 'DeleteAlias') return [200, answering(aliases.delete(body.AliasName!))]
+      if (!keys.has(key)) return [400, { __type: 'NotFoundException' }]
+      if (verb === 'DescribeKey') return [200, { KeyMetadata: { KeyId: key } }]
+      if (verb === 'ScheduleKeyDeletion') return [200, answering(keys.delete(key))]
+      try {
+        const aad = JSON.stringify(body.EncryptionContext)
+        if (verb === 'Encrypt')
+          return [200, { CiphertextBlob: seal(key, Buffer.from(body.Plaintext!, 'base64'), aad).toString('base64') }]
+        return [200, { Plaintext: open(key, Buffer.from(body.CiphertextBlob!, 'base64'), aad).toString('base64') }]
+      } catch {
+        return [400, { __type: 'InvalidCiphertextException' }]
+      }
+    })
+    await keepsPromises(async () =>
+      awsKmsRoot({ region: 'us-east-1', credentials: async () => credentials, url: `${server.url}/` }),
+    )
+    const wrong = awsKmsRoot({
+      region: 'us-east-1',
+      credentials: async () => ({ ...credentials, key: 'other' }),
+      url: `${server.url}/`,
+    })
+    await expect(wrong.generate('root-1')).rejects.toThrow('IncompleteSignatureException')
+    await server.close()
+  })
+})
