@@ -44,7 +44,7 @@ export const loanFileActions: readonly Handler[] = [
   handle(contract.revealLoan, async (ctx, { loan: id }) => {
     const [loan, envelopes] = await Promise.all([loanById(ctx, id), people.envelopesOf(ctx, id)])
     const subject = { kind: 'loan', id }
-    if (!(await withinBudget(ctx, subject, loanReach(loan)))) return perform(refuseReveal, { loan: id })
+    if (!(await withinBudget(ctx, subject, loanReach(loan)))) return perform(refuseReveal, {})
     const closed = envelopes.flatMap(e => (e.restricted ? [{ row: e.id, envelope: e.restricted }] : []))
     const values = await openPersonal<SealedBorrower>(ctx, closed)
     const byRow = new Map(closed.map(({ row }, n) => [row, values[n]!]))

@@ -91,7 +91,6 @@ const revealed = z.object({
   declarations: z.record(z.string(), z.boolean()),
 })
 
-
 export const revealLoan = command('crm.revealLoan', {
   summary: 'Show the sealed values of a loan’s borrowers: needs a reason, is recorded, and counted by the hour',
   http: 'POST /loans/{loan}/reveal',
@@ -105,4 +104,3 @@ export const revealLoan = command('crm.revealLoan', {
   }),
   emits: ['field.revealed', 'reveal.refused'],
 })
-
