@@ -11,11 +11,14 @@ import { generatedDocs, staleDocs, writeDocs } from './docs/generated.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
 
-async function actionsOfRooms(): Promise<readonly Action[] | undefined> {
+async function ofRooms(): Promise<{ actions?: readonly Action[]; effects?: readonly string[] }> {
   const rooms = new URL('../src/rooms.ts', import.meta.url)
-  if (!existsSync(rooms)) return undefined
+  if (!existsSync(rooms)) return {}
   const made = (await import(rooms.href)) as { rooms: readonly Room[] }
-  return made.rooms.flatMap(room => room.handlers.map(handler => handler.action))
+  return {
+    actions: made.rooms.flatMap(room => room.handlers.map(handler => handler.action)),
+    effects: made.rooms.flatMap(room => (room.effects ?? []).map(effect => effect.name)),
+  }
 }
 
 async function database() {
@@ -24,7 +27,7 @@ async function database() {
 }
 
 const sql = await database()
-const files = await generatedDocs({ actions: await actionsOfRooms(), sql, version })
+const files = await generatedDocs({ ...(await ofRooms()), sql, version })
 await sql?.end()
 const stale = staleDocs(root, files)
 if (process.argv.includes('--check')) {

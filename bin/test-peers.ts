@@ -5,16 +5,23 @@ import { join } from 'node:path'
 
 /**
  * Tests against peers that need system packages. PostgreSQL 15, the oldest server we serve, runs every test that touches
- * the database. The one install line is in CONTRIBUTING.md; on Debian as root it is run here.
+ * the database; rsyslog receives a SIEM stream. The one install line is in CONTRIBUTING.md; on Debian as root it is run here.
  */
 const root = join(import.meta.dirname, '..')
 const bin = '/usr/lib/postgresql/15/bin'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const run = (command: string, args: string[], more: object = {}) => spawnSync(command, args, { stdio: 'inherit', ...more })
 
-if (!existsSync(join(bin, 'initdb')) && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-  say('Installing PostgreSQL 15 (postgresql-15) for the peers’ tests ...')
-  run('sh', ['-c', 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql-15'], {
+/** Packages by a file that shows that they are there. */
+const packages: Record<string, string> = {
+  'postgresql-15': join(bin, 'initdb'),
+  rsyslog: '/usr/sbin/rsyslogd',
+  'rsyslog-gnutls': `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/rsyslog/lmnsd_gtls.so`,
+}
+const missing = Object.keys(packages).filter(name => !existsSync(packages[name]!))
+if (missing.length && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+  say(`Installing ${missing.join(', ')} for the peers’ tests ...`)
+  run('sh', ['-c', `apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq ${missing.join(' ')}`], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }

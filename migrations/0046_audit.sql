@@ -334,3 +334,29 @@ begin
 end $$;
 revoke all on function kernel.drop_empty_months() from public;
 grant execute on function kernel.drop_empty_months() to cc_app;
+
+-- What two people agreed may be taken along as a file, by whoever asked, for a day. The file itself is kept nowhere.
+create table audit.export (
+  tenant_id uuid not null,
+  id uuid not null,
+  owner_id uuid not null,
+  question jsonb not null,
+  made_at timestamptz not null,
+  expires_at timestamptz not null check (expires_at <= made_at + interval '1 day'),
+  approval_id uuid not null,
+  primary key (tenant_id, id),
+  unique (tenant_id, approval_id)
+);
+call kernel.tenant_table('audit.export');
+revoke update on audit.export from cc_app;
+create policy own_export on audit.export as restrictive to cc_app using (owner_id = (select kernel.actor_id()) or (select kernel.actor_kind()) = 'system') with check (owner_id = (select kernel.actor_id()));
+create function audit.demand_agreed_export() returns trigger language plpgsql as $$
+begin
+  if current_user <> 'cc_app' then return new; end if;
+  new.made_at := kernel.moment(); new.expires_at := new.made_at + interval '1 day';
+  if coalesce(new.owner_id = kernel.actor_id() and approvals.agreed(new.approval_id, 'audit.exportEvents', jsonb_build_object('question', new.question)), false) then return new; end if;
+  raise exception 'a second person agrees to this first' using errcode = '42501';
+end $$;
+revoke all on function audit.demand_agreed_export() from public;
+grant execute on function audit.demand_agreed_export() to cc_app;
+create trigger b_agreed before insert on audit.export for each row execute function audit.demand_agreed_export();

@@ -199,4 +199,4 @@ revoke all on function keys.erasures_done(bigint, bytea), keys.has_clients(uuid[
 grant execute on function keys.erasures_done(bigint, bytea), keys.has_clients(uuid[], bigint, bytea), keys.roots_used(bigint, bytea) to cc_app;
 
 -- Files of records are sealed as they are kept; those of before lie as they came.
-alter table crm.file add column content_sealed boolean not null default false;
+alter table crm.file add column kept_sealed boolean not null default false;

@@ -89,6 +89,8 @@ export async function start(settings: Settings) {
       publicUrl: settings.publicUrl,
       pagesUrl: settings.pagesUrl,
       allowPrivateWebhooks: settings.allowPrivateWebhooks,
+      streams: settings.streams,
+      version,
     }
     const witnesses = settings.witnesses.map(({ url, keys }) => witnessAt(url, keys))
     const opened = await openHouse({

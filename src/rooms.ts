@@ -2,8 +2,11 @@ import type { Room } from '#kernel/room.ts'
 import { actions as apps } from '#modules/apps/actions.ts'
 import { names as appNames } from '#modules/apps/store/names.ts'
 import { actions as audit } from '#modules/audit/actions.ts'
+import { sendStreams } from '#modules/audit/contract/streams.ts'
 import { sweepEvents } from '#modules/audit/contract.ts'
-import { names as auditNames } from '#modules/audit/store/retention.ts'
+import { effects as auditEffects } from '#modules/audit/effects.ts'
+import { names as holdNames } from '#modules/audit/store/retention.ts'
+import { names as streamNames } from '#modules/audit/store/streams.ts'
 import { actions as automation } from '#modules/automation/actions.ts'
 import { sendDue } from '#modules/automation/contract.ts'
 import { effects as automationEffects } from '#modules/automation/effects.ts'
@@ -107,6 +110,14 @@ export const rooms: readonly Room[] = [
     everyMinute: [sweepApprovals, sweepReviews],
     approvalNews: tell,
   },
-  { name: 'audit', handlers: audit, names: auditNames, everyMinute: [sweepEvents] },
+  {
+    name: 'audit',
+    handlers: audit,
+    effects: auditEffects,
+    names: { ...holdNames, ...streamNames },
+    afterEvents: [{ ask: sendStreams, of: 'ledger.' }],
+    everyMinute: [sweepEvents, sendStreams],
+    housekeeping: [sendStreams],
+  },
   { name: 'operator', handlers: operator, effects: operatorEffects, housekeeping: [sweepDeletions] },
 ]

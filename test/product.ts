@@ -37,7 +37,9 @@ export interface Product {
 let copies = 0
 
 /** `screens`: the browser program too, built first where its source is newer. */
-export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?: boolean } = {}): Promise<Product> {
+export async function openProduct(
+  o: { screens?: boolean; allowPrivateWebhooks?: boolean; streamFiles?: string } = {},
+): Promise<Product> {
   const db = inject('database')
   const database = `ccp${++copies}_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   const root = connect(db.superuser)
@@ -69,6 +71,7 @@ export async function openProduct(o: { screens?: boolean; allowPrivateWebhooks?:
     secretFile,
     root: { provider: 'file', keyFile: join(dataDir, 'root.key'), passphraseFile: undefined },
     allowPrivateWebhooks: o.allowPrivateWebhooks ?? true,
+    streams: { inside: [], files: o.streamFiles },
     witnesses: [],
   })
   const url = `http://localhost:${port}`

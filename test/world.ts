@@ -22,6 +22,7 @@ import type { SitePage } from '#kernel/site.ts'
 import { type Action, command } from '#policy/action.ts'
 import type { PersonType } from '#policy/matrix.ts'
 import { rooms } from '../src/rooms.ts'
+import { demandEvent, demandPlainFacts } from './log-laws.ts'
 
 export interface Person {
   id: Id
@@ -141,9 +142,13 @@ export async function openWorld(
   const asker =
     (callerNow: () => Promise<Caller>, token?: string): Person['ask'] =>
     async (action, input, more) => {
-      const once = async () =>
-        (await run(house, { action: action as unknown as Action, door: action.door, caller: await callerNow(), input, ...more }))
-          .output as never
+      const once = async () => {
+        const asked = { action: action as unknown as Action, door: action.door, caller: await callerNow(), input, ...more }
+        const requestId = asked.requestId ?? newId()
+        const answer = await run(house, { ...asked, requestId })
+        await demandEvent(superuser, asked, requestId, answer)
+        return answer.output as never
+      }
       try {
         return await once()
       } catch (error) {
@@ -235,6 +240,7 @@ export async function openWorld(
     drain: () => house.jobs.drain(house),
     async close() {
       await opened.close()
+      await demandPlainFacts(superuser)
       await superuser.end({ timeout: 2 })
       await rm(dataDir, { recursive: true, force: true })
     },

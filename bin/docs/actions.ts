@@ -60,3 +60,9 @@ export function eventsDoc(actions: readonly Action[]): string {
     ),
   ].join('\n\n')
 }
+
+/** Every name under which a line of the event log can be written: commands, what they emit, effects that settle, refusals. */
+export function writtenNames(actions: readonly Action[], effects: readonly string[]): string[] {
+  const commands = actions.filter(({ kind }) => kind === 'command')
+  return [...new Set([...commands.flatMap(({ name, emits }) => [name, ...emits]), ...effects, 'request.refused'])].sort()
+}

@@ -27,6 +27,10 @@ export interface Places {
   publicUrl: URL
   pagesUrl: URL
   allowPrivateWebhooks: boolean
+  /** Where SIEM streams may go beside public addresses: hosts and networks inside, and a folder for files. */
+  streams?: { inside: readonly string[]; files: string | undefined }
+  /** Of the product. */
+  version?: string
 }
 
 /** What is asked soon after something happened in a tenant, once for many events. */

@@ -105,7 +105,11 @@ export function openJobs(address: DbAddress, vault: Vault): Jobs {
     const tenants = [...happenedIn]
     happenedIn.clear()
     for (const [tenant, names] of tenants) {
-      const follows = (running?.afterEvents ?? []).filter(({ of }) => !of || [...names].some(name => name.startsWith(of)))
+      // That leaves were made of events is told only to who asks for it: the events themselves were told already.
+      const all = [...names]
+      const follows = (running?.afterEvents ?? []).filter(({ of = '' }) =>
+        all.some(name => name.startsWith(of) && (of !== '' || !name.startsWith('ledger.'))),
+      )
       void askFor(
         tenant,
         follows.map(({ ask }) => ask),

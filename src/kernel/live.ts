@@ -54,6 +54,7 @@ const heardBy: Record<string, Permission> = {
   approval: 'self.use',
   import: 'import.read',
   member: 'people.read',
+  stream: 'stream.read',
 }
 
 /** What concerns everybody of the tenant, whatever they have in scope: the law they are judged by. */

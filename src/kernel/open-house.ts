@@ -55,7 +55,12 @@ export async function openHouse(o: {
   const jobs = openJobs(o.app, vault)
   const holding = openHolding(o.app)
   const { clock, log } = o
-  const ledger = openLedger({ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl, witnesses: o.witnesses })
+  const ledger = openLedger({
+    ...{ db, vault, clock, log, contextKey, publicUrl: o.places.publicUrl, witnesses: o.witnesses },
+    taken: tenants => {
+      for (const tenant of tenants) jobs.happened(tenant, ['ledger.taken'])
+    },
+  })
   const house: House = {
     db,
     vault,

@@ -35,6 +35,7 @@ const said = (label: string, table: string): SealedColumn => ({
 export const sealedColumns: readonly SealedColumn[] = [
   // Integrations
   { ...client, label: 'Webhook secrets', table: 'automation.webhook', column: 'secret', row: `'webhook/' || id` },
+  { ...client, label: 'Secrets of SIEM streams', table: 'audit.stream', column: 'secret', row: `'stream/' || id` },
   {
     ...client,
     label: 'Verification words of sources',

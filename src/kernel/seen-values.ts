@@ -6,8 +6,8 @@ type Count = (value: unknown) => number
 const compiled = new WeakMap<z.ZodType, Map<DataClass, Count | undefined>>()
 
 /**
- * How many confidential values an answer shows unmasked to whoever has this clearance; undefined where its shape holds none in
- * a list, which is known once for each shape: a single record is no bulk.
+ * How many confidential values an answer shows unmasked to whoever has this clearance; undefined where its shape holds none,
+ * which is known once for each shape: ordinary lists show hints, and cost nothing here.
  */
 export function counterFor(schema: z.ZodType, clearance: DataClass): Count | undefined {
   let byClass = compiled.get(schema)
@@ -15,25 +15,8 @@ export function counterFor(schema: z.ZodType, clearance: DataClass): Count | und
     byClass = new Map()
     compiled.set(schema, byClass)
   }
-  if (!byClass.has(clearance)) byClass.set(clearance, ofLists(schema, clearance))
+  if (!byClass.has(clearance)) byClass.set(clearance, within(schema, clearance))
   return byClass.get(clearance)
-}
-
-function ofLists(schema: z.ZodType, clearance: DataClass): Count | undefined {
-  const inner = unwrapped(schema)
-  if (inner) return ofLists(inner, clearance)
-  if (!(schema instanceof z.ZodObject)) return undefined
-  const lists = Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([name, field]) => {
-    const counted = field instanceof z.ZodArray ? within(field.element as z.ZodType, clearance) : undefined
-    return counted ? [[name, counted] as const] : []
-  })
-  if (!lists.length) return undefined
-  return value => {
-    let n = 0
-    for (const [name, each] of lists)
-      for (const item of ((value as Record<string, unknown>)[name] as unknown[] | undefined) ?? []) n += each(item)
-    return n
-  }
 }
 
 function within(schema: z.ZodType, clearance: DataClass): Count | undefined {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import type { DbAddress } from './db.ts'
 import { notAddresses } from './http/proxy.ts'
@@ -97,6 +97,17 @@ export const settingsSchema = z.object({
     .describe(
       'Let outgoing webhooks and identity providers be on loopback and private addresses. Only for trying things out on one machine.',
     ),
+  STREAM_INSIDE: z
+    .string()
+    .optional()
+    .describe(
+      'Hosts, addresses and networks inside, separated by commas, that SIEM streams may be sent to beside public addresses: siem.example.internal, 10.2.0.0/16.',
+    ),
+  STREAM_FILES_DIR: z
+    .string()
+    .refine(path => isAbsolute(path) && existsSync(path), 'must name a folder that is there, by its whole path')
+    .optional()
+    .describe('Folder in which SIEM streams may keep files, one folder a client. Default: none, no stream writes files.'),
   WITNESSES: z
     .string()
     .optional()
@@ -119,9 +130,12 @@ export interface Settings {
   secretFile: string
   root: RootSettings
   allowPrivateWebhooks: boolean
+  streams: { inside: readonly string[]; files: string | undefined }
   witnesses: WitnessSetting[]
 }
 
+/** Not an address that was mistyped: the last part is no number. */
+const hostName = /^(?!.*\.\d+$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** Reads `connect-and-close.env` beside the project (or the file named by SETTINGS_FILE), then the environment, which wins. */
@@ -178,6 +192,12 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
     throw new StartRefused(
       `TRUSTED_PROXY: ${wrong.map(w => `"${w}"`).join(', ')} is no address or network such as 10.0.0.1 or 10.0.0.0/24.`,
     )
+  const inside = (s.STREAM_INSIDE ?? '').split(',').flatMap(one => one.trim() || [])
+  const unknown = inside.filter(one => notAddresses([one]).length > 0 && !hostName.test(one))
+  if (unknown.length)
+    throw new StartRefused(
+      `STREAM_INSIDE: ${unknown.map(w => `"${w}"`).join(', ')} is no host, address or network such as siem.example.internal or 10.2.0.0/16.`,
+    )
   const scheme = tls ? 'https' : 'http'
   const publicUrl = new URL(s.PUBLIC_URL ?? `${scheme}://localhost:${s.PORT}`)
   const pagesUrl = new URL(s.PAGES_URL ?? `${publicUrl.protocol}//pages.${publicUrl.host}`)
@@ -203,6 +223,7 @@ function arranged(s: z.infer<typeof settingsSchema>, defaultDataDir: string): Se
     secretFile: s.SECRET_FILE ?? join(dataDir, 'secret.key'),
     root: rootSettings(s, dataDir),
     allowPrivateWebhooks: s.ALLOW_PRIVATE_WEBHOOKS === 'yes',
+    streams: { inside, files: s.STREAM_FILES_DIR },
     witnesses: witnessesIn(s.WITNESSES && existsSync(s.WITNESSES) ? readFileSync(s.WITNESSES, 'utf8') : (s.WITNESSES ?? '')),
   }
 }

@@ -43,8 +43,8 @@ export const noteLimits = {
   'audit.looked': { seconds: 300, most: 1, alike: true },
   other: { seconds: 300, most: 1, alike: true },
 } as const
-/** So many confidential values, unmasked, in lists that one caller was shown within so long are told of. */
-export const bulkView = { seconds: 600, most: 1000 }
+/** So many confidential values, unmasked, that one caller was shown within so long are told of: some hundred whole records. */
+export const bulkView = { seconds: 600, most: 500 }
 
 export type LimitName = keyof typeof limits
 

@@ -191,6 +191,9 @@ const whole = {
   // Integration
   'key.manage': { label: 'Manage API keys', group: 'Integration', levels: { tenant_admin: 'all' }, demands: { proofMinutes: 5 } },
   'webhook.manage': { label: 'Manage outgoing webhooks', group: 'Integration', levels: { tenant_admin: 'all', system: 'all' }, demands: { proofMinutes: 15 } },
+  'stream.read': { label: 'See SIEM streams and how far they are', group: 'Integration', reads: true, levels: { tenant_admin: 'all', compliance: 'all' } },
+  'stream.run': { label: 'Pause, resume, replay and try SIEM streams', group: 'Integration', levels: { tenant_admin: 'all', system: 'all' }, demands: { proofMinutes: 15 } },
+  'stream.manage': { label: 'Make, redirect and remove SIEM streams', group: 'Integration', levels: { tenant_admin: 'all' }, demands: { approval: true, proofMinutes: 5 } },
   // Own account
   'self.use': { label: 'Use one’s own account', group: 'Own account', levels: { ...everyPerson('own'), integration: 'own' } },
   'session.open': { label: 'Sign in', group: 'Own account', levels: { visitor: 'none', operator: 'all' } },

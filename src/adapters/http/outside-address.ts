@@ -8,6 +8,8 @@ export interface OutsideReach {
   private: boolean
   /** `http:` too. */
   plain: boolean
+  /** Hosts, addresses and networks inside that the operator names beside all that is public. */
+  inside?: readonly string[]
 }
 
 const notPublic = 'It points to an address that is not public.'
@@ -25,6 +27,23 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
+const isWithin = (address: string, network: string): boolean => {
+  try {
+    const parsed = ipaddr.process(address)
+    const [base, bits] = network.includes('/') ? ipaddr.parseCIDR(network) : [ipaddr.process(network), undefined]
+    if (parsed.kind() !== base.kind()) return false
+    return parsed.match([base, bits ?? (base.kind() === 'ipv4' ? 32 : 128)] as never)
+  } catch {
+    return false
+  }
+}
+
+/** Whether a connection to this address, found under this name, is let out. */
+export const isReached = (host: string, address: string, reach: OutsideReach): boolean =>
+  reach.private ||
+  isPublicAddress(address) ||
+  (reach.inside ?? []).some(one => one.toLowerCase() === host.toLowerCase() || isWithin(address, one))
+
 /** What speaks against an address before its name is looked up, in a sentence. */
 export function problemOfAddress(url: string, reach: OutsideReach): string | undefined {
   // The parser would take them out in silence.
@@ -38,8 +57,12 @@ export function problemOfAddress(url: string, reach: OutsideReach): string | und
   if (target.protocol !== 'https:' && !(reach.plain && target.protocol === 'http:'))
     return 'Only https addresses are delivered to.'
   const host = hostOf(target)
-  return isIP(host) && !reach.private && !isPublicAddress(host) ? notPublic : undefined
+  return problemOfHost(host, reach)
 }
+
+/** What speaks against a host before its name is looked up: an address that nothing is sent to. */
+export const problemOfHost = (host: string, reach: OutsideReach): string | undefined =>
+  isIP(host) && !isReached(host, host, reach) ? notPublic : undefined
 
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '')
 
@@ -57,7 +80,7 @@ export const guardedLookup =
     lookup(hostname, { ...options, all: true }, (error, found) => {
       const addresses = found as unknown as LookupAddress[]
       if (error) return callback(error, '', 0)
-      if (!reach.private && !addresses.every(a => isPublicAddress(a.address))) return callback(new NotPublic(), '', 0)
+      if (!addresses.every(a => isReached(hostname, a.address, reach))) return callback(new NotPublic(), '', 0)
       if (options.all) return callback(null, addresses as never, 0)
       callback(null, addresses[0]!.address, addresses[0]!.family)
     })
@@ -69,8 +92,13 @@ export const guardedLookup =
  */
 export async function judgeAddress(url: string, reach: OutsideReach): Promise<{ problem?: string; remark?: string }> {
   const problem = problemOfAddress(url, reach)
+  return problem ? { problem } : judgeHost(hostOf(new URL(url)), reach)
+}
+
+/** The same of a host alone. */
+export async function judgeHost(host: string, reach: OutsideReach): Promise<{ problem?: string; remark?: string }> {
+  const problem = problemOfHost(host, reach)
   if (problem) return { problem }
-  const host = hostOf(new URL(url))
   if (isIP(host)) return {}
   return new Promise(resolve => {
     const remark = 'The name of the host cannot be found right now. Deliveries fail until it can.'

@@ -14,7 +14,7 @@ const timeoutMs = 10_000
 class TooSlow extends Error {}
 
 /** What to say of a failed connection: the system's own words may name addresses inside. */
-function wordsOf(error: Error & { code?: string }): string {
+export function wordsOfFailure(error: Error & { code?: string }): string {
   if (error instanceof NotPublic) return error.message
   if (error instanceof TooSlow) return 'No answer within 10 s.'
   switch (error.code) {
@@ -31,7 +31,7 @@ function wordsOf(error: Error & { code?: string }): string {
     case 'ENETUNREACH':
       return 'The host cannot be reached.'
     default:
-      return /CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(error.code ?? '')
+      return /CERT|SSL|TLS|SELF_SIGNED|ALTNAME|UNABLE_TO_/.test(error.code ?? '')
         ? `No safe connection could be made (${error.code}).`
         : 'The connection failed.'
   }
@@ -45,7 +45,7 @@ function wordsOf(error: Error & { code?: string }): string {
 export function postOutside(
   url: string,
   headers: Record<string, string>,
-  body: string,
+  body: string | Buffer,
   reach: OutsideReach,
   signal?: AbortSignal,
 ): Promise<HttpAnswer> {
@@ -87,7 +87,7 @@ export function postOutside(
     const failed = (error: Error) => {
       if (answered)
         ended(error instanceof TooSlow ? 'The answer did not end within 10 s.' : 'The answer broke off while it was read.')
-      else resolve({ kind: 'failed', refused: error instanceof NotPublic, why: wordsOf(error), milliseconds: took() })
+      else resolve({ kind: 'failed', refused: error instanceof NotPublic, why: wordsOfFailure(error), milliseconds: took() })
     }
     const deadline = setTimeout(() => request.destroy(new TooSlow()), timeoutMs)
     request.on('timeout', () => request.destroy(new TooSlow()))

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { Id } from '#base/id.ts'
 import { same } from '#base/transparency/bytes.ts'
 import { checkpointIn, checkpointText } from '#base/transparency/checkpoint.ts'
 import { rootAt } from '#base/transparency/merkle.ts'
@@ -61,9 +62,11 @@ export interface KeeperParts {
   contextKey: KeyObject
   publicUrl: URL
   witnesses?: readonly WitnessPort[] | undefined
+  /** What follows new leaves, by whose they are: streams. */
+  taken?: (tenants: readonly Id[]) => void
 }
 
-export function openLedger({ db, vault, clock, log, contextKey, publicUrl, witnesses = [] }: KeeperParts): LedgerKeeper {
+export function openLedger({ db, vault, clock, log, contextKey, publicUrl, witnesses = [], taken }: KeeperParts): LedgerKeeper {
   setNative()
   const origin = `${publicUrl.host}/ledger`
   const tree = treeStore(contextKey)
@@ -139,6 +142,7 @@ export function openLedger({ db, vault, clock, log, contextKey, publicUrl, witne
       leaves += batch.leaves
       if (batch.earlier && leaves % 100_000 < batch.leaves) log.info('ledger takes in what was before it', { leaves })
       if (batch.leaves) {
+        taken?.(batch.tenants)
         // While what was before is taken in there is no checkpoint: its events are older than any of them.
         if (!batch.earlier && when === 'due') await checkpoint('due')
         continue

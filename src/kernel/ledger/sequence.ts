@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Id } from '#base/id.ts'
 import { leafHashOf, secretsCommitment } from '#base/transparency/leaf.ts'
 import { growTiles } from '#base/transparency/tiles.ts'
 import type { Pool } from '../pool.ts'
@@ -26,13 +27,13 @@ function entryOf(row: LeafRow): NewEntry {
  * Makes leaves of what waits, a batch in one transaction: killed in the middle, all of it waits again. Answers how many; 0 where
  * nothing waits, or another process is at it.
  */
-export const sequenceBatch = (db: Pool, tree: TreeStore): Promise<{ leaves: number; earlier: boolean }> =>
+export const sequenceBatch = (db: Pool, tree: TreeStore): Promise<{ leaves: number; earlier: boolean; tenants: Id[] }> =>
   db.transact(
     false,
     () => ({ text: 'select 1', values: [] }),
     async tx => {
       const rows = await tree.take(tx.rows, batchSize)
-      if (!rows.length) return { leaves: 0, earlier: false }
+      if (!rows.length) return { leaves: 0, earlier: false, tenants: [] }
       // After the taking, which keeps other writers out.
       const { size, tiles } = await tree.edge(tx.rows)
       const entries = rows.map(entryOf)
@@ -42,6 +43,6 @@ export const sequenceBatch = (db: Pool, tree: TreeStore): Promise<{ leaves: numb
         entries.map(({ hash }) => hash),
       )
       await tree.append(tx.rows, size, entries, grown)
-      return { leaves: entries.length, earlier: rows[0]!.earlier }
+      return { leaves: entries.length, earlier: rows[0]!.earlier, tenants: [...new Set(entries.map(({ tenant }) => tenant))] }
     },
   )

@@ -121,4 +121,5 @@ export const sendDue = command('automation.sendDue', {
   needs: 'webhook.manage',
   input: z.strictObject({}),
   output: z.object({ sent: z.number() }),
+  emits: ['webhook.disabled'],
 })

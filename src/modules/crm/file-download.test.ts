@@ -56,7 +56,7 @@ test('on the disk it can be read by nobody, another one’s bytes in its place a
   await writeFile(path(other), await readKeptFile(path(file)))
   expect((await get(other, w.firm.leo.token).catch(() => undefined))?.body ?? '').not.toContain('bank statement')
   await writeFile(path(other), bytes)
-  await w.superuser`update crm.file set content_sealed = false where id = ${other}`
+  await w.superuser`update crm.file set kept_sealed = false where id = ${other}`
   await writeFile(path(other), 'as it came')
   expect((await get(other, w.firm.leo.token)).body).toBe('as it came')
 })

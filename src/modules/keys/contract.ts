@@ -82,6 +82,7 @@ export const rotateKey = command('keys.rotateKey', {
   needs: 'seal.rotate',
   input: z.strictObject({ purpose: z.enum(rotatedPurposes), why: z.enum(['demand', 'compromise']) }),
   output: z.object({ operation: z.string() }),
+  emits: ['keys.rotated'],
 })
 
 export const keepFinding = command('keys.keepFinding', {

@@ -4,6 +4,7 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import { recordsOfPerson } from '#modules/crm/index.ts'
 import { mostMonths, type RetentionClass, retentionClasses, retentionNames } from '#policy/retention.ts'
 import * as contract from '../contract/retention.ts'
+import { dropOldExports } from '../store/exports.ts'
 import * as store from '../store/retention.ts'
 import { namesOf } from './naming.ts'
 
@@ -128,6 +129,7 @@ export const retentionActions: readonly Handler[] = [
     // Once an hour, each client at a minute of its own.
     if (ctx.now.getUTCMinutes() !== Number.parseInt(ctx.tenant.slice(-4), 16) % 60) return {}
     ctx.later(contract.letGo, {}, { key: ctx.tenant })
+    await dropOldExports(ctx)
     return {}
   }),
 

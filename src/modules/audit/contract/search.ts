@@ -13,7 +13,7 @@ export const widestDays = 92
 export const mostCounted = 50_000
 
 /** What the road itself writes, of whatever action. */
-export const kernelEvents = ['request.refused', 'records.seenInBulk', 'audit.looked']
+export const kernelEvents = ['request.refused', 'records.seenInBulk']
 
 const moment = z.iso.datetime({ offset: true })
 const many = <T extends z.ZodType>(of: T, most = 50) => z.array(of).max(most)
@@ -71,6 +71,7 @@ export const searchEvents = query('audit.searchEvents', {
   needs: 'audit.read',
   input: z.strictObject({ ...asked, ...page }),
   output: pageOf(auditLine),
+  emits: ['audit.looked'],
 })
 
 export const countEvents = query('audit.countEvents', {
@@ -118,6 +119,7 @@ export const readEvent = query('audit.readEvent', {
     more: z.boolean(),
     changes: z.array(auditChange),
   }),
+  emits: ['audit.looked'],
 })
 
 export const listEventNames = query('audit.listEventNames', {

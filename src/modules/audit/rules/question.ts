@@ -13,6 +13,11 @@ const firstIdAt = (ms: number): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }
 
+/** The millisecond an id was made in; undefined of one that does not say. */
+function madeAt(id: string): number | undefined {
+  return id[14] === '7' ? Number.parseInt(id.replace('-', '').slice(0, 12), 16) : undefined
+}
+
 export interface Bounds {
   from: Date
   to: Date
@@ -31,7 +36,15 @@ export function boundsOf(q: Question): Bounds {
   const narrow = q.actor?.length || q.subject || q.name?.length || q.operation
   if (!narrow && to - from > widestDays * day)
     throw problem('from', `Name a person, a record or an act, or ask about ${widestDays} days at most.`)
-  return { from: new Date(from), to: new Date(to), first: firstIdAt(from - slackMs), end: firstIdAt(to + slackMs) }
+  // What one request did was made beside it, and what a session did after it was opened: their ids say when.
+  const made = q.request ? madeAt(q.request) : undefined
+  const opened = q.bearer ? madeAt(q.bearer) : undefined
+  return {
+    from: new Date(from),
+    to: new Date(to),
+    first: firstIdAt(Math.max(from, made ?? 0, opened ?? 0) - slackMs),
+    end: firstIdAt(Math.min(to, made ?? to) + slackMs),
+  }
 }
 
 const steps = [60, 300, 900, 3600, 3 * 3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400]
@@ -42,7 +55,4 @@ export const stepOf = ({ from, to }: Pick<Bounds, 'from' | 'to'>): number =>
 /** Minutes within which everything a command wrote was made: no transaction lives longer. */
 const commandMinutes = 15
 /** The id before which every event of this command lies. */
-export function endOfCommand(command: string): string {
-  const made = Number.parseInt(command.replace('-', '').slice(0, 12), 16)
-  return firstIdAt(made + commandMinutes * 60_000)
-}
+export const endOfCommand = (command: string): string => firstIdAt((madeAt(command) ?? 0) + commandMinutes * 60_000)

@@ -1,6 +1,8 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { pageEnd } from '#kernel/paging.ts'
+import { toldChange } from '#kernel/sealed-change.ts'
+import type { Envelope } from '#kernel/sealed-row.ts'
 import { oneOf, type RawBuilder, sql } from '#kernel/sql.ts'
 import type { DataClass } from '#policy/data-classes.ts'
 import { mostCounted, type Question } from '../contract/search.ts'
@@ -128,7 +130,10 @@ export interface ChangeRow {
   after: unknown
 }
 
-export const changesOf = (ctx: Ctx, event: Id) =>
-  ctx.rows<ChangeRow>(sql`
-    select c.record_kind as "recordKind", c.record_id as record, c.field, c.class, c.before, c.after
+/** As they were: what is sealed is opened here, and masked by whoever shows it. */
+export const changesOf = async (ctx: Ctx, event: Id): Promise<ChangeRow[]> => {
+  const rows = await ctx.rows<ChangeRow & { event: Id; n: number; sealed: Envelope }>(sql`
+    select c.event_id as event, c.n, c.record_kind as "recordKind", c.record_id as record, c.field, c.class, c.before, c.after, c.sealed
     from kernel.change_view c where c.tenant_id = ${ctx.tenant} and c.event_id = ${event} order by c.n limit 500`)
+  return rows.map(row => toldChange(ctx, row))
+}

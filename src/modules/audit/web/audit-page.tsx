@@ -16,6 +16,7 @@ import { type AuditLine, countEvents, searchEvents } from '../contract.ts'
 import { askedOf, timeEntries, whatEntries } from './asked.ts'
 import css from './audit.module.css'
 import { EventDrawer } from './event-drawer.tsx'
+import { ExportActs } from './export-acts.tsx'
 import { Histogram } from './histogram.tsx'
 import { useHunts } from './hunts.tsx'
 import { Pivots } from './pivots.tsx'
@@ -108,13 +109,16 @@ export function AuditPage() {
         onView={hunts.onView}
         viewActs={hunts.acts}
         actions={
-          <Button
-            variant="default"
-            leftSection={<IconRefresh size={16} stroke={1.6} aria-hidden />}
-            onClick={() => setNow(Date.now())}
-          >
-            Look again
-          </Button>
+          <>
+            <ExportActs asked={asked} />
+            <Button
+              variant="default"
+              leftSection={<IconRefresh size={16} stroke={1.6} aria-hidden />}
+              onClick={() => setNow(Date.now())}
+            >
+              Look again
+            </Button>
+          </>
         }
       />
       <FilterBar

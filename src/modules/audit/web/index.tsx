@@ -4,6 +4,7 @@ import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
 import { fill } from '#ui/frame/slot.tsx'
 import { HistoryLink } from './history-link.tsx'
+import { streamPages } from './streams.ts'
 
 /** One line a part. */
 export const pages: readonly Page[] = [
@@ -53,6 +54,7 @@ export const pages: readonly Page[] = [
     needs: 'audit.read',
     Page: lazyPage(() => import('./ledger-verdict-page.tsx'), 'LedgerVerdictPage'),
   },
+  ...streamPages,
 ]
 
 /** What this room gives to the frame beside its pages. */

@@ -34,12 +34,18 @@ export const fileActions: readonly Handler[] = [
   handle(contract.readFile, async (ctx, { file: id }) => {
     const file = await store.fileById(ctx, id)
     if (file.deleted) throw notFound()
+    ctx.looked({
+      name: 'file.opened',
+      subject: { kind: 'contact', id: file.contact },
+      facts: { file: id, bytes: file.bytes },
+      like: id,
+    })
     return {
       raw: {
         type: file.mediaType,
         path: keptPath(ctx.places, ctx.tenant, id),
         name: file.name,
-        ...(file.contentSealed && { sealed: { tenant: ctx.tenant, as: id } }),
+        ...(file.keptSealed && { sealed: { tenant: ctx.tenant, as: id } }),
       },
     }
   }),

@@ -64,7 +64,7 @@ export const importMismo = command('crm.importMismo', {
       }),
     ),
   }),
-  emits: ['loan.opened', 'loans.imported', 'contact.maybeSame'],
+  emits: ['loan.opened', 'loans.imported', 'contact.added', 'contact.maybeSame'],
 })
 
 /**
@@ -91,6 +91,9 @@ const revealed = z.object({
   declarations: z.record(z.string(), z.boolean()),
 })
 
+/** What a reveal beyond the hour’s number is refused with: it needs nothing said. */
+export const refusedReveal = z.object({})
+
 export const revealLoan = command('crm.revealLoan', {
   summary: 'Show the sealed values of a loan’s borrowers: needs a reason, is recorded, and counted by the hour',
   http: 'POST /loans/{loan}/reveal',
@@ -104,6 +107,3 @@ export const revealLoan = command('crm.revealLoan', {
   }),
   emits: ['field.revealed', 'reveal.refused'],
 })
-
-/** What a reveal beyond the budget is refused with needs nothing told. */
-export const nothingMore = z.object({})

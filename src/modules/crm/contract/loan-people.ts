@@ -46,7 +46,7 @@ export const addBorrower = command('crm.addBorrower', {
   needs: 'borrower.edit',
   input: z.strictObject({ loan: id('loan'), ...somebody, role: z.enum(borrowerRoles).default('co_borrower') }),
   output: z.object({ contact: z.string(), created: z.boolean() }),
-  emits: ['loan.borrowerAdded', 'contact.maybeSame'],
+  emits: ['loan.borrowerAdded', 'contact.added', 'contact.maybeSame'],
 })
 
 export const removeBorrower = command('crm.removeBorrower', {
@@ -69,7 +69,7 @@ export const addParticipant = command('crm.addParticipant', {
     role: z.enum(participantRoles),
   }),
   output: z.object({ contact: z.string(), created: z.boolean() }),
-  emits: ['loan.participantAdded', 'contact.maybeSame'],
+  emits: ['loan.participantAdded', 'contact.added', 'contact.maybeSame'],
 })
 
 export const removeParticipant = command('crm.removeParticipant', {

@@ -178,6 +178,7 @@ export const readFile = query('crm.readFile', {
   needs: 'file.open',
   input: z.strictObject({ file: id('file') }),
   output: z.object({ raw: z.object({ type: z.string(), path: z.string(), name: z.string(), sealed: sealedAs.optional() }) }),
+  emits: ['file.opened'],
 })
 export const removeFile = command('crm.removeFile', {
   summary: 'Remove a file, or restore it',

@@ -111,6 +111,18 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return 'A witness refuses to sign the ledger: it is not the one that was signed before. Look at it now.'
     case 'webhook.disabled':
       return 'A webhook was switched off: none of its deliveries succeeded for days.'
+    case 'stream.made':
+      return 'A new SIEM stream sends the company’s event log elsewhere.'
+    case 'stream.changed':
+      return 'A SIEM stream was led elsewhere, or was given another name or secret.'
+    case 'stream.removed':
+      return 'A SIEM stream was removed: what happens is no longer sent to its receiver.'
+    case 'stream.paused':
+      return 'A SIEM stream was paused: what happens waits for it.'
+    case 'stream.failed':
+      return 'A SIEM stream’s receiver takes nothing. What happens waits, and is tried again by itself.'
+    case 'stream.tampered':
+      return `The event log is not whole: ${counted(Number(facts.missing), 'line is', 'lines are')} missing. Somebody took out what a SIEM stream was to send.`
     case 'review.opened':
       if (facts.became) return 'An access review was begun, and is closed. Open it to read what was decided.'
       return 'An access review has begun: say who keeps what.'

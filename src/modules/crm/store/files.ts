@@ -24,9 +24,9 @@ export const filesOf = async (ctx: Ctx, contact: Id, loans: boolean): Promise<Fi
       ${loans ? sql`` : sql`and loan_id is null`} order by id desc`)
   ).map(({ sealed, ...file }) => ({ ...file, ...sealedFile.open(ctx, file.id, sealed) }))
 
-export async function fileById(ctx: Ctx, id: Id): Promise<FileRow & { contact: Id; deleted: boolean; contentSealed: boolean }> {
-  const { sealed, ...file } = await ctx.one<Raw & { contact: Id; deleted: boolean; contentSealed: boolean }>(
-    sql`select ${columns}, contact_id as contact, deleted_at is not null as deleted, content_sealed as "contentSealed" from crm.file where tenant_id = ${ctx.tenant} and id = ${id}`,
+export async function fileById(ctx: Ctx, id: Id): Promise<FileRow & { contact: Id; deleted: boolean; keptSealed: boolean }> {
+  const { sealed, ...file } = await ctx.one<Raw & { contact: Id; deleted: boolean; keptSealed: boolean }>(
+    sql`select ${columns}, contact_id as contact, deleted_at is not null as deleted, kept_sealed as "keptSealed" from crm.file where tenant_id = ${ctx.tenant} and id = ${id}`,
   )
   return { ...file, ...sealedFile.open(ctx, id, sealed) }
 }
@@ -41,7 +41,7 @@ export interface NewFile {
 }
 export const keepFile = (ctx: Ctx, f: NewFile) =>
   ctx.rows(sql`
-    insert into crm.file (tenant_id, id, contact_id, lead_id, loan_id, sealed, bytes, media_type, sha256, added_by, created_at, content_sealed)
+    insert into crm.file (tenant_id, id, contact_id, lead_id, loan_id, sealed, bytes, media_type, sha256, added_by, created_at, kept_sealed)
     values (${ctx.tenant}, ${f.id}, ${f.about.contact}, ${f.about.lead}, ${f.about.loan}, ${sealedFile.seal(ctx, f.id, f)}, ${f.bytes}, ${f.mediaType}, ${f.sha256}, ${ctx.actor.id}, ${ctx.now}, true)`)
 
 export const setFileDeleted = (ctx: Ctx, id: Id, deleted: boolean) =>

@@ -19,6 +19,7 @@ const paths: Record<string, (id: string) => string> = {
   operation: () => '/leads',
   import: id => `/import/${id}`,
   member: id => `/settings/people/${id}`,
+  stream: id => `/settings/streams/${id}`,
 }
 
 type Alert = Pick<Output<typeof listAlerts>['items'][number], 'kind' | 'subject' | 'facts'>
@@ -35,6 +36,7 @@ export function alertLink(alert: Alert): Where | undefined {
   // A request opens beside the list of requests.
   if (alert.subject?.kind === 'approval')
     return { to: '/approvals', search: { view: alert.kind === 'approval.asked' ? 'waiting' : 'mine', open: alert.subject.id } }
+  if (alert.kind === 'stream.removed') return { to: '/settings/streams' }
   if (alert.kind.startsWith('ledger.')) return { to: '/audit/ledger' }
   if (alert.subject?.kind === 'review') return { to: `/settings/access-reviews/${alert.subject.id}` }
   const to = alert.subject && paths[alert.subject.kind]?.(alert.subject.id)

@@ -259,7 +259,7 @@ export const startImport = command('leadHunter.startImport', {
   needs: 'lead.import',
   input: one,
   output: importDetail,
-  emits: ['import.started'],
+  emits: ['import.started', 'import.finished'],
 })
 
 export const cancelImport = command('leadHunter.cancelImport', {

@@ -1,0 +1,1 @@
+export { appendRecords, type FileRecord, type FileTarget, type Written } from './append.ts'
