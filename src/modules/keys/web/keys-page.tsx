@@ -1,5 +1,5 @@
 import { IconRefresh, IconShieldLock } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { type CSSProperties, useMemo, useState } from 'react'
 import { SettingsBody } from '#modules/identity/web/settings-section.tsx'
 import { ActButton } from '#ui/act-button.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
@@ -94,21 +94,27 @@ export function KeysPage() {
         )}
         {waits && <p role="status">A second person has to agree. Your request waits under Approvals.</p>}
       </div>
-      <DataTable
-        id="encryption-keys"
-        noun={{ one: 'key', many: 'keys' }}
-        columns={columns}
-        rows={rows}
-        rowId={key => key.id}
-        rowLabel={key => `${purposeNames[key.purpose]}, version ${key.version}`}
-        stacked
-        loading={keys.isPending}
-        error={keys.error}
-        onAgain={keys.refetch}
-        empty={
-          <EmptyState icon={IconShieldLock} title="No keys yet" why="A company’s keys are made when the first value is sealed." />
-        }
-      />
+      <div className={css.table} style={{ '--rows': Math.max(rows.length, 4) } as CSSProperties}>
+        <DataTable
+          id="encryption-keys"
+          noun={{ one: 'key', many: 'keys' }}
+          columns={columns}
+          rows={rows}
+          rowId={key => key.id}
+          rowLabel={key => `${purposeNames[key.purpose]}, version ${key.version}`}
+          stacked
+          loading={keys.isPending}
+          error={keys.error}
+          onAgain={keys.refetch}
+          empty={
+            <EmptyState
+              icon={IconShieldLock}
+              title="No keys yet"
+              why="A company’s keys are made when the first value is sealed."
+            />
+          }
+        />
+      </div>
       <SettingsBody>
         <SealedPart />
         <FindingsPart />
