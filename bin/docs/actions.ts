@@ -40,10 +40,16 @@ function line(action: Action): string[] {
   return [`\`${name}\``, `${summary}${kind === 'query' ? '' : ' (changes)'}`, door, at, `\`${needs}\``, limit]
 }
 
+/** What the road itself writes. */
+const ofTheRoad = ['records.seenInBulk', 'request.refused']
+
 /** Every event, and the actions that may write it. A command writes one of its own name; the others are of the domain. */
 export function eventsDoc(actions: readonly Action[]): string {
   const commands = byName(actions.filter(action => action.kind === 'command'))
-  const pairs = commands.flatMap(action => action.emits.map(event => [event, action.name] as const))
+  const pairs = [
+    ...byName(actions).flatMap(action => action.emits.map(event => [event, action.name] as const)),
+    ...ofTheRoad.map(event => [event, 'the road in, of any action'] as const),
+  ]
   const writers = [...Map.groupBy(pairs, ([event]) => event)].sort(([a], [b]) => (a < b ? -1 : 1))
   return [
     '# What is written down',
