@@ -91,6 +91,9 @@ const revealed = z.object({
   declarations: z.record(z.string(), z.boolean()),
 })
 
+/** What a reveal beyond the hour’s number is refused with: it needs nothing said. */
+export const refusedReveal = z.object({})
+
 export const revealLoan = command('crm.revealLoan', {
   summary: 'Show the sealed values of a loan’s borrowers: needs a reason, is recorded, and counted by the hour',
   http: 'POST /loans/{loan}/reveal',

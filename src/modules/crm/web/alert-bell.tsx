@@ -36,15 +36,9 @@ export function alertLink(alert: Alert): Where | undefined {
   // A request opens beside the list of requests.
   if (alert.subject?.kind === 'approval')
     return { to: '/approvals', search: { view: alert.kind === 'approval.asked' ? 'waiting' : 'mine', open: alert.subject.id } }
-<<<<<<< HEAD
   if (alert.kind === 'stream.removed') return { to: '/settings/streams' }
   if (alert.subject?.kind === 'emergency use') return { to: '/settings/emergency' }
   if (alert.subject?.kind === 'emergency') return { to: '/settings/emergency/shares' }
-=======
-  if (alert.subject?.kind === 'emergency use') return { to: '/settings/emergency' }
-  if (alert.subject?.kind === 'emergency') return { to: '/settings/emergency/shares' }
-  if (alert.kind === 'stream.removed') return { to: '/settings/streams' }
->>>>>>> second
   if (alert.kind.startsWith('ledger.')) return { to: '/audit/ledger' }
   if (alert.subject?.kind === 'review') return { to: `/settings/access-reviews/${alert.subject.id}` }
   const to = alert.subject && paths[alert.subject.kind]?.(alert.subject.id)
