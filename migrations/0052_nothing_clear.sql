@@ -129,6 +129,11 @@ begin
   if events is null then return 0; end if;
   delete from kernel.change c where c.tenant_id = t and c.event_id = any (events);
   update kernel.event e set address = null where e.tenant_id = t and e.id = any (events) and e.address is not null;
+  -- Where a command has no line of its own, its changes are told by each event that names it.
+  if exists (select from unnest(events) c (id) where not exists (select from kernel.event e where e.tenant_id = t and e.id = c.id)) then
+    events := events || array(select e.id from kernel.event e where e.tenant_id = t and e.command_id = any (events));
+    update kernel.event e set address = null where e.tenant_id = t and e.id = any (events) and e.address is not null;
+  end if;
   update ledger.entry l set salt = null where l.tenant_id = t and l.event_id = any (events) and l.salt is not null;
   return cardinality(events);
 end $$;

@@ -1,6 +1,7 @@
 import type { Room } from '#kernel/room.ts'
 import { actions as apps } from '#modules/apps/actions.ts'
 import { names as appNames } from '#modules/apps/store/names.ts'
+import { people as heldPeople } from '#modules/audit/actions/held-people.ts'
 import { actions as audit } from '#modules/audit/actions.ts'
 import { sendStreams } from '#modules/audit/contract/streams.ts'
 import { sweepEvents } from '#modules/audit/contract.ts'
@@ -117,6 +118,7 @@ export const rooms: readonly Room[] = [
     name: 'audit',
     handlers: audit,
     effects: auditEffects,
+    people: heldPeople,
     names: { ...holdNames, ...streamNames },
     afterEvents: [{ ask: sendStreams, of: 'ledger.' }],
     everyMinute: [sweepEvents, sendStreams],

@@ -69,6 +69,6 @@ export function eventsDoc(actions: readonly Action[]): string {
 
 /** Every name under which a line of the event log can be written: commands, what they emit, effects that settle, refusals. */
 export function writtenNames(actions: readonly Action[], effects: readonly string[]): string[] {
-  const commands = actions.filter(({ kind }) => kind === 'command')
-  return [...new Set([...commands.flatMap(({ name, emits }) => [name, ...emits]), ...effects, 'request.refused'])].sort()
+  const told = actions.flatMap(({ kind, name, emits }) => (kind === 'command' ? [name, ...emits] : emits))
+  return [...new Set([...told, ...effects, ...ofTheRoad])].sort()
 }

@@ -36,7 +36,7 @@ export function openFindings(house: () => House): Findings {
         action: action as Action,
         door: 'job',
         caller: systemOf(tenant),
-        input: { row: row.slice(0, 300), why },
+        input: { row: row.replaceAll(' ', '/').slice(0, 300), why },
       })
         .catch(error => log.error('finding was not kept', error, { tenant }))
         .finally(() => under.delete(keeping))

@@ -155,6 +155,7 @@ const listed: Record<Category, readonly Permission[]> = {
   'Product switches': ['workgroup.products'],
   Compliance: [
     'audit.read',
+    'audit.prove',
     'audit.hunt',
     'audit.export',
     'audit.hold',

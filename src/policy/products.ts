@@ -51,6 +51,7 @@ const belongsTo: Record<WholePermission, Product | 'core'> = {
   'access.review': 'core',
   'access.viewAs': 'core',
   'audit.read': 'core',
+  'audit.prove': 'core',
   'audit.hunt': 'core',
   'audit.export': 'core',
   'audit.hold': 'core',

@@ -57,7 +57,7 @@ export const listCheckpoints = query('audit.listCheckpoints', {
 export const extractEvents = command('audit.extractEvents', {
   summary: 'A signed extract of events, each with the proof that it is in the ledger: for whoever verifies it without us',
   http: 'POST /ledger/extracts',
-  needs: 'audit.read',
+  needs: 'audit.prove',
   also: { 'audit.export': ({ changes }) => changes },
   limit: 'member.bulk',
   input: z.strictObject({
@@ -75,7 +75,7 @@ export const extractEvents = command('audit.extractEvents', {
 export const verifyNow = command('audit.verifyNow', {
   summary: 'Verify the ledger in the background: every checkpoint, and every event of this client',
   http: 'POST /ledger/verifications',
-  needs: 'audit.read',
+  needs: 'audit.prove',
   limit: 'member.bulk',
   input: z.strictObject({}),
   output: z.object({ operation: z.string() }),

@@ -94,3 +94,11 @@ export interface LetGo {
 const atOnce = 5000
 export const letSomeGo = (ctx: Ctx, after: Id | null) =>
   ctx.one<LetGo>(sql`select events, changes, oldest, newest, classes, next from audit.let_go(${after}::uuid, ${atOnce})`)
+
+/** What stands held of these people and records, by what the holds are called. */
+export const holdsOn = async (ctx: Ctx, ids: readonly Id[]): Promise<string[]> =>
+  (
+    await ctx.rows<{ title: string }>(sql`
+      select title from audit.hold where tenant_id = ${ctx.tenant} and lifted_at is null
+        and (subject_id = any (${ids}::uuid[]) or records && ${ids}::uuid[]) order by set_at, id`)
+  ).map(({ title }) => title)

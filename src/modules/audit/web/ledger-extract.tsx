@@ -43,7 +43,7 @@ export function LedgerExtract() {
         <TextInput type="date" label="From" value={from} max={to} onChange={event => setFrom(event.currentTarget.value)} />
         <TextInput type="date" label="To the end of" value={to} min={from} onChange={event => setTo(event.currentTarget.value)} />
         <ActButton
-          needs={changes ? 'audit.export' : 'audit.read'}
+          needs={changes ? 'audit.export' : 'audit.prove'}
           blocked={from && to ? undefined : 'Say from when to when.'}
           loading={extract.pending}
           leftSection={<IconDownload size={16} stroke={1.8} />}

@@ -53,7 +53,7 @@ export function LedgerPage() {
         detail={stand.data && <span>{stand.data.origin}</span>}
         actions={
           <ActButton
-            needs="audit.read"
+            needs="audit.prove"
             variant="filled"
             loading={verify.pending}
             leftSection={<IconShieldCheck size={16} stroke={1.8} />}

@@ -125,8 +125,8 @@ export const domain: Listed = {
       'Import undone': ['import.undone'],
     },
   },
-  datastore: { Decrypt: ['field.revealed'] },
-  file: { Upload: ['file.attached'], Delete: ['file.removed'] },
+  datastore: { Decrypt: ['field.revealed'], Read: ['audit.looked', 'records.seenInBulk'] },
+  file: { Upload: ['file.attached'], Delete: ['file.removed'], Open: ['file.opened'], Download: ['audit.fetched'] },
   api: {
     Create: [
       'contact.added',
