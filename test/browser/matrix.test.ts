@@ -85,7 +85,7 @@ test('a cell is changed by the keyboard, tried out, published by a second person
   await cell('Loan officer assistant: edit people: .* a reason is given and a passkey is used within 15 minutes').waitFor()
   await page.getByRole('searchbox', { name: 'Find a function' }).fill('export')
   await cell('Loan officer: export leads to a file').waitFor()
-  await expect.poll(() => grid.getByRole('gridcell').count()).toBeLessThan(40)
+  await expect.poll(() => grid.getByRole('gridcell').count()).toBeLessThan(80)
   await page.getByRole('searchbox', { name: 'Find a function' }).fill('')
   await picture(page, 'draft')
   expect(await faults(page)).toEqual([])
