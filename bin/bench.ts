@@ -16,9 +16,11 @@ import { rooms } from '../src/rooms.ts'
 import { type BenchData, fill } from '../test/bench/data.ts'
 import { deciding } from '../test/bench/deciding.ts'
 import { importing } from '../test/bench/importing.ts'
+import { ledgerCost } from '../test/bench/ledger.ts'
 import type { Line } from '../test/bench/line.ts'
 import { compare, type Shot } from '../test/bench/load.ts'
 import { scoping } from '../test/bench/scoping.ts'
+import { sealing } from '../test/bench/sealing.ts'
 import { type Workload, workloads } from '../test/bench/workloads.ts'
 
 /**
@@ -101,6 +103,18 @@ try {
     lines.push({ name: 'memory', rows, p50: idle, p95: idle, rps: 0, floor: 250, ratio: idle / 250 })
   }
   if (!options.only || 'decide'.includes(options.only)) lines.push(deciding(say))
+  if (!options.only || 'sealing'.includes(options.only)) lines.push(...sealing(say))
+  if (!options.only || 'ledger'.includes(options.only))
+    lines.push(
+      await ledgerCost({
+        base: product.base,
+        data,
+        superuser,
+        connections: Math.max(...levels.filter(n => n <= 16)),
+        seconds,
+        say,
+      }),
+    )
   if (!options.only || 'scope'.includes(options.only)) {
     const app = { ...superuser, username: 'cc_app', password: appPassword }
     lines.push(...(await scoping({ app, superuser, secret, dataDir: folder, data, say })))
