@@ -86,10 +86,12 @@ test('who is alone is told so where they ask, and may give notice', async () => 
   expect(screens.complaints()).toEqual([])
 })
 
-test('an officer, who may do nothing of it, has no such page in the menu', async () => {
+test('an officer finds what they asked for themselves, decides nothing and exports nothing', async () => {
   const page = await screens.open(await firm.invite('Tom Tampa', 'loan_officer', { states: ['FL'] }))
   await page.goto(at('/leads'))
   await page.getByRole('link', { name: 'Leads' }).first().waitFor()
-  expect(await page.getByRole('link', { name: /Approvals/ }).count()).toBe(0)
   expect(await page.getByRole('button', { name: 'Export' }).count()).toBe(0)
+  await page.getByRole('link', { name: /Approvals/ }).click()
+  await page.getByRole('heading', { name: 'Approvals' }).waitFor()
+  expect(await page.getByRole('button', { name: /Agree|Refuse/ }).count()).toBe(0)
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toldChange } from '#kernel/sealed-change.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client, Member } from '../client.ts'
 import { fits, today, violations } from './joining.ts'
@@ -65,8 +66,10 @@ test('an administrator sees what a colleague sees under a banner, changes nothin
   await banner.waitFor({ state: 'detached' })
   await page.goto(at('/leads'))
   await page.getByRole('row', { name: /Benedict Begins/ }).waitFor()
-  const log = await screens.product.superuser<{ name: string; actor_id: string; subject_id: string; why: string | null }[]>`
-    select e.name, e.actor_id, e.subject_id, c.after #>> '{}' as why from kernel.event e
+  const log = await screens.product.superuser<
+    { name: string; actor_id: string; subject_id: string; tenant: string; event: string; n: number; sealed: Buffer }[]
+  >`
+    select e.name, e.actor_id, e.subject_id, e.tenant_id as tenant, e.id as event, c.n, c.sealed from kernel.event e
     left join kernel.change c on c.tenant_id = e.tenant_id and c.event_id = e.id
     where e.name in ('identity.beginViewing', 'member.viewed', 'identity.endViewing') order by e.id`
   expect(log.map(line => [line.name, line.actor_id, line.subject_id])).toEqual([
@@ -74,7 +77,9 @@ test('an administrator sees what a colleague sees under a banner, changes nothin
     ['member.viewed', firm.ann.id, leo.id],
     ['identity.endViewing', firm.ann.id, firm.ann.id],
   ])
-  expect(log[0]!.why).toBe('Leo says that a lead is missing')
+  const { tenant, event, n, sealed } = log[0]!
+  const said = toldChange({ tenant, vault: screens.product.vault }, { event, n, before: null, after: null, sealed })
+  expect(said.after).toBe('Leo says that a lead is missing')
   expect(screens.complaints()).toEqual([])
 })
 

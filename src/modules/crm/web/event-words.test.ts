@@ -19,11 +19,11 @@ const elsewhere = new Set([
   ...['leadHunter.setAvailability', 'leadHunter.setCaps'],
 ])
 /** Rooms whose commands are never about a person of the client. */
-const otherRooms = /^(identity|apps|automation|trust|operator)\./
+const otherRooms = /^(identity|apps|automation|audit|keys|trust|operator)\./
 /** Told as the note itself. */
 const notes = new Set(['note.added'])
 const otherEvents =
-  /^(identity|member|licence|import|intake|source|form|routing|pipeline|partner|demo|loans|webhook|approval|review|client|matrix|workgroup|export|app|key|secret|permit|operator)\./
+  /^(identity|member|licence|import|intake|source|form|routing|pipeline|partner|demo|loans|webhook|approval|review|client|matrix|workgroup|export|app|key|keys|secret|permit|operator|elevation|emergency|hunt|retention|hold|events|ledger|stream)\./
 
 const commands = rooms.flatMap(room => room.handlers.map(handler => handler.action)).filter(action => action.kind === 'command')
 

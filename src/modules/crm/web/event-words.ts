@@ -137,6 +137,7 @@ const events: Record<string, { kind: TimelineKind; words: Words }> = {
   'contact.toldApart': { kind: 'change', words: () => 'said that this person is not somebody else who looks the same' },
   'contact.apartTakenBack': { kind: 'change', words: () => 'took back that this person is not somebody else' },
   'contact.merged': { kind: 'change', words: () => 'merged two people into one' },
+  'person.erased': { kind: 'change', words: () => 'erased this person for good' },
   'contact.parted': { kind: 'change', words: () => 'parted two people who had been merged' },
   'loan.opened': { kind: 'stage', words: entry => `opened a loan${fromFile(entry)}` },
   'loan.changed': { kind: 'change', words: () => 'changed the loan' },
