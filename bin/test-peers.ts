@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /**
  * Tests against peers that need system packages. PostgreSQL 15, the oldest server we serve, runs every test that touches
@@ -39,8 +39,10 @@ if (!existsSync(softHsm) && process.getuid?.() === 0 && existsSync('/usr/bin/apt
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 writeFileSync(join(bound, 'package.json'), '{"private":true}')
+// The runtime brings its headers along: nothing is fetched to compile against.
 const binding = run('npm', ['install', '--no-audit', '--no-fund', '--prefix', bound, 'pkcs11js@2.1.7'], {
   stdio: ['ignore', 'ignore', 'inherit'],
+  env: { ...process.env, npm_config_nodedir: dirname(dirname(process.execPath)) },
 })
 if (!existsSync(softHsm) || binding.status !== 0) {
   say('SoftHSM or the binding of PKCS#11 is not installed: see CONTRIBUTING.md for the one line that installs what they need.')

@@ -1,11 +1,14 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeStream } from '#modules/audit/contract/streams.ts'
+import { verifyNow } from '#modules/audit/contract.ts'
 import { createWebhook } from '#modules/automation/contract.ts'
 import { addPartner, addTask, convertLead, listLeads, readLead, touchLead } from '#modules/crm/contract.ts'
 import { addDomain, createConnection, listPeople } from '#modules/identity/contract.ts'
+import { erasePerson, listErasures } from '#modules/keys/contract.ts'
 import { addLead, listForms, listSources, makeSourceKey, openImport } from '#modules/lead-hunter/contract.ts'
 import { openReview } from '#modules/trust/contract.ts'
-import { makeAppOver, makeKeyOver } from '../agreed.ts'
+import { agreedOver, makeAppOver, makeKeyOver } from '../agreed.ts'
 import type { Client } from '../client.ts'
 import type { Product } from '../product.ts'
 
@@ -82,8 +85,23 @@ export async function fillIn(product: Product, firm: Client): Promise<Records> {
   const person = (await ann.ask(listPeople, {})).items.find(one => one.id === leo.id)!
   const { items } = await ann.ask(listLeads, {})
   if (items.length < made.length) throw new Error('Leads are missing.')
+  const { id: stream } = await agreedOver(firm, makeStream, {
+    name: 'Monitoring',
+    target: { kind: 'http', url: 'https://siem.example.com/events', format: 'ndjson', auth: 'none' },
+  })
+  const { operation } = await ann.ask(verifyNow, {})
+  const forgotten = await leo.ask(addLead, { person: { fullName: 'Fay Forgotten', emails: ['fay@forgotten.example'] } })
+  const { contact: gone } = await leo.ask(readLead, { lead: forgotten.lead! })
+  const { erasure } = await agreedOver(firm, erasePerson, { person: gone })
+  for (let done = false; !done; ) {
+    await new Promise(resolve => setTimeout(resolve, 100))
+    done = (await ann.ask(listErasures, {})).items.some(one => one.id === erasure)
+  }
   return {
     '/leads/$lead': made[0]!,
+    '/settings/streams/$stream': stream,
+    '/settings/encryption/erasures/$erasure': erasure,
+    '/audit/ledger/$operation': operation,
     '/people/$person': contact,
     '/loans/$loan': loan,
     '/partners/$partner': partner,
