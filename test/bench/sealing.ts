@@ -80,7 +80,7 @@ function leaves(say: (line: string) => void): Line {
   }
   const [p50, floor] = [middle(ours), middle(bare)]
   say(
-    `leaves            ${p50.toFixed(1)} ms to make 1,000 events leaves of the tree (${(p50 / 1000).toFixed(1)} s for a million, without the database); as JSON ${floor.toFixed(2)} ms`,
+    `leaves            ${p50.toFixed(1)} ms to make 1,000 events leaves of the tree (${p50.toFixed(0)} s for a million, without the database); as JSON ${floor.toFixed(2)} ms`,
   )
   return { name: 'leaves', rows: 1000, p50, p95: middle(ours, 0.95), rps: 1e6 / p50, floor: 1e6 / floor, ratio: p50 / floor }
 }
