@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-
 import { paddedKey } from './context.ts'
 import { connect, type DbAddress, type SqlClient } from './db.ts'
 import { migrateQueue, queueGrants } from './jobs.ts'

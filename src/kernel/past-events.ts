@@ -1,6 +1,7 @@
 import type { Id } from '#base/id.ts'
 import type { DataClass } from '#policy/data-classes.ts'
 import type { Ctx, Facts, Subject } from './ctx.ts'
+import { rowLists } from './row-lists.ts'
 import { keptChange } from './sealed-change.ts'
 import { sql } from './sql.ts'
 
@@ -25,7 +26,29 @@ export interface PastChange {
   after: unknown
 }
 
-const hexOf = (bytes: Buffer | null) => bytes && `\\x${bytes.toString('hex')}`
+const pastEvents = rowLists({
+  id: 'uuid',
+  act: 'uuid',
+  at: 'timestamptz',
+  name: 'text',
+  kind: 'text',
+  actor: 'uuid',
+  about: 'text',
+  record: 'uuid',
+  facts: 'jsonb',
+})
+const pastChanges = rowLists({
+  act: 'uuid',
+  n: 'int',
+  about: 'text',
+  record: 'uuid',
+  field: 'text',
+  class: 'text',
+  before: 'jsonb',
+  after: 'jsonb',
+  sealed: 'bytea',
+  commitment: 'bytea',
+})
 
 /** Writes history in sets, as part of the operation under way. Nobody is told of it, and nothing follows from it. */
 export async function keepPast(ctx: Ctx, events: readonly PastEvent[], changes: readonly PastChange[]): Promise<void> {
@@ -37,18 +60,21 @@ export async function keepPast(ctx: Ctx, events: readonly PastEvent[], changes: 
     about: subject.kind,
     record: subject.id,
   }))
-  const numbered = changes.map(({ subject, before, after, ...c }, n) => {
-    const { sealed, commitment, ...kept } = keptChange(ctx, { event: c.act, n, before, after }, c.class)
-    return { ...c, ...kept, n, sealed: hexOf(sealed), commitment: hexOf(commitment), about: subject.kind, record: subject.id }
-  })
+  const numbered = changes.map(({ subject, before, after, ...c }, n) => ({
+    ...c,
+    ...keptChange(ctx, { event: c.act, n, before, after }, c.class),
+    n,
+    about: subject.kind,
+    record: subject.id,
+  }))
   await Promise.all([
     ctx.rows(sql`
       insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, request_id, operation_id, command_id, subject_kind, subject_id, facts)
       select ${ctx.tenant}, r.id, r.at, r.name, r.kind, r.actor, 'job', null, ${ctx.operation}, r.act, r.about, r.record, r.facts
-      from jsonb_to_recordset(${told as unknown}::jsonb) r (id uuid, act uuid, at timestamptz, name text, kind text, actor uuid, about text, record uuid, facts jsonb)`),
+      from ${pastEvents(told)} r`),
     ctx.rows(sql`
       insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after, sealed, commitment, operation_id)
       select ${ctx.tenant}, r.act, r.n, r.about, r.record, r.field, r.class, r.before, r.after, r.sealed, r.commitment, ${ctx.operation}
-      from jsonb_to_recordset(${numbered as unknown}::jsonb) r (act uuid, n int, about text, record uuid, field text, class text, before jsonb, after jsonb, sealed bytea, commitment bytea)`),
+      from ${pastChanges(numbered)} r`),
   ])
 }

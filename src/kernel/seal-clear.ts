@@ -44,7 +44,8 @@ const atOnce = 2000
 /**
  * Seals what stood clear in a database of before, as its owner, while nobody is served. Batch by batch, each in a transaction
  * of its own: cut short, it goes on where it was. Tables that held anything are then written anew, so that no clear value is
- * left behind in their files (by a column that is different in each row: `vacuum full` keeps what anybody might still see); older backups and the server's log of changes still hold them until they age out.
+ * left behind in their files (by a column that is different in each row: `vacuum full` keeps what anybody might still see);
+ * older backups and the server's log of changes still hold them until they age out.
  */
 export async function sealWhatIsClear(client: SqlClient, own: OwnKeys): Promise<void> {
   for (const one of clear) {

@@ -1,5 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { rowLists, type Types } from '#kernel/row-lists.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
 import { inScope, type Scope } from '#policy/scope.ts'
 import { classOfField } from '../rules/edits.ts'
@@ -35,6 +36,14 @@ const columns: [keyof PersonNow, string][] = [
   ['county', 'county'],
   ['country', 'country'],
 ]
+const newsOfPeople = rowLists({
+  id: 'uuid',
+  fullName: 'text',
+  doNotContact: 'boolean',
+  place: 'bytea',
+  sealed: 'bytea',
+  ...(Object.fromEntries(columns.map(([field]) => [field, 'text'])) as Types<keyof PersonNow>),
+})
 const fieldsOf: (keyof PersonNow)[] = [...columns.map(([field]) => field), 'street', 'unit']
 
 /** Brings people who are there already up to date, in sets, and keeps what every field was and became. `may`: whose; undefined means nobody's. */
@@ -66,18 +75,12 @@ export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: 
     ])
   }
   if (!changed.length) return
-  const sent = changed.map(c => {
-    const place = placeToken(ctx, c)
-    return { ...c, street: undefined, unit: undefined, place: hexOf(place), sealed: hexOf(sealedContact.seal(ctx, c.id, c)) }
-  })
+  const sent = changed.map(c => ({ ...c, place: placeToken(ctx, c), sealed: sealedContact.seal(ctx, c.id, c) }))
   const sets = sql.raw(columns.map(([field, column]) => `${column} = r."${field}"`).join(', '))
-  const shape = sql.raw(columns.map(([field]) => `"${field}" text`).join(', '))
   void ctx.rows(sql`
-    with r as (select * from jsonb_to_recordset(${sent as unknown}::jsonb) r (id uuid, "fullName" text, "doNotContact" boolean, place bytea, sealed kernel.sealed, ${shape})),
+    with r as (select * from ${newsOfPeople(sent)} r),
       named as (update crm.lead l set full_name = r."fullName" from r where l.tenant_id = ${ctx.tenant} and l.contact_id = r.id and l.full_name <> r."fullName"),
       lent as (update crm.loan l set full_name = r."fullName" from r where l.tenant_id = ${ctx.tenant} and l.contact_id = r.id and l.full_name <> r."fullName")
     update crm.contact c set full_name = r."fullName", do_not_contact = r."doNotContact", address_token = r.place, sealed = r.sealed, ${sets}, version = c.version + 1, updated_at = ${ctx.now}
     from r where c.tenant_id = ${ctx.tenant} and c.id = r.id`)
 }
-
-const hexOf = (bytes: Buffer | null | undefined): string | null => (bytes ? `\\x${bytes.toString('hex')}` : null)

@@ -1,5 +1,6 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { rowLists } from '#kernel/row-lists.ts'
 import { toldChange } from '#kernel/sealed-change.ts'
 import type { Envelope, SealedRow } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
@@ -50,6 +51,14 @@ const ofLead: Columns = {
   sourceName: ['source_name', 'text'],
 }
 const columnsOf = { contact: ofContact, lead: ofLead }
+const listOf = (columns: Columns) =>
+  rowLists({
+    id: 'uuid',
+    sealed: 'bytea',
+    place: 'bytea',
+    ...Object.fromEntries(Object.entries(columns).map(([field, [, type]]) => [field, type])),
+  })
+const listed = { contact: listOf(ofContact), lead: listOf(ofLead) }
 const sealedOf: Record<'contact' | 'lead', SealedRow<object>> = { contact: sealedContact, lead: sealedLead }
 
 interface Found {
@@ -161,11 +170,9 @@ async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, aske
 function write(ctx: Ctx, kind: 'contact' | 'lead', columns: Columns, changed: readonly Row[]): void {
   const fields = Object.entries(columns)
   const sets = sql.raw(fields.map(([field, [column]]) => `${column} = r."${field}"`).join(', '))
-  const shape = sql.raw(fields.map(([field, [, type]]) => `"${field}" ${type}`).join(', '))
   const rows = changed.map(row => ({
-    ...Object.fromEntries(fields.map(([field]) => [field, row[field]])),
-    id: row.id,
-    sealed: hexOf(sealedOf[kind].seal(ctx, row.id, row)),
+    ...row,
+    sealed: sealedOf[kind].seal(ctx, row.id, row),
     ...(kind === 'contact' && { place: placeOf(ctx, row) }),
   }))
   // A person who is nobody's any more is no branch's either.
@@ -173,7 +180,7 @@ function write(ctx: Ctx, kind: 'contact' | 'lead', columns: Columns, changed: re
     kind === 'lead' ? sql`` : sql`address_token = r.place, branch_id = case when r.owner is null then null else t.branch_id end,`
   void ctx.rows(sql`
     update ${sql.raw(`crm.${kind}`)} t set ${sets}, sealed = r.sealed, ${more} version = t.version + 1, updated_at = ${ctx.now}
-    from jsonb_to_recordset(${rows as unknown}::jsonb) r (id uuid, sealed kernel.sealed, ${kind === 'lead' ? sql`` : sql`place bytea,`} ${shape}) where t.tenant_id = ${ctx.tenant} and t.id = r.id`)
+    from ${listed[kind](rows)} r where t.tenant_id = ${ctx.tenant} and t.id = r.id`)
   if (kind === 'contact') {
     void ctx.rows(sql`
       update crm.lead l set full_name = c.full_name from crm.contact c where l.tenant_id = ${ctx.tenant} and l.contact_id = any (${changed.map(row => row.id)}::uuid[])
@@ -181,19 +188,15 @@ function write(ctx: Ctx, kind: 'contact' | 'lead', columns: Columns, changed: re
   }
 }
 
-function placeOf(ctx: Ctx, row: Row): string | null {
+function placeOf(ctx: Ctx, row: Row): Buffer | undefined {
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
-  return hexOf(
-    placeToken(ctx, {
-      fullName: String(row.name),
-      street: text(row.street),
-      unit: text(row.unit),
-      zip: text(row.zip),
-    }),
-  )
+  return placeToken(ctx, {
+    fullName: String(row.name),
+    street: text(row.street),
+    unit: text(row.unit),
+    zip: text(row.zip),
+  })
 }
-
-const hexOf = (bytes: Buffer | null | undefined): string | null => (bytes ? `\\x${bytes.toString('hex')}` : null)
 
 const plain = (value: unknown): unknown => (value === undefined ? null : value instanceof Date ? value.toISOString() : value)
 /** Objects that travelled through the database come back with their keys in another order. */
