@@ -196,7 +196,8 @@ describe('one’s own account', () => {
     await byPasskey(page)
     await page.goto(`${screens.product.url}/leads?add=lead`)
     const typed = page.getByRole('dialog').getByLabel('Last name')
-    await typed.waitFor()
+    // The drawer gives its first field the focus when it has come in: what is typed before that would go there.
+    await page.getByRole('dialog').locator('[data-autofocus]:focus').waitFor()
     await expect.poll(() => page.locator('[aria-busy=true], [data-loading=true]').count()).toBe(0)
     await typed.fill('Draftkeeper')
     await page.clock.fastForward('27:30')
