@@ -26,18 +26,21 @@ const keyRow = z.object({
 })
 export type KeyRow = z.output<typeof keyRow>
 
+/** What holds the root keys, and whether it answers. */
+export const providerState = z.object({
+  kind: z.enum(['file', 'pkcs11', 'transit', 'aws-kms']),
+  /** Since when it does not answer. */
+  awaySince: z.string().nullable(),
+  answeredAt: z.string().nullable(),
+})
+
 export const readKeys = query('keys.readKeys', {
   summary: 'The keys of the company: which there are, how old, who holds the root, and whether a rotation is under way',
   http: 'GET /sealing',
   needs: 'seal.read',
   input: z.strictObject({}),
   output: z.object({
-    provider: z.object({
-      kind: z.enum(['file', 'pkcs11', 'transit', 'aws-kms']),
-      /** Since when it does not answer. */
-      awaySince: z.string().nullable(),
-      answeredAt: z.string().nullable(),
-    }),
+    provider: providerState,
     keys: z.array(keyRow),
     rotation: z
       .object({ id: z.string(), title: z.string(), done: z.number(), total: z.number().nullable(), createdAt: z.string() })

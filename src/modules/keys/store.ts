@@ -4,6 +4,12 @@ import type { Erasure } from '#kernel/erasure-journal.ts'
 import { eraseHere } from '#kernel/people-kept.ts'
 import { sql } from '#kernel/sql.ts'
 
+/** What holds the root keys, as this process knows it. */
+export const providerNow = (ctx: Pick<Ctx, 'vault'>) => {
+  const { provider: kind, awaySince, answeredAt } = ctx.vault.health()
+  return { kind, awaySince: awaySince?.toISOString() ?? null, answeredAt: answeredAt?.toISOString() ?? null }
+}
+
 /** Keys of people that an older epoch wraps, as the house itself. */
 export const peopleOfOtherEpochs = (ctx: Ctx, epoch: Id, after: Id | null, most: number) =>
   ctx.rows<{ id: Id; epoch: Id; wrapped: Buffer }>(sql`

@@ -6,14 +6,20 @@ import { type OidcSettings, sealedUnder } from '../store/connections.ts'
 import type { Beginning } from '../store/sso.ts'
 
 /** A connection's OpenID Connect provider with its secret open, and where it answers to. */
-export function oidcOf(ctx: Ctx, connection: Id, c: Beginning): { provider: OidcProvider; redirectUri: string } {
+export function oidcOf(
+  ctx: Ctx,
+  connection: Id,
+  c: Beginning & { under?: string },
+): { provider: OidcProvider; redirectUri: string } {
   const { issuer, clientId } = c.settings as unknown as OidcSettings
   return {
     provider: {
       issuer,
       clientId,
       clientSecret:
-        c.clientSecret === null ? undefined : ctx.vault.open<string>(c.tenant, sealedUnder(connection), c.clientSecret),
+        c.clientSecret === null
+          ? undefined
+          : ctx.vault.open<string>(c.tenant, c.under ?? sealedUnder(connection), c.clientSecret),
       // Addresses inside, and plain http, are for an installation that is itself only on this machine.
       reach: {
         private: ctx.places.allowPrivateWebhooks,
