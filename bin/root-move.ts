@@ -31,12 +31,16 @@ async function database(settings: Settings, alone: boolean): Promise<{ at: DbAdd
 async function demandNobody(at: DbAddress): Promise<void> {
   const client = connect(at, { name: 'connect-and-close root-move' })
   try {
-    const others = await client`
-      select 1 from pg_stat_activity where usename = session_user and datname = current_database() and pid <> pg_backend_pid() limit 1`
-    if (others.length)
-      throw new StartRefused(
-        'Somebody is at work on the database. Stop the product first: it would go on with the root keys of before.',
-      )
+    // What was just killed takes a moment to be gone from the database.
+    for (let look = 0; look < 10; look++) {
+      const others = await client`
+        select 1 from pg_stat_activity where usename = session_user and datname = current_database() and pid <> pg_backend_pid() limit 1`
+      if (!others.length) return
+      await new Promise(resolve => setTimeout(resolve, 300))
+    }
+    throw new StartRefused(
+      'Somebody is at work on the database. Stop the product first: it would go on with the root keys of before.',
+    )
   } finally {
     await client.end({ timeout: 2 })
   }

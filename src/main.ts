@@ -76,6 +76,7 @@ export async function start(settings: Settings) {
   const began = performance.now()
   const { version } = JSON.parse(await readFile(join(projectDir, 'package.json'), 'utf8')) as { version: string }
   const database = await openDatabase(settings)
+  let unfinished: { close(): Promise<void> } | undefined
   try {
     const { secret, root } = database.keys
     const own = ownKeys(secret)
@@ -103,6 +104,7 @@ export async function start(settings: Settings) {
       log,
       witnesses,
     })
+    unfinished = opened
     const { house } = opened
     await demandRoots({ db: house.db, contextKey: house.contextKey, root })
     if (await database.keys.settle()) log.info('the installation secret is wrapped by the root keys from now on')
@@ -120,8 +122,7 @@ export async function start(settings: Settings) {
       trustProxy: settings.trustProxy,
       tls: settings.tls,
     })
-    await server.listen({ port: settings.port, host: settings.host }).catch(async error => {
-      await opened.close()
+    await server.listen({ port: settings.port, host: settings.host }).catch(error => {
       throw new StartRefused(
         error.code === 'EADDRINUSE' ? `Port ${settings.port} is in use. Set PORT to another one.` : error.message,
       )
@@ -150,6 +151,7 @@ export async function start(settings: Settings) {
       },
     }
   } catch (error) {
+    await unfinished?.close().catch(() => {})
     await database.embedded?.stop()
     throw error
   }

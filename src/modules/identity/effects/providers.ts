@@ -9,7 +9,7 @@ import type { Beginning } from '../store/sso.ts'
 export function oidcOf(
   ctx: Ctx,
   connection: Id,
-  c: Beginning & { under?: string },
+  c: Beginning,
 ): { provider: OidcProvider; redirectUri: string } {
   const { issuer, clientId } = c.settings as unknown as OidcSettings
   return {
