@@ -64,18 +64,18 @@ alter table crm.lead_export add column format text not null default 'csv' check 
 
 -- The next secret of a single sign-on has a name of its own from here on. Those that stand were sealed under the other's: which they are is
 -- kept by their hash, and by nobody after this, so that no other envelope can be put forward as one of before.
-alter table identity.connection add column next_of_before bytea;
+alter table identity.connection add column next_before_hash bytea;
 alter table identity.connection no force row level security;
 alter table identity.connection disable trigger user;
-update identity.connection set next_of_before = sha256(next_secret) where next_secret is not null;
+update identity.connection set next_before_hash = sha256(next_secret) where next_secret is not null;
 alter table identity.connection enable trigger user;
 alter table identity.connection force row level security;
-create function identity.keep_next_of_before() returns trigger language plpgsql set search_path = pg_catalog as $$
+create function identity.keep_next_before() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
-  if new.next_of_before is not null and (tg_op = 'INSERT' or new.next_of_before is distinct from old.next_of_before) then
+  if new.next_before_hash is not null and (tg_op = 'INSERT' or new.next_before_hash is distinct from old.next_before_hash) then
     raise exception 'which secrets are of before is known' using errcode = '42501';
   end if;
   return new;
 end $$;
-create trigger a_before before insert or update of next_of_before on identity.connection for each row execute function identity.keep_next_of_before();
-revoke all on function identity.keep_next_of_before() from public;
+create trigger a_before before insert or update of next_before_hash on identity.connection for each row execute function identity.keep_next_before();
+revoke all on function identity.keep_next_before() from public;

@@ -58,7 +58,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     table: 'identity.connection',
     column: 'next_secret',
     row: `'connection/' || id || '/next'`,
-    standsAs: `'connection/' || id || case when next_of_before = sha256(next_secret) then '' else '/next' end`,
+    standsAs: `'connection/' || id || case when next_before_hash = sha256(next_secret) then '' else '/next' end`,
   },
   // Signing in
   { ...client, label: 'Authenticator apps', table: 'identity.factor', column: 'secret', row: 'id::text', kept: 'one' },

@@ -6,11 +6,7 @@ import { type OidcSettings, sealedUnder } from '../store/connections.ts'
 import type { Beginning } from '../store/sso.ts'
 
 /** A connection's OpenID Connect provider with its secret open, and where it answers to. */
-export function oidcOf(
-  ctx: Ctx,
-  connection: Id,
-  c: Beginning,
-): { provider: OidcProvider; redirectUri: string } {
+export function oidcOf(ctx: Ctx, connection: Id, c: Beginning): { provider: OidcProvider; redirectUri: string } {
   const { issuer, clientId } = c.settings as unknown as OidcSettings
   return {
     provider: {

@@ -43,7 +43,7 @@ export interface ConnectionRow {
 
 const row = sql`
   select id, name, kind, active, enforced, makes_people as "makesPeople", default_type_id as "defaultType", heir, heir_id as "heirPerson", settings, client_secret as "clientSecret",
-    last_test as "lastTest", next_secret as "nextSecret", coalesce(next_of_before = sha256(next_secret), false) as "nextIsOld", next_test as "nextTest"
+    last_test as "lastTest", next_secret as "nextSecret", coalesce(next_before_hash = sha256(next_secret), false) as "nextIsOld", next_test as "nextTest"
   from identity.connection`
 
 export const connectionById = (ctx: Ctx, id: Id) =>

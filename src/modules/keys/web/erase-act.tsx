@@ -83,8 +83,8 @@ function Asking({ person, onClose }: { person: string; onClose: () => void }) {
   return (
     <form className={css.form} onSubmit={submit}>
       <p>
-        The keys of <strong>{data.name}</strong> are destroyed, and what can be read of them goes: nobody opens it again, no
-        administrator and no backup.
+        The keys of <strong>{data.name}</strong> are destroyed, and what can be read of them goes. It cannot be taken back, nor
+        brought back from a backup.
         {data.records > 1 && ` ${counted(data.records, 'record')} that were merged are one person, and go together.`}
       </p>
       {held && (
