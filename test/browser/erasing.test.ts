@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client, Member } from '../client.ts'
-import { fits, violations } from './joining.ts'
+import { fits } from './joining.ts'
+import { violations } from './looks.ts'
 import { openScreens, type Screens } from './screens.ts'
 
 let screens: Screens
