@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client, Member } from '../client.ts'
-import { fits } from './joining.ts'
-import { violations } from './looks.ts'
+import { fits, violations } from './looks.ts'
 import { openScreens, type Screens } from './screens.ts'
 
 let screens: Screens
