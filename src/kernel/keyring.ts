@@ -11,13 +11,18 @@ export const keyDays: Record<KeyPurpose, number> = { client: 90, confidential: 3
 export const mostUses = 2 ** 32
 const day = 864e5
 
+export interface IndexKey {
+  version: number
+  of: (kind: string) => KeyObject
+}
+
 /** The keys of one client in memory: what seals now, and what still opens. */
 export interface Keyring {
   /** Seals values that have no person of their own. */
   confidential: DataKey
   data: ReadonlyMap<Id, DataKey>
-  /** Newest first: of one kind of token. */
-  index: readonly ((kind: string) => KeyObject)[]
+  /** Newest first: the key of one kind of token. Two while one is replaced. */
+  index: readonly IndexKey[]
   epoch: { id: Id; key: KeyObject }
   epochs: ReadonlyMap<Id, KeyObject>
   clients: ReadonlyMap<Id, KeyObject>
@@ -117,7 +122,7 @@ export async function loadKeyring(o: { root: RootKeys; own: OwnKeys; sql: KeySql
   const clients = of('client')
   const epochs = of('epoch')
   const data = new Map<Id, DataKey>()
-  const index: { version: number; of: (kind: string) => KeyObject }[] = []
+  const index: IndexKey[] = []
   for (const row of live) {
     if (row.purpose === 'index' && row.derived)
       index.push({ version: row.version, of: kind => o.own.of(`index/${kind}`, tenant) })
@@ -132,7 +137,7 @@ export async function loadKeyring(o: { root: RootKeys; own: OwnKeys; sql: KeySql
   return {
     ...{ clients, epochs, data, rows, client: active('client') },
     confidential: data.get(active('confidential'))!,
-    index: index.sort((a, b) => b.version - a.version).map(one => one.of),
+    index: index.sort((a, b) => b.version - a.version),
     epoch: { id: epoch, key: epochs.get(epoch)! },
   }
 }

@@ -26,10 +26,12 @@ export interface Vault {
   seal(tenant: Id, row: string, value: unknown): Buffer
   /** Throws SealBroken where the envelope is of another row or client, or was changed, or its key is gone. */
   open<T>(tenant: Id, row: string, envelope: Buffer): T
-  /** HMAC-SHA-256 of a normalised value, cut to 16 bytes: equal values meet, nothing else can be read from it. */
+  /** HMAC-SHA-256 of a normalised value, cut to 16 bytes: equal values meet, nothing else can be read from it. By the newest index key. */
   token(tenant: Id, kind: string, value: string): Buffer
-  /** As above by every index key that is in use, the newest first: what is looked up may have been written with any of them. */
-  tokens(tenant: Id, kind: string, value: string): Buffer[]
+  /** As above by every index key that is in use, the newest first: rows are written with all, and looked for by any of them. */
+  tokens(tenant: Id, kind: string, value: string): IndexToken[]
+  /** As above by a key derived from the installation's secret that is not replaced: what recognises a repetition, not a person. */
+  mark(tenant: Id, kind: string, value: string): Buffer
   /** The client's keys: for whoever rotates them or seals what is a person's. */
   ring(tenant: Id): Keyring
   /** Makes the next version of a key at the provider; `keepTurned` puts it in force. */
@@ -43,6 +45,12 @@ export interface Vault {
   /** Writes down how often each key sealed. */
   keepUses(): Promise<void>
   health(): VaultHealth
+}
+
+/** A blind index of one value, and the version of the key it was made with. */
+export interface IndexToken {
+  version: number
+  token: Buffer
 }
 
 export interface VaultHealth {
@@ -198,9 +206,10 @@ export function openVault(o: VaultParts): Vault {
         throw error
       }
     },
-    token: (tenant, kind, value) =>
-      tenant === noTenant ? o.own.token(tenant, kind, value) : tokenBy(ringOf(tenant).index[0]!(kind), value),
-    tokens: (tenant, kind, value) => ringOf(tenant).index.map(of => tokenBy(of(kind), value)),
+    token: (tenant, kind, value) => tokenBy(ringOf(tenant).index[0]!.of(kind), value),
+    tokens: (tenant, kind, value) =>
+      ringOf(tenant).index.map(({ version, of }) => ({ version, token: tokenBy(of(kind), value) })),
+    mark: (tenant, kind, value) => o.own.token(tenant, kind, value),
     ring: ringOf,
     turn: (tenant, what) => turnKey(o.root, tenant, ringOf(tenant), what),
     async dropOldRoots(at) {

@@ -25,6 +25,7 @@ export {
   peopleOfOperation,
 } from './store/clear-operation.ts'
 export { holdBack } from './store/held-back.ts'
+export { bearsGoneIndex, isIndexWhole } from './store/index-rows.ts'
 export { type LeadFacts, leadFacts, leadFactsForUpdate, overdueOffers, scoreLead } from './store/lead-facts.ts'
 export { giveLead, type HandedOver, type HandOver } from './store/lead-hand-over.ts'
 export { type Repeat, type Repeated, repeatLead, repeatLeads } from './store/lead-repeat.ts'

@@ -4,8 +4,8 @@ import { command, query } from '#policy/action.ts'
 
 export const keyPurposes = ['client', 'confidential', 'index', 'epoch'] as const
 export const keyStates = ['active', 'retiring', 'retired', 'destroyed'] as const
-/** Those that somebody may ask to be rotated. Index keys are not: what was found by them has to be written anew by its room. */
-export const rotatedPurposes = ['client', 'confidential', 'epoch'] as const
+/** Those that somebody may ask to be rotated. */
+export const rotatedPurposes = ['client', 'confidential', 'index', 'epoch'] as const
 export type RotatedPurpose = (typeof rotatedPurposes)[number]
 export const sealBreaks = ['altered', 'cut', 'unknown-key', 'unknown-version'] as const
 

@@ -15,7 +15,7 @@ import { nowKnownAs } from './now-known-as.ts'
 import { scopedColumns } from './scoped.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
 import { sealedContact } from './sealed.ts'
-import { identifierKinds, tailOf, wholeToken } from './tokens.ts'
+import { bears, identifierKinds, placed, tailOf, wholeToken } from './tokens.ts'
 
 type Sql = RawBuilder<unknown>
 
@@ -61,11 +61,12 @@ export function peopleBy(ctx: Ctx, term: SearchTerm, most: number, archived = fa
     case 'email':
     case 'phone':
       return sql`select i.contact_id from crm.identifier i where i.tenant_id = ${ctx.tenant} and i.kind = ${identifierKinds[term.by]}
-        and i.token = ${wholeToken(ctx, term.by, term.key)} limit ${most}`
+        and ${bears(wholeToken(ctx, term.by, term.key), 'i.token', 'i.even_token')} limit ${most}`
     case 'email-tail':
     case 'phone-tail': {
       const kind = term.by === 'email-tail' ? 'email' : 'phone'
-      return sql`select s.id from crm.search_tails('contact', ${identifierKinds[kind]}::smallint, ${tailOf(ctx, kind, term.tail)}, ${most}, ${archived}) s`
+      const { odd, even } = placed(tailOf(ctx, kind, term.tail))
+      return sql`select s.id from crm.search_tails('contact', ${identifierKinds[kind]}::smallint, ${odd}::bytea, ${even}::bytea, ${most}, ${archived}) s`
     }
     case 'nothing':
       return sql`select null::uuid where false`

@@ -112,7 +112,7 @@ export async function removeAllFactors(ctx: Ctx, member: Id): Promise<void> {
 }
 
 const hashOf = (ctx: Ctx, member: Id, code: string) =>
-  ctx.vault.token(ctx.tenant, 'recovery-code', `${member}/${plainCode(code)}`)
+  ctx.vault.mark(ctx.tenant, 'recovery-code', `${member}/${plainCode(code)}`)
 
 /** Ten fresh codes in the place of all earlier ones. */
 export async function keepRecoveryCodes(ctx: Ctx, member: Id): Promise<string[]> {

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { id } from '#base/id.ts'
+import { command } from '#policy/action.ts'
+
+/** Rows that bear blind indexes: addresses and numbers; people, found by their name at an address. */
+export const indexedRows = ['reach', 'places'] as const
+export type IndexedRows = (typeof indexedRows)[number]
+
+const step = z.strictObject({ operation: id('operation'), rows: z.enum(indexedRows), after: z.uuid().nullable() })
+
+export const indexAnew = command('crm.indexAnew', {
+  summary: 'Write the blind indexes of the next rows with the newest key beside those of the one before',
+  door: 'job',
+  needs: 'job.run',
+  input: step,
+  output: z.object({ after: z.string().nullable() }),
+})
+
+export const forgetIndexes = command('crm.forgetIndexes', {
+  summary: 'Take from the next rows the blind indexes of a key that is retired',
+  door: 'job',
+  needs: 'job.run',
+  input: step,
+  output: z.object({ after: z.string().nullable() }),
+})
