@@ -50,8 +50,8 @@ const found = async () =>
 async function isFound(n: number, id: Id): Promise<void> {
   const { email, phone } = people[n]!
   const { leo } = w.firm
-  expect((await leo.ask(listLeads, { filter: {}, q: email! })).items.map(i => i.contact)).toEqual([id])
-  expect((await leo.ask(listContacts, { filter: { q: phone! } })).items.map(i => i.id)).toEqual([id])
+  expect((await leo.ask(listLeads, { q: email! })).items.map(i => i.contact)).toEqual([id])
+  expect((await leo.ask(listContacts, { q: phone! })).items.map(i => i.id)).toEqual([id])
   expect((await leo.ask(searchEverything, { q: phone!.slice(-4) })).items.map(i => i.contact)).toEqual([id])
   const place = { emails: [], phones: [], name: people[n]!.name, addressKey: `${n + 1} elm st|29401` }
   const met = await inside(w, w.firm, ctx => matchPeople(ctx, { ...place, emails: [email!] }))
@@ -66,7 +66,7 @@ test('mid-load nobody is missed: before, while and after the key of indexes is r
   const whole = await found()
   expect(whole.map(n => n > 0)).toEqual([true, false, true, false, true, false])
   for (const n of [0, 5]) await isFound(n, made[n]!.contact)
-  expect((await w.firm.leo.ask(listContacts, { filter: { q: '@office.example' }, limit: 50 })).items).toHaveLength(12)
+  expect((await w.firm.leo.ask(listContacts, { q: '@office.example', limit: 50 })).items).toHaveLength(12)
 
   let going = true
   let looks = 0
@@ -100,7 +100,7 @@ test('mid-load nobody is missed: before, while and after the key of indexes is r
   await tend()
   expect(await found()).toEqual([0, odd, 0, oddTail, 0, oddPlace])
   for (const n of [2, 7]) await isFound(n, made[n]!.contact)
-  expect((await w.firm.leo.ask(listContacts, { filter: { q: '@office.example' }, limit: 50 })).items).toHaveLength(12)
+  expect((await w.firm.leo.ask(listContacts, { q: '@office.example', limit: 50 })).items).toHaveLength(12)
   w.pass(25 * 60)
   await tend()
   expect((await states())[0]).toEqual([1, 'destroyed'])
@@ -171,7 +171,7 @@ test('a row that does not open keeps the key before in use, so that nobody is lo
   w.pass(11)
   await tend()
   expect((await states()).at(-2)).toEqual([3, 'retiring'])
-  const { items } = await w.firm.leo.ask(listContacts, { filter: { q: people[0]!.email! } })
+  const { items } = await w.firm.leo.ask(listContacts, { q: people[0]!.email! })
   expect(items.map(i => i.id)).toEqual([made[0]!.contact])
   await w.superuser`delete from crm.identifier where id = ${row!.id}`
   await tend()
