@@ -118,3 +118,74 @@ alter function crm.search_tails(text, smallint, bytea, bytea, integer, boolean) 
 revoke create on schema crm from cc_searcher;
 revoke all on function crm.search_tails(text, smallint, bytea, bytea, integer, boolean) from public;
 grant execute on function crm.search_tails(text, smallint, bytea, bytea, integer, boolean) to cc_app;
+
+-- INDEXES A CLIENT CHOSE. Which are on is read with the keys and written by the house alone, after what was agreed to. built_version: searched by it;
+-- whole_version: every row bears it, for certain, as none was written by a process that did not know of it yet.
+create table keys.index_choice (
+  tenant_id uuid not null, kind text not null check (kind in ('email-start', 'note-words', 'ssn')),
+  on_since timestamptz not null, switched_by uuid,
+  built_version int, whole_version int,
+  primary key (tenant_id, kind)
+);
+alter table keys.index_choice enable row level security;
+alter table keys.index_choice force row level security;
+create policy seen on keys.index_choice for select to cc_app using (tenant_id = (select kernel.tenant()));
+create policy house on keys.index_choice to cc_app
+  using (tenant_id = (select kernel.tenant()) and (select kernel.actor_kind()) = 'system')
+  with check (tenant_id = (select kernel.tenant()) and (select kernel.actor_kind()) = 'system');
+grant select, insert, update, delete on keys.index_choice to cc_app;
+
+create unique index borrower_by_id on crm.borrower (tenant_id, id);
+-- What such an index makes of a row: several tokens of one value, each by the version of its key. They go with the row they are of, are
+-- looked up by whoever sees that row, and are put in by one function: it takes none for rows of others.
+do $do$
+declare t text; parent text; key text;
+begin
+  for t, parent, key in values ('email_start', 'crm.identifier', 'identifier_id'), ('note_word', 'crm.note', 'note_id'), ('ssn_mark', 'crm.borrower', 'borrower_id') loop
+    execute format('create table crm.%1$I (tenant_id uuid not null, %2$I uuid not null, version int not null, token bytea not null check (octet_length(token) = 16),
+      primary key (tenant_id, token, %2$I), foreign key (tenant_id, %2$I) references %3$s (tenant_id, id) on delete cascade)', t, key, parent);
+    execute format('create index %1$I on crm.%2$I (tenant_id, %3$I)', t || '_of', t, key);
+    execute format('create index %1$I on crm.%2$I (tenant_id, version)', t || '_version', t);
+    call kernel.child_table(format('crm.%I', t)::regclass, parent::regclass, key);
+    execute format('drop policy child_add on crm.%1$I', t);
+    execute format('drop policy child_change on crm.%1$I', t);
+    execute format('revoke insert, update on crm.%I from cc_app', t);
+    execute format('create policy keep on crm.%I for insert to cc_searcher with check (tenant_id = (select kernel.tenant()))', t);
+    execute format('create policy kept on crm.%I for select to cc_searcher using (tenant_id = (select kernel.tenant()))', t);
+    execute format('grant select, insert on crm.%I to cc_searcher', t);
+  end loop;
+end $do$;
+create function crm.keep_marks(what text, given uuid[], versions int[], tokens bytea[]) returns void
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare t uuid := kernel.tenant();
+begin
+  case what
+    when 'email-start' then
+      insert into crm.email_start (tenant_id, identifier_id, version, token)
+      select t, g.id, g.version, g.token from unnest(given, versions, tokens) g (id, version, token)
+      where exists (select from crm.identifier i where i.tenant_id = t and i.id = g.id and i.kind = 1) on conflict do nothing;
+    when 'note-words' then
+      insert into crm.note_word (tenant_id, note_id, version, token)
+      select t, g.id, g.version, g.token from unnest(given, versions, tokens) g (id, version, token)
+      where exists (select from crm.note n where n.tenant_id = t and n.id = g.id) on conflict do nothing;
+    when 'ssn' then
+      insert into crm.ssn_mark (tenant_id, borrower_id, version, token)
+      select t, g.id, g.version, g.token from unnest(given, versions, tokens) g (id, version, token)
+      where exists (select from crm.borrower b where b.tenant_id = t and b.id = g.id) on conflict do nothing;
+  end case;
+end $$;
+do $do$
+declare t text;
+begin
+  foreach t in array array['note', 'borrower'] loop
+    execute format('grant select (tenant_id, id) on crm.%I to cc_searcher', t);
+    if not exists (select from pg_policy where polrelid = format('crm.%I', t)::regclass and polname in ('search', 'joined')) then
+      execute format('create policy search on crm.%I for select to cc_searcher using (true)', t);
+    end if;
+  end loop;
+end $do$;
+grant create on schema crm to cc_searcher;
+alter function crm.keep_marks(text, uuid[], int[], bytea[]) owner to cc_searcher;
+revoke create on schema crm from cc_searcher;
+revoke all on function crm.keep_marks(text, uuid[], int[], bytea[]) from public;
+grant execute on function crm.keep_marks(text, uuid[], int[], bytea[]) to cc_app;

@@ -1,7 +1,18 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import type { Id } from '#base/id.ts'
 import { type DataKey, dataKey, indexKey, newKeyId, newSecretKey, unwrapKey, wrapKey } from './envelope.ts'
-import { addKey, allKeys, type KeyPurpose, type KeyReason, type KeyRow, type KeySql, lockKeys } from './key-store.ts'
+import {
+  addKey,
+  allKeys,
+  type ChosenIndex,
+  chosenIndexes,
+  type IndexChoice,
+  type KeyPurpose,
+  type KeyReason,
+  type KeyRow,
+  type KeySql,
+  lockKeys,
+} from './key-store.ts'
 import type { OwnKeys } from './own-keys.ts'
 import { type RootKeys, rootName } from './root-keys.ts'
 
@@ -23,6 +34,8 @@ export interface Keyring {
   data: ReadonlyMap<Id, DataKey>
   /** Newest first: the key of one kind of token. Two while one is replaced. */
   index: readonly IndexKey[]
+  /** Indexes the client chose to have. */
+  chosen: ReadonlyMap<IndexChoice, ChosenIndex>
   epoch: { id: Id; key: KeyObject }
   epochs: ReadonlyMap<Id, KeyObject>
   clients: ReadonlyMap<Id, KeyObject>
@@ -100,7 +113,8 @@ const complete = (rows: readonly KeyRow[]) =>
 /** Reads and unwraps a client's keys; makes them where there are none. Throws where the provider or the database is away. */
 export async function loadKeyring(o: { root: RootKeys; own: OwnKeys; sql: KeySql; at: Date }): Promise<Keyring> {
   const { tenant } = o.sql
-  let rows = await allKeys(o.sql)
+  const [found, chosen] = await Promise.all([allKeys(o.sql), chosenIndexes(o.sql)])
+  let rows = found
   if (!complete(rows)) {
     // Of two processes that begin at once, the second goes on with what the first made.
     await lockKeys(o.sql)
@@ -136,6 +150,7 @@ export async function loadKeyring(o: { root: RootKeys; own: OwnKeys; sql: KeySql
   const epoch = active('epoch')
   return {
     ...{ clients, epochs, data, rows, client: active('client') },
+    chosen: new Map(chosen.map(one => [one.kind, one])),
     confidential: data.get(active('confidential'))!,
     index: index.sort((a, b) => b.version - a.version),
     epoch: { id: epoch, key: epochs.get(epoch)! },

@@ -4,7 +4,7 @@ import { noTenant } from './caller.ts'
 import { keyOfEnvelope, keyOfFile, openWith, SealBroken, sealWith } from './envelope.ts'
 import { countUses, type KeyPurpose, type KeyReason, type KeySql } from './key-store.ts'
 import { type Keyring, loadKeyring, pastRoots } from './keyring.ts'
-import { type OwnKeys, tokenBy } from './own-keys.ts'
+import { type OwnKeys, slowTokenBy, tokenBy } from './own-keys.ts'
 import type { RootKeys } from './root-keys.ts'
 import { type Turned, turnKey } from './turn-key.ts'
 
@@ -30,7 +30,9 @@ export interface Vault {
   token(tenant: Id, kind: string, value: string): Buffer
   /** As above by every index key that is in use, the newest first: rows are written with all, and looked for by any of them. */
   tokens(tenant: Id, kind: string, value: string): IndexToken[]
-  /** As above by a key derived from the installation's secret that is not replaced: what recognises a repetition, not a person. */
+  /** As `tokens`, each hashed slowly besides (argon2id): of values of which there are so few that all can be tried. */
+  slowTokens(tenant: Id, kind: string, value: string): Promise<IndexToken[]>
+  /** As `token` by a key derived from the installation's secret that is not replaced: what recognises a repetition, not a person. */
   mark(tenant: Id, kind: string, value: string): Buffer
   /** The client's keys: for whoever rotates them or seals what is a person's. */
   ring(tenant: Id): Keyring
@@ -209,6 +211,8 @@ export function openVault(o: VaultParts): Vault {
     token: (tenant, kind, value) => tokenBy(ringOf(tenant).index[0]!.of(kind), value),
     tokens: (tenant, kind, value) =>
       ringOf(tenant).index.map(({ version, of }) => ({ version, token: tokenBy(of(kind), value) })),
+    slowTokens: (tenant, kind, value) =>
+      Promise.all(ringOf(tenant).index.map(async ({ version, of }) => ({ version, token: await slowTokenBy(of(kind), value) }))),
     mark: (tenant, kind, value) => o.own.token(tenant, kind, value),
     ring: ringOf,
     turn: (tenant, what) => turnKey(o.root, tenant, ringOf(tenant), what),

@@ -15,6 +15,7 @@ export {
   takeBack,
   takeCall,
 } from './store/call-queue.ts'
+export { hasGoneMarks } from './store/chosen-index.ts'
 export {
   clearInventions,
   clearPeople,

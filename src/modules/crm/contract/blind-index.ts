@@ -23,3 +23,23 @@ export const forgetIndexes = command('crm.forgetIndexes', {
   input: step,
   output: z.object({ after: z.string().nullable() }),
 })
+
+/** What a client may choose to be searched by, as `keys.index_choice` names it. */
+export const chosenKinds = ['email-start', 'note-words', 'ssn'] as const
+export type ChosenKind = (typeof chosenKinds)[number]
+
+export const markRows = command('crm.markRows', {
+  summary: 'Make an index that was chosen of the next rows',
+  door: 'job',
+  needs: 'job.run',
+  input: z.strictObject({ operation: id('operation'), kind: z.enum(chosenKinds), after: z.uuid().nullable() }),
+  output: z.object({ after: z.string().nullable() }),
+})
+
+export const unmarkRows = command('crm.unmarkRows', {
+  summary: 'Take away the next tokens of indexes that are off, and of keys that are gone',
+  door: 'job',
+  needs: 'job.run',
+  input: z.strictObject({ operation: id('operation'), kind: z.enum(chosenKinds) }),
+  output: z.object({ more: z.boolean() }),
+})

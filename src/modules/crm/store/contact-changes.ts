@@ -2,6 +2,7 @@ import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Envelope } from '#kernel/sealed-row.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
+import { keepStarts } from './chosen-index.ts'
 import { barred, letContact } from './held-back.ts'
 import { keptReach, nameMain, nameOf, type Reach, showHints } from './new-people.ts'
 import { nowKnownAs } from './now-known-as.ts'
@@ -91,10 +92,12 @@ export async function keepIdentifier(ctx: Ctx, contact: Id, r: Reach, primary: b
     update crm.identifier set last_seen_at = ${ctx.now}, is_current = true, label = ${label}
     where tenant_id = ${ctx.tenant} and contact_id = ${contact} and kind = ${kept.kind} and (token = ${kept.token} or even_token = ${kept.even}) returning id`)
   const id = known?.id ?? kept.id
-  if (!known)
+  if (!known) {
     void ctx.rows(sql`
       insert into crm.identifier (tenant_id, id, contact_id, kind, token, tail_token, even_token, even_tail_token, sealed, hint, label, source, first_seen_at, last_seen_at, operation_id)
       values (${ctx.tenant}, ${id}, ${contact}, ${kept.kind}, ${kept.token}, ${kept.tail}, ${kept.even}, ${kept.evenTail}, ${kept.sealed}, ${kept.hint}, ${label}, ${r.source ?? null}, ${ctx.now}, ${ctx.now}, ${ctx.operation ?? null})`)
+    if (r.kind === 'email') keepStarts(ctx, [{ id, key: r.key }])
+  }
   if (primary) makeMain(ctx, contact, id)
   else nameMain(ctx, [contact])
   showHints(ctx, [contact])

@@ -50,6 +50,8 @@ async function erase(ctx: Ctx, people: readonly Id[]): Promise<Record<string, nu
       where l.tenant_id = ${ctx.tenant} and l.contact_id = any (${people}::uuid[]) returning 1`),
     ctx.rows(sql`delete from crm.identifier where ${theirs} returning 1`),
     ctx.rows(sql`delete from crm.note where ${theirs} returning 1`),
+    ctx.rows(sql`
+      delete from crm.ssn_mark where tenant_id = ${ctx.tenant} and borrower_id = any (array(select id from crm.borrower where ${theirs}))`),
     ctx.rows(sql`update crm.borrower set full_name = ${nobody}, restricted = null where ${theirs}`),
     ctx.rows(sql`update crm.participant set full_name = ${nobody}, company = null where ${theirs}`),
     ctx.rows(

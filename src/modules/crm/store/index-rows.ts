@@ -137,7 +137,9 @@ export async function bearsGoneIndex(ctx: Ctx): Promise<boolean> {
   const gone = parityOf(newest) === 'odd' ? 'even' : 'odd'
   // As the index of all odd ones reads it: none of them stands before the empty one, and nulls stand behind.
   return anyRow(ctx, rows =>
-    rows === 'reach' && gone === 'odd' ? sql`kind in (1, 2) and token >= ''::bytea` : sql`${sql.ref(columns[rows][gone][0])} is not null`,
+    rows === 'reach' && gone === 'odd'
+      ? sql`kind in (1, 2) and token >= ''::bytea`
+      : sql`${sql.ref(columns[rows][gone][0])} is not null`,
   )
 }
 

@@ -2,6 +2,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { LeadFilter } from '../contract/lead.ts'
 import type { SearchTerm } from '../rules/search-term.ts'
+import { peopleByStart, peopleByWords } from './chosen-search.ts'
 import { nameHas } from './name-has.ts'
 import { hasFewLeads } from './scope-size.ts'
 import type { Question } from './scoped-walk.ts'
@@ -127,6 +128,10 @@ export function foundBy(ctx: Ctx, term: SearchTerm, { most, before }: Asked, arc
       return sql`l.id = any (array(select s.id from crm.search_tails('lead', ${identifierKinds[kind]}::smallint, ${odd}::bytea, ${even}::bytea,
         ${before ? mostFound : most}, ${archived}) s))`
     }
+    case 'email-start':
+      return sql`l.contact_id = any (array(${peopleByStart(ctx, term.start, 200)}))`
+    case 'note-words':
+      return sql`l.contact_id = any (array(${peopleByWords(ctx, term.words, 200)}))`
     case 'nothing':
       return sql`false`
   }

@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { personSealer } from '#kernel/person-seal.ts'
 import { rowLists } from '#kernel/row-lists.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
+import { keepStarts } from './chosen-index.ts'
 import { type Columns, inserter, mostRows } from './insert.ts'
 import { sealedContact, sealedIdentifier } from './sealed.ts'
 import { hintOf, type IdentifierKind, identifierKinds, placesOf, reachTokens } from './tokens.ts'
@@ -129,6 +130,7 @@ export function keepContacts(ctx: Ctx, rows: readonly NewContact[]): Id[] {
     p.reach.map(r => ({ ...asIdentifier(ctx, p.id, r), primary: r === p.reach.find(x => x.kind === r.kind) })),
   )
   if (identifiers.length) void insertIdentifiers(ctx, identifiers).catch(() => {})
+  keepStarts(ctx, emailsAmong(identifiers))
   return people.map(p => p.id)
 }
 export const keepContact = (ctx: Ctx, person: NewContact): Id => keepContacts(ctx, [person])[0]!
@@ -143,6 +145,8 @@ export function addIdentifiersOf(ctx: Ctx, rows: readonly { contact: Id; reach: 
   const identifiers = [...byContact].flatMap(([contact, reach]) => reach.map(r => asIdentifier(ctx, contact, r)))
   if (!identifiers.length) return
   meet(ctx, identifiers)
+  // Of what was there already nothing is kept under the id it would have had.
+  keepStarts(ctx, emailsAmong(identifiers))
   nameMain(ctx, [...byContact.keys()])
   showHints(ctx, [...byContact.keys()])
 }
@@ -210,8 +214,12 @@ export const keptReach = (ctx: Ctx, id: Id, r: Reach) => ({
   hint: hintOf(r.kind, r.value),
 })
 
+const emailsAmong = (rows: readonly { id: Id; kind: number; key: string }[]) =>
+  rows.filter(row => row.kind === identifierKinds.email)
+
 const asIdentifier = (ctx: Ctx, contact: Id, r: Reach) => ({
   ...keptReach(ctx, newId(), r),
+  key: r.key,
   contact,
   label: r.label || 'other',
   source: r.source,
