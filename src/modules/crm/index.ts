@@ -15,7 +15,7 @@ export {
   takeBack,
   takeCall,
 } from './store/call-queue.ts'
-export { hasGoneMarks } from './store/chosen-index.ts'
+export { goneMarks } from './store/chosen-index.ts'
 export {
   clearInventions,
   clearPeople,
@@ -26,6 +26,7 @@ export {
   peopleOfOperation,
 } from './store/clear-operation.ts'
 export { holdBack } from './store/held-back.ts'
+export { expectedLeakage, type Leakage, leakageOf } from './store/index-leakage.ts'
 export { bearsGoneIndex, isIndexWhole } from './store/index-rows.ts'
 export { type LeadFacts, leadFacts, leadFactsForUpdate, overdueOffers, scoreLead } from './store/lead-facts.ts'
 export { giveLead, type HandedOver, type HandOver } from './store/lead-hand-over.ts'

@@ -36,5 +36,18 @@ export function mayForget(keys: readonly Pick<KeyRow, 'purpose' | 'state' | 'ret
   return index.some(key => key.state === 'retired' && mayRetire(key.retiredAt, now))
 }
 
+/**
+ * Whether rows that are gone through now will all bear an index: every process has known for long enough that it is on, and
+ * by which key it is made.
+ */
+export const mayBeWhole = (
+  keys: readonly Pick<KeyRow, 'purpose' | 'state' | 'madeAt'>[],
+  chosen: { onSince: string } | undefined,
+  now: Date,
+): boolean => {
+  const newest = keys.find(key => key.purpose === 'index' && key.state === 'active')
+  return chosen !== undefined && newest !== undefined && mayRetire(chosen.onSince, now) && mayRetire(newest.madeAt, now)
+}
+
 export const mayBeDestroyed = (key: Pick<KeyRow, 'purpose' | 'state' | 'retiredAt'>, now: Date): boolean =>
   key.state === 'retired' && key.retiredAt !== null && Date.parse(key.retiredAt) + keptDays[key.purpose] * day <= now.getTime()

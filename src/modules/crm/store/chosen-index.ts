@@ -2,7 +2,7 @@ import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { SealBroken } from '#kernel/envelope.ts'
-import type { IndexChoice } from '#kernel/key-store.ts'
+import { type IndexChoice, indexChoices } from '#kernel/key-store.ts'
 import { openPersonal } from '#kernel/person-seal.ts'
 import type { Envelope } from '#kernel/sealed-row.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
@@ -128,11 +128,29 @@ function goneVersions(ctx: Ctx, kind: IndexChoice): RawBuilder<unknown> {
   return isChosen(ctx, kind) ? sql`and version < ${oldest}` : sql``
 }
 
-/** Whether tokens stand that nobody looks for any more. */
-export async function hasGoneMarks(ctx: Ctx): Promise<boolean> {
-  const any = (Object.keys(chosenTables) as IndexChoice[]).map(
+/** Indexes of which tokens stand that nobody looks for any more. */
+export async function goneMarks(ctx: Ctx): Promise<IndexChoice[]> {
+  const any = indexChoices.map(
     kind =>
-      sql`exists (select 1 from ${sql.table(chosenTables[kind].table)} where tenant_id = ${ctx.tenant} ${goneVersions(ctx, kind)})`,
+      sql`select ${kind}::text as kind where exists (select 1 from ${sql.table(chosenTables[kind].table)} where tenant_id = ${ctx.tenant} ${goneVersions(ctx, kind)})`,
   )
-  return (await ctx.one<{ any: boolean }>(sql`select ${sql.join(any, sql` or `)} as any`)).any
+  return (await ctx.rows<{ kind: IndexChoice }>(sql`${sql.join(any, sql` union all `)}`)).map(row => row.kind)
+}
+
+/** What would be indexed of the newest rows, opened for counting; of numbers how many there are. */
+export async function sampleValues(ctx: Ctx, kind: IndexChoice, most: number): Promise<{ rows: number; values: string[] }> {
+  const { column } = chosenTables[kind]
+  const found = await ctx.rows<{ id: Id; envelope: Buffer }>(sql`
+    select id, ${sql.ref(column)} as envelope ${rowsOf(ctx, kind)} order by id desc limit ${most}`)
+  const values = found.flatMap(({ id, envelope }) => {
+    if (kind === 'ssn') return [id]
+    try {
+      if (kind === 'note-words') return wordsOf(sealedNote.open(ctx, id, envelope).body)
+      return startsOf(keyOfReach('email', sealedIdentifier.open(ctx, id, envelope).value))
+    } catch (error) {
+      if (error instanceof SealBroken) return []
+      throw error
+    }
+  })
+  return { rows: found.length, values }
 }

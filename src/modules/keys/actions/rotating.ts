@@ -13,6 +13,7 @@ import * as contract from '../contract.ts'
 import { finishRotation, putInPlace } from '../effects/rotate.ts'
 import * as rules from '../rules.ts'
 import * as store from '../store.ts'
+import { tendIndexes } from './indexing.ts'
 import { rotationUnderWay } from './under-way.ts'
 
 /** Values, and keys of people, of one step: each its own transaction, so that nobody waits for long. */
@@ -88,7 +89,8 @@ export const rotating: readonly Handler[] = [
     const forgets = rules.mayForget(rows, ctx.now) && (await bearsGoneIndex(ctx))
     const gone = rows.filter(k => rules.mayBeDestroyed(k, ctx.now) && !(k.purpose === 'index' && forgets))
     const resting = await restingOperations(ctx, [contract.rotateKey.name], new Date(ctx.now.getTime() - restMinutes * 60_000))
-    if (!due.length && !leaving.length && !gone.length && !resting.length && !forgets) {
+    const indexes = await tendIndexes(ctx, new Date(ctx.now.getTime() - restMinutes * 60_000))
+    if (!indexes && !due.length && !leaving.length && !gone.length && !resting.length && !forgets) {
       ctx.idle()
       return {}
     }
@@ -128,6 +130,9 @@ async function demandOneIndex(ctx: Ctx): Promise<void> {
 
 /** Verified first: a key that sealed anything which is kept still goes on opening it, and what is left is sealed anew. */
 async function retireUnused(ctx: Ctx, key: KeyRow, underWay: boolean): Promise<void> {
+  // What was chosen is gone through once more first (`tendIndexes`).
+  const { chosen, index } = ctx.vault.ring(ctx.tenant)
+  if (key.purpose === 'index' && [...chosen.values()].some(one => one.wholeVersion !== index[0]!.version)) return
   if (await isUsed(ctx, key)) {
     if (underWay) return
     const purpose = key.purpose as contract.RotatedPurpose

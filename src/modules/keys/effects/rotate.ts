@@ -3,7 +3,7 @@ import { effect } from '#kernel/handle.ts'
 import { takeOperation, tellProgress } from '#kernel/operations.ts'
 import { sealedColumns } from '#kernel/sealed-columns.ts'
 import { keepTurned } from '#kernel/turn-key.ts'
-import { forgetIndexes, indexAnew, indexedRows } from '#modules/crm/contract.ts'
+import { forgetIndexes, indexAnew, indexedRows, markRows } from '#modules/crm/contract.ts'
 import { bearsGoneIndex } from '#modules/crm/index.ts'
 import * as contract from '../contract.ts'
 
@@ -72,6 +72,15 @@ export const finishRotation = effect({
           signal.throwIfAborted()
           ;({ after } = await ask(next, { operation, rows, after }))
           if (after === null) break
+        }
+      }
+      if (next === indexAnew) {
+        for (const kind of vault.ring(tenant).chosen.keys()) {
+          for (let after: string | null = null; ; ) {
+            signal.throwIfAborted()
+            ;({ after } = await ask(markRows, { operation, kind, after }))
+            if (after === null) break
+          }
         }
       }
       return {}
