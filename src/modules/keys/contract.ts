@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
-import { chosenKinds } from '#modules/crm/contract.ts'
+import { chosenKinds } from '#modules/crm/contract/blind-index.ts'
 import { command, query } from '#policy/action.ts'
 
 export const keyPurposes = ['client', 'confidential', 'index', 'epoch'] as const

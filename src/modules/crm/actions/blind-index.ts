@@ -1,8 +1,14 @@
-import { type Handler, handle } from '#kernel/handle.ts'
+import { Refusal } from '#base/refusal.ts'
+import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { takeOperation, tellProgress } from '#kernel/operations.ts'
 import * as contract from '../contract.ts'
-import { markNext, unmarkNext } from '../store/chosen-index.ts'
+import { refuseReveal } from '../effects/refuse-reveal.ts'
+import { ssnOf } from '../rules/index-values.ts'
+import { isBuilt, markNext, unmarkNext } from '../store/chosen-index.ts'
+import { borrowersBySsn } from '../store/chosen-search.ts'
 import { forgetNext, indexNext } from '../store/index-rows.ts'
+import { demandLoans } from '../store/loan-shown.ts'
+import { withinBudget } from './reveal-budget.ts'
 
 /** Rows of one step: each its own transaction, so that nobody waits for long. */
 const perStep = 500
@@ -45,5 +51,20 @@ export const blindIndexActions: readonly Handler[] = [
     tellProgress(ctx, operation, { more: gone, result: { gone } })
     if (!gone) ctx.idle()
     return { more: gone === perRemoval }
+  }),
+  handle(contract.searchBySsn, async (ctx, { ssn }) => {
+    demandLoans(ctx)
+    if (!isBuilt(ctx, 'ssn')) throw new Refusal('conflict', 'Social Security numbers are not looked for at your company.')
+    const nine = ssnOf(ssn)
+    if (!nine)
+      throw new Refusal('invalid', 'This is no Social Security number.', {
+        problems: [{ path: 'ssn', message: 'Give all nine digits.' }],
+      })
+    // Whether somebody with a number is known tells the number, so that looking for one costs as much as seeing one.
+    if (!(await withinBudget(ctx, { kind: 'client', id: ctx.tenant }, {}))) return perform(refuseReveal, {})
+    const items = await borrowersBySsn(ctx, nine)
+    ctx.subject({ kind: 'client', id: ctx.tenant })
+    ctx.note({ found: items.length })
+    return { items }
   }),
 ]

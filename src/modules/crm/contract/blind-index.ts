@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command } from '#policy/action.ts'
+import { restricted } from '#policy/data-classes.ts'
 
 /** Rows that bear blind indexes: addresses and numbers; people, found by their name at an address. */
 export const indexedRows = ['reach', 'places'] as const
@@ -42,4 +43,15 @@ export const unmarkRows = command('crm.unmarkRows', {
   needs: 'job.run',
   input: z.strictObject({ operation: id('operation'), kind: z.enum(chosenKinds) }),
   output: z.object({ more: z.boolean() }),
+})
+
+export const searchBySsn = command('crm.searchBySsn', {
+  summary: 'Find borrowers by a whole Social Security number: needs a reason, is recorded, and counts as a reveal',
+  http: 'POST /loans/by-ssn',
+  needs: 'field.reveal',
+  input: z.strictObject({ ssn: restricted(z.string().min(9).max(11)) }),
+  output: z.object({
+    items: z.array(z.object({ contact: z.string(), loan: z.string(), name: z.string(), number: z.string().nullable() })),
+  }),
+  emits: ['reveal.refused'],
 })

@@ -31,12 +31,9 @@ export const wordsOf = (text: string): string[] =>
     ),
   ].slice(0, mostWords)
 
-/** Nine digits of a Social Security number, however written; undefined where it is none that was ever given out (SSA, since 2011). */
+/** The nine digits of a Social Security number, or of a taxpayer's that stands in its place, however written; undefined where it is none. */
 export function ssnOf(text: string): string | undefined {
   const written = /^(\d{3})([- ]?)(\d{2})\2(\d{4})$/.exec(text.trim())
-  if (!written) return undefined
-  const [area, group, serial] = [written[1]!, written[3]!, written[4]!]
-  return area === '000' || area === '666' || area >= '900' || group === '00' || serial === '0000'
-    ? undefined
-    : area + group + serial
+  const nine = written && `${written[1]}${written[3]}${written[4]}`
+  return nine && !/^(.)\1+$/.test(nine) ? nine : undefined
 }

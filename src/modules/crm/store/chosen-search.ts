@@ -2,7 +2,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { indexChoices } from '#kernel/key-store.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { Searchable } from '../rules/search-term.ts'
-import { isBuilt } from './chosen-index.ts'
+import { isBuilt, tokensOfSsn } from './chosen-index.ts'
 
 type Sql = RawBuilder<unknown>
 
@@ -31,4 +31,22 @@ export function peopleByWords(ctx: Ctx, words: readonly string[], most: number):
   return sql`
     select n.contact_id from crm.note n where n.tenant_id = ${ctx.tenant} and n.deleted_at is null and n.id = any (array(
       select f.note_id from (${sql.join(each, sql` intersect `)}) f limit ${mostMarks})) limit ${most}`
+}
+
+export interface FoundBorrower {
+  contact: string
+  loan: string
+  name: string
+  number: string | null
+}
+
+/** Borrowers with this number on loans one may see. */
+export async function borrowersBySsn(ctx: Ctx, ssn: string): Promise<FoundBorrower[]> {
+  const tokens = (await tokensOfSsn(ctx, ssn)).map(one => `\\x${one.token.toString('hex')}`)
+  return ctx.rows<FoundBorrower>(sql`
+    select b.contact_id as contact, b.loan_id as loan, b.full_name as name, l.number from crm.borrower b
+    join crm.loan l on l.tenant_id = b.tenant_id and l.id = b.loan_id
+    where b.tenant_id = ${ctx.tenant} and b.id = any (array(
+      select m.borrower_id from crm.ssn_mark m where m.tenant_id = ${ctx.tenant} and m.token = any (${tokens}::text[]::bytea[]) limit 50))
+    order by b.id desc limit 50`)
 }

@@ -1,7 +1,7 @@
 import { IconShieldLock } from '@tabler/icons-react'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
 import { prefetch } from '#ui/use-action.ts'
-import { readKeys } from '../contract.ts'
+import { readIndexes, readKeys } from '../contract.ts'
 
 export const pages: readonly Page[] = [
   {
@@ -17,6 +17,14 @@ export const pages: readonly Page[] = [
     },
     load: () => prefetch(readKeys, {}),
     Page: lazyPage(() => import('./keys-page.tsx'), 'KeysPage'),
+  },
+  {
+    path: '/settings/encryption/indexes',
+    title: 'Searching what is sealed',
+    alsoCalled: 'blind index leakage search e-mail prefix notes ssn',
+    needs: 'seal.read',
+    load: () => prefetch(readIndexes, {}),
+    Page: lazyPage(() => import('./indexes-page.tsx'), 'IndexesPage'),
   },
   {
     path: '/settings/encryption/erasures/$erasure',

@@ -1,6 +1,7 @@
 import { IconRefresh, IconShieldLock } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { type CSSProperties, useMemo, useState } from 'react'
-import { SettingsBody } from '#modules/identity/web/settings-section.tsx'
+import { SettingsBody, SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import { ActButton } from '#ui/act-button.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { FormDrawer } from '#ui/form/form-drawer.tsx'
@@ -89,7 +90,7 @@ export function KeysPage() {
         {keys.data && <ProviderPart provider={keys.data.provider} />}
         {under && (
           <p role="status">
-            {under.title}: {counted(under.done, 'value')} sealed anew so far. Nothing is locked meanwhile.
+            {under.title}: {counted(under.done, 'value')} done so far. Nothing is locked meanwhile.
           </p>
         )}
         {waits && <p role="status">A second person has to agree. Your request waits under Approvals.</p>}
@@ -117,6 +118,12 @@ export function KeysPage() {
       </div>
       <SettingsBody>
         <SealedPart />
+        <SettingsSection
+          title="Searching what is sealed"
+          about="What sealed values can be found by, and what that tells whoever has a copy of the database."
+        >
+          <Link to="/settings/encryption/indexes">See and choose indexes</Link>
+        </SettingsSection>
         <FindingsPart />
         <ErasuresPart />
       </SettingsBody>
@@ -132,6 +139,7 @@ export function KeysPage() {
               options: [
                 { value: 'confidential', label: purposeNames.confidential },
                 { value: 'client', label: purposeNames.client },
+                { value: 'index', label: purposeNames.index },
                 { value: 'epoch', label: purposeNames.epoch },
               ],
               description: 'The new key is used at once. What the old one sealed follows in the background; nothing is locked.',
