@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readIndexes } from '#modules/keys/contract.ts'
+import { importMismo } from '#modules/crm/contract/loan-file.ts'
+import { readSearchable } from '#modules/crm/contract.ts'
+import { generateMismo } from '#modules/crm/rules/mismo/generate.ts'
+import { readIndexes, switchIndex } from '#modules/keys/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import { decideApproval, listApprovals, readApproval } from '#modules/trust/contract.ts'
+import { agreedOver } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
-import { fits, violations } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { openScreens, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens
@@ -15,7 +19,7 @@ beforeAll(async () => {
   alma = await firm.invite('Alma Second', 'tenant_admin')
   for (const name of ['jane.doe', 'janet.reed', 'omar.diaz', 'jan.novak'])
     await firm.ann.ask(addLead, {
-      person: { emails: [`${name}@example.com`], phones: ['(843) 555-0142'] },
+      person: { emails: [`${name}@example.com`] },
       property: { state: 'SC' },
     })
 })
@@ -28,16 +32,16 @@ test('an administrator sees what each index tells at their company, switches one
   await page.getByRole('heading', { name: 'Searching what is sealed' }).waitFor()
   await page.getByText('4 addresses, 1 different. The most common one stands there 4 times').waitFor()
   await page.getByRole('img', { name: 'How often the most common ones stand there: 4' }).first().waitFor()
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme })
-    await picture(page, `indexes-${scheme}`)
-    expect(await violations(page), scheme).toEqual([])
-    await page.setViewportSize(phone)
-    await picture(page, `indexes-phone-${scheme}`)
+  for (const size of [{ width: 1440, height: 900 }, phone]) {
+    await page.setViewportSize(size)
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme })
+      await picture(page, `indexes-${size.width}-${scheme}`)
+    }
     await fits(page)
-    expect(await violations(page), `phone, ${scheme}`).toEqual([])
-    await page.setViewportSize({ width: 1440, height: 900 })
+    expect(await violations(page), `${size.width}`).toEqual([])
   }
+  await page.setViewportSize({ width: 1440, height: 900 })
   const starts = page.getByRole('region', { name: 'Beginning of an address' })
   await starts.getByText('A copy would tell').waitFor()
   await starts.getByRole('button', { name: 'Switch on' }).focus()
@@ -59,5 +63,32 @@ test('an administrator sees what each index tells at their company, switches one
   await starts.getByText('On', { exact: true }).waitFor()
   await page.goto(`${screens.product.url}/leads?q=${encodeURIComponent('email:jan')}`)
   await expect.poll(() => page.getByRole('row', { name: /No name/ }).count()).toBe(3)
+  expect(screens.complaints()).toEqual([])
+})
+
+test('a borrower is found by a whole number, with a reason, where the company chose it', async () => {
+  const { xml, deal } = generateMismo({ seed: 22, borrowers: 1 })
+  await firm.ann.ask(importMismo, { xml })
+  const page = await screens.open(firm.ann)
+  await page.goto(`${screens.product.url}/people`)
+  await page.getByRole('heading', { name: 'People' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Find by number' }).count()).toBe(0)
+  await agreedOver(firm, switchIndex, { kind: 'ssn', on: true })
+  await expect.poll(async () => (await firm.ann.ask(readSearchable, {})).kinds).toContain('ssn')
+  await page.reload()
+  await page.getByRole('button', { name: 'Find by number' }).click()
+  const drawer = page.getByRole('dialog', { name: 'Find by Social Security number' })
+  await drawer.getByLabel('Social Security number').fill(deal.borrowers[0]!.ssn!)
+  await drawer.getByLabel('Why do you need it?').fill('They called')
+  expect(await violations(page)).toEqual([])
+  await drawer.getByRole('button', { name: 'Find' }).click()
+  await drawer.getByText('1 borrower with this number.').waitFor()
+  await picture(page, 'find-by-number')
+  expect(await violations(page)).toEqual([])
+  await page.setViewportSize(phone)
+  await picture(page, 'find-by-number-phone')
+  await fits(page)
+  // What was typed stands nowhere.
+  expect(page.url()).not.toContain(deal.borrowers[0]!.ssn!)
   expect(screens.complaints()).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Id } from '#base/id.ts'
 import { importMismo } from '#modules/crm/contract/loan-file.ts'
-import { addNote, blindIndexes, editNote, listContacts, listLeads, searchBySsn } from '#modules/crm/contract.ts'
+import { addNote, blindIndexes, editNote, listContacts, listLeads, readSearchable, searchBySsn } from '#modules/crm/contract.ts'
 import { generateMismo } from '#modules/crm/rules/mismo/generate.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import { agreed } from '../../../test/agreed.ts'
@@ -184,6 +184,7 @@ test('a borrower is found by a whole number, by whoever may reveal, with a reaso
   const ssns = deal.borrowers.map(b => b.ssn!)
   expect(await wordOf(w.firm.ann.ask(searchBySsn, { ssn: ssns[0]! }, { reason: 'A caller' }))).toBe('conflict')
   await turn('ssn', true)
+  expect((await w.firm.leo.ask(readSearchable, {})).kinds).toContain('ssn')
   const find = (ssn: string, who = w.firm.ann) => who.ask(searchBySsn, { ssn }, { reason: 'A caller says who they are' })
   for (const ssn of ssns) expect((await find(ssn)).items).toHaveLength(1)
   expect((await find('219-09-9999')).items).toEqual([])

@@ -5,7 +5,7 @@ import * as contract from '../contract.ts'
 import { refuseReveal } from '../effects/refuse-reveal.ts'
 import { ssnOf } from '../rules/index-values.ts'
 import { isBuilt, markNext, unmarkNext } from '../store/chosen-index.ts'
-import { borrowersBySsn } from '../store/chosen-search.ts'
+import { borrowersBySsn, searchable } from '../store/chosen-search.ts'
 import { forgetNext, indexNext } from '../store/index-rows.ts'
 import { demandLoans } from '../store/loan-shown.ts'
 import { withinBudget } from './reveal-budget.ts'
@@ -52,6 +52,7 @@ export const blindIndexActions: readonly Handler[] = [
     if (!gone) ctx.idle()
     return { more: gone === perRemoval }
   }),
+  handle(contract.readSearchable, async ctx => ({ kinds: [...searchable(ctx)] })),
   handle(contract.searchBySsn, async (ctx, { ssn }) => {
     demandLoans(ctx)
     if (!isBuilt(ctx, 'ssn')) throw new Refusal('conflict', 'Social Security numbers are not looked for at your company.')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
-import { command } from '#policy/action.ts'
+import { command, query } from '#policy/action.ts'
 import { restricted } from '#policy/data-classes.ts'
 
 /** Rows that bear blind indexes: addresses and numbers; people, found by their name at an address. */
@@ -54,4 +54,12 @@ export const searchBySsn = command('crm.searchBySsn', {
     items: z.array(z.object({ contact: z.string(), loan: z.string(), name: z.string(), number: z.string().nullable() })),
   }),
   emits: ['reveal.refused'],
+})
+
+export const readSearchable = query('crm.readSearchable', {
+  summary: 'What sealed values the company chose to be searched by, beside what everybody’s are',
+  http: 'GET /search/kinds',
+  needs: 'search.use',
+  input: z.strictObject({}),
+  output: z.object({ kinds: z.array(z.enum(chosenKinds)) }),
 })
