@@ -129,6 +129,14 @@ export const switchIndex = command('keys.switchIndex', {
   emits: ['keys.indexSwitched'],
 })
 
+export const indexing = z.strictObject({
+  operation: id('operation'),
+  kind: z.enum(chosenKinds),
+  on: z.boolean(),
+  /** Nothing is switched: what is on is made whole, what is off is taken away. */
+  sweep: z.boolean().default(false),
+})
+
 export const setIndex = command('keys.setIndex', {
   summary: 'Keep that an index is on or off, as was agreed to',
   door: 'job',

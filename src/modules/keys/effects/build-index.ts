@@ -1,8 +1,6 @@
-import { z } from 'zod'
-import { id } from '#base/id.ts'
 import { effect } from '#kernel/handle.ts'
 import { takeOperation, tellProgress } from '#kernel/operations.ts'
-import { chosenKinds, markRows, unmarkRows } from '#modules/crm/contract.ts'
+import { markRows, unmarkRows } from '#modules/crm/index.ts'
 import * as contract from '../contract.ts'
 import { mayBeWhole } from '../rules.ts'
 
@@ -14,13 +12,7 @@ const goes = (state: string) => state === 'queued' || state === 'running'
  */
 export const buildIndex = effect({
   name: 'keys.buildIndex',
-  input: z.strictObject({
-    operation: id('operation'),
-    kind: z.enum(chosenKinds),
-    on: z.boolean(),
-    /** Nothing is switched: what is on is made whole, what is off is taken away. */
-    sweep: z.boolean().default(false),
-  }),
+  input: contract.indexing,
   async prepare(ctx, { operation }) {
     const { state } = await takeOperation(ctx, operation)
     return { vault: ctx.vault, tenant: ctx.tenant, at: ctx.now, goes: goes(state) }

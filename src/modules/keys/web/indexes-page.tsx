@@ -1,16 +1,20 @@
-import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { z } from 'zod'
 import { blindIndexes } from '#modules/crm/contract/index-register.ts'
 import { MayOnlyRead, SettingsBody, SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import { ActButton } from '#ui/act-button.tsx'
+import { call } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { FormDrawer } from '#ui/form/form-drawer.tsx'
+import { reason, reasonField } from '#ui/form/reason.ts'
+import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { counted } from '#ui/format.ts'
 import { useLive } from '#ui/live.ts'
 import { PageHeader } from '#ui/page-header.tsx'
+import { makeOld } from '#ui/query-client.ts'
 import { useUrlState } from '#ui/url-state.ts'
-import { useAction, useCommand } from '#ui/use-action.ts'
+import { useAction } from '#ui/use-action.ts'
+import { askAwaiting } from '#ui/use-asking.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { readIndexes, switchIndex } from '../contract.ts'
 import { IndexTells } from './index-tells.tsx'
@@ -19,18 +23,18 @@ import { type Index, indexStateNames } from './words.ts'
 
 const choices = new Set<string>(blindIndexes.filter(one => one.chosen).map(one => one.kind))
 
+const because = z.object({ reason })
+
 /** By what sealed values are found, what each index tells whoever has a copy of the database, and which of them one wants. */
 export function IndexesPage() {
   const [url, setUrl] = useUrlState()
   const { data, error, refetch } = useAction(readIndexes, {})
   useLive(['operation.*', 'keys.*'], [readIndexes])
-  const [waits, setWaits] = useState(false)
-  const turn = useCommand(switchIndex, { invalidates: [readIndexes], quiet: true })
   const close = () => setUrl({ index: undefined })
   const asked = data?.indexes.find(one => one.kind === url.index && choices.has(one.kind))
-  const ask = async (one: Index) => {
-    const answer = (await turn.run({ kind: one.kind as 'ssn', on: one.state === 'off' })) as { approval?: unknown } | undefined
-    setWaits(Boolean(answer?.approval))
+  const ask = async (one: Index, why: string) => {
+    await askAwaiting(() => call(switchIndex, { kind: one.kind as 'ssn', on: one.state === 'off' }, { reason: why }))
+    void makeOld({ queryKey: [readIndexes.name] })
     close()
   }
   return (
@@ -49,7 +53,6 @@ export function IndexesPage() {
               {data.work.title}: {counted(data.work.done, 'row')} so far. Nothing is locked meanwhile.
             </p>
           )}
-          {waits && <p className={css.lead}>A second person has to agree. Your request waits under Approvals.</p>}
         </div>
         {error ? (
           <ErrorState error={error} onAgain={refetch} />
@@ -102,15 +105,13 @@ export function IndexesPage() {
             ) : (
               <p>Nobody finds anything by it from then on, and all of its marks are taken away. It can be built again.</p>
             )}
-            <p>A second person has to agree.</p>
-            <div className={css.acts}>
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <ActButton needs="seal.rotate" variant="filled" loading={turn.pending} onClick={() => ask(asked)}>
-                {asked.state === 'off' ? 'Ask to switch on' : 'Ask to switch off'}
-              </ActButton>
-            </div>
+            <SchemaForm
+              schema={because}
+              fields={{ reason: reasonField }}
+              submit={asked.state === 'off' ? 'Ask to switch on' : 'Ask to switch off'}
+              onCancel={close}
+              onSubmit={({ reason: why }) => ask(asked, why)}
+            />
           </div>
         )}
       </FormDrawer>
