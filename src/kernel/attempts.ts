@@ -22,7 +22,7 @@ export interface Reserved {
 }
 
 /** What the database knows a key as: without the house's key nobody can name what is counted for whom. */
-const blind = (ctx: Beside, key: string) => ctx.vault.token(noTenant, 'attempt', key).toString('base64url')
+const blind = (ctx: Beside, key: string) => ctx.vault.mark(noTenant, 'attempt', key).toString('base64url')
 
 /**
  * Counts one attempt under every bucket before anything is computed, in one atomic statement that every process shares; the

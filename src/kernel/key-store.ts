@@ -37,6 +37,23 @@ export const allKeys = (s: KeySql) =>
       retiring_at as "retiringAt", retired_at as "retiredAt", destroyed_at as "destroyedAt"
     from keys.key where tenant_id = ${s.tenant} order by purpose, version`)
 
+/** Which kinds of index a client chose to have, beside those that are always there. */
+export const indexChoices = ['email-start', 'note-words', 'ssn'] as const
+export type IndexChoice = (typeof indexChoices)[number]
+
+export interface ChosenIndex {
+  kind: IndexChoice
+  onSince: string
+  /** The version it is searched by; null while it is built for the first time. */
+  builtVersion: number | null
+  /** The version that every row bears for certain. */
+  wholeVersion: number | null
+}
+
+export const chosenIndexes = (s: KeySql) =>
+  s.rows<ChosenIndex>(sql`
+    select kind, on_since as "onSince", built_version as "builtVersion", whole_version as "wholeVersion" from keys.index_choice where tenant_id = ${s.tenant}`)
+
 /** Nobody else makes keys of this client until the transaction ends. */
 export const lockKeys = (s: KeySql) => s.rows(sql`select pg_advisory_xact_lock(hashtext(${`keys ${s.tenant}`}))`)
 

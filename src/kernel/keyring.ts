@@ -1,7 +1,18 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import type { Id } from '#base/id.ts'
 import { type DataKey, dataKey, indexKey, newKeyId, newSecretKey, unwrapKey, wrapKey } from './envelope.ts'
-import { addKey, allKeys, type KeyPurpose, type KeyReason, type KeyRow, type KeySql, lockKeys } from './key-store.ts'
+import {
+  addKey,
+  allKeys,
+  type ChosenIndex,
+  chosenIndexes,
+  type IndexChoice,
+  type KeyPurpose,
+  type KeyReason,
+  type KeyRow,
+  type KeySql,
+  lockKeys,
+} from './key-store.ts'
 import type { OwnKeys } from './own-keys.ts'
 import { type RootKeys, rootName } from './root-keys.ts'
 
@@ -11,13 +22,20 @@ export const keyDays: Record<KeyPurpose, number> = { client: 90, confidential: 3
 export const mostUses = 2 ** 32
 const day = 864e5
 
+export interface IndexKey {
+  version: number
+  of: (kind: string) => KeyObject
+}
+
 /** The keys of one client in memory: what seals now, and what still opens. */
 export interface Keyring {
   /** Seals values that have no person of their own. */
   confidential: DataKey
   data: ReadonlyMap<Id, DataKey>
-  /** Newest first: of one kind of token. */
-  index: readonly ((kind: string) => KeyObject)[]
+  /** Newest first: the key of one kind of token. Two while one is replaced. */
+  index: readonly IndexKey[]
+  /** Indexes the client chose to have. */
+  chosen: ReadonlyMap<IndexChoice, ChosenIndex>
   epoch: { id: Id; key: KeyObject }
   epochs: ReadonlyMap<Id, KeyObject>
   clients: ReadonlyMap<Id, KeyObject>
@@ -95,7 +113,8 @@ const complete = (rows: readonly KeyRow[]) =>
 /** Reads and unwraps a client's keys; makes them where there are none. Throws where the provider or the database is away. */
 export async function loadKeyring(o: { root: RootKeys; own: OwnKeys; sql: KeySql; at: Date }): Promise<Keyring> {
   const { tenant } = o.sql
-  let rows = await allKeys(o.sql)
+  const [found, chosen] = await Promise.all([allKeys(o.sql), chosenIndexes(o.sql)])
+  let rows = found
   if (!complete(rows)) {
     // Of two processes that begin at once, the second goes on with what the first made.
     await lockKeys(o.sql)
@@ -117,7 +136,7 @@ export async function loadKeyring(o: { root: RootKeys; own: OwnKeys; sql: KeySql
   const clients = of('client')
   const epochs = of('epoch')
   const data = new Map<Id, DataKey>()
-  const index: { version: number; of: (kind: string) => KeyObject }[] = []
+  const index: IndexKey[] = []
   for (const row of live) {
     if (row.purpose === 'index' && row.derived)
       index.push({ version: row.version, of: kind => o.own.of(`index/${kind}`, tenant) })
@@ -131,8 +150,9 @@ export async function loadKeyring(o: { root: RootKeys; own: OwnKeys; sql: KeySql
   const epoch = active('epoch')
   return {
     ...{ clients, epochs, data, rows, client: active('client') },
+    chosen: new Map(chosen.map(one => [one.kind, one])),
     confidential: data.get(active('confidential'))!,
-    index: index.sort((a, b) => b.version - a.version).map(one => one.of),
+    index: index.sort((a, b) => b.version - a.version),
     epoch: { id: epoch, key: epochs.get(epoch)! },
   }
 }

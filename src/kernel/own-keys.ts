@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
+import {
+  argon2,
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 import type { Id } from '#base/id.ts'
 
 /**
@@ -25,6 +34,22 @@ const version = 1
 
 /** 16 bytes that equal values share, and that tell nothing else without the key. */
 export const tokenBy = (key: KeyObject, value: string): Buffer => createHmac('sha256', key).update(value).digest().subarray(0, 16)
+
+/**
+ * As above, and dear to whoever has the key as well: argon2id with OWASP's floor of memory and passes, some 30 ms each, salted by the
+ * key so that equal values still meet, then keyed once more.
+ */
+export async function slowTokenBy(key: KeyObject, value: string): Promise<Buffer> {
+  const nonce = createHmac('sha256', key).update('salt').digest().subarray(0, 16)
+  const slow = await new Promise<Buffer>((resolve, reject) =>
+    argon2(
+      'argon2id',
+      { message: Buffer.from(value), nonce, memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 },
+      (error, tag) => (error ? reject(error) : resolve(tag as Buffer)),
+    ),
+  )
+  return tokenBy(key, slow.toString('base64'))
+}
 
 export function ownKeys(secret: Buffer): OwnKeys {
   if (secret.length < 32) throw new Error('the installation secret must have at least 32 bytes')

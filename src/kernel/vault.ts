@@ -4,7 +4,7 @@ import { noTenant } from './caller.ts'
 import { keyOfEnvelope, keyOfFile, openWith, SealBroken, sealWith } from './envelope.ts'
 import { countUses, type KeyPurpose, type KeyReason, type KeySql } from './key-store.ts'
 import { type Keyring, loadKeyring, pastRoots } from './keyring.ts'
-import { type OwnKeys, tokenBy } from './own-keys.ts'
+import { type OwnKeys, slowTokenBy, tokenBy } from './own-keys.ts'
 import { type RootKeys, rootName } from './root-keys.ts'
 import { type Turned, turnKey } from './turn-key.ts'
 
@@ -26,10 +26,14 @@ export interface Vault {
   seal(tenant: Id, row: string, value: unknown): Buffer
   /** Throws SealBroken where the envelope is of another row or client, or was changed, or its key is gone. */
   open<T>(tenant: Id, row: string, envelope: Buffer): T
-  /** HMAC-SHA-256 of a normalised value, cut to 16 bytes: equal values meet, nothing else can be read from it. */
+  /** HMAC-SHA-256 of a normalised value, cut to 16 bytes: equal values meet, nothing else can be read from it. By the newest index key. */
   token(tenant: Id, kind: string, value: string): Buffer
-  /** As above by every index key that is in use, the newest first: what is looked up may have been written with any of them. */
-  tokens(tenant: Id, kind: string, value: string): Buffer[]
+  /** As above by every index key that is in use, the newest first: rows are written with all, and looked for by any of them. */
+  tokens(tenant: Id, kind: string, value: string): IndexToken[]
+  /** As `tokens`, each hashed slowly besides (argon2id): of values of which there are so few that all can be tried. */
+  slowTokens(tenant: Id, kind: string, value: string): Promise<IndexToken[]>
+  /** As `token` by a key derived from the installation's secret that is not replaced: what recognises a repetition, not a person. */
+  mark(tenant: Id, kind: string, value: string): Buffer
   /** The client's keys: for whoever rotates them or seals what is a person's. */
   ring(tenant: Id): Keyring
   /** Makes the next version of a key at the provider; `keepTurned` puts it in force. */
@@ -45,6 +49,12 @@ export interface Vault {
   health(): VaultHealth
   /** Asks the provider whether it answers, for whoever looks at its state when nobody works. Never throws. */
   probe(): Promise<void>
+}
+
+/** A blind index of one value, and the version of the key it was made with. */
+export interface IndexToken {
+  version: number
+  token: Buffer
 }
 
 export interface VaultHealth {
@@ -206,9 +216,12 @@ export function openVault(o: VaultParts): Vault {
         throw error
       }
     },
-    token: (tenant, kind, value) =>
-      tenant === noTenant ? o.own.token(tenant, kind, value) : tokenBy(ringOf(tenant).index[0]!(kind), value),
-    tokens: (tenant, kind, value) => ringOf(tenant).index.map(of => tokenBy(of(kind), value)),
+    token: (tenant, kind, value) => tokenBy(ringOf(tenant).index[0]!.of(kind), value),
+    tokens: (tenant, kind, value) =>
+      ringOf(tenant).index.map(({ version, of }) => ({ version, token: tokenBy(of(kind), value) })),
+    slowTokens: (tenant, kind, value) =>
+      Promise.all(ringOf(tenant).index.map(async ({ version, of }) => ({ version, token: await slowTokenBy(of(kind), value) }))),
+    mark: (tenant, kind, value) => o.own.token(tenant, kind, value),
     ring: ringOf,
     turn: (tenant, what) => turnKey(o.root, tenant, ringOf(tenant), what),
     async dropOldRoots(at) {

@@ -3,6 +3,7 @@ import { accessActions } from './actions/access.ts'
 import { alertActions } from './actions/alerts.ts'
 import { alikeActions } from './actions/alike.ts'
 import { assignmentActions } from './actions/assignment.ts'
+import { blindIndexActions } from './actions/blind-index.ts'
 import { bulkActions } from './actions/bulk.ts'
 import { bulkUndo } from './actions/bulk-undo.ts'
 import { contactActions } from './actions/contacts.ts'
@@ -39,6 +40,7 @@ export const actions: readonly Handler[] = [
   ...contactActions,
   ...mergeActions,
   ...alikeActions,
+  ...blindIndexActions,
   ...bulkActions,
   ...bulkUndo,
   ...exportActions,

@@ -1,5 +1,6 @@
 export { offboard } from './actions/offboard.ts'
 export { endLead, touched } from './actions/touch.ts'
+export { forgetIndexes, indexAnew, indexedRows, markRows, unmarkRows } from './contract/blind-index.ts'
 export { beginningOf } from './rules/pipeline-kinds.ts'
 export { answeredIn } from './rules/speed.ts'
 export { dropAlerts, type NewAlert, raiseAlert, raiseAlerts, seeAlertsAbout, settleAlerts } from './store/alerts.ts'
@@ -15,6 +16,7 @@ export {
   takeBack,
   takeCall,
 } from './store/call-queue.ts'
+export { goneMarks } from './store/chosen-index.ts'
 export {
   clearInventions,
   clearPeople,
@@ -25,6 +27,8 @@ export {
   peopleOfOperation,
 } from './store/clear-operation.ts'
 export { holdBack } from './store/held-back.ts'
+export { expectedLeakage, type Leakage, leakageOf } from './store/index-leakage.ts'
+export { bearsGoneIndex, isIndexWhole } from './store/index-rows.ts'
 export { type LeadFacts, leadFacts, leadFactsForUpdate, overdueOffers, scoreLead } from './store/lead-facts.ts'
 export { giveLead, type HandedOver, type HandOver } from './store/lead-hand-over.ts'
 export { type Repeat, type Repeated, repeatLead, repeatLeads } from './store/lead-repeat.ts'

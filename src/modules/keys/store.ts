@@ -1,6 +1,7 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Erasure } from '#kernel/erasure-journal.ts'
+import type { IndexChoice } from '#kernel/key-store.ts'
 import { eraseHere } from '#kernel/people-kept.ts'
 import { sql } from '#kernel/sql.ts'
 
@@ -30,6 +31,17 @@ export const isEpochUsed = async (ctx: Ctx, epoch: Id): Promise<boolean> =>
 /** Whether the client's other keys are wrapped by this one still. */
 export const wrapsAnything = async (ctx: Ctx, client: Id): Promise<boolean> =>
   (await ctx.rows(sql`select 1 from keys.key where tenant_id = ${ctx.tenant} and wrapped_by = ${client} limit 1`)).length > 0
+
+/** As the house itself. Switched on again it is what it was: built anew. */
+export const setChosen = (ctx: Ctx, kind: IndexChoice, by: Id | null) =>
+  ctx.rows(sql`
+    insert into keys.index_choice (tenant_id, kind, on_since, switched_by) values (${ctx.tenant}, ${kind}, ${ctx.now}, ${by}) on conflict do nothing`)
+export const dropChosen = (ctx: Ctx, kind: IndexChoice) =>
+  ctx.rows(sql`delete from keys.index_choice where tenant_id = ${ctx.tenant} and kind = ${kind}`)
+export const keepBuilt = (ctx: Ctx, kind: IndexChoice, version: number, whole: boolean) =>
+  ctx.rows(sql`
+    update keys.index_choice set built_version = ${version}, whole_version = case when ${whole} then ${version}::int else whole_version end
+    where tenant_id = ${ctx.tenant} and kind = ${kind}`)
 
 /**
  * Erases in this database what the journal says, and writes down that it was done: together or not at all. Where it was

@@ -2,11 +2,12 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import * as contract from '../contract.ts'
 import { leadDetail, loanDetail, partnerDetail, personDetail } from '../rules/record-words.ts'
 import { searchOf } from '../rules/search-term.ts'
+import { searchable } from '../store/chosen-search.ts'
 import { foundLeads, foundLoans, foundPartners, foundPeople } from '../store/search.ts'
 
 export const searchActions: readonly Handler[] = [
   handle(contract.searchEverything, async (ctx, { q, limit }) => {
-    const term = searchOf(q, ctx.rights.clearance)
+    const term = searchOf(q, ctx.rights.clearance, searchable(ctx))
     const nothing = term.by === 'nothing'
     const [leads, people, partners, loans] = await Promise.all([
       nothing || !ctx.may('lead.read') ? [] : foundLeads(ctx, term, limit),

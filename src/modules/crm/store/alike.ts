@@ -79,7 +79,7 @@ async function shown(ctx: Ctx, pairs: readonly Pair[]): Promise<AlikePair[]> {
     ctx.rows<{ one: Id; other: Id; kind: number; id: Id; sealed: Envelope; hint: string }>(sql`
       select p.one, p.other, a.kind, a.id, a.sealed, a.hint from unnest(${ones}::uuid[], ${others}::uuid[]) p (one, other)
       join crm.identifier a on a.tenant_id = ${ctx.tenant} and a.contact_id = p.one
-      join crm.identifier b on b.tenant_id = a.tenant_id and b.kind = a.kind and b.token = a.token and b.contact_id = p.other
+      join crm.identifier b on b.tenant_id = a.tenant_id and b.kind = a.kind and (b.token = a.token or b.even_token = a.even_token) and b.contact_id = p.other
       order by a.kind, a.id`),
   ])
   const held = new Set(whole.map(keyOf))

@@ -6,7 +6,7 @@ import { inScope, type Scope } from '#policy/scope.ts'
 import { classOfField } from '../rules/edits.ts'
 import { type PersonNow, type PersonSaid, upToDate } from '../rules/up-to-date.ts'
 import { sealedContact } from './sealed.ts'
-import { placeToken } from './tokens.ts'
+import { placesOf } from './tokens.ts'
 
 export interface PersonNews {
   contact: Id
@@ -41,6 +41,7 @@ const newsOfPeople = rowLists({
   fullName: 'text',
   doNotContact: 'boolean',
   place: 'bytea',
+  even: 'bytea',
   sealed: 'bytea',
   ...(Object.fromEntries(columns.map(([field]) => [field, 'text'])) as Types<keyof PersonNow>),
 })
@@ -75,12 +76,12 @@ export async function bringUpToDate(ctx: Ctx, news: readonly PersonNews[], may: 
     ])
   }
   if (!changed.length) return
-  const sent = changed.map(c => ({ ...c, place: placeToken(ctx, c), sealed: sealedContact.seal(ctx, c.id, c) }))
+  const sent = changed.map(c => ({ ...c, ...placesOf(ctx, c), sealed: sealedContact.seal(ctx, c.id, c) }))
   const sets = sql.raw(columns.map(([field, column]) => `${column} = r."${field}"`).join(', '))
   void ctx.rows(sql`
     with r as (select * from ${newsOfPeople(sent)} r),
       named as (update crm.lead l set full_name = r."fullName" from r where l.tenant_id = ${ctx.tenant} and l.contact_id = r.id and l.full_name <> r."fullName"),
       lent as (update crm.loan l set full_name = r."fullName" from r where l.tenant_id = ${ctx.tenant} and l.contact_id = r.id and l.full_name <> r."fullName")
-    update crm.contact c set full_name = r."fullName", do_not_contact = r."doNotContact", address_token = r.place, sealed = r.sealed, ${sets}, version = c.version + 1, updated_at = ${ctx.now}
+    update crm.contact c set full_name = r."fullName", do_not_contact = r."doNotContact", address_token = r.place, even_address_token = r.even, sealed = r.sealed, ${sets}, version = c.version + 1, updated_at = ${ctx.now}
     from r where c.tenant_id = ${ctx.tenant} and c.id = r.id`)
 }

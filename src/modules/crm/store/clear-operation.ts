@@ -108,7 +108,7 @@ export async function clearInventions(ctx: Ctx, operation: Id, people: readonly 
   const names = called.map(({ contact, name }) => ({ contact, name, ...readName({ fullName: name }) }))
   void ctx.rows(sql`
     update crm.contact c set operation_id = null, household_id = null, full_name = r.name, first_name = nullif(r.first, ''), last_name = nullif(r.last, ''),
-      sealed = null, city = null, state = null, zip = null, county = null, country = null, address_token = null, version = c.version + 1, updated_at = ${ctx.now}
+      sealed = null, city = null, state = null, zip = null, county = null, country = null, address_token = null, even_address_token = null, version = c.version + 1, updated_at = ${ctx.now}
     from jsonb_to_recordset(${names as unknown}::jsonb) r (contact uuid, name text, first text, last text)
     where c.tenant_id = ${ctx.tenant} and c.id = r.contact`)
   nameMain(ctx, people)

@@ -2,11 +2,12 @@ import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Envelope } from '#kernel/sealed-row.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
+import { keepStarts } from './chosen-index.ts'
 import { barred, letContact } from './held-back.ts'
 import { keptReach, nameMain, nameOf, type Reach, showHints } from './new-people.ts'
 import { nowKnownAs } from './now-known-as.ts'
 import { sealedContact } from './sealed.ts'
-import { placeToken } from './tokens.ts'
+import { placesOf } from './tokens.ts'
 
 /** Column of each field a person can change. */
 const columns: Record<string, string> = {
@@ -65,8 +66,10 @@ export async function setContact(ctx: Ctx, id: Id, now: ContactNow, values: Read
   const written = nameOf([after.firstName, after.lastName].filter(Boolean).join(' '))
   const fullName = typeof values.name === 'string' ? values.name : renamed ? written : now.name
   if (renamed) sets.push(sql`full_name = ${fullName}`)
-  if (renamed || 'street' in values || 'unit' in values || 'zip' in values)
-    sets.push(sql`address_token = ${placeToken(ctx, { ...after, fullName }) ?? null}`)
+  if (renamed || 'street' in values || 'unit' in values || 'zip' in values) {
+    const { place, even } = placesOf(ctx, { ...after, fullName })
+    sets.push(sql`address_token = ${place}, even_address_token = ${even}`)
+  }
   if ('street' in values || 'unit' in values) sets.push(sql`sealed = ${sealedContact.seal(ctx, id, after)}`)
   if ('archived' in values) sets.push(sql`archived_at = ${values.archived ? ctx.now : null}`)
   const row = ctx.one<{ version: number }>(sql`
@@ -83,11 +86,18 @@ export async function setContact(ctx: Ctx, id: Id, now: ContactNow, values: Read
 /** Adds what a person can be reached by, or brings it back if it was there; answers its id. */
 export async function keepIdentifier(ctx: Ctx, contact: Id, r: Reach, primary: boolean): Promise<Id> {
   const kept = keptReach(ctx, newId(), r)
-  const { id } = await ctx.one<{ id: Id }>(sql`
-    insert into crm.identifier (tenant_id, id, contact_id, kind, token, tail_token, sealed, hint, label, source, first_seen_at, last_seen_at, operation_id)
-    values (${ctx.tenant}, ${kept.id}, ${contact}, ${kept.kind}, ${kept.token}, ${kept.tail}, ${kept.sealed}, ${kept.hint}, ${r.label || 'other'}, ${r.source ?? null}, ${ctx.now}, ${ctx.now}, ${ctx.operation ?? null})
-    on conflict (tenant_id, kind, token, contact_id) do update set last_seen_at = excluded.last_seen_at, is_current = true, label = excluded.label
-    returning id`)
+  const label = r.label || 'other'
+  // Whoever changes a person has locked them, so nobody adds the same beside.
+  const [known] = await ctx.rows<{ id: Id }>(sql`
+    update crm.identifier set last_seen_at = ${ctx.now}, is_current = true, label = ${label}
+    where tenant_id = ${ctx.tenant} and contact_id = ${contact} and kind = ${kept.kind} and (token = ${kept.token} or even_token = ${kept.even}) returning id`)
+  const id = known?.id ?? kept.id
+  if (!known) {
+    void ctx.rows(sql`
+      insert into crm.identifier (tenant_id, id, contact_id, kind, token, tail_token, even_token, even_tail_token, sealed, hint, label, source, first_seen_at, last_seen_at, operation_id)
+      values (${ctx.tenant}, ${id}, ${contact}, ${kept.kind}, ${kept.token}, ${kept.tail}, ${kept.even}, ${kept.evenTail}, ${kept.sealed}, ${kept.hint}, ${label}, ${r.source ?? null}, ${ctx.now}, ${ctx.now}, ${ctx.operation ?? null})`)
+    if (r.kind === 'email') keepStarts(ctx, [{ id, key: r.key }])
+  }
   if (primary) makeMain(ctx, contact, id)
   else nameMain(ctx, [contact])
   showHints(ctx, [contact])

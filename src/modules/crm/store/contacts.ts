@@ -8,6 +8,7 @@ import { isUnlimited } from '#policy/scope.ts'
 import type { ContactFilter, ContactRow, contactSorts } from '../contract/contact.ts'
 import type { LeadRow } from '../contract/lead.ts'
 import { type SearchTerm, searchOf } from '../rules/search-term.ts'
+import { peopleByStart, peopleByWords, searchable } from './chosen-search.ts'
 import { barred } from './held-back.ts'
 import { mostFound } from './lead-filter.ts'
 import { loanShown } from './loan-shown.ts'
@@ -15,7 +16,7 @@ import { nowKnownAs } from './now-known-as.ts'
 import { scopedColumns } from './scoped.ts'
 import { type Question, scopedPaths } from './scoped-walk.ts'
 import { sealedContact } from './sealed.ts'
-import { identifierKinds, tailOf, wholeToken } from './tokens.ts'
+import { bears, identifierKinds, placed, tailOf, wholeToken } from './tokens.ts'
 
 type Sql = RawBuilder<unknown>
 
@@ -29,7 +30,7 @@ function question(ctx: Ctx, f: ContactFilter): Question {
     f.archived ? sql`l.archived_at is not null` : sql`l.archived_at is null`,
     sql`l.merged_into is null`,
   ]
-  const term = f.q ? searchOf(f.q, ctx.rights.clearance) : undefined
+  const term = f.q ? searchOf(f.q, ctx.rights.clearance, searchable(ctx)) : undefined
   if (f.role) where.push(sql`l.roles && ${f.role}::text[]`)
   if (f.owner) where.push(sql`l.owner_id = any (${f.owner}::uuid[])`)
   if (f.branch) where.push(sql`l.branch_id = any (${f.branch}::uuid[])`)
@@ -61,12 +62,17 @@ export function peopleBy(ctx: Ctx, term: SearchTerm, most: number, archived = fa
     case 'email':
     case 'phone':
       return sql`select i.contact_id from crm.identifier i where i.tenant_id = ${ctx.tenant} and i.kind = ${identifierKinds[term.by]}
-        and i.token = ${wholeToken(ctx, term.by, term.key)} limit ${most}`
+        and ${bears(wholeToken(ctx, term.by, term.key), 'i.token', 'i.even_token')} limit ${most}`
     case 'email-tail':
     case 'phone-tail': {
       const kind = term.by === 'email-tail' ? 'email' : 'phone'
-      return sql`select s.id from crm.search_tails('contact', ${identifierKinds[kind]}::smallint, ${tailOf(ctx, kind, term.tail)}, ${most}, ${archived}) s`
+      const { odd, even } = placed(tailOf(ctx, kind, term.tail))
+      return sql`select s.id from crm.search_tails('contact', ${identifierKinds[kind]}::smallint, ${odd}::bytea, ${even}::bytea, ${most}, ${archived}) s`
     }
+    case 'email-start':
+      return peopleByStart(ctx, term.start, most)
+    case 'note-words':
+      return peopleByWords(ctx, term.words, most)
     case 'nothing':
       return sql`select null::uuid where false`
   }

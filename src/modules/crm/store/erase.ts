@@ -40,7 +40,7 @@ async function erase(ctx: Ctx, people: readonly Id[]): Promise<Record<string, nu
   const [contacts, leads, loans, reach, notes] = await Promise.all([
     ctx.rows(sql`
       update crm.contact set first_name = null, last_name = null, full_name = ${nobody}, company = null, sealed = null, city = null, zip = null, county = null,
-        address_token = null, email_hint = null, phone_hint = null, restricted = null, household_id = null, do_not_contact = true, version = version + 1, updated_at = ${ctx.now}
+        address_token = null, even_address_token = null, email_hint = null, phone_hint = null, restricted = null, household_id = null, do_not_contact = true, version = version + 1, updated_at = ${ctx.now}
       where tenant_id = ${ctx.tenant} and id = any (${people}::uuid[]) returning 1`),
     ctx.rows(sql`
       update crm.lead set full_name = ${nobody}, email_hint = null, phone_hint = null, sealed = null, restricted = null, property_zip = null,
@@ -50,6 +50,8 @@ async function erase(ctx: Ctx, people: readonly Id[]): Promise<Record<string, nu
       where l.tenant_id = ${ctx.tenant} and l.contact_id = any (${people}::uuid[]) returning 1`),
     ctx.rows(sql`delete from crm.identifier where ${theirs} returning 1`),
     ctx.rows(sql`delete from crm.note where ${theirs} returning 1`),
+    ctx.rows(sql`
+      delete from crm.ssn_mark where tenant_id = ${ctx.tenant} and borrower_id = any (array(select id from crm.borrower where ${theirs}))`),
     ctx.rows(sql`update crm.borrower set full_name = ${nobody}, restricted = null where ${theirs}`),
     ctx.rows(sql`update crm.participant set full_name = ${nobody}, company = null where ${theirs}`),
     ctx.rows(

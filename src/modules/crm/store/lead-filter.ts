@@ -2,10 +2,11 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { LeadFilter } from '../contract/lead.ts'
 import type { SearchTerm } from '../rules/search-term.ts'
+import { peopleByStart, peopleByWords } from './chosen-search.ts'
 import { nameHas } from './name-has.ts'
 import { hasFewLeads } from './scope-size.ts'
 import type { Question } from './scoped-walk.ts'
-import { identifierKinds, tailOf, wholeToken } from './tokens.ts'
+import { bears, identifierKinds, placed, tailOf, wholeToken } from './tokens.ts'
 
 type Sql = RawBuilder<unknown>
 
@@ -119,13 +120,18 @@ export function foundBy(ctx: Ctx, term: SearchTerm, { most, before }: Asked, arc
     case 'email':
     case 'phone':
       return sql`l.contact_id = any (array(select i.contact_id from crm.identifier i
-        where i.tenant_id = ${ctx.tenant} and i.kind = ${identifierKinds[term.by]} and i.token = ${wholeToken(ctx, term.by, term.key)} limit 200))`
+        where i.tenant_id = ${ctx.tenant} and i.kind = ${identifierKinds[term.by]} and ${bears(wholeToken(ctx, term.by, term.key), 'i.token', 'i.even_token')} limit 200))`
     case 'email-tail':
     case 'phone-tail': {
       const kind = term.by === 'email-tail' ? 'email' : 'phone'
-      return sql`l.id = any (array(select s.id from crm.search_tails('lead', ${identifierKinds[kind]}::smallint, ${tailOf(ctx, kind, term.tail)},
+      const { odd, even } = placed(tailOf(ctx, kind, term.tail))
+      return sql`l.id = any (array(select s.id from crm.search_tails('lead', ${identifierKinds[kind]}::smallint, ${odd}::bytea, ${even}::bytea,
         ${before ? mostFound : most}, ${archived}) s))`
     }
+    case 'email-start':
+      return sql`l.contact_id = any (array(${peopleByStart(ctx, term.start, 200)}))`
+    case 'note-words':
+      return sql`l.contact_id = any (array(${peopleByWords(ctx, term.words, 200)}))`
     case 'nothing':
       return sql`false`
   }

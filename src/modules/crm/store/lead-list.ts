@@ -5,6 +5,7 @@ import { countCap } from '#policy/limits.ts'
 import { isUnlimited } from '#policy/scope.ts'
 import { type LeadFilter, type LeadRow, type leadSorts, leadStatuses } from '../contract/lead.ts'
 import { searchOf } from '../rules/search-term.ts'
+import { searchable } from './chosen-search.ts'
 import { lineOf } from './lead-columns.ts'
 import { type Asked, leadQuestion, mostFound } from './lead-filter.ts'
 import { hasFewLeads } from './scope-size.ts'
@@ -39,7 +40,7 @@ export interface LeadListing {
 }
 
 export const questionOf = (ctx: Ctx, { q, ...filter }: LeadFilter, asked?: Asked): Promise<Question> =>
-  leadQuestion(ctx, filter, q ? searchOf(q, ctx.rights.clearance) : undefined, asked)
+  leadQuestion(ctx, filter, q ? searchOf(q, ctx.rights.clearance, searchable(ctx)) : undefined, asked)
 
 /** Whether a search is all that is asked: then no more matches are needed than the page holds. */
 const onlySearched = ({ q, archived: _, ...others }: LeadFilter): boolean =>
@@ -71,7 +72,9 @@ export async function leads(ctx: Ctx, { filter, sort, limit, cursor, fields }: L
 /** How many, and whether there may be more than were counted. */
 export async function leadCount(ctx: Ctx, filter: LeadFilter, exact: boolean): Promise<{ count: number; capped: boolean }> {
   const term =
-    filter.q === undefined || !onlySearched(filter) || filter.archived ? undefined : searchOf(filter.q, ctx.rights.clearance)
+    filter.q === undefined || !onlySearched(filter) || filter.archived
+      ? undefined
+      : searchOf(filter.q, ctx.rights.clearance, searchable(ctx))
   if (term?.by === 'name' && !(await hasFewLeads(ctx))) {
     const { n } = await ctx.one<{ n: number }>(sql`select crm.count_named('lead', ${term.words}, ${mostFound}) as n`)
     return { count: n, capped: n >= mostFound }

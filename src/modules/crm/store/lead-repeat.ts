@@ -6,6 +6,7 @@ import { classOfField } from '../rules/edits.ts'
 import { type Answered, type LeadBefore, placeOf, repeated, type Said } from '../rules/lead-repeat.ts'
 import { cameLive } from '../rules/speed.ts'
 import { raiseAlerts } from './alerts.ts'
+import { keepWords } from './chosen-index.ts'
 import { holdingOf } from './holding.ts'
 import { giveLead } from './lead-hand-over.ts'
 import { sealedLead, sealedNote } from './sealed.ts'
@@ -110,6 +111,7 @@ export async function repeatLeads(ctx: Ctx, asked: readonly { lead: Id; said: Re
       insert into crm.note (tenant_id, id, contact_id, lead_id, sealed, author_id, created_at, operation_id)
       select ${ctx.tenant}, r.id, r.contact, r.lead, r.sealed, null, r.at, ${ctx.operation ?? null}
       from ${newNotes(notes.map(note => ({ ...note, sealed: sealedNote.seal(ctx, note.id, note) })))} r`)
+    keepWords(ctx, notes)
   }
   const taken = new Set(released.map(row => row.id))
   tell(

@@ -2,6 +2,7 @@ import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { personSealer } from '#kernel/person-seal.ts'
 import { sql } from '#kernel/sql.ts'
+import { keepSsn } from './chosen-index.ts'
 
 export interface Standing {
   contact: Id
@@ -59,6 +60,7 @@ export async function keepBorrower(ctx: Ctx, b: NewBorrower): Promise<boolean> {
     select ${ctx.tenant}, ${id}, ${b.loan}::uuid, ${b.contact}::uuid, ${b.name},
       coalesce((select max(position) + 1 from crm.borrower where tenant_id = ${ctx.tenant} and loan_id = ${b.loan}), 1), ${b.role}, ${envelope}
     on conflict (tenant_id, loan_id, contact_id) do nothing returning id`)
+  if (kept.length && b.sealed) await keepSsn(ctx, id, (b.sealed as { ssn?: unknown }).ssn)
   return kept.length > 0
 }
 

@@ -2,8 +2,9 @@ import type { Id } from '#base/id.ts'
 import { isStandInEmail, isStandInPhone } from '#base/stand-in.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
+import type { IndexToken } from '#kernel/vault.ts'
 import type { leadIntents, leadStatuses } from '../contract/lead.ts'
-import { addressToken, identifierKinds, wholeToken } from './tokens.ts'
+import { addressToken, identifierKinds, type Tokens, wholeToken } from './tokens.ts'
 
 /** What somebody can be recognised by. */
 export interface Traces {
@@ -61,19 +62,21 @@ export const matchPeopleOf = async (ctx: Ctx, people: readonly Traces[]): Promis
  */
 async function matchAnywhere(ctx: Ctx, people: readonly Traces[]): Promise<Match[][]> {
   const wanted = new Map<string, Wanted>()
-  const want = (n: number, kind: Kind, token: Buffer | undefined) => {
-    if (!token) return
+  const want = (n: number, kind: Kind, { token }: IndexToken) => {
     const key = keyOf(kind, token)
     const known = wanted.get(key)
     if (known) known.people.push(n)
     else wanted.set(key, { kind, token, people: [n] })
   }
+  const wantEach = (n: number, kind: Kind, tokens: Tokens | undefined) => {
+    for (const token of tokens ?? []) want(n, kind, token)
+  }
   people.forEach((p, n) => {
     for (const email of new Set(p.emails))
-      if (!isStandInEmail(email)) want(n, identifierKinds.email, wholeToken(ctx, 'email', email))
+      if (!isStandInEmail(email)) wantEach(n, identifierKinds.email, wholeToken(ctx, 'email', email))
     for (const phone of new Set(p.phones))
-      if (!isStandInPhone(phone)) want(n, identifierKinds.phone, wholeToken(ctx, 'phone', phone))
-    want(n, identifierKinds.address, addressToken(ctx, p.name, p.addressKey))
+      if (!isStandInPhone(phone)) wantEach(n, identifierKinds.phone, wholeToken(ctx, 'phone', phone))
+    wantEach(n, identifierKinds.address, addressToken(ctx, p.name, p.addressKey))
   })
   const found = people.map(() => new Map<string, Match>())
   const add = (n: number, kind: Kind, contact: Id) => found[n]!.set(`${kind}${contact}`, { by: called[kind], contact })

@@ -5,6 +5,7 @@ import { sql } from '#kernel/sql.ts'
 import { undoDays } from '#policy/limits.ts'
 import { nameMain, showHints } from './new-people.ts'
 import { sealedIdentifier } from './sealed.ts'
+import { keyOfReach } from './tokens.ts'
 
 interface Main {
   contact: Id
@@ -17,10 +18,13 @@ interface Main {
 /** The main e-mail address and phone number of each of these people. */
 export const mainsOf = async (ctx: Ctx, contacts: readonly Id[]): Promise<Main[]> =>
   (
-    await ctx.rows<Omit<Main, 'value'> & { sealed: Envelope }>(sql`
-    select contact_id as contact, case kind when 1 then 'email' else 'phone' end as kind, id, sealed, encode(token, 'hex') as key from crm.identifier
+    await ctx.rows<Omit<Main, 'value' | 'key'> & { sealed: Envelope }>(sql`
+    select contact_id as contact, case kind when 1 then 'email' else 'phone' end as kind, id, sealed from crm.identifier
     where tenant_id = ${ctx.tenant} and contact_id = any (${contacts}::uuid[]) and is_primary and is_current`)
-  ).map(({ sealed, ...main }) => ({ ...main, ...sealedIdentifier.open(ctx, main.id, sealed) }))
+  ).map(({ sealed, ...main }) => {
+    const { value } = sealedIdentifier.open(ctx, main.id, sealed)
+    return { ...main, value, key: keyOfReach(main.kind, value) }
+  })
 
 /** What stands between two people: loans both are borrowers of, both among partners, rows the asker does not see. */
 export const betweenThem = (ctx: Ctx, kept: Id, gone: Id) =>

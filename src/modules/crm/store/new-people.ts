@@ -1,10 +1,12 @@
 import { type Id, newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { personSealer } from '#kernel/person-seal.ts'
+import { rowLists } from '#kernel/row-lists.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
-import { type Columns, inserter } from './insert.ts'
+import { keepStarts } from './chosen-index.ts'
+import { type Columns, inserter, mostRows } from './insert.ts'
 import { sealedContact, sealedIdentifier } from './sealed.ts'
-import { hintOf, type IdentifierKind, identifierKinds, placeToken, tailToken, wholeToken } from './tokens.ts'
+import { hintOf, type IdentifierKind, identifierKinds, placesOf, reachTokens } from './tokens.ts'
 
 /** An e-mail address or phone number, read by base/email.ts or base/phone.ts. */
 export interface Reach {
@@ -59,6 +61,7 @@ const contactColumns = {
   county: ['county', 'text'],
   country: ['country', 'text'],
   place: ['address_token', 'bytea'],
+  even: ['even_address_token', 'bytea'],
   emailHint: ['email_hint', 'text'],
   phoneHint: ['phone_hint', 'text'],
   sealed: ['sealed', 'bytea'],
@@ -79,6 +82,8 @@ const identifierColumns = {
   kind: ['kind', 'smallint'],
   token: ['token', 'bytea'],
   tail: ['tail_token', 'bytea'],
+  even: ['even_token', 'bytea'],
+  evenTail: ['even_tail_token', 'bytea'],
   sealed: ['sealed', 'bytea'],
   hint: ['hint', 'text'],
   label: ['label', 'text'],
@@ -89,11 +94,17 @@ const identifierColumns = {
 } as const satisfies Columns<string>
 // A new person's cannot meet known ones; without the clause the row need not be within the maker's own scope.
 const insertIdentifiers = inserter('crm.identifier', identifierColumns)
-const meetIdentifiers = inserter(
-  'crm.identifier',
-  identifierColumns,
-  'on conflict (tenant_id, kind, token, contact_id) do update set last_seen_at = excluded.last_seen_at',
-)
+const seenAgain = 'do update set last_seen_at = excluded.last_seen_at'
+const meetIdentifiers = {
+  odd: inserter('crm.identifier', identifierColumns, `on conflict (tenant_id, kind, token, contact_id) ${seenAgain}`),
+  even: inserter(
+    'crm.identifier',
+    identifierColumns,
+    `on conflict (tenant_id, kind, even_token, contact_id) where even_token is not null ${seenAgain}`,
+  ),
+}
+const addIdentifiersBeside = inserter('crm.identifier', identifierColumns, 'on conflict do nothing')
+const metAgain = rowLists({ contact: 'uuid', kind: 'smallint', token: 'bytea', even: 'bytea' })
 
 /** Makes people with everything they can be reached by; answers their ids at once, before the database has. */
 export function keepContacts(ctx: Ctx, rows: readonly NewContact[]): Id[] {
@@ -105,7 +116,7 @@ export function keepContacts(ctx: Ctx, rows: readonly NewContact[]): Id[] {
     roles: p.roles?.length ? p.roles : ['borrower'],
     language: p.language || 'en',
     doNotContact: p.doNotContact ?? false,
-    place: placeToken(ctx, p),
+    ...placesOf(ctx, p),
     emailHint: mainHint(p.reach, 'email'),
     phoneHint: mainHint(p.reach, 'phone'),
     sealed: sealedContact.seal(ctx, p.id, p),
@@ -119,6 +130,7 @@ export function keepContacts(ctx: Ctx, rows: readonly NewContact[]): Id[] {
     p.reach.map(r => ({ ...asIdentifier(ctx, p.id, r), primary: r === p.reach.find(x => x.kind === r.kind) })),
   )
   if (identifiers.length) void insertIdentifiers(ctx, identifiers).catch(() => {})
+  keepStarts(ctx, emailsAmong(identifiers))
   return people.map(p => p.id)
 }
 export const keepContact = (ctx: Ctx, person: NewContact): Id => keepContacts(ctx, [person])[0]!
@@ -130,14 +142,34 @@ export const keepContact = (ctx: Ctx, person: NewContact): Id => keepContacts(ct
 export function addIdentifiersOf(ctx: Ctx, rows: readonly { contact: Id; reach: readonly Reach[] }[]): void {
   const byContact = new Map<Id, Reach[]>()
   for (const { contact, reach } of rows) byContact.set(contact, distinct([...(byContact.get(contact) ?? []), ...reach]))
-  const identifiers = [...byContact].flatMap(([contact, reach]) =>
-    reach.map(r => ({ ...asIdentifier(ctx, contact, r), primary: false })),
-  )
+  const identifiers = [...byContact].flatMap(([contact, reach]) => reach.map(r => asIdentifier(ctx, contact, r)))
   if (!identifiers.length) return
-  void meetIdentifiers(ctx, identifiers).catch(() => {})
+  meet(ctx, identifiers)
+  // Of what was there already nothing is kept under the id it would have had.
+  keepStarts(ctx, emailsAmong(identifiers))
   nameMain(ctx, [...byContact.keys()])
   showHints(ctx, [...byContact.keys()])
 }
+/** While a key is replaced some rows bear one version, some another and most both: a clause names one, so they are met first. */
+function meet(ctx: Ctx, identifiers: readonly ReturnType<typeof asIdentifier>[]): void {
+  const { token, even } = identifiers[0]!
+  if (!token || !even) {
+    void meetIdentifiers[even ? 'even' : 'odd'](
+      ctx,
+      identifiers.map(i => ({ ...i, primary: false })),
+    ).catch(() => {})
+    return
+  }
+  for (let at = 0; at < identifiers.length; at += mostRows)
+    void ctx.rows(sql`
+      update crm.identifier i set last_seen_at = ${ctx.now} from ${metAgain(identifiers.slice(at, at + mostRows))} r
+      where i.tenant_id = ${ctx.tenant} and i.contact_id = r.contact and i.kind = r.kind and (i.token = r.token or i.even_token = r.even)`)
+  void addIdentifiersBeside(
+    ctx,
+    identifiers.map(i => ({ ...i, primary: false })),
+  ).catch(() => {})
+}
+
 export const addIdentifiers = (ctx: Ctx, contact: Id, reach: readonly Reach[]): void =>
   addIdentifiersOf(ctx, [{ contact, reach }])
 
@@ -177,14 +209,17 @@ export const mainHint = (reach: readonly Reach[], kind: IdentifierKind): string 
 export const keptReach = (ctx: Ctx, id: Id, r: Reach) => ({
   id,
   kind: identifierKinds[r.kind],
-  token: wholeToken(ctx, r.kind, r.key),
-  tail: tailToken(ctx, r.kind, r.key),
+  ...reachTokens(ctx, r.kind, r.key),
   sealed: sealedIdentifier.seal(ctx, id, r),
   hint: hintOf(r.kind, r.value),
 })
 
+const emailsAmong = (rows: readonly { id: Id; kind: number; key: string }[]) =>
+  rows.filter(row => row.kind === identifierKinds.email)
+
 const asIdentifier = (ctx: Ctx, contact: Id, r: Reach) => ({
   ...keptReach(ctx, newId(), r),
+  key: r.key,
   contact,
   label: r.label || 'other',
   source: r.source,

@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { About } from './about.ts'
+import { keepWords } from './chosen-index.ts'
 import { sealedNote } from './sealed.ts'
 
 export async function keepNote(ctx: Ctx, about: Pick<About, 'contact' | 'lead' | 'loan'>, body: string): Promise<Id> {
@@ -10,6 +11,7 @@ export async function keepNote(ctx: Ctx, about: Pick<About, 'contact' | 'lead' |
   await ctx.rows(sql`
     insert into crm.note (tenant_id, id, contact_id, lead_id, loan_id, sealed, author_id, created_at, operation_id)
     values (${ctx.tenant}, ${id}, ${about.contact}, ${about.lead}, ${about.loan}, ${sealedNote.seal(ctx, id, { body })}, ${ctx.actor.id}, ${ctx.now}, ${ctx.operation})`)
+  keepWords(ctx, [{ id, body }])
   return id
 }
 
@@ -29,8 +31,11 @@ export async function noteById(ctx: Ctx, id: Id): Promise<NoteRow> {
   return { ...note, ...sealedNote.open(ctx, id, sealed) }
 }
 
-export const setNote = (ctx: Ctx, id: Id, body: string | undefined, deleted: boolean | undefined) =>
-  ctx.rows(sql`
+export function setNote(ctx: Ctx, id: Id, body: string | undefined, deleted: boolean | undefined): Promise<unknown> {
+  const set = ctx.rows(sql`
     update crm.note set ${body === undefined ? sql`` : sql`sealed = ${sealedNote.seal(ctx, id, { body })}, edited_at = ${ctx.now},`}
       deleted_at = case when ${deleted}::boolean is null then deleted_at when ${deleted}::boolean then ${ctx.now}::timestamptz end
     where tenant_id = ${ctx.tenant} and id = ${id}`)
+  if (body !== undefined) keepWords(ctx, [{ id, body }], true)
+  return set
+}

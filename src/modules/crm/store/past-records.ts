@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { sql } from '#kernel/sql.ts'
 import type { PipelineKind } from '../contract/pipeline.ts'
 import { defaultLostReasons } from '../rules/default-pipelines.ts'
+import { keepWords } from './chosen-index.ts'
 import { type Columns, inserter } from './insert.ts'
 import { lostReasons, pipelines, stages } from './pipelines.ts'
 import { sealedLoan, sealedNote, sealedTask } from './sealed.ts'
@@ -42,11 +43,14 @@ const insertNotes = inserter('crm.note', {
   author: ['author_id', 'uuid'],
   at: ['created_at', 'timestamptz'],
 } as const satisfies Columns<string>)
-export const keepPastNotes = (ctx: Ctx, notes: readonly (PastOf<typeof insertNotes> & { id: Id; body: string })[]) =>
-  insertNotes(
+export function keepPastNotes(ctx: Ctx, notes: readonly (PastOf<typeof insertNotes> & { id: Id; body: string })[]) {
+  const kept = insertNotes(
     ctx,
     notes.map(note => ({ ...note, sealed: sealedNote.seal(ctx, note.id, note) })),
   )
+  keepWords(ctx, notes)
+  return kept
+}
 
 const insertTasks = inserter('crm.task', {
   id: ['id', 'uuid'],

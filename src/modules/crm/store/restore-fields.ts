@@ -7,7 +7,7 @@ import { sql } from '#kernel/sql.ts'
 import { classOfField } from '../rules/edits.ts'
 import { holdingOf } from './holding.ts'
 import { sealedContact, sealedLead } from './sealed.ts'
-import { placeToken } from './tokens.ts'
+import { placesOf } from './tokens.ts'
 
 type Columns = Record<string, readonly [column: string, type: string]>
 
@@ -56,6 +56,7 @@ const listOf = (columns: Columns) =>
     id: 'uuid',
     sealed: 'bytea',
     place: 'bytea',
+    even: 'bytea',
     ...Object.fromEntries(Object.entries(columns).map(([field, [, type]]) => [field, type])),
   })
 const listed = { contact: listOf(ofContact), lead: listOf(ofLead) }
@@ -173,11 +174,13 @@ function write(ctx: Ctx, kind: 'contact' | 'lead', columns: Columns, changed: re
   const rows = changed.map(row => ({
     ...row,
     sealed: sealedOf[kind].seal(ctx, row.id, row),
-    ...(kind === 'contact' && { place: placeOf(ctx, row) }),
+    ...(kind === 'contact' && placeOf(ctx, row)),
   }))
   // A person who is nobody's any more is no branch's either.
   const more =
-    kind === 'lead' ? sql`` : sql`address_token = r.place, branch_id = case when r.owner is null then null else t.branch_id end,`
+    kind === 'lead'
+      ? sql``
+      : sql`address_token = r.place, even_address_token = r.even, branch_id = case when r.owner is null then null else t.branch_id end,`
   void ctx.rows(sql`
     update ${sql.raw(`crm.${kind}`)} t set ${sets}, sealed = r.sealed, ${more} version = t.version + 1, updated_at = ${ctx.now}
     from ${listed[kind](rows)} r where t.tenant_id = ${ctx.tenant} and t.id = r.id`)
@@ -188,9 +191,9 @@ function write(ctx: Ctx, kind: 'contact' | 'lead', columns: Columns, changed: re
   }
 }
 
-function placeOf(ctx: Ctx, row: Row): Buffer | undefined {
+function placeOf(ctx: Ctx, row: Row) {
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
-  return placeToken(ctx, {
+  return placesOf(ctx, {
     fullName: String(row.name),
     street: text(row.street),
     unit: text(row.unit),

@@ -204,6 +204,7 @@ const commands: Record<string, string> = {
   'crm.removeFile': 'removed a file',
   'crm.removeParticipant': 'took somebody off the loan',
   'crm.revealLoan': 'looked at sealed values',
+  'crm.searchBySsn': 'looked for a Social Security number',
   'crm.runBulk': 'changed this together with others',
   'crm.setHousehold': 'changed the household',
   'crm.setIdentifier': 'changed an e-mail address or phone number',

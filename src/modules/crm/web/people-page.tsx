@@ -17,6 +17,7 @@ import { When } from '#ui/values/when.tsx'
 import { type ContactRow, contactRoles, listContacts } from '../contract/contact.ts'
 import { useColleagues } from './colleagues.ts'
 import { DuplicatesLink } from './duplicates-link.tsx'
+import { FindByNumber } from './find-by-number.tsx'
 import { Hint } from './lead-columns.tsx'
 import { type BuiltInView, useSavedViews } from './saved-views.tsx'
 import { searchHint } from './search-hint.ts'
@@ -121,7 +122,12 @@ export function PeoplePage() {
         view={saved.view}
         onView={saved.onView}
         viewActs={saved.acts}
-        actions={<DuplicatesLink />}
+        actions={
+          <>
+            <FindByNumber />
+            <DuplicatesLink />
+          </>
+        }
       />
       <FilterBar fields={fields} value={url} onChange={change => setUrl(change)} />
       <DataTable

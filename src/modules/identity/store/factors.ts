@@ -111,8 +111,7 @@ export async function removeAllFactors(ctx: Ctx, member: Id): Promise<void> {
   await ctx.rows(sql`delete from identity.recovery_code where tenant_id = ${ctx.tenant} and member_id = ${member}`)
 }
 
-const hashOf = (ctx: Ctx, member: Id, code: string) =>
-  ctx.vault.token(ctx.tenant, 'recovery-code', `${member}/${plainCode(code)}`)
+const hashOf = (ctx: Ctx, member: Id, code: string) => ctx.vault.mark(ctx.tenant, 'recovery-code', `${member}/${plainCode(code)}`)
 
 /** Ten fresh codes in the place of all earlier ones. */
 export async function keepRecoveryCodes(ctx: Ctx, member: Id): Promise<string[]> {

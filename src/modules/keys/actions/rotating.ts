@@ -1,3 +1,4 @@
+import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { unwrapKey, wrapKey } from '#kernel/envelope.ts'
 import { filesSealedBy } from '#kernel/files-sealed.ts'
@@ -7,10 +8,12 @@ import { mostUses, wrappedAs } from '#kernel/keyring.ts'
 import { openOperation, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
 import { isSealedBy, resealBatch } from '#kernel/reseal.ts'
 import { sealedColumns } from '#kernel/sealed-columns.ts'
+import { bearsGoneIndex, isIndexWhole } from '#modules/crm/index.ts'
 import * as contract from '../contract.ts'
 import { finishRotation, putInPlace } from '../effects/rotate.ts'
 import * as rules from '../rules.ts'
 import * as store from '../store.ts'
+import { tendIndexes } from './indexing.ts'
 import { rotationUnderWay } from './under-way.ts'
 
 /** Values, and keys of people, of one step: each its own transaction, so that nobody waits for long. */
@@ -27,6 +30,7 @@ export const rotating: readonly Handler[] = [
   handle(
     contract.rotateKey,
     async (ctx, { purpose, why }) => {
+      if (purpose === 'index') await demandOneIndex(ctx)
       const operation = open(ctx, purpose)
       ctx.subject({ kind: 'operation', id: operation }, { owner: ctx.actor.id })
       ctx.note({ purpose, why })
@@ -34,12 +38,15 @@ export const rotating: readonly Handler[] = [
       return { operation }
     },
     {
-      preview: async (_ctx, { purpose, why }) => ({
-        lines: [
-          { label: 'What', value: `Rotate ${rules.purposeWords[purpose]}`, tells: 'purpose' },
-          { label: 'Why', value: why === 'compromise' ? 'It may be known to somebody' : 'Asked for', tells: 'why' },
-        ],
-      }),
+      preview: async (ctx, { purpose, why }) => {
+        if (purpose === 'index') await demandOneIndex(ctx)
+        return {
+          lines: [
+            { label: 'What', value: `Rotate ${rules.purposeWords[purpose]}`, tells: 'purpose' },
+            { label: 'Why', value: why === 'compromise' ? 'It may be known to somebody' : 'Asked for', tells: 'why' },
+          ],
+        }
+      },
     },
   ),
 
@@ -79,9 +86,11 @@ export const rotating: readonly Handler[] = [
     const { rows } = ctx.vault.ring(ctx.tenant)
     const due = rules.dueKeys(rows, ctx.now, mostUses)
     const leaving = rows.filter(k => k.state === 'retiring' && rules.mayRetire(k.retiringAt, ctx.now))
-    const gone = rows.filter(k => rules.mayBeDestroyed(k, ctx.now))
+    const forgets = rules.mayForget(rows, ctx.now) && (await bearsGoneIndex(ctx))
+    const gone = rows.filter(k => rules.mayBeDestroyed(k, ctx.now) && !(k.purpose === 'index' && forgets))
     const resting = await restingOperations(ctx, [contract.rotateKey.name], new Date(ctx.now.getTime() - restMinutes * 60_000))
-    if (!due.length && !leaving.length && !gone.length && !resting.length) {
+    const indexes = await tendIndexes(ctx, new Date(ctx.now.getTime() - restMinutes * 60_000))
+    if (!indexes && !due.length && !leaving.length && !gone.length && !resting.length && !forgets) {
       ctx.idle()
       return {}
     }
@@ -91,7 +100,7 @@ export const rotating: readonly Handler[] = [
     if (next && !underWay) {
       const operation = open(ctx, next.purpose)
       ctx.later(putInPlace, { operation, ...next })
-    }
+    } else if (forgets && !underWay) ctx.later(finishRotation, { operation: open(ctx, 'index'), purpose: 'index' })
     for (const operation of resting) {
       const { purpose, turned } = { ...operation.plan, ...operation.result } as {
         purpose: contract.RotatedPurpose
@@ -113,8 +122,17 @@ export const rotating: readonly Handler[] = [
   }),
 ]
 
+/** Rows have room for two versions, so one is replaced only when the one before it is gone from all of them. */
+async function demandOneIndex(ctx: Ctx): Promise<void> {
+  if (ctx.vault.ring(ctx.tenant).index.length > 1 || (await bearsGoneIndex(ctx)))
+    throw new Refusal('conflict', 'The key of search indexes is being replaced already. Wait until the old one is gone.')
+}
+
 /** Verified first: a key that sealed anything which is kept still goes on opening it, and what is left is sealed anew. */
 async function retireUnused(ctx: Ctx, key: KeyRow, underWay: boolean): Promise<void> {
+  // What was chosen is gone through once more first (`tendIndexes`).
+  const { chosen, index } = ctx.vault.ring(ctx.tenant)
+  if (key.purpose === 'index' && [...chosen.values()].some(one => one.wholeVersion !== index[0]!.version)) return
   if (await isUsed(ctx, key)) {
     if (underWay) return
     const purpose = key.purpose as contract.RotatedPurpose
@@ -127,6 +145,7 @@ async function retireUnused(ctx: Ctx, key: KeyRow, underWay: boolean): Promise<v
 
 async function isUsed(ctx: Ctx, { id, purpose }: KeyRow): Promise<boolean> {
   if (purpose === 'client') return store.wrapsAnything(ctx, id)
+  if (purpose === 'index') return !(await isIndexWhole(ctx))
   if (purpose === 'epoch') return store.isEpochUsed(ctx, id)
   for (const column of sealedColumns) if (!column.person && (await isSealedBy(ctx, column, id))) return true
   return (await filesSealedBy(ctx.places, ctx.tenant, id)).length > 0

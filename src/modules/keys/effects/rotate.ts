@@ -3,6 +3,7 @@ import { effect } from '#kernel/handle.ts'
 import { takeOperation, tellProgress } from '#kernel/operations.ts'
 import { sealedColumns } from '#kernel/sealed-columns.ts'
 import { keepTurned } from '#kernel/turn-key.ts'
+import { bearsGoneIndex, forgetIndexes, indexAnew, indexedRows, markRows } from '#modules/crm/index.ts'
 import * as contract from '../contract.ts'
 
 const goes = (state: string) => state === 'queued' || state === 'running'
@@ -14,9 +15,10 @@ const goes = (state: string) => state === 'queued' || state === 'running'
 export const putInPlace = effect({
   name: 'keys.putInPlace',
   input: contract.putting,
-  async prepare(ctx, { operation }) {
+  async prepare(ctx, { operation, purpose }) {
     const { state, result } = await takeOperation(ctx, operation)
-    return { vault: ctx.vault, tenant: ctx.tenant, at: ctx.now, goes: goes(state) && !result.turned }
+    const waits = purpose === 'index' && (ctx.vault.ring(ctx.tenant).index.length > 1 || (await bearsGoneIndex(ctx)))
+    return { vault: ctx.vault, tenant: ctx.tenant, at: ctx.now, goes: goes(state) && !result.turned && !waits }
   },
   async perform({ vault, tenant, at, goes }, _ask, _signal, { purpose, reason }) {
     if (!goes) return undefined
@@ -61,6 +63,27 @@ export const finishRotation = effect({
       }
     }
     if (purpose === 'client') return {}
+    if (purpose === 'index') {
+      // While two are in use rows get the newest; once the one before is retired what it made goes.
+      const next = vault.ring(tenant).index.length > 1 ? indexAnew : forgetIndexes
+      for (const rows of indexedRows) {
+        for (let after: string | null = null; ; ) {
+          signal.throwIfAborted()
+          ;({ after } = await ask(next, { operation, rows, after }))
+          if (after === null) break
+        }
+      }
+      if (next === indexAnew) {
+        for (const kind of vault.ring(tenant).chosen.keys()) {
+          for (let after: string | null = null; ; ) {
+            signal.throwIfAborted()
+            ;({ after } = await ask(markRows, { operation, kind, after }))
+            if (after === null) break
+          }
+        }
+      }
+      return {}
+    }
     for (const [column, { passes }] of sealedColumns.entries()) {
       for (let after: string[] | null = null; !passes; ) {
         signal.throwIfAborted()

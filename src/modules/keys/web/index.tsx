@@ -4,7 +4,7 @@ import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
 import { fill } from '#ui/frame/slot.tsx'
 import { prefetch } from '#ui/use-action.ts'
-import { readKeys } from '../contract.ts'
+import { readIndexes, readKeys } from '../contract.ts'
 import { EraseAct } from './erase-act.tsx'
 
 export const pages: readonly Page[] = [
@@ -21,6 +21,14 @@ export const pages: readonly Page[] = [
     },
     load: () => prefetch(readKeys, {}),
     Page: lazyPage(() => import('./keys-page.tsx'), 'KeysPage'),
+  },
+  {
+    path: '/settings/encryption/indexes',
+    title: 'Searching what is sealed',
+    alsoCalled: 'blind index leakage search e-mail prefix notes ssn',
+    needs: 'seal.read',
+    load: () => prefetch(readIndexes, {}),
+    Page: lazyPage(() => import('./indexes-page.tsx'), 'IndexesPage'),
   },
   {
     path: '/settings/encryption/erasures/$erasure',

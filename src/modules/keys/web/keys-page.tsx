@@ -1,18 +1,23 @@
 import { IconRefresh, IconShieldLock } from '@tabler/icons-react'
-import { type CSSProperties, useMemo, useState } from 'react'
-import { SettingsBody } from '#modules/identity/web/settings-section.tsx'
+import { Link } from '@tanstack/react-router'
+import { type CSSProperties, useMemo } from 'react'
+import { SettingsBody, SettingsSection } from '#modules/identity/web/settings-section.tsx'
 import { ActButton } from '#ui/act-button.tsx'
+import { call } from '#ui/call.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { FormDrawer } from '#ui/form/form-drawer.tsx'
+import { reason, reasonField } from '#ui/form/reason.ts'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
 import { counted, numberText } from '#ui/format.ts'
 import { useKeys } from '#ui/keys.ts'
 import { useLive } from '#ui/live.ts'
 import { PageHeader } from '#ui/page-header.tsx'
+import { makeOld } from '#ui/query-client.ts'
 import type { Column } from '#ui/table/column.ts'
 import { DataTable } from '#ui/table/data-table.tsx'
 import { useUrlState } from '#ui/url-state.ts'
-import { useAction, useCommand } from '#ui/use-action.ts'
+import { useAction } from '#ui/use-action.ts'
+import { askAwaiting } from '#ui/use-asking.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { countSealed, listFindings, readKeys, rotateKey } from '../contract.ts'
@@ -43,6 +48,7 @@ const columns: Column<Key>[] = [
   { id: 'uses', title: 'Sealed with it', width: 120, align: 'right', cell: key => (key.uses ? numberText(key.uses) : '') },
   { id: 'why', title: 'Why made', width: 160, cell: key => reasonNames[key.reason] },
 ]
+const asking = rotateKey.input.extend({ reason })
 const views = [
   { id: 'used', label: 'In use' },
   { id: 'all', label: 'All' },
@@ -52,8 +58,6 @@ const views = [
 export function KeysPage() {
   const [url, setUrl] = useUrlState()
   const keys = useAction(readKeys, {})
-  const [waits, setWaits] = useState(false)
-  const rotate = useCommand(rotateKey, { invalidates: [readKeys], quiet: true })
   useLive(['operation.*', 'keys.*'], [readKeys, countSealed, listFindings])
   const begin = () => setUrl({ panel: 'rotate' })
   const close = () => setUrl({ panel: undefined })
@@ -89,10 +93,9 @@ export function KeysPage() {
         {keys.data && <ProviderPart provider={keys.data.provider} />}
         {under && (
           <p role="status">
-            {under.title}: {counted(under.done, 'value')} sealed anew so far. Nothing is locked meanwhile.
+            {under.title}: {counted(under.done, 'value')} done so far. Nothing is locked meanwhile.
           </p>
         )}
-        {waits && <p role="status">A second person has to agree. Your request waits under Approvals.</p>}
       </div>
       <div className={css.table} style={{ '--rows': Math.max(rows.length, 4) } as CSSProperties}>
         <DataTable
@@ -117,12 +120,18 @@ export function KeysPage() {
       </div>
       <SettingsBody>
         <SealedPart />
+        <SettingsSection
+          title="Searching what is sealed"
+          about="What sealed values can be found by, and what that tells whoever has a copy of the database."
+        >
+          <Link to="/settings/encryption/indexes">See and choose indexes</Link>
+        </SettingsSection>
         <FindingsPart />
         <ErasuresPart />
       </SettingsBody>
       <FormDrawer opened={url.panel === 'rotate'} onClose={close} size={440} title="Rotate a key">
         <SchemaForm
-          schema={rotateKey.input}
+          schema={asking}
           submit="Ask to rotate"
           onCancel={close}
           initial={{ purpose: 'confidential', why: 'demand' }}
@@ -132,6 +141,7 @@ export function KeysPage() {
               options: [
                 { value: 'confidential', label: purposeNames.confidential },
                 { value: 'client', label: purposeNames.client },
+                { value: 'index', label: purposeNames.index },
                 { value: 'epoch', label: purposeNames.epoch },
               ],
               description: 'The new key is used at once. What the old one sealed follows in the background; nothing is locked.',
@@ -143,10 +153,11 @@ export function KeysPage() {
                 { value: 'compromise', label: 'The key may be known to somebody' },
               ],
             },
+            reason: reasonField,
           }}
-          onSubmit={async input => {
-            const answer = (await rotate.run(input)) as { operation?: string; approval?: unknown } | undefined
-            setWaits(Boolean(answer?.approval))
+          onSubmit={async ({ reason: said, ...input }) => {
+            await askAwaiting(() => call(rotateKey, input, { reason: said }))
+            void makeOld({ queryKey: [readKeys.name] })
             close()
           }}
         />

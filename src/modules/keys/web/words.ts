@@ -1,10 +1,12 @@
 import type { Output } from '#ui/call.ts'
 import type { Tone } from '#ui/theme.ts'
-import type { listFindings, readKeys } from '../contract.ts'
+import type { listFindings, readIndexes, readKeys } from '../contract.ts'
 
 export type Key = Output<typeof readKeys>['keys'][number]
 export type Finding = Output<typeof listFindings>['items'][number]
 export type ProviderKind = Output<typeof readKeys>['provider']['kind']
+
+export type Index = Output<typeof readIndexes>['indexes'][number]
 
 export const purposeNames: Record<Key['purpose'], string> = {
   client: 'Company key',
@@ -24,6 +26,12 @@ export const stateNames: Record<Key['state'], { label: string; tone: Tone }> = {
   retiring: { label: 'Being replaced', tone: 'due' },
   retired: { label: 'Retired', tone: 'plain' },
   destroyed: { label: 'Destroyed', tone: 'plain' },
+}
+export const indexStateNames: Record<Index['state'], { label: string; tone: Tone }> = {
+  always: { label: 'Always on', tone: 'plain' },
+  off: { label: 'Off', tone: 'plain' },
+  building: { label: 'Being built', tone: 'due' },
+  on: { label: 'On', tone: 'done' },
 }
 export const reasonNames: Record<Key['reason'], string> = {
   first: 'First key',

@@ -2,7 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 
 const signature = (ctx: Ctx, form: Id, at: string) =>
-  ctx.vault.token(ctx.tenant, 'form-opened', `${form} ${at}`).toString('base64url')
+  ctx.vault.mark(ctx.tenant, 'form-opened', `${form} ${at}`).toString('base64url')
 
 /** Says when a form was opened, signed, so that nobody can make the time up. */
 export function openedToken(ctx: Ctx, form: Id): string {

@@ -82,7 +82,7 @@ export const formActions: readonly Handler[] = [
       ...draftOfAnswers(form.doc, answers),
       // The same page sent twice (a reload, a double click) is the same lead.
       ...(input.opened && {
-        externalId: `form ${ctx.vault.token(ctx.tenant, 'submission', JSON.stringify(input)).toString('hex')}`,
+        externalId: `form ${ctx.vault.mark(ctx.tenant, 'submission', JSON.stringify(input)).toString('hex')}`,
       }),
     })
     const [done] = await receive(ctx, {

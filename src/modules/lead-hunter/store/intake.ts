@@ -68,7 +68,7 @@ const sealed = (ctx: Ctx, id: Id, sent: Sent | undefined) =>
   sent ? ctx.vault.seal(ctx.tenant, `intake/${id}`, { ...sent, body: sent.body?.slice(0, mostSent) }) : null
 
 /** Equal for equal drafts; nothing can be read from it. */
-export const fingerprintOf = (ctx: Ctx, draft: LeadDraft): Buffer => ctx.vault.token(ctx.tenant, 'draft', JSON.stringify(draft))
+export const fingerprintOf = (ctx: Ctx, draft: LeadDraft): Buffer => ctx.vault.mark(ctx.tenant, 'draft', JSON.stringify(draft))
 
 const newIntakes = rowLists({
   id: 'uuid',

@@ -15,7 +15,7 @@ export function lockArrivals(ctx: Ctx, keys: readonly string[]): Promise<unknown
   const distinct = [...new Set(keys)]
   if (distinct.length > mostLocks) return ctx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${intake}, 0))`)
   const numbers = distinct
-    .map(key => ctx.vault.token(ctx.tenant, 'arrival', key).readBigInt64BE(0))
+    .map(key => ctx.vault.mark(ctx.tenant, 'arrival', key).readBigInt64BE(0))
     .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
   return ctx.rows(sql`
     select pg_advisory_xact_lock_shared(hashtextextended(${intake}, 0)) union all

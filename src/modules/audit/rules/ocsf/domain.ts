@@ -62,6 +62,7 @@ export const domain: Listed = {
       'client.productSwitched',
       'keys.rotated',
       'keys.retired',
+      'keys.indexSwitched',
       'retention.changed',
       'matrix.published',
       'pipeline.changed',

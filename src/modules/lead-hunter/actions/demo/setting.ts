@@ -38,7 +38,7 @@ export const moment = (day: string): Date => new Date(`${day}T19:00:00Z`)
 /** Ids of an operation's records, by their keys. */
 export function idsOf(ctx: Ctx, operation: Pick<Operation, 'id' | 'createdAt'>) {
   const began = Date.parse(operation.createdAt)
-  return (key: string, at = began): Id => versionSeven(at, ctx.vault.token(ctx.tenant, 'demo', `${operation.id} ${key}`))
+  return (key: string, at = began): Id => versionSeven(at, ctx.vault.mark(ctx.tenant, 'demo', `${operation.id} ${key}`))
 }
 
 export function settingOf(ctx: Ctx, operation: Operation): Setting {

@@ -24,7 +24,7 @@ export async function tryRows(ctx: Ctx, record: ImportRecord, rows: readonly Jud
   const how = howTaken(record, good)
   const arrivals = good.map(row => row.arrival!)
   const keys = arrivals.map(a =>
-    identityKeys(a.person).map(key => ({ key, token: ctx.vault.token(ctx.tenant, 'import-seen', key) })),
+    identityKeys(a.person).map(key => ({ key, token: ctx.vault.mark(ctx.tenant, 'import-seen', key) })),
   )
   const flat = keys.flatMap((list, n) => list.map(entry => ({ ...entry, n })))
   const [known, seen] = await Promise.all([

@@ -14,7 +14,7 @@ const shownRows = 20
 
 /** Blind index of the columns: files with the same ones are matched as last time. */
 export const headersOf = (ctx: Ctx, columns: readonly string[]): Buffer =>
-  ctx.vault.token(ctx.tenant, 'import-columns', JSON.stringify(columns.map(column => column.toLowerCase())))
+  ctx.vault.mark(ctx.tenant, 'import-columns', JSON.stringify(columns.map(column => column.toLowerCase())))
 
 /**
  * Finds out how a file is written and proposes what its columns are; refuses what is no list of people, by its own name.
@@ -34,7 +34,7 @@ export async function lookAt(
     })
   }
   const { dialect, sample, notes, bytesPerRow } = found
-  const beginning = ctx.vault.token(ctx.tenant, 'import-file', `${file.bytes} ${head.toString('latin1')}`)
+  const beginning = ctx.vault.mark(ctx.tenant, 'import-file', `${file.bytes} ${head.toString('latin1')}`)
   const good = sample.flatMap(row => (row.problem ? [] : [row.cells]))
   const suggestion = suggestMapping(dialect.columns, good)
   const [company, before, remembered] = await Promise.all([
