@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { LeadStatus } from '../rules/lead-status.ts'
+import { type CustomAfter, type CustomNow, setsOf } from './custom-values.ts'
 import { sealedLead } from './sealed.ts'
 
 /** Column of each field a person can change. */
@@ -31,26 +32,27 @@ const columns: Record<string, string> = {
 }
 
 /** The editable fields as they are, and whose lead it is; nobody else changes it until this transaction ends. */
-export type LeadNow = Record<string, unknown> & {
-  owner: Id | null
-  branch: Id | null
-  contact: Id
-  status: LeadStatus
-  state: string | null
-  zip: string | null
-  pipeline: Id | null
-  stage: Id | null
-  lostReason: Id | null
-  holdUntil: string | null
-  loan: Id | null
-  receivedAt: string
-  live: boolean
-  acceptBy: string | null
-  acceptedAt: string | null
-  firstTouchAt: string | null
-  archivedAt: string | null
-  version: number
-}
+export type LeadNow = Record<string, unknown> &
+  CustomNow & {
+    owner: Id | null
+    branch: Id | null
+    contact: Id
+    status: LeadStatus
+    state: string | null
+    zip: string | null
+    pipeline: Id | null
+    stage: Id | null
+    lostReason: Id | null
+    holdUntil: string | null
+    loan: Id | null
+    receivedAt: string
+    live: boolean
+    acceptBy: string | null
+    acceptedAt: string | null
+    firstTouchAt: string | null
+    archivedAt: string | null
+    version: number
+  }
 
 const fields = sql.raw(
   Object.entries(columns)
@@ -60,18 +62,35 @@ const fields = sql.raw(
 
 export async function takeLead(ctx: Ctx, id: Id): Promise<LeadNow> {
   const { sealed, ...row } = await ctx.one<LeadNow & { sealed: Envelope }>(sql`
-    select ${fields}, sealed, owner_id as owner, branch_id as branch, contact_id as contact, pipeline_id as pipeline, stage_id as stage, loan_id as loan,
+    select ${fields}, sealed, custom, custom_kept as "customKept", restricted, owner_id as owner, branch_id as branch, contact_id as contact, pipeline_id as pipeline, stage_id as stage, loan_id as loan,
       received_at as "receivedAt", live, accept_by as "acceptBy", accepted_at as "acceptedAt", first_touch_at as "firstTouchAt", archived_at as "archivedAt", version
     from crm.lead where tenant_id = ${ctx.tenant} and id = ${id} for update`)
-  const { propertyStreet } = sealedLead.open(ctx, id, sealed)
-  return { ...row, propertyStreet } as LeadNow
+  const { propertyStreet, sealedCustom } = sealedLead.open(ctx, id, sealed)
+  return { ...row, propertyStreet, sealedCustom } as LeadNow
 }
 
-/** Writes editable fields, and the stage their status takes it to; answers the new version. */
-export async function setLead(ctx: Ctx, id: Id, values: Readonly<Record<string, unknown>>, stage?: Id): Promise<number> {
+interface More {
+  /** Where its status takes it. */
+  stage?: Id | undefined
+  /** Values of the client's own fields as they become, and whose lead it is. */
+  custom?: { after: CustomAfter; person: Id } | undefined
+}
+
+/** Writes editable fields; answers the new version. */
+export async function setLead(
+  ctx: Ctx,
+  id: Id,
+  values: Readonly<Record<string, unknown>>,
+  { stage, custom }: More = {},
+): Promise<number> {
   const { propertyStreet, ...clear } = values
   const sets = Object.entries(clear).map(([field, value]) => sql`${sql.ref(columns[field]!)} = ${value}`)
-  if (propertyStreet !== undefined) sets.push(sql`sealed = ${await withStreet(ctx, id, propertyStreet as string | null)}`)
+  const sealed = {
+    ...(propertyStreet !== undefined && { propertyStreet: propertyStreet as string | null }),
+    ...(custom && { sealedCustom: custom.after.sealedCustom }),
+  }
+  if (Object.keys(sealed).length) sets.push(sql`sealed = ${await sealedAnew(ctx, id, sealed)}`)
+  if (custom) sets.push(...setsOf(ctx, id, custom.person, custom.after))
   if (stage) sets.push(sql`stage_id = ${stage}`, sql`stage_since = ${ctx.now}`)
   const row = await ctx.one<{ version: number }>(sql`
     update crm.lead set ${sql.join([...sets, sql`version = version + 1`, sql`updated_at = ${ctx.now}`])}
@@ -79,12 +98,12 @@ export async function setLead(ctx: Ctx, id: Id, values: Readonly<Record<string, 
   return row.version
 }
 
-/** The envelope of a lead that was taken, with another street in it. */
-async function withStreet(ctx: Ctx, id: Id, propertyStreet: string | null): Promise<Buffer | null> {
+/** The envelope of a lead that was taken, with other values in it. */
+async function sealedAnew(ctx: Ctx, id: Id, values: Parameters<typeof sealedLead.seal>[2]): Promise<Buffer | null> {
   const { sealed } = await ctx.one<{ sealed: Envelope }>(
     sql`select sealed from crm.lead where tenant_id = ${ctx.tenant} and id = ${id}`,
   )
-  return sealedLead.seal(ctx, id, { ...sealedLead.open(ctx, id, sealed), propertyStreet })
+  return sealedLead.seal(ctx, id, { ...sealedLead.open(ctx, id, sealed), ...values })
 }
 
 export interface Placing {
