@@ -45,7 +45,13 @@ test('an administrator makes a field of each class, each said with what it means
   expect(await violations(page)).toEqual([])
   await fits(page)
   await picture(page, 'custom-fields-empty')
-  await addField(page, { name: 'Region', kind: 'One of a list', class: 'Internal', choices: ['North', 'South'], help: 'Where the branch is' })
+  await addField(page, {
+    name: 'Region',
+    kind: 'One of a list',
+    class: 'Internal',
+    choices: ['North', 'South'],
+    help: 'Where the branch is',
+  })
   await addField(page, { name: 'Rooms', kind: 'Number', class: 'Internal' })
   await addField(page, { name: 'Family story', kind: 'Long text', class: 'Confidential' })
   await addField(page, { name: 'Alimony', kind: 'Money', class: 'Restricted' })
@@ -76,7 +82,10 @@ test('values are changed where they stand, restricted ones shown for a reason, a
   await page.keyboard.type('1200')
   await page.keyboard.press('Enter')
   await page.getByText('Alimony changed.').waitFor()
-  expect(await firm.ann.ask(readLead, { lead })).toMatchObject({ custom: { region: 'south', rooms: 4.5 }, keptCustom: ['alimony'] })
+  expect(await firm.ann.ask(readLead, { lead })).toMatchObject({
+    custom: { region: 'south', rooms: 4.5 },
+    keptCustom: ['alimony'],
+  })
   await page.getByRole('button', { name: 'Reveal Alimony' }).waitFor()
   await firm.ann.ask(updateLead, { lead, custom: { family_story: 'Two boys\nand a dog' } } as never)
   await page.reload()
@@ -90,11 +99,17 @@ test('values are changed where they stand, restricted ones shown for a reason, a
 
   await page.goto(`${screens.product.url}/leads?custom.rooms=4..5&sort=-custom.rooms`)
   await page.getByText('from 4 to 5').waitFor()
-  await page.getByRole('link', { name: /Maria Lopez/ }).first().waitFor()
+  await page
+    .getByRole('link', { name: /Maria Lopez/ })
+    .first()
+    .waitFor()
   await page.getByRole('button', { name: 'Sort by rooms' }).or(page.getByTitle('Sort by rooms')).first().waitFor()
   expect(await violations(page)).toEqual([])
   await picture(page, 'custom-fields-list')
   await page.goto(`${screens.product.url}/leads?custom.region=north`)
-  await page.getByRole('link', { name: /Maria Lopez/ }).first().waitFor({ state: 'detached' })
+  await page
+    .getByRole('link', { name: /Maria Lopez/ })
+    .first()
+    .waitFor({ state: 'detached' })
   expect(screens.complaints()).toEqual([])
 })

@@ -23,8 +23,12 @@ const add = (name: string, kind: contract.CustomKind, of: contract.CustomClass, 
 const read = (who = w.firm.leo, id = lead) => who.ask(contract.readLead, { lead: id })
 const set = (custom: Record<string, contract.CustomValue | null>, who = w.firm.leo, id = lead) =>
   who.ask(contract.updateLead, { lead: id, custom })
+const ours = ['Maria Lopez', 'Ann Ash', 'Bob Birch', 'Cyd Cedar']
+/** The names a list shows, of those of this file. */
 const list = async (filter: object, sort?: string) =>
-  (await w.firm.leo.ask(contract.listLeads, { ...filter, ...(sort && { sort }) } as never)).items.map(row => row.name)
+  (await w.firm.leo.ask(contract.listLeads, { ...filter, ...(sort && { sort }) } as never)).items
+    .map(row => row.name!)
+    .filter(name => ours.includes(name))
 const stored = async (id = lead) =>
   (
     await w.superuser<
@@ -173,7 +177,7 @@ test('internal fields filter and sort; sealed ones do neither, and it is said', 
   expect(first.items[0]!.name).toBe('Maria Lopez')
   const rest = await ask(first.next!)
   expect([...first.items, ...rest.items].map(row => row.name).slice(0, 3)).toEqual(['Maria Lopez', 'Bob Birch', 'Ann Ash'])
-  expect(new Set([...first.items, ...rest.items].map(row => row.id)).size).toBe(4)
+  expect(new Set([...first.items, ...rest.items].map(row => row.id)).size).toBe(first.items.length + rest.items.length)
   for (const sort of ['custom.family_story', '-custom.alimony'])
     await expect(list({}, sort)).rejects.toThrow('so its values are sealed')
   await expect(by([{ field: 'family_story', has: 'boys' }])).rejects.toThrow('it can be neither filtered nor sorted by')

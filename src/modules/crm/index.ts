@@ -1,5 +1,6 @@
 export { offboard } from './actions/offboard.ts'
 export { endLead, touched } from './actions/touch.ts'
+export { customValueOf } from './rules/custom-value.ts'
 export { beginningOf } from './rules/pipeline-kinds.ts'
 export { answeredIn } from './rules/speed.ts'
 export { dropAlerts, type NewAlert, raiseAlert, raiseAlerts, seeAlertsAbout, settleAlerts } from './store/alerts.ts'
@@ -24,6 +25,8 @@ export {
   keepAsOwn,
   peopleOfOperation,
 } from './store/clear-operation.ts'
+export type { CustomAfter } from './store/custom-values.ts'
+export { fillCustom, newCustom, ownLeadFields } from './store/fill-custom.ts'
 export { holdBack } from './store/held-back.ts'
 export { type LeadFacts, leadFacts, leadFactsForUpdate, overdueOffers, scoreLead } from './store/lead-facts.ts'
 export { giveLead, type HandedOver, type HandOver } from './store/lead-hand-over.ts'

@@ -1,8 +1,9 @@
 import type { Id } from '#base/id.ts'
 import { type FieldProblem, Refusal } from '#base/refusal.ts'
 import type { Ctx, FieldChange } from '#kernel/ctx.ts'
-import type { CustomRecord, CustomValue } from '../contract/custom-field.ts'
-import { customValueOf } from '../rules/custom-value.ts'
+import type { CustomField, CustomRecord, CustomValue } from '../contract/custom-field.ts'
+import { type CustomStanding, fieldName, shownOf } from '../rules/custom-field.ts'
+import { customText, customValueOf } from '../rules/custom-value.ts'
 import { customFieldsOf } from '../store/custom-fields.ts'
 import {
   afterEdits,
@@ -60,12 +61,42 @@ export async function customEdits(
   return edits.length ? { edits, after: afterEdits(now, opened, edits) } : undefined
 }
 
-/** A field a client made, as changes and events name it: by its id alone. */
-export const fieldName = (id: Id): string => `custom.${id}`
-
 /** What the fields were and became, each sealed by its class. */
 export const changesOf = ({ edits }: CustomChange): FieldChange[] =>
   edits.map(({ field, before, after }) => ({ field: fieldName(field.id), class: field.class, before, after }))
 
 /** Ids for an event. */
 export const idsOf = ({ edits }: CustomChange): string[] => edits.map(edit => fieldName(edit.field.id))
+
+/**
+ * What a person who is kept has of the fields the client made, once another one becomes them: of what both have the one who
+ * was chosen, of what one of them has that one’s. Undefined where nothing changes.
+ */
+export async function mergedCustom(
+  ctx: Ctx,
+  kept: CustomNow & { id: Id },
+  gone: CustomNow & { id: Id },
+  take: 'kept' | 'gone',
+): Promise<CustomChange | undefined> {
+  const fields = await customFieldsOf(ctx, 'person')
+  if (!fields.length) return undefined
+  const [mine, theirs] = await Promise.all([kept, gone].map(one => openRestricted(ctx, one.id, one.restricted)))
+  const edits = fields.flatMap((field): CustomEdit[] => {
+    const before = standingValue(field.key, kept, mine!)
+    const other = standingValue(field.key, gone, theirs!)
+    const after = take === 'gone' ? (other ?? before) : (before ?? other)
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ field, before, after }]
+  })
+  return edits.length ? { edits, after: afterEdits(kept, mine!, edits) } : undefined
+}
+
+/** The values of a person in words, for whoever compares two; dots for what is restricted. Null where there are none. */
+export function toldCustom(fields: readonly CustomField[], standing: CustomStanding): string | null {
+  const shown = shownOf(fields, standing)
+  const lines = fields.flatMap(field => {
+    const value = shown.custom[field.key] ?? shown.sealedCustom[field.key]
+    const text = shown.keptCustom.includes(field.key) ? '••••' : customText(field, value)
+    return text === null ? [] : [`${field.name}: ${text}`]
+  })
+  return lines.join('; ') || null
+}

@@ -3,7 +3,7 @@ import { effect } from '#kernel/handle.ts'
 import { takeOperation, tellProgress } from '#kernel/operations.ts'
 import { newSealed } from '#kernel/sealed-file.ts'
 import { exportHours } from '#policy/limits.ts'
-import { type ExportBatch, exportBatch, exportTask } from '../contract/export.ts'
+import { type ExportBatch, exportBatch, exportColumns, exportTask } from '../contract/export.ts'
 import { exportHeader, exportLine } from '../rules/export-file.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { dropTargets } from '../store/bulk.ts'
@@ -32,7 +32,9 @@ export const writeExport = effect({
       await file.add(text)
     }
     try {
-      await add(exportHeader())
+      // As they are now: one that is made meanwhile is not in this file.
+      const { fields } = await ask(exportColumns, { operation })
+      await add(exportHeader(fields))
       for (let after: string | null = null; ; ) {
         signal.throwIfAborted()
         const batch: ExportBatch = await ask(exportBatch, { operation, after })
@@ -40,7 +42,7 @@ export const writeExport = effect({
           await file.drop()
           return undefined
         }
-        if (batch.rows.length) await add(batch.rows.map(exportLine).join(''))
+        if (batch.rows.length) await add(batch.rows.map(row => exportLine(row, fields)).join(''))
         made.rows += batch.rows.length
         after = batch.after
         if (after === null) break

@@ -72,3 +72,7 @@ export const listedOf = (fields: readonly CustomField[], custom: CustomValues): 
       !archived && of === 'internal' && custom[key] !== undefined ? [[key, custom[key]!]] : [],
     ),
   )
+
+/** A field a client made, as changes and events name it: by its id alone. */
+export const fieldName = (id: string): string => `custom.${id}`
+export const isFieldName = (field: string): boolean => field.startsWith('custom.')

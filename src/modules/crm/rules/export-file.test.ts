@@ -33,6 +33,9 @@ const row: ExportRow = {
   receivedAt: '2026-03-04T10:00:00.000Z',
   firstTouchAt: null,
   lastTouchAt: null,
+  custom: {},
+  sealedCustom: {},
+  keptCustom: [],
 }
 
 test('a line has a cell for every title, and none that a spreadsheet would run', () => {

@@ -1,5 +1,7 @@
 import { csvLine, neutral } from '#base/csv.ts'
+import type { CustomField } from '../contract/custom-field.ts'
 import type { ExportRow } from '../contract/export.ts'
+import { customText } from './custom-value.ts'
 
 type Cell = string | null
 
@@ -41,14 +43,25 @@ const columns: readonly (readonly [title: string, cell: (row: ExportRow) => Cell
   ['Id', row => row.id],
 ]
 
-/** How many fields of a lead stand in a file. */
+/** A value of a field the client made: dots of what is restricted, and of what was masked. */
+function ownCell(field: CustomField, { custom, sealedCustom, keptCustom }: ExportRow): Cell {
+  if (keptCustom.includes(field.key)) return dots
+  if (!(field.key in sealedCustom)) return customText(field, custom[field.key])
+  const value: unknown = sealedCustom[field.key]
+  const masked = value === dots || value === null || (Array.isArray(value) && value.length === 0)
+  return masked ? dots : customText(field, value)
+}
+
+/** How many fields of a lead stand in a file, beside those the client made. */
 export const exportedFields = columns.length
 
 /** A byte order mark first: without it spreadsheets take UTF-8 for something else. */
-export const exportHeader = (): string => `\ufeff${csvLine(columns.map(([title]) => title))}`
+export const exportHeader = (own: readonly CustomField[] = []): string =>
+  `\ufeff${csvLine([...columns.map(([title]) => title), ...own.map(field => neutral(field.name))])}`
 
 /** No cell runs in a spreadsheet, whatever a visitor typed into a form. */
-export const exportLine = (row: ExportRow): string => csvLine(columns.map(([, cell]) => neutral(cell(row) ?? '')))
+export const exportLine = (row: ExportRow, own: readonly CustomField[] = []): string =>
+  csvLine([...columns.map(([, cell]) => cell(row)), ...own.map(field => ownCell(field, row))].map(cell => neutral(cell ?? '')))
 
 /** `Leads 2026-03-04.csv`, by the day it was asked on. */
 export const exportName = (askedAt: string): string => `Leads ${askedAt.slice(0, 10)}.csv`

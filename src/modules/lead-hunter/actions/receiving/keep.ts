@@ -4,6 +4,7 @@ import {
   addIdentifiersOf,
   beginningOf,
   bringUpToDate,
+  fillCustom,
   holdBack,
   keepContacts,
   keepLeads,
@@ -49,6 +50,10 @@ export async function keepDecided(
     const said = again.map(d => ({ lead: d.lead!, said: repeatOf(d.arrival, known.source, ctx.now) }))
     for (const [n, { owner, branch, repeats }] of (await repeatLeads(ctx, said)).entries())
       kept.set(again[n]!.intake, { owner, branch, repeats })
+    await fillCustom(
+      ctx,
+      again.flatMap(d => (d.arrival.own ? [{ lead: d.lead!, values: d.arrival.own.values }] : [])),
+    )
   }
   const taken = decided.filter(d => d.contact && !d.again)
   const reaches = newReaches(taken, known.source.name)

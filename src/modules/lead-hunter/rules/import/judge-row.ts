@@ -1,3 +1,5 @@
+import type { CustomField } from '#modules/crm/contract.ts'
+import { newCustom } from '#modules/crm/index.ts'
 import type { ImportPolicy } from '../../contract/import.ts'
 import type { LeadDraft } from '../../contract/lead-draft.ts'
 import { type Arrival, readArrival } from '../arrival.ts'
@@ -38,20 +40,29 @@ function refusalsOf(notes: readonly RowNote[]): LeadDraft['consents'] {
   return [...lines.values()]
 }
 
-/** What becomes of one row of a file under a mapping and a policy, before anybody is looked up. */
-export function judgeRow(row: ReadRow, mapping: Mapping, policy: Pick<ImportPolicy, 'strict' | 'campaign' | 'tags'>): JudgedRow {
+/**
+ * What becomes of one row of a file under a mapping and a policy, before anybody is looked up. `own` are the fields the client
+ * made for its leads.
+ */
+export function judgeRow(
+  row: ReadRow,
+  mapping: Mapping,
+  policy: Pick<ImportPolicy, 'strict' | 'campaign' | 'tags'>,
+  own: readonly CustomField[] = [],
+): JudgedRow {
   const kept = { line: row.line, cells: row.cells ?? null, raw: row.problem ? (row.raw ?? null) : null }
   const bad = (problems: CellProblem[]) => ({ ...kept, arrival: undefined, problems, stops: false, doNotContact: false })
   if (row.problem || !row.cells) return bad(row.problem ? [row.problem] : [])
-  const read = rowToDraft(row.cells, mapping, { strict: policy.strict })
+  const read = rowToDraft(row.cells, mapping, { strict: policy.strict, own })
   if (!read.ok) return bad(read.problems)
   const { draft } = read
   const consents = refusalsOf(read.notes)
   const tags = policy.tags.length ? [...new Set([...policy.tags, ...draft.tags])].slice(0, 50) : draft.tags
   const arrival = readArrival({ ...draft, consents, tags, campaign: draft.campaign || policy.campaign || undefined })
+  const placed = newCustom(own, read.own)
   return {
     ...kept,
-    arrival,
+    arrival: placed ? { ...arrival, own: { values: read.own, placed } } : arrival,
     problems: [],
     stops: consents.length > 0,
     doNotContact: new Set(consents.map(c => c.channel)).size === 6,
