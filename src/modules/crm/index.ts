@@ -1,6 +1,7 @@
 export { offboard } from './actions/offboard.ts'
 export { endLead, touched } from './actions/touch.ts'
 export { customValueOf } from './rules/custom-value.ts'
+export { classOfChange } from './rules/custom-field.ts'
 export { beginningOf } from './rules/pipeline-kinds.ts'
 export { answeredIn } from './rules/speed.ts'
 export { dropAlerts, type NewAlert, raiseAlert, raiseAlerts, seeAlertsAbout, settleAlerts } from './store/alerts.ts'
@@ -25,6 +26,7 @@ export {
   keepAsOwn,
   peopleOfOperation,
 } from './store/clear-operation.ts'
+export { customFields } from './store/custom-fields.ts'
 export type { CustomAfter } from './store/custom-values.ts'
 export { fillCustom, newCustom, ownLeadFields } from './store/fill-custom.ts'
 export { holdBack } from './store/held-back.ts'

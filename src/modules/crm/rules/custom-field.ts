@@ -1,3 +1,4 @@
+import { type DataClass, isAbove } from '#policy/data-classes.ts'
 import type { CustomClass, CustomField, CustomKind, CustomOption, CustomValue, CustomValues } from '../contract/custom-field.ts'
 import { stageKey } from './stage-key.ts'
 
@@ -76,3 +77,11 @@ export const listedOf = (fields: readonly CustomField[], custom: CustomValues): 
 /** A field a client made, as changes and events name it: by its id alone. */
 export const fieldName = (id: string): string => `custom.${id}`
 export const isFieldName = (field: string): boolean => field.startsWith('custom.')
+
+/** The class a change is shown by: a field whose class was raised since shows what it was by the class it has now. */
+export function classOfChange(fields: readonly CustomField[], field: string, was: DataClass): DataClass {
+  if (!isFieldName(field)) return was
+  // Of a field that nobody knows any more nothing is shown.
+  const now = fields.find(one => fieldName(one.id) === field)?.class ?? 'restricted'
+  return isAbove(now, was) ? now : was
+}

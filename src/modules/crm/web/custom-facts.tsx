@@ -74,7 +74,7 @@ export function useCustomFacts<R extends Shown>({ kind, record, locked, save, ag
       id: `custom.${key}`,
       label: name,
       ...(field.help && { help: field.help }),
-      ...(n === 0 && { section: 'More about it' }),
+      ...(n === 0 && { section: 'Your own fields' }),
       ...(of === 'restricted'
         ? {
             value: kept && (
