@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listCustomFields, readLead, updateLead } from '#modules/crm/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client } from '../client.ts'
-import { fits, violations } from './joining.ts'
-import { openScreens, picture, type Screens } from './screens.ts'
+import { fits, violations } from './looks.ts'
+import { openScreens, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens
 let firm: Client
@@ -15,6 +15,23 @@ beforeAll(async () => {
   lead = (await firm.ann.ask(addLead, { person: { fullName: 'Maria Lopez', emails: ['maria@example.com'] } })).lead!
 })
 afterAll(() => screens?.close())
+
+/** What a page looks like in its four forms, where somebody wants to see it. */
+async function pictures(page: Page, name: string) {
+  const before = page.viewportSize()!
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+    for (const [form, size] of [
+      ['wide', { width: 1440, height: 900 }],
+      ['phone', phone],
+    ] as const) {
+      await page.setViewportSize(size)
+      await picture(page, `${name}-${form}-${colorScheme}`)
+    }
+  }
+  await page.setViewportSize(before)
+}
 
 const fact = (page: Page, name: string) => page.getByRole('button', { name: `Edit ${name}` }).first()
 
@@ -33,6 +50,7 @@ async function addField(page: Page, field: { name: string; kind: string; class: 
   if (field.class === 'Restricted') {
     expect(await violations(page)).toEqual([])
     await fits(page)
+    await pictures(page, 'custom-fields-drawer')
   }
   await drawer.getByRole('button', { name: 'Add field' }).click()
   await page.getByText(`“${field.name}” was added.`).waitFor()
@@ -44,7 +62,6 @@ test('an administrator makes a field of each class, each said with what it means
   await page.getByText('No fields of your own for leads yet').waitFor()
   expect(await violations(page)).toEqual([])
   await fits(page)
-  await picture(page, 'custom-fields-empty')
   await addField(page, {
     name: 'Region',
     kind: 'One of a list',
@@ -58,13 +75,18 @@ test('an administrator makes a field of each class, each said with what it means
   await page.getByText('Leads: 4 of 100 fields').waitFor()
   expect(await violations(page)).toEqual([])
   await fits(page)
-  await picture(page, 'custom-fields')
+  await pictures(page, 'custom-fields')
   expect((await firm.ann.ask(listCustomFields, {})).items.map(one => [one.key, one.kind, one.class])).toEqual([
     ['region', 'one_of', 'internal'],
     ['rooms', 'number', 'internal'],
     ['family_story', 'long_text', 'confidential'],
     ['alimony', 'money', 'restricted'],
   ])
+  // What one field is: its words, and its class, which is only raised.
+  await page.getByRole('button', { name: 'Rooms', exact: true }).click()
+  await page.getByRole('button', { name: 'Make it confidential' }).waitFor()
+  expect(await violations(page)).toEqual([])
+  await pictures(page, 'custom-field')
   expect(screens.complaints()).toEqual([])
 })
 
@@ -92,7 +114,9 @@ test('values are changed where they stand, restricted ones shown for a reason, a
   await page.getByText('Two boys').first().waitFor()
   expect(await violations(page)).toEqual([])
   await fits(page)
-  await picture(page, 'custom-fields-lead')
+  await page.getByRole('button', { name: 'Reveal Alimony' }).scrollIntoViewIfNeeded()
+  await pictures(page, 'custom-fields-lead')
+  await page.getByRole('button', { name: 'Reveal Alimony' }).scrollIntoViewIfNeeded()
   await page.getByRole('button', { name: 'Reveal Alimony' }).click()
   await page.getByLabel('Why do you need it?').waitFor()
   expect(await violations(page)).toEqual([])
@@ -105,7 +129,7 @@ test('values are changed where they stand, restricted ones shown for a reason, a
     .waitFor()
   await page.getByRole('button', { name: 'Sort by rooms' }).or(page.getByTitle('Sort by rooms')).first().waitFor()
   expect(await violations(page)).toEqual([])
-  await picture(page, 'custom-fields-list')
+  await pictures(page, 'custom-fields-list')
   await page.goto(`${screens.product.url}/leads?custom.region=north`)
   await page
     .getByRole('link', { name: /Maria Lopez/ })

@@ -31,10 +31,7 @@ const because = { reason: 'The bank asks for it' }
 test('a file fills fields of the client’s own, each by its kind; what it cannot read is kept as words or left out', async () => {
   const run = importing(w)
   const content = table(
-    [
-      'Ina,Import,ina@example.com,,SC,south,4.5,Two boys,"$1,200"',
-      'Otto,Other,otto@example.com,,SC,West,many,,plenty',
-    ],
+    ['Ina,Import,ina@example.com,,SC,south,4.5,Two boys,"$1,200"', 'Otto,Other,otto@example.com,,SC,West,many,,plenty'],
     'First name,Last name,Email,Phone,State,Area,Number of rooms,Family words,Support paid',
   )
   const opened = await run.open(w.firm.ann, content)
@@ -60,7 +57,11 @@ test('a file fills fields of the client’s own, each by its kind; what it canno
     return w.firm.ann.ask(crm.readLead, { lead: items[0]!.id })
   }
   const ina = await leadOf('ina@example.com')
-  expect(ina).toMatchObject({ custom: { region: 'south', rooms: 4.5 }, sealedCustom: { story: 'Two boys' }, keptCustom: ['alimony'] })
+  expect(ina).toMatchObject({
+    custom: { region: 'south', rooms: 4.5 },
+    sealedCustom: { story: 'Two boys' },
+    keptCustom: ['alimony'],
+  })
   expect(await w.firm.ann.ask(crm.revealLeadField, { lead: ina.id, key: 'alimony' }, because)).toEqual({ value: 120_000 })
   const otto = await leadOf('otto@example.com')
   expect(otto).toMatchObject({ custom: {}, sealedCustom: {}, keptCustom: [] })
@@ -104,7 +105,11 @@ test('people have fields of their own: edited, listed, merged by choice, parted 
   const shown = await w.firm.ann.ask(crm.revealPersonField, { contact: kept!.contact, key: 'passport' }, because)
   expect(shown).toEqual({ value: 'P123' })
   await w.firm.bea.ask(crm.undoMerge, { contact: kept!.contact, merge: merged.merge })
-  expect(await person(kept!.contact)).toMatchObject({ custom: { shoe_size: 38 }, sealedCustom: { nickname: 'Mimi' }, keptCustom: [] })
+  expect(await person(kept!.contact)).toMatchObject({
+    custom: { shoe_size: 38 },
+    sealedCustom: { nickname: 'Mimi' },
+    keptCustom: [],
+  })
   expect(await person(gone!.contact)).toMatchObject({ custom: { shoe_size: 40 }, keptCustom: ['passport'] })
   // Without being chosen the other one’s values only fill what is empty.
   await w.firm.bea.ask(crm.mergePeople, { contact: kept!.contact, with: gone!.contact })

@@ -70,7 +70,6 @@ export const searchActions: readonly Handler[] = [
     const event = await store.eventById(ctx, id)
     const command = event.command ?? event.id
     const [together, changes, own] = await Promise.all([
-
       store.eventsOfCommand(ctx, { id: command, actor: event.actor }, endOfCommand(command)),
       store.changesOf(ctx, command),
       customFields(ctx),
