@@ -27,8 +27,7 @@ export {
   peopleOfOperation,
 } from './store/clear-operation.ts'
 export { customFields } from './store/custom-fields.ts'
-export type { CustomAfter } from './store/custom-values.ts'
-export { fillCustom, newCustom, ownLeadFields } from './store/fill-custom.ts'
+export { fillCustom, heldLeadFields, newCustom, ownLeadFields } from './store/fill-custom.ts'
 export { holdBack } from './store/held-back.ts'
 export { type LeadFacts, leadFacts, leadFactsForUpdate, overdueOffers, scoreLead } from './store/lead-facts.ts'
 export { giveLead, type HandedOver, type HandOver } from './store/lead-hand-over.ts'

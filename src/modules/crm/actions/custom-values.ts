@@ -4,7 +4,7 @@ import type { Ctx, FieldChange } from '#kernel/ctx.ts'
 import type { CustomField, CustomRecord, CustomValue } from '../contract/custom-field.ts'
 import { type CustomStanding, fieldName, shownOf } from '../rules/custom-field.ts'
 import { customText, customValueOf } from '../rules/custom-value.ts'
-import { customFieldsOf } from '../store/custom-fields.ts'
+import { heldFieldsOf } from '../store/custom-fields.ts'
 import {
   afterEdits,
   type CustomAfter,
@@ -36,7 +36,7 @@ export async function customEdits(
   sent: Readonly<Record<string, CustomValue | null>> | undefined,
 ): Promise<CustomChange | undefined> {
   if (!sent || !Object.keys(sent).length) return undefined
-  const fields = new Map((await customFieldsOf(ctx, record)).map(field => [field.key, field]))
+  const fields = new Map((await heldFieldsOf(ctx, record)).map(field => [field.key, field]))
   const asked = Object.entries(sent).map(([key, value]) => ({ key, value, field: fields.get(key) }))
   const needed = asked.some(({ field }) => field?.class === 'restricted')
   const opened = needed ? await openRestricted(ctx, row, now.restricted) : {}
@@ -78,7 +78,7 @@ export async function mergedCustom(
   gone: CustomNow & { id: Id },
   take: 'kept' | 'gone',
 ): Promise<CustomChange | undefined> {
-  const fields = await customFieldsOf(ctx, 'person')
+  const fields = await heldFieldsOf(ctx, 'person')
   if (!fields.length) return undefined
   const [mine, theirs] = await Promise.all([kept, gone].map(one => openRestricted(ctx, one.id, one.restricted)))
   const edits = fields.flatMap((field): CustomEdit[] => {

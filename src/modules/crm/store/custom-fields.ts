@@ -41,6 +41,15 @@ export async function customFields(ctx: Ctx): Promise<readonly CustomField[]> {
 export const customFieldsOf = async (ctx: Ctx, record: CustomRecord): Promise<readonly CustomField[]> =>
   (await customFields(ctx)).filter(field => field.record === record)
 
+/**
+ * The same, for whoever writes values: no class of them is raised until this transaction ends, so that what is written stands
+ * where its class of then has it. Refuses nobody: whoever raises one waits.
+ */
+export async function heldFieldsOf(ctx: Ctx, record: CustomRecord): Promise<readonly CustomField[]> {
+  await ctx.rows(sql`select crm.lock_custom(${ctx.tenant}, ${record}, false)`)
+  return customFieldsOf(ctx, record)
+}
+
 /** The fields of a record as they are; nobody else makes or changes one of the client's until this transaction ends. */
 export async function takeCustomFields(ctx: Ctx): Promise<readonly CustomField[]> {
   await ctx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`crm.customFields ${ctx.tenant}`}, 0))`)

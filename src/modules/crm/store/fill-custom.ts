@@ -2,13 +2,17 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { CustomField, CustomValues } from '../contract/custom-field.ts'
 import { fieldName } from '../rules/custom-field.ts'
-import { customFieldsOf } from './custom-fields.ts'
+import { customFieldsOf, heldFieldsOf } from './custom-fields.ts'
 import { afterEdits, type CustomAfter, type CustomEdit, openRestricted, standingValue } from './custom-values.ts'
 import { setLead, takeLead } from './lead-changes.ts'
 
 /** Fields the client made for leads that are in use: for whoever reads a file of leads. */
 export const ownLeadFields = async (ctx: Ctx): Promise<CustomField[]> =>
   (await customFieldsOf(ctx, 'lead')).filter(field => !field.archived)
+
+/** The same, while leads are written: see `heldFieldsOf`. */
+export const heldLeadFields = async (ctx: Ctx): Promise<CustomField[]> =>
+  (await heldFieldsOf(ctx, 'lead')).filter(field => !field.archived)
 
 /** Values of a record that is new, each in its place; they were judged by their fields before. */
 export function newCustom(fields: readonly CustomField[], values: CustomValues): CustomAfter | undefined {
@@ -22,7 +26,7 @@ export function newCustom(fields: readonly CustomField[], values: CustomValues):
 /** Fills what is empty of leads that were there before: what was known stays. A value is told of like any other change. */
 export async function fillCustom(ctx: Ctx, given: readonly { lead: Id; values: CustomValues }[]): Promise<void> {
   if (!given.length) return
-  const fields = await ownLeadFields(ctx)
+  const fields = await heldLeadFields(ctx)
   for (const { lead, values } of given) {
     const now = await takeLead(ctx, lead)
     const needed = fields.some(field => field.class === 'restricted' && values[field.key] !== undefined)

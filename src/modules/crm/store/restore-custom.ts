@@ -4,7 +4,7 @@ import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { CustomValue, CustomValues } from '../contract/custom-field.ts'
 import { fieldName } from '../rules/custom-field.ts'
-import { customFields, tableOfRecord } from './custom-fields.ts'
+import { customFields, heldFieldsOf, tableOfRecord } from './custom-fields.ts'
 import {
   afterEdits,
   type CustomEdit,
@@ -34,6 +34,7 @@ export async function restoreCustom(
 ): Promise<{ restored: number; kept: number }> {
   const done = { restored: 0, kept: 0 }
   if (!asked.length) return done
+  for (const kind of new Set(asked.map(one => one.kind))) await heldFieldsOf(ctx, kind === 'lead' ? 'lead' : 'person')
   const fields = new Map((await customFields(ctx)).map(field => [fieldName(field.id), field]))
   for (const [record, found] of Map.groupBy(asked, one => one.record)) {
     const { kind } = found[0]!

@@ -85,7 +85,7 @@ export function CustomFieldDrawer({ field, onClose }: { field: CustomField | und
             submit="Save field"
             onCancel={onClose}
             fields={{
-              name: { label: 'Name' },
+              name: { label: 'Name', required: true },
               ...(isChosen(field.kind) && { options: choices }),
               help,
             }}

@@ -8,7 +8,6 @@ import type { FieldProblem } from '#base/refusal.ts'
 import { isStandInEmail, isStandInPhone } from '#base/stand-in.ts'
 import { zipPlace } from '#base/zip/zip-place.ts'
 import type { CustomValues } from '#modules/crm/contract.ts'
-import type { CustomAfter } from '#modules/crm/index.ts'
 import type { AcceptanceField } from '../contract/acceptance.ts'
 import type { LeadDraft } from '../contract/lead-draft.ts'
 import type { ArrivalFacts } from './acceptance.ts'
@@ -44,8 +43,8 @@ export interface Arrival {
   problems: FieldProblem[]
   /** What was sent and may not be kept among plain words. */
   leftOut: Sensitive[]
-  /** Of a file: values of the fields the client made, as they came and each in its place. */
-  own?: { values: CustomValues; placed: CustomAfter } | undefined
+  /** Of a file: values of the fields the client made, by their keys. */
+  own?: CustomValues | undefined
 }
 
 type DraftPerson = LeadDraft['person']

@@ -115,7 +115,6 @@ export const leadOf = (a: Arrival, o: Origin): Omit<NewLead, 'id' | 'contact' | 
   band: o.score.band,
   scoreReasons: o.score.reasons,
   externalId: o.externalId,
-  own: a.own?.placed,
   receivedAt: askedAt(a, o.now),
   live: o.live,
   restricted: given({

@@ -1,5 +1,4 @@
 import type { CustomField } from '#modules/crm/contract.ts'
-import { newCustom } from '#modules/crm/index.ts'
 import type { ImportPolicy } from '../../contract/import.ts'
 import type { LeadDraft } from '../../contract/lead-draft.ts'
 import { type Arrival, readArrival } from '../arrival.ts'
@@ -59,10 +58,9 @@ export function judgeRow(
   const consents = refusalsOf(read.notes)
   const tags = policy.tags.length ? [...new Set([...policy.tags, ...draft.tags])].slice(0, 50) : draft.tags
   const arrival = readArrival({ ...draft, consents, tags, campaign: draft.campaign || policy.campaign || undefined })
-  const placed = newCustom(own, read.own)
   return {
     ...kept,
-    arrival: placed ? { ...arrival, own: { values: read.own, placed } } : arrival,
+    arrival: Object.keys(read.own).length ? { ...arrival, own: read.own } : arrival,
     problems: [],
     stops: consents.length > 0,
     doNotContact: new Set(consents.map(c => c.channel)).size === 6,
