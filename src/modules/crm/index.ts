@@ -1,7 +1,6 @@
 export { offboard } from './actions/offboard.ts'
 export { endLead, touched } from './actions/touch.ts'
 export { classOfChange } from './rules/custom-field.ts'
-export { customValueOf } from './rules/custom-value.ts'
 export { beginningOf } from './rules/pipeline-kinds.ts'
 export { answeredIn } from './rules/speed.ts'
 export { dropAlerts, type NewAlert, raiseAlert, raiseAlerts, seeAlertsAbout, settleAlerts } from './store/alerts.ts'

@@ -5,7 +5,8 @@ import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
 import { page, pageOf } from '#policy/paging.ts'
 import { customFilter, customSort, customValue, sentCustom, shownCustom } from './custom-field.ts'
-import { identifier, leadRow } from './lead.ts'
+import { identifier } from './identifier.ts'
+import { leadRow } from './lead.ts'
 
 export const contactRoles = ['borrower', 'co_borrower', 'partner', 'agent', 'other'] as const
 

@@ -5,6 +5,7 @@ import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
 import { page, pageOf } from '#policy/paging.ts'
 import { customFilter, customSort, customValue, sentCustom, shownCustom } from './custom-field.ts'
+import { identifier } from './identifier.ts'
 import { somebody } from './loan-people.ts'
 
 export const leadStatuses = [
@@ -132,18 +133,6 @@ export const countLeads = query('crm.countLeads', {
     capped: z.boolean(),
     groups: z.array(z.object({ key: z.string().nullable(), count: z.number(), amountCents: z.number() })),
   }),
-})
-
-export const identifier = z.object({
-  id: z.string(),
-  kind: z.enum(['email', 'phone']),
-  value: confidential(z.string()),
-  label: z.string(),
-  primary: z.boolean(),
-  current: z.boolean(),
-  source: z.string().nullable(),
-  firstSeenAt: z.string(),
-  lastSeenAt: z.string(),
 })
 
 export const readLead = query('crm.readLead', {

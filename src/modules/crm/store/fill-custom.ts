@@ -2,13 +2,21 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { CustomField, CustomValues } from '../contract/custom-field.ts'
 import { fieldName } from '../rules/custom-field.ts'
+import { customValueOf, type ReadValue } from '../rules/custom-value.ts'
 import { customFieldsOf, heldFieldsOf } from './custom-fields.ts'
 import { afterEdits, type CustomAfter, type CustomEdit, openRestricted, standingValue } from './custom-values.ts'
 import { setLead, takeLead } from './lead-changes.ts'
 
+/** A field with what is a value of it. */
+export interface OwnLeadField extends CustomField {
+  judge(sent: unknown): ReadValue
+}
+
 /** Fields the client made for leads that are in use: for whoever reads a file of leads. */
-export const ownLeadFields = async (ctx: Ctx): Promise<CustomField[]> =>
-  (await customFieldsOf(ctx, 'lead')).filter(field => !field.archived)
+export const ownLeadFields = async (ctx: Ctx): Promise<OwnLeadField[]> =>
+  (await customFieldsOf(ctx, 'lead'))
+    .filter(field => !field.archived)
+    .map(field => ({ ...field, judge: sent => customValueOf(field, sent) }))
 
 /** The same, while leads are written: see `heldFieldsOf`. */
 export const heldLeadFields = async (ctx: Ctx): Promise<CustomField[]> =>

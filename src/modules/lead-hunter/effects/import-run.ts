@@ -4,11 +4,11 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { keptPath, readKept } from '#kernel/files.ts'
 import { type Ask, effect } from '#kernel/handle.ts'
 import { operationById, tellProgress } from '#kernel/operations.ts'
-import type { CustomField } from '#modules/crm/contract.ts'
 import { ownLeadFields, raiseAlert } from '#modules/crm/index.ts'
 import { importBatch, importTask, type ReadPlace, tryImportBatch } from '../contract/import-jobs.ts'
 import { wholeCounts } from '../rules/import/counts.ts'
 import { type JudgedRow, judgeRow } from '../rules/import/judge-row.ts'
+import type { OwnField } from '../rules/import/own-field.ts'
 import { endAs } from '../store/import-progress.ts'
 import { forgetSeen } from '../store/import-rows.ts'
 import { type ImportRecord, importById, personNow, takeImport } from '../store/imports.ts'
@@ -25,7 +25,7 @@ interface Facts {
   path: string
   record: ImportRecord
   /** Fields the client made, as they are when this slice begins. */
-  own: readonly CustomField[]
+  own: readonly OwnField[]
 }
 type Outcome = { how: 'end' | 'more'; place: ReadPlace | null } | { how: 'stopped' }
 
@@ -76,11 +76,7 @@ async function readOn(
 const judgedAtOnce = 25
 
 /** Judges rows a few at a time: in between the batch before goes on, whose writing the database is busy with meanwhile. */
-async function judged(
-  rows: readonly Row[],
-  { mapping, policy }: ImportRecord,
-  own: readonly CustomField[],
-): Promise<JudgedRow[]> {
+async function judged(rows: readonly Row[], { mapping, policy }: ImportRecord, own: readonly OwnField[]): Promise<JudgedRow[]> {
   const done: JudgedRow[] = []
   for (const [n, row] of rows.entries()) {
     if (n % judgedAtOnce === 0) await new Promise(resolve => setImmediate(resolve))

@@ -7,10 +7,10 @@ import { readRate } from '#base/rate.ts'
 import type { FieldProblem } from '#base/refusal.ts'
 import { isStandInEmail, isStandInPhone } from '#base/stand-in.ts'
 import { zipPlace } from '#base/zip/zip-place.ts'
-import type { CustomValues } from '#modules/crm/contract.ts'
 import type { AcceptanceField } from '../contract/acceptance.ts'
 import type { LeadDraft } from '../contract/lead-draft.ts'
 import type { ArrivalFacts } from './acceptance.ts'
+import type { OwnValue } from './import/own-field.ts'
 import { withPlainWords } from './plain-words.ts'
 import { type ScoreFacts, timeframeOf } from './scoring.ts'
 import type { Sensitive } from './sensitive.ts'
@@ -44,7 +44,7 @@ export interface Arrival {
   /** What was sent and may not be kept among plain words. */
   leftOut: Sensitive[]
   /** Of a file: values of the fields the client made, by their keys. */
-  own?: CustomValues | undefined
+  own?: Record<string, OwnValue> | undefined
 }
 
 type DraftPerson = LeadDraft['person']

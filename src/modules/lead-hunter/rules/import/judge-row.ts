@@ -1,8 +1,8 @@
-import type { CustomField } from '#modules/crm/contract.ts'
 import type { ImportPolicy } from '../../contract/import.ts'
 import type { LeadDraft } from '../../contract/lead-draft.ts'
 import { type Arrival, readArrival } from '../arrival.ts'
 import type { Mapping } from './fields.ts'
+import type { OwnField } from './own-field.ts'
 import { type CellProblem, type RowNote, rowToDraft } from './row-to-draft.ts'
 
 /** A row as the reader gives it. */
@@ -47,7 +47,7 @@ export function judgeRow(
   row: ReadRow,
   mapping: Mapping,
   policy: Pick<ImportPolicy, 'strict' | 'campaign' | 'tags'>,
-  own: readonly CustomField[] = [],
+  own: readonly OwnField[] = [],
 ): JudgedRow {
   const kept = { line: row.line, cells: row.cells ?? null, raw: row.problem ? (row.raw ?? null) : null }
   const bad = (problems: CellProblem[]) => ({ ...kept, arrival: undefined, problems, stops: false, doNotContact: false })

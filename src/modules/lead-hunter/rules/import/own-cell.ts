@@ -1,16 +1,13 @@
 import { readMoney } from '#base/money.ts'
-import type { CustomField, CustomValue } from '#modules/crm/contract.ts'
-import { customValueOf } from '#modules/crm/index.ts'
 import { readDate } from './dates.ts'
 import type { MappedColumn } from './fields.ts'
-
-export type OwnRead = { ok: true; value: CustomValue | null } | { ok: false; why: string }
+import type { OwnField, OwnRead } from './own-field.ts'
 
 const yes = /^(yes|y|true|1|x|si|sí)$/i
 const no = /^(no|n|false|0)$/i
 
 /** A cell as the field the client made keeps it, with the words of that field where it cannot be read. */
-export function readOwn(field: CustomField, written: string, { dateOrder }: Pick<MappedColumn, 'dateOrder'>): OwnRead {
+export function readOwn(field: OwnField, written: string, { dateOrder }: Pick<MappedColumn, 'dateOrder'>): OwnRead {
   const refuse = (why: string): OwnRead => ({ ok: false, why })
   const chosen = (text: string) => {
     const plain = text.trim().toLowerCase()
@@ -19,16 +16,16 @@ export function readOwn(field: CustomField, written: string, { dateOrder }: Pick
   switch (field.kind) {
     case 'number': {
       const value = Number(written.replace(/[\s,]/g, ''))
-      return Number.isFinite(value) ? customValueOf(field, value) : refuse('This is no number.')
+      return Number.isFinite(value) ? field.judge(value) : refuse('This is no number.')
     }
     case 'money': {
       const read = readMoney(written)
       if (!read.ok) return refuse(read.why)
-      return read.high === read.low ? customValueOf(field, read.low) : refuse('Give one amount.')
+      return read.high === read.low ? field.judge(read.low) : refuse('Give one amount.')
     }
     case 'date': {
       const read = readDate(written, dateOrder)
-      return read.ok ? customValueOf(field, read.date) : refuse(read.why)
+      return read.ok ? field.judge(read.date) : refuse(read.why)
     }
     case 'yes_no':
       return yes.test(written)
@@ -46,12 +43,9 @@ export function readOwn(field: CustomField, written: string, { dateOrder }: Pick
       const parts = written.split(/[,;|\n]/).filter(part => part.trim())
       const unknown = parts.find(part => chosen(part) === undefined)
       if (unknown !== undefined) return refuse(`“${unknown.trim().slice(0, 80)}” is none of the choices of “${field.name}”.`)
-      return customValueOf(
-        field,
-        parts.map(part => chosen(part)!),
-      )
+      return field.judge(parts.map(part => chosen(part)!))
     }
     default:
-      return customValueOf(field, written)
+      return field.judge(written)
   }
 }

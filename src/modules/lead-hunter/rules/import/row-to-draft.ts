@@ -1,16 +1,16 @@
-import type { CustomField, CustomValues } from '#modules/crm/contract.ts'
 import { type LeadDraft, leadDraft } from '../../contract/lead-draft.ts'
 import { cellText } from './cell-values.ts'
 import { type CellProblem, type DraftBuilder, draftBuilder, type RowNote } from './draft-builder.ts'
 import { type RowContext, readers } from './field-readers.ts'
 import { fieldOf, type Mapping, ownTarget } from './fields.ts'
 import { readOwn } from './own-cell.ts'
+import type { OwnField, OwnValue } from './own-field.ts'
 
 export type { CellProblem, RowNote }
 
 /** `own`: values of the fields the client made, by their keys. */
 export type RowDraft =
-  | { ok: true; draft: LeadDraft; notes: RowNote[]; own: CustomValues }
+  | { ok: true; draft: LeadDraft; notes: RowNote[]; own: Record<string, OwnValue> }
   | { ok: false; problems: CellProblem[] }
 
 export interface RowOptions {
@@ -20,7 +20,7 @@ export interface RowOptions {
    */
   strict?: boolean
   /** The fields the client made for its leads. */
-  own?: readonly CustomField[]
+  own?: readonly OwnField[]
 }
 
 /**
@@ -34,7 +34,7 @@ export function rowToDraft(cells: Readonly<Record<string, string>>, mapping: Map
   const text = (column: string) => cellText(cells[column])
   const context: RowContext = { text, country: countryOf(mapping, text) }
   const mapped = new Set<string>()
-  const own: CustomValues = {}
+  const own: Record<string, OwnValue> = {}
   for (const entry of mapping) {
     mapped.add(entry.column)
     const written = text(entry.column)
@@ -86,7 +86,11 @@ function namesNobody({ draft, has, unread }: DraftBuilder, mapping: Mapping): Ce
   return [column === undefined ? { message: message + hint } : { column, message }]
 }
 
-function checked({ draft, notes, columnOf }: DraftBuilder, text: (column: string) => string, own: CustomValues): RowDraft {
+function checked(
+  { draft, notes, columnOf }: DraftBuilder,
+  text: (column: string) => string,
+  own: Record<string, OwnValue>,
+): RowDraft {
   const read = leadDraft.safeParse(draft)
   if (read.success) return { ok: true, draft: read.data, notes, own }
   const problems = read.error.issues.map(({ path, message }): CellProblem => {
