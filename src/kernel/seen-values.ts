@@ -31,6 +31,10 @@ function within(schema: z.ZodType, clearance: DataClass): Count | undefined {
     const each = within(schema.element as z.ZodType, clearance)
     return each && (value => (value as unknown[]).reduce((n: number, one) => n + each(one), 0))
   }
+  if (schema instanceof z.ZodRecord) {
+    const each = within(schema.valueType as z.ZodType, clearance)
+    return each && (value => Object.values(value as object).reduce((n: number, one) => n + each(one), 0))
+  }
   if (!(schema instanceof z.ZodObject)) return undefined
   const fields = Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([name, field]) => {
     const counted = within(field, clearance)

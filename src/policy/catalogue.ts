@@ -81,7 +81,7 @@ const listed: Record<Category, readonly Permission[]> = {
   'Email settings': [],
   'Text messages': [],
   Library: ['file.read', 'file.open', 'file.attach', 'file.remove'],
-  'Field edits': ['pipeline.read', 'pipeline.manage', 'lostReason.manage'],
+  'Field edits': ['pipeline.read', 'pipeline.manage', 'lostReason.manage', 'customField.manage'],
   Administration: [
     'people.invite',
     'people.manage',

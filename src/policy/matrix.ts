@@ -178,6 +178,7 @@ const whole = {
   'person.erase': { label: 'Erase a person for good', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { approval: true, proofMinutes: 5 } },
   'pipeline.read': { label: 'See pipelines', group: 'Administration', reads: true, levels: { ...everybodyButCallers('all'), integration: 'all', system: 'all' } },
   'pipeline.manage': { label: 'Change pipelines', group: 'Administration', levels: { tenant_admin: 'all' } },
+  'customField.manage': { label: 'Make and change custom fields', group: 'Administration', levels: { tenant_admin: 'all' } },
   'company.manage': { label: 'Change company settings', group: 'Administration', levels: { tenant_admin: 'all' } },
   'demo.manage': { label: 'Load and remove the demo company', group: 'Administration', levels: { tenant_admin: 'all', system: 'all' } },
   'approval.decide': { label: 'Decide what a colleague asked for', group: 'Administration', levels: { tenant_admin: 'all', branch_manager: 'group' }, demands: { proofMinutes: 15 } },

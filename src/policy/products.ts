@@ -62,6 +62,7 @@ const belongsTo: Record<WholePermission, Product | 'core'> = {
   'person.erase': 'core',
   'pipeline.read': 'core',
   'pipeline.manage': 'core',
+  'customField.manage': 'core',
   'company.manage': 'core',
   'demo.manage': 'core',
   'approval.decide': 'core',

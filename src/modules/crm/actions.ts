@@ -8,6 +8,7 @@ import { bulkActions } from './actions/bulk.ts'
 import { bulkUndo } from './actions/bulk-undo.ts'
 import { contactActions } from './actions/contacts.ts'
 import { conversionActions } from './actions/conversion.ts'
+import { customFieldActions } from './actions/custom-fields.ts'
 import { draftReach } from './actions/draft-reach.ts'
 import { exportActions } from './actions/exports.ts'
 import { fileActions } from './actions/files.ts'
@@ -26,6 +27,7 @@ import { placeActions } from './actions/places.ts'
 import { presenceActions } from './actions/presence.ts'
 import { recordsOfPartActions } from './actions/records-of-part.ts'
 import { reminderActions } from './actions/reminders.ts'
+import { revealCustomActions } from './actions/reveal-custom.ts'
 import { searchActions } from './actions/search.ts'
 import { taskActions } from './actions/tasks.ts'
 import { timelineActions } from './actions/timeline.ts'
@@ -38,6 +40,8 @@ export const actions: readonly Handler[] = [
   ...assignmentActions,
   ...accessActions,
   ...contactActions,
+  ...customFieldActions,
+  ...revealCustomActions,
   ...mergeActions,
   ...alikeActions,
   ...blindIndexActions,

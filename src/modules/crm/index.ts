@@ -1,6 +1,7 @@
 export { offboard } from './actions/offboard.ts'
 export { endLead, touched } from './actions/touch.ts'
 export { forgetIndexes, indexAnew, indexedRows, markRows, unmarkRows } from './contract/blind-index.ts'
+export { classOfChange } from './rules/custom-field.ts'
 export { beginningOf } from './rules/pipeline-kinds.ts'
 export { answeredIn } from './rules/speed.ts'
 export { dropAlerts, type NewAlert, raiseAlert, raiseAlerts, seeAlertsAbout, settleAlerts } from './store/alerts.ts'
@@ -26,6 +27,8 @@ export {
   keepAsOwn,
   peopleOfOperation,
 } from './store/clear-operation.ts'
+export { customFields } from './store/custom-fields.ts'
+export { fillCustom, heldLeadFields, newCustom, ownLeadFields } from './store/fill-custom.ts'
 export { holdBack } from './store/held-back.ts'
 export { expectedLeakage, type Leakage, leakageOf } from './store/index-leakage.ts'
 export { bearsGoneIndex, isIndexWhole } from './store/index-rows.ts'

@@ -9,6 +9,8 @@ export interface Edit {
   /** As the server keeps it: cents, thousandths of a percent, `2026-03-04`, an option's value. Tags, and the options of a `multi`, are joined by commas. Of a secret nothing is known here. */
   value: EditValue
   options?: readonly { value: string; label: string }[]
+  /** What is kept is not known here, whatever its kind: nothing is undone, and what was typed is not said again. */
+  sealed?: true
   /** The contract's own schema of this field: the same words as the server's. */
   schema?: z.ZodType
   /** Saves at once; throws what the server said. Also asked, with the old value, by the undo. */

@@ -19,6 +19,10 @@ export interface Fact {
   edit?: Edit | undefined
   /** Clean text for the clipboard (`+13055550123`). */
   copy?: string | undefined
+  /** The value has buttons of its own, so that it cannot be one: a pencil stands beside it. */
+  apart?: boolean
+  /** What it means, for whoever rests on its name. */
+  help?: string
   /** Why it cannot be changed, and who could: behind a lock. */
   locked?: string | undefined
 }
@@ -77,10 +81,23 @@ export function FactList({ label, facts, loading = false }: FactListProps) {
           >
             {part.map(fact => (
               <div key={fact.id} className={css.fact}>
-                <dt>{fact.label}</dt>
+                <dt title={fact.help}>{fact.label}</dt>
                 <dd>
                   {fact.edit && editing === fact.id ? (
                     <InlineEditor label={fact.label} edit={fact.edit} onClose={() => close(fact.id)} />
+                  ) : fact.edit && fact.apart ? (
+                    <span className={css.plain}>
+                      {shown(fact.value)}
+                      <UnstyledButton
+                        className={css.beside}
+                        data-fact={fact.id}
+                        aria-label={`Edit ${fact.label}`}
+                        title={`Edit ${fact.label.toLowerCase()}`}
+                        onClick={() => setEditing(fact.id)}
+                      >
+                        <IconPencil size={14} stroke={1.6} aria-hidden />
+                      </UnstyledButton>
+                    </span>
                   ) : fact.edit ? (
                     <>
                       <UnstyledButton

@@ -38,7 +38,7 @@ export function InlineEditor({ label, edit: asked, onClose }: InlineEditorProps)
     setPending(true)
     try {
       await edit.save(value)
-      if (edit.kind === 'secret') showNotice(`${label} changed.`)
+      if (edit.kind === 'secret' || edit.sealed) showNotice(`${label} changed.`)
       else showUndo({ message: `${label} changed to ${editText(edit, value)}.`, undo: () => edit.save(edit.value) })
       close()
     } catch (problem) {

@@ -1,7 +1,7 @@
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
-import { recordsOfPerson } from '#modules/crm/index.ts'
+import { classOfChange, customFields, recordsOfPerson } from '#modules/crm/index.ts'
 import { companyHere } from '#modules/identity/index.ts'
 import { isAbove } from '#policy/data-classes.ts'
 import * as contract from '../contract/search.ts'
@@ -69,9 +69,10 @@ export const searchActions: readonly Handler[] = [
   handle(contract.readEvent, async (ctx, { event: id }) => {
     const event = await store.eventById(ctx, id)
     const command = event.command ?? event.id
-    const [together, changes] = await Promise.all([
+    const [together, changes, own] = await Promise.all([
       store.eventsOfCommand(ctx, { id: command, actor: event.actor }, endOfCommand(command)),
       store.changesOf(ctx, command),
+      customFields(ctx),
     ])
     ctx.looked({ name: 'audit.looked', subject: { kind: 'event', id }, facts: { at: 'event' }, like: id })
     const shown = together.slice(0, store.mostTogether)
@@ -84,11 +85,12 @@ export const searchActions: readonly Handler[] = [
       together: shown.map(row => lineOf(ctx, row, nameOf)),
       more: together.length > shown.length,
       changes: changes.map(c => {
-        const masked = isAbove(c.class, ctx.rights.clearance)
+        const of = classOfChange(own, c.field, c.class)
+        const masked = isAbove(of, ctx.rights.clearance)
         return {
           record: { kind: c.recordKind, id: c.record, name: nameOf(c.recordKind, c.record) },
           field: c.field,
-          class: c.class,
+          class: of,
           masked,
           before: masked ? null : c.before,
           after: masked ? null : c.after,

@@ -1,6 +1,7 @@
 import { Button, UnstyledButton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
+import { useCustomNames } from '#modules/crm/web/use-custom-fields.ts'
 import type { Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { FactsSkeleton } from '#ui/feedback/skeletons.tsx'
@@ -113,37 +114,40 @@ function Facts({ event, onPivot }: { event: AuditLine; onPivot: Pivot }) {
   )
 }
 
-const Changes = ({ changes }: { changes: Output<typeof readEvent>['changes'] }) => (
-  <section className={css.part}>
-    <h2>What changed</h2>
-    <table className={css.changes}>
-      <thead>
-        <tr>
-          <th scope="col">Field</th>
-          <th scope="col">Before</th>
-          <th scope="col">After</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map((change, n) => (
-          <tr key={`${n} ${change.field}`}>
-            <td>
-              {labelOf(change.field)}
-              {change.record.name && <div className="quiet">{change.record.name}</div>}
-            </td>
-            {change.masked ? (
-              <td colSpan={2} className="quiet">
-                Changed; values of class {change.class} are above your clearance
-              </td>
-            ) : (
-              <>
-                <td>{valueText(change.before)}</td>
-                <td>{valueText(change.after)}</td>
-              </>
-            )}
+function Changes({ changes }: { changes: Output<typeof readEvent>['changes'] }) {
+  const own = useCustomNames()
+  return (
+    <section className={css.part}>
+      <h2>What changed</h2>
+      <table className={css.changes}>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Before</th>
+            <th scope="col">After</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
-  </section>
-)
+        </thead>
+        <tbody>
+          {changes.map((change, n) => (
+            <tr key={`${n} ${change.field}`}>
+              <td>
+                {own.get(change.field)?.name ?? labelOf(change.field)}
+                {change.record.name && <div className="quiet">{change.record.name}</div>}
+              </td>
+              {change.masked ? (
+                <td colSpan={2} className="quiet">
+                  Changed; values of class {change.class} are above your clearance
+                </td>
+              ) : (
+                <>
+                  <td>{valueText(change.before)}</td>
+                  <td>{valueText(change.after)}</td>
+                </>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}

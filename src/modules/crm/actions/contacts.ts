@@ -5,12 +5,15 @@ import { zipPlace } from '#base/zip/zip-place.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import * as contract from '../contract.ts'
+import { listedOf, shownOf } from '../rules/custom-field.ts'
 import { classOfField, conflictFacts, editsOf } from '../rules/edits.ts'
 import * as changes from '../store/contact-changes.ts'
 import * as store from '../store/contacts.ts'
+import { customFieldsOf } from '../store/custom-fields.ts'
 import { identifiersOf } from '../store/lead-reading.ts'
 import { mergesInto } from '../store/merges.ts'
 import type { Reach } from '../store/new-people.ts'
+import { changesOf, customEdits, idsOf } from './custom-values.ts'
 import { mayWith } from './may-edit.ts'
 
 function reachFrom(kind: 'email' | 'phone', written: string): Pick<Reach, 'kind' | 'value' | 'key'> {
@@ -20,12 +23,14 @@ function reachFrom(kind: 'email' | 'phone', written: string): Pick<Reach, 'kind'
 }
 
 export const contactActions: readonly Handler[] = [
-  handle(contract.listContacts, async (ctx, { limit, cursor, sort, ...filter }) =>
-    toPage(await store.contacts(ctx, filter, sort, limit, cursor), limit, row => [row.key, row.id]),
-  ),
+  handle(contract.listContacts, async (ctx, { limit, cursor, sort, ...filter }) => {
+    const [rows, own] = await Promise.all([store.contacts(ctx, filter, sort, limit, cursor), customFieldsOf(ctx, 'person')])
+    const shown = rows.map(row => ({ ...row, custom: listedOf(own, row.custom) }))
+    return toPage(shown, limit, row => [row.key, row.id])
+  }),
 
   handle(contract.readContact, async (ctx, { contact }) => {
-    const found = await store.contactById(ctx, contact)
+    const [{ customKept, ...found }, own] = await Promise.all([store.contactById(ctx, contact), customFieldsOf(ctx, 'person')])
     const [identifiers, leads, loans, members, merges] = await Promise.all([
       identifiersOf(ctx, found.id),
       store.leadsOf(ctx, found.id),
@@ -37,6 +42,7 @@ export const contactActions: readonly Handler[] = [
     const mayPart = mayWith(ctx, 'contact.merge', found)
     return {
       ...found,
+      ...shownOf(own, { ...found, customKept }),
       identifiers,
       leads,
       members,
@@ -48,26 +54,26 @@ export const contactActions: readonly Handler[] = [
     }
   }),
 
-  handle(contract.updateContact, async (ctx, { contact, version, ...sent }) => {
+  handle(contract.updateContact, async (ctx, { contact, version, custom: asked, ...sent }) => {
     const now = await changes.takeContact(ctx, contact)
     const subject = { kind: 'contact', id: now.id }
     const reach = { owner: now.owner, branch: now.branch }
     const edits = editsOf(now, sent)
     ctx.subject(subject, reach)
-    if (!edits.length) return { version: now.version }
+    const own = await customEdits(ctx, { record: 'person', row: now.id, now }, asked)
+    if (!edits.length && !own) return { version: now.version }
     if (version !== undefined && version !== now.version) {
       throw new Refusal(
         'conflict',
         'Somebody changed this person while you were working on it. Look at both values and choose.',
-        conflictFacts(edits, now.version),
+        conflictFacts(edits, now.version, own?.edits),
       )
     }
-    ctx.change(
-      subject,
-      edits.map(edit => ({ ...edit, class: classOfField(edit.field) })),
-    )
-    ctx.emit('contact.changed', { subject, reach, facts: { fields: edits.map(e => e.field) } })
-    return { version: await changes.setContact(ctx, now.id, now, Object.fromEntries(edits.map(e => [e.field, e.after]))) }
+    ctx.change(subject, [...edits.map(edit => ({ ...edit, class: classOfField(edit.field) })), ...(own ? changesOf(own) : [])])
+    const fields = [...edits.map(e => e.field), ...(own ? idsOf(own) : [])]
+    ctx.emit('contact.changed', { subject, reach, facts: { fields } })
+    const values = Object.fromEntries(edits.map(e => [e.field, e.after]))
+    return { version: await changes.setContact(ctx, now.id, now, values, own?.after) }
   }),
 
   handle(contract.addIdentifier, async (ctx, { contact, kind, value, label, primary }) => {

@@ -20,9 +20,11 @@ import * as contract from '../contract/export.ts'
 import type { LeadFilter } from '../contract/lead.ts'
 import { handOutExport } from '../effects/hand-out-export.ts'
 import { writeExport } from '../effects/write-export.ts'
+import { shownOf } from '../rules/custom-field.ts'
 import { exportedFields } from '../rules/export-file.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { dropTargets, keepTargets } from '../store/bulk.ts'
+import { customFieldsOf } from '../store/custom-fields.ts'
 import * as store from '../store/exports.ts'
 import { leadCount } from '../store/lead-list.ts'
 
@@ -152,12 +154,17 @@ export const exportActions: readonly Handler[] = [
       return { rows: [], after: null, stopped: true }
     }
     const ids = await store.targetsAfter(ctx, id, after, perBatch)
-    const rows = ids.length ? await store.exportRows(ctx, ids, scope) : []
+    const [found, own] = await Promise.all([ids.length ? store.exportRows(ctx, ids, scope) : [], customFieldsOf(ctx, 'lead')])
+    const rows = found.map(({ customKept, ...row }) => ({ ...row, ...shownOf(own, { ...row, customKept }) }))
     const mask = maskFor(contract.exportRow, asker.rights.clearance)
     tellProgress(ctx, operation, { state: 'running', more: ids.length })
     const last = ids.length === perBatch ? ids.at(-1)! : null
     return { rows: rows.map(row => mask(row) as contract.ExportRow), after: last, stopped: false }
   }),
+
+  handle(contract.exportColumns, async ctx => ({
+    fields: (await customFieldsOf(ctx, 'lead')).filter(field => !field.archived),
+  })),
 
   handle(contract.tidyExports, async ctx => {
     const since = new Date(ctx.now.getTime() - restMinutes * 60_000)

@@ -8,10 +8,12 @@ import { classOfField, editsOf } from '../rules/edits.ts'
 import { leftAside, mergedValues, mergeHindrance } from '../rules/merge.ts'
 import { type ContactNow, setContact, setHousehold, takeContact } from '../store/contact-changes.ts'
 import { contactById } from '../store/contacts.ts'
+import { customFieldsOf } from '../store/custom-fields.ts'
 import { duplicatesOf } from '../store/duplicates.ts'
 import { identifiersOf } from '../store/lead-reading.ts'
 import * as store from '../store/merges.ts'
 import { restoreFields } from '../store/restore-fields.ts'
+import { changesOf, mergedCustom, toldCustom } from './custom-values.ts'
 import { mayWith } from './may-edit.ts'
 
 async function hindranceOf(ctx: Ctx, kept: ContactNow, gone: ContactNow): Promise<string | null> {
@@ -58,7 +60,8 @@ export const mergeActions: readonly Handler[] = [
   handle(contract.previewMerge, async (ctx, { contact, with: other }) => {
     const [kept, gone] = await Promise.all([contactById(ctx, contact), contactById(ctx, other)])
     if (kept.id === gone.id) throw new Refusal('invalid', 'Choose another person.')
-    const [mains, moves, between] = await Promise.all([
+    const [own, mains, moves, between] = await Promise.all([
+      customFieldsOf(ctx, 'person'),
       store.mainsOf(ctx, [kept.id, gone.id]),
       store.hangingOnPerson(ctx, gone.id),
       store.betweenThem(ctx, kept.id, gone.id),
@@ -68,6 +71,7 @@ export const mergeActions: readonly Handler[] = [
       address: [one.street, one.unit, one.city, one.state, one.zip].filter(Boolean).join(', ') || null,
       email: mainOf(mains, one.id, 'email')?.value ?? null,
       phone: mainOf(mains, one.id, 'phone')?.value ?? null,
+      custom: toldCustom(own, one),
     })
     const mayEdit = [kept, gone].every(one => mayWith(ctx, 'contact.edit', one))
     return { kept: side(kept), gone: side(gone), moves, hindrance: mergeHindrance({ ...between, mayEdit }), undoDays }
@@ -94,12 +98,10 @@ export const mergeActions: readonly Handler[] = [
       await store.carryRows(ctx, merge, 'together')
       const edits = editsOf(kept, mergedValues(kept, gone, take))
       const values = Object.fromEntries(edits.map(edit => [edit.field, edit.after]))
-      if (edits.length) await setContact(ctx, kept.id, kept, values)
+      const own = await mergedCustom(ctx, kept, gone, take.includes('custom') ? 'gone' : 'kept')
+      if (edits.length || own) await setContact(ctx, kept.id, kept, values, own?.after)
       if ('household' in values) void setHousehold(ctx, [kept.id], values.household as Id)
-      ctx.change(
-        subject,
-        edits.map(edit => ({ ...edit, class: classOfField(edit.field) })),
-      )
+      ctx.change(subject, [...edits.map(edit => ({ ...edit, class: classOfField(edit.field) })), ...(own ? changesOf(own) : [])])
       ctx.change({ kind: 'contact', id: gone.id }, [
         { field: 'mergedInto', class: 'internal', before: null, after: kept.id },
         ...leftAside(kept, gone, take).map(field => ({

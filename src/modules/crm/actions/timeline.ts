@@ -4,8 +4,10 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { fromCursor, toCursor } from '#kernel/paging.ts'
 import * as contract from '../contract/work.ts'
+import { classOfChange } from '../rules/custom-field.ts'
 import { actorName, entriesOf, factsOf } from '../rules/timeline.ts'
 import { demandAbout } from '../store/about.ts'
+import { customFields } from '../store/custom-fields.ts'
 import { officeOf } from '../store/office.ts'
 import { timelineLines } from '../store/timeline.ts'
 
@@ -30,7 +32,7 @@ export const timelineActions: readonly Handler[] = [
       before: before as string | undefined,
       groups: limit,
     }
-    const [lines, office] = await Promise.all([timelineLines(ctx, asked), officeOf(ctx)])
+    const [lines, office, own] = await Promise.all([timelineLines(ctx, asked), officeOf(ctx), customFields(ctx)])
     const groups = [...new Set(lines.map(line => line.group))]
     const shown = new Set(groups.slice(0, limit))
     const entries = entriesOf(lines.filter(line => shown.has(line.group)))
@@ -47,7 +49,7 @@ export const timelineActions: readonly Handler[] = [
           file: entry.file,
           subject: entry.subject && entry.subjectKind ? { kind: entry.subjectKind, id: entry.subject } : null,
           facts: factsOf(entry, office.leadCalendar),
-          changes: entry.changes as never,
+          changes: entry.changes.map(one => ({ ...one, class: classOfChange(own, one.field, one.class) })) as never,
           body: entry.body,
           mine: !entry.inBulk && entry.actor !== null && entry.actor === ctx.actor.id,
         })),

@@ -4,7 +4,9 @@ import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
 import { page, pageOf } from '#policy/paging.ts'
-import { identifier, leadRow } from './lead.ts'
+import { customFilter, customSort, customValue, sentCustom, shownCustom } from './custom-field.ts'
+import { identifier } from './identifier.ts'
+import { leadRow } from './lead.ts'
 
 export const contactRoles = ['borrower', 'co_borrower', 'partner', 'agent', 'other'] as const
 
@@ -27,6 +29,8 @@ export const contactRow = z.object({
   archived: z.boolean(),
   version: z.number(),
   createdAt: z.string(),
+  /** Values of the internal fields the client made, by their keys. */
+  custom: z.record(z.string(), customValue),
 })
 export type ContactRow = z.infer<typeof contactRow>
 
@@ -40,6 +44,8 @@ export const contactFilter = z.strictObject({
     .max(60)
     .optional(),
   archived: z.boolean().optional(),
+  /** By fields the client made: internal ones alone. */
+  custom: customFilter,
   /** Part of a name (three letters or more), a whole e-mail address, `@domain`, a whole phone number or its last four digits. */
   q: z.string().overwrite(cleanText).max(200).optional(),
 })
@@ -51,7 +57,7 @@ export const listContacts = query('crm.listContacts', {
   summary: 'People one may see, filtered, a page at a time',
   http: 'GET /contacts',
   needs: 'contact.read',
-  input: z.strictObject({ ...contactFilter.shape, ...page, sort: z.enum(contactSorts).default('newest') }),
+  input: z.strictObject({ ...contactFilter.shape, ...page, sort: z.union([z.enum(contactSorts), customSort]).default('newest') }),
   output: pageOf(contactRow),
 })
 
@@ -111,6 +117,7 @@ export const readContact = query('crm.readContact', {
     members: z.array(z.object({ id: z.string(), name: z.string() })),
     householdName: z.string().nullable(),
     partner: z.string().nullable(),
+    ...shownCustom,
     mayEdit: z.boolean(),
   }),
 })
@@ -141,6 +148,7 @@ export const contactEdits = z.strictObject({
   country: words(60),
   doNotContact: z.boolean().optional(),
   archived: z.boolean().optional(),
+  custom: sentCustom,
 })
 export type ContactEdits = z.infer<typeof contactEdits>
 

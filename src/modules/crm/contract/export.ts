@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
+import { customField, customValue } from './custom-field.ts'
 import { leadFilter, leadIntents, leadStatuses } from './lead.ts'
 
 /** One line of an exported file, as the asker may see it. */
@@ -36,6 +37,10 @@ export const exportRow = z.object({
   receivedAt: z.string(),
   firstTouchAt: z.string().nullable(),
   lastTouchAt: z.string().nullable(),
+  custom: z.record(z.string(), customValue),
+  sealedCustom: z.record(z.string(), confidential(customValue)),
+  /** Keys of restricted fields that have a value: no file holds one. */
+  keptCustom: z.array(z.string()),
 })
 export type ExportRow = z.infer<typeof exportRow>
 
@@ -113,6 +118,14 @@ export const exportBatch = command('crm.exportBatch', {
   needs: 'job.run',
   input: one.extend({ after: z.uuid().nullable() }),
   output: z.object({ rows: z.array(exportRow), after: z.string().nullable(), stopped: z.boolean() }),
+})
+
+export const exportColumns = query('crm.exportColumns', {
+  summary: 'The fields of the client’s own that stand in an export, after the usual columns',
+  door: 'job',
+  needs: 'job.run',
+  input: one,
+  output: z.object({ fields: z.array(customField) }),
 })
 
 export type ExportBatch = z.output<typeof exportBatch.output>

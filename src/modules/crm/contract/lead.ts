@@ -4,6 +4,8 @@ import { id } from '#base/id.ts'
 import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
 import { page, pageOf } from '#policy/paging.ts'
+import { customFilter, customSort, customValue, sentCustom, shownCustom } from './custom-field.ts'
+import { identifier } from './identifier.ts'
 import { somebody } from './loan-people.ts'
 
 export const leadStatuses = [
@@ -58,6 +60,8 @@ export const leadRow = z.object({
   loan: z.string().nullable(),
   version: z.number(),
   createdAt: z.string(),
+  /** Values of the internal fields the client made, by their keys; sealed ones stand on the page of the lead alone. */
+  custom: z.record(z.string(), customValue),
 })
 export type LeadRow = z.infer<typeof leadRow>
 
@@ -93,6 +97,8 @@ export const leadFilter = z.strictObject({
   /** Leads of one bulk operation, an import for instance. */
   operation: id('operation').optional(),
   archived: z.boolean().optional(),
+  /** By fields the client made: internal ones alone. */
+  custom: customFilter,
   /** Part of a name (three letters or more), a whole e-mail address, `@domain`, a whole phone number or its last four digits. */
   q: z.string().overwrite(cleanText).max(200).optional(),
 })
@@ -107,7 +113,7 @@ export const listLeads = query('crm.listLeads', {
   input: z.strictObject({
     ...leadFilter.shape,
     ...page,
-    sort: z.enum(leadSorts).default('newest'),
+    sort: z.union([z.enum(leadSorts), customSort]).default('newest'),
     fields: z.array(z.enum(Object.keys(leadRow.shape) as [keyof LeadRow, ...(keyof LeadRow)[]])).optional(),
   }),
   output: pageOf(leadRow.partial().required({ id: true })),
@@ -127,18 +133,6 @@ export const countLeads = query('crm.countLeads', {
     capped: z.boolean(),
     groups: z.array(z.object({ key: z.string().nullable(), count: z.number(), amountCents: z.number() })),
   }),
-})
-
-export const identifier = z.object({
-  id: z.string(),
-  kind: z.enum(['email', 'phone']),
-  value: confidential(z.string()),
-  label: z.string(),
-  primary: z.boolean(),
-  current: z.boolean(),
-  source: z.string().nullable(),
-  firstSeenAt: z.string(),
-  lastSeenAt: z.string(),
 })
 
 export const readLead = query('crm.readLead', {
@@ -171,6 +165,7 @@ export const readLead = query('crm.readLead', {
     timeframe: z.string().nullable(),
     message: confidential(z.string()).nullable(),
     extra: z.record(z.string(), confidential(z.string())),
+    ...shownCustom,
     externalId: z.string().nullable(),
     repeats: z.number(),
     lostReason: z.string().nullable(),
@@ -220,6 +215,7 @@ export const leadEdits = z.strictObject({
   program: words(120),
   timeframe: words(120),
   tags: z.array(z.string().overwrite(cleanText).min(1).max(60)).max(50).optional(),
+  custom: sentCustom,
 })
 
 export const updateLead = command('crm.updateLead', {

@@ -4,7 +4,7 @@ import { command, query } from '#policy/action.ts'
 import { confidential } from '#policy/data-classes.ts'
 
 /** What of the one who goes may take the place of what the one who is kept has. Everything else both have is kept anyway. */
-export const mergeParts = ['name', 'company', 'language', 'address', 'email', 'phone'] as const
+export const mergeParts = ['name', 'company', 'language', 'address', 'email', 'phone', 'custom'] as const
 export type MergePart = (typeof mergeParts)[number]
 
 const mergeSide = z.object({
@@ -15,6 +15,8 @@ const mergeSide = z.object({
   address: confidential(z.string()).nullable(),
   email: confidential(z.string()).nullable(),
   phone: confidential(z.string()).nullable(),
+  /** Values of the fields the client made, in words. What only one of both has is kept anyway. */
+  custom: confidential(z.string()).nullable(),
   ownerName: z.string().nullable(),
   doNotContact: z.boolean(),
   createdAt: z.string(),

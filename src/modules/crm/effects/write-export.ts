@@ -4,8 +4,15 @@ import { effect } from '#kernel/handle.ts'
 import { takeOperation, tellProgress } from '#kernel/operations.ts'
 import { newSealed } from '#kernel/sealed-file.ts'
 import { exportHours } from '#policy/limits.ts'
-import { type ExportBatch, type ExportFormat, type ExportRow, exportBatch, exportTask } from '../contract/export.ts'
-import { exportCells, exportColumns, exportHeader, exportLine } from '../rules/export-file.ts'
+import {
+  type ExportBatch,
+  type ExportFormat,
+  type ExportRow,
+  exportBatch,
+  exportColumns,
+  exportTask,
+} from '../contract/export.ts'
+import { columnsWith, type ExportColumn, exportCells, exportHeader, exportLine } from '../rules/export-file.ts'
 import { raiseAlert } from '../store/alerts.ts'
 import { dropTargets } from '../store/bulk.ts'
 import { exportById, setExportWhole } from '../store/exports.ts'
@@ -14,16 +21,17 @@ import { exportById, setExportWhole } from '../store/exports.ts'
 class Stopped extends Error {}
 
 type Rows = AsyncIterable<readonly ExportRow[]>
-async function* csvOf(rows: Rows): AsyncGenerator<Buffer> {
-  yield Buffer.from(exportHeader())
-  for await (const some of rows) if (some.length) yield Buffer.from(some.map(exportLine).join(''))
+type Columns = readonly ExportColumn[]
+async function* csvOf(rows: Rows, columns: Columns): AsyncGenerator<Buffer> {
+  yield Buffer.from(exportHeader(columns))
+  for await (const some of rows) if (some.length) yield Buffer.from(some.map(row => exportLine(row, columns)).join(''))
 }
-async function* cellsOf(rows: Rows) {
-  for await (const some of rows) yield some.map(exportCells)
+async function* cellsOf(rows: Rows, columns: Columns) {
+  for await (const some of rows) yield some.map(row => exportCells(row, columns))
 }
-const writers: Record<ExportFormat, (rows: Rows, at: Date) => AsyncGenerator<Buffer>> = {
+const writers: Record<ExportFormat, (rows: Rows, columns: Columns, at: Date) => AsyncGenerator<Buffer>> = {
   csv: csvOf,
-  xlsx: (rows, at) => writeWorkbook({ sheet: 'Leads', columns: exportColumns, rows: cellsOf(rows), at }),
+  xlsx: (rows, columns, at) => writeWorkbook({ sheet: 'Leads', columns, rows: cellsOf(rows, columns), at }),
 }
 
 const goes = (state: string) => state === 'queued' || state === 'running'
@@ -57,7 +65,9 @@ export const writeExport = effect({
       }
     }
     try {
-      for await (const piece of writers[format](batches(), at)) {
+      // As they are now: one that is made meanwhile is not in this file.
+      const { fields } = await ask(exportColumns, { operation })
+      for await (const piece of writers[format](batches(), columnsWith(fields), at)) {
         made.bytes += piece.length
         await file.add(piece)
       }

@@ -1,5 +1,6 @@
 import type { FieldProblem } from '#base/refusal.ts'
 import type { DataClass } from '#policy/data-classes.ts'
+import type { CustomField } from '../contract/custom-field.ts'
 
 /** Fields whose values are confidential wherever they are kept or told of. */
 const confidentialFields = new Set(['propertyStreet', 'message', 'street', 'unit', 'value'])
@@ -19,6 +20,13 @@ export function editsOf(current: Readonly<Record<string, unknown>>, sent: Readon
     .filter(({ before, after }) => JSON.stringify(plain(before)) !== JSON.stringify(plain(after)))
 }
 
+/** Of a field the client made. */
+interface OwnEdit {
+  field: Pick<CustomField, 'key' | 'class'>
+  before: unknown
+  after: unknown
+}
+
 /**
  * What a person sees who changed a record that somebody else had changed meanwhile: of each field both values, save of
  * confidential ones, which are read again from the record.
@@ -26,14 +34,19 @@ export function editsOf(current: Readonly<Record<string, unknown>>, sent: Readon
 export function conflictFacts(
   edits: readonly Edit[],
   version: number,
+  own: readonly OwnEdit[] = [],
 ): { facts: Record<string, string | number | boolean | null>; problems: FieldProblem[] } {
-  const facts: Record<string, string | number | boolean | null> = { version, fields: edits.map(e => e.field).join(',') }
-  for (const { field, before, after } of edits) {
-    if (classOfField(field) !== 'internal') continue
+  const all = [
+    ...edits.map(edit => ({ ...edit, class: classOfField(edit.field) })),
+    ...own.map(({ field, before, after }) => ({ field: `custom.${field.key}`, class: field.class, before, after })),
+  ]
+  const facts: Record<string, string | number | boolean | null> = { version, fields: all.map(e => e.field).join(',') }
+  for (const { field, class: of, before, after } of all) {
+    if (of !== 'internal') continue
     facts[`theirs.${field}`] = told(before)
     facts[`yours.${field}`] = told(after)
   }
-  return { facts, problems: edits.map(({ field }) => ({ path: field, message: 'Somebody changed this meanwhile.' })) }
+  return { facts, problems: all.map(({ field }) => ({ path: field, message: 'Somebody changed this meanwhile.' })) }
 }
 
 const told = (value: unknown): string | number | boolean | null =>

@@ -1,8 +1,10 @@
 import { csvLine, neutral } from '#base/csv.ts'
+import type { CustomField } from '../contract/custom-field.ts'
 import type { ExportFormat, ExportRow } from '../contract/export.ts'
+import { customText } from './custom-value.ts'
 
 type Cell = string | number | null
-interface ExportColumn {
+export interface ExportColumn {
   title: string
   cell: (row: ExportRow) => Cell
   /** As a workbook shows it: characters, and what kind of value. */
@@ -18,7 +20,7 @@ const column = (title: string, cell: ExportColumn['cell'], width = 16, as: Expor
   ...{ title, cell, width, as },
 })
 
-export const exportColumns: readonly ExportColumn[] = [
+const usualColumns: readonly ExportColumn[] = [
   column('Name', row => row.name, 26),
   column('E-mail', row => orHint(row.email, row.emailHint), 30),
   column('Phone', row => orHint(row.phone, row.phoneHint)),
@@ -50,23 +52,38 @@ export const exportColumns: readonly ExportColumn[] = [
   column('Id', row => row.id, 38),
 ]
 
-/** How many fields of a lead stand in a file. */
-export const exportedFields = exportColumns.length
+/** How many fields of a lead stand in a file, beside those the client made. */
+export const exportedFields = usualColumns.length
+
+/** A value of a field the client made: dots of what is restricted, and of what was masked. */
+function ownCell(field: CustomField, { custom, sealedCustom, keptCustom }: ExportRow): Cell {
+  if (keptCustom.includes(field.key)) return dots
+  if (!(field.key in sealedCustom)) return customText(field, custom[field.key])
+  const value: unknown = sealedCustom[field.key]
+  const masked = value === dots || value === null || (Array.isArray(value) && value.length === 0)
+  return masked ? dots : customText(field, value)
+}
+
+/** What a file of this client has: the usual columns, then those of its own fields. */
+export const columnsWith = (own: readonly CustomField[]): readonly ExportColumn[] => [
+  ...usualColumns,
+  ...own.map(field => column(field.name, row => ownCell(field, row), 22)),
+]
 
 /** A byte order mark first: without it spreadsheets take UTF-8 for something else. */
-export const exportHeader = (): string => `\ufeff${csvLine(exportColumns.map(c => c.title))}`
+export const exportHeader = (columns = usualColumns): string => `\ufeff${csvLine(columns.map(c => neutral(c.title)))}`
 
 /** No cell runs in a spreadsheet, whatever a visitor typed into a form. */
-export const exportLine = (row: ExportRow): string =>
+export const exportLine = (row: ExportRow, columns = usualColumns): string =>
   csvLine(
-    exportColumns.map(({ cell, as }) => {
+    columns.map(({ cell, as }) => {
       const value = cell(row)
       return typeof value === 'number' ? (as === 'money' ? value.toFixed(2) : String(value)) : neutral(value ?? '')
     }),
   )
 
 /** The same as cells of a workbook, where what is text is typed as text. */
-export const exportCells = (row: ExportRow): Cell[] => exportColumns.map(({ cell }) => cell(row))
+export const exportCells = (row: ExportRow, columns = usualColumns): Cell[] => columns.map(({ cell }) => cell(row))
 
 const types: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',

@@ -1,7 +1,7 @@
 import { readEmail } from '#base/email.ts'
 import { readPhone } from '#base/phone.ts'
 import { type DataClass, declaredClass, isAbove } from '#policy/data-classes.ts'
-import { identifier } from '../contract/lead.ts'
+import { identifier } from '../contract/identifier.ts'
 import { ssnOf, startLetters, startOf, wordsOf } from './index-values.ts'
 
 /** What a search box was given. Values are matching keys; `tail` is a domain or four digits. */

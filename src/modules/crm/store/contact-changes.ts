@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import type { Envelope } from '#kernel/sealed-row.ts'
 import { oneOf, sql } from '#kernel/sql.ts'
 import { keepStarts } from './chosen-index.ts'
+import { type CustomAfter, type CustomNow, setsOf } from './custom-values.ts'
 import { barred, letContact } from './held-back.ts'
 import { keptReach, nameMain, nameOf, type Reach, showHints } from './new-people.ts'
 import { nowKnownAs } from './now-known-as.ts'
@@ -24,22 +25,23 @@ const columns: Record<string, string> = {
   doNotContact: 'do_not_contact',
 }
 
-export type ContactNow = Record<string, unknown> & {
-  id: Id
-  name: string
-  firstName: string | null
-  lastName: string | null
-  street: string | null
-  unit: string | null
-  zip: string | null
-  owner: Id | null
-  branch: Id | null
-  household: Id | null
-  roles: string[]
-  doNotContact: boolean
-  archived: boolean
-  version: number
-}
+export type ContactNow = Record<string, unknown> &
+  CustomNow & {
+    id: Id
+    name: string
+    firstName: string | null
+    lastName: string | null
+    street: string | null
+    unit: string | null
+    zip: string | null
+    owner: Id | null
+    branch: Id | null
+    household: Id | null
+    roles: string[]
+    doNotContact: boolean
+    archived: boolean
+    version: number
+  }
 
 const fields = sql.raw(
   Object.entries(columns)
@@ -51,17 +53,26 @@ const fields = sql.raw(
 /** The editable fields as they are, of whom the id stands for now; nobody else changes them until this transaction ends. */
 export async function takeContact(ctx: Ctx, id: Id): Promise<ContactNow> {
   const { sealed, ...row } = await ctx.one<ContactNow & { sealed: Envelope }>(sql`
-    select id, sealed, ${fields}, ${barred(sql`do_not_contact`, sql`contact.tenant_id`, sql`contact.id`)} as "doNotContact", full_name as name, owner_id as owner, branch_id as branch, household_id as household, archived_at is not null as archived, version
+    select id, sealed, custom, custom_kept as "customKept", restricted, ${fields}, ${barred(sql`do_not_contact`, sql`contact.tenant_id`, sql`contact.id`)} as "doNotContact", full_name as name, owner_id as owner, branch_id as branch, household_id as household, archived_at is not null as archived, version
     from crm.contact where tenant_id = ${ctx.tenant} and id = ${nowKnownAs(ctx, id)} for update`)
   return { ...row, ...sealedContact.open(ctx, row.id, sealed) } as ContactNow
 }
 
-/** Writes editable fields (and a whole `name` where it is more than its two halves) and what follows from them: the name on the person's leads and loans, and how they are recognised. */
-export async function setContact(ctx: Ctx, id: Id, now: ContactNow, values: Readonly<Record<string, unknown>>): Promise<number> {
+/**
+ * Writes editable fields (and a whole `name` where it is more than its two halves) and what follows from them: the name on the
+ * person's leads and loans, and how they are recognised. `custom`: values of the client's own fields as they become.
+ */
+export async function setContact(
+  ctx: Ctx,
+  id: Id,
+  now: ContactNow,
+  values: Readonly<Record<string, unknown>>,
+  custom?: CustomAfter,
+): Promise<number> {
   const sets = Object.entries(values)
     .filter(([field]) => columns[field])
     .map(([field, value]) => sql`${sql.ref(columns[field]!)} = ${value}`)
-  const after = { ...now, ...values } as ContactNow
+  const after = { ...now, ...values, ...(custom && { sealedCustom: custom.sealedCustom }) } as ContactNow
   const renamed = 'name' in values || 'firstName' in values || 'lastName' in values
   const written = nameOf([after.firstName, after.lastName].filter(Boolean).join(' '))
   const fullName = typeof values.name === 'string' ? values.name : renamed ? written : now.name
@@ -70,7 +81,8 @@ export async function setContact(ctx: Ctx, id: Id, now: ContactNow, values: Read
     const { place, even } = placesOf(ctx, { ...after, fullName })
     sets.push(sql`address_token = ${place}, even_address_token = ${even}`)
   }
-  if ('street' in values || 'unit' in values) sets.push(sql`sealed = ${sealedContact.seal(ctx, id, after)}`)
+  if (custom) sets.push(...setsOf(ctx, id, id, custom))
+  if (custom || 'street' in values || 'unit' in values) sets.push(sql`sealed = ${sealedContact.seal(ctx, id, after)}`)
   if ('archived' in values) sets.push(sql`archived_at = ${values.archived ? ctx.now : null}`)
   const row = ctx.one<{ version: number }>(sql`
     update crm.contact set ${sql.join([...sets, sql`version = version + 1`, sql`updated_at = ${ctx.now}`])}

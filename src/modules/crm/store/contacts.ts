@@ -6,9 +6,11 @@ import type { Envelope } from '#kernel/sealed-row.ts'
 import { type RawBuilder, sql } from '#kernel/sql.ts'
 import { isUnlimited } from '#policy/scope.ts'
 import type { ContactFilter, ContactRow, contactSorts } from '../contract/contact.ts'
+import type { CustomValues } from '../contract/custom-field.ts'
 import type { LeadRow } from '../contract/lead.ts'
 import { type SearchTerm, searchOf } from '../rules/search-term.ts'
 import { peopleByStart, peopleByWords, searchable } from './chosen-search.ts'
+import { customConditions, customOrder } from './custom-filter.ts'
 import { barred } from './held-back.ts'
 import { mostFound } from './lead-filter.ts'
 import { loanShown } from './loan-shown.ts'
@@ -22,13 +24,15 @@ type Sql = RawBuilder<unknown>
 
 const line = sql`l.id, l.full_name as name, l.roles, l.company, l.email_hint as "emailHint", l.phone_hint as "phoneHint", l.city, l.state, l.zip, l.language,
   l.owner_id as owner, l.branch_id as branch, l.household_id as household, ${barred(sql`l.do_not_contact`, sql`l.tenant_id`, sql`l.id`)} as "doNotContact", l.archived_at is not null as archived,
-  l.version, l.created_at as "createdAt"`
+  l.version, l.created_at as "createdAt", l.custom`
 
-function question(ctx: Ctx, f: ContactFilter): Question {
+async function question(ctx: Ctx, f: ContactFilter): Promise<Question> {
+  const own = await customConditions(ctx, 'person', f.custom)
   const where: Sql[] = [
     sql`l.tenant_id = ${ctx.tenant}`,
     f.archived ? sql`l.archived_at is not null` : sql`l.archived_at is null`,
     sql`l.merged_into is null`,
+    ...own.where,
   ]
   const term = f.q ? searchOf(f.q, ctx.rights.clearance, searchable(ctx)) : undefined
   if (f.role) where.push(sql`l.roles && ${f.role}::text[]`)
@@ -41,8 +45,8 @@ function question(ctx: Ctx, f: ContactFilter): Question {
   return {
     table: 'crm.contact',
     where,
-    narrowed: term !== undefined,
-    walk: term ? undefined : walk,
+    narrowed: term !== undefined || own.narrowed,
+    walk: term || own.narrowed ? undefined : walk,
     empty: term?.by === 'nothing',
   }
 }
@@ -78,24 +82,26 @@ export function peopleBy(ctx: Ctx, term: SearchTerm, most: number, archived = fa
   }
 }
 
-export type ContactSort = (typeof contactSorts)[number]
+type ContactSort = (typeof contactSorts)[number]
 const orders = {
-  newest: { key: 'created_at', type: sql`timestamptz`, down: true },
-  oldest: { key: 'created_at', type: sql`timestamptz`, down: false },
-  name: { key: 'full_name', type: sql`text`, down: false },
+  newest: { keys: [['l.created_at', 'timestamptz']], down: true },
+  oldest: { keys: [['l.created_at', 'timestamptz']], down: false },
+  name: { keys: [['l.full_name', 'text']], down: false },
 } as const
 
+const isSort = (sort: string): sort is ContactSort => sort in orders
+
 /** One row more than the limit tells whether there is a next page; `key` is what the page is ordered by. */
-export async function contacts(ctx: Ctx, filter: ContactFilter, sort: ContactSort, limit: number, cursor: string | undefined) {
-  const { key, type, down } = orders[sort]
+export async function contacts(ctx: Ctx, filter: ContactFilter, sort: string, limit: number, cursor: string | undefined) {
+  const { keys, down } = isSort(sort) ? orders[sort] : await customOrder(ctx, 'person', sort)
+  const [by, type] = keys[0]!.map(text => sql.raw(text)) as [Sql, Sql]
   const after = fromCursor(cursor, 2)
-  const q = question(ctx, filter)
+  const q = await question(ctx, filter)
   if (q.empty) return []
-  const column = sql.ref(`l.${key}`)
   const order = (a: Sql, b: Sql) =>
     down ? sql`order by ${a} desc, ${b} desc ${pageEnd(limit)}` : sql`order by ${a}, ${b} ${pageEnd(limit)}`
-  const more = after ? [sql`(${column}, l.id) ${down ? sql`<` : sql`>`} (${after[0]}::${type}, ${after[1]}::uuid)`] : []
-  const paths = scopedPaths(ctx, q, { columns: sql`${line}, ${column} as key`, more, ending: order(column, sql`l.id`) })
+  const more = after ? [sql`(${by}, l.id) ${down ? sql`<` : sql`>`} (${after[0]}::${type}, ${after[1]}::uuid)`] : []
+  const paths = scopedPaths(ctx, q, { columns: sql`${line}, ${by} as key`, more, ending: order(by, sql`l.id`) })
   return ctx.rows<ContactRow & { key: string }>(sql`select * from ${paths} r ${order(sql`r.key`, sql`r.id`)}`)
 }
 
@@ -109,12 +115,14 @@ export interface ContactWhole extends ContactRow {
   ownerName: string | null
   householdName: string | null
   partner: Id | null
+  sealedCustom: CustomValues
+  customKept: string[]
 }
 
 /** One person, of somebody who was merged whoever was kept; not-found outside the scope. */
 export async function contactById(ctx: Ctx, id: Id): Promise<ContactWhole> {
-  const { sealed, ...row } = await ctx.one<Omit<ContactWhole, 'street' | 'unit'> & { sealed: Envelope }>(sql`
-    select ${line}, l.first_name as "firstName", l.last_name as "lastName", l.sealed, l.county, l.country, m.name as "ownerName",
+  const { sealed, ...row } = await ctx.one<Omit<ContactWhole, 'street' | 'unit' | 'sealedCustom'> & { sealed: Envelope }>(sql`
+    select ${line}, l.first_name as "firstName", l.last_name as "lastName", l.sealed, l.custom_kept as "customKept", l.county, l.country, m.name as "ownerName",
       h.name as "householdName",
       (select p.id from crm.partner p where p.tenant_id = l.tenant_id and p.contact_id = l.id) as partner
     from crm.contact l

@@ -40,10 +40,10 @@ async function erase(ctx: Ctx, people: readonly Id[]): Promise<Record<string, nu
   const [contacts, leads, loans, reach, notes] = await Promise.all([
     ctx.rows(sql`
       update crm.contact set first_name = null, last_name = null, full_name = ${nobody}, company = null, sealed = null, city = null, zip = null, county = null,
-        address_token = null, even_address_token = null, email_hint = null, phone_hint = null, restricted = null, household_id = null, do_not_contact = true, version = version + 1, updated_at = ${ctx.now}
+        address_token = null, even_address_token = null, email_hint = null, phone_hint = null, restricted = null, custom = '{}', custom_kept = '{}', household_id = null, do_not_contact = true, version = version + 1, updated_at = ${ctx.now}
       where tenant_id = ${ctx.tenant} and id = any (${people}::uuid[]) returning 1`),
     ctx.rows(sql`
-      update crm.lead set full_name = ${nobody}, email_hint = null, phone_hint = null, sealed = null, restricted = null, property_zip = null,
+      update crm.lead set full_name = ${nobody}, email_hint = null, phone_hint = null, sealed = null, restricted = null, custom = '{}', custom_kept = '{}', property_zip = null,
         property_city = null, version = version + 1, updated_at = ${ctx.now} where ${theirs} returning 1`),
     ctx.rows(sql`
       update crm.loan l set full_name = ${nobody}, sealed = null, version = l.version + 1, updated_at = ${ctx.now}

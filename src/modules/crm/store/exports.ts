@@ -76,7 +76,9 @@ interface Reach {
   id: Id
   sealed: Envelope
 }
-type Raw = Omit<ExportRow, 'email' | 'phone' | 'street' | 'propertyStreet'> & {
+/** With values of the client’s own fields as they stand. */
+export type ExportStanding = Omit<ExportRow, 'keptCustom'> & { customKept: string[] }
+type Raw = Omit<ExportStanding, 'email' | 'phone' | 'street' | 'propertyStreet' | 'sealedCustom'> & {
   contact: Id
   sealed: Envelope
   personSealed: Envelope
@@ -85,14 +87,14 @@ type Raw = Omit<ExportRow, 'email' | 'phone' | 'street' | 'propertyStreet'> & {
 }
 
 /** These leads as far as a scope holds them, in the order of their ids. */
-export async function exportRows(ctx: Ctx, ids: readonly Id[], scope: Scope): Promise<ExportRow[]> {
+export async function exportRows(ctx: Ctx, ids: readonly Id[], scope: Scope): Promise<ExportStanding[]> {
   const rows = await ctx.rows<Raw>(sql`
     select l.id, l.contact_id as contact, l.sealed, c.sealed as "personSealed", l.full_name as name, ${reach(1)} as email, l.email_hint as "emailHint", ${reach(2)} as phone, l.phone_hint as "phoneHint",
       c.city, c.state, c.zip, ${barred(sql`c.do_not_contact`, sql`l.tenant_id`, sql`l.contact_id`)} as "doNotContact",
       l.language, l.intent, l.status, p.name as pipeline, s.name as stage, m.name as owner, b.name as branch, l.source_name as source,
       l.campaign, l.score, l.property_city as "propertyCity", l.property_state as "propertyState",
       l.property_zip as "propertyZip", l.amount_cents as "amountCents", l.tags, l.received_at as "receivedAt",
-      l.first_touch_at as "firstTouchAt", l.last_touch_at as "lastTouchAt"
+      l.first_touch_at as "firstTouchAt", l.last_touch_at as "lastTouchAt", l.custom, l.custom_kept as "customKept"
     from crm.lead l
       left join crm.contact c on c.tenant_id = l.tenant_id and c.id = l.contact_id
       left join crm.pipeline p on p.tenant_id = l.tenant_id and p.id = l.pipeline_id
@@ -104,13 +106,14 @@ export async function exportRows(ctx: Ctx, ids: readonly Id[], scope: Scope): Pr
   return rows.map(({ contact, sealed, personSealed, email, phone, ...row }) => {
     const { street, unit } = sealedContact.open(ctx, contact, personSealed)
     const addressOf = (reach: Reach | null) => reach && sealedIdentifier.open(ctx, reach.id, reach.sealed).value
-    const { propertyStreet } = sealedLead.open(ctx, row.id, sealed)
+    const { propertyStreet, sealedCustom } = sealedLead.open(ctx, row.id, sealed)
     return {
       ...row,
       email: addressOf(email),
       phone: addressOf(phone),
       street: [street, unit].filter(Boolean).join(', ') || null,
       propertyStreet,
+      sealedCustom,
     }
   })
 }

@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { LeadStatus } from '../rules/lead-status.ts'
+import { type CustomAfter, type CustomNow, setsOf } from './custom-values.ts'
 import { sealedLead } from './sealed.ts'
 
 /** Column of each field a person can change. */
@@ -31,28 +32,29 @@ const columns: Record<string, string> = {
 }
 
 /** The editable fields as they are, and whose lead it is; nobody else changes it until this transaction ends. */
-export type LeadNow = Record<string, unknown> & {
-  /** What its envelope holds. */
-  said: ReturnType<typeof sealedLead.open>
-  owner: Id | null
-  branch: Id | null
-  contact: Id
-  status: LeadStatus
-  state: string | null
-  zip: string | null
-  pipeline: Id | null
-  stage: Id | null
-  lostReason: Id | null
-  holdUntil: string | null
-  loan: Id | null
-  receivedAt: string
-  live: boolean
-  acceptBy: string | null
-  acceptedAt: string | null
-  firstTouchAt: string | null
-  archivedAt: string | null
-  version: number
-}
+export type LeadNow = Record<string, unknown> &
+  CustomNow & {
+    /** What its envelope holds. */
+    said: ReturnType<typeof sealedLead.open>
+    owner: Id | null
+    branch: Id | null
+    contact: Id
+    status: LeadStatus
+    state: string | null
+    zip: string | null
+    pipeline: Id | null
+    stage: Id | null
+    lostReason: Id | null
+    holdUntil: string | null
+    loan: Id | null
+    receivedAt: string
+    live: boolean
+    acceptBy: string | null
+    acceptedAt: string | null
+    firstTouchAt: string | null
+    archivedAt: string | null
+    version: number
+  }
 
 const fields = sql.raw(
   Object.entries(columns)
@@ -62,25 +64,36 @@ const fields = sql.raw(
 
 export async function takeLead(ctx: Ctx, id: Id): Promise<LeadNow> {
   const { sealed, ...row } = await ctx.one<LeadNow & { sealed: Envelope }>(sql`
-    select ${fields}, sealed, owner_id as owner, branch_id as branch, contact_id as contact, pipeline_id as pipeline, stage_id as stage, loan_id as loan,
+    select ${fields}, sealed, custom, custom_kept as "customKept", restricted, owner_id as owner, branch_id as branch, contact_id as contact, pipeline_id as pipeline, stage_id as stage, loan_id as loan,
       received_at as "receivedAt", live, accept_by as "acceptBy", accepted_at as "acceptedAt", first_touch_at as "firstTouchAt", archived_at as "archivedAt", version
     from crm.lead where tenant_id = ${ctx.tenant} and id = ${id} for update`)
   const said = sealedLead.open(ctx, id, sealed)
-  return { ...row, propertyStreet: said.propertyStreet, said } as LeadNow
+  return { ...row, propertyStreet: said.propertyStreet, sealedCustom: said.sealedCustom, said } as LeadNow
 }
 
-/** Writes editable fields of a lead that was taken, and the stage their status takes it to; answers the new version. */
+interface More {
+  /** Where its status takes it. */
+  stage?: Id | undefined
+  /** Values of the client's own fields as they become, and whose lead it is. */
+  custom?: { after: CustomAfter; person: Id } | undefined
+}
+
+/** Writes editable fields of a lead that was taken; answers the new version. */
 export async function setLead(
   ctx: Ctx,
   id: Id,
   { said }: Pick<LeadNow, 'said'>,
   values: Readonly<Record<string, unknown>>,
-  stage?: Id,
+  { stage, custom }: More = {},
 ): Promise<number> {
   const { propertyStreet, ...clear } = values
   const sets = Object.entries(clear).map(([field, value]) => sql`${sql.ref(columns[field]!)} = ${value}`)
-  if (propertyStreet !== undefined)
-    sets.push(sql`sealed = ${sealedLead.seal(ctx, id, { ...said, propertyStreet: propertyStreet as string | null })}`)
+  const sealed = {
+    ...(propertyStreet !== undefined && { propertyStreet: propertyStreet as string | null }),
+    ...(custom && { sealedCustom: custom.after.sealedCustom }),
+  }
+  if (Object.keys(sealed).length) sets.push(sql`sealed = ${sealedLead.seal(ctx, id, { ...said, ...sealed })}`)
+  if (custom) sets.push(...setsOf(ctx, id, custom.person, custom.after))
   if (stage) sets.push(sql`stage_id = ${stage}`, sql`stage_since = ${ctx.now}`)
   const row = await ctx.one<{ version: number }>(sql`
     update crm.lead set ${sql.join([...sets, sql`version = version + 1`, sql`updated_at = ${ctx.now}`])}

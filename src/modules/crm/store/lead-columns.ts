@@ -36,6 +36,7 @@ const places: Record<Exclude<keyof LeadRow, 'loan'>, string> = {
   holdUntil: 'l.hold_until',
   version: 'l.version',
   createdAt: 'l.created_at',
+  custom: 'l.custom',
 }
 
 /** Columns of a lead's line; some fields where only some are asked for, the id always. */

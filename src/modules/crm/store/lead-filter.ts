@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from '#kernel/sql.ts'
 import type { LeadFilter } from '../contract/lead.ts'
 import type { SearchTerm } from '../rules/search-term.ts'
 import { peopleByStart, peopleByWords } from './chosen-search.ts'
+import { customConditions } from './custom-filter.ts'
 import { nameHas } from './name-has.ts'
 import { hasFewLeads } from './scope-size.ts'
 import type { Question } from './scoped-walk.ts'
@@ -71,6 +72,9 @@ export async function leadQuestion(
     )
     narrowed ||= rare
   }
+  const own = await customConditions(ctx, 'lead', f.custom)
+  where.push(...own.where)
+  narrowed ||= own.narrowed
   if (term?.by === 'name' && (await hasFewLeads(ctx))) add(nameHas('l', term.words))
   else if (term) {
     narrowed = true

@@ -6,6 +6,7 @@ import { isUnlimited } from '#policy/scope.ts'
 import { type LeadFilter, type LeadRow, type leadSorts, leadStatuses } from '../contract/lead.ts'
 import { searchOf } from '../rules/search-term.ts'
 import { searchable } from './chosen-search.ts'
+import { customOrder, type OrderKey } from './custom-filter.ts'
 import { lineOf } from './lead-columns.ts'
 import { type Asked, leadQuestion, mostFound } from './lead-filter.ts'
 import { hasFewLeads } from './scope-size.ts'
@@ -13,19 +14,20 @@ import { type Question, scopedPaths } from './scoped-walk.ts'
 
 type Sql = RawBuilder<unknown>
 export type LeadSort = (typeof leadSorts)[number]
+const isSort = (sort: string): sort is LeadSort => sort in orders
 
 interface Order {
-  keys: readonly (readonly [column: string, type: string])[]
+  keys: readonly OrderKey[]
   down: boolean
 }
-const age = ['created_at', 'timestamptz'] as const
-const id = ['id', 'uuid'] as const
+const age = ['l.created_at', 'timestamptz'] as const
+const id = ['l.id', 'uuid'] as const
 const orders: Record<LeadSort, Order> = {
   newest: { keys: [age, id], down: true },
   oldest: { keys: [age, id], down: false },
-  score: { keys: [['score', 'smallint'], age, id], down: true },
-  'stage-age': { keys: [['stage_since', 'timestamptz'], id], down: false },
-  name: { keys: [['full_name', 'text'], id], down: false },
+  score: { keys: [['l.score', 'smallint'], age, id], down: true },
+  'stage-age': { keys: [['l.stage_since', 'timestamptz'], id], down: false },
+  name: { keys: [['l.full_name', 'text'], id], down: false },
 }
 
 /** A line with the values its list is ordered by: the cursor of the page that ends with it. */
@@ -33,7 +35,8 @@ export type LeadLine = Partial<LeadRow> & { id: string; keys: (string | number |
 
 export interface LeadListing {
   filter: LeadFilter
-  sort: LeadSort
+  /** One of the shipped orders, or one by a field the client made. */
+  sort: string
   limit: number
   cursor?: string | undefined
   fields?: readonly (keyof LeadRow)[] | undefined
@@ -48,7 +51,7 @@ const onlySearched = ({ q, archived: _, ...others }: LeadFilter): boolean =>
 
 /** One row more than the limit tells whether there is a next page. */
 export async function leads(ctx: Ctx, { filter, sort, limit, cursor, fields }: LeadListing): Promise<LeadLine[]> {
-  const { keys, down } = orders[sort]
+  const { keys, down } = isSort(sort) ? orders[sort] : await customOrder(ctx, 'lead', sort)
   const after = fromCursor(cursor, keys.length)
   const page = sort === 'newest' && onlySearched(filter) ? { most: limit + 1, before: after } : undefined
   const question = await questionOf(ctx, filter, page)
@@ -57,14 +60,14 @@ export async function leads(ctx: Ctx, { filter, sort, limit, cursor, fields }: L
   const order = (columns: readonly string[]) => raw(columns.map(c => (down ? `${c} desc` : c)))
   const beyond = after
     ? [
-        sql`(${raw(keys.map(([c]) => `l.${c}`))}) ${down ? sql`<` : sql`>`} (${sql.join(keys.map(([, type], n) => sql`${after[n]}::${sql.raw(type)}`))})`,
+        sql`(${raw(keys.map(([c]) => c))}) ${down ? sql`<` : sql`>`} (${sql.join(keys.map(([, type], n) => sql`${after[n]}::${sql.raw(type)}`))})`,
       ]
     : []
   const rows = await ctx.rows<Partial<LeadRow> & { id: string } & Record<`k${number}`, string | number | null>>(sql`
     select * from ${scopedPaths(ctx, question, {
-      columns: sql`${lineOf(ctx, fields)}, ${raw(keys.map(([c], n) => `l.${c} as k${n}`))}`,
+      columns: sql`${lineOf(ctx, fields)}, ${raw(keys.map(([c], n) => `${c} as k${n}`))}`,
       more: beyond,
-      ending: sql`order by ${order(keys.map(([c]) => `l.${c}`))} ${pageEnd(limit)}`,
+      ending: sql`order by ${order(keys.map(([c]) => c))} ${pageEnd(limit)}`,
     })} r order by ${order(keys.map((_, n) => `k${n}`))} ${pageEnd(limit)}`)
   return rows.map(row => ({ ...row, keys: keys.map((_, n) => row[`k${n}`] ?? null) }))
 }

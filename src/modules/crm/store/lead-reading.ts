@@ -2,6 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
+import type { CustomValues } from '../contract/custom-field.ts'
 import type { LeadRow } from '../contract/lead.ts'
 import { lineOf } from './lead-columns.ts'
 import { sealedContact, sealedIdentifier, sealedLead } from './sealed.ts'
@@ -89,6 +90,8 @@ export interface LeadWhole extends LeadRow {
   timeframe: string | null
   message: string | null
   extra: Record<string, string>
+  sealedCustom: CustomValues
+  customKept: string[]
   externalId: string | null
   repeats: number
   lostReason: Id | null
@@ -101,7 +104,7 @@ export interface LeadWhole extends LeadRow {
   identifiers: IdentifierRow[]
 }
 
-type Raw = Omit<LeadWhole, 'identifiers' | 'street' | 'propertyStreet' | 'message' | 'extra'> & {
+type Raw = Omit<LeadWhole, 'identifiers' | 'street' | 'propertyStreet' | 'message' | 'extra' | 'sealedCustom'> & {
   identifiers: RawIdentifier[]
   sealed: Envelope
   personSealed: Envelope
@@ -115,7 +118,7 @@ export async function leadById(ctx: Ctx, id: Id): Promise<LeadWhole> {
       l.property_county as county, l.property_use as "propertyUse", l.property_type as "propertyType",
       l.down_payment_cents as "downPaymentCents", l.price_cents as "priceCents", l.value_cents as "valueCents", l.current_rate as "currentRate",
       l.credit_band as "creditBand", l.purpose, l.program, l.timeframe, l.external_id as "externalId", l.repeats,
-      l.lost_reason_id as "lostReason", l.assigned_at as "assignedAt", l.owner_name as "ownerName", l.rep_id as rep,
+      l.custom_kept as "customKept", l.lost_reason_id as "lostReason", l.assigned_at as "assignedAt", l.owner_name as "ownerName", l.rep_id as rep,
       l.partner_id as partner, l.workgroup_id as workgroup, l.archived_at is not null as archived,
       array_to_json(l.identifiers) as identifiers
     from crm.lead_whole l

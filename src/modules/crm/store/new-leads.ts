@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { personSealer } from '#kernel/person-seal.ts'
 import type { bands, leadIntents, leadStatuses } from '../contract/lead.ts'
 import { cameLive } from '../rules/speed.ts'
+import type { CustomAfter } from './custom-values.ts'
 import { type Columns, inserter } from './insert.ts'
 import { nameOf } from './new-people.ts'
 import { sealedLead } from './sealed.ts'
@@ -59,6 +60,8 @@ export interface NewLead {
   extra?: Record<string, string>
   /** Values of the restricted class (exact score, income): sealed before they are stored. */
   restricted?: Record<string, unknown> | undefined
+  /** Values of the fields the client made, each in its place (`newCustom`). */
+  own?: CustomAfter | undefined
   externalId?: Text
   /** When the person asked; the speed-to-lead clock runs from here, unless nobody waits (`live` false: a file of people). */
   receivedAt?: Date | undefined
@@ -115,6 +118,8 @@ const leadColumns = {
   tags: ['tags', 'text[]'],
   sealed: ['sealed', 'bytea'],
   restricted: ['restricted', 'bytea'],
+  custom: ['custom', 'jsonb'],
+  customKept: ['custom_kept', 'text[]'],
   externalId: ['external_id', 'text'],
   receivedAt: ['received_at', 'timestamptz'],
   live: ['live', 'boolean'],
@@ -137,6 +142,7 @@ export function keepLeads(ctx: Ctx, rows: readonly NewLead[]): Id[] {
     const id = l.id ?? newId()
     const receivedAt = l.receivedAt ?? ctx.now
     const createdAt = l.createdAt ?? ctx.now
+    const restricted = { ...l.restricted, ...l.own?.opened }
     return {
       ...l,
       id,
@@ -147,8 +153,10 @@ export function keepLeads(ctx: Ctx, rows: readonly NewLead[]): Id[] {
       band: l.band ?? 'cold',
       scoreReasons: l.scoreReasons ?? [],
       tags: l.tags ?? [],
-      sealed: sealedLead.seal(ctx, id, l),
-      restricted: l.restricted && Object.keys(l.restricted).length ? sealer.seal(l.contact, id, l.restricted) : null,
+      sealed: sealedLead.seal(ctx, id, { ...l, sealedCustom: l.own?.sealedCustom }),
+      restricted: Object.keys(restricted).length ? sealer.seal(l.contact, id, restricted) : null,
+      custom: l.own?.custom ?? {},
+      customKept: l.own?.customKept ?? [],
       // However long ago they asked, here it began to stand when it came.
       stageSince: l.stageSince ?? createdAt,
       receivedAt,

@@ -4,8 +4,10 @@ import { rowLists } from '#kernel/row-lists.ts'
 import { toldChange } from '#kernel/sealed-change.ts'
 import type { Envelope, SealedRow } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
+import { isFieldName } from '../rules/custom-field.ts'
 import { classOfField } from '../rules/edits.ts'
 import { holdingOf } from './holding.ts'
+import { restoreCustom } from './restore-custom.ts'
 import { sealedContact, sealedLead } from './sealed.ts'
 import { placesOf } from './tokens.ts'
 
@@ -97,10 +99,11 @@ export async function restoreFields(ctx: Ctx, operation: Id, records: readonly I
     select c.record_kind as kind, c.record_id as record, c.field, c.event_id as event, c.n, c.before, c.after, c.sealed
     from kernel.change_view c where c.tenant_id = ${ctx.tenant} and c.record_id = any (${records}::uuid[]) and c.operation_id = ${operation}
       and c.record_kind in ('contact', 'lead') order by c.event_id, c.n`)
-  const found = [...Map.groupBy(kept, k => `${k.record} ${k.field}`).values()].map((of): Found => {
+  const every = [...Map.groupBy(kept, k => `${k.record} ${k.field}`).values()].map((of): Found => {
     const [first, last] = [toldChange(ctx, of[0]!), toldChange(ctx, of.at(-1)!)]
     return { kind: first.kind, record: first.record, field: first.field, before: first.before, after: last.after }
   })
+  const found = every.filter(one => !isFieldName(one.field))
   const done = { restored: 0, kept: 0 }
   for (const kind of ['contact', 'lead'] as const) {
     const { restored, kept } = await restoreOf(
@@ -112,7 +115,12 @@ export async function restoreFields(ctx: Ctx, operation: Id, records: readonly I
     done.restored += restored
     done.kept += kept
   }
-  return done
+  const own = await restoreCustom(
+    ctx,
+    operation,
+    every.filter(one => isFieldName(one.field)),
+  )
+  return { restored: done.restored + own.restored, kept: done.kept + own.kept }
 }
 
 async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, asked: readonly Found[]): Promise<Restored> {

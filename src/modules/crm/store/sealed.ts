@@ -1,16 +1,23 @@
 import { sealedRow } from '#kernel/sealed-row.ts'
+import type { CustomValues } from '../contract/custom-field.ts'
 
 /** What of each record stands sealed; everything else of it is internal. */
 
-export const sealedContact = sealedRow<{ street: string | null; unit: string | null }>('crm.contact', {
-  street: null,
-  unit: null,
-})
-
-export const sealedLead = sealedRow<{ propertyStreet: string | null; message: string | null; extra: Record<string, string> }>(
-  'crm.lead',
-  { propertyStreet: null, message: null, extra: {} },
+export const sealedContact = sealedRow<{ street: string | null; unit: string | null; sealedCustom: CustomValues }>(
+  'crm.contact',
+  {
+    street: null,
+    unit: null,
+    sealedCustom: {},
+  },
 )
+
+export const sealedLead = sealedRow<{
+  propertyStreet: string | null
+  message: string | null
+  extra: Record<string, string>
+  sealedCustom: CustomValues
+}>('crm.lead', { propertyStreet: null, message: null, extra: {}, sealedCustom: {} })
 
 export const sealedLoan = sealedRow<{ propertyStreet: string | null }>('crm.loan', { propertyStreet: null })
 

@@ -6,6 +6,7 @@ import { lazyPage, type Page } from '#ui/frame/page.ts'
 import { fill } from '#ui/frame/slot.tsx'
 import { prefetch } from '#ui/use-action.ts'
 import { readContact } from '../contract/contact.ts'
+import { listCustomFields } from '../contract/custom-field.ts'
 import { readLead } from '../contract/lead.ts'
 import { listPipelines } from '../contract/pipeline.ts'
 import { readToday } from '../contract/work.ts'
@@ -29,7 +30,7 @@ export const pages: readonly Page[] = [
     title: 'Leads',
     needs: 'lead.read',
     nav: { label: 'Leads', section: 'Work', icon: IconTargetArrow, order: 20, key: 'l' },
-    load: () => prefetch(listPipelines, {}),
+    load: () => Promise.all([prefetch(listPipelines, {}), prefetch(listCustomFields, {})]),
     Page: lazyPage(() => import('./leads-page.tsx'), 'LeadsPage'),
   },
   {
@@ -44,6 +45,7 @@ export const pages: readonly Page[] = [
     title: 'People',
     needs: 'contact.read',
     nav: { label: 'People', section: 'Work', icon: IconAddressBook, order: 30, key: 'p' },
+    load: () => prefetch(listCustomFields, {}),
     Page: lazyPage(() => import('./people-page.tsx'), 'PeoplePage'),
   },
   {

@@ -1,11 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Column } from '#ui/table/column.ts'
+import { actionQuery } from '#ui/use-action.ts'
 import { Money } from '#ui/values/money.tsx'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
-import type { LeadRow } from '../contract/lead.ts'
+import { type LeadRow, readLead } from '../contract/lead.ts'
 import type { Colleagues } from './colleagues.ts'
+import { customColumns } from './custom-columns.tsx'
+import { customEdit } from './custom-edit.ts'
+import { customSortOf } from './custom-filters.ts'
 import { LeadClock } from './lead-clock.tsx'
 import type { LeadEdits } from './lead-edits.ts'
 import { leadFieldEdit } from './lead-field.ts'
@@ -13,6 +17,7 @@ import css from './leads.module.css'
 import { ScoreChip } from './score.tsx'
 import { StageTag } from './stage-tag.tsx'
 import type { Stages } from './stages.ts'
+import { useCustomFields } from './use-custom-fields.ts'
 import { intentWords, phoneHintText, placeText, statusWords } from './words.ts'
 
 const dash = <span className="quiet">–</span>
@@ -28,6 +33,7 @@ interface Needs {
 
 export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags }: Needs): readonly Column<LeadRow>[] {
   const client = useQueryClient()
+  const own = useCustomFields('lead')
   return useMemo(
     () => [
       {
@@ -118,8 +124,20 @@ export function useLeadColumns({ people, stages, edits, mayEdit, mayAssign, tags
       { id: 'email', title: 'E-mail', width: 168, hidden: true, cell: lead => <Hint text={lead.emailHint} /> },
       { id: 'campaign', title: 'Campaign', width: 148, hidden: true, cell: lead => lead.campaign ?? dash },
       { id: 'zip', title: 'ZIP', width: 80, hidden: true, cell: lead => lead.zip ?? dash },
+      ...customColumns<LeadRow>(own, (lead, field) =>
+        mayEdit
+          ? customEdit({
+              field,
+              value: lead.custom[field.key] ?? null,
+              record: lead,
+              save: (custom, version) => edits.update(lead, { custom }, version),
+              again: async () =>
+                (await client.fetchQuery({ ...actionQuery(readLead, { lead: lead.id }), staleTime: 0 })).custom[field.key],
+            })
+          : null,
+      ),
     ],
-    [client, people, stages, edits, mayEdit, mayAssign, tags],
+    [client, own, people, stages, edits, mayEdit, mayAssign, tags],
   )
 }
 
@@ -135,7 +153,9 @@ export const Hint = ({ text }: { text: string | null }) =>
 
 /** The table's words for a sort and the server's. */
 export const leadSortOf = (sort: string | undefined) =>
-  ({ '-score': 'score', name: 'name', received: 'oldest', '-received': 'newest', '-stage': 'stage-age' })[sort ?? ''] ?? 'newest'
+  customSortOf(sort) ??
+  { '-score': 'score', name: 'name', received: 'oldest', '-received': 'newest', '-stage': 'stage-age' }[sort ?? ''] ??
+  'newest'
 
 /** Two of the columns are sorted one way only: a click on the other way takes the sort off. */
 export const leadSortAsked = (asked: string | undefined, now: string | undefined) => {

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
 import { showUndo } from '#ui/feedback/toasts.tsx'
 import { type Patch, useCommand } from '#ui/use-action.ts'
+import type { CustomValue } from '../contract/custom-field.ts'
 import { archiveLead, assignLead, countLeads, type LeadRow, listLeads, moveLead, readLead, updateLead } from '../contract/lead.ts'
 import { readTimeline, readToday } from '../contract/work.ts'
 import { askEnding } from './ending.tsx'
@@ -11,7 +12,8 @@ import { useStages } from './stages.ts'
 /** Answers that a change of a lead makes old. */
 export const leadAnswers = [listLeads, countLeads, readLead, readTimeline, readToday] as const
 
-type Change = Partial<LeadRow>
+type Change = Partial<Omit<LeadRow, 'custom'>>
+type Sent = Change & { custom?: Record<string, CustomValue | null> }
 
 /** Changes a lead ahead of the server, wherever it is on the screen. */
 const patchLead = (patch: Patch, id: string, change: Change) => {
@@ -33,7 +35,8 @@ export function useLeadEdits() {
   const assign = useCommand(assignLead, { ...options, optimistic: ({ lead, owner }, patch) => patchLead(patch, lead, { owner }) })
   const update = useCommand(updateLead, {
     ...options,
-    optimistic: ({ lead, version: _, ...change }, patch) => patchLead(patch, lead, change as Change),
+    // Of fields the client made only what is sent is known, not where it stands.
+    optimistic: ({ lead, version: _, custom: __, ...change }, patch) => patchLead(patch, lead, change as Change),
   })
   const archive = useCommand(archiveLead, options)
 
@@ -70,8 +73,8 @@ export function useLeadEdits() {
         const { version } = await now.current.assign.run({ lead: lead.id, owner, ...place })
         keepVersion(lead.id, version)
       },
-      async update(lead: Lead, change: Change & { lostReason?: string }, version?: number) {
-        const send = (what: Change, version?: number) =>
+      async update(lead: Lead, change: Sent & { lostReason?: string }, version?: number) {
+        const send = (what: Sent, version?: number) =>
           now.current.update.run({ lead: lead.id, ...what, ...(version !== undefined && { version }) } as never)
         const { version: kept } = await send(change, version).catch(async refused => {
           const owner = await askHolder(refused, lead.name)

@@ -6,7 +6,7 @@ import type { LeadDetail } from './lead-detail.ts'
 import type { LeadEdits } from './lead-edits.ts'
 import { saveField } from './save-field.ts'
 
-export type LeadField = keyof typeof leadEdits.shape & keyof LeadDetail
+export type LeadField = Exclude<keyof typeof leadEdits.shape & keyof LeadDetail, 'custom'>
 
 /** A field as an editor holds it: tags stand in one text. */
 const held = (lead: Partial<LeadDetail>, field: LeadField) =>
@@ -36,7 +36,8 @@ export function leadFieldEdit({ client, edits, lead, field, label }: Asked, kind
         before: value,
         after,
         edit: made,
-        save: version => edits.update(lead, { [field]: field === 'tags' ? tagsOf(after) : after } as Partial<LeadRow>, version),
+        save: version =>
+          edits.update(lead, { [field]: field === 'tags' ? tagsOf(after) : after } as Partial<Omit<LeadRow, 'custom'>>, version),
         again: async () => held(await client.fetchQuery({ ...actionQuery(readLead, { lead: lead.id }), staleTime: 0 }), field),
       }),
   }

@@ -5,10 +5,13 @@ import { type FilterField, readDays, readMany, readRange } from '#ui/filter/filt
 import { useFilled } from '#ui/frame/slot.tsx'
 import { useMe } from '#ui/me.ts'
 import type { UrlState } from '#ui/url-state.ts'
+import type { CustomField } from '../contract/custom-field.ts'
 import { bands, type LeadFilter, leadIntents, leadStatuses } from '../contract/lead.ts'
 import { useBranchChoices, useColleagues } from './colleagues.ts'
+import { customFilterFields, customFilterOf } from './custom-filters.ts'
 import { leadFilterFields } from './slots.ts'
 import { openStages, useStages } from './stages.ts'
+import { useCustomFields } from './use-custom-fields.ts'
 import { bandWords, intentWords, optionsOf, statusWords } from './words.ts'
 
 const states = usStates.map(one => ({ value: one.code, label: `${one.name} (${one.code})` }))
@@ -18,6 +21,7 @@ export function useLeadFields(): readonly FilterField[] {
   const people = useColleagues()
   const branches = useBranchChoices()
   const { pipelines } = useStages()
+  const own = useCustomFields('lead')
   // Rooms are known when the app starts, so the hooks they bring are the same at every render.
   const more = JSON.stringify(useFilled(leadFilterFields).flatMap(use => use()))
   return useMemo(
@@ -53,9 +57,10 @@ export function useLeadFields(): readonly FilterField[] {
       ...(branches.length > 1
         ? [{ id: 'branch', label: 'Branch', kind: 'enum', onlyIs: true, options: branches } satisfies FilterField]
         : []),
+      ...customFilterFields(own),
       { id: 'archived', label: 'Archived', kind: 'yes', words: 'put away' },
     ],
-    [people, branches, pipelines, more],
+    [people, branches, pipelines, more, own],
   )
 }
 
@@ -77,8 +82,16 @@ const words = (text: string | undefined) =>
     .map(one => one.trim())
     .filter(Boolean)
 
+interface Around {
+  me: string
+  zone: string
+  today: string
+  /** Fields the client made. */
+  own: readonly CustomField[]
+}
+
 /** The address as the server's filter. Days are those of the client's own zone. */
-export function leadFilterOf(url: UrlState, { me, zone, today }: { me: string; zone: string; today: string }): LeadFilter {
+export function leadFilterOf(url: UrlState, { me, zone, today, own }: Around): LeadFilter {
   const days = readDays(url.received, today)
   const amount = readRange(url.amount)
   const all: LeadFilter = {
@@ -103,6 +116,7 @@ export function leadFilterOf(url: UrlState, { me, zone, today }: { me: string; z
     amountToCents: cents(amount.to),
     operation: url.operation,
     archived: yes(url.archived),
+    custom: customFilterOf(own, url, today),
     q: url.q,
   }
   // What is undefined is no filter; left in, it would be a different question to the cache.
@@ -111,8 +125,9 @@ export function leadFilterOf(url: UrlState, { me, zone, today }: { me: string; z
 
 export function useLeadFilter(url: UrlState): LeadFilter {
   const { user, tenant } = useMe()
+  const own = useCustomFields('lead')
   const today = civilTime(Date.now(), tenant.timeZone).date
   // The same words in the address make the same object, so that columns and rows are not drawn again for nothing.
-  const key = JSON.stringify(leadFilterOf(url, { me: user.id, zone: tenant.timeZone, today }))
+  const key = JSON.stringify(leadFilterOf(url, { me: user.id, zone: tenant.timeZone, today, own }))
   return useMemo(() => JSON.parse(key) as LeadFilter, [key])
 }

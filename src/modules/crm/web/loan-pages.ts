@@ -1,6 +1,7 @@
-import { IconBuildingBank, IconColumns3, IconUsersGroup } from '@tabler/icons-react'
+import { IconBuildingBank, IconColumns3, IconForms, IconUsersGroup } from '@tabler/icons-react'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
 import { prefetch } from '#ui/use-action.ts'
+import { listCustomFields } from '../contract/custom-field.ts'
 import { readLoan } from '../contract/loan.ts'
 import { readPartner } from '../contract/partner.ts'
 import { listPipelines } from '../contract/pipeline.ts'
@@ -49,5 +50,19 @@ export const loanPages: readonly Page[] = [
     },
     load: () => prefetch(listPipelines, {}),
     Page: lazyPage(() => import('./pipelines-page.tsx'), 'PipelinesPage'),
+  },
+  {
+    path: '/settings/custom-fields',
+    title: 'Custom fields',
+    alsoCalled: 'own fields data class sealed',
+    needs: 'customField.manage',
+    settings: {
+      about: 'Fields of your own for leads and people, each with a class that says who may see it.',
+      group: 'Leads',
+      icon: IconForms,
+      order: 12,
+    },
+    load: () => prefetch(listCustomFields, {}),
+    Page: lazyPage(() => import('./custom-fields-page.tsx'), 'CustomFieldsPage'),
   },
 ]

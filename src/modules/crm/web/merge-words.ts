@@ -8,6 +8,7 @@ export const partWords: Record<MergePart, string> = {
   address: 'Home',
   email: 'Main e-mail',
   phone: 'Main phone',
+  custom: 'Your own fields',
 }
 
 /** Rows by the table they are in; what is not named here is counted together. */

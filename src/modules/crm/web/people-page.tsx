@@ -1,5 +1,6 @@
 import { IconUsers } from '@tabler/icons-react'
 import { useMemo } from 'react'
+import { civilTime } from '#base/civil-time.ts'
 import { usStates } from '#base/us-states.ts'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { type FilterField, readMany } from '#ui/filter/filter.ts'
@@ -16,12 +17,15 @@ import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { type ContactRow, contactRoles, listContacts } from '../contract/contact.ts'
 import { useColleagues } from './colleagues.ts'
+import { customColumns } from './custom-columns.tsx'
+import { customFilterFields, customFilterOf, customSortOf } from './custom-filters.ts'
 import { DuplicatesLink } from './duplicates-link.tsx'
 import { FindByNumber } from './find-by-number.tsx'
 import { Hint } from './lead-columns.tsx'
 import { type BuiltInView, useSavedViews } from './saved-views.tsx'
 import { searchHint } from './search-hint.ts'
 import { leadsEmpty } from './slots.ts'
+import { useCustomFields } from './use-custom-fields.ts'
 import { languageWords, placeText, roleWords } from './words.ts'
 
 const builtIn: readonly BuiltInView[] = [
@@ -33,6 +37,7 @@ const noun = { one: 'person', many: 'people' }
 const dash = <span className="quiet">–</span>
 
 function usePeopleFields(): readonly FilterField[] {
+  const own = useCustomFields('person')
   const people = useColleagues()
   return useMemo(
     () => [
@@ -53,16 +58,18 @@ function usePeopleFields(): readonly FilterField[] {
         onlyIs: true,
         options: usStates.map(one => ({ value: one.code, label: `${one.name} (${one.code})` })),
       },
+      ...customFilterFields(own),
       { id: 'archived', label: 'Archived', kind: 'yes', words: 'put away' },
     ],
-    [people],
+    [people, own],
   )
 }
 
 /** Everybody the firm knows. */
 export function PeoplePage() {
   const [url, setUrl] = useUrlState()
-  const { user } = useMe()
+  const { user, tenant } = useMe()
+  const own = useCustomFields('person')
   const me = user.id
   const fields = usePeopleFields()
   const people = useColleagues()
@@ -78,11 +85,12 @@ export function PeoplePage() {
     unassigned: yes(url.unassigned),
     state: many(url.state),
     archived: yes(url.archived),
+    custom: customFilterOf(own, url, civilTime(Date.now(), tenant.timeZone).date),
   }
   const list = useInfiniteAction(listContacts, {
     ...(Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as typeof filter),
     limit: 60,
-    sort: url.sort === 'name' ? 'name' : url.sort === 'added' ? 'oldest' : 'newest',
+    sort: customSortOf(url.sort) ?? (url.sort === 'name' ? 'name' : url.sort === 'added' ? 'oldest' : 'newest'),
   })
   const hint = url.q ? searchHint(url.q, user.type) : undefined
   const filtered = fields.some(field => url[field.id])
@@ -109,8 +117,9 @@ export function PeoplePage() {
         width: 136,
         cell: one => (one.doNotContact ? <Tag tone="late">Do not contact</Tag> : dash),
       },
+      ...customColumns<ContactRow>(own),
     ],
-    [people],
+    [people, own],
   )
   const onSort = (asked: string | undefined) =>
     setUrl({ sort: asked === '-name' ? (url.sort === 'name' ? undefined : 'name') : asked === '-added' ? '-added' : asked })

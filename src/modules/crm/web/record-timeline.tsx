@@ -12,6 +12,7 @@ import { entryWords, isOfRules, type Told } from './event-words.ts'
 import css from './record.module.css'
 import { useStages } from './stages.ts'
 import { fieldLabel, isSaid, saidOnce, valueText } from './timeline-words.ts'
+import { customWords, useCustomNames } from './use-custom-fields.ts'
 
 export interface About {
   contact?: string
@@ -32,17 +33,19 @@ export function RecordTimeline({ about, composer }: { about: About | undefined; 
     { enabled: Boolean(about) && can.allowed },
   )
   const knows = { people, stages }
+  const own = useCustomNames()
 
   const entries = list.items.map((entry): TimelineEntry => {
     const { kind, words } = entryWords(entry, knows)
     const changes = saidOnce(
       entry.changes
         .filter(change => isSaid(change.field))
-        .map(change => ({
-          label: fieldLabel(change.field),
-          from: valueText(change.field, change.before, knows),
-          to: valueText(change.field, change.after, knows),
-        })),
+        .map(change => {
+          const field = own.get(change.field)
+          if (field && change.class === 'restricted') return { label: field.name, from: '', to: '••••' }
+          const words = (value: unknown) => (field ? customWords(field, value) : valueText(change.field, value, knows))
+          return { label: field?.name ?? fieldLabel(change.field), from: words(change.before), to: words(change.after) }
+        }),
     )
     const byRules = isOfRules(entry)
     const machine = byRules || !['member', 'person', 'user'].includes(entry.actor.kind)

@@ -5,12 +5,13 @@ import { labelOf, moneyText, rateText } from '#ui/format.ts'
 import { useCan } from '#ui/me.ts'
 import type { Edit } from '#ui/record/edit.ts'
 import type { Fact } from '#ui/record/fact-list.tsx'
-import { useCommand } from '#ui/use-action.ts'
+import { actionQuery, useCommand } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { updateContact } from '../contract/contact.ts'
-import { leadEdits, leadIntents } from '../contract/lead.ts'
+import { leadEdits, leadIntents, readLead } from '../contract/lead.ts'
 import { theirNumber } from '../rules/record-words.ts'
+import { useCustomFacts } from './custom-facts.tsx'
 import { Hint } from './lead-columns.tsx'
 import type { LeadDetail } from './lead-detail.ts'
 import { leadAnswers, useLeadEdits } from './lead-edits.ts'
@@ -29,8 +30,15 @@ export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
   const can = useCan('lead.edit')
   const canPerson = useCan('contact.edit')
   const person = useCommand(updateContact, { invalidates: leadAnswers, quiet: true })
+  const locked = can.allowed ? (!lead || lead.mayEdit ? undefined : 'This lead belongs to somebody else.') : can.why
+  const own = useCustomFacts({
+    kind: 'lead',
+    record: lead,
+    locked,
+    save: async (custom, version) => lead && edits.update(lead, { custom }, version),
+    again: () => client.fetchQuery({ ...actionQuery(readLead, { lead: lead!.id }), staleTime: 0 }),
+  })
   if (!lead) return []
-  const locked = can.allowed ? (lead.mayEdit ? undefined : 'This lead belongs to somebody else.') : can.why
 
   const edit = (label: string, field: Field, kind: Edit['kind'], options?: Edit['options']): Partial<Fact> => {
     if (locked) return { locked }
@@ -150,6 +158,7 @@ export function useLeadFacts(lead: LeadDetail | undefined): readonly Fact[] {
     words('zip', 'ZIP'),
     words('propertyUse', 'Use', uses),
     words('propertyType', 'Type'),
+    ...own,
 
     { id: 'source', label: 'Source', value: lead.source, section: 'Source' },
     words('campaign', 'Campaign'),

@@ -9,12 +9,13 @@ import { actionQuery, useCommand } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
 import { contactEdits, listContacts, readContact, updateContact } from '../contract/contact.ts'
 import { readTimeline } from '../contract/work.ts'
+import { useCustomFacts } from './custom-facts.tsx'
 import { saveField } from './save-field.ts'
 import { isHidden, Secret } from './secret.tsx'
 import { languageWords } from './words.ts'
 
 export type PersonDetail = Output<typeof readContact>
-type Field = keyof typeof contactEdits.shape & keyof PersonDetail
+type Field = Exclude<keyof typeof contactEdits.shape & keyof PersonDetail, 'custom'>
 
 const states = usStates.map(one => ({ value: one.code, label: `${one.name} (${one.code})` }))
 const languages = ['en', 'es', 'zh', 'vi', 'tl', 'ko', 'ht', 'pt', 'fr', 'ru', 'ar', 'hi', 'pl'].map(value => ({
@@ -27,8 +28,17 @@ export function usePersonFacts(person: PersonDetail | undefined): readonly Fact[
   const client = useQueryClient()
   const can = useCan('contact.edit')
   const update = useCommand(updateContact, { invalidates: [readContact, listContacts, readTimeline], quiet: true })
+  const locked = can.allowed ? (!person || person.mayEdit ? undefined : 'This person belongs to somebody else.') : can.why
+
+  const own = useCustomFacts({
+    kind: 'person',
+    record: person,
+    locked,
+    save: async (custom, version) =>
+      person && update.run({ contact: person.id, custom, ...(version !== undefined && { version }) }),
+    again: () => client.fetchQuery({ ...actionQuery(readContact, { contact: person!.id }), staleTime: 0 }),
+  })
   if (!person) return []
-  const locked = can.allowed ? (person.mayEdit ? undefined : 'This person belongs to somebody else.') : can.why
 
   const fact = (field: Field, label: string, options?: Edit['options']): Fact => {
     const value = person[field] as EditValue
@@ -71,5 +81,6 @@ export function usePersonFacts(person: PersonDetail | undefined): readonly Fact[
     fact('state', 'State', states),
     fact('zip', 'ZIP'),
     fact('county', 'County'),
+    ...own,
   ]
 }

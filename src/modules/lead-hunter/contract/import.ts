@@ -24,7 +24,7 @@ export const importDelimiters = [',', ';', '\t', '|'] as const
 /** One column and what becomes of it; `target` is a key of `rules/import/fields.ts`. */
 export const importColumn = z.strictObject({
   column: z.string().max(200),
-  target: z.string().max(40),
+  target: z.string().max(60),
   /** For dates: which comes first in `03/04/1980`. */
   dateOrder: z.enum(['mdy', 'dmy']).optional(),
   /** For phones: the column that says mobile, home or work. */

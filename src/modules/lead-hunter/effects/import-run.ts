@@ -4,10 +4,11 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { keptPath, readKept } from '#kernel/files.ts'
 import { type Ask, effect } from '#kernel/handle.ts'
 import { operationById, tellProgress } from '#kernel/operations.ts'
-import { raiseAlert } from '#modules/crm/index.ts'
+import { ownLeadFields, raiseAlert } from '#modules/crm/index.ts'
 import { importBatch, importTask, type ReadPlace, tryImportBatch } from '../contract/import-jobs.ts'
 import { wholeCounts } from '../rules/import/counts.ts'
 import { type JudgedRow, judgeRow } from '../rules/import/judge-row.ts'
+import type { OwnField } from '../rules/import/own-field.ts'
 import { endAs } from '../store/import-progress.ts'
 import { forgetSeen } from '../store/import-rows.ts'
 import { type ImportRecord, importById, personNow, takeImport } from '../store/imports.ts'
@@ -23,6 +24,8 @@ const types = ['tenant_admin', 'branch_manager', 'loan_officer', 'marketing']
 interface Facts {
   path: string
   record: ImportRecord
+  /** Fields the client made, as they are when this slice begins. */
+  own: readonly OwnField[]
 }
 type Outcome = { how: 'end' | 'more'; place: ReadPlace | null } | { how: 'stopped' }
 
@@ -33,12 +36,12 @@ async function factsOf(ctx: Ctx, id: Id, states: readonly string[]): Promise<Fac
   const person = await personNow(ctx, record.owner)
   if (!person?.active || !types.includes(person.type))
     return { why: `${record.ownerName} may not import files any more, so it was stopped.` }
-  return { path: keptPath(ctx.places, ctx.tenant, id), record }
+  return { path: keptPath(ctx.places, ctx.tenant, id), record, own: await ownLeadFields(ctx) }
 }
 
 /** Reads on from the last place and hands batch after batch to `action`; the next batch is read while one is written. */
 async function readOn(
-  { path, record }: Facts,
+  { path, record, own }: Facts,
   ask: Ask,
   signal: AbortSignal,
   action: typeof importBatch | typeof tryImportBatch,
@@ -52,7 +55,7 @@ async function readOn(
   const bytes = readKept(path, at?.offset ?? 0)
   try {
     for await (const batch of readFileRows(bytes, record.dialect as Dialect, at ?? undefined, batchRows)) {
-      const rows = await judged(batch.rows.slice(skip), record)
+      const rows = await judged(batch.rows.slice(skip), record, own)
       skip = 0
       if (!(await writing)) return { how: 'stopped' }
       const from = at
@@ -73,11 +76,11 @@ async function readOn(
 const judgedAtOnce = 25
 
 /** Judges rows a few at a time: in between the batch before goes on, whose writing the database is busy with meanwhile. */
-async function judged(rows: readonly Row[], { mapping, policy }: ImportRecord): Promise<JudgedRow[]> {
+async function judged(rows: readonly Row[], { mapping, policy }: ImportRecord, own: readonly OwnField[]): Promise<JudgedRow[]> {
   const done: JudgedRow[] = []
   for (const [n, row] of rows.entries()) {
     if (n % judgedAtOnce === 0) await new Promise(resolve => setImmediate(resolve))
-    done.push(judgeRow(row, mapping, policy))
+    done.push(judgeRow(row, mapping, policy, own))
   }
   return done
 }

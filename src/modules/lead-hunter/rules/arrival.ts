@@ -10,6 +10,7 @@ import { zipPlace } from '#base/zip/zip-place.ts'
 import type { AcceptanceField } from '../contract/acceptance.ts'
 import type { LeadDraft } from '../contract/lead-draft.ts'
 import type { ArrivalFacts } from './acceptance.ts'
+import type { OwnValue } from './import/own-field.ts'
 import { withPlainWords } from './plain-words.ts'
 import { type ScoreFacts, timeframeOf } from './scoring.ts'
 import type { Sensitive } from './sensitive.ts'
@@ -42,6 +43,8 @@ export interface Arrival {
   problems: FieldProblem[]
   /** What was sent and may not be kept among plain words. */
   leftOut: Sensitive[]
+  /** Of a file: values of the fields the client made, by their keys. */
+  own?: Record<string, OwnValue> | undefined
 }
 
 type DraftPerson = LeadDraft['person']

@@ -13,6 +13,8 @@ interface ColumnLineProps {
   suggestion: ImportDetail['suggestion'][number] | undefined
   how: ImportDetail['mappedBy']['how']
   wrong: string | undefined
+  /** The fields the client made for its leads, as targets. */
+  own: readonly { value: string; label: string; dated: boolean }[]
   onChange: (change: Partial<Matched>) => void
 }
 
@@ -27,10 +29,11 @@ const targets = [...fieldGroups.filter(group => group === 'Other'), ...fieldGrou
 const sure = (confidence: number) =>
   confidence >= 0.9 ? 'Sure' : confidence >= 0.6 ? 'Likely' : confidence > 0 ? 'A guess' : 'Not known'
 
-function Line({ matched, samples, suggestion, how, wrong, onChange }: ColumnLineProps) {
+function Line({ matched, samples, suggestion, how, wrong, own: made, onChange }: ColumnLineProps) {
   const { column, target, dateOrder, typeColumn } = matched
   const kind = fieldOf(target)?.kind
-  const dated = (kind === 'date' || kind === 'moment') && (samples.length === 0 || samples.some(hasOrder))
+  const day = kind === 'date' || kind === 'moment' || made.some(one => one.value === target && one.dated)
+  const dated = day && (samples.length === 0 || samples.some(hasOrder))
   const own = suggestion !== undefined && suggestion.target !== target
   const why = own ? (how === 'remembered' ? 'As last time.' : 'Chosen by hand.') : (suggestion?.why ?? '')
   return (
@@ -50,7 +53,11 @@ function Line({ matched, samples, suggestion, how, wrong, onChange }: ColumnLine
       <td>
         <Select
           aria-label={`What “${column}” becomes`}
-          data={targets}
+          data={
+            made.length > 0
+              ? [...targets, { group: 'Your own fields', items: made.map(({ value, label }) => ({ value, label })) }]
+              : targets
+          }
           value={target}
           error={wrong}
           searchable

@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core'
 import { useMemo, useState } from 'react'
+import { useCustomFields } from '#modules/crm/web/use-custom-fields.ts'
 import { counted } from '#ui/format.ts'
 import { asProblem } from '#ui/problem.ts'
 import { Reasons } from '#ui/record/reasons.tsx'
 import { useCommand } from '#ui/use-action.ts'
 import { type ImportDetail, listImportRows, readImport, setImportMapping } from '../contract/import.ts'
+import { ownTarget } from '../rules/import/fields.ts'
 import { leftOutOf } from '../rules/import/left-out.ts'
 import { mappingProblems } from '../rules/import/mapping-problems.ts'
 import { ColumnLine, type Matched } from './column-line.tsx'
@@ -23,11 +25,16 @@ export function ImportColumns({ detail, onStep }: ImportColumnsProps) {
   const [error, setError] = useState<string>()
   const save = useCommand(setImportMapping, { invalidates: [readImport, listImportRows], quiet: true })
   const mapping = draft ?? detail.mapping
+  const fields = useCustomFields('lead')
+  const own = useMemo(
+    () => fields.map(field => ({ value: ownTarget(field.key), label: field.name, dated: field.kind === 'date' })),
+    [fields],
+  )
   const wrong = useMemo(() => {
-    const problems = mappingProblems(detail.columns, mapping as never)
+    const problems = mappingProblems(detail.columns, mapping as never, new Set(own.map(one => one.value)))
     const at = (index: number) => problems.find(one => one.path === `mapping.${index}.target`)?.message
     return { at, whole: problems.find(one => one.path === 'mapping')?.message, count: problems.length }
-  }, [detail.columns, mapping])
+  }, [detail.columns, mapping, own])
   const samples = useMemo(() => samplesOf(detail), [detail])
   const set = (column: string, change: Partial<Matched>) => {
     setError(undefined)
@@ -96,6 +103,7 @@ export function ImportColumns({ detail, onStep }: ImportColumnsProps) {
                   suggestion={detail.suggestion.find(other => other.column === one.column)}
                   how={detail.mappedBy.how}
                   wrong={wrong.at(index)}
+                  own={own}
                   onChange={change => set(one.column, change)}
                 />
               ),

@@ -208,7 +208,7 @@ export const commands: Listed = {
       'operator.writeExport',
     ],
   },
-  datastore: { Decrypt: ['crm.revealLoan'] },
+  datastore: { Decrypt: ['crm.revealLeadField', 'crm.revealLoan', 'crm.revealPersonField'] },
   api: { Update: ['callRunner.endCall'], other: { Refused: ['crm.refuseReveal'] } },
   file: { Upload: ['crm.attachFile'], Delete: ['crm.removeFile', 'crm.dropAlteredExport'] },
 }

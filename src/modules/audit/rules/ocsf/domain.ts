@@ -60,6 +60,8 @@ export const domain: Listed = {
     ],
     Update: [
       'client.productSwitched',
+      'customField.changed',
+      'customField.sealed',
       'keys.rotated',
       'keys.retired',
       'keys.indexSwitched',

@@ -1,6 +1,7 @@
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { takeOperation, tellProgress } from '#kernel/operations.ts'
+import { ownLeadFields } from '#modules/crm/index.ts'
 import * as contract from '../../contract/import-jobs.ts'
 import { subjectOf } from '../../effects/import-open/subject-of.ts'
 import { runImport, tryImport } from '../../effects/import-run.ts'
@@ -36,12 +37,13 @@ async function withMended(ctx: Ctx, record: ImportRecord, rows: JudgedRow[]) {
   const [first, last] = [rows[0], rows.at(-1)]
   const mended = first && last ? await mendedBetween(ctx, record.id, first.line, last.line) : []
   if (!mended.length) return { rows, mended: new Map<number, JudgedRow>() }
+  const own = await ownLeadFields(ctx)
   const cells = new Map(mended.map(m => [m.line, m.cells]))
   const anew = new Map<number, JudgedRow>()
   const all = rows.map(row => {
     const corrected = cells.get(row.line)
     if (!corrected) return row
-    const judged = judgeRow({ line: row.line, cells: corrected }, record.mapping, record.policy)
+    const judged = judgeRow({ line: row.line, cells: corrected }, record.mapping, record.policy, own)
     anew.set(row.line, judged)
     return judged
   })

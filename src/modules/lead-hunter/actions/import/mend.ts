@@ -1,6 +1,7 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
+import { ownLeadFields } from '#modules/crm/index.ts'
 import type { ImportCounts } from '../../contract/import.ts'
 import * as contract from '../../contract/import.ts'
 import { takeMendedRow } from '../../contract/import-jobs.ts'
@@ -54,7 +55,12 @@ async function mend(ctx: Ctx, id: string, line: number, cells: Record<string, st
       problems: unknown.map(column => ({ path: `cells.${column}`, message: 'There is no such column.' })),
     })
   }
-  const judged = judgeRow({ line, cells: { ...wholeCells(record, row), ...cells } }, record.mapping, record.policy)
+  const judged = judgeRow(
+    { line, cells: { ...wholeCells(record, row), ...cells } },
+    record.mapping,
+    record.policy,
+    await ownLeadFields(ctx),
+  )
   const was = row.outcome === 'mended' ? row.was : row.outcome
   const now: KeptRow = {
     ...row,
@@ -89,7 +95,7 @@ async function takeOne(ctx: Ctx, id: string, line: number) {
   const row = await takeRow(ctx, id, line)
   subjectOf(ctx, record)
   ctx.operation = id
-  const judged = judgeRow({ line, cells: wholeCells(record, row) }, record.mapping, record.policy)
+  const judged = judgeRow({ line, cells: wholeCells(record, row) }, record.mapping, record.policy, await ownLeadFields(ctx))
   if (isTried(record) && !row.taken) return tryOne(ctx, record, row, judged)
   if (row.taken || row.outcome !== 'mended' || !judged.arrival || !isPassed(record, row))
     return { counts: wholeCounts(record.counts) }

@@ -14,6 +14,7 @@ import { mappingProblems } from '../../rules/import/mapping-problems.ts'
 import { beginAnew, endAs, goOn } from '../../store/import-progress.ts'
 import { forgetFound, forgetSeen } from '../../store/import-rows.ts'
 import { type ImportRecord, importById, takeImport } from '../../store/imports.ts'
+import { ownTargets } from './own-targets.ts'
 
 const busy: Partial<Record<ImportRecord['state'], string>> = {
   checking: 'The file is being tried. Wait for its end, or stop it.',
@@ -30,7 +31,7 @@ async function takeReady(ctx: Ctx, id: string, states: readonly ImportRecord['st
   subjectOf(ctx, record)
   if (!states.includes(record.state)) throw new Refusal('conflict', busy[record.state] ?? 'This cannot be done now.')
   if (record.fileGone) throw new Refusal('gone', 'The file of this import is not kept any more. Choose it anew.')
-  const problems = mappingProblems(record.dialect.columns, record.mapping)
+  const problems = mappingProblems(record.dialect.columns, record.mapping, await ownTargets(ctx))
   if (problems.length) throw new Refusal('invalid', problems[0]!.message, { problems })
   return record
 }

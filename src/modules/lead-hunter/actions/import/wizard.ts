@@ -24,6 +24,7 @@ import {
   takeImport,
 } from '../../store/imports.ts'
 import { sourceById } from '../../store/sources.ts'
+import { ownTargets } from './own-targets.ts'
 
 const detail = async (ctx: Ctx, id: string) => detailOf(await importById(ctx, id), ctx.now)
 
@@ -73,7 +74,7 @@ export const importWizard: readonly Handler[] = [
 
   handle(contract.setImportMapping, async (ctx, { import: id, mapping, policy }) => {
     const found = await takeIdle(ctx, id)
-    const problems = mappingProblems(found.dialect.columns, mapping)
+    const problems = mappingProblems(found.dialect.columns, mapping, await ownTargets(ctx))
     if (problems.length) throw new Refusal('invalid', problems[0]!.message, { problems })
     await demandPeople(ctx, policy)
     const kept = mappingOf(mapping)

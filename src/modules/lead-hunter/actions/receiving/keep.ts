@@ -1,13 +1,17 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import type { CustomField } from '#modules/crm/contract.ts'
 import {
   addIdentifiersOf,
   beginningOf,
   bringUpToDate,
+  fillCustom,
+  heldLeadFields,
   holdBack,
   keepContacts,
   keepLeads,
   mainHint,
+  newCustom,
   type Reach,
   repeatLeads,
   type Stand,
@@ -49,6 +53,10 @@ export async function keepDecided(
     const said = again.map(d => ({ lead: d.lead!, said: repeatOf(d.arrival, known.source, ctx.now) }))
     for (const [n, { owner, branch, repeats }] of (await repeatLeads(ctx, said)).entries())
       kept.set(again[n]!.intake, { owner, branch, repeats })
+    await fillCustom(
+      ctx,
+      again.flatMap(d => (d.arrival.own ? [{ lead: d.lead!, values: d.arrival.own }] : [])),
+    )
   }
   const taken = decided.filter(d => d.contact && !d.again)
   const reaches = newReaches(taken, known.source.name)
@@ -86,7 +94,9 @@ export async function keepDecided(
   const apart = taken.flatMap(d => (d.newContact && d.maybe.length ? [{ contact: d.contact!, maybe: d.maybe }] : []))
   if (apart.length) void holdBack(ctx, apart).catch(() => {})
   await underWay(decided)
-  keepNewLeads(ctx, o, known, fresh, places.of)
+  // Where their values stand is judged by the classes of now, not by those of when the file was read.
+  const own = fresh.some(d => d.arrival.own) ? await heldLeadFields(ctx) : []
+  keepNewLeads(ctx, o, known, fresh, places.of, own)
   await underWay(decided)
   // Only now are the leads there to show the hints, and the new people to whom later rows of a batch add something.
   addReach(taken.filter(d => !d.newContact && (d.sameBatch || d.newLead)))
@@ -159,6 +169,7 @@ function keepNewLeads(
   { source, stages, workgroup }: Known,
   fresh: readonly Decided[],
   placeOf: (lead: Id) => Place,
+  own: readonly CustomField[],
 ): void {
   const live = o.door !== 'import'
   keepLeads(
@@ -172,6 +183,7 @@ function keepNewLeads(
         ...leadOf(d.arrival, { source, externalId: draft.externalId, score: d.score, known: !d.newContact, live, now: ctx.now }),
         ...(gives ? {} : place),
         ...o.broughtBy,
+        own: d.arrival.own && newCustom(own, d.arrival.own),
         id: d.lead!,
         contact: d.contact!,
         workgroup,

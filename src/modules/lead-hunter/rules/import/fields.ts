@@ -112,7 +112,11 @@ export const importFields = [
   several('ignore', 'Leave out', 'Other', 'ignore'),
 ] as const satisfies readonly ImportField[]
 
-export type FieldKey = (typeof importFields)[number]['key']
+/** A field the client made for its leads, by its key: `custom.region`. */
+export type OwnTarget = `custom.${string}`
+export const ownTarget = (key: string): OwnTarget => `custom.${key}`
+
+export type FieldKey = (typeof importFields)[number]['key'] | OwnTarget
 
 const byKey = new Map<string, ImportField>(importFields.map(f => [f.key, f]))
 

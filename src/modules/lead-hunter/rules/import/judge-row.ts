@@ -2,6 +2,7 @@ import type { ImportPolicy } from '../../contract/import.ts'
 import type { LeadDraft } from '../../contract/lead-draft.ts'
 import { type Arrival, readArrival } from '../arrival.ts'
 import type { Mapping } from './fields.ts'
+import type { OwnField } from './own-field.ts'
 import { type CellProblem, type RowNote, rowToDraft } from './row-to-draft.ts'
 
 /** A row as the reader gives it. */
@@ -38,12 +39,20 @@ function refusalsOf(notes: readonly RowNote[]): LeadDraft['consents'] {
   return [...lines.values()]
 }
 
-/** What becomes of one row of a file under a mapping and a policy, before anybody is looked up. */
-export function judgeRow(row: ReadRow, mapping: Mapping, policy: Pick<ImportPolicy, 'strict' | 'campaign' | 'tags'>): JudgedRow {
+/**
+ * What becomes of one row of a file under a mapping and a policy, before anybody is looked up. `own` are the fields the client
+ * made for its leads.
+ */
+export function judgeRow(
+  row: ReadRow,
+  mapping: Mapping,
+  policy: Pick<ImportPolicy, 'strict' | 'campaign' | 'tags'>,
+  own: readonly OwnField[] = [],
+): JudgedRow {
   const kept = { line: row.line, cells: row.cells ?? null, raw: row.problem ? (row.raw ?? null) : null }
   const bad = (problems: CellProblem[]) => ({ ...kept, arrival: undefined, problems, stops: false, doNotContact: false })
   if (row.problem || !row.cells) return bad(row.problem ? [row.problem] : [])
-  const read = rowToDraft(row.cells, mapping, { strict: policy.strict })
+  const read = rowToDraft(row.cells, mapping, { strict: policy.strict, own })
   if (!read.ok) return bad(read.problems)
   const { draft } = read
   const consents = refusalsOf(read.notes)
@@ -51,7 +60,7 @@ export function judgeRow(row: ReadRow, mapping: Mapping, policy: Pick<ImportPoli
   const arrival = readArrival({ ...draft, consents, tags, campaign: draft.campaign || policy.campaign || undefined })
   return {
     ...kept,
-    arrival,
+    arrival: Object.keys(read.own).length ? { ...arrival, own: read.own } : arrival,
     problems: [],
     stops: consents.length > 0,
     doNotContact: new Set(consents.map(c => c.channel)).size === 6,

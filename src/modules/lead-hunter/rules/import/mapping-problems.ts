@@ -4,8 +4,15 @@ import { whyNotKept } from './left-out.ts'
 
 type Sent = Omit<MappedColumn, 'target'> & { target: string }
 
-/** What is wrong with a mapping of a file with these columns, for the mapping screen; empty where nothing is. */
-export function mappingProblems(columns: readonly string[], mapping: readonly Sent[]): FieldProblem[] {
+/**
+ * What is wrong with a mapping of a file with these columns, for the mapping screen; empty where nothing is. `own` are the
+ * fields the client made, as targets.
+ */
+export function mappingProblems(
+  columns: readonly string[],
+  mapping: readonly Sent[],
+  own: ReadonlySet<string> = new Set(),
+): FieldProblem[] {
   const known = new Set(columns)
   const mapped = new Set<string>()
   const holders = new Map<string, string>()
@@ -21,12 +28,12 @@ export function mappingProblems(columns: readonly string[], mapping: readonly Se
     const holder = holders.get(target)
     const notKept = whyNotKept(column, target)
     if (notKept) wrong(`Choose “${labelOf('ignore')}”. ${notKept}`)
-    if (!isFieldKey(target)) wrong(`“${target}” is no field. Choose one of the list.`)
+    if (!isFieldKey(target) && !own.has(target)) wrong(`“${target}” is no field. Choose one of the list.`)
     else if (fieldOf(target)?.several) return
     else if (holder === undefined) holders.set(target, column)
     else {
       const other = whyNotKept(column, 'extra') ? 'leave the other out' : 'the other as extra information'
-      wrong(`“${holder}” already gives: ${labelOf(target)}. Keep one of them, and ${other}.`)
+      wrong(`“${holder}” already gives: ${isFieldKey(target) ? labelOf(target) : 'this field'}. Keep one of them, and ${other}.`)
     }
   })
   if (!tellsWho(mapping)) {

@@ -2,11 +2,16 @@ import { type LeadDraft, leadDraft } from '../../contract/lead-draft.ts'
 import { cellText } from './cell-values.ts'
 import { type CellProblem, type DraftBuilder, draftBuilder, type RowNote } from './draft-builder.ts'
 import { type RowContext, readers } from './field-readers.ts'
-import { fieldOf, type Mapping } from './fields.ts'
+import { fieldOf, type Mapping, ownTarget } from './fields.ts'
+import { readOwn } from './own-cell.ts'
+import type { OwnField, OwnValue } from './own-field.ts'
 
 export type { CellProblem, RowNote }
 
-export type RowDraft = { ok: true; draft: LeadDraft; notes: RowNote[] } | { ok: false; problems: CellProblem[] }
+/** `own`: values of the fields the client made, by their keys. */
+export type RowDraft =
+  | { ok: true; draft: LeadDraft; notes: RowNote[]; own: Record<string, OwnValue> }
+  | { ok: false; problems: CellProblem[] }
 
 export interface RowOptions {
   /**
@@ -14,6 +19,8 @@ export interface RowOptions {
    * unless nothing readable would be left to tell whose row it is.
    */
   strict?: boolean
+  /** The fields the client made for its leads. */
+  own?: readonly OwnField[]
 }
 
 /**
@@ -27,9 +34,18 @@ export function rowToDraft(cells: Readonly<Record<string, string>>, mapping: Map
   const text = (column: string) => cellText(cells[column])
   const context: RowContext = { text, country: countryOf(mapping, text) }
   const mapped = new Set<string>()
+  const own: Record<string, OwnValue> = {}
   for (const entry of mapping) {
     mapped.add(entry.column)
     const written = text(entry.column)
+    const made = options.own?.find(one => ownTarget(one.key) === entry.target)
+    if (made && written !== '') {
+      const read = readOwn(made, written, entry)
+      // What would be sealed with its person’s key stands nowhere else.
+      if (!read.ok) builder.cannotRead(entry.column, written, read.why, made.class === 'restricted')
+      else if (read.value !== null) own[made.key] = read.value
+      continue
+    }
     const field = fieldOf(entry.target)
     if (written === '' || !field || field.kind === 'ignore') continue
     readers[field.kind](builder, { field, entry, written }, context)
@@ -41,7 +57,7 @@ export function rowToDraft(cells: Readonly<Record<string, string>>, mapping: Map
   const nobody = namesNobody(builder, mapping)
   if (nobody) return { ok: false, problems: nobody }
   if (options.strict && builder.unread.length > 0) return { ok: false, problems: builder.unread }
-  return checked(builder, text)
+  return checked(builder, text, own)
 }
 
 const countryOf = (mapping: Mapping, text: (column: string) => string): string => {
@@ -70,9 +86,13 @@ function namesNobody({ draft, has, unread }: DraftBuilder, mapping: Mapping): Ce
   return [column === undefined ? { message: message + hint } : { column, message }]
 }
 
-function checked({ draft, notes, columnOf }: DraftBuilder, text: (column: string) => string): RowDraft {
+function checked(
+  { draft, notes, columnOf }: DraftBuilder,
+  text: (column: string) => string,
+  own: Record<string, OwnValue>,
+): RowDraft {
   const read = leadDraft.safeParse(draft)
-  if (read.success) return { ok: true, draft: read.data, notes }
+  if (read.success) return { ok: true, draft: read.data, notes, own }
   const problems = read.error.issues.map(({ path, message }): CellProblem => {
     const column = columnOf(path.join('.'))
     if (column === undefined) return { message }
