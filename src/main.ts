@@ -8,6 +8,7 @@ import { openRoot } from '#adapters/kms/index.ts'
 import { witnessAt } from '#adapters/witness/index.ts'
 import { hashToken, openBearers } from '#kernel/bearers.ts'
 import { systemOf } from '#kernel/caller.ts'
+import { sealUploadsOfBefore } from '#kernel/clear-files.ts'
 import { demandPosture } from '#kernel/database-posture.ts'
 import { connect, type DbAddress } from '#kernel/db.ts'
 import type { House } from '#kernel/house.ts'
@@ -106,6 +107,7 @@ export async function start(settings: Settings) {
     const { house } = opened
     // A restored copy opens only when whoever was erased is erased in it again.
     await replayErasures(house)
+    await sealUploadsOfBefore(house)
     const dist = join(projectDir, 'dist')
     const server = await buildServer({
       house,

@@ -238,6 +238,18 @@ export async function sealedLength(path: string): Promise<number | undefined> {
   }
 }
 
+/** Whether it is sealed by a key of this client; throws where it is not there. */
+export async function isSealed(vault: Vault, path: string, { tenant }: SealedAs): Promise<boolean> {
+  await vault.ready(tenant)
+  const file = await open(path)
+  try {
+    const found = await shapeOf(file)
+    return found !== undefined && keyOf(vault, tenant, found.head) !== undefined
+  } finally {
+    await file.close()
+  }
+}
+
 /** Reads it to its end and keeps nothing: whether it is what was written. */
 export async function isWhole(vault: Vault, path: string, as: SealedAs): Promise<boolean> {
   try {

@@ -207,11 +207,8 @@ describe('an upload', () => {
     socket.destroy()
     const held = await offset()
     expect(held).toBeGreaterThanOrEqual(131_072)
-    const last = await asAnn('PATCH', place, (came + rest).slice(held), {
-      ...tus,
-      'upload-offset': String(held),
-      'content-type': 'application/offset+octet-stream',
-    })
+    const sent = { ...tus, 'upload-offset': String(held), 'content-type': 'application/offset+octet-stream' }
+    const last = await asAnn('PATCH', place, (came + rest).slice(held), sent)
     expect([last.status, last.headers.get('upload-offset')]).toEqual([204, '150000'])
     expect((await readFile(kept)).includes('aaaaaaaa')).toBe(false)
   })

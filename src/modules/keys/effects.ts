@@ -1,5 +1,6 @@
 import type { Effect } from '#kernel/handle.ts'
 import { dropOldRoots, eraseForGood } from './effects/erase.ts'
 import { finishRotation, putInPlace } from './effects/rotate.ts'
+import { sealFiles } from './effects/seal-files.ts'
 
-export const effects = [putInPlace, finishRotation, eraseForGood, dropOldRoots] as unknown as readonly Effect[]
+export const effects = [putInPlace, finishRotation, eraseForGood, dropOldRoots, sealFiles] as unknown as readonly Effect[]

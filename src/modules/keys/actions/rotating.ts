@@ -1,6 +1,7 @@
+import { clearFiles } from '#kernel/clear-files.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { unwrapKey, wrapKey } from '#kernel/envelope.ts'
-import { filesSealedBy } from '#kernel/files-sealed.ts'
+import { filesSealedBy, uploadsSealedBy } from '#kernel/files-sealed.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { destroyKeys, type KeyRow, retireKey } from '#kernel/key-store.ts'
 import { mostUses, wrappedAs } from '#kernel/keyring.ts'
@@ -9,6 +10,7 @@ import { isSealedBy, resealBatch } from '#kernel/reseal.ts'
 import { sealedColumns } from '#kernel/sealed-columns.ts'
 import * as contract from '../contract.ts'
 import { finishRotation, putInPlace } from '../effects/rotate.ts'
+import { sealFiles } from '../effects/seal-files.ts'
 import * as rules from '../rules.ts'
 import * as store from '../store.ts'
 import { rotationUnderWay } from './under-way.ts'
@@ -81,7 +83,9 @@ export const rotating: readonly Handler[] = [
     const leaving = rows.filter(k => k.state === 'retiring' && rules.mayRetire(k.retiringAt, ctx.now))
     const gone = rows.filter(k => rules.mayBeDestroyed(k, ctx.now))
     const resting = await restingOperations(ctx, [contract.rotateKey.name], new Date(ctx.now.getTime() - restMinutes * 60_000))
-    if (!due.length && !leaving.length && !gone.length && !resting.length) {
+    const clear = await clearFiles(ctx, 1)
+    if (clear.length) ctx.later(sealFiles, {}, { key: `sealFiles/${ctx.tenant}` })
+    if (!due.length && !leaving.length && !gone.length && !resting.length && !clear.length) {
       ctx.idle()
       return {}
     }
@@ -129,5 +133,6 @@ async function isUsed(ctx: Ctx, { id, purpose }: KeyRow): Promise<boolean> {
   if (purpose === 'client') return store.wrapsAnything(ctx, id)
   if (purpose === 'epoch') return store.isEpochUsed(ctx, id)
   for (const column of sealedColumns) if (!column.person && (await isSealedBy(ctx, column, id))) return true
-  return (await filesSealedBy(ctx.places, ctx.tenant, id)).length > 0
+  const files = await Promise.all([filesSealedBy(ctx.places, ctx.tenant, id), uploadsSealedBy(ctx.places, ctx.tenant, id)])
+  return files.flat().length > 0
 }
