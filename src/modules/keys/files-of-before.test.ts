@@ -5,14 +5,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import { sealUploadsOfBefore } from '#kernel/clear-files.ts'
 import { keptPath, uploadFolder } from '#kernel/files.ts'
+import { filesSealedBy } from '#kernel/files-sealed.ts'
 import { readSealed } from '#kernel/sealed-file.ts'
 import { attachFile, readFile as readRecordFile } from '#modules/crm/contract/work.ts'
-import { openImport, startImport } from '#modules/lead-hunter/contract/import.ts'
+import { openImport, readImport, startImport } from '#modules/lead-hunter/contract/import.ts'
+import { agreed } from '../../../test/agreed.ts'
 import { importing, table } from '../../../test/imports.ts'
 import { makeLeads } from '../../../test/leads.ts'
 import { upload } from '../../../test/upload.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { tendKeys } from './contract.ts'
+import { readKeys, rotateKey, tendKeys } from './contract.ts'
 
 let w: World
 let tenant: Id
@@ -104,6 +106,36 @@ test('a clear file in the place of a sealed one is not taken in, nor is one that
       problem: expect.stringContaining('changed or cut on the disk'),
     })
   }
+})
+
+test('the file of an import is sealed anew when the key is rotated, and the old key waits for uploads under way', async () => {
+  const opened = await files.open(w.firm.ann, rowsOf('Turned'))
+  await files.map(w.firm.ann, opened)
+  const sent = await upload(w, w.firm, w.firm.ann, rowsOf('Waiting'))
+  const was = w.house.vault.fileKeyId(tenant)
+  expect(await filesSealedBy(w.house.places, tenant, was)).toContain(opened.id)
+  await agreed(w, w.firm.ann, rotateKey, { purpose: 'confidential', why: 'demand' })
+  expect(await filesSealedBy(w.house.places, tenant, was)).toEqual([])
+  const tend = async () => {
+    await w.superuser`delete from kernel.idempotency`
+    w.pass(11)
+    await w.house.vault.renew(tenant)
+    await w.firm.system.ask(tendKeys, {})
+    await w.drain()
+  }
+  const rotations = async () => Number((await w.superuser`select count(*) as n from kernel.operation`)[0]!.n)
+  const before = await rotations()
+  for (const _ of [1, 2]) await tend()
+  expect(await rotations()).toBe(before)
+  const waiting = await w.firm.ann.ask(openImport, { upload: sent, fileName: 'people.csv' })
+  await w.firm.ann.ask(startImport, { import: opened.id })
+  await w.drain()
+  expect(await files.read(w.firm.ann, opened.id)).toMatchObject({ state: 'done', counts: { created: 1 } })
+  // Taken up it is a file like others.
+  for (const _ of [1, 2]) await tend()
+  expect(await filesSealedBy(w.house.places, tenant, was)).toEqual([])
+  expect((await w.firm.ann.ask(readImport, { import: waiting.id })).columns).toContain('First name')
+  expect((await w.firm.ann.ask(readKeys, {})).keys.find(key => key.id === was)).toMatchObject({ state: 'retired' })
 })
 
 test('uploads of before are sealed at the start, whole ones and such as go on, without the names they were given', async () => {

@@ -125,6 +125,7 @@ async function retireUnused(ctx: Ctx, key: KeyRow, underWay: boolean): Promise<v
     ctx.later(finishRotation, { operation: open(ctx, purpose), purpose })
     return
   }
+  if (await isWaitedFor(ctx, key)) return
   await retireKey({ tenant: ctx.tenant, rows: query => ctx.rows(query) }, key.id, ctx.now)
   ctx.emit('keys.retired', { facts: { key: key.id, purpose: key.purpose, version: key.version } })
 }
@@ -132,7 +133,13 @@ async function retireUnused(ctx: Ctx, key: KeyRow, underWay: boolean): Promise<v
 async function isUsed(ctx: Ctx, { id, purpose }: KeyRow): Promise<boolean> {
   if (purpose === 'client') return store.wrapsAnything(ctx, id)
   if (purpose === 'epoch') return store.isEpochUsed(ctx, id)
-  for (const column of sealedColumns) if (!column.person && (await isSealedBy(ctx, column, id))) return true
-  const files = await Promise.all([filesSealedBy(ctx.places, ctx.tenant, id), uploadsSealedBy(ctx.places, ctx.tenant, id)])
-  return files.flat().length > 0
+  for (const column of sealedColumns) if (!column.person && !column.passes && (await isSealedBy(ctx, column, id))) return true
+  return (await filesSealedBy(ctx.places, ctx.tenant, id)).length > 0
+}
+
+/** What ends by itself within days, and is not sealed anew: answers that are kept, uploads nobody has taken up. */
+async function isWaitedFor(ctx: Ctx, { id, purpose }: KeyRow): Promise<boolean> {
+  if (purpose !== 'confidential') return false
+  for (const column of sealedColumns) if (column.passes && (await isSealedBy(ctx, column, id))) return true
+  return (await uploadsSealedBy(ctx.places, ctx.tenant, id)).length > 0
 }
