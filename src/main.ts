@@ -8,6 +8,7 @@ import { type Installation, openInstallation } from '#adapters/kms/index.ts'
 import { witnessAt } from '#adapters/witness/index.ts'
 import { hashToken, openBearers } from '#kernel/bearers.ts'
 import { systemOf } from '#kernel/caller.ts'
+import { sealUploadsOfBefore } from '#kernel/clear-files.ts'
 import { demandPosture } from '#kernel/database-posture.ts'
 import { connect, type DbAddress } from '#kernel/db.ts'
 import type { House } from '#kernel/house.ts'
@@ -111,6 +112,7 @@ export async function start(settings: Settings) {
     if (database.keys.wraps > 1) log.warn('the provider of before still holds root keys: npm run root-move -- --forget')
     // A restored copy opens only when whoever was erased is erased in it again.
     await replayErasures(house)
+    await sealUploadsOfBefore(house)
     const dist = join(projectDir, 'dist')
     const server = await buildServer({
       house,

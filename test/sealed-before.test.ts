@@ -22,7 +22,7 @@ test('what stood clear in a database of before is sealed when it is migrated, an
   try {
     await cp(migrations, old, { recursive: true, filter: file => basename(file) < '0049' || file === migrations })
     await migrate({ ...owner, database }, old, vault, [])
-    const [tenant, contact, lead, bare, email, phone, note, task, event] = Array.from({ length: 9 }, () => newId())
+    const [tenant, contact, lead, bare, email, phone, note, task, event, view] = Array.from({ length: 10 }, () => newId())
     await root`set session_replication_role = replica`
     await root`insert into identity.tenant (tenant_id, slug, name, time_zone, created_at) values (${tenant!}, 'before', 'Before', 'UTC', now())`
     await root`insert into crm.contact (tenant_id, id, full_name, street, unit, created_at, updated_at) values
@@ -38,6 +38,8 @@ test('what stood clear in a database of before is sealed when it is migrated, an
     await root`insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class, before, after) values
       (${tenant!}, ${event!}, 0, 'lead', ${lead!}, 'message', 'confidential', null, ${root.json(canary)}),
       (${tenant!}, ${event!}, 1, 'lead', ${lead!}, 'status', 'internal', '"new"', '"lost"')`
+    await root`insert into crm.saved_view (tenant_id, id, owner_id, page, name, search, created_at) values
+      (${tenant!}, ${view!}, ${bare!}, 'leads', 'Mine', ${`q=${canary}`}, now())`
     await root`set session_replication_role = origin`
 
     await migrate({ ...owner, database }, migrations, vault, [])
@@ -52,6 +54,7 @@ test('what stood clear in a database of before is sealed when it is migrated, an
     expect(await open('crm.identifier', email!)).toEqual({ value: `${canary}@example.com` })
     expect(await open('crm.note', note!)).toEqual({ body: canary })
     expect(await open('crm.task', task!)).toEqual({ title: canary })
+    expect(await open('crm.saved_view', view!)).toEqual({ search: `q=${canary}` })
     expect(await root`select hint from crm.identifier order by kind`).toEqual([{ hint: 'C•••@e•••.com' }, { hint: '0123' }])
     const changes = await root`select event_id as event, n, before, after, sealed from kernel.change order by n`
     expect(changes.map(change => toldChange({ tenant: tenant!, vault }, change as never))).toMatchObject([
@@ -60,7 +63,15 @@ test('what stood clear in a database of before is sealed when it is migrated, an
     ])
     // The files of the tables, dead rows and all; row security is bound to be as before.
     await root`checkpoint`
-    for (const table of ['crm.contact', 'crm.lead', 'crm.identifier', 'crm.note', 'crm.task', 'kernel.change']) {
+    for (const table of [
+      'crm.contact',
+      'crm.lead',
+      'crm.identifier',
+      'crm.note',
+      'crm.task',
+      'crm.saved_view',
+      'kernel.change',
+    ]) {
       const files = await root.unsafe(
         `select position(convert_to('${canary}', 'UTF8') in pg_read_binary_file(pg_relation_filepath(c.oid))) as at, c.relforcerowsecurity as forced
          from pg_class c where c.relkind = 'r' and (c.oid = '${table}'::regclass or c.oid in (select inhrelid from pg_inherits where inhparent = '${table}'::regclass))`,

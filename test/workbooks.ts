@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { appendFile } from 'node:fs/promises'
 import { crc32, deflateRawSync } from 'node:zlib'
 
 /** A ZIP archive of these parts. `says` is what the table of contents claims a part inflates to. */
@@ -79,3 +81,16 @@ export function workbookParts(sheets: Readonly<Record<string, readonly (readonly
 
 export const workbook = (sheets: Readonly<Record<string, readonly (readonly Cell[])[]>>, hidden?: readonly string[]): Buffer =>
   archive(workbookParts(sheets, hidden))
+
+/** A workbook on the disk, as it is read from any place on. */
+export const onDisk = (path: string) => {
+  const whole = readFileSync(path)
+  return {
+    bytes: whole.length,
+    async *read(from: number) {
+      yield whole.subarray(from)
+    },
+  }
+}
+/** A file that takes what is written. */
+export const intoFile = (path: string) => ({ add: (text: string) => appendFile(path, text) })

@@ -1,5 +1,6 @@
 import { Refusal } from '#base/refusal.ts'
 import { SealBroken } from './envelope.ts'
+import { Altered } from './sealed-file.ts'
 
 /** Thrown when the session, key or token ended, or its authority changed, after the caller was established: ask again, anew. */
 export class StaleBearer extends Error {}
@@ -11,6 +12,14 @@ export function toRefusal(error: unknown): unknown {
       'conflict',
       'Something sealed here does not open: it is not what was kept, or its key is gone. Nothing was changed; the company’s administrators see it under Keys.',
       { facts: { reason: 'seal' } },
+    )
+  if (error instanceof Altered)
+    return new Refusal(
+      'conflict',
+      'This file is not what was sent: it was changed or cut on the disk. Nothing was changed; send it again.',
+      {
+        facts: { reason: 'file' },
+      },
     )
   switch ((error as { code?: string })?.code) {
     case 'CC401':

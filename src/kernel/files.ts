@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Id } from '#base/id.ts'
-import { Refusal } from '#base/refusal.ts'
 import type { Places } from './house.ts'
 
 /** Where a tenant's kept files lie. Ids only: no name a person chose becomes a path. */
@@ -11,56 +9,13 @@ export const keptPath = (places: Places, tenant: Id, file: Id) => join(places.da
 /** Where uploads in progress lie, by tenant and the member or key that started them. */
 export const uploadFolder = (places: Pick<Places, 'dataDir'>, tenant: Id, by: Id) => join(places.dataDir, 'uploads', tenant, by)
 
-export interface Upload {
-  path: string
-  bytes: number
-  /** Where a file may be made of it that is kept in its place. */
-  made: string
-}
-
-/** A finished upload of this very person; another's answers as if it did not exist. */
-export async function uploadOf(places: Places, tenant: Id, by: Id, upload: string): Promise<Upload> {
-  if (!/^[0-9a-f-]{36}$/.test(upload)) throw new Refusal('not-found', 'There is no such upload.')
-  const path = join(uploadFolder(places, tenant, by), upload)
-  const info = await import('node:fs/promises').then(fs => fs.readFile(`${path}.json`, 'utf8')).catch(() => undefined)
-  const found = await stat(path).catch(() => undefined)
-  if (!info || !found) throw new Refusal('not-found', 'There is no such upload.')
-  const { size } = JSON.parse(info) as { size?: number }
-  if (size !== found.size) throw new Refusal('conflict', 'This upload is not finished. Go on with it, or start again.')
-  return { path, bytes: found.size, made: madeOf(path) }
-}
-
-/** SHA-256 of a file, read as a stream. */
-export async function fileHash(path: string): Promise<Buffer> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk)
-  return hash.digest()
-}
-
 /** Where what is made of an upload lies beside it. */
 export const madeOf = (path: string): string => `${path}.made`
-export const dropMade = ({ made }: Upload) => rm(made, { force: true })
-export const bytesOf = async (path: string): Promise<number> => (await stat(path)).size
 
-/** Moves a finished upload, or what was made of it, to where it stays; answers its place. */
-export async function keepUpload(
-  places: Places,
-  tenant: Id,
-  upload: Upload,
-  as: Id,
-  which: 'path' | 'made' = 'path',
-): Promise<string> {
-  const path = keptPath(places, tenant, as)
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
-  await rename(upload[which], path)
-  await Promise.all([upload.path, `${upload.path}.json`].map(left => rm(left, { force: true })))
-  return path
-}
+/** A file as it lies on the disk, as a stream. */
+export const readAsItLies = (path: string) => createReadStream(path)
 
-/** A kept file from byte `from` on, as a stream. */
-export const readKept = (path: string, from = 0) => createReadStream(path, from ? { start: from } : {})
-
-/** The first bytes of a file, at most so many. */
+/** The first bytes of a file as it lies, at most so many. */
 export async function beginningOf(path: string, most: number): Promise<Buffer> {
   const file = await open(path)
   try {

@@ -5,7 +5,7 @@ import { paddedKey } from './context.ts'
 import { connect, type DbAddress, type SqlClient } from './db.ts'
 import { migrateQueue, queueGrants } from './jobs.ts'
 import type { OwnKeys } from './own-keys.ts'
-import { sealWhatIsClear } from './seal-clear.ts'
+import { sealSavedSearches, sealWhatIsClear } from './seal-clear.ts'
 
 /** Why the start stops: shown to the operator as it is. */
 export class StartRefused extends Error {}
@@ -27,6 +27,7 @@ export function serverProblem(versionNumber: number): string | undefined {
 /** What no SQL can do, before the migration that counts on it. */
 const between: Readonly<Record<string, (client: SqlClient, own: OwnKeys) => Promise<void>>> = {
   '0052_nothing_clear.sql': sealWhatIsClear,
+  '0054_sealed_files.sql': sealSavedSearches,
 }
 
 /**

@@ -39,6 +39,8 @@ const clear: readonly Clear[] = [
     only: `class in ('confidential', 'restricted')`,
   },
 ]
+/** What stood clear up to migration 0053, and is gone after 0054. */
+const searches: Clear = { table: 'crm.saved_view', key: byId, fields: { search: 'search' } }
 const atOnce = 2000
 
 /**
@@ -47,8 +49,18 @@ const atOnce = 2000
  * left behind in their files (by a column that is different in each row: `vacuum full` keeps what anybody might still see);
  * older backups and the server's log of changes still hold them until they age out.
  */
-export async function sealWhatIsClear(client: SqlClient, own: OwnKeys): Promise<void> {
-  for (const one of clear) {
+export const sealWhatIsClear = (client: SqlClient, own: OwnKeys): Promise<void> => sealTables(client, own, clear)
+
+/** As above, for what is searched for in views that are saved: the column that takes it is made here. */
+export async function sealSavedSearches(client: SqlClient, own: OwnKeys): Promise<void> {
+  await client.unsafe(
+    `alter table ${searches.table} add column if not exists sealed kernel.sealed, alter column search drop not null`,
+  )
+  await sealTables(client, own, [searches])
+}
+
+async function sealTables(client: SqlClient, own: OwnKeys, tables: readonly Clear[]): Promise<void> {
+  for (const one of tables) {
     await client.unsafe(`alter table ${one.table} no force row level security`)
     const rows = await sealTable(client, own, one)
     await client.unsafe(`alter table ${one.table} force row level security`)

@@ -125,6 +125,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   said('Notes', 'crm.note'),
   said('Tasks', 'crm.task'),
   said('Names of files', 'crm.file'),
+  said('What saved views search for', 'crm.saved_view'),
   said('First rows of imported files', 'lead_hunter.import'),
   {
     ...said('Rows of files to be corrected', 'lead_hunter.import_row'),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -185,7 +185,9 @@ describe('an upload', () => {
   })
 
   test('whose connection breaks goes on from where it stopped', async () => {
-    const begun = await asAnn('POST', '/api/v1/uploads', undefined, { ...tus, 'upload-length': '10' })
+    // Bytes are sealed 64 KiB at a time.
+    const [came, rest] = ['a'.repeat(140_000), 'b'.repeat(10_000)]
+    const begun = await asAnn('POST', '/api/v1/uploads', undefined, { ...tus, 'upload-length': '150000' })
     const place = begun.headers.get('location')!
     const socket = connect(Number(new URL(product.url).port), '127.0.0.1')
     const lines = {
@@ -195,21 +197,20 @@ describe('an upload', () => {
       ...tus,
       'upload-offset': '0',
       'content-type': 'application/offset+octet-stream',
-      'content-length': '10',
+      'content-length': '150000',
     }
     const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`)
-    socket.write(`PATCH ${place} HTTP/1.1\r\n${head.join('')}\r\nabcd`)
+    socket.write(`PATCH ${place} HTTP/1.1\r\n${head.join('')}\r\n${came}`)
     const offset = async () => Number((await asAnn('HEAD', place, undefined, tus)).headers.get('upload-offset'))
     const kept = join(uploadFolder(product, firm.id, firm.ann.id), place.split('/').at(-1)!)
-    await expect.poll(async () => (await stat(kept)).size).toBe(4)
+    await expect.poll(async () => (await stat(kept)).size).toBeGreaterThan(131_072)
     socket.destroy()
-    await expect.poll(offset).toBe(4)
-    const rest = await asAnn('PATCH', place, 'efghij', {
-      ...tus,
-      'upload-offset': '4',
-      'content-type': 'application/offset+octet-stream',
-    })
-    expect([rest.status, rest.headers.get('upload-offset')]).toEqual([204, '10'])
+    const held = await offset()
+    expect(held).toBeGreaterThanOrEqual(131_072)
+    const sent = { ...tus, 'upload-offset': String(held), 'content-type': 'application/offset+octet-stream' }
+    const last = await asAnn('PATCH', place, (came + rest).slice(held), sent)
+    expect([last.status, last.headers.get('upload-offset')]).toEqual([204, '150000'])
+    expect((await readFile(kept)).includes('aaaaaaaa')).toBe(false)
   })
 })
 

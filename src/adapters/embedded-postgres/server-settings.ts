@@ -8,8 +8,8 @@ export const memoryHere = () => Math.min(totalmem(), process.constrainedMemory()
 
 /**
  * `postgresql.conf` for a few dozen sessions beside the application: an eighth of the memory (bytes) is the server's own,
- * as long as that is between 128 MB and 1 GB. Errors are logged without the statement and without details, because both
- * carry the values of the row, and a log may hold no personal data.
+ * as long as that is between 128 MB and 1 GB. Errors of statements are not logged here, because their words, their details
+ * and the statement carry values, and a log may hold no personal data: the application logs their code.
  */
 export const serverSettings = (
   memory: number,
@@ -40,6 +40,7 @@ logging_collector = off
 log_destination = 'stderr'
 log_line_prefix = '%m [%p] %q%a '
 log_error_verbosity = terse
+log_min_messages = log
 log_min_error_statement = panic
 log_parameter_max_length_on_error = 0
 log_min_duration_statement = -1

@@ -1,8 +1,15 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import yauzl from 'yauzl'
 import { mostWorkbookBytes, mostWorkbookParts } from '#policy/limits.ts'
 
 export type Unread = 'damaged' | 'encrypted' | 'macros' | 'binary' | 'huge' | 'wide' | 'empty' | 'no-sheet'
+
+/** Where a workbook's bytes come from: it is sealed on the disk, and no copy of it is made there to be read. */
+export interface Source {
+  bytes: number
+  /** From this byte on. */
+  read(from: number): AsyncIterable<Uint8Array>
+}
 
 /** A workbook that is not read, and why. */
 export class WorkbookRefused extends Error {
@@ -26,8 +33,9 @@ export interface Parts {
  * no workbook, or says it would become larger than a list of people is refused. A part that inflates to more than it said
  * is broken off.
  */
-export async function openParts(path: string): Promise<Parts> {
-  const zip = await yauzl.openPromise(path, { autoClose: false, lazyEntries: true }).catch(() => {
+export async function openParts(source: Source): Promise<Parts> {
+  const opening = { autoClose: false, lazyEntries: true }
+  const zip = await yauzl.fromRandomAccessReaderPromise(new SourceReader(source), source.bytes, opening).catch(() => {
     throw new WorkbookRefused('damaged')
   })
   try {
@@ -58,5 +66,25 @@ export async function openParts(path: string): Promise<Parts> {
   } catch (error) {
     zip.close()
     throw error instanceof WorkbookRefused ? error : new WorkbookRefused('damaged')
+  }
+}
+
+class SourceReader extends yauzl.RandomAccessReader {
+  readonly #source: Source
+  constructor(source: Source) {
+    super()
+    this.#source = source
+  }
+  override _readStreamForRange(start: number, end: number): Readable {
+    return Readable.from(firstOf(this.#source.read(start), end - start), { objectMode: false })
+  }
+}
+
+async function* firstOf(pieces: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
+  let left = most
+  for await (const piece of pieces) {
+    yield piece.subarray(0, left)
+    left -= piece.length
+    if (left <= 0) return
   }
 }

@@ -1,22 +1,20 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { archive, workbook, workbookParts } from '../../../test/workbooks.ts'
 import { workbookToCsv } from './index.ts'
 
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cc-workbook-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-let files = 0
 async function converted(bytes: Buffer, sheet?: string) {
-  const path = join(folder, `${++files}.xlsx`)
-  await writeFile(path, bytes)
-  const found = await workbookToCsv(path, `${path}.csv`, sheet)
-  return found.kind === 'written' ? (await readFile(`${path}.csv`, 'utf8')).split('\r\n').slice(0, -1) : found
+  const source = {
+    bytes: bytes.length,
+    async *read(from: number) {
+      for (let at = from; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000)
+    },
+  }
+  let written = ''
+  const add = async (text: string) => {
+    written += text
+  }
+  const found = await workbookToCsv(source, { add }, sheet)
+  return found.kind === 'written' ? written.split('\r\n').slice(0, -1) : found
 }
 const refused = (why: string) => ({ kind: 'refused', why })
 

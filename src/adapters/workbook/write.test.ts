@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { intoFile, onDisk } from '../../../test/workbooks.ts'
 import { workbookToCsv } from './index.ts'
 import { openParts } from './parts.ts'
 import { type WrittenCell, writeWorkbook } from './write.ts'
@@ -30,7 +31,7 @@ async function made(rows: AsyncIterable<readonly WrittenCell[][]>): Promise<stri
   return path
 }
 async function sheetOf(path: string): Promise<string> {
-  const parts = await openParts(path)
+  const parts = await openParts(onDisk(path))
   const chunks: Buffer[] = []
   for await (const chunk of parts.read('xl/worksheets/sheet1.xml')) chunks.push(Buffer.from(chunk))
   parts.close()
@@ -48,7 +49,7 @@ test('what is written is read back as it was, text as text and numbers as number
       [['+1 843 555 0100', null, -3, 0.1]],
     ),
   )
-  await workbookToCsv(path, `${path}.csv`, undefined)
+  await workbookToCsv(onDisk(path), intoFile(`${path}.csv`), undefined)
   expect((await readFile(`${path}.csv`, 'utf8')).split('\r\n').slice(0, -1)).toEqual([
     'Name & <title>,ZIP,Score,Amount',
     '"=HYPERLINK(""http://evil.example"")",00501,42,1234.5',

@@ -5,7 +5,7 @@ import { type Action, type Door, routeOf } from '#policy/action.ts'
 import type { Bearers } from '../bearers.ts'
 import { coerceFields } from '../coerce.ts'
 import { StaleBearer } from '../database-errors.ts'
-import { readKept } from '../files.ts'
+import { readAsItLies } from '../files.ts'
 import type { House } from '../house.ts'
 import { type Answer, run } from '../run.ts'
 import { readSealed, type SealedAs } from '../sealed-file.ts'
@@ -176,7 +176,7 @@ function body(house: House, reply: FastifyReply, output: unknown, door: Door) {
       return reply
         .type(harmless.test(type) ? type : 'application/octet-stream')
         .header('accept-ranges', 'none')
-        .send(sealed ? Readable.from(readSealed(house.vault, path, sealed)) : readKept(path))
+        .send(sealed ? Readable.from(readSealed(house.vault, path, sealed)) : readAsItLies(path))
     }
     if (statusCode) reply.code(statusCode as number)
     if (session || device || sso || endSession || statusCode) return reply.send(rest)

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { newId } from '#base/id.ts'
@@ -17,6 +16,7 @@ import { uploadRoom } from '../uploads.ts'
 import { callerOfToken } from './admit.ts'
 import { answerFault, countedAs, problemType } from './answer-problem.ts'
 import { originIsOurs, tokenOf } from './cookies.ts'
+import { SealedUploads } from './sealed-uploads.ts'
 
 const path = '/api/v1/uploads'
 /** Functions that take up what was uploaded: whoever holds any of them may upload. */
@@ -39,7 +39,7 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
       await mkdir(directory, { recursive: true, mode: 0o700 })
       server = new Server({
         path,
-        datastore: new FileStore({ directory }),
+        datastore: new SealedUploads(house.vault, caller.tenant, directory),
         maxSize: maxImportBytes,
         namingFunction: asked => asked.headers.get(idHeader) ?? newId(),
         respectForwardedHeaders: false,
@@ -74,6 +74,8 @@ export async function bindFiles(app: FastifyInstance, house: House, bearers: Bea
           const limit = request.method === 'POST' ? 'member.upload' : 'member.command'
           const keys = { bearer: caller.bearer ?? caller.tenant, address: request.ip, tenant: caller.tenant }
           countedAs(reply, limit, spend(limit, keys, house.clock()))
+          // Where the keys are out of reach that is told in our words.
+          await house.vault.ready(caller.tenant)
           const server = await serverFor(caller)
           const id = newId()
           const begun =

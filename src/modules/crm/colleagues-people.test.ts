@@ -1,9 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newId } from '#base/id.ts'
-import { uploadFolder } from '#kernel/files.ts'
 import { type Made, makeLeads, wordOf } from '../../../test/leads.ts'
+import { upload } from '../../../test/upload.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { listAlerts } from './contract/alert.ts'
 import { readContact } from './contract/contact.ts'
@@ -144,10 +141,6 @@ describe('notes and files of a person', () => {
 })
 
 async function attach(who: Person, about: { contact?: string; lead?: string; loan?: string }, name: string): Promise<string> {
-  const upload = newId()
-  const folder = uploadFolder(w.house.places, w.firm.tenant, who.id)
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, upload), 'content')
-  await writeFile(join(folder, `${upload}.json`), JSON.stringify({ size: 7 }))
-  return (await who.ask(work.attachFile, { upload, name, mediaType: 'application/pdf', ...about })).id
+  const sent = await upload(w, w.firm, who, 'content')
+  return (await who.ask(work.attachFile, { upload: sent, name, mediaType: 'application/pdf', ...about })).id
 }

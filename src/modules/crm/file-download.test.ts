@@ -1,11 +1,11 @@
-import { mkdir, readdir, readFile as readKeptFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile as readKeptFile, writeFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import { keptPath, uploadFolder } from '#kernel/files.ts'
 import { makeLeads } from '../../../test/leads.ts'
 import { overHttp } from '../../../test/over-http.ts'
+import { upload as uploaded } from '../../../test/upload.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { attachFile } from './contract/work.ts'
 
@@ -23,11 +23,7 @@ afterAll(async () => {
 })
 
 async function attached(text: string, name: string, mediaType: string): Promise<Id> {
-  const upload = newId()
-  const folder = uploadFolder(w.house.places, w.firm.tenant, w.firm.leo.id)
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, upload), text)
-  await writeFile(join(folder, `${upload}.json`), JSON.stringify({ size: Buffer.byteLength(text) }))
+  const upload = await uploaded(w, w.firm, w.firm.leo, text)
   return (await w.firm.leo.ask(attachFile, { contact, upload, name, mediaType })).id
 }
 const get = (file: Id, token: string) =>

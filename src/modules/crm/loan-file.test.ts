@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
-import { uploadFolder } from '#kernel/files.ts'
 import { withoutChance } from '../../../test/by-chance.ts'
+import { upload as uploaded } from '../../../test/upload.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { readLoan } from './contract/loan.ts'
 import { importMismo, revealLoan } from './contract/loan-file.ts'
@@ -171,12 +170,8 @@ describe('a MISMO loan file', () => {
   })
 
   test('comes by upload too, and only by one’s own', async () => {
-    const upload = newId()
     const { xml } = generateMismo({ seed: 29 })
-    const folder = uploadFolder(w.house.places, w.firm.tenant, w.firm.leo.id)
-    await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, upload), xml)
-    await writeFile(join(folder, `${upload}.json`), JSON.stringify({ size: Buffer.byteLength(xml) }))
+    const upload = await uploaded(w, w.firm, w.firm.leo, xml)
     expect((await w.firm.leo.ask(importMismo, { upload })).deals[0]!.loan).toEqual(expect.any(String))
     await expect(w.firm.tom.ask(importMismo, { upload })).rejects.toMatchObject({ word: 'not-found' })
     await expect(w.firm.leo.ask(importMismo, {})).rejects.toMatchObject({ word: 'invalid' })

@@ -1,10 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
-import { uploadFolder } from '#kernel/files.ts'
 import { setCallbacks } from '#modules/identity/contract.ts'
 import { opened } from '../../../test/sealed.ts'
+import { upload as laid } from '../../../test/upload.ts'
 import { type Firm, openWorld, type Person, type World } from '../../../test/world.ts'
 import { addLoan, moveLoan, updateLoan } from './contract/loan.ts'
 import { listPipelines } from './contract/pipeline.ts'
@@ -201,14 +199,7 @@ describe('saved views', () => {
 })
 
 describe('files', () => {
-  const upload = async (who: Person, text: string): Promise<Id> => {
-    const id = newId()
-    const folder = uploadFolder(w.house.places, w.firm.tenant, who.id)
-    await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, id), text)
-    await writeFile(join(folder, `${id}.json`), JSON.stringify({ size: Buffer.byteLength(text) }))
-    return id
-  }
+  const upload = (who: Person, text: string): Promise<Id> => laid(w, w.firm, who, text)
 
   test('a finished upload is attached to a person, downloaded, removed and restored', async () => {
     const contact = await personOf(w.firm, w.firm.leo, 'File Person')

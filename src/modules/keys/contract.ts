@@ -182,6 +182,9 @@ export const putting = rotation.extend({
 })
 export const finishing = rotation.extend({ purpose: z.enum(rotatedPurposes) })
 
+/** Files that lie clear are found, not named. */
+export const sealingFiles = z.strictObject({})
+
 export const resealValues = command('keys.resealValues', {
   summary: 'Seal the next values of a column anew',
   door: 'job',

@@ -1,16 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { open as openFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { newId } from '#base/id.ts'
 import { grantOf } from '#kernel/authority.ts'
 import { systemOf } from '#kernel/caller.ts'
-import { uploadFolder } from '#kernel/files.ts'
 import type { Handler } from '#kernel/handle.ts'
 import { performEffect } from '#kernel/run.ts'
 import { importing, table } from '../../../test/imports.ts'
+import { uploading } from '../../../test/upload.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { cancelImport, checkImport, openImport, startImport, undoImport } from './contract/import.ts'
 import { importBatch, resumeImports, tryImportBatch, undoImportBatch } from './contract/import-jobs.ts'
@@ -182,20 +180,16 @@ test('A trial that dies goes on as well, and counts nobody twice.', async () => 
 test('A file of 50 MB leaves no more in memory than a small one.', async () => {
   setFlagsFromString('--expose-gc')
   const gc = runInNewContext('gc') as () => void
-  const folder = uploadFolder(w.house.places, w.firm.tenant, w.firm.ann.id)
-  const id = newId()
-  const file = await openFile(join(folder, id), 'w')
-  await file.write('First name,Last name,Email,Notes\n')
+  const file = await uploading(w, w.firm, w.firm.ann)
+  await file.add('First name,Last name,Email,Notes\n')
   const words = 'A long story of a house. '.repeat(380)
   let bytes = 33
   for (let n = 0; bytes < 50_000_000; n++) {
     const line = `Big${n},File,big${n}@example.com,"${words}"\n`
     bytes += line.length
-    await file.write(line)
+    await file.add(line)
   }
-  await file.close()
-  await writeFile(join(folder, `${id}.json`), JSON.stringify({ size: bytes }))
-  const opened = await w.firm.ann.ask(openImport, { upload: id, fileName: 'big.csv' })
+  const opened = await w.firm.ann.ask(openImport, { upload: await file.finish(), fileName: 'big.csv' })
   await run.map(w.firm.ann, opened, { route: 'unassigned' })
   await w.firm.ann.ask(startImport, { import: opened.id })
   gc()

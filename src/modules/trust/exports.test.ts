@@ -17,6 +17,7 @@ import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Action } from '#policy/action.ts'
 import { makeLeads } from '../../../test/leads.ts'
 import { overHttp } from '../../../test/over-http.ts'
+import { intoFile, onDisk } from '../../../test/workbooks.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
 import { decideApproval, readApproval } from './contract.ts'
 
@@ -285,7 +286,7 @@ test('a workbook holds the same, masked by the same clearance, sealed on the dis
   expect((await readFile(raw.path)).subarray(0, 2).toString()).not.toBe('PK')
   const path = join(w.house.places.dataDir, 'fetched.xlsx')
   await writeFile(path, await buffer(readSealed(w.house.vault, raw.path, raw.sealed)))
-  await workbookToCsv(path, `${path}.csv`, undefined)
+  await workbookToCsv(onDisk(path), intoFile(`${path}.csv`), undefined)
   const rows: Record<string, string>[] = parse(await readFile(`${path}.csv`, 'utf8'), { columns: true, bom: true })
   expect(rows.map(r => [r.Name, r['E-mail'], r.Amount, r.Street]).sort()).toEqual([
     // As it was typed: in a cell of text nothing runs.

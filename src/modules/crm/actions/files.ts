@@ -1,8 +1,10 @@
 import { newId } from '#base/id.ts'
 import { notFound, Refusal } from '#base/refusal.ts'
-import { fileHash, keptPath, uploadOf } from '#kernel/files.ts'
+import { keptPath } from '#kernel/files.ts'
 import { sealUpload } from '#kernel/files-sealed.ts'
+import { hashOf, uploadOf } from '#kernel/finished-upload.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
+import { readSealed } from '#kernel/sealed-file.ts'
 import { maxFileBytes } from '#policy/limits.ts'
 import * as contract from '../contract/work.ts'
 import { demandAbout } from '../store/about.ts'
@@ -22,7 +24,7 @@ export const fileActions: readonly Handler[] = [
         problems: [{ path: 'upload', message: 'A file has at most 100 MB.' }],
       })
     const id = newId()
-    const sha256 = await fileHash(uploaded.path)
+    const sha256 = await hashOf(readSealed(ctx.vault, uploaded.path, uploaded.sealed))
     await store.keepFile(ctx, { id, about, name, bytes: uploaded.bytes, mediaType, sha256 })
     // Last, when nothing can refuse any more: a row without its file would be a broken promise.
     await sealUpload(ctx.vault, ctx.places, ctx.tenant, uploaded, id)
@@ -45,7 +47,7 @@ export const fileActions: readonly Handler[] = [
         type: file.mediaType,
         path: keptPath(ctx.places, ctx.tenant, id),
         name: file.name,
-        ...(file.contentSealed && { sealed: { tenant: ctx.tenant, as: id } }),
+        sealed: { tenant: ctx.tenant, as: id, bytes: file.bytes, clear: !file.contentSealed },
       },
     }
   }),

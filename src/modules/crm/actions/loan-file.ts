@@ -1,8 +1,9 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { readKept, uploadOf } from '#kernel/files.ts'
+import { uploadOf } from '#kernel/finished-upload.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { openPersonal } from '#kernel/person-seal.ts'
+import { readSealed } from '#kernel/sealed-file.ts'
 import * as contract from '../contract/loan-file.ts'
 import type { MismoBorrower, MismoDeal, MismoParty } from '../contract/mismo.ts'
 import { refuseReveal } from '../effects/refuse-reveal.ts'
@@ -81,13 +82,13 @@ export const loanFileActions: readonly Handler[] = [
 ]
 
 async function uploadedText(ctx: Ctx, upload: string): Promise<string> {
-  const { path, bytes } = await uploadOf(ctx.places, ctx.tenant, ctx.actor.id!, upload)
+  const { path, bytes, sealed } = await uploadOf(ctx.places, ctx.tenant, ctx.actor.id!, upload)
   if (bytes > maxUploadBytes)
     throw new Refusal('invalid', 'This file is too large for a loan file.', {
       problems: [{ path: 'upload', message: 'At most 20 MB.' }],
     })
   const chunks: Buffer[] = []
-  for await (const chunk of readKept(path)) chunks.push(chunk as Buffer)
+  for await (const piece of readSealed(ctx.vault, path, sealed)) chunks.push(piece)
   return Buffer.concat(chunks).toString('utf8')
 }
 

@@ -170,14 +170,14 @@ export const attachFile = command('crm.attachFile', {
   output: z.object({ id: z.string() }),
   emits: ['file.attached'],
 })
-const sealedAs = z.object({ tenant: z.string(), as: z.string() })
+const sealedAs = z.object({ tenant: z.string(), as: z.string(), bytes: z.number(), clear: z.boolean() })
 export const readFile = query('crm.readFile', {
   summary: 'Download a file',
   http: 'GET /files/{file}/content',
   // Documents are restricted: whoever may not attach them may not read them either.
   needs: 'file.open',
   input: z.strictObject({ file: id('file') }),
-  output: z.object({ raw: z.object({ type: z.string(), path: z.string(), name: z.string(), sealed: sealedAs.optional() }) }),
+  output: z.object({ raw: z.object({ type: z.string(), path: z.string(), name: z.string(), sealed: sealedAs }) }),
   emits: ['file.opened'],
 })
 export const removeFile = command('crm.removeFile', {

@@ -28,4 +28,7 @@ export const sealedNote = sealedRow<{ body: string }>('crm.note', { body: '' })
 
 export const sealedTask = sealedRow<{ title: string }>('crm.task', { title: '' })
 
+/** The page's query: it may hold an address somebody typed. */
+export const sealedView = sealedRow<{ search: string }>('crm.saved_view', { search: '' })
+
 export const sealedFile = sealedRow<{ name: string }>('crm.file', { name: '' })

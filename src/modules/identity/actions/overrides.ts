@@ -70,7 +70,7 @@ async function keep(ctx: Ctx, wanted: Wanted, before: Level): Promise<void> {
       before,
       after: `${wanted.level} until ${wanted.until}`,
     },
-    { field: 'reason', class: 'internal', before: null, after: wanted.reason },
+    { field: 'reason', class: 'confidential', before: null, after: wanted.reason },
   ])
 }
 

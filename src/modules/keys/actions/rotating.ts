@@ -1,7 +1,8 @@
 import { Refusal } from '#base/refusal.ts'
+import { clearFiles } from '#kernel/clear-files.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { unwrapKey, wrapKey } from '#kernel/envelope.ts'
-import { filesSealedBy } from '#kernel/files-sealed.ts'
+import { filesSealedBy, uploadsSealedBy } from '#kernel/files-sealed.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { destroyKeys, type KeyRow, retireKey } from '#kernel/key-store.ts'
 import { mostUses, wrappedAs } from '#kernel/keyring.ts'
@@ -11,6 +12,7 @@ import { sealedColumns } from '#kernel/sealed-columns.ts'
 import { bearsGoneIndex, isIndexWhole } from '#modules/crm/index.ts'
 import * as contract from '../contract.ts'
 import { finishRotation, putInPlace } from '../effects/rotate.ts'
+import { sealFiles } from '../effects/seal-files.ts'
 import * as rules from '../rules.ts'
 import * as store from '../store.ts'
 import { tendIndexes } from './indexing.ts'
@@ -90,7 +92,9 @@ export const rotating: readonly Handler[] = [
     const gone = rows.filter(k => rules.mayBeDestroyed(k, ctx.now) && !(k.purpose === 'index' && forgets))
     const resting = await restingOperations(ctx, [contract.rotateKey.name], new Date(ctx.now.getTime() - restMinutes * 60_000))
     const indexes = await tendIndexes(ctx, new Date(ctx.now.getTime() - restMinutes * 60_000))
-    if (!indexes && !due.length && !leaving.length && !gone.length && !resting.length && !forgets) {
+    const clear = await clearFiles(ctx, 1)
+    if (clear.length) ctx.later(sealFiles, {}, { key: `sealFiles/${ctx.tenant}` })
+    if (!indexes && !due.length && !leaving.length && !gone.length && !resting.length && !forgets && !clear.length) {
       ctx.idle()
       return {}
     }
@@ -139,6 +143,7 @@ async function retireUnused(ctx: Ctx, key: KeyRow, underWay: boolean): Promise<v
     ctx.later(finishRotation, { operation: open(ctx, purpose), purpose })
     return
   }
+  if (await isWaitedFor(ctx, key)) return
   await retireKey({ tenant: ctx.tenant, rows: query => ctx.rows(query) }, key.id, ctx.now)
   ctx.emit('keys.retired', { facts: { key: key.id, purpose: key.purpose, version: key.version } })
 }
@@ -147,6 +152,13 @@ async function isUsed(ctx: Ctx, { id, purpose }: KeyRow): Promise<boolean> {
   if (purpose === 'client') return store.wrapsAnything(ctx, id)
   if (purpose === 'index') return !(await isIndexWhole(ctx))
   if (purpose === 'epoch') return store.isEpochUsed(ctx, id)
-  for (const column of sealedColumns) if (!column.person && (await isSealedBy(ctx, column, id))) return true
+  for (const column of sealedColumns) if (!column.person && !column.passes && (await isSealedBy(ctx, column, id))) return true
   return (await filesSealedBy(ctx.places, ctx.tenant, id)).length > 0
+}
+
+/** What ends by itself within days, and is not sealed anew: answers that are kept, uploads nobody has taken up. */
+async function isWaitedFor(ctx: Ctx, { id, purpose }: KeyRow): Promise<boolean> {
+  if (purpose !== 'confidential') return false
+  for (const column of sealedColumns) if (column.passes && (await isSealedBy(ctx, column, id))) return true
+  return (await uploadsSealedBy(ctx.places, ctx.tenant, id)).length > 0
 }

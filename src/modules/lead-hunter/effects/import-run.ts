@@ -1,9 +1,11 @@
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { keptPath, readKept } from '#kernel/files.ts'
+import { keptPath } from '#kernel/files.ts'
 import { type Ask, effect } from '#kernel/handle.ts'
 import { operationById, tellProgress } from '#kernel/operations.ts'
+import { Altered, readSealed, type SealedAs } from '#kernel/sealed-file.ts'
+import type { Vault } from '#kernel/vault.ts'
 import { ownLeadFields, raiseAlert } from '#modules/crm/index.ts'
 import { importBatch, importTask, type ReadPlace, tryImportBatch } from '../contract/import-jobs.ts'
 import { wholeCounts } from '../rules/import/counts.ts'
@@ -14,6 +16,7 @@ import { forgetSeen } from '../store/import-rows.ts'
 import { type ImportRecord, importById, personNow, takeImport } from '../store/imports.ts'
 import type { Dialect, Row } from './import-file/dialect.ts'
 import { readFileRows } from './import-file/read-file.ts'
+import { sealedImportFile } from './import-open/look.ts'
 
 /** Rows of one transaction: short locks, flat memory, as quick as larger ones. */
 const batchRows = 2000
@@ -22,12 +25,17 @@ const sliceSeconds = 20
 const types = ['tenant_admin', 'branch_manager', 'loan_officer', 'marketing']
 
 interface Facts {
+  vault: Vault
   path: string
+  sealed: SealedAs
   record: ImportRecord
   /** Fields the client made, as they are when this slice begins. */
   own: readonly OwnField[]
 }
-type Outcome = { how: 'end' | 'more'; place: ReadPlace | null } | { how: 'stopped' }
+type Outcome = { how: 'end' | 'more'; place: ReadPlace | null } | { how: 'stopped' | 'altered' }
+
+const alteredFile =
+  'The file is not what was brought: it was changed or cut on the disk. What was taken in before is kept; bring it again.'
 
 /** The facts of a file that is still wanted by somebody who may still bring it. */
 async function factsOf(ctx: Ctx, id: Id, states: readonly string[]): Promise<Facts | { why: string } | undefined> {
@@ -36,12 +44,13 @@ async function factsOf(ctx: Ctx, id: Id, states: readonly string[]): Promise<Fac
   const person = await personNow(ctx, record.owner)
   if (!person?.active || !types.includes(person.type))
     return { why: `${record.ownerName} may not import files any more, so it was stopped.` }
-  return { path: keptPath(ctx.places, ctx.tenant, id), record, own: await ownLeadFields(ctx) }
+  const path = keptPath(ctx.places, ctx.tenant, id)
+  return { vault: ctx.vault, path, sealed: sealedImportFile(ctx, record), record, own: await ownLeadFields(ctx) }
 }
 
 /** Reads on from the last place and hands batch after batch to `action`; the next batch is read while one is written. */
 async function readOn(
-  { path, record, own }: Facts,
+  { vault, path, sealed, record, own }: Facts,
   ask: Ask,
   signal: AbortSignal,
   action: typeof importBatch | typeof tryImportBatch,
@@ -52,7 +61,7 @@ async function readOn(
   let at = record.place as ReadPlace | null
   let skip = at?.skip ?? 0
   let writing: Promise<boolean> = Promise.resolve(true)
-  const bytes = readKept(path, at?.offset ?? 0)
+  const bytes = readSealed(vault, path, sealed, at?.offset ?? 0)
   try {
     for await (const batch of readFileRows(bytes, record.dialect as Dialect, at ?? undefined, batchRows)) {
       const rows = await judged(batch.rows.slice(skip), record, own)
@@ -66,8 +75,10 @@ async function readOn(
       writing = write(ask, action, id, from, batch.next, rows, start)
       writing.catch(() => {})
     }
-  } finally {
-    bytes.destroy()
+  } catch (error) {
+    if (!(error instanceof Altered)) throw error
+    await writing
+    return { how: 'altered' }
   }
   return (await writing) ? { how: 'end', place: at } : { how: 'stopped' }
 }
@@ -128,6 +139,12 @@ function ofValues(error: unknown): boolean {
 const here = (record: ImportRecord, place: ReadPlace | null) =>
   record.place?.offset === place?.offset && ((record.place as ReadPlace | null)?.skip ?? 0) === (place?.skip ?? 0)
 
+/** Why it cannot go on at all. */
+function whyNot(result: Outcome, facts: Facts | { why: string } | undefined): string | undefined {
+  if (facts && 'why' in facts) return facts.why
+  return result.how === 'altered' ? alteredFile : undefined
+}
+
 export const runImport = effect({
   name: 'leadHunter.runImport',
   input: importTask,
@@ -142,10 +159,11 @@ export const runImport = effect({
     ctx.subject({ kind: 'import', id }, { owner: record.owner, branch: record.branch })
     ctx.note({ how: result.how, rows: record.rowsDone })
     if (record.state !== 'queued' && record.state !== 'running') return {}
-    if (facts && 'why' in facts) {
-      endAs(ctx, record, { state: 'failed', problem: facts.why })
+    const why = whyNot(result, facts)
+    if (why) {
+      endAs(ctx, record, { state: 'failed', problem: why })
       raiseAlert(ctx, { to: record.owner, kind: 'import.failed', subject: { kind: 'import', id } })
-      tellProgress(ctx, await operationById(ctx, id), { state: 'failed', problem: facts.why })
+      tellProgress(ctx, await operationById(ctx, id), { state: 'failed', problem: why })
       return {}
     }
     if (result.how === 'more') ctx.later(runImport, { import: id })
@@ -177,11 +195,12 @@ export const tryImport = effect({
     const record = await takeImport(ctx, id)
     ctx.subject({ kind: 'import', id }, { owner: record.owner, branch: record.branch })
     if (record.state !== 'checking') return {}
-    if (facts && 'why' in facts) endAs(ctx, record, { state: 'mapped', problem: facts.why })
+    const why = whyNot(result, facts)
+    if (why) endAs(ctx, record, { state: 'mapped', problem: why })
     else if (result.how === 'more') ctx.later(tryImport, { import: id })
     else if (result.how === 'end' && here(record, result.place)) endAs(ctx, record, { state: 'checked', whole: true })
     else return {}
-    if ('why' in (facts ?? {})) void forgetSeen(ctx, id)
+    if (why) void forgetSeen(ctx, id)
     return {}
   },
 })

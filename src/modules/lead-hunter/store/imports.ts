@@ -65,6 +65,8 @@ export interface ImportRecord extends Look {
   finishedAt: string | null
   /** The file itself is not kept any more. */
   fileGone: boolean
+  /** Not so: it is one of before, which may lie clear until it is sealed. */
+  contentSealed: boolean
 }
 
 const columns = sql`
@@ -72,7 +74,7 @@ const columns = sql`
   i.dialect, i.sealed, i.notes, i.mapping, i.mapped_by as "mappedBy", i.suggestion, i.policy, i.source_id as source, i.place, i.rows_done as "rowsDone",
   i.rows_total as "rowsTotal", i.counts, i.check_counts as check, i.undone, i.problem, i.created_at as "createdAt", i.started_at as "startedAt",
   i.finished_at as "finishedAt", i.file_removed_at is not null as "fileGone",
-  t.listed, t.corrected`
+  i.content_sealed as "contentSealed", t.listed, t.corrected`
 const from = sql`lead_hunter.import i cross join lateral (
     select count(*) filter (where r.outcome in ('bad', 'refused'))::int as listed,
       count(*) filter (where r.outcome = 'mended' and r.was is not null and not r.taken)::int as corrected
@@ -120,10 +122,10 @@ const json = (value: unknown) => sql`${value as unknown}::jsonb`
 export const keepImport = (ctx: Ctx, i: NewImport) =>
   ctx.rows(sql`
     insert into lead_hunter.import (tenant_id, id, owner_id, branch_id, file_name, bytes, beginning, kind, dialect, sealed, notes, mapping, mapped_by, suggestion,
-      policy, source_id, state, rows_total, created_at)
+      policy, source_id, state, rows_total, created_at, content_sealed)
     values (${ctx.tenant}, ${i.id}, ${ctx.actor.id}, (select branch_id from identity.member_view where tenant_id = ${ctx.tenant} and id = ${ctx.actor.id}),
       ${i.fileName}, ${i.bytes}, ${i.beginning}, ${i.dialect.kind}, ${json(i.dialect)}, ${sealedImport.seal(ctx, i.id, i)}, ${json(i.notes)}, ${json(i.mapping)}, ${json(i.mappedBy)},
-      ${json(i.suggestion)}, ${json(i.policy)}, ${i.policy.source}, 'uploaded', ${i.rowsTotal}, ${ctx.now})`)
+      ${json(i.suggestion)}, ${json(i.policy)}, ${i.policy.source}, 'uploaded', ${i.rowsTotal}, ${ctx.now}, true)`)
 
 /** The file is to be read in another way: what an earlier trial found says nothing any more. */
 export const setLook = (ctx: Ctx, id: Id, look: Look) =>

@@ -1,5 +1,5 @@
 import { type Part, type Written, writeArchive } from '#adapters/archive/index.ts'
-import { archivePath, holdFiles, readKept } from '#kernel/files.ts'
+import { archivePath, holdFiles, readAsItLies } from '#kernel/files.ts'
 import { type Ask, effect } from '#kernel/handle.ts'
 import * as contract from '../contract.ts'
 import { inArchive } from '../rules.ts'
@@ -36,7 +36,7 @@ export const writeExport = effect({
         yield { path: `tables/${table}.jsonl`, content: linesOf(table) }
         await noteProgress(ask, id, n + 1, counts)
       }
-      for (const { name, path } of files) yield { path: `files/${name}`, content: readKept(path) }
+      for (const { name, path } of files) yield { path: `files/${name}`, content: readAsItLies(path) }
       const listed = written.map(one => ({ ...one, rows: counts.get(one.path.replace(/^tables\/|\.jsonl$/g, '')) }))
       const manifest = {
         product: 'connect-and-close',

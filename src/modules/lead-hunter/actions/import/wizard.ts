@@ -1,6 +1,6 @@
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { uploadOf } from '#kernel/files.ts'
+import { uploadOf } from '#kernel/finished-upload.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { toPage } from '#kernel/paging.ts'
 import { seenOf } from '#modules/identity/index.ts'
@@ -54,7 +54,7 @@ async function demandPeople(ctx: Ctx, { route, source }: contract.ImportPolicy):
 export const importWizard: readonly Handler[] = [
   handle(contract.openImport, async (ctx, input) => {
     const file = await uploadOf(ctx.places, ctx.tenant, ctx.actor.id!, input.upload)
-    return (await isWorkbook(file.path)) ? perform(openWorkbook, input) : openList(ctx, file, input.fileName)
+    return (await isWorkbook(ctx, file)) ? perform(openWorkbook, input) : openList(ctx, file, input.fileName)
   }),
 
   handle(contract.readImport, (ctx, { import: id }) => detail(ctx, id)),

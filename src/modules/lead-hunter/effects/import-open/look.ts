@@ -1,7 +1,8 @@
-import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { beginningOf, keptPath } from '#kernel/files.ts'
+import { keptPath } from '#kernel/files.ts'
+import type { Upload } from '#kernel/finished-upload.ts'
+import { type SealedAs, sealedBeginning } from '#kernel/sealed-file.ts'
 import type { ImportDetail } from '../../contract/import.ts'
 import { type SuggestedMapping, suggestMapping } from '../../rules/import/columns.ts'
 import type { Mapping } from '../../rules/import/fields.ts'
@@ -22,10 +23,10 @@ export const headersOf = (ctx: Ctx, columns: readonly string[]): Buffer =>
  */
 export async function lookAt(
   ctx: Ctx,
-  file: { path: string; bytes: number; name: string },
+  file: Pick<Upload, 'path' | 'bytes' | 'sealed'>,
   said: SniffSettings = {},
 ): Promise<Look & { beginning: Buffer }> {
-  const head = await beginningOf(file.path, SNIFF_BYTES)
+  const head = await sealedBeginning(ctx.vault, file.path, file.sealed, SNIFF_BYTES)
   const found = await sniff(head, said, head.length === file.bytes)
   if (found.kind === 'refused') {
     throw new Refusal('invalid', found.message, {
@@ -60,14 +61,20 @@ export async function lookAt(
 }
 
 /** Whether a file is an Excel workbook, by its first bytes. */
-export const isWorkbook = async (path: string): Promise<boolean> =>
-  refusedByBytes((await beginningOf(path, SNIFF_BYTES)).toString('latin1'))?.what === 'xlsx'
+export const isWorkbook = async (ctx: Ctx, { path, sealed }: Pick<Upload, 'path' | 'sealed'>): Promise<boolean> =>
+  refusedByBytes((await sealedBeginning(ctx.vault, path, sealed, SNIFF_BYTES)).toString('latin1'))?.what === 'xlsx'
 
 /** The same for a file that is kept already. */
-export const lookAgain = (ctx: Ctx, i: Pick<ImportRecord, 'id' | 'bytes' | 'fileName'>, said: SniffSettings) =>
-  lookAt(ctx, { path: pathOf(ctx, i.id), bytes: i.bytes, name: i.fileName }, said)
+export const lookAgain = (ctx: Ctx, i: ImportRecord, said: SniffSettings) =>
+  lookAt(ctx, { path: keptPath(ctx.places, ctx.tenant, i.id), bytes: i.bytes, sealed: sealedImportFile(ctx, i) }, said)
 
-export const pathOf = (ctx: Ctx, id: Id): string => keptPath(ctx.places, ctx.tenant, id)
+/** How the file of an import is opened. */
+export const sealedImportFile = (ctx: Ctx, { id, bytes, contentSealed }: ImportRecord): SealedAs => ({
+  tenant: ctx.tenant,
+  as: id,
+  bytes,
+  clear: !contentSealed,
+})
 
 function proposed({ from, columns }: SuggestedMapping): Pick<Look, 'mapping' | 'mappedBy'> {
   const mapping: Mapping = columns.map(({ confidence: _confidence, why: _why, ...column }) => column)

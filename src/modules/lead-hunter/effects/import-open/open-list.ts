@@ -1,6 +1,6 @@
-import { newId } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
-import { bytesOf, keepUpload, type Upload } from '#kernel/files.ts'
+import { keepUpload, type Upload } from '#kernel/finished-upload.ts'
+import { sealedLength } from '#kernel/sealed-file.ts'
 import * as contract from '../../contract/import.ts'
 import { importById, keepImport } from '../../store/imports.ts'
 import { lookAt } from './look.ts'
@@ -9,7 +9,7 @@ import { subjectOf } from './subject-of.ts'
 
 /**
  * Opens a list of people: finds out how it is written, proposes what its columns are, and keeps the file: the one that was
- * sent, or the one that was made of it.
+ * sent, or the one that was made of it. The import has the upload's id, by which its file is sealed.
  */
 export async function openList(
   ctx: Ctx,
@@ -17,13 +17,13 @@ export async function openList(
   fileName: string,
   which: 'path' | 'made' = 'path',
 ): Promise<contract.ImportDetail> {
-  const bytes = which === 'made' ? await bytesOf(upload.made) : upload.bytes
-  const { beginning, ...look } = await lookAt(ctx, { path: upload[which], bytes, name: fileName })
-  const id = newId()
+  const { id } = upload
+  const bytes = which === 'made' ? (await sealedLength(upload.made))! : upload.bytes
+  const { beginning, ...look } = await lookAt(ctx, { path: upload[which], bytes, sealed: { ...upload.sealed, bytes } })
   // Loan officers bring their own people.
   const policy = contract.importPolicy.parse({ route: ctx.actor.type === 'loan_officer' ? 'me' : 'route' })
   await keepImport(ctx, { id, fileName, bytes, beginning, policy, ...look })
-  await keepUpload(ctx.places, ctx.tenant, upload, id, which)
+  await keepUpload(ctx.places, ctx.tenant, upload, which)
   const kept = await importById(ctx, id)
   subjectOf(ctx, kept)
   ctx.emit('import.opened', {
