@@ -1,8 +1,17 @@
 import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
+import type { Asked } from '#kernel/asked.ts'
 import { collectAppSecret, readApp, registerApp } from '#modules/apps/contract.ts'
-import { collectDirectoryKey, collectKey, createKey, makeDirectoryKey } from '#modules/identity/contract.ts'
+import { createWebhook, rotateWebhookSecret } from '#modules/automation/contract.ts'
+import {
+  askViewing,
+  beginViewing,
+  collectDirectoryKey,
+  collectKey,
+  createKey,
+  makeDirectoryKey,
+} from '#modules/identity/contract.ts'
 import { decideApproval, listApprovals, readApproval } from '#modules/trust/contract.ts'
 import type { Action } from '#policy/action.ts'
 import type { Client } from './client.ts'
@@ -41,11 +50,12 @@ export async function agreed<I extends z.ZodType, O extends z.ZodType>(
   asker: Person,
   action: Action<I, O>,
   input: z.input<I>,
+  more: Partial<Asked> = {},
 ): Promise<z.output<O>> {
   const firm = asker.email.endsWith(`@${w.rival.slug}.example`) ? w.rival : w.firm
   // There first: whoever asks alone is refused.
   const second = await secondOf(firm, () => w.hire(firm, 'second', 'tenant_admin'))
-  const { approval } = (await asker.ask(action, input, because)) as unknown as { approval: { id: Id } }
+  const { approval } = (await asker.ask(action, input, { ...because, ...more })) as unknown as { approval: { id: Id } }
   await agree(second, approval.id)
   await w.drain()
   const { answer, problem } = await asker.ask(readApproval, { approval: approval.id })
@@ -112,4 +122,21 @@ export async function makeKeyOver(firm: Client, input: z.input<typeof createKey.
 export async function makeAppOver(firm: Client, input: z.input<typeof registerApp.input>) {
   const { id } = await agreedOver(firm, registerApp, input)
   return { id, secret: await collectSecret(firm.ann, id) }
+}
+
+/** A webhook to whose address a second person agreed, with its secret shown. */
+export async function makeWebhook(w: World, asker: Person, input: z.input<typeof createWebhook.input>) {
+  const made = await agreed(w, asker, createWebhook, input)
+  return { ...made, ...(await asker.ask(rotateWebhookSecret, { webhook: made.id })) }
+}
+
+export async function makeWebhookOver(firm: Client, input: z.input<typeof createWebhook.input>) {
+  const made = await agreedOver(firm, createWebhook, input)
+  return { ...made, ...(await firm.ann.ask(rotateWebhookSecret, { webhook: made.id })) }
+}
+
+/** Begins to look as a colleague, to which a second person agreed. */
+export async function lookAs(w: World, asker: Person, person: Id, more: Partial<Asked> = {}) {
+  const { id } = await agreed(w, asker, askViewing, { person }, more)
+  return asker.ask(beginViewing, { viewing: id })
 }

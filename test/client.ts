@@ -148,7 +148,7 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
       const accepted = await product.fetch('/api/v1/links/use', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ token: new URL(url).hash.slice(1), password }),
+        body: JSON.stringify({ token: new URL(url!).hash.slice(1), password }),
       })
       if (!accepted.ok) throw await answered('link', accepted)
       return memberOf(await provenCookie(accepted), { id: id as Id, name, email })

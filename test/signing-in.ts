@@ -56,7 +56,7 @@ let people = 0
 export async function newcomer(w: World, firm: Firm, type: PersonType = 'loan_officer') {
   const email = `newcomer${++people}@${firm.slug}.example`
   const { id, url } = await firm.ann.ask(identity.invitePerson, { name: 'Nora Newcomer', email, type })
-  const outcome = await stranger(w, identity.useLink, { token: url.split('#')[1]!, password: goodPassword })
+  const outcome = await stranger(w, identity.useLink, { token: url!.split('#')[1]!, password: goodPassword })
   return { id, email, password: goodPassword, outcome, session: outcome.setSession!.token }
 }
 

@@ -227,7 +227,7 @@ test('the last factor stays where one is demanded', async () => {
 test('whoever works for two clients shows at each what they enrolled there, and chooses after the proof', async () => {
   const here = await withApp(w, w.firm)
   const { url } = await w.rival.ann.ask(identity.invitePerson, { name: 'Nora There', email: here.email, type: 'loan_officer' })
-  const joined = await stranger(w, identity.useLink, { token: url.split('#')[1]!, password: here.password })
+  const joined = await stranger(w, identity.useLink, { token: url!.split('#')[1]!, password: here.password })
   const there = await enrolApp(w, joined.setSession!.token)
   w.pass(1)
   const of = (client?: string) =>

@@ -4,10 +4,10 @@ import { type Id, newId } from '#base/id.ts'
 import { keyOfEnvelope } from '#kernel/envelope.ts'
 import { ownKeys } from '#kernel/own-keys.ts'
 import { isWhole, newSealed, readSealed } from '#kernel/sealed-file.ts'
-import { createWebhook, rotateWebhookSecret } from '#modules/automation/contract.ts'
+import { rotateWebhookSecret } from '#modules/automation/contract.ts'
 import { importMismo, revealLoan } from '#modules/crm/contract/loan-file.ts'
 import { generateMismo } from '#modules/crm/rules/mismo/generate.ts'
-import { agreed } from '../../../test/agreed.ts'
+import { agreed, makeWebhook } from '../../../test/agreed.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { countSealed, listFindings, readKeys, rotateKey, tendKeys } from './contract.ts'
@@ -32,7 +32,7 @@ const tend = async () => {
 const sealedIn = async (table: string, column: string, id: Id) =>
   (await w.superuser.unsafe(`select ${column} as e from ${table} where id = '${id}'`))[0]!.e as Buffer
 const webhook = () =>
-  w.firm.ann.ask(createWebhook, { name: 'A receiver', url: 'https://localhost/inside', events: ['lead.received'] })
+  makeWebhook(w, w.firm.ann, { name: 'A receiver', url: 'https://localhost/inside', events: ['lead.received'] })
 const opens = async (id: Id) =>
   w.house.vault.open<string>(tenant, `webhook/${id}`, await sealedIn('automation.webhook', 'secret', id))
 

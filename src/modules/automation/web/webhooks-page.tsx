@@ -69,7 +69,7 @@ export function WebhooksPage() {
             <Anchor href="/api/docs" target="_blank">
               API reference
             </Anchor>
-            <ActButton needs="webhook.manage" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
+            <ActButton needs="webhook.address" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
               Add webhook
             </ActButton>
           </>
@@ -93,7 +93,7 @@ export function WebhooksPage() {
             title="No webhooks yet"
             why="A webhook posts to an address of yours at the moment something happens: a lead arrives, a loan is funded."
           >
-            <ActButton needs="webhook.manage" onClick={add}>
+            <ActButton needs="webhook.address" onClick={add}>
               Add webhook
             </ActButton>
           </EmptyState>

@@ -13,6 +13,7 @@ import { userTypes } from '../store/matrix.ts'
 import { personById } from '../store/people.ts'
 import { provisionedBy } from '../store/scim-groups.ts'
 import { endUnfederated } from '../store/sso.ts'
+import { asksChange, asksMeanings, asksNextSecret, asksRemoval } from './connections-asked.ts'
 import { demandWhole } from './limited.ts'
 import { typeFor } from './matrix-people.ts'
 import { applyMeaning, meantNow } from './scim/meaning.ts'
@@ -151,86 +152,102 @@ export const connectionActions: readonly Handler[] = [
     return { id }
   }),
 
-  handle(contract.updateConnection, async (ctx, { connection, oidc, saml, assurance, breakGlass, ...more }) => {
-    await demandWhole(ctx)
-    await store.lockConnection(ctx, connection)
-    const before = await store.connectionById(ctx, connection)
-    if (more.name !== undefined) demandFreeName(await store.nameTaken(ctx, more.name, connection))
-    if ((oidc || more.clientSecret !== undefined || more.nextSecret !== undefined) && before.kind !== 'oidc')
-      throw new Refusal('invalid', 'This connection is not an OpenID Connect one.')
-    if (saml && before.kind !== 'saml') throw new Refusal('invalid', 'This connection is not a SAML one.')
-    if (saml) demandCertificates(saml.certificates)
-    const settings =
-      oidc || saml || assurance ? { ...before.settings, ...oidc, ...saml, ...(assurance && { assurance }) } : undefined
-    const staysOn = before.active && more.active !== false
-    if (staysOn) demandAsTested(before, settings, more.clientSecret)
-    if (breakGlass) {
-      await Promise.all(breakGlass.map(person => personById(ctx, person)))
-      await store.setBreakGlass(ctx, connection, breakGlass)
-    }
-    if (more.defaultType) await demandGiven(ctx, more.defaultType, 'defaultType', contract.defaultBases)
-    await demandHeir(
-      ctx,
-      { heir: more.heir ?? before.heir, heirPerson: more.heirPerson === undefined ? before.heirPerson : more.heirPerson },
-      before,
-    )
-    await store.setConnection(ctx, connection, { ...more, settings })
-    // What was tried was another provider, or another secret of it.
-    if (!staysOn && (oidc || saml || more.clientSecret !== undefined)) await store.keepTest(ctx, connection, null)
-    const after = await store.connectionById(ctx, connection)
-    if (after.active && !before.active) demandWalked(after)
-    if (after.enforced) await demandSafeToEnforce(ctx, after)
-    if (after.enforced && !before.enforced) await endUnfederated(ctx)
-    if (before.active && !after.active) await store.endConnectionSessions(ctx, connection)
-    ctx.subject(subjectOf(connection))
-    ctx.change(
-      subjectOf(connection),
-      (['name', 'active', 'enforced', 'makesPeople', 'defaultType', 'heir', 'heirPerson', 'settings'] as const).map(field => ({
-        field,
-        class: 'internal' as const,
-        before: before[field],
-        after: after[field],
-      })),
-    )
-    if (more.clientSecret !== undefined) ctx.note({ secret: more.clientSecret === null ? 'removed' : 'changed' })
-    if (more.nextSecret !== undefined) ctx.note({ nextSecret: more.nextSecret === null ? 'removed' : 'given' })
-    if (breakGlass) ctx.note({ breakGlass })
-    return {}
-  }),
+  handle(
+    contract.updateConnection,
+    async (ctx, { connection, oidc, saml, assurance, breakGlass, ...more }) => {
+      await demandWhole(ctx)
+      await store.lockConnection(ctx, connection)
+      const before = await store.connectionById(ctx, connection)
+      if (more.name !== undefined) demandFreeName(await store.nameTaken(ctx, more.name, connection))
+      if ((oidc || more.clientSecret !== undefined || more.nextSecret !== undefined) && before.kind !== 'oidc')
+        throw new Refusal('invalid', 'This connection is not an OpenID Connect one.')
+      if (saml && before.kind !== 'saml') throw new Refusal('invalid', 'This connection is not a SAML one.')
+      if (saml) demandCertificates(saml.certificates)
+      const settings =
+        oidc || saml || assurance ? { ...before.settings, ...oidc, ...saml, ...(assurance && { assurance }) } : undefined
+      const staysOn = before.active && more.active !== false
+      if (staysOn) demandAsTested(before, settings, more.clientSecret)
+      if (breakGlass) {
+        await Promise.all(breakGlass.map(person => personById(ctx, person)))
+        await store.setBreakGlass(ctx, connection, breakGlass)
+      }
+      if (more.defaultType) await demandGiven(ctx, more.defaultType, 'defaultType', contract.defaultBases)
+      await demandHeir(
+        ctx,
+        { heir: more.heir ?? before.heir, heirPerson: more.heirPerson === undefined ? before.heirPerson : more.heirPerson },
+        before,
+      )
+      await store.setConnection(ctx, connection, { ...more, settings })
+      // What was tried was another provider, or another secret of it.
+      if (!staysOn && (oidc || saml || more.clientSecret !== undefined)) await store.keepTest(ctx, connection, null)
+      const after = await store.connectionById(ctx, connection)
+      if (after.active && !before.active) demandWalked(after)
+      if (after.enforced) await demandSafeToEnforce(ctx, after)
+      if (after.enforced && !before.enforced) await endUnfederated(ctx)
+      if (before.active && !after.active) await store.endConnectionSessions(ctx, connection)
+      ctx.subject(subjectOf(connection))
+      ctx.change(
+        subjectOf(connection),
+        (['name', 'active', 'enforced', 'makesPeople', 'defaultType', 'heir', 'heirPerson', 'settings'] as const).map(field => ({
+          field,
+          class: 'internal' as const,
+          before: before[field],
+          after: after[field],
+        })),
+      )
+      if (more.clientSecret !== undefined) ctx.note({ secret: more.clientSecret === null ? 'removed' : 'changed' })
+      if (more.nextSecret !== undefined) ctx.note({ nextSecret: more.nextSecret === null ? 'removed' : 'given' })
+      if (breakGlass) ctx.note({ breakGlass })
+      return {}
+    },
+    asksChange,
+  ),
 
-  handle(contract.takeNextSecret, async (ctx, { connection }) => {
-    await demandWhole(ctx)
-    await store.lockConnection(ctx, connection)
-    const { nextSecret, nextTest } = await store.connectionById(ctx, connection)
-    if (nextSecret === null) throw new Refusal('conflict', noNext)
-    if (nextTest?.outcome !== 'signed-in')
-      throw new Refusal('conflict', 'Test the new secret first: nobody has come through with it yet.')
-    await store.takeNextSecret(ctx, connection)
-    ctx.subject(subjectOf(connection))
-    ctx.note({ secret: 'changed' })
-    return {}
-  }),
+  handle(
+    contract.takeNextSecret,
+    async (ctx, { connection }) => {
+      await demandWhole(ctx)
+      await store.lockConnection(ctx, connection)
+      const { nextSecret, nextTest } = await store.connectionById(ctx, connection)
+      if (nextSecret === null) throw new Refusal('conflict', noNext)
+      if (nextTest?.outcome !== 'signed-in')
+        throw new Refusal('conflict', 'Test the new secret first: nobody has come through with it yet.')
+      await store.takeNextSecret(ctx, connection)
+      ctx.subject(subjectOf(connection))
+      ctx.note({ secret: 'changed' })
+      return {}
+    },
+    asksNextSecret,
+  ),
 
-  handle(contract.removeConnection, async (ctx, { connection }) => {
-    await demandWhole(ctx)
-    await store.dropConnection(ctx, connection)
-    ctx.subject(subjectOf(connection))
-    return {}
-  }),
+  handle(
+    contract.removeConnection,
+    async (ctx, { connection }) => {
+      await demandWhole(ctx)
+      await store.dropConnection(ctx, connection)
+      ctx.subject(subjectOf(connection))
+      return {}
+    },
+    asksRemoval,
+  ),
 
-  handle(contract.setGroupMeanings, async (ctx, { connection, groups }) => {
-    await demandWhole(ctx)
-    await store.lockConnection(ctx, connection)
-    for (const { userType } of groups) if (userType) await demandGiven(ctx, userType, 'groups', personTypes)
-    const had = await store.meaningRows(ctx, connection)
-    const people = await provisionedBy(ctx, connection)
-    const before = await meantNow(ctx, connection, people)
-    await store.setMeanings(ctx, connection, groups)
-    await applyMeaning(ctx, connection, people, before)
-    ctx.subject(subjectOf(connection))
-    ctx.change(subjectOf(connection), [{ field: 'groups', class: 'internal', before: had, after: groups }])
-    return {}
-  }),
+  handle(
+    contract.setGroupMeanings,
+    async (ctx, { connection, groups }) => {
+      await demandWhole(ctx)
+      await store.lockConnection(ctx, connection)
+      for (const { userType } of groups) if (userType) await demandGiven(ctx, userType, 'groups', personTypes)
+      const had = await store.meaningRows(ctx, connection)
+      const people = await provisionedBy(ctx, connection)
+      const before = await meantNow(ctx, connection, people)
+      await store.setMeanings(ctx, connection, groups)
+      await applyMeaning(ctx, connection, people, before)
+      ctx.subject(subjectOf(connection))
+      ctx.change(subjectOf(connection), [{ field: 'groups', class: 'internal', before: had, after: groups }])
+      return {}
+    },
+    asksMeanings,
+  ),
 
   handle(contract.addDomain, async (ctx, { connection, domain }) => {
     await demandWhole(ctx)

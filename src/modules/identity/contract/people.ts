@@ -73,7 +73,7 @@ const editable = {
 }
 
 export const invitePerson = command('identity.invitePerson', {
-  summary: 'Invite a colleague: answers a single-use link to hand over',
+  summary: 'Invite a colleague: answers a single-use link to hand over; a second person agrees to an administrator first',
   http: 'POST /people',
   needs: 'people.invite',
   input: z.strictObject({
@@ -83,7 +83,8 @@ export const invitePerson = command('identity.invitePerson', {
     /** Limits them to these from the start; an outside caller cannot be without. */
     campaigns: z.array(z.string().trim().min(1).max(200)).max(200).optional(),
   }),
-  output: z.object({ id: z.string(), url: z.string(), expiresAt: z.string() }),
+  /** No link yet where a second person agreed: one is made on the colleague’s page. */
+  output: z.object({ id: z.string(), url: z.string().nullable(), expiresAt: z.string().nullable() }),
   emits: ['member.invited'],
 })
 

@@ -124,6 +124,7 @@ export async function setConnection(ctx: Ctx, id: Id, c: ConnectionChange): Prom
     c.settings !== undefined && sql`settings = ${c.settings as unknown}::jsonb`,
     c.clientSecret !== undefined && sql`client_secret = ${sealed(c.clientSecret)}`,
     c.nextSecret !== undefined && sql`next_secret = ${sealed(c.nextSecret)}, next_test = null`,
+    ctx.approval !== undefined && sql`agreed_by = ${ctx.approval}`,
   ].filter(set => set !== false)
   if (sets.length)
     await ctx.rows(sql`update identity.connection set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id}`)
@@ -149,7 +150,7 @@ export const keepNextTest = (ctx: Ctx, id: Id, secret: Buffer, test: Trial) =>
 /** The secret before it is gone. */
 export const takeNextSecret = (ctx: Ctx, id: Id) =>
   ctx.one(sql`
-    update identity.connection set client_secret = next_secret, last_test = next_test, next_secret = null, next_test = null
+    update identity.connection set client_secret = next_secret, last_test = next_test, next_secret = null, next_test = null, agreed_by = coalesce(${ctx.approval ?? null}, agreed_by)
     where tenant_id = ${ctx.tenant} and id = ${id} and next_secret is not null returning id`)
 
 export const keepTest = (ctx: Ctx, id: Id, test: ConnectionRow['lastTest']) =>
@@ -229,8 +230,8 @@ export async function setMeanings(
 ): Promise<void> {
   void ctx.rows(sql`delete from identity.group_mapping where tenant_id = ${ctx.tenant} and connection_id = ${connection}`)
   await ctx.rows(sql`
-    insert into identity.group_mapping (tenant_id, connection_id, group_name, type_id, branch_id)
-    select ${ctx.tenant}, ${connection}, r."group", r."userType", r.branch
+    insert into identity.group_mapping (tenant_id, connection_id, group_name, type_id, branch_id, given_by)
+    select ${ctx.tenant}, ${connection}, r."group", r."userType", r.branch, ${ctx.approval ?? null}::uuid
     from jsonb_to_recordset(${meanings as unknown}::jsonb) r ("group" text, "userType" uuid, branch uuid)`)
 }
 
