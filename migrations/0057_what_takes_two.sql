@@ -8,7 +8,7 @@
 do $do$
 declare definition text := pg_get_functiondef('identity.splits()'::regprocedure);
   changed text := replace(definition, '(''webhook.read'', ''webhook.manage'')', '(''admin.give'', ''people.manage''), (''company.loosen'', ''company.manage''), (''sso.force'', ''sso.manage''),
-    (''viewing.begin'', ''access.viewAs''), (''webhook.address'', ''webhook.manage''), (''webhook.read'', ''webhook.manage'')');
+    (''webhook.address'', ''webhook.manage''), (''webhook.read'', ''webhook.manage'')');
 begin
   if changed = definition then raise exception 'parts of functions are listed in another way'; end if;
   execute changed;

@@ -19,6 +19,7 @@ import { because } from './second-person.ts'
 import type { Firm, Person, World } from './world.ts'
 
 type Asker = Pick<Person, 'ask'>
+let hired = 0
 const seconds = new WeakMap<Firm | Client, Promise<Asker>>()
 
 /** Another administrator of the firm, who agrees to what is asked: one and the same in each test. */
@@ -28,10 +29,16 @@ function secondOf(firm: Firm | Client, hire: () => Promise<Asker>): Promise<Aske
   return known
 }
 
+/** Whoever was made administrator first agrees to what the tests of this firm ask for. */
+export function agreesFor(firm: Firm | Client, somebody: Asker): void {
+  if (!seconds.has(firm)) seconds.set(firm, Promise.resolve(somebody))
+}
+export const hasSecond = (firm: Firm | Client): boolean => seconds.has(firm)
+
 /** She has left again: what follows counts who is there. */
 export async function secondLeaves(w: World, firm: Firm): Promise<void> {
   seconds.delete(firm)
-  await w.superuser`update identity.member set status = 'deactivated' where tenant_id = ${firm.tenant} and name = 'Second'`
+  await w.superuser`update identity.member set status = 'deactivated' where tenant_id = ${firm.tenant} and name like 'Second%'`
 }
 
 const agree = async (second: Asker, approval: Id): Promise<void> => {
@@ -54,7 +61,7 @@ export async function agreed<I extends z.ZodType, O extends z.ZodType>(
 ): Promise<z.output<O>> {
   const firm = asker.email.endsWith(`@${w.rival.slug}.example`) ? w.rival : w.firm
   // There first: whoever asks alone is refused.
-  const second = await secondOf(firm, () => w.hire(firm, 'second', 'tenant_admin'))
+  const second = await secondOf(firm, () => w.hire(firm, hired++ ? `second${hired}` : 'second', 'tenant_admin'))
   const { approval } = (await asker.ask(action, input, { ...because, ...more })) as unknown as { approval: { id: Id } }
   await agree(second, approval.id)
   await w.drain()

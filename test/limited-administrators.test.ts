@@ -141,5 +141,8 @@ test('the administrator of one branch manages its officers, and makes none an ad
   const gus = by('groups')
   const { tom } = w.firm
   expect(await wordOf(gus.ask(identity.makeLink, { person: tom.id }))).toBe('answered')
-  expect(await wordOf(gus.ask(identity.updatePerson, { person: tom.id, type: 'tenant_admin' }))).toBe('forbidden')
+  // Whoever agrees to it: it is not carried out.
+  await expect(agreed(w, gus, identity.updatePerson, { person: tom.id, type: 'tenant_admin' })).rejects.toThrow(/reach further/)
+  const [now] = await w.superuser`select user_type from identity.member where id = ${tom.id}`
+  expect(now).toEqual({ user_type: 'loan_officer' })
 })

@@ -26,6 +26,8 @@ export async function demandedOf(
   looking: <T>(work: (ctx: Ctx) => Promise<T>) => Promise<T>,
 ): Promise<Demanded> {
   const standing = asking?.beside && caller.kind === 'member' ? await looking(ctx => asking.beside!(ctx, input as never)) : []
+  const undeclared = standing.find(one => !action.standing.includes(one))
+  if (undeclared) throw new Error(`${action.name} does not say that it may need ${undeclared}`)
   const others = [...new Set([...alsoNeeded(action, input, caller.id), ...standing])]
   const asked = others.map(permission => ({ permission, demands: grantOf(caller, permission).demands }))
   const demands = asked.reduce((all, one) => tightened(all, one.demands), grant.demands)

@@ -144,7 +144,6 @@ const listed: Record<Category, readonly Permission[]> = {
     'routing.caps',
     'pool.manage',
     'access.viewAs',
-    'viewing.begin',
   ],
   'Offline and mobile': [],
   'Calendar and callbacks': [

@@ -97,7 +97,6 @@ export const splits = {
   'sso.domain': { label: 'Manage e-mail domains', splitFrom: 'sso.manage' },
   'sso.groups': { label: 'Say what a directory’s groups mean', splitFrom: 'sso.manage' },
   'sso.force': { label: 'Put single sign-on in force, and change what is on', splitFrom: 'sso.manage', demands: { approval: true, proofMinutes: 15 } },
-  'viewing.begin': { label: 'Begin to look as a colleague, once that was agreed to', splitFrom: 'access.viewAs', demands: { proofMinutes: 15 } },
   'directory.key': { label: 'Collect and end keys of a directory', splitFrom: 'sso.manage', demands: { proofMinutes: 5 } },
   // Integration
   'key.read': { label: 'See API keys', splitFrom: 'key.manage', reads: true },

@@ -36,7 +36,7 @@ export async function joining(firm: Client, page: Page, type: 'loan_officer' | '
   forgetBudgets()
   const email = `joiner${++people}@${firm.slug}.example`
   const { id, url } = await firm.ann.ask(invitePerson, { name: 'Jo Joiner', email, type })
-  await page.goto(url)
+  await page.goto(url!)
   await page.locator('input[name=password]').fill(password)
   await page.getByText('Long, and hard to guess.').waitFor()
   await page.getByRole('button', { name: /^Join / }).click()

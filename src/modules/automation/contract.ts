@@ -50,6 +50,7 @@ export const updateWebhook = command('automation.updateWebhook', {
   summary: 'Change a webhook, switch it off or on; a second person agrees to another address',
   http: 'PATCH /webhooks/{webhook}',
   needs: 'webhook.manage',
+  standing: ['webhook.address'],
   input: z.strictObject({
     webhook: id('webhook'),
     name: name.optional(),

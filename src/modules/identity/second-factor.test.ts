@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { agreed } from '../../../test/agreed.ts'
 import { inside } from '../../../test/inside.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { asSession, authenticatorOf, codeAt, enrolApp, newcomer, storyOf, stranger, withApp } from '../../../test/signing-in.ts'
@@ -59,7 +60,7 @@ describe('without a second factor', () => {
     expect(await wordOf(asSession(w, admin.session, identity.listPeople, {}))).toBe('needs-proof')
     expect((await signIn(admin)).next).toBe('enrol')
     // Whoever is made one must show it at once.
-    await w.rival.ann.ask(identity.updatePerson, { person: officer.id, type: 'tenant_admin' })
+    await agreed(w, w.rival.ann, identity.updatePerson, { person: officer.id, type: 'tenant_admin' })
     expect(await wordOf(asSession(w, officer.session, identity.listPeople, {}))).toBe('needs-proof')
     await w.rival.ann.ask(identity.updatePerson, { person: officer.id, type: 'loan_officer' })
     await inside(w, w.rival, ctx => setSecondFactorFor(ctx, 'everybody'))

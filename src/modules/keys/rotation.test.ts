@@ -31,8 +31,9 @@ const tend = async () => {
 }
 const sealedIn = async (table: string, column: string, id: Id) =>
   (await w.superuser.unsafe(`select ${column} as e from ${table} where id = '${id}'`))[0]!.e as Buffer
+let hooks = 0
 const webhook = () =>
-  makeWebhook(w, w.firm.ann, { name: 'A receiver', url: 'https://localhost/inside', events: ['lead.received'] })
+  makeWebhook(w, w.firm.ann, { name: `Receiver ${++hooks}`, url: 'https://localhost/inside', events: ['lead.received'] })
 const opens = async (id: Id) =>
   w.house.vault.open<string>(tenant, `webhook/${id}`, await sealedIn('automation.webhook', 'secret', id))
 
@@ -47,7 +48,8 @@ test('only an administrator with a second person rotates; whoever may see keys s
 })
 
 test('mid-load: no read fails, new values are sealed anew at once, what older keys sealed follows, and the old key is retired when nothing is left', async () => {
-  const made = await Promise.all(Array.from({ length: 12 }, webhook))
+  const made: Awaited<ReturnType<typeof webhook>>[] = []
+  while (made.length < 12) made.push(await webhook())
   // As clients sealed before they had keys of their own.
   const own = ownKeys(Buffer.from(inject('database').secret, 'base64'))
   await w.superuser`update automation.webhook set secret = ${own.seal(tenant, `webhook/${made[0]!.id}`, 'from before')} where id = ${made[0]!.id}`

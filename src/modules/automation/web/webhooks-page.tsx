@@ -1,9 +1,11 @@
 import { Anchor } from '@mantine/core'
 import { IconPlus, IconWebhook } from '@tabler/icons-react'
 import { useMemo } from 'react'
+import { askedParts } from '#modules/identity/web/slots.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { counted } from '#ui/format.ts'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useKeys } from '#ui/keys.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import type { Column } from '#ui/table/column.ts'
@@ -12,7 +14,7 @@ import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
-import { listWebhooks } from '../contract.ts'
+import { createWebhook, listWebhooks, updateWebhook } from '../contract.ts'
 import { WebhookDrawer } from './webhook-drawer.tsx'
 import { healthOf, type Webhook } from './words.ts'
 
@@ -27,6 +29,8 @@ const count = (value: number, tone?: 'late' | 'due') => (
 )
 
 /** Programs that are told at once when something happens here. */
+const asked = [createWebhook.name, updateWebhook.name]
+
 export function WebhooksPage() {
   const [url, setUrl] = useUrlState()
   const { data, error, isPending, refetch } = useAction(listWebhooks, {})
@@ -75,6 +79,7 @@ export function WebhooksPage() {
           </>
         }
       />
+      <SlotParts slot={askedParts} actions={asked} />
       <DataTable
         id="webhooks"
         noun={{ one: 'webhook', many: 'webhooks' }}

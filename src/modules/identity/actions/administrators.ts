@@ -1,8 +1,10 @@
 import type { Id } from '#base/id.ts'
+import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Asking, Preview } from '#kernel/handle.ts'
 import type { Permission, PersonType } from '#policy/matrix.ts'
 import { isFounding } from '../store/company.ts'
+import { isEmergency } from '../store/emergency.ts'
 import { userTypes } from '../store/matrix.ts'
 import { type PersonRow, personById } from '../store/people.ts'
 import { demandCovered } from './limited.ts'
@@ -65,7 +67,12 @@ export const asksChange: Asking<Wanted & { person: Id }> = {
 }
 
 export const asksReturn: Asking<{ person: Id }> = {
-  beside: async (ctx, { person }) => besideWhenGiven(ctx, (await personById(ctx, person)).type === 'tenant_admin'),
+  async beside(ctx, { person }) {
+    const { type } = await personById(ctx, person)
+    if (await isEmergency(ctx, person))
+      throw new Refusal('conflict', 'The emergency access is opened by its two shares, and changed by sealing it anew.')
+    return besideWhenGiven(ctx, type === 'tenant_admin')
+  },
   async preview(ctx, { person }) {
     const now = await personById(ctx, person)
     await demandCovered(ctx, person)

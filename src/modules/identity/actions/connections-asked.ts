@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
+import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Asking, Preview } from '#kernel/handle.ts'
-import type { Permission } from '#policy/matrix.ts'
+import { type Permission, type PersonType, partnerTypes, personTypes } from '#policy/matrix.ts'
 import type * as contract from '../contract/sso.ts'
 import { isFounding } from '../store/company.ts'
 import * as store from '../store/connections.ts'
@@ -11,6 +12,7 @@ import { userTypes } from '../store/matrix.ts'
 import { provisionedBy } from '../store/scim-groups.ts'
 import { besideMeanings } from './administrators.ts'
 import { demandWhole } from './limited.ts'
+import { typeFor } from './matrix-people.ts'
 
 /**
  * What people come in through is put in force, changed and removed by two. To turn off what is not the only way in opens
@@ -122,8 +124,25 @@ export const asksRemoval: Asking<{ connection: Id }> = {
   terms: (_ctx, { connection }) => ({ connection }),
 }
 
+/** A user type a directory may give: one in use, that whoever says so may give by hand. */
+export async function demandGiven(ctx: Ctx, userType: Id, path: string, bases: readonly PersonType[]): Promise<void> {
+  const found = (await userTypes(ctx)).find(type => type.id === userType)
+  const message = !found
+    ? 'This user type is not in use any more. Choose another one.'
+    : partnerTypes.includes(found.base)
+      ? `“${found.name}” is for people of other companies, of whom a directory says nothing.`
+      : bases.includes(found.base)
+        ? undefined
+        : `“${found.name}” is given by a group or by hand, not to whoever comes.`
+  if (message) throw new Refusal('invalid', message, { problems: [{ path, message }] })
+  await typeFor(ctx, { userType })
+}
+
 export const asksMeanings: Asking<{ connection: Id; groups: { group: string; userType: Id | null; branch: Id | null }[] }> = {
-  beside: async (ctx, { connection, groups }) => besideMeanings(ctx, groups, await store.meaningRows(ctx, connection)),
+  async beside(ctx, { connection, groups }) {
+    for (const { userType } of groups) if (userType) await demandGiven(ctx, userType, 'groups', personTypes)
+    return besideMeanings(ctx, groups, await store.meaningRows(ctx, connection))
+  },
   async preview(ctx, { connection, groups }) {
     await demandWhole(ctx)
     const [{ name }, people, types] = await Promise.all([

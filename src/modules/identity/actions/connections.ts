@@ -1,21 +1,18 @@
-import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { certificateProblem } from '#kernel/certificate.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
-import { type PersonType, partnerTypes, personTypes } from '#policy/matrix.ts'
+import { partnerTypes, personTypes } from '#policy/matrix.ts'
 import * as contract from '../contract/sso.ts'
 import { proveDomain } from '../effects/domains.ts'
 import { domainRecord, isSameProvider, noNext, ourAddresses, staysAsTested } from '../rules/sso.ts'
 import * as store from '../store/connections.ts'
 import { directoryKeys } from '../store/directory-keys.ts'
-import { userTypes } from '../store/matrix.ts'
 import { personById } from '../store/people.ts'
 import { provisionedBy } from '../store/scim-groups.ts'
 import { endUnfederated } from '../store/sso.ts'
-import { asksChange, asksMeanings, asksNextSecret, asksRemoval } from './connections-asked.ts'
+import { asksChange, asksMeanings, asksNextSecret, asksRemoval, demandGiven } from './connections-asked.ts'
 import { demandWhole } from './limited.ts'
-import { typeFor } from './matrix-people.ts'
 import { applyMeaning, meantNow } from './scim/meaning.ts'
 
 const subjectOf = (id: string) => ({ kind: 'connection', id })
@@ -57,20 +54,6 @@ function demandAsTested(
   const path =
     secret !== undefined ? 'clientSecret' : settings && !isSameProvider(before.settings, settings) ? before.kind : undefined
   if (path) throw new Refusal('conflict', staysAsTested, { problems: [{ path, message: staysAsTested }] })
-}
-
-/** A user type a directory may give: one in use, that whoever says so may give by hand. */
-async function demandGiven(ctx: Ctx, userType: Id, path: string, bases: readonly PersonType[]): Promise<void> {
-  const found = (await userTypes(ctx)).find(type => type.id === userType)
-  const message = !found
-    ? 'This user type is not in use any more. Choose another one.'
-    : partnerTypes.includes(found.base)
-      ? `“${found.name}” is for people of other companies, of whom a directory says nothing.`
-      : bases.includes(found.base)
-        ? undefined
-        : `“${found.name}” is given by a group or by hand, not to whoever comes.`
-  if (message) throw new Refusal('invalid', message, { problems: [{ path, message }] })
-  await typeFor(ctx, { userType })
 }
 
 type Heir = Pick<store.ConnectionRow, 'heir' | 'heirPerson'>

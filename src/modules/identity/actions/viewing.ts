@@ -49,6 +49,8 @@ export const viewingActions: readonly Handler[] = [
   handle(contract.listViewings, async ctx => ({ items: ctx.actor.kind === 'member' ? await store.openPermits(ctx) : [] })),
 
   handle(contract.beginViewing, async (ctx, { viewing }) => {
+    if (ctx.actor.kind !== 'member' || !ctx.may('access.viewAs'))
+      throw new Refusal('forbidden', 'You may not see the product as a colleague does.')
     const permit = await store.openPermit(ctx, viewing)
     if (!permit) throw new Refusal('gone', 'This was begun already, or its time is over. Ask again.')
     const { id } = await demandLookable(ctx, permit.person)

@@ -76,6 +76,7 @@ export const invitePerson = command('identity.invitePerson', {
   summary: 'Invite a colleague: answers a single-use link to hand over; a second person agrees to an administrator first',
   http: 'POST /people',
   needs: 'people.invite',
+  standing: ['admin.give'],
   input: z.strictObject({
     name: personName,
     email: emailField,
@@ -92,6 +93,7 @@ export const updatePerson = command('identity.updatePerson', {
   summary: 'Change a colleague’s type, branch, duties or details',
   http: 'PATCH /people/{person}',
   needs: 'people.manage',
+  standing: ['admin.give'],
   input: z.strictObject({
     person: id('person'),
     name: personName.optional(),
@@ -106,6 +108,7 @@ export const reactivatePerson = command('identity.reactivatePerson', {
   summary: 'Let a deactivated colleague in again',
   http: 'POST /people/{person}/reactivation',
   needs: 'people.invite',
+  standing: ['admin.give'],
   input: z.strictObject({ person: id('person') }),
   output: nothing,
 })
