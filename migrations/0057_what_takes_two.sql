@@ -111,6 +111,18 @@ begin
 end $$;
 create trigger c_agreed before insert or update of active, enforced, makes_people, default_type_id, settings, client_secret on identity.connection
   for each row execute function identity.demand_agreed_connection();
+-- So is who comes in without it.
+alter table identity.break_glass add column agreed_by uuid, add foreign key (tenant_id, agreed_by) references approvals.request (tenant_id, id);
+create function identity.demand_agreed_keeper() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+  if current_user <> 'cc_app' or kernel.actor_kind() in ('system', 'operator', 'terminal') or identity.is_founding()
+     or not exists (select from identity.connection c where c.tenant_id = new.tenant_id and c.id = new.connection_id and c.active)
+     or coalesce(approvals.agreed(new.agreed_by, 'identity.updateConnection', null), false) then
+    return new;
+  end if;
+  raise exception 'a second person agrees to this first' using errcode = '42501';
+end $$;
+create trigger c_agreed before insert or update on identity.break_glass for each row execute function identity.demand_agreed_keeper();
 -- What is removed while it is on is named by the request that two agreed to.
 create function identity.demand_agreed_removal() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin

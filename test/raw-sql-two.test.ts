@@ -198,6 +198,11 @@ describe('whoever sends SQL as an administrator does none of it alone', () => {
       () => `update identity.connection set client_secret = next_secret, makes_people = false where id = '${ids.connection}'`,
     ],
     ['the only way in', () => `update identity.connection set enforced = true where id = '${ids.connection}'`],
+    [
+      'somebody who comes in without it',
+      () =>
+        `insert into identity.break_glass (tenant_id, connection_id, member_id) select tenant_id, '${ids.connection}', '${ann.id}' from identity.tenant`,
+    ],
     ['what is on, removed', () => `delete from identity.connection where id = '${ids.connection}'`],
     [
       'a webhook',

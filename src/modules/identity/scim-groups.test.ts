@@ -165,6 +165,7 @@ describe('groups', () => {
   })
 
   test('cannot leave the client without an administrator', async () => {
+    await secondLeaves(w, w.firm)
     await meanings([{ group: 'Small', type: 'marketing', branch: null }])
     const { status } = await scim('POST', '/Groups', { displayName: 'Small', members: [{ value: w.firm.ann.id }] })
     expect([status, (await memberOf(w.firm.ann.id)).user_type]).toEqual([409, 'tenant_admin'])

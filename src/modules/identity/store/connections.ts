@@ -206,8 +206,8 @@ export const breakGlassOf = async (ctx: Ctx, connection: Id): Promise<Id[]> =>
 export async function setBreakGlass(ctx: Ctx, connection: Id, members: readonly Id[]): Promise<void> {
   void ctx.rows(sql`delete from identity.break_glass where tenant_id = ${ctx.tenant} and connection_id = ${connection}`)
   await ctx.rows(sql`
-    insert into identity.break_glass (tenant_id, connection_id, member_id)
-    select ${ctx.tenant}, ${connection}, m.id from identity.member m where m.tenant_id = ${ctx.tenant} and m.id = any (${[...members]}::uuid[])`)
+    insert into identity.break_glass (tenant_id, connection_id, member_id, agreed_by)
+    select ${ctx.tenant}, ${connection}, m.id, ${ctx.approval ?? null}::uuid from identity.member m where m.tenant_id = ${ctx.tenant} and m.id = any (${[...members]}::uuid[])`)
 }
 
 /** Whether one of those named is an active administrator, so that somebody gets in when the provider does not answer. */
