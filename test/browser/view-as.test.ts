@@ -3,7 +3,8 @@ import { toldChange } from '#kernel/sealed-change.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import { agreeToAll } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
-import { fits, today, violations } from './joining.ts'
+import { today } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { openScreens, picture, type Screens } from './screens.ts'
 
 let screens: Screens
