@@ -55,8 +55,9 @@ grant execute on function identity.is_founding() to cc_app;
 
 -- AN ADMINISTRATOR is made by two people of the client. A directory and a provider make one where a group means one, which two
 -- agreed to, and bring back whom they ended; whoever holds the host does by the terminal (the client has lost its own).
-alter table identity.member add column given_by uuid, add foreign key (tenant_id, given_by) references approvals.request (tenant_id, id);
-alter table identity.group_mapping add column given_by uuid, add foreign key (tenant_id, given_by) references approvals.request (tenant_id, id);
+-- No foreign key, here and below: requests name members, members their connection, and a client is removed in the order of what names what.
+alter table identity.member add column given_by uuid;
+alter table identity.group_mapping add column given_by uuid;
 grant update (given_by) on identity.member to cc_app;
 create function identity.demand_agreed_administrator() returns trigger language plpgsql set search_path = pg_catalog as $$
 declare
@@ -91,7 +92,7 @@ create trigger c_agreed before insert or update on identity.group_mapping for ea
 
 -- SINGLE SIGN-ON that is on, or comes on, is changed by two. To turn it off while it is not the only way in opens nothing and
 -- needs nobody else; so does what says where records go and what the connection is called.
-alter table identity.connection add column agreed_by uuid, add foreign key (tenant_id, agreed_by) references approvals.request (tenant_id, id);
+alter table identity.connection add column agreed_by uuid;
 create function identity.demand_agreed_connection() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
   if current_user <> 'cc_app' or kernel.actor_kind() in ('system', 'operator', 'terminal') or identity.is_founding() then return new; end if;
@@ -112,7 +113,7 @@ end $$;
 create trigger c_agreed before insert or update of active, enforced, makes_people, default_type_id, settings, client_secret on identity.connection
   for each row execute function identity.demand_agreed_connection();
 -- So is who comes in without it.
-alter table identity.break_glass add column agreed_by uuid, add foreign key (tenant_id, agreed_by) references approvals.request (tenant_id, id);
+alter table identity.break_glass add column agreed_by uuid;
 create function identity.demand_agreed_keeper() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
   if current_user <> 'cc_app' or kernel.actor_kind() in ('system', 'operator', 'terminal') or identity.is_founding()
@@ -151,7 +152,7 @@ end $$;
 create trigger c_agreed before insert or update of url on automation.webhook for each row execute function automation.demand_agreed_address();
 
 -- LIMITS OF SECURITY of the whole company are tightened by one person and loosened by two.
-alter table identity.tenant add column loosened_by uuid, add foreign key (tenant_id, loosened_by) references approvals.request (tenant_id, id);
+alter table identity.tenant add column loosened_by uuid;
 grant update (loosened_by) on identity.tenant to cc_app;
 create function identity.demand_agreed_limits() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin

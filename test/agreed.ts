@@ -19,7 +19,8 @@ import { because } from './second-person.ts'
 import type { Firm, Person, World } from './world.ts'
 
 type Asker = Pick<Person, 'ask'>
-let hired = 0
+/** How many such were hired: whoever left is followed by another. */
+const hired = new WeakMap<Firm, number>()
 const seconds = new WeakMap<Firm | Client, Promise<Asker>>()
 
 /** Another administrator of the firm, who agrees to what is asked: one and the same in each test. */
@@ -61,7 +62,11 @@ export async function agreed<I extends z.ZodType, O extends z.ZodType>(
 ): Promise<z.output<O>> {
   const firm = asker.email.endsWith(`@${w.rival.slug}.example`) ? w.rival : w.firm
   // There first: whoever asks alone is refused.
-  const second = await secondOf(firm, () => w.hire(firm, hired++ ? `second${hired}` : 'second', 'tenant_admin'))
+  const second = await secondOf(firm, () => {
+    const before = hired.get(firm) ?? 0
+    hired.set(firm, before + 1)
+    return w.hire(firm, before ? `second${before}` : 'second', 'tenant_admin')
+  })
   const { approval } = (await asker.ask(action, input, { ...because, ...more })) as unknown as { approval: { id: Id } }
   await agree(second, approval.id)
   await w.drain()

@@ -145,7 +145,8 @@ test('an installation that does not allow it never reaches a private address', a
     const inside = [`https://127.0.0.1:${port}/private`, `https://localhost:${port}/private`, 'https://169.254.169.254/latest']
     for (const url of inside) await expect(make(url)).rejects.toThrow('not public')
     // A name may lead inside later, whatever it did when it was saved.
-    const ids = await Promise.all(inside.map(() => make('https://not-there-yet.invalid/')))
+    const ids: string[] = []
+    for (const [n] of inside.entries()) ids.push(await make(`https://not-there-yet.invalid/${n}`))
     for (const [n, id] of ids.entries())
       await strict.superuser`update automation.webhook set url = ${inside[n]!} where id = ${id}`
     await leadIn(own)

@@ -24,9 +24,18 @@ export function ReasonModal({ second, onAnswer }: { second: boolean; onAnswer: (
       zIndex={390}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <form onSubmit={submit} className={css.form} noValidate>
+      {/* Escape is this question's: a drawer beneath it stays as it is. */}
+      <form
+        onSubmit={submit}
+        onKeyDown={event => {
+          if (event.key === 'Escape') onAnswer(undefined)
+        }}
+        className={css.form}
+        noValidate
+      >
         <Textarea
           data-autofocus
+          data-mantine-stop-propagation
           label="Why is this needed?"
           description={second ? 'Whoever decides reads it. Nothing changes until they agree.' : 'It is recorded.'}
           value={reason}
@@ -39,8 +48,10 @@ export function ReasonModal({ second, onAnswer }: { second: boolean; onAnswer: (
           }}
         />
         <div className={css.acts}>
-          <Button onClick={() => onAnswer(undefined)}>Cancel</Button>
-          <Button type="submit" variant="filled">
+          <Button data-mantine-stop-propagation onClick={() => onAnswer(undefined)}>
+            Cancel
+          </Button>
+          <Button data-mantine-stop-propagation type="submit" variant="filled">
             {second ? 'Ask for it' : 'Go on'}
           </Button>
         </div>

@@ -7,6 +7,7 @@ import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { counted } from '#ui/format.ts'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useKeys } from '#ui/keys.ts'
+import { useLive } from '#ui/live.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import type { Column } from '#ui/table/column.ts'
 import { DataTable } from '#ui/table/data-table.tsx'
@@ -34,6 +35,7 @@ const asked = [createWebhook.name, updateWebhook.name]
 export function WebhooksPage() {
   const [url, setUrl] = useUrlState()
   const { data, error, isPending, refetch } = useAction(listWebhooks, {})
+  useLive(['approval.*'], [listWebhooks])
   const add = () => setUrl({ panel: 'new' })
   useKeys([{ keys: 'n', label: 'Add a webhook', group: 'List', run: add }])
   const columns = useMemo(

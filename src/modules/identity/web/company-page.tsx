@@ -27,7 +27,7 @@ export function CompanyPage() {
   const update = useCommand(updateCompany, { invalidates: [readCompany, readMe], quiet: true })
   const hours = useCommand(updateCompany, { invalidates: [readCompany] })
   const now = useNow()
-  useLive(['identity.updateCompany'], [readCompany, readMe])
+  useLive(['identity.updateCompany', 'approval.*'], [readCompany, readMe])
   const data = company.data
 
   const fact = (
