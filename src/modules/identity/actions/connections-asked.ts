@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Ctx } from '#kernel/ctx.ts'
@@ -19,7 +17,7 @@ import { typeFor } from './matrix-people.ts'
  * nothing: a provider that was taken over is cut off at once. `identity.demand_agreed_connection` holds the same.
  */
 
-type Change = z.output<typeof contract.updateConnection.input>
+type Change = contract.ConnectionChange
 
 /** Says where records go and what it is called, or brings a secret that takes over only when somebody came through with it. */
 const harmless = new Set(['connection', 'name', 'heir', 'heirPerson', 'nextSecret'])
@@ -105,10 +103,7 @@ export const asksNextSecret: Asking<{ connection: Id }> = {
         value: before.nextTest ? 'Another one, with which somebody came through' : 'Another one',
       },
     ]),
-  terms: async (ctx, { connection }) => {
-    const { nextSecret } = await store.connectionById(ctx, connection)
-    return { connection, secret: nextSecret && createHash('sha256').update(nextSecret).digest('hex') }
-  },
+  terms: async (ctx, { connection }) => ({ connection, secret: await store.nextSecretHash(ctx, connection) }),
 }
 
 export const asksRemoval: Asking<{ connection: Id }> = {

@@ -179,6 +179,8 @@ export const updateConnection = command('identity.updateConnection', {
   output: nothing,
 })
 
+export type ConnectionChange = z.output<typeof updateConnection.input>
+
 export const removeConnection = command('identity.removeConnection', {
   summary: 'Remove a connection; people stay, and what only it opened ends',
   http: 'DELETE /connections/{connection}',

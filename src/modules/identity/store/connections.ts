@@ -147,6 +147,14 @@ export const keepNextTest = (ctx: Ctx, id: Id, secret: Buffer, test: Trial) =>
     update identity.connection set next_test = ${test as unknown}::jsonb
     where tenant_id = ${ctx.tenant} and id = ${id} and next_secret = ${secret}`)
 
+/** SHA-256 of the envelope of the secret that is to follow, as the database compares it; null where there is none. */
+export const nextSecretHash = async (ctx: Ctx, id: Id): Promise<string | null> =>
+  (
+    await ctx.one<{ hash: string | null }>(
+      sql`select encode(sha256(next_secret), 'hex') as hash from identity.connection where tenant_id = ${ctx.tenant} and id = ${id}`,
+    )
+  ).hash
+
 /** The secret before it is gone. */
 export const takeNextSecret = (ctx: Ctx, id: Id) =>
   ctx.one(sql`
