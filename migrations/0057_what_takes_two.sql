@@ -104,7 +104,7 @@ begin
      or coalesce(approvals.agreed(new.agreed_by, 'identity.updateConnection', jsonb_build_object('connection', new.id, 'active', new.active, 'enforced', new.enforced,
          'makesPeople', new.makes_people, 'defaultType', new.default_type_id, 'settings', new.settings)) and (not old.active or new.client_secret is not distinct from old.client_secret), false)
      or coalesce(approvals.agreed(new.agreed_by, 'identity.takeNextSecret', jsonb_build_object('connection', new.id, 'secret', encode(sha256(old.next_secret), 'hex')))
-         and new.client_secret = old.next_secret
+         and old.next_secret is not null and new.next_secret is null
          and (new.settings, new.makes_people, new.default_type_id, new.active, new.enforced) is not distinct from (old.settings, old.makes_people, old.default_type_id, old.active, old.enforced), false) then
     return new;
   end if;

@@ -8,6 +8,7 @@ import { isFounding } from '../store/company.ts'
 import * as store from '../store/connections.ts'
 import { userTypes } from '../store/matrix.ts'
 import { provisionedBy } from '../store/scim-groups.ts'
+import { nextSecretHash } from '../store/sso.ts'
 import { besideMeanings } from './administrators.ts'
 import { demandWhole } from './limited.ts'
 import { typeFor } from './matrix-people.ts'
@@ -103,7 +104,7 @@ export const asksNextSecret: Asking<{ connection: Id }> = {
         value: before.nextTest ? 'Another one, with which somebody came through' : 'Another one',
       },
     ]),
-  terms: async (ctx, { connection }) => ({ connection, secret: await store.nextSecretHash(ctx, connection) }),
+  terms: async (ctx, { connection }) => ({ connection, secret: await nextSecretHash(ctx, connection) }),
 }
 
 export const asksRemoval: Asking<{ connection: Id }> = {

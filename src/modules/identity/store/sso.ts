@@ -29,7 +29,11 @@ export interface Chosen {
 export const connectionsOfDomain = (ctx: Ctx, domain: string) =>
   ctx.rows<Chosen>(sql`select id, name, tenant_name as client, enforced from identity.sso_of_domain(${domain})`)
 
-export type Beginning = Pick<ConnectionRow, 'kind' | 'settings' | 'clientSecret'> & { tenant: Id }
+export type Beginning = Pick<ConnectionRow, 'kind' | 'settings' | 'clientSecret'> & {
+  tenant: Id
+  /** How the secret is named, where it is not the one in force. */
+  under?: string
+}
 
 /** Before a client is known: an active connection, whose client secret only its own client's key opens. */
 export async function beginningOf(ctx: Ctx, connection: Id): Promise<Beginning | undefined> {
@@ -191,3 +195,11 @@ export const exemptFromProvider = (ctx: Ctx, member: Id) =>
   ctx.rows(sql`
     insert into identity.break_glass (tenant_id, connection_id, member_id)
     select ${ctx.tenant}, c.id, ${member} from identity.connection c where c.tenant_id = ${ctx.tenant} and c.active and c.enforced on conflict do nothing`)
+
+/** SHA-256 of the envelope of the secret that is to follow, as the database compares it; null where there is none. */
+export const nextSecretHash = async (ctx: Ctx, id: Id): Promise<string | null> =>
+  (
+    await ctx.one<{ hash: string | null }>(
+      sql`select encode(sha256(next_secret), 'hex') as hash from identity.connection where tenant_id = ${ctx.tenant} and id = ${id}`,
+    )
+  ).hash
