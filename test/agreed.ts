@@ -1,8 +1,17 @@
 import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
+import type { Asked } from '#kernel/asked.ts'
 import { collectAppSecret, readApp, registerApp } from '#modules/apps/contract.ts'
-import { collectDirectoryKey, collectKey, createKey, makeDirectoryKey } from '#modules/identity/contract.ts'
+import { createWebhook, rotateWebhookSecret } from '#modules/automation/contract.ts'
+import {
+  askViewing,
+  beginViewing,
+  collectDirectoryKey,
+  collectKey,
+  createKey,
+  makeDirectoryKey,
+} from '#modules/identity/contract.ts'
 import { decideApproval, listApprovals, readApproval } from '#modules/trust/contract.ts'
 import type { Action } from '#policy/action.ts'
 import type { Client } from './client.ts'
@@ -10,6 +19,8 @@ import { because } from './second-person.ts'
 import type { Firm, Person, World } from './world.ts'
 
 type Asker = Pick<Person, 'ask'>
+/** How many such were hired: whoever left is followed by another. */
+const hired = new WeakMap<Firm, number>()
 const seconds = new WeakMap<Firm | Client, Promise<Asker>>()
 
 /** Another administrator of the firm, who agrees to what is asked: one and the same in each test. */
@@ -19,10 +30,16 @@ function secondOf(firm: Firm | Client, hire: () => Promise<Asker>): Promise<Aske
   return known
 }
 
+/** Whoever was made administrator first agrees to what the tests of this firm ask for. */
+export function agreesFor(firm: Firm | Client, somebody: Asker): void {
+  if (!seconds.has(firm)) seconds.set(firm, Promise.resolve(somebody))
+}
+export const hasSecond = (firm: Firm | Client): boolean => seconds.has(firm)
+
 /** She has left again: what follows counts who is there. */
 export async function secondLeaves(w: World, firm: Firm): Promise<void> {
   seconds.delete(firm)
-  await w.superuser`update identity.member set status = 'deactivated' where tenant_id = ${firm.tenant} and name = 'Second'`
+  await w.superuser`update identity.member set status = 'deactivated' where tenant_id = ${firm.tenant} and name like 'Second%'`
 }
 
 const agree = async (second: Asker, approval: Id): Promise<void> => {
@@ -41,11 +58,16 @@ export async function agreed<I extends z.ZodType, O extends z.ZodType>(
   asker: Person,
   action: Action<I, O>,
   input: z.input<I>,
+  more: Partial<Asked> = {},
 ): Promise<z.output<O>> {
   const firm = asker.email.endsWith(`@${w.rival.slug}.example`) ? w.rival : w.firm
   // There first: whoever asks alone is refused.
-  const second = await secondOf(firm, () => w.hire(firm, 'second', 'tenant_admin'))
-  const { approval } = (await asker.ask(action, input, because)) as unknown as { approval: { id: Id } }
+  const second = await secondOf(firm, () => {
+    const before = hired.get(firm) ?? 0
+    hired.set(firm, before + 1)
+    return w.hire(firm, before ? `second${before}` : 'second', 'tenant_admin')
+  })
+  const { approval } = (await asker.ask(action, input, { ...because, ...more })) as unknown as { approval: { id: Id } }
   await agree(second, approval.id)
   await w.drain()
   const { answer, problem } = await asker.ask(readApproval, { approval: approval.id })
@@ -112,4 +134,21 @@ export async function makeKeyOver(firm: Client, input: z.input<typeof createKey.
 export async function makeAppOver(firm: Client, input: z.input<typeof registerApp.input>) {
   const { id } = await agreedOver(firm, registerApp, input)
   return { id, secret: await collectSecret(firm.ann, id) }
+}
+
+/** A webhook to whose address a second person agreed, with its secret shown. */
+export async function makeWebhook(w: World, asker: Person, input: z.input<typeof createWebhook.input>) {
+  const made = await agreed(w, asker, createWebhook, input)
+  return { ...made, ...(await asker.ask(rotateWebhookSecret, { webhook: made.id })) }
+}
+
+export async function makeWebhookOver(firm: Client, input: z.input<typeof createWebhook.input>) {
+  const made = await agreedOver(firm, createWebhook, input)
+  return { ...made, ...(await firm.ann.ask(rotateWebhookSecret, { webhook: made.id })) }
+}
+
+/** Begins to look as a colleague, to which a second person agreed. */
+export async function lookAs(w: World, asker: Person, person: Id, more: Partial<Asked> = {}) {
+  const { id } = await agreed(w, asker, askViewing, { person }, more)
+  return asker.ask(beginViewing, { viewing: id })
 }

@@ -5,6 +5,7 @@ import * as identity from '#modules/identity/contract.ts'
 import { listForms, readForm, saveForm } from '#modules/lead-hunter/contract.ts'
 import type { Action } from '#policy/action.ts'
 import type { PersonType } from '#policy/matrix.ts'
+import { agreedOver, agreesFor, hasSecond } from './agreed.ts'
 import type { Product } from './product.ts'
 import { proveSession } from './proven.ts'
 
@@ -131,7 +132,7 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
   for (const { id, slug, source } of (await ann.ask(listForms, {})).items)
     await ann.ask(saveForm, { form: id, slug, source, doc: (await ann.ask(readForm, { form: id })).doc })
 
-  return {
+  const firm: Client = {
     id: client,
     slug,
     pagesUrl: product.pagesUrl(slug),
@@ -141,7 +142,13 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
       // Everybody here comes from one address.
       forgetBudgets()
       const email = `${name.toLowerCase().replaceAll(' ', '.')}@${slug}.example`
-      const { id, url } = await ann.ask(identity.invitePerson, { name, email, type, branch: branch ?? null, manages, campaigns })
+      const invitation = { name, email, type, branch: branch ?? null, manages, campaigns }
+      // The second administrator is made by the first alone, every other one by two.
+      const { id } =
+        type === 'tenant_admin' && hasSecond(firm)
+          ? await agreedOver(firm, identity.invitePerson, invitation)
+          : await ann.ask(identity.invitePerson, invitation)
+      const { url } = await ann.ask(identity.makeLink, { person: id as Id })
       const inAYear = new Date(Date.now() + 365 * 864e5).toISOString().slice(0, 10)
       for (const state of states)
         await ann.ask(identity.putLicence, { person: id, state, number: `${state}-${id.slice(-6)}`, expires: inAYear })
@@ -151,7 +158,10 @@ export async function clientOf(product: Product, setupToken: string, { name, slu
         body: JSON.stringify({ token: new URL(url).hash.slice(1), password }),
       })
       if (!accepted.ok) throw await answered('link', accepted)
-      return memberOf(await provenCookie(accepted), { id: id as Id, name, email })
+      const member = memberOf(await provenCookie(accepted), { id: id as Id, name, email })
+      if (type === 'tenant_admin') agreesFor(firm, member)
+      return member
     },
   }
+  return firm
 }

@@ -6,7 +6,7 @@ import * as crm from '#modules/crm/contract.ts'
 import * as identity from '#modules/identity/contract.ts'
 import { makeSourceKey, saveSource, setCaps } from '#modules/lead-hunter/contract.ts'
 import { openReview } from '#modules/trust/contract/reviews.ts'
-import { makeApp, makeKey } from './agreed.ts'
+import { agreed, makeApp, makeKey } from './agreed.ts'
 import { makeLeads, wordOf } from './leads.ts'
 import { because } from './second-person.ts'
 import { openWorld, type Person, type World } from './world.ts'
@@ -63,7 +63,7 @@ describe.each(ways)('an administrator limited by %s', way => {
     const me = by(way)
     expect(await wordOf(me.ask(identity.createKey, { name: 'Mirror' }, because))).toBe('forbidden')
     expect(await wordOf(me.ask(apps.registerApp, app, because))).toBe('forbidden')
-    expect(await wordOf(me.ask(automation.createWebhook, hook))).toBe('forbidden')
+    expect(await wordOf(me.ask(automation.createWebhook, hook, because))).toBe('forbidden')
     expect(await wordOf(me.ask(automation.listWebhooks, {}))).toBe('forbidden')
     const provider = { kind: 'oidc' as const, issuer: 'https://idp.example', clientId: 'us', clientSecret: 'secret' }
     expect(await wordOf(me.ask(identity.createConnection, { name: 'Ours', provider }))).toBe('forbidden')
@@ -80,7 +80,7 @@ describe.each(ways)('an administrator limited by %s', way => {
     const { ann } = w.firm
     // Whoever sees some colleagues only is not told that she is there.
     const no = /^(forbidden|not-found)$/
-    expect(await wordOf(me.ask(identity.beginViewing, { person: ann.id }, { reason: 'To look at it.' }))).toMatch(no)
+    expect(await wordOf(me.ask(identity.askViewing, { person: ann.id }, { reason: 'To look at it.' }))).toMatch(no)
     expect(await wordOf(me.ask(identity.makeLink, { person: ann.id }))).toMatch(no)
     expect(await wordOf(me.ask(identity.updatePerson, { person: ann.id, type: 'loan_officer' }))).toMatch(no)
     expect(await wordOf(me.ask(identity.setLimits, { person: ann.id, places: florida }))).toMatch(no)
@@ -91,7 +91,7 @@ describe.each(ways)('an administrator limited by %s', way => {
     const me = by(way)
     const { ann } = w.firm
     const email = `${way}@palmetto.example`
-    const { id } = await me.ask(identity.invitePerson, { name: 'Puppet', email, type: 'tenant_admin' })
+    const { id } = await agreed(w, me, identity.invitePerson, { name: 'Puppet', email, type: 'tenant_admin' })
     const limits = await ann.ask(identity.readLimits, { person: id })
     const own = await ann.ask(identity.readLimits, { person: me.id })
     expect(limits[way]).toEqual(own[way])
@@ -141,5 +141,8 @@ test('the administrator of one branch manages its officers, and makes none an ad
   const gus = by('groups')
   const { tom } = w.firm
   expect(await wordOf(gus.ask(identity.makeLink, { person: tom.id }))).toBe('answered')
-  expect(await wordOf(gus.ask(identity.updatePerson, { person: tom.id, type: 'tenant_admin' }))).toBe('forbidden')
+  // Whoever agrees to it: it is not carried out.
+  await expect(agreed(w, gus, identity.updatePerson, { person: tom.id, type: 'tenant_admin' })).rejects.toThrow(/reach further/)
+  const [now] = await w.superuser`select user_type from identity.member where id = ${tom.id}`
+  expect(now).toEqual({ user_type: 'loan_officer' })
 })

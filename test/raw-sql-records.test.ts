@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
 import { hashToken } from '#kernel/bearers.ts'
 import { createWebhook } from '#modules/automation/contract.ts'
+import { agreed } from './agreed.ts'
 import { type Hostile, openHostile } from './hostile.ts'
 import type { World } from './world.ts'
 
@@ -130,7 +131,7 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
     ['one’s own lead, about somebody out of sight', () => `update crm.lead set contact_id = '${hidden.contact}'`],
   ]
   beforeAll(async () => {
-    await w.firm.ann.ask(createWebhook, { name: 'Ours', url: 'http://127.0.0.1:9/ours', events: ['lead.received'] })
+    await agreed(w, w.firm.ann, createWebhook, { name: 'Ours', url: 'http://127.0.0.1:9/ours', events: ['lead.received'] })
     await w.superuser`insert into lead_hunter.officer (tenant_id, member_id, caps) values (${w.firm.tenant}, ${w.firm.leo.id}, '{"perDay":1}')
       on conflict (tenant_id, member_id) do update set caps = excluded.caps`
   })

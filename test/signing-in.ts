@@ -6,6 +6,7 @@ import { run } from '#kernel/run.ts'
 import * as identity from '#modules/identity/contract.ts'
 import type { Action } from '#policy/action.ts'
 import type { PersonType } from '#policy/matrix.ts'
+import { agreed } from './agreed.ts'
 import { type Authenticator, newAuthenticator } from './authenticator.ts'
 import type { Firm, World } from './world.ts'
 
@@ -55,7 +56,12 @@ let people = 0
 /** Somebody who was invited and chose a password; the session may do nothing but enroll a factor. */
 export async function newcomer(w: World, firm: Firm, type: PersonType = 'loan_officer') {
   const email = `newcomer${++people}@${firm.slug}.example`
-  const { id, url } = await firm.ann.ask(identity.invitePerson, { name: 'Nora Newcomer', email, type })
+  const invitation = { name: 'Nora Newcomer', email, type }
+  const { id } =
+    type === 'tenant_admin'
+      ? await agreed(w, firm.ann, identity.invitePerson, invitation)
+      : await firm.ann.ask(identity.invitePerson, invitation)
+  const { url } = await firm.ann.ask(identity.makeLink, { person: id })
   const outcome = await stranger(w, identity.useLink, { token: url.split('#')[1]!, password: goodPassword })
   return { id, email, password: goodPassword, outcome, session: outcome.setSession!.token }
 }

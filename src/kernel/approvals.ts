@@ -6,12 +6,13 @@ import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
 import { quorumOf } from '#policy/client-matrix.ts'
 import { aloneHours, approvalHours, maxWaitingApprovals } from '#policy/limits.ts'
-import { type Demands, matrix } from '#policy/matrix.ts'
+import { matrix } from '#policy/matrix.ts'
 import type { Scope } from '#policy/scope.ts'
 import { type Decider, decidersOf } from './approval-deciders.ts'
 import { type Decision, openDecision } from './approval-decisions.ts'
 import * as store from './approval-store.ts'
 import type { Asked } from './asked.ts'
+import type { Demanded } from './beside.ts'
 import type { Ctx } from './ctx.ts'
 import type { Handler, Preview, Terms } from './handle.ts'
 import { jsonSchemaOf } from './json-schema.ts'
@@ -97,7 +98,7 @@ const inOrder = (scope: Scope): Scope =>
   JSON.parse(JSON.stringify(scope, (_, value) => (Array.isArray(value) ? [...value].sort() : value)))
 
 /** Keeps a request instead of running it. The same one asked again while it waits is that one. */
-export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: unknown, demands: Demands) {
+export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: unknown, { demands, by }: Demanded) {
   const { action } = asked
   const asker = ctx.actor.id!
   const scope = inOrder(ctx.scope)
@@ -106,8 +107,8 @@ export async function freeze(ctx: Ctx, asked: Asked, handler: Handler, input: un
   const sent = asked.input ?? {}
   const [quorum, denials, comment] = [quorumOf(demands), demands.denials ?? 1, demands.comment]
   const rule = ruleOf(quorum, denials, comment)
-  const hash = hashOf({ action: action.name, contract, input: sent, asker, scope, permission: action.needs, terms, rule })
-  const about = { action: action.name, permission: action.needs, askedBy: asker, scope }
+  const hash = hashOf({ action: action.name, contract, input: sent, asker, scope, permission: by, terms, rule })
+  const about = { action: action.name, permission: by, askedBy: asker, scope }
   const [earlier, deciders] = await Promise.all([store.waitingWith(ctx, hash), decidersOf(ctx, about, sent)])
   if (earlier) {
     ctx.subject({ kind: 'approval', id: earlier.id }, { owner: asker })

@@ -1,7 +1,6 @@
 import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
-import { tightened } from '#policy/client-matrix.ts'
 import {
   cellOf,
   type Demands,
@@ -78,13 +77,11 @@ export function grantOf(caller: Caller, permission: Permission): Grant {
 
 const farthest = (of: readonly Level[]): Level => levels.findLast(level => of.includes(level)) ?? 'none'
 
-/** What is demanded of this caller for this input: of what the action needs, and of what it needs beside that; throws as above. */
-export function demandsFor(caller: Caller, { also }: Action, grant: Grant, input: unknown): Demands {
-  const asked = (Object.entries(also) as [Permission, (input: unknown, asker?: string) => boolean][])
-    .filter(([, when]) => when(input, caller.id))
-    .map(([permission]) => grantOf(caller, permission).demands)
-  return asked.reduce(tightened, grant.demands)
-}
+/** What the action needs beside `needs` for this input. */
+export const alsoNeeded = ({ also }: Action, input: unknown, asker: Id | undefined): Permission[] =>
+  (Object.entries(also) as [Permission, (input: unknown, asker?: string) => boolean][])
+    .filter(([, when]) => when(input, asker))
+    .map(([permission]) => permission)
 
 /** Machines are told to come again: what a source or a provider sends is not lost at the sender. */
 function demandProduct({ kind, off, withheld, through }: Caller, permission: Permission): void {

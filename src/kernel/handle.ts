@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Id } from '#base/id.ts'
 import type { Action } from '#policy/action.ts'
+import type { Permission } from '#policy/matrix.ts'
 import type { Ctx, Subject } from './ctx.ts'
 
 /** What would happen, as whoever decides reads it. Words and numbers: no value above internal. */
@@ -26,6 +27,8 @@ export interface Asking<I = never> {
    * stands now. Asked anew when it is decided and when it runs; others by then, and it is asked for again.
    */
   terms?(ctx: Ctx, input: I, asker: Id): Terms | Promise<Terms>
+  /** Functions it needs beside the others as things stand, looked up before anything is done; the database holds the same. */
+  beside?(ctx: Ctx, input: I): Promise<readonly Permission[]>
   /** Members whose own rights would grow by it: they decide nothing about it. */
   grows?(ctx: Ctx, input: I): Promise<readonly Id[]>
 }

@@ -42,8 +42,8 @@ export interface Live {
   stop(): Promise<void>
 }
 
-/** Which permission lets a person hear of a record of this kind. */
-const heardBy: Record<string, Permission> = {
+/** Which permissions let a person hear of a record of this kind, each over the rows it is held over; a kind that is not here is told to nobody. */
+const heardBy: Record<string, Permission | readonly Permission[]> = {
   lead: 'lead.read',
   contact: 'contact.read',
   loan: 'loan.read',
@@ -55,6 +55,15 @@ const heardBy: Record<string, Permission> = {
   import: 'import.read',
   member: 'people.read',
   stream: 'stream.read',
+  elevation: ['self.use', 'approval.decide'],
+  review: 'review.read',
+  workgroup: 'people.read',
+  branch: 'people.read',
+  pipeline: 'pipeline.read',
+  routing: 'routing.read',
+  // Whoever seals it, reviews it, or keeps a share: the last is told of each custodian by name.
+  emergency: ['emergency.manage', 'emergency.review', 'self.use'],
+  'emergency use': ['emergency.manage', 'emergency.review'],
 }
 
 /** What concerns everybody of the tenant, whatever they have in scope: the law they are judged by. */
@@ -108,10 +117,13 @@ export async function openLive(address: DbAddress, vault: Vault): Promise<Live> 
 
   const tell = (listener: Listener, message: LiveMessage) => {
     if (listener.tenant !== message.tenant) return
-    const permission = heardBy[message.subject.kind]
-    if (!permission) return listener.hear(message)
-    const scope = listener.scopeOf(permission)
-    if (inScope(isLimited(message, scope) ? scope : { ...scope, limits: null }, message.at, new Date())) listener.hear(message)
+    const permissions = heardBy[message.subject.kind]
+    if (!permissions) return listener.hear(message)
+    const reaches = (permission: Permission) => {
+      const scope = listener.scopeOf(permission)
+      return inScope(isLimited(message, scope) ? scope : { ...scope, limits: null }, message.at, new Date())
+    }
+    if ([permissions].flat().some(permission => reaches(permission))) listener.hear(message)
   }
   const remember = (message: LiveMessage) => {
     const of = pastOf(message.tenant)

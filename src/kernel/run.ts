@@ -2,14 +2,14 @@ import type { z } from 'zod'
 import { newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Action } from '#policy/action.ts'
-import type { Demands } from '#policy/matrix.ts'
 import { nobody } from '#policy/scope.ts'
 import { demandNotTheirAccount } from './app-bearer.ts'
 import { settle } from './approval-deciding.ts'
 import { claim } from './approval-run.ts'
 import { type Awaiting, freeze, nobodyElse } from './approvals.ts'
 import type { Asked } from './asked.ts'
-import { demandsFor, type Grant, grantOf } from './authority.ts'
+import { type Grant, grantOf } from './authority.ts'
+import { type Demanded, demandedOf } from './beside.ts'
 import { type Spent, spend } from './budget.ts'
 import type { Caller } from './caller.ts'
 import { systemOf } from './caller.ts'
@@ -77,14 +77,17 @@ async function pass(house: House, asked: Asked): Promise<Answer> {
   const handler = house.handlers.get(action.name)
   if (!handler) throw new Error(`no handler for ${action.name}`)
   // 5 what more this input needs; are the demanded proofs here; what was agreed to was proven when it was asked
-  const demanded = demandsFor(caller, action, grant, parsed.data)
-  if (!asked.approved) demandProofs(caller, action, demanded, house.clock())
+  const looking = <T>(work: (ctx: Ctx) => Promise<T>) => inTransaction(house, withoutEvent(asked), grant, true, work)
+  const demanded = await demandedOf(caller, action, handler, grant, parsed.data, looking)
+  if (!asked.approved) demandProofs(caller, action, demanded.demands, house.clock())
   // Reading alone is asked for nothing more.
-  const demands = action.kind === 'query' ? {} : demanded
+  const demands = action.kind === 'query' ? {} : demanded.demands
   if ((demands.reason || demands.approval) && !asked.reason?.trim())
-    throw new Refusal('needs-proof', 'Say why: this is recorded.', { facts: { demand: 'reason' } })
+    throw new Refusal('needs-proof', 'Say why: this is recorded.', {
+      facts: { demand: 'reason', ...(demands.approval && { second: true }) },
+    })
   if (demands.approval && !asked.approved) {
-    const approval = await askSecondPerson(house, asked, { grant, demands, handler }, parsed.data)
+    const approval = await askSecondPerson(house, asked, { grant, demanded, handler }, parsed.data)
     return { output: { approval }, approval, spent, replayed: false }
   }
   const key = keyOf(asked)
@@ -145,7 +148,7 @@ async function admitted(house: House, asked: Asked): Promise<Grant> {
 async function askSecondPerson(
   house: House,
   asked: Asked,
-  { grant, demands, handler }: { grant: Grant; demands: Demands; handler: Handler },
+  { grant, demanded, handler }: { grant: Grant; demanded: Demanded; handler: Handler },
   input: unknown,
 ): Promise<Awaiting> {
   if (asked.caller.kind !== 'member')
@@ -153,7 +156,7 @@ async function askSecondPerson(
   // The request keeps the reason itself.
   const named = { ...asked, reason: undefined, action: { ...asked.action, name: 'approval.asked', kind: 'command' as const } }
   const { approval, deciders } = await inTransaction(house, named, grant, false, ctx =>
-    freeze(ctx, asked, handler, input, demands),
+    freeze(ctx, asked, handler, input, demanded),
   )
   if (!deciders.length) throw nobodyElse(approval)
   return { id: approval.id, state: approval.state }

@@ -30,6 +30,8 @@ export interface Action<I extends z.ZodType = z.ZodType, O extends z.ZodType = z
   readonly needs: Permission
   /** Beside it, where the input asks for more than the least: each is judged as `needs` is, demands and all. */
   readonly also: Also
+  /** Functions it may need beside them as things stand (`beside` of its handler says when). */
+  readonly standing: readonly Permission[]
   readonly http: HttpRoute | undefined
   readonly input: I
   readonly output: O
@@ -70,6 +72,7 @@ interface Spec<I extends z.ZodType, O extends z.ZodType> {
   door?: Door
   needs: Permission
   also?: Also<z.output<I>>
+  standing?: readonly Permission[]
   input: I
   output: O
   emits?: readonly string[]
@@ -87,6 +90,7 @@ function action<I extends z.ZodType, O extends z.ZodType>(kind: Action['kind'], 
     door,
     needs: spec.needs,
     also: spec.also ?? {},
+    standing: spec.standing ?? [],
     http: method && path ? { method: method as HttpRoute['method'], path } : undefined,
     input: spec.input,
     output: spec.output,
@@ -97,9 +101,10 @@ function action<I extends z.ZodType, O extends z.ZodType>(kind: Action['kind'], 
 }
 
 /** Everything an action may need. */
-export const neededBy = ({ needs, also }: Pick<Action, 'needs' | 'also'>): Permission[] => [
+export const neededBy = ({ needs, also, standing }: Pick<Action, 'needs' | 'also' | 'standing'>): Permission[] => [
   needs,
   ...(Object.keys(also) as Permission[]),
+  ...standing,
 ]
 
 /** Declares an action that only reads: no event, a read-only transaction. */

@@ -165,7 +165,7 @@ const whole = {
   'people.manage': { label: 'Manage people', group: 'Administration', levels: { tenant_admin: 'all', operator: 'all' }, demands: { proofMinutes: 15 } },
   'access.explain': { label: 'See who may see what, and why', group: 'Administration', reads: true, levels: { tenant_admin: 'all', compliance: 'all' } },
   'access.review': { label: 'Decide in access reviews', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { proofMinutes: 15 } },
-  'access.viewAs': { label: 'See the product as a colleague does', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { reason: true, proofMinutes: 15 } },
+  'access.viewAs': { label: 'See the product as a colleague does', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { approval: true, reason: true, proofMinutes: 15 } },
   'audit.read': { label: 'See the audit trail', group: 'Administration', reads: true, levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group' } },
   'audit.prove': { label: 'Verify the ledger and take signed extracts', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' } },
   'audit.hunt': { label: 'Save and share audit searches', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group' } },

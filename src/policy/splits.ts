@@ -74,6 +74,7 @@ export const splits = {
   'people.deactivate': { label: 'End colleagues’ access', splitFrom: 'people.manage' },
   'people.recover': { label: 'Help colleagues back into their accounts', splitFrom: 'people.manage' },
   'people.limit': { label: 'Limit what colleagues reach', splitFrom: 'people.manage' },
+  'admin.give': { label: 'Make somebody an administrator', splitFrom: 'people.manage', demands: { approval: true, proofMinutes: 15 } },
   'callback.manage': { label: 'Say who is given callbacks', splitFrom: 'people.manage' },
   'task.reassign': { label: 'Give away the tasks of a colleague', splitFrom: 'people.manage' },
   'licence.manage': { label: 'Manage licenses', splitFrom: 'people.manage' },
@@ -83,6 +84,7 @@ export const splits = {
   'workgroup.products': { label: 'Switch products for workgroups', splitFrom: 'people.manage' },
   'company.doings': { label: 'See what the operator did', splitFrom: 'company.manage', reads: true },
   'company.close': { label: 'Ask for the company’s account to be closed', splitFrom: 'company.manage', demands: { approval: true, proofMinutes: 5 } },
+  'company.loosen': { label: 'Loosen limits of security of the company', splitFrom: 'company.manage', demands: { approval: true, proofMinutes: 15 } },
   'lostReason.manage': { label: 'Change reasons for a loss', splitFrom: 'pipeline.manage' },
   'review.read': { label: 'See access reviews', splitFrom: 'access.review', reads: true },
   'review.open': { label: 'Open access reviews', splitFrom: 'access.review' },
@@ -94,6 +96,7 @@ export const splits = {
   'sso.read': { label: 'See single sign-on and provisioning', splitFrom: 'sso.manage', reads: true },
   'sso.domain': { label: 'Manage e-mail domains', splitFrom: 'sso.manage' },
   'sso.groups': { label: 'Say what a directory’s groups mean', splitFrom: 'sso.manage' },
+  'sso.force': { label: 'Put single sign-on in force, and change what is on', splitFrom: 'sso.manage', demands: { approval: true, proofMinutes: 15 } },
   'directory.key': { label: 'Collect and end keys of a directory', splitFrom: 'sso.manage', demands: { proofMinutes: 5 } },
   // Integration
   'key.read': { label: 'See API keys', splitFrom: 'key.manage', reads: true },
@@ -104,6 +107,7 @@ export const splits = {
   'app.secret': { label: 'Make and end secrets of apps', splitFrom: 'key.manage' },
   'app.end': { label: 'End apps and what people permit them', splitFrom: 'key.manage' },
   'webhook.read': { label: 'See webhooks and what was delivered', splitFrom: 'webhook.manage', reads: true },
+  'webhook.address': { label: 'Have events sent to a new address', splitFrom: 'webhook.manage', demands: { approval: true, proofMinutes: 15 } },
   'webhook.replay': { label: 'Deliver events once more', splitFrom: 'webhook.manage' },
   'webhook.secret': { label: 'Replace signing secrets of webhooks', splitFrom: 'webhook.manage' },
 } as const satisfies Record<string, Split>

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { RefusalWord } from '#base/refusal.ts'
 import { type Action, routeOf } from '#policy/action.ts'
 import { isAttended } from './attended.ts'
+import { askReason, canAskReason } from './feedback/reason-asked.ts'
 import { beginAt } from './live.ts'
 import { AwaitsApproval, GivenUp, Problem } from './problem.ts'
 import { answeredAt, demandOf, renewals, show } from './step-up.ts'
@@ -76,14 +77,15 @@ const inHeader = (text: string) =>
 
 /**
  * Asks the server for one action. Throws `Problem` when it is refused, `AwaitsApproval` when a second person must agree
- * first, and `GivenUp` when the person was asked to show who they are and would not. Whoever does is asked in place, and the
+ * first, and `GivenUp` when the person was asked to show who they are, or why, and would not. Whoever does is asked in place, and the
  * very same request goes again.
  */
 export async function call<A extends Action>(action: A, input: Input<A>, options: CallOptions = {}): Promise<Output<A>> {
+  let { reason } = options
   for (;;) {
     const secret = await renewals()
     try {
-      return await once(action, input, options)
+      return await once(action, input, { ...options, ...(reason !== undefined && { reason }) })
     } catch (error) {
       if (!(error instanceof Problem) || options.signal?.aborted) throw error
       const inside = isInside(action)
@@ -91,6 +93,11 @@ export async function call<A extends Action>(action: A, input: Input<A>, options
         // The session went on under a new secret while this was under way.
         if (!options.bare && (await renewals()) !== secret) continue
         for (const told of signedOut) told()
+      }
+      if (inside && !options.bare && error.facts.demand === 'reason' && reason === undefined && canAskReason()) {
+        reason = await askReason(error.facts.second === true)
+        if (reason === undefined) throw new GivenUp()
+        continue
       }
       const demand = inside && !options.bare ? demandOf(error) : undefined
       if (!demand) throw error

@@ -2,7 +2,8 @@ import { TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
-import { invitePerson } from '#modules/identity/contract.ts'
+import { invitePerson, makeLink } from '#modules/identity/contract.ts'
+import { agreedOver } from '../agreed.ts'
 import { type Client, password } from '../client.ts'
 
 let people = 0
@@ -10,7 +11,10 @@ let people = 0
 export async function joining(firm: Client, page: Page, type: 'loan_officer' | 'tenant_admin' = 'loan_officer') {
   forgetBudgets()
   const email = `joiner${++people}@${firm.slug}.example`
-  const { id, url } = await firm.ann.ask(invitePerson, { name: 'Jo Joiner', email, type })
+  const invitation = { name: 'Jo Joiner', email, type }
+  const { id } =
+    type === 'tenant_admin' ? await agreedOver(firm, invitePerson, invitation) : await firm.ann.ask(invitePerson, invitation)
+  const { url } = await firm.ann.ask(makeLink, { person: id })
   await page.goto(url)
   await page.locator('input[name=password]').fill(password)
   await page.getByText('Long, and hard to guess.').waitFor()

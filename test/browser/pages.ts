@@ -66,7 +66,11 @@ export async function fillIn(product: Product, firm: Client): Promise<Records> {
   const { id: partner } = await ann.ask(addPartner, { firstName: 'Rita', lastName: 'Realtor', company: 'Harbor Realty' })
   const app = { name: 'Calendar', kind: 'confidential' as const, redirects: ['https://calendar.example/callback'] }
   const { id: registered } = await makeAppOver(firm, { ...app, permissions: ['lead.read', 'task.use'] })
-  const webhook = await ann.ask(createWebhook, { name: 'Dashboard', url: 'https://example.com/hooks', events: ['lead.received'] })
+  const webhook = await agreedOver(firm, createWebhook, {
+    name: 'Dashboard',
+    url: 'https://example.com/hooks',
+    events: ['lead.received'],
+  })
   const provider = { kind: 'oidc' as const, issuer: 'https://login.example.com', clientId: 'connect-and-close' }
   const { id: connection } = await ann.ask(createConnection, { name: 'Provider', provider })
   await ann.ask(addDomain, { connection, domain: 'palmetto.example' })

@@ -59,6 +59,7 @@ test('an administrator connects a provider, shows a domain, tries it and turns i
   await page.getByText(/The last test signed in/).waitFor()
   await page.getByText(/It said: pwd, mfa/).waitFor()
   await page.getByRole('button', { name: 'Turn on' }).click()
+  await because(page, 'The company signs in through its provider')
   // What people come through stays as it was tested: only the name, and a secret that is to follow.
   await page.getByText(/While the connection is on, its provider stays as it was tested/).waitFor()
   const provider = page.getByLabel('Provider', { exact: true })
@@ -82,6 +83,19 @@ test('an administrator connects a provider, shows a domain, tries it and turns i
   expect(screens.complaints()).toEqual([])
 })
 
+/** Why is asked for what turned out to take a second person; she agrees, and it is carried out. */
+async function because(page: Page, reason: string) {
+  const asked = page.getByRole('dialog', { name: 'A second person has to agree' })
+  await asked.getByRole('button', { name: 'Ask for it' }).click()
+  await asked.getByText('Say in a few words why.').waitFor()
+  await asked.getByLabel('Why is this needed?').fill(reason)
+  expect(await violations(page)).toEqual([])
+  await picture(page, 'reason-asked')
+  await asked.getByRole('button', { name: 'Ask for it' }).click()
+  await page.getByText('Waits for a second person').first().waitFor()
+  await agreeToAll(sue)
+}
+
 /** Another secret is given while the connection is on, tried, and taken. */
 async function secretFollows(page: Page, provider: Locator) {
   const next = 'a further secret of the client'
@@ -103,7 +117,7 @@ async function secretFollows(page: Page, provider: Locator) {
   await waits.getByText('Its last test signed in').waitFor()
   await picture(page, 'next-secret')
   await waits.getByRole('button', { name: 'Use the new secret' }).click()
-  await page.getByText('The new secret is in use.').waitFor()
+  await because(page, 'The secret of before ends')
   await waits.waitFor({ state: 'detached' })
 }
 

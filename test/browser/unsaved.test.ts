@@ -97,7 +97,7 @@ test('a drawer of the draft with something typed in it asks before it closes, by
 
 test.each([
   { path: '/leads?add=lead', title: 'Add a lead', field: 'First name' },
-  { path: '/settings/webhooks', open: 'Add webhook', title: 'Add a webhook', field: 'What it is for' },
+  { path: '/settings/webhooks', open: 'Add webhook', title: 'Ask for a webhook', field: 'What it is for' },
 ])('what was typed under “$title” is asked about before it is lost', async ({ path, open, title, field }) => {
   const page = await screens.open(firm.ann)
   await page.goto(at(path))

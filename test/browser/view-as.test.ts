@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toldChange } from '#kernel/sealed-change.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
+import { agreeToAll } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
 import { today } from './joining.ts'
 import { fits, violations } from './looks.ts'
@@ -10,11 +11,13 @@ let screens: Screens
 let firm: Client
 let leo: Member
 let lead: string
+let sue: Member
 beforeAll(async () => {
   screens = await openScreens()
   firm = await screens.product.setUp({ name: 'Palmetto Home Loans', slug: 'palmetto' })
   const branch = await firm.branch('Charleston', 'SC')
   leo = await firm.invite('Leo Lane', 'loan_officer', { branch, states: ['SC'] })
+  sue = await firm.invite('Sue Second', 'tenant_admin')
   const tom = await firm.invite('Tom Tampa', 'loan_officer', { branch, states: ['SC'] })
   const add = async (by: Member, fullName: string) =>
     (await by.ask(addLead, { person: { fullName, emails: [`${fullName.length}@full.example`] }, property: { state: 'SC' } }))
@@ -33,13 +36,21 @@ test('an administrator sees what a colleague sees under a banner, changes nothin
   await page.goto(at(`/settings/people/${leo.id}`))
   await page.getByRole('button', { name: 'View as Leo' }).click()
   const why = page.getByLabel('Why do you look as Leo?')
-  await page.getByRole('dialog').getByRole('button', { name: 'View as Leo' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Ask to view as Leo' }).click()
   await page.getByText('Say in a few words why.').waitFor()
   await why.fill('Leo says that a lead is missing')
   expect(await page.getByText('Say in a few words why.').count()).toBe(0)
   await picture(page, 'view-as-why')
   expect(await violations(page)).toEqual([])
-  await page.getByRole('dialog').getByRole('button', { name: 'View as Leo' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Ask to view as Leo' }).click()
+  await page.getByText('Waits for a second person').first().waitFor()
+  await agreeToAll(sue)
+  // It is offered as soon as it was agreed to, and begins when whoever asked says so.
+  const begin = page.getByRole('button', { name: 'Begin to view as Leo' })
+  await begin.waitFor()
+  expect(await violations(page)).toEqual([])
+  await picture(page, 'view-as-agreed')
+  await begin.click()
 
   const banner = page.getByRole('region', { name: 'Viewing as a colleague' })
   await banner.getByText('You are looking at this as Leo Lane. Nothing can be changed.').waitFor()
@@ -72,8 +83,8 @@ test('an administrator sees what a colleague sees under a banner, changes nothin
   >`
     select e.name, e.actor_id, e.subject_id, e.tenant_id as tenant, e.id as event, c.n, c.sealed from kernel.event e
     left join kernel.change c on c.tenant_id = e.tenant_id and c.event_id = e.id
-    where e.name in ('identity.beginViewing', 'member.viewed', 'identity.endViewing') order by e.id`
-  expect(log.map(line => [line.name, line.actor_id, line.subject_id])).toEqual([
+    where e.name in ('approval.asked', 'identity.beginViewing', 'member.viewed', 'identity.endViewing') order by e.id`
+  expect(log.slice(1).map(line => [line.name, line.actor_id, line.subject_id])).toEqual([
     ['identity.beginViewing', firm.ann.id, leo.id],
     ['member.viewed', firm.ann.id, leo.id],
     ['identity.endViewing', firm.ann.id, firm.ann.id],

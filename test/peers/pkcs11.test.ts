@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pkcs11Root } from '#adapters/kms/index.ts'
 import type { RootKeys } from '#kernel/root-keys.ts'
 import { createWebhook } from '#modules/automation/contract.ts'
+import { agreed } from '../agreed.ts'
 import { openWorld } from '../world.ts'
 
 /** SoftHSM: a token in software, by the same interface as the hardware. */
@@ -63,7 +64,7 @@ test('the whole product seals and opens under it, and goes on when the sessionâ€
   let root: RootKeys | undefined
   const hsm = await open()
   const w = await openWorld({ root: () => (root = hsm) })
-  const { id } = await w.firm.ann.ask(createWebhook, {
+  const { id } = await agreed(w, w.firm.ann, createWebhook, {
     name: 'First',
     url: 'https://localhost/inside',
     events: ['lead.received'],
@@ -73,7 +74,7 @@ test('the whole product seals and opens under it, and goes on when the sessionâ€
   expect(w.house.vault.open<string>(w.firm.tenant, `webhook/${id}`, row!.secret)).toMatch(/^whsec_/)
   await hsm.close()
   w.pass(6)
-  await w.firm.ann.ask(createWebhook, { name: 'Second', url: 'https://localhost/inside', events: ['lead.received'] })
+  await agreed(w, w.firm.ann, createWebhook, { name: 'Second', url: 'https://localhost/inside', events: ['lead.received'] })
   expect(w.house.vault.health()).toMatchObject({ provider: 'pkcs11', awaySince: undefined })
   await w.close()
 })

@@ -67,7 +67,7 @@ test('where nobody else may agree the answer says so, and names the request that
 
 test('without a reason it is not even asked, and a key cannot ask', async () => {
   const silent = await bea.send('POST', '/api/v1/leads/exports', {})
-  expect([silent.status, ((await silent.json()) as { facts: object }).facts]).toEqual([403, { demand: 'reason' }])
+  expect([silent.status, ((await silent.json()) as { facts: object }).facts]).toEqual([403, { demand: 'reason', second: true }])
   const { token } = await makeKeyOver(firm, { name: 'Website' })
   const byKey = await product.fetch('/api/v1/leads/exports', {
     method: 'POST',

@@ -27,7 +27,7 @@ const send = (method: string, path: string, body?: unknown, headers: Record<stri
 
 test('somebody new: password, authenticator app, sign-out, and in again on a device that is known', async () => {
   const { url } = await firm.ann.ask(invitePerson, { name: 'Nora New', email: 'nora@palmetto.example', type: 'loan_officer' })
-  const joined = await send('POST', '/links/use', { token: new URL(url).hash.slice(1), password })
+  const joined = await send('POST', '/links/use', { token: new URL(url!).hash.slice(1), password })
   expect(await joined.json()).toEqual({ next: 'enrol', clients: [] })
   const first = jar([joined])
   expect([...first.keys()]).toEqual(['cc_session'])

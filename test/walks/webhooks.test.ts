@@ -2,8 +2,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { webhookSignature } from '#adapters/http/index.ts'
-import { createWebhook, listDeliveries, listWebhooks, removeWebhook, replayDelivery } from '#modules/automation/contract.ts'
+import { listDeliveries, listWebhooks, removeWebhook, replayDelivery } from '#modules/automation/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
+import { makeWebhookOver } from '../agreed.ts'
 import type { Client } from '../client.ts'
 import { openProduct, type Product } from '../product.ts'
 import { openReceiver, type Receiver } from './receiver.ts'
@@ -26,7 +27,7 @@ const leadIn = async (by = firm) => {
   return (await by.ann.ask(addLead, { person, property: { state: 'SC' } })).lead!
 }
 const webhook = async (path: string, events = ['lead.received'], by = firm) =>
-  by.ann.ask(createWebhook, { name: `Receiver ${path}`, url: receiver.url + path, events })
+  makeWebhookOver(by, { name: `Receiver ${path}`, url: receiver.url + path, events })
 const deliveries = async (id: string, by = firm) => (await by.ann.ask(listDeliveries, { webhook: id })).items
 /** The delivery of this lead's event once it stands as wanted in the log. */
 const settled = (id: string, state: string, attempts: number, by = firm) =>
@@ -123,7 +124,7 @@ test('a receiver that takes its time does not keep the others waiting', async ()
   try {
     const ids = await Promise.all(
       ['/one', '/two', '/three'].map(
-        async path => (await firm.ann.ask(createWebhook, { name: 'Slow', url: url + path, events: ['lead.received'] })).id,
+        async path => (await makeWebhookOver(firm, { name: 'Slow', url: url + path, events: ['lead.received'] })).id,
       ),
     )
     await leadIn()
@@ -140,11 +141,12 @@ test('an installation that does not allow it never reaches a private address', a
   try {
     const own = await strict.setUp({ name: 'Strict Lending', slug: 'strict' })
     const { port } = new URL(receiver.url)
-    const make = async (url: string) => (await own.ann.ask(createWebhook, { name: 'Inward', url, events: ['lead.received'] })).id
+    const make = async (url: string) => (await makeWebhookOver(own, { name: 'Inward', url, events: ['lead.received'] })).id
     const inside = [`https://127.0.0.1:${port}/private`, `https://localhost:${port}/private`, 'https://169.254.169.254/latest']
-    for (const url of inside) await expect(make(url)).rejects.toMatchObject({ status: 422 })
+    for (const url of inside) await expect(make(url)).rejects.toThrow('not public')
     // A name may lead inside later, whatever it did when it was saved.
-    const ids = await Promise.all(inside.map(() => make('https://not-there-yet.invalid/')))
+    const ids: string[] = []
+    for (const [n] of inside.entries()) ids.push(await make(`https://not-there-yet.invalid/${n}`))
     for (const [n, id] of ids.entries())
       await strict.superuser`update automation.webhook set url = ${inside[n]!} where id = ${id}`
     await leadIn(own)

@@ -1,4 +1,6 @@
+import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
+import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
 import * as crm from '#modules/crm/contract.ts'
 import * as identity from '#modules/identity/contract.ts'
@@ -19,25 +21,61 @@ function demandKnownEvents(events: readonly string[]): void {
     })
 }
 
+const tells = (events: readonly string[]) => [
+  { label: 'Tells of', value: `${events.length} kinds of events: ids and facts, never a person’s data` },
+]
+/** Whether events would go elsewhere than now. */
+const moves = async (ctx: Ctx, { webhook, url }: { webhook: Id; url?: string | undefined }): Promise<boolean> =>
+  url !== undefined && (await store.demandWebhook(ctx, webhook)).url !== url
+
 export const actions: readonly Handler[] = [
   handle(contract.listWebhooks, async ctx => {
     await demandWhole(ctx)
     return { items: await store.webhooks(ctx), eventNames }
   }),
-  handle(contract.createWebhook, async (ctx, webhook) => {
-    await demandWhole(ctx)
-    demandKnownEvents(webhook.events)
-    return perform(makeJudged, webhook)
-  }),
-  handle(contract.updateWebhook, async (ctx, change) => {
-    await demandWhole(ctx)
-    const { webhook, ...fields } = change
-    if (fields.events) demandKnownEvents(fields.events)
-    if (fields.url !== undefined) return perform(changeJudged, change)
-    await store.setWebhook(ctx, webhook, fields)
-    ctx.subject({ kind: 'webhook', id: webhook })
-    return { remark: null }
-  }),
+  handle(
+    contract.createWebhook,
+    async (ctx, webhook) => {
+      await demandWhole(ctx)
+      demandKnownEvents(webhook.events)
+      return perform(makeJudged, webhook)
+    },
+    {
+      async preview(ctx, { url, events }) {
+        await demandWhole(ctx)
+        demandKnownEvents(events)
+        return { lines: [{ label: 'Address', before: 'None', value: url, tells: 'url' }, ...tells(events)] }
+      },
+      terms: (_ctx, { name, url, events }) => ({ name, url, events }),
+    },
+  ),
+  handle(
+    contract.updateWebhook,
+    async (ctx, change) => {
+      await demandWhole(ctx)
+      const { webhook, ...fields } = change
+      if (fields.events) demandKnownEvents(fields.events)
+      if (await moves(ctx, change)) return perform(changeJudged, change)
+      await store.setWebhook(ctx, webhook, fields)
+      ctx.subject({ kind: 'webhook', id: webhook })
+      return { remark: null }
+    },
+    {
+      beside: async (ctx, change) => ((await moves(ctx, change)) ? ['webhook.address'] : []),
+      async preview(ctx, { webhook, url, events }) {
+        await demandWhole(ctx)
+        if (events) demandKnownEvents(events)
+        const now = await store.demandWebhook(ctx, webhook)
+        const { waiting } = (await store.webhooks(ctx)).find(one => one.id === webhook)!
+        return {
+          subject: { kind: 'webhook', id: webhook, name: now.name },
+          lines: [{ label: 'Address', before: now.url, value: url ?? now.url, tells: 'url' }, ...tells(events ?? now.events)],
+          touches: { rows: waiting },
+        }
+      },
+      terms: async (ctx, { webhook, url }) => ({ webhook, url, from: (await store.demandWebhook(ctx, webhook)).url }),
+    },
+  ),
   handle(contract.rotateWebhookSecret, async (ctx, { webhook }) => {
     await demandWhole(ctx)
     const secret = store.newSecret()

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { webhookSignature } from '#adapters/http/index.ts'
 import { newId } from '#base/id.ts'
+import { agreed, makeWebhook } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { openReceiver, type Receiver } from '../../../test/walks/receiver.ts'
 import { openWorld, type World } from '../../../test/world.ts'
@@ -22,7 +23,7 @@ afterAll(async () => {
 beforeEach(() => w.superuser`delete from automation.webhook`)
 
 const make = (path: string, events = ['lead.received']) =>
-  w.firm.ann.ask(contract.createWebhook, { name: 'A receiver', url: receiver.url + path, events })
+  makeWebhook(w, w.firm.ann, { name: 'A receiver', url: receiver.url + path, events })
 const received = async (firm = w.firm) => {
   const person = { emails: [`${newId()}@hook.example`] }
   return (await firm.ann.ask(addLead, { person, property: { state: 'SC' } })).lead!
@@ -73,10 +74,11 @@ describe('a webhook', () => {
     afterEach(() => {
       w.house.places.allowPrivateWebhooks = true
     })
-    const save = (url: string) => w.firm.ann.ask(contract.createWebhook, { name: 'Judged', url, events: ['lead.received'] })
-    const refused = (message: string) => ({ word: 'invalid', message, problems: [{ path: 'url', message }] })
+    const save = (url: string) =>
+      agreed(w, w.firm.ann, contract.createWebhook, { name: 'Judged', url, events: ['lead.received'] })
+    const refused = (message: string) => ({ message })
 
-    test('is refused at once where a delivery would be', async () => {
+    test('is refused where a delivery would be, whoever agreed to it', async () => {
       const only = refused('Only https addresses are delivered to.')
       for (const url of ['http://example.com/hooks', 'ftp://example.com/', 'javascript:alert(1)', 'file:///etc/passwd'])
         await expect(save(url), url).rejects.toMatchObject(only)
@@ -103,7 +105,7 @@ describe('a webhook', () => {
 
     test('is judged when it changes too, and keeps what it had', async () => {
       const { id } = await save('https://not-there-yet.invalid/hooks')
-      const change = (url: string) => w.firm.ann.ask(contract.updateWebhook, { webhook: id, name: 'Changed', url })
+      const change = (url: string) => agreed(w, w.firm.ann, contract.updateWebhook, { webhook: id, name: 'Changed', url })
       await expect(change('https://192.168.1.1/')).rejects.toMatchObject(refused('It points to an address that is not public.'))
       expect(await row(id)).toMatchObject({ name: 'Judged', url: 'https://not-there-yet.invalid/hooks' })
       expect((await change('https://not-there-either.invalid/')).remark).toContain('cannot be found')

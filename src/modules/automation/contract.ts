@@ -39,17 +39,18 @@ export const listWebhooks = query('automation.listWebhooks', {
 })
 
 export const createWebhook = command('automation.createWebhook', {
-  summary: 'Make a webhook: its signing secret is shown this once',
+  summary: 'Make a webhook: a second person agrees to its address, and its signing secret is shown to whoever replaces it',
   http: 'POST /webhooks',
-  needs: 'webhook.manage',
+  needs: 'webhook.address',
   input: z.strictObject({ name, url, events: z.array(z.string().max(80)).min(1, 'Choose at least one event.').max(100) }),
-  output: z.object({ id: z.string(), secret: z.string(), remark }),
+  output: z.object({ id: z.string(), remark }),
 })
 
 export const updateWebhook = command('automation.updateWebhook', {
-  summary: 'Change a webhook, switch it off or on',
+  summary: 'Change a webhook, switch it off or on; a second person agrees to another address',
   http: 'PATCH /webhooks/{webhook}',
   needs: 'webhook.manage',
+  standing: ['webhook.address'],
   input: z.strictObject({
     webhook: id('webhook'),
     name: name.optional(),

@@ -25,10 +25,9 @@ export const makeJudged = effect({
   perform: (reach, _ask, _signal, { url }) => judgeAddress(url, reach),
   async settle(ctx, { problem, remark }, _facts, webhook) {
     demandGoodAddress(problem)
-    const secret = store.newSecret()
-    const id = await store.keepWebhook(ctx, webhook, secret)
+    const id = await store.keepWebhook(ctx, webhook, store.newSecret())
     ctx.subject({ kind: 'webhook', id })
-    return { id, secret, remark: remark ?? null }
+    return { id, remark: remark ?? null }
   },
 })
 

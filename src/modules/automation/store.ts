@@ -41,8 +41,8 @@ const envelopeOf = (webhook: Id) => `webhook/${webhook}`
 export async function keepWebhook(ctx: Ctx, w: { name: string; url: string; events: string[] }, secret: string): Promise<Id> {
   const id = newId()
   await ctx.rows(sql`
-    insert into automation.webhook (tenant_id, id, name, url, events, secret, made_by, created_at)
-    values (${ctx.tenant}, ${id}, ${w.name}, ${w.url}, ${w.events}, ${ctx.vault.seal(ctx.tenant, envelopeOf(id), secret)}, ${ctx.actor.id}, ${ctx.now})`)
+    insert into automation.webhook (tenant_id, id, name, url, events, secret, made_by, created_at, agreed_by)
+    values (${ctx.tenant}, ${id}, ${w.name}, ${w.url}, ${w.events}, ${ctx.vault.seal(ctx.tenant, envelopeOf(id), secret)}, ${ctx.actor.id}, ${ctx.now}, ${ctx.approval ?? null})`)
   return id
 }
 
@@ -52,7 +52,7 @@ export const setWebhook = (
   w: { name?: string | undefined; url?: string | undefined; events?: string[] | undefined; active?: boolean | undefined },
 ) =>
   ctx.one(sql`
-    update automation.webhook set name = coalesce(${w.name}, name), url = coalesce(${w.url}, url), events = coalesce(${w.events}::text[], events),
+    update automation.webhook set name = coalesce(${w.name}, name), url = coalesce(${w.url}, url), agreed_by = coalesce(${ctx.approval ?? null}, agreed_by), events = coalesce(${w.events}::text[], events),
       active = coalesce(${w.active}, active), failing_since = case when ${w.active}::boolean then null else failing_since end,
       disabled_why = case when ${w.active}::boolean then null else disabled_why end, version = version + 1
     where tenant_id = ${ctx.tenant} and id = ${id} returning id`)
@@ -85,7 +85,9 @@ export interface DeliveryRow {
 }
 
 export const demandWebhook = (ctx: Ctx, id: Id) =>
-  ctx.one(sql`select id from automation.webhook where tenant_id = ${ctx.tenant} and id = ${id}`)
+  ctx.one<{ id: Id; name: string; url: string; events: string[]; active: boolean }>(
+    sql`select id, name, url, events, active from automation.webhook where tenant_id = ${ctx.tenant} and id = ${id}`,
+  )
 
 export async function deliveries(ctx: Ctx, webhook: Id, state: string | undefined, limit: number, cursor: string | undefined) {
   await demandWebhook(ctx, webhook)

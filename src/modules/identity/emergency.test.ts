@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '#base/id.ts'
+import { scopeOf } from '#kernel/authority.ts'
 import { hashToken, newToken } from '#kernel/bearers.ts'
 import { type Caller, noTenant, visitorOf } from '#kernel/caller.ts'
 import { signContext } from '#kernel/context.ts'
@@ -101,6 +102,31 @@ test('sealing takes two people who agree and two who keep the shares, each shown
     await w.superuser`select * from kernel.change`,
   ])
   for (const share of credentials.flat()) expect(everything).not.toContain(share.replaceAll('-', ''))
+})
+
+test('is told at once to the open pages of whoever seals it, reviews it or keeps a share, and to nobody else', async () => {
+  const { leo, max, ann, tenant } = w.firm
+  const heard = new Map<string, string[]>()
+  const listening = async (who: Person) => {
+    const caller = (await w.bearers.resolve(who.token)) as Caller
+    const told: string[] = []
+    heard.set(who.name, told)
+    const hear = ({ name }: { name: string }) => name.startsWith('emergency.') && told.push(name)
+    return w.house.live.listen({ tenant, scopeOf: permission => scopeOf(caller, permission), hear })
+  }
+  const stops = await Promise.all([ann, sue, cora, leo, max].map(listening))
+  const [shares] = await ceremony()
+  await ann.ask(contract.drillEmergency, { shares: shares! })
+  await expect.poll(() => heard.get('cora')).toContain('emergency.drilled')
+  await open(shares!)
+  await expect.poll(() => heard.get('cora')).toContain('emergency.opened')
+  const sealing = ['emergency.begun', 'emergency.shareTaken', 'emergency.sealed', 'emergency.drilled']
+  for (const name of ['ann', 'sue', 'cora'])
+    expect(new Set(heard.get(name)), name).toEqual(new Set([...sealing, 'emergency.opened']))
+  // A custodian hears of the shares they keep, by name.
+  expect(new Set(heard.get('leo'))).toEqual(new Set(sealing.filter(name => name !== 'emergency.sealed')))
+  expect(heard.get('max')).toEqual([])
+  for (const stop of stops) stop()
 })
 
 describe('with both shares', () => {

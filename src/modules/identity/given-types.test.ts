@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
+import { agreed } from '../../../test/agreed.ts'
 import { giveDirectoryKey } from '../../../test/directories.ts'
 import { type MatrixDesk, openMatrixDesk } from '../../../test/matrix-desk.ts'
 import { overHttp } from '../../../test/over-http.ts'
@@ -90,7 +91,7 @@ test('nobody gives by a group what they may not give by hand', async () => {
   })
   await desk.publish()
   const keeper = await desk.w.hire(desk.w.firm, 'kim', 'tenant_admin')
-  await ann.ask(identity.updatePerson, { person: keeper.id, userType: people })
+  await agreed(desk.w, ann, identity.updatePerson, { person: keeper.id, userType: people })
   const administrator = (await desk.typeOf('Administrator')).id
   await expect(
     keeper.ask(identity.setGroupMeanings, { connection, groups: [{ group: 'A', userType: administrator, branch: null }] }),

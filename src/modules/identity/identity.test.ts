@@ -126,7 +126,7 @@ describe('people', () => {
       type: 'loan_officer',
       branch: w.firm.branches.tampa,
     })
-    const token = invited.url.split('#')[1]!
+    const token = invited.url!.split('#')[1]!
     expect(await stranger(identity.readLink, { token })).toMatchObject({
       kind: 'invite',
       name: 'Nia Newman',

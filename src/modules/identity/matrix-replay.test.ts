@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listLeads, readLead } from '#modules/crm/contract.ts'
+import { lookAs } from '../../../test/agreed.ts'
 import { makeLeads } from '../../../test/leads.ts'
 import { type MatrixDesk, openMatrixDesk } from '../../../test/matrix-desk.ts'
 import * as contract from './contract.ts'
@@ -62,7 +63,7 @@ test('whoever looks as a colleague is not that colleague, and a refused look is 
   const before = await counted()
   await expect(max.ask(contract.listConnections, {})).rejects.toMatchObject({ word: 'forbidden' })
   const { ann } = w.firm
-  await ann.ask(contract.beginViewing, { person: leo.id }, { reason: 'To see what he sees' })
+  await lookAs(w, ann, leo.id)
   await ann.ask(listLeads, {})
   await ann.ask(contract.endViewing, {})
   await keep()

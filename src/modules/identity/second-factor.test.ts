@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { agreed } from '../../../test/agreed.ts'
 import { inside } from '../../../test/inside.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { asSession, authenticatorOf, codeAt, enrolApp, newcomer, storyOf, stranger, withApp } from '../../../test/signing-in.ts'
@@ -59,7 +60,7 @@ describe('without a second factor', () => {
     expect(await wordOf(asSession(w, admin.session, identity.listPeople, {}))).toBe('needs-proof')
     expect((await signIn(admin)).next).toBe('enrol')
     // Whoever is made one must show it at once.
-    await w.rival.ann.ask(identity.updatePerson, { person: officer.id, type: 'tenant_admin' })
+    await agreed(w, w.rival.ann, identity.updatePerson, { person: officer.id, type: 'tenant_admin' })
     expect(await wordOf(asSession(w, officer.session, identity.listPeople, {}))).toBe('needs-proof')
     await w.rival.ann.ask(identity.updatePerson, { person: officer.id, type: 'loan_officer' })
     await inside(w, w.rival, ctx => setSecondFactorFor(ctx, 'everybody'))
@@ -227,7 +228,7 @@ test('the last factor stays where one is demanded', async () => {
 test('whoever works for two clients shows at each what they enrolled there, and chooses after the proof', async () => {
   const here = await withApp(w, w.firm)
   const { url } = await w.rival.ann.ask(identity.invitePerson, { name: 'Nora There', email: here.email, type: 'loan_officer' })
-  const joined = await stranger(w, identity.useLink, { token: url.split('#')[1]!, password: here.password })
+  const joined = await stranger(w, identity.useLink, { token: url!.split('#')[1]!, password: here.password })
   const there = await enrolApp(w, joined.setSession!.token)
   w.pass(1)
   const of = (client?: string) =>

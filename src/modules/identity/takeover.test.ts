@@ -32,7 +32,7 @@ const stranger = async <T>(action: unknown, input: unknown) =>
       address: '10.0.0.1',
     })
   ).output as T
-const tokenOf = ({ url }: { url: string }) => url.split('#')[1]!
+const tokenOf = ({ url }: { url: string | null }) => url!.split('#')[1]!
 const use = (token: string, password: string) =>
   stranger<{ setSession: { token: string } }>(identity.useLink, { token, password })
 const signIn = (email: string, password: string, client?: string) =>

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { changeLeads, countLeads, listLeads, lookAt, readLead, updateLead } from '#modules/crm/contract.ts'
 import { everybody } from '#policy/scope.ts'
+import { lookAs } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { told } from '../../../test/sealed.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
-import { beginViewing, endViewing, listSessions, readMe, setLimits, updateMe } from './contract.ts'
+import { askViewing, endViewing, listSessions, readMe, setLimits, updateMe } from './contract.ts'
 
 let w: World
 const leads: Record<string, string> = {}
@@ -28,7 +29,7 @@ describe('seeing the product as a colleague does', () => {
   test('shows what they see from the next request on, and nothing more', async () => {
     const { ann, leo } = w.firm
     expect(await count(ann)).toBe(2)
-    await ann.ask(beginViewing, { person: leo.id }, because)
+    await lookAs(w, ann, leo.id, because)
     expect(await count(ann)).toBe(1)
     expect((await ann.ask(listLeads, {})).items.map(l => l.id)).toEqual([leads.leos])
     expect(await wordOf(ann.ask(readLead, { lead: leads.toms! }))).toBe('not-found')
@@ -77,9 +78,9 @@ describe('seeing the product as a colleague does', () => {
     expect(events[1]!.subject_id).toBe(leo.id)
     const why = await w.superuser`
       select c.field, c.event_id as event, c.n, c.before, c.after, c.sealed, c.record_id from kernel.change c join kernel.event e on e.tenant_id = c.tenant_id and e.id = c.event_id
-      where e.name = 'identity.beginViewing'`
-    expect(told(w, why)).toEqual([{ field: 'reason', before: null, after: because.reason, record_id: leo.id }])
-    await ann.ask(beginViewing, { person: leo.id }, because)
+      where e.name = 'approval.asked'`
+    expect(told(w, why)).toMatchObject([{ field: 'reason', before: null, after: because.reason }])
+    await lookAs(w, ann, leo.id, because)
     expect(await count(ann)).toBe(1)
     w.pass(31)
     expect(await count(ann)).toBe(2)
@@ -87,19 +88,19 @@ describe('seeing the product as a colleague does', () => {
 
   test('is for administrators with a reason, of people who can sign in, and not out of one’s own limits', async () => {
     const { ann, bea, leo } = w.firm
-    expect(await wordOf(bea.ask(beginViewing, { person: leo.id }, because))).toBe('forbidden')
-    expect(await wordOf(ann.ask(beginViewing, { person: leo.id }))).toBe('needs-proof')
-    expect(await wordOf(ann.ask(beginViewing, { person: ann.id }, because))).toBe('conflict')
-    expect(await wordOf(ann.ask(beginViewing, { person: w.rival.leo.id }, because))).toBe('not-found')
+    expect(await wordOf(bea.ask(askViewing, { person: leo.id }, because))).toBe('forbidden')
+    expect(await wordOf(ann.ask(askViewing, { person: leo.id }))).toBe('needs-proof')
+    expect(await wordOf(ann.ask(askViewing, { person: ann.id }, because))).toBe('conflict')
+    expect(await wordOf(ann.ask(askViewing, { person: w.rival.leo.id }, because))).toBe('not-found')
     const alma = await w.hire(w.firm, 'alma', 'tenant_admin')
     await ann.ask(setLimits, { person: alma.id, campaigns: { mode: 'all' }, places: { mode: 'only', states: ['FL'] } })
-    expect(await wordOf(alma.ask(beginViewing, { person: leo.id }, because))).toBe('forbidden')
+    expect(await wordOf(alma.ask(askViewing, { person: leo.id }, because))).toBe('forbidden')
   })
 
   test('ends with the colleague’s access', async () => {
     const { ann } = w.firm
     const nora = await w.hire(w.firm, 'nora', 'loan_officer')
-    await ann.ask(beginViewing, { person: nora.id }, because)
+    await lookAs(w, ann, nora.id, because)
     expect(await count(ann)).toBe(0)
     await w.superuser`update identity.member set status = 'deactivated' where id = ${nora.id}`
     w.pass(1)

@@ -4,6 +4,7 @@ import { addTask, searchEverything } from '#modules/crm/contract/work.ts'
 import * as crm from '#modules/crm/contract.ts'
 import { addLead, checkDuplicates } from '#modules/lead-hunter/contract/intake.ts'
 import { listSources, saveSource } from '#modules/lead-hunter/contract/source.ts'
+import { agreed } from '../../../test/agreed.ts'
 import { makeLeads, wordOf } from '../../../test/leads.ts'
 import { because } from '../../../test/second-person.ts'
 import { openWorld, type Person, type World } from '../../../test/world.ts'
@@ -107,7 +108,11 @@ describe('people of one workgroup', () => {
     expect(await wordOf(sol.ask(c.setLimits, { person: tom.id, workgroups: only([w.firm.tenant]) }))).toBe('invalid')
     expect(await wordOf(sol.ask(c.setLimits, { person: sol.id, workgroups: { mode: 'all', ids: [] } }))).toBe('forbidden')
     expect(await wordOf(sol.ask(c.createKey, { name: 'Everything' }, because))).toBe('forbidden')
-    const { id } = await sol.ask(c.invitePerson, { name: 'New Admin', email: 'new@palmetto.example', type: 'tenant_admin' })
+    const { id } = await agreed(w, sol, c.invitePerson, {
+      name: 'New Admin',
+      email: 'new@palmetto.example',
+      type: 'tenant_admin',
+    })
     expect((await w.firm.ann.ask(c.readLimits, { person: id })).workgroups).toEqual(only([south]))
   })
 

@@ -4,10 +4,10 @@ import { type Id, newId } from '#base/id.ts'
 import { keyOfEnvelope } from '#kernel/envelope.ts'
 import { ownKeys } from '#kernel/own-keys.ts'
 import { isWhole, newSealed, readSealed } from '#kernel/sealed-file.ts'
-import { createWebhook, rotateWebhookSecret } from '#modules/automation/contract.ts'
+import { rotateWebhookSecret } from '#modules/automation/contract.ts'
 import { importMismo, revealLoan } from '#modules/crm/contract/loan-file.ts'
 import { generateMismo } from '#modules/crm/rules/mismo/generate.ts'
-import { agreed } from '../../../test/agreed.ts'
+import { agreed, makeWebhook } from '../../../test/agreed.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { countSealed, listFindings, readKeys, rotateKey, tendKeys } from './contract.ts'
@@ -31,8 +31,9 @@ const tend = async () => {
 }
 const sealedIn = async (table: string, column: string, id: Id) =>
   (await w.superuser.unsafe(`select ${column} as e from ${table} where id = '${id}'`))[0]!.e as Buffer
+let hooks = 0
 const webhook = () =>
-  w.firm.ann.ask(createWebhook, { name: 'A receiver', url: 'https://localhost/inside', events: ['lead.received'] })
+  makeWebhook(w, w.firm.ann, { name: `Receiver ${++hooks}`, url: 'https://localhost/inside', events: ['lead.received'] })
 const opens = async (id: Id) =>
   w.house.vault.open<string>(tenant, `webhook/${id}`, await sealedIn('automation.webhook', 'secret', id))
 
@@ -47,7 +48,8 @@ test('only an administrator with a second person rotates; whoever may see keys s
 })
 
 test('mid-load: no read fails, new values are sealed anew at once, what older keys sealed follows, and the old key is retired when nothing is left', async () => {
-  const made = await Promise.all(Array.from({ length: 12 }, webhook))
+  const made: Awaited<ReturnType<typeof webhook>>[] = []
+  while (made.length < 12) made.push(await webhook())
   // As clients sealed before they had keys of their own.
   const own = ownKeys(Buffer.from(inject('database').secret, 'base64'))
   await w.superuser`update automation.webhook set secret = ${own.seal(tenant, `webhook/${made[0]!.id}`, 'from before')} where id = ${made[0]!.id}`

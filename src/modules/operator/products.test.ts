@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { type Product, productNames } from '#policy/products.ts'
-import { makeKey } from '../../../test/agreed.ts'
+import { agreed, makeKey } from '../../../test/agreed.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { atTerminal } from '../../../test/operators.ts'
 import { overHttp } from '../../../test/over-http.ts'
@@ -82,7 +82,8 @@ describe('a product that is off', () => {
     const hook = (path: string) => ({ name: 'A receiver', url: receiver.url + path, events: ['lead.received'] })
     const received = (firm: Firm, email: string) =>
       firm.ann.ask(addLead, { person: { emails: [email] }, property: { state: 'SC' } })
-    await Promise.all([w.firm.ann.ask(createWebhook, hook('/ours')), w.rival.ann.ask(createWebhook, hook('/theirs'))])
+    await agreed(w, w.firm.ann, createWebhook, hook('/ours'))
+    await agreed(w, w.rival.ann, createWebhook, hook('/theirs'))
     await w.house.jobs.start(w.house, w.everyMinute)
     await turn('webhooks', false)
     await received(w.firm, 'meanwhile@products.example')

@@ -6,6 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { leadTo } from '../feedback/approval-link.tsx'
 import { WordHost } from '../feedback/confirm-by-word.tsx'
+import { ReasonHost } from '../feedback/reason-host.tsx'
 import { queryClient } from '../query-client.ts'
 import { cssVariables, theme } from '../theme.ts'
 import { type House, HouseProvider } from './house.ts'
@@ -36,6 +37,7 @@ export function startApp(house: House) {
           <HouseProvider value={house}>
             <RouterProvider router={router} />
             <WordHost />
+            <ReasonHost />
           </HouseProvider>
         </QueryClientProvider>
         <Notifications position="bottom-center" limit={4} transitionDuration={120} containerWidth={420} zIndex={1000} />

@@ -1,14 +1,12 @@
 import { Button, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import type { Output } from '#ui/call.ts'
 import { showNotice, showUndo } from '#ui/feedback/toasts.tsx'
 import { FormDrawer } from '#ui/form/form-drawer.tsx'
-import { asProblem } from '#ui/problem.ts'
+import { AwaitsApproval, asProblem, isQuiet } from '#ui/problem.ts'
 import { useCommand } from '#ui/use-action.ts'
 import { createWebhook, listWebhooks, updateWebhook } from '../contract.ts'
 import { EventPick } from './event-pick.tsx'
-import { SecretPanel } from './secret-panel.tsx'
 import css from './webhooks.module.css'
 import type { Webhook } from './words.ts'
 
@@ -27,12 +25,10 @@ export function WebhookDrawer({ webhook, names, onClose }: WebhookDrawerProps) {
   const [url, setUrl] = useState(webhook?.url ?? '')
   const [events, setEvents] = useState<readonly string[]>(webhook?.events ?? [])
   const [errors, setErrors] = useState<Record<string, string>>({})
-  const [made, setMade] = useState<Output<typeof createWebhook>>()
   const create = useCommand(createWebhook, { invalidates: [listWebhooks], quiet: true })
   const update = useCommand(updateWebhook, { invalidates: [listWebhooks], quiet: true })
 
-  const unsaved =
-    !made && (name !== (webhook?.name ?? '') || url !== (webhook?.url ?? '') || !sameSet(events, webhook?.events ?? []))
+  const unsaved = name !== (webhook?.name ?? '') || url !== (webhook?.url ?? '') || !sameSet(events, webhook?.events ?? [])
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -42,75 +38,72 @@ export function WebhookDrawer({ webhook, names, onClose }: WebhookDrawerProps) {
       return setErrors(Object.fromEntries(parsed.error.issues.map(issue => [String(issue.path[0]), issue.message])))
     setErrors({})
     try {
-      if (!webhook) return setMade(await create.run(input))
+      if (!webhook) {
+        const { id } = await create.run(input)
+        onClose()
+        return void navigate({ to: `/settings/webhooks/${id}` })
+      }
       const before = { name: webhook.name, url: webhook.url, events: webhook.events }
       const { remark } = await update.run({ webhook: webhook.id, ...input })
       if (remark) showNotice(remark)
       showUndo({ message: `${name.trim()} was changed.`, undo: () => update.run({ webhook: webhook.id, ...before }) })
       onClose()
     } catch (error) {
+      // A second person has to agree to where events go: told already, and kept as it was asked.
+      if (error instanceof AwaitsApproval) return onClose()
+      if (isQuiet(error)) return
       const { message, problems } = asProblem(error)
       setErrors(
         problems.length > 0 ? Object.fromEntries(problems.map(one => [one.path.split('.')[0]!, one.message])) : { '': message },
       )
     }
   }
-  const done = () => {
-    onClose()
-    if (made) void navigate({ to: `/settings/webhooks/${made.id}` })
-  }
   return (
     <FormDrawer
       opened
-      onClose={made ? done : onClose}
+      onClose={onClose}
       unsaved={unsaved && !create.pending && !update.pending}
       size={560}
-      title={made ? `Secret of ${name.trim()}` : webhook ? webhook.name : 'Add a webhook'}
-      // What is shown once must not vanish by a click beside it.
-      closeOnClickOutside={!made}
+      title={webhook ? webhook.name : 'Ask for a webhook'}
     >
-      {made ? (
-        <SecretPanel secret={made.secret} remark={made.remark} onDone={done} />
-      ) : (
-        <form className={css.panel} onSubmit={submit} noValidate>
-          {errors[''] && (
+      <form className={css.panel} onSubmit={submit} noValidate>
+        {errors[''] && (
+          <p role="alert" data-tone="late" className={css.refused}>
+            {errors['']}
+          </p>
+        )}
+        <TextInput
+          data-autofocus
+          label="What it is for"
+          placeholder="Data warehouse"
+          value={name}
+          error={errors.name}
+          onChange={event => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Address"
+          type="url"
+          placeholder="https://example.com/hooks"
+          description="Each event is posted there as JSON: ids and facts, never a person’s data. A second person agrees to a new address."
+          value={url}
+          error={errors.url}
+          onChange={event => setUrl(event.currentTarget.value)}
+        />
+        <div>
+          <EventPick names={names} value={events} onChange={setEvents} />
+          {errors.events && (
             <p role="alert" data-tone="late" className={css.refused}>
-              {errors['']}
+              {errors.events}
             </p>
           )}
-          <TextInput
-            data-autofocus
-            label="What it is for"
-            placeholder="Data warehouse"
-            value={name}
-            error={errors.name}
-            onChange={event => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Address"
-            type="url"
-            placeholder="https://example.com/hooks"
-            description="Each event is posted there as JSON: ids and facts, never a person’s data."
-            value={url}
-            error={errors.url}
-            onChange={event => setUrl(event.currentTarget.value)}
-          />
-          <div>
-            <EventPick names={names} value={events} onChange={setEvents} />
-            {errors.events && (
-              <p role="alert" data-tone="late" className={css.refused}>
-                {errors.events}
-              </p>
-            )}
-          </div>
-          <div className={css.acts}>
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" variant="filled" loading={create.pending || update.pending}>
-              {webhook ? 'Save webhook' : 'Add webhook'}
-            </Button>
-          </div>
-        </form>
-      )}
+        </div>
+        <div className={css.acts}>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="filled" loading={create.pending || update.pending}>
+            {webhook ? 'Save webhook' : 'Ask for the webhook'}
+          </Button>
+        </div>
+      </form>
     </FormDrawer>
   )
 }

@@ -1,10 +1,13 @@
 import { Anchor } from '@mantine/core'
 import { IconPlus, IconWebhook } from '@tabler/icons-react'
 import { useMemo } from 'react'
+import { askedParts } from '#modules/identity/web/slots.ts'
 import { ActButton } from '#ui/act-button.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { counted } from '#ui/format.ts'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useKeys } from '#ui/keys.ts'
+import { useLive } from '#ui/live.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import type { Column } from '#ui/table/column.ts'
 import { DataTable } from '#ui/table/data-table.tsx'
@@ -12,7 +15,7 @@ import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
-import { listWebhooks } from '../contract.ts'
+import { createWebhook, listWebhooks, updateWebhook } from '../contract.ts'
 import { WebhookDrawer } from './webhook-drawer.tsx'
 import { healthOf, type Webhook } from './words.ts'
 
@@ -27,9 +30,12 @@ const count = (value: number, tone?: 'late' | 'due') => (
 )
 
 /** Programs that are told at once when something happens here. */
+const asked = [createWebhook.name, updateWebhook.name]
+
 export function WebhooksPage() {
   const [url, setUrl] = useUrlState()
   const { data, error, isPending, refetch } = useAction(listWebhooks, {})
+  useLive(['approval.*'], [listWebhooks])
   const add = () => setUrl({ panel: 'new' })
   useKeys([{ keys: 'n', label: 'Add a webhook', group: 'List', run: add }])
   const columns = useMemo(
@@ -69,12 +75,13 @@ export function WebhooksPage() {
             <Anchor href="/api/docs" target="_blank">
               API reference
             </Anchor>
-            <ActButton needs="webhook.manage" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
+            <ActButton needs="webhook.address" variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={add}>
               Add webhook
             </ActButton>
           </>
         }
       />
+      <SlotParts slot={askedParts} actions={asked} />
       <DataTable
         id="webhooks"
         noun={{ one: 'webhook', many: 'webhooks' }}
@@ -93,7 +100,7 @@ export function WebhooksPage() {
             title="No webhooks yet"
             why="A webhook posts to an address of yours at the moment something happens: a lead arrives, a loan is funded."
           >
-            <ActButton needs="webhook.manage" onClick={add}>
+            <ActButton needs="webhook.address" onClick={add}>
               Add webhook
             </ActButton>
           </EmptyState>

@@ -1,20 +1,18 @@
-import type { Id } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { certificateProblem } from '#kernel/certificate.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
-import { type PersonType, partnerTypes, personTypes } from '#policy/matrix.ts'
+import { partnerTypes, personTypes } from '#policy/matrix.ts'
 import * as contract from '../contract/sso.ts'
 import { proveDomain } from '../effects/domains.ts'
 import { domainRecord, isSameProvider, noNext, ourAddresses, staysAsTested } from '../rules/sso.ts'
 import * as store from '../store/connections.ts'
 import { directoryKeys } from '../store/directory-keys.ts'
-import { userTypes } from '../store/matrix.ts'
 import { personById } from '../store/people.ts'
 import { provisionedBy } from '../store/scim-groups.ts'
 import { endUnfederated } from '../store/sso.ts'
+import { asksChange, asksMeanings, asksNextSecret, asksRemoval, demandGiven } from './connections-asked.ts'
 import { demandWhole } from './limited.ts'
-import { typeFor } from './matrix-people.ts'
 import { applyMeaning, meantNow } from './scim/meaning.ts'
 
 const subjectOf = (id: string) => ({ kind: 'connection', id })
@@ -56,20 +54,6 @@ function demandAsTested(
   const path =
     secret !== undefined ? 'clientSecret' : settings && !isSameProvider(before.settings, settings) ? before.kind : undefined
   if (path) throw new Refusal('conflict', staysAsTested, { problems: [{ path, message: staysAsTested }] })
-}
-
-/** A user type a directory may give: one in use, that whoever says so may give by hand. */
-async function demandGiven(ctx: Ctx, userType: Id, path: string, bases: readonly PersonType[]): Promise<void> {
-  const found = (await userTypes(ctx)).find(type => type.id === userType)
-  const message = !found
-    ? 'This user type is not in use any more. Choose another one.'
-    : partnerTypes.includes(found.base)
-      ? `“${found.name}” is for people of other companies, of whom a directory says nothing.`
-      : bases.includes(found.base)
-        ? undefined
-        : `“${found.name}” is given by a group or by hand, not to whoever comes.`
-  if (message) throw new Refusal('invalid', message, { problems: [{ path, message }] })
-  await typeFor(ctx, { userType })
 }
 
 type Heir = Pick<store.ConnectionRow, 'heir' | 'heirPerson'>
@@ -151,87 +135,103 @@ export const connectionActions: readonly Handler[] = [
     return { id }
   }),
 
-  handle(contract.updateConnection, async (ctx, { connection, oidc, saml, assurance, breakGlass, ...more }) => {
-    await demandWhole(ctx)
-    await store.lockConnection(ctx, connection)
-    const before = await store.connectionById(ctx, connection)
-    if (more.name !== undefined) demandFreeName(await store.nameTaken(ctx, more.name, connection))
-    if ((oidc || more.clientSecret !== undefined || more.nextSecret !== undefined) && before.kind !== 'oidc')
-      throw new Refusal('invalid', 'This connection is not an OpenID Connect one.')
-    if (saml && before.kind !== 'saml') throw new Refusal('invalid', 'This connection is not a SAML one.')
-    if (saml) demandCertificates(saml.certificates)
-    const settings =
-      oidc || saml || assurance ? { ...before.settings, ...oidc, ...saml, ...(assurance && { assurance }) } : undefined
-    const staysOn = before.active && more.active !== false
-    if (staysOn) demandAsTested(before, settings, more.clientSecret)
-    if (breakGlass) {
-      await Promise.all(breakGlass.map(person => personById(ctx, person)))
-      await store.setBreakGlass(ctx, connection, breakGlass)
-    }
-    if (more.defaultType) await demandGiven(ctx, more.defaultType, 'defaultType', contract.defaultBases)
-    await demandHeir(
-      ctx,
-      { heir: more.heir ?? before.heir, heirPerson: more.heirPerson === undefined ? before.heirPerson : more.heirPerson },
-      before,
-    )
-    await store.setConnection(ctx, connection, { ...more, settings })
-    // What was tried was another provider, or another secret of it.
-    if (!staysOn && (oidc || saml || more.clientSecret !== undefined)) await store.keepTest(ctx, connection, null)
-    const after = await store.connectionById(ctx, connection)
-    if (after.active && !before.active) demandWalked(after)
-    if (after.enforced) await demandSafeToEnforce(ctx, after)
-    if (after.enforced && !before.enforced) await endUnfederated(ctx)
-    if (before.active && !after.active) await store.endConnectionSessions(ctx, connection)
-    ctx.subject(subjectOf(connection))
-    ctx.change(
-      subjectOf(connection),
-      (['name', 'active', 'enforced', 'makesPeople', 'defaultType', 'heir', 'heirPerson', 'settings'] as const).map(field => ({
-        field,
-        class: 'internal' as const,
-        before: before[field],
-        after: after[field],
-      })),
-    )
-    if (more.clientSecret !== undefined) ctx.note({ secret: more.clientSecret === null ? 'removed' : 'changed' })
-    if (more.nextSecret !== undefined) ctx.note({ nextSecret: more.nextSecret === null ? 'removed' : 'given' })
-    if (breakGlass) ctx.note({ breakGlass })
-    return {}
-  }),
+  handle(
+    contract.updateConnection,
+    async (ctx, { connection, oidc, saml, assurance, breakGlass, ...more }) => {
+      await demandWhole(ctx)
+      await store.lockConnection(ctx, connection)
+      const before = await store.connectionById(ctx, connection)
+      if (more.name !== undefined) demandFreeName(await store.nameTaken(ctx, more.name, connection))
+      if ((oidc || more.clientSecret !== undefined || more.nextSecret !== undefined) && before.kind !== 'oidc')
+        throw new Refusal('invalid', 'This connection is not an OpenID Connect one.')
+      if (saml && before.kind !== 'saml') throw new Refusal('invalid', 'This connection is not a SAML one.')
+      if (saml) demandCertificates(saml.certificates)
+      const settings =
+        oidc || saml || assurance ? { ...before.settings, ...oidc, ...saml, ...(assurance && { assurance }) } : undefined
+      const staysOn = before.active && more.active !== false
+      if (staysOn) demandAsTested(before, settings, more.clientSecret)
+      if (breakGlass) {
+        await Promise.all(breakGlass.map(person => personById(ctx, person)))
+        await store.setBreakGlass(ctx, connection, breakGlass)
+      }
+      if (more.defaultType) await demandGiven(ctx, more.defaultType, 'defaultType', contract.defaultBases)
+      await demandHeir(
+        ctx,
+        { heir: more.heir ?? before.heir, heirPerson: more.heirPerson === undefined ? before.heirPerson : more.heirPerson },
+        before,
+      )
+      await store.setConnection(ctx, connection, { ...more, settings })
+      // What was tried was another provider, or another secret of it.
+      if (!staysOn && (oidc || saml || more.clientSecret !== undefined)) await store.keepTest(ctx, connection, null)
+      const after = await store.connectionById(ctx, connection)
+      if (after.active && !before.active) demandWalked(after)
+      if (after.enforced) await demandSafeToEnforce(ctx, after)
+      if (after.enforced && !before.enforced) await endUnfederated(ctx)
+      if (before.active && !after.active) await store.endConnectionSessions(ctx, connection)
+      ctx.subject(subjectOf(connection))
+      ctx.change(
+        subjectOf(connection),
+        (['name', 'active', 'enforced', 'makesPeople', 'defaultType', 'heir', 'heirPerson', 'settings'] as const).map(field => ({
+          field,
+          class: 'internal' as const,
+          before: before[field],
+          after: after[field],
+        })),
+      )
+      if (more.clientSecret !== undefined) ctx.note({ secret: more.clientSecret === null ? 'removed' : 'changed' })
+      if (more.nextSecret !== undefined) ctx.note({ nextSecret: more.nextSecret === null ? 'removed' : 'given' })
+      if (breakGlass) ctx.note({ breakGlass })
+      return {}
+    },
+    asksChange,
+  ),
 
-  handle(contract.takeNextSecret, async (ctx, { connection }) => {
-    await demandWhole(ctx)
-    await store.lockConnection(ctx, connection)
-    const c = await store.connectionById(ctx, connection)
-    const { nextSecret, nextTest } = c
-    if (nextSecret === null) throw new Refusal('conflict', noNext)
-    if (nextTest?.outcome !== 'signed-in')
-      throw new Refusal('conflict', 'Test the new secret first: nobody has come through with it yet.')
-    await store.takeNextSecret(ctx, c)
-    ctx.subject(subjectOf(connection))
-    ctx.note({ secret: 'changed' })
-    return {}
-  }),
+  handle(
+    contract.takeNextSecret,
+    async (ctx, { connection }) => {
+      await demandWhole(ctx)
+      await store.lockConnection(ctx, connection)
+      const c = await store.connectionById(ctx, connection)
+      const { nextSecret, nextTest } = c
+      if (nextSecret === null) throw new Refusal('conflict', noNext)
+      if (nextTest?.outcome !== 'signed-in')
+        throw new Refusal('conflict', 'Test the new secret first: nobody has come through with it yet.')
+      await store.takeNextSecret(ctx, c)
+      ctx.subject(subjectOf(connection))
+      ctx.note({ secret: 'changed' })
+      return {}
+    },
+    asksNextSecret,
+  ),
 
-  handle(contract.removeConnection, async (ctx, { connection }) => {
-    await demandWhole(ctx)
-    await store.dropConnection(ctx, connection)
-    ctx.subject(subjectOf(connection))
-    return {}
-  }),
+  handle(
+    contract.removeConnection,
+    async (ctx, { connection }) => {
+      await demandWhole(ctx)
+      await store.dropConnection(ctx, connection)
+      ctx.subject(subjectOf(connection))
+      return {}
+    },
+    asksRemoval,
+  ),
 
-  handle(contract.setGroupMeanings, async (ctx, { connection, groups }) => {
-    await demandWhole(ctx)
-    await store.lockConnection(ctx, connection)
-    for (const { userType } of groups) if (userType) await demandGiven(ctx, userType, 'groups', personTypes)
-    const had = await store.meaningRows(ctx, connection)
-    const people = await provisionedBy(ctx, connection)
-    const before = await meantNow(ctx, connection, people)
-    await store.setMeanings(ctx, connection, groups)
-    await applyMeaning(ctx, connection, people, before)
-    ctx.subject(subjectOf(connection))
-    ctx.change(subjectOf(connection), [{ field: 'groups', class: 'internal', before: had, after: groups }])
-    return {}
-  }),
+  handle(
+    contract.setGroupMeanings,
+    async (ctx, { connection, groups }) => {
+      await demandWhole(ctx)
+      await store.lockConnection(ctx, connection)
+      for (const { userType } of groups) if (userType) await demandGiven(ctx, userType, 'groups', personTypes)
+      const had = await store.meaningRows(ctx, connection)
+      const people = await provisionedBy(ctx, connection)
+      const before = await meantNow(ctx, connection, people)
+      await store.setMeanings(ctx, connection, groups)
+      await applyMeaning(ctx, connection, people, before)
+      ctx.subject(subjectOf(connection))
+      ctx.change(subjectOf(connection), [{ field: 'groups', class: 'internal', before: had, after: groups }])
+      return {}
+    },
+    asksMeanings,
+  ),
 
   handle(contract.addDomain, async (ctx, { connection, domain }) => {
     await demandWhole(ctx)

@@ -41,6 +41,11 @@ async function demandSealable(ctx: Ctx, custodians: readonly Id[]): Promise<stri
   return keepers.map(one => one!.name)
 }
 
+/** Custodians hold no right over it: they hear of it by name. */
+function showCustodians(ctx: Ctx, name: string, id: Id, custodians: readonly Id[]): void {
+  for (const owner of custodians) ctx.show(name, subjectOf(id), { owner })
+}
+
 async function closed(ctx: Ctx, row: store.UseRow): Promise<void> {
   if (!(await store.close(ctx, row))) throw new Refusal('conflict', 'It is closed already.')
   ctx.emit('emergency.closed', { subject: { kind: 'emergency use', id: row.id } })
@@ -81,6 +86,7 @@ export const emergencyActions: readonly Handler[] = [
       const id = await store.beginSealing(ctx, custodians, await store.emergencyMember(ctx))
       ctx.subject(subjectOf(id))
       ctx.emit('emergency.begun', { subject: subjectOf(id), facts: { custodians } })
+      showCustodians(ctx, 'emergency.begun', id, custodians)
       return { id }
     },
     {
@@ -107,6 +113,7 @@ export const emergencyActions: readonly Handler[] = [
     const sealed = await store.takeShares(ctx, ...both(shares))
     ctx.subject(subjectOf(now.id))
     ctx.emit('emergency.shareTaken', { subject: subjectOf(now.id), facts: { custodian: ctx.actor.id } })
+    showCustodians(ctx, 'emergency.shareTaken', now.id, now.custodians)
     if (sealed) ctx.emit('emergency.sealed', { subject: subjectOf(now.id), facts: { custodians: now.custodians } })
     return { shares: shares.map((share, n) => ({ credential: n + 1, share: printed(share) })), sealed }
   }),
@@ -117,7 +124,10 @@ export const emergencyActions: readonly Handler[] = [
     const credential = await store.drill(ctx, both(shares))
     ctx.subject(subjectOf(now.id))
     ctx.note({ fits: credential !== null })
-    if (credential !== null) ctx.emit('emergency.drilled', { subject: subjectOf(now.id), facts: { credential } })
+    if (credential !== null) {
+      ctx.emit('emergency.drilled', { subject: subjectOf(now.id), facts: { credential } })
+      showCustodians(ctx, 'emergency.drilled', now.id, now.custodians)
+    }
     return { fits: credential !== null, credential }
   }),
 

@@ -10,6 +10,7 @@ import { demandSeen, seenOf } from '../store/hierarchy.ts'
 import { partnerCompanyById } from '../store/partner-companies.ts'
 import * as store from '../store/people.ts'
 import { endMemberSessions } from '../store/sessions.ts'
+import { asksChange, asksInvitation, asksReturn } from './administrators.ts'
 import { demandExceptionsFit } from './exceptions.ts'
 import { demandCovered } from './limited.ts'
 import { passLimitsOn } from './limits.ts'
@@ -48,77 +49,91 @@ export const peopleActions: readonly Handler[] = [
     return { items: items.filter(one => !seen || seen.people.has(one.id)) }
   }),
 
-  handle(contract.invitePerson, async (ctx, { name, email, type: wanted, manages, assists, campaigns, ...more }) => {
-    const { id: userType, base: type } = await typeFor(ctx, { type: wanted, userType: more.userType })
-    const rest = { ...more, type, userType, phone: phoneOf(more.phone), partner: await companyOf(ctx, type, more.partner) }
-    if (type === 'caller' && !campaigns?.length) {
-      const message = 'Name the campaigns they call for.'
-      throw new Refusal('invalid', message, { problems: [{ path: 'campaigns', message }] })
-    }
-    // Asked before it is kept: a statement that fails ends its transaction with the database's own words.
-    const [everybody, seen] = await Promise.all([
-      store.people(ctx, undefined),
-      seenOf(ctx),
-      demandSeen(ctx, { branches: [rest.branch, ...(manages ?? [])], partners: [rest.partner], people: assists ?? [] }),
-    ])
-    const there = everybody.find(one => one.email === email)
-    if (there) {
-      const message = `${!seen || seen.people.has(there.id) ? there.name : 'Somebody'} has this address already${there.status === 'deactivated' ? ' and is deactivated; reactivate them instead' : ''}.`
-      throw new Refusal('conflict', message, { problems: [{ path: 'email', message }] })
-    }
-    const account = await ensureAccount(ctx, email)
-    const id = await store.keepMember(ctx, { account, email, name, type, status: 'invited' })
-    await store.setMember(ctx, id, rest)
-    await passLimitsOn(ctx, id, campaigns)
-    if (manages) await store.setManages(ctx, id, manages)
-    if (assists) await store.setAssists(ctx, id, assists)
-    await demandCovered(ctx, id)
-    const link = await store.keepLink(ctx, id, 'invite')
-    ctx.subject({ kind: 'member', id })
-    ctx.emit('member.invited', { subject: { kind: 'member', id }, facts: { type } })
-    return { id, url: linkUrl(ctx, link.token), expiresAt: link.expiresAt }
-  }),
+  handle(
+    contract.invitePerson,
+    async (ctx, { name, email, type: wanted, manages, assists, campaigns, ...more }) => {
+      const { id: userType, base: type } = await typeFor(ctx, { type: wanted, userType: more.userType })
+      const rest = { ...more, type, userType, phone: phoneOf(more.phone), partner: await companyOf(ctx, type, more.partner) }
+      if (type === 'caller' && !campaigns?.length) {
+        const message = 'Name the campaigns they call for.'
+        throw new Refusal('invalid', message, { problems: [{ path: 'campaigns', message }] })
+      }
+      // Asked before it is kept: a statement that fails ends its transaction with the database's own words.
+      const [everybody, seen] = await Promise.all([
+        store.people(ctx, undefined),
+        seenOf(ctx),
+        demandSeen(ctx, { branches: [rest.branch, ...(manages ?? [])], partners: [rest.partner], people: assists ?? [] }),
+      ])
+      const there = everybody.find(one => one.email === email)
+      if (there) {
+        const message = `${!seen || seen.people.has(there.id) ? there.name : 'Somebody'} has this address already${there.status === 'deactivated' ? ' and is deactivated; reactivate them instead' : ''}.`
+        throw new Refusal('conflict', message, { problems: [{ path: 'email', message }] })
+      }
+      const account = await ensureAccount(ctx, email)
+      const id = await store.keepMember(ctx, { account, email, name, type, userType, status: 'invited' })
+      await store.setMember(ctx, id, rest)
+      await passLimitsOn(ctx, id, campaigns)
+      if (manages) await store.setManages(ctx, id, manages)
+      if (assists) await store.setAssists(ctx, id, assists)
+      await demandCovered(ctx, id)
+      ctx.subject({ kind: 'member', id })
+      ctx.emit('member.invited', { subject: { kind: 'member', id }, facts: { type } })
+      // What is shown once does not lie with a request: once it was agreed to, a link is made when somebody is there to take it.
+      if (ctx.approval) return { id, url: null, expiresAt: null }
+      const link = await store.keepLink(ctx, id, 'invite')
+      return { id, url: linkUrl(ctx, link.token), expiresAt: link.expiresAt }
+    },
+    asksInvitation,
+  ),
 
-  handle(contract.updatePerson, async (ctx, { person, manages, assists, ...given }) => {
-    const before = await store.personById(ctx, person)
-    const turned = given.type || given.userType ? await typeFor(ctx, given, person) : undefined
-    if (turned) await demandExceptionsFit(ctx, before, turned.id)
-    const more = turned ? { ...given, type: turned.base, userType: turned.id } : given
-    const moved = more.type !== undefined || more.partner !== undefined
-    const reaches = moved || Boolean(manages || assists || more.branch !== undefined)
-    if (reaches) await demandCovered(ctx, person)
-    const company = moved ? await companyOf(ctx, more.type ?? before.type, more.partner ?? before.partner) : undefined
-    const fields = { ...more, phone: phoneOf(more.phone), partner: company }
-    if (fields.type && fields.type !== 'tenant_admin') await demandAnotherAdmin(ctx, before)
-    await demandSeen(ctx, { branches: [fields.branch, ...(manages ?? [])], partners: [fields.partner], people: assists ?? [] })
-    await store.setMember(ctx, person, fields)
-    if (manages) await store.setManages(ctx, person, manages)
-    if (assists) await store.setAssists(ctx, person, assists)
-    if (reaches) await demandCovered(ctx, person)
-    ctx.subject({ kind: 'member', id: person })
-    ctx.change(
-      { kind: 'member', id: person },
-      Object.entries({ ...fields, manages, assists })
-        .filter(([, after]) => after !== undefined)
-        .map(([field, after]) => ({
-          field,
-          class: field === 'phone' ? ('confidential' as const) : ('internal' as const),
-          before: before[field as keyof store.PersonRow],
-          after,
-        })),
-    )
-    return {}
-  }),
+  handle(
+    contract.updatePerson,
+    async (ctx, { person, manages, assists, ...given }) => {
+      const before = await store.personById(ctx, person)
+      const turned = given.type || given.userType ? await typeFor(ctx, given, person) : undefined
+      if (turned) await demandExceptionsFit(ctx, before, turned.id)
+      const more = turned ? { ...given, type: turned.base, userType: turned.id } : given
+      const moved = more.type !== undefined || more.partner !== undefined
+      const reaches = moved || Boolean(manages || assists || more.branch !== undefined)
+      if (reaches) await demandCovered(ctx, person)
+      const company = moved ? await companyOf(ctx, more.type ?? before.type, more.partner ?? before.partner) : undefined
+      const fields = { ...more, phone: phoneOf(more.phone), partner: company }
+      if (fields.type && fields.type !== 'tenant_admin') await demandAnotherAdmin(ctx, before)
+      await demandSeen(ctx, { branches: [fields.branch, ...(manages ?? [])], partners: [fields.partner], people: assists ?? [] })
+      await store.setMember(ctx, person, fields)
+      if (manages) await store.setManages(ctx, person, manages)
+      if (assists) await store.setAssists(ctx, person, assists)
+      if (reaches) await demandCovered(ctx, person)
+      ctx.subject({ kind: 'member', id: person })
+      ctx.change(
+        { kind: 'member', id: person },
+        Object.entries({ ...fields, manages, assists })
+          .filter(([, after]) => after !== undefined)
+          .map(([field, after]) => ({
+            field,
+            class: field === 'phone' ? ('confidential' as const) : ('internal' as const),
+            before: before[field as keyof store.PersonRow],
+            after,
+          })),
+      )
+      return {}
+    },
+    asksChange,
+  ),
 
-  handle(contract.reactivatePerson, async (ctx, { person }) => {
-    const before = await store.personById(ctx, person)
-    if (before.status === 'invited')
-      throw new Refusal('conflict', `${before.name} has not accepted the invitation yet. Make a new link instead.`)
-    await Promise.all([demandCovered(ctx, person), demandExceptionsFit(ctx, before, before.userType)])
-    await store.reactivate(ctx, person)
-    ctx.subject({ kind: 'member', id: person })
-    return {}
-  }),
+  handle(
+    contract.reactivatePerson,
+    async (ctx, { person }) => {
+      const before = await store.personById(ctx, person)
+      if (before.status === 'invited')
+        throw new Refusal('conflict', `${before.name} has not accepted the invitation yet. Make a new link instead.`)
+      await Promise.all([demandCovered(ctx, person), demandExceptionsFit(ctx, before, before.userType)])
+      await store.reactivate(ctx, person)
+      ctx.subject({ kind: 'member', id: person })
+      return {}
+    },
+    asksReturn,
+  ),
 
   handle(contract.makeLink, async (ctx, { person }) => {
     const { status } = await store.personById(ctx, person)

@@ -44,6 +44,7 @@ export const updateCompany = command('identity.updateCompany', {
   summary: 'Change the company’s settings',
   http: 'PATCH /company',
   needs: 'company.manage',
+  standing: ['company.loosen'],
   input: z.strictObject({
     name: companyName.optional(),
     nmlsId: nmlsId.optional(),

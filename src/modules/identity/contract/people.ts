@@ -73,9 +73,10 @@ const editable = {
 }
 
 export const invitePerson = command('identity.invitePerson', {
-  summary: 'Invite a colleague: answers a single-use link to hand over',
+  summary: 'Invite a colleague: answers a single-use link to hand over; a second person agrees to an administrator first',
   http: 'POST /people',
   needs: 'people.invite',
+  standing: ['admin.give'],
   input: z.strictObject({
     name: personName,
     email: emailField,
@@ -83,7 +84,8 @@ export const invitePerson = command('identity.invitePerson', {
     /** Limits them to these from the start; an outside caller cannot be without. */
     campaigns: z.array(z.string().trim().min(1).max(200)).max(200).optional(),
   }),
-  output: z.object({ id: z.string(), url: z.string(), expiresAt: z.string() }),
+  /** No link yet where a second person agreed: one is made on the colleague’s page. */
+  output: z.object({ id: z.string(), url: z.string().nullable(), expiresAt: z.string().nullable() }),
   emits: ['member.invited'],
 })
 
@@ -91,6 +93,7 @@ export const updatePerson = command('identity.updatePerson', {
   summary: 'Change a colleague’s type, branch, duties or details',
   http: 'PATCH /people/{person}',
   needs: 'people.manage',
+  standing: ['admin.give'],
   input: z.strictObject({
     person: id('person'),
     name: personName.optional(),
@@ -105,6 +108,7 @@ export const reactivatePerson = command('identity.reactivatePerson', {
   summary: 'Let a deactivated colleague in again',
   http: 'POST /people/{person}/reactivation',
   needs: 'people.invite',
+  standing: ['admin.give'],
   input: z.strictObject({ person: id('person') }),
   output: nothing,
 })

@@ -156,6 +156,7 @@ export const updateConnection = command('identity.updateConnection', {
   summary: 'Change a connection, turn it on or off, or make it the only way in',
   http: 'PATCH /connections/{connection}',
   needs: 'sso.manage',
+  standing: ['sso.force'],
   input: z.strictObject({
     connection,
     name: name.optional(),
@@ -178,10 +179,13 @@ export const updateConnection = command('identity.updateConnection', {
   output: nothing,
 })
 
+export type ConnectionChange = z.output<typeof updateConnection.input>
+
 export const removeConnection = command('identity.removeConnection', {
   summary: 'Remove a connection; people stay, and what only it opened ends',
   http: 'DELETE /connections/{connection}',
   needs: 'sso.manage',
+  standing: ['sso.force'],
   input: z.strictObject({ connection }),
   output: nothing,
 })
@@ -190,6 +194,7 @@ export const setGroupMeanings = command('identity.setGroupMeanings', {
   summary: 'Say what the directory’s groups mean here',
   http: 'PUT /connections/{connection}/groups',
   needs: 'sso.groups',
+  standing: ['admin.give'],
   input: z.strictObject({
     connection,
     groups: z
@@ -250,6 +255,7 @@ export const takeNextSecret = command('identity.takeNextSecret', {
   summary: 'Use the secret that was to follow, through which somebody has come, in place of the one before',
   http: 'POST /connections/{connection}/secret',
   needs: 'sso.manage',
+  standing: ['sso.force'],
   input: z.strictObject({ connection }),
   output: nothing,
 })

@@ -17,6 +17,10 @@ export interface CompanyRow {
   demo: boolean
 }
 
+/** Whether the client sets itself up still: it has never had two administrators at the same time. */
+export const isFounding = async (ctx: Ctx): Promise<boolean> =>
+  (await ctx.one<{ founding: boolean }>(sql`select identity.is_founding() as founding`)).founding
+
 export const company = (ctx: Ctx) =>
   ctx.one<CompanyRow>(sql`
     select name, slug, nmls_id as "nmlsId", company_type as type, time_zone as "timeZone", business_hours as "businessHours",
@@ -45,7 +49,7 @@ export const setCompany = (
     update identity.tenant set name = coalesce(${c.name ?? null}, name), nmls_id = coalesce(${c.nmlsId ?? null}, nmls_id),
       time_zone = coalesce(${c.timeZone ?? null}, time_zone), business_hours = business_hours || ${c.businessHours ?? {}}::jsonb,
       session_idle_minutes = coalesce(${c.sessionIdleMinutes ?? null}, session_idle_minutes), session_hours = coalesce(${c.sessionHours ?? null}, session_hours),
-      session_most = coalesce(${c.sessionsAtOnce ?? null}, session_most), reveals_an_hour = coalesce(${c.revealsAnHour ?? null}, reveals_an_hour)
+      loosened_by = coalesce(${ctx.approval ?? null}, loosened_by), session_most = coalesce(${c.sessionsAtOnce ?? null}, session_most), reveals_an_hour = coalesce(${c.revealsAnHour ?? null}, reveals_an_hour)
     where tenant_id = ${ctx.tenant}`)
 
 /** Which operation put the demo company in; null when it is gone. */

@@ -130,6 +130,7 @@ export async function setConnection(ctx: Ctx, id: Id, c: ConnectionChange): Prom
     c.settings !== undefined && sql`settings = ${c.settings as unknown}::jsonb`,
     c.clientSecret !== undefined && sql`client_secret = ${sealed(c.clientSecret, sealedUnder(id))}`,
     c.nextSecret !== undefined && sql`next_secret = ${sealed(c.nextSecret, nextUnder(id))}, next_test = null`,
+    ctx.approval !== undefined && sql`agreed_by = ${ctx.approval}`,
   ].filter(set => set !== false)
   if (sets.length)
     await ctx.rows(sql`update identity.connection set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id}`)
@@ -165,7 +166,7 @@ export async function renameNext(ctx: Ctx, c: ConnectionRow): Promise<Connection
 export async function takeNextSecret(ctx: Ctx, c: ConnectionRow): Promise<void> {
   const taken = ctx.vault.seal(ctx.tenant, sealedUnder(c.id), ctx.vault.open(ctx.tenant, standsUnder(c), c.nextSecret!))
   await ctx.one(sql`
-    update identity.connection set client_secret = ${taken}, last_test = next_test, next_secret = null, next_test = null
+    update identity.connection set client_secret = ${taken}, last_test = next_test, next_secret = null, next_test = null, agreed_by = coalesce(${ctx.approval ?? null}, agreed_by)
     where tenant_id = ${ctx.tenant} and id = ${c.id} and next_secret = ${c.nextSecret} returning id`)
 }
 
@@ -222,8 +223,8 @@ export const breakGlassOf = async (ctx: Ctx, connection: Id): Promise<Id[]> =>
 export async function setBreakGlass(ctx: Ctx, connection: Id, members: readonly Id[]): Promise<void> {
   void ctx.rows(sql`delete from identity.break_glass where tenant_id = ${ctx.tenant} and connection_id = ${connection}`)
   await ctx.rows(sql`
-    insert into identity.break_glass (tenant_id, connection_id, member_id)
-    select ${ctx.tenant}, ${connection}, m.id from identity.member m where m.tenant_id = ${ctx.tenant} and m.id = any (${[...members]}::uuid[])`)
+    insert into identity.break_glass (tenant_id, connection_id, member_id, agreed_by)
+    select ${ctx.tenant}, ${connection}, m.id, ${ctx.approval ?? null}::uuid from identity.member m where m.tenant_id = ${ctx.tenant} and m.id = any (${[...members]}::uuid[])`)
 }
 
 /** Whether one of those named is an active administrator, so that somebody gets in when the provider does not answer. */
@@ -246,8 +247,8 @@ export async function setMeanings(
 ): Promise<void> {
   void ctx.rows(sql`delete from identity.group_mapping where tenant_id = ${ctx.tenant} and connection_id = ${connection}`)
   await ctx.rows(sql`
-    insert into identity.group_mapping (tenant_id, connection_id, group_name, type_id, branch_id)
-    select ${ctx.tenant}, ${connection}, r."group", r."userType", r.branch
+    insert into identity.group_mapping (tenant_id, connection_id, group_name, type_id, branch_id, given_by)
+    select ${ctx.tenant}, ${connection}, r."group", r."userType", r.branch, ${ctx.approval ?? null}::uuid
     from jsonb_to_recordset(${meanings as unknown}::jsonb) r ("group" text, "userType" uuid, branch uuid)`)
 }
 

@@ -150,3 +150,7 @@ export const news = (ctx: Ctx, drillDays: number) =>
     select 'drill', coalesce(d.id, e.id), null, null from identity.emergency e
       left join lateral (select d.id, d.at from identity.emergency_drill d where d.tenant_id = e.tenant_id and d.emergency_id = e.id order by d.at desc limit 1) d on true
     where e.tenant_id = ${ctx.tenant} and e.ended_at is null and coalesce(d.at, e.sealed_at) <= ${ctx.now}::timestamptz - make_interval(days => ${drillDays})`)
+
+/** Whether it is in this member's name that the emergency access is worked by. */
+export const isEmergency = async (ctx: Ctx, member: Id): Promise<boolean> =>
+  (await ctx.one<{ is: boolean }>(sql`select identity.is_emergency(${ctx.tenant}, ${member}) as is`)).is

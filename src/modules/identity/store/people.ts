@@ -69,14 +69,16 @@ export interface NewMember {
   email: string
   name: string
   type: PersonType
+  /** One of the company's own; left out, the one that `type` is shipped as. */
+  userType?: Id
   status: 'invited' | 'active'
 }
 
 export async function keepMember(ctx: Ctx, m: NewMember): Promise<Id> {
   const id = newId()
   await ctx.rows(sql`
-    insert into identity.member (tenant_id, id, account_id, email, name, user_type, status, created_at, operation_id)
-    values (${ctx.tenant}, ${id}, ${m.account}, ${m.email}, ${m.name}, ${m.type}, ${m.status}, ${ctx.now}, ${ctx.operation ?? null})`)
+    insert into identity.member (tenant_id, id, account_id, email, name, user_type, type_id, status, created_at, operation_id, given_by)
+    values (${ctx.tenant}, ${id}, ${m.account}, ${m.email}, ${m.name}, ${m.type}, ${m.userType ?? null}, ${m.status}, ${ctx.now}, ${ctx.operation ?? null}, ${ctx.approval ?? null})`)
   return id
 }
 
@@ -101,6 +103,8 @@ export async function setMember(ctx: Ctx, id: Id, fields: Record<string, unknown
   const sets = Object.entries(fields)
     .filter(([name, value]) => value !== undefined && columns[name])
     .map(([name, value]) => sql`${sql.ref(columns[name]!)} = ${value}`)
+  // What two people agreed to is named where somebody is made administrator by it.
+  if ((fields.type || fields.userType) && ctx.approval) sets.push(sql`given_by = ${ctx.approval}`)
   if (sets.length)
     await ctx.rows(sql`update identity.member set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id}`)
 }
@@ -181,7 +185,7 @@ export const spendLink = async (ctx: Ctx, token: string, name: string | undefine
 /** Lets somebody back in: who never accepted is invited again, everybody else is active. */
 export const reactivate = (ctx: Ctx, id: Id) =>
   ctx.rows(sql`
-    update identity.member set status = case when accepted_at is null and provisioned_by is null then 'invited' else 'active' end, deactivated_at = null
+    update identity.member set status = case when accepted_at is null and provisioned_by is null then 'invited' else 'active' end, deactivated_at = null, given_by = coalesce(${ctx.approval ?? null}, given_by)
     where tenant_id = ${ctx.tenant} and id = ${id} and status = 'deactivated'`)
 
 export async function putLicence(

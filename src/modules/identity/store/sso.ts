@@ -195,3 +195,11 @@ export const exemptFromProvider = (ctx: Ctx, member: Id) =>
   ctx.rows(sql`
     insert into identity.break_glass (tenant_id, connection_id, member_id)
     select ${ctx.tenant}, c.id, ${member} from identity.connection c where c.tenant_id = ${ctx.tenant} and c.active and c.enforced on conflict do nothing`)
+
+/** SHA-256 of the envelope of the secret that is to follow, as the database compares it; null where there is none. */
+export const nextSecretHash = async (ctx: Ctx, id: Id): Promise<string | null> =>
+  (
+    await ctx.one<{ hash: string | null }>(
+      sql`select encode(sha256(next_secret), 'hex') as hash from identity.connection where tenant_id = ${ctx.tenant} and id = ${id}`,
+    )
+  ).hash

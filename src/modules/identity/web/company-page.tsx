@@ -13,11 +13,13 @@ import { readCompany, readMe, updateCompany } from '../contract.ts'
 import { BusinessHours } from './business-hours.tsx'
 import { SessionLimits } from './session-limits.tsx'
 import { MayOnlyRead, SettingsBody, SettingsSection } from './settings-section.tsx'
-import { companyParts } from './slots.ts'
+import { askedParts, companyParts } from './slots.ts'
 import { zoneChoices, zoneLabel, zoneNow } from './time-zones.ts'
 import { companyTypes, labelIn } from './words.ts'
 
 const fieldOf = (name: 'name' | 'nmlsId'): z.ZodType => updateCompany.input.shape[name]
+
+const asked = [updateCompany.name]
 
 export function CompanyPage() {
   const company = useAction(readCompany, {})
@@ -25,7 +27,7 @@ export function CompanyPage() {
   const update = useCommand(updateCompany, { invalidates: [readCompany, readMe], quiet: true })
   const hours = useCommand(updateCompany, { invalidates: [readCompany] })
   const now = useNow()
-  useLive(['identity.updateCompany'], [readCompany, readMe])
+  useLive(['identity.updateCompany', 'approval.*'], [readCompany, readMe])
   const data = company.data
 
   const fact = (
@@ -56,6 +58,7 @@ export function CompanyPage() {
       ) : (
         <SettingsBody>
           <MayOnlyRead needs="company.manage" />
+          <SlotParts slot={askedParts} actions={asked} />
           <SettingsSection title="About the company" about="The name and the NMLS ID stand on every public page and form.">
             {data ? (
               <FactList

@@ -1,16 +1,22 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { outsideTypes, type PersonType, partnerTypes, type UserType, userTypeLabels } from '#policy/matrix.ts'
-import type { Output } from '#ui/call.ts'
 import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { SchemaField } from '#ui/form/schema-field.tsx'
 import { SchemaForm } from '#ui/form/schema-form.tsx'
+import { AwaitsApproval } from '#ui/problem.ts'
 import { useAction, useCommand } from '#ui/use-action.ts'
 import { invitePerson, listBranches, listPartnerCompanies, listPeople, listUserTypes } from '../contract.ts'
 import { LinkPanel } from './link-panel.tsx'
 import { typeAbout, typeChoices } from './words.ts'
 
-type Made = Output<typeof invitePerson> & { name: string; email: string }
+/** Somebody to whom a link can be handed: of an administrator a second person decides first, and none is made yet. */
+interface Made {
+  url: string
+  expiresAt: string
+  name: string
+  email: string
+}
 
 const isPartnerType = (type: unknown) => partnerTypes.includes(type as UserType)
 
@@ -139,7 +145,16 @@ function InviteForm({ onMade, onCancel }: { onMade: (made: Made) => void; onCanc
           when: values => values.type === 'loan_officer' || values.type === 'branch_manager',
         },
       }}
-      onSubmit={async input => onMade({ ...(await invite.run(input)), name: input.name, email: input.email })}
+      onSubmit={async input => {
+        try {
+          const { url, expiresAt } = await invite.run(input)
+          if (url && expiresAt) onMade({ url, expiresAt, name: input.name, email: input.email })
+          else onCancel()
+        } catch (error) {
+          if (!(error instanceof AwaitsApproval)) throw error
+          onCancel()
+        }
+      }}
     />
   )
 }

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { ActButton } from '#ui/act-button.tsx'
 import { EmptyState } from '#ui/feedback/empty-state.tsx'
 import { FilterBar } from '#ui/filter/filter-bar.tsx'
+import { SlotParts } from '#ui/frame/slot.tsx'
 import { useKeys } from '#ui/keys.ts'
 import { useLive } from '#ui/live.ts'
 import { useCan, useMe } from '#ui/me.ts'
@@ -12,14 +13,18 @@ import { PageHeader } from '#ui/page-header.tsx'
 import { DataTable } from '#ui/table/data-table.tsx'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
-import { listBranches, listPeople } from '../contract.ts'
+import { askViewing, invitePerson, listBranches, listPeople, reactivatePerson, updatePerson } from '../contract.ts'
 import { InviteDrawer } from './invite-drawer.tsx'
 import { useToday } from './license-chips.tsx'
 import { peopleColumns } from './people-columns.tsx'
 import { foundPeople, peopleFields, peopleViews } from './people-filter.ts'
 import css from './people-page.module.css'
+import { askedParts } from './slots.ts'
 
 /** Everybody who can sign in: what they are, where they belong, what they are licensed for. */
+/** What takes a second person here: administrators, and looks as a colleague. */
+const asked = [invitePerson.name, updatePerson.name, reactivatePerson.name, askViewing.name]
+
 export function PeoplePage() {
   const [url, setUrl] = useUrlState()
   const people = useAction(listPeople, {})
@@ -68,6 +73,7 @@ export function PeoplePage() {
           onChange={event => setUrl({ find: event.currentTarget.value || undefined }, true)}
         />
       </FilterBar>
+      <SlotParts slot={askedParts} actions={asked} />
       <DataTable
         id="colleagues"
         noun={{ one: 'colleague', many: 'colleagues' }}

@@ -2,9 +2,13 @@ import { Button, Popover, TextInput } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { call } from '#ui/call.ts'
+import { useLive } from '#ui/live.ts'
 import { useCan, useMe } from '#ui/me.ts'
 import { asProblem, isQuiet } from '#ui/problem.ts'
-import { beginViewing } from '../contract.ts'
+import { useAction, useCommand } from '#ui/use-action.ts'
+import { askAwaiting } from '#ui/use-asking.ts'
+import { When } from '#ui/values/when.tsx'
+import { askViewing, beginViewing, listViewings } from '../contract.ts'
 import type { Person } from './slots.ts'
 import css from './viewing.module.css'
 
@@ -16,6 +20,8 @@ export function ViewAs({ person }: { person: Person }) {
   const [pending, setPending] = useState(false)
   const can = useCan('access.viewAs')
   const me = useMe()
+  const { data } = useAction(listViewings, {}, { enabled: can.allowed })
+  useLive(['approval.*'], [listViewings])
   if (!can.allowed || person.status !== 'active' || person.id === me.user.id) return null
   const first = person.name.split(' ')[0]
   const begin = async (event: FormEvent) => {
@@ -23,14 +29,16 @@ export function ViewAs({ person }: { person: Person }) {
     if (reason.trim().length < 3) return setError('Say in a few words why.')
     setPending(true)
     try {
-      await call(beginViewing, { person: person.id }, { reason: reason.trim() })
-      // Everything that is on the screen was the viewer's own.
-      location.assign('/')
+      await askAwaiting(() => call(askViewing, { person: person.id }, { reason: reason.trim() }))
+      setOpened(false)
+      setReason('')
     } catch (problem) {
       if (!isQuiet(problem)) setError(asProblem(problem).message)
-      setPending(false)
     }
+    setPending(false)
   }
+  const agreed = data?.items.find(one => one.person === person.id)
+  if (agreed) return <BeginViewing id={agreed.id} name={person.name} />
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={320} trapFocus>
       <Popover.Target>
@@ -43,7 +51,7 @@ export function ViewAs({ person }: { person: Person }) {
           <TextInput
             data-autofocus
             label={`Why do you look as ${first}?`}
-            description="You see what they see for half an hour and change nothing. It is recorded with your name and this reason."
+            description="A second person has to agree. Then you see what they see for half an hour and change nothing; it is recorded with your name and this reason."
             value={reason}
             error={error}
             onChange={event => {
@@ -52,10 +60,48 @@ export function ViewAs({ person }: { person: Person }) {
             }}
           />
           <Button type="submit" variant="filled" loading={pending}>
-            View as {first}
+            Ask to view as {first}
           </Button>
         </form>
       </Popover.Dropdown>
     </Popover>
+  )
+}
+
+/** Begins a look that was agreed to, in this session. */
+function BeginViewing({ id, name }: { id: string; name: string }) {
+  const begin = useCommand(beginViewing, { invalidates: [listViewings] })
+  const go = async () => {
+    await begin.run({ viewing: id })
+    // Everything that is on the screen was the viewer's own.
+    location.assign('/')
+  }
+  return (
+    <Button
+      variant="filled"
+      leftSection={<IconEye size={16} stroke={1.6} />}
+      loading={begin.pending}
+      onClick={() => void go().catch(() => undefined)}
+    >
+      Begin to view as {name.split(' ')[0]}
+    </Button>
+  )
+}
+
+/** On the request itself: the look that came of it. */
+export function AgreedViewing({ id }: { id: string }) {
+  const { data } = useAction(listViewings, {})
+  const open = data?.items.find(one => one.id === id)
+  if (!data) return null
+  if (!open) return <p className="quiet">It was begun, or its time is over. Ask again if it is still needed.</p>
+  return (
+    <div className={css.form}>
+      <p>
+        You can begin until <When at={open.beginBy} as="exact" />. You look for half an hour and change nothing.
+      </p>
+      <div>
+        <BeginViewing id={open.id} name={open.name} />
+      </div>
+    </div>
   )
 }

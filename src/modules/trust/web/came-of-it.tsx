@@ -2,10 +2,21 @@ import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { registerApp, rotateAppSecret, widenApp } from '#modules/apps/contract.ts'
+import { createWebhook } from '#modules/automation/contract.ts'
 import { exportLeads } from '#modules/crm/contract/export.ts'
 import { ExportFile } from '#modules/crm/web/export-file.tsx'
-import { createKey, makeDirectoryKey } from '#modules/identity/contract.ts'
+import { askViewing, createKey, invitePerson, makeDirectoryKey } from '#modules/identity/contract.ts'
 import { AgreedKey } from '#modules/identity/web/collect-key.tsx'
+import { AgreedViewing } from '#modules/identity/web/view-as.tsx'
+
+const link = (to: string, words: string, then: string) => (
+  <p>
+    <Anchor component={Link} to={to} inherit>
+      {words}
+    </Anchor>
+    . {then}
+  </p>
+)
 
 type Shown = (answer: { id?: string; operation?: string; connection?: string }) => ReactNode
 
@@ -32,6 +43,11 @@ const shown: Record<string, Shown> = {
         . The key waits for you there, to be shown once.
       </p>
     ),
+  [createWebhook.name]: ({ id }) =>
+    id && link(`/settings/webhooks/${id}`, 'Open the webhook', 'Its signing secret is shown once you replace it there.'),
+  [invitePerson.name]: ({ id }) =>
+    id && link(`/settings/people/${id}`, 'Open the colleague', 'The link by which they come in is made there.'),
+  [askViewing.name]: ({ id }) => id && <AgreedViewing id={id} />,
   [registerApp.name]: app,
   [rotateAppSecret.name]: app,
   [widenApp.name]: ({ id }) =>

@@ -115,7 +115,7 @@ export const domain: Listed = {
     },
   },
   access: {
-    'Assign Privileges': ['elevation.granted', 'permit.given'],
+    'Assign Privileges': ['elevation.granted', 'permit.given', 'viewing.permitted'],
     'Revoke Privileges': ['elevation.ended', 'permit.ended', 'permit.refused'],
   },
   web: {
