@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Client, password } from '../client.ts'
 import { byPasskey, fits, violations } from './joining.ts'
-import { desktop, openScreens, phone, type Screens } from './screens.ts'
+import { desktop, openScreens, phone, picture, type Screens } from './screens.ts'
 import { virtualKey } from './virtual-key.ts'
 
 let screens: Screens
@@ -123,6 +123,48 @@ test('a client is asked to be deleted by its short name and agreed to by another
   await other.getByRole('button', { name: 'Keep the client' }).click()
   await other.getByText('At work', { exact: true }).waitFor()
   await other.close()
+})
+
+test('the installation’s own stream is made, seen, stopped, let go on and removed', async () => {
+  await page.goto(`${screens.product.url}/operator/streams`)
+  await page.getByText('No stream yet').waitFor()
+  for (const size of [desktop, phone])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize(size)
+      await page.emulateMedia({ colorScheme })
+      expect(await violations(page)).toEqual([])
+    }
+  await page.setViewportSize(desktop)
+  await page.getByRole('button', { name: 'Add stream' }).first().click()
+  const drawer = page.getByRole('dialog', { name: 'Add a SIEM stream' })
+  await drawer.getByRole('textbox', { name: 'What it is for' }).fill('Our monitoring')
+  await drawer.getByRole('textbox', { name: 'Host' }).fill('localhost')
+  await drawer.getByLabel('Port').fill('1')
+  expect(await violations(page)).toEqual([])
+  await drawer.getByRole('button', { name: 'Add stream' }).click()
+  await page.getByRole('heading', { name: 'Our monitoring' }).waitFor()
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await page
+    .getByText('Stopped')
+    .or(page.getByText('Paused', { exact: true }))
+    .first()
+    .waitFor()
+  for (const size of [desktop, phone])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize(size)
+      await page.emulateMedia({ colorScheme })
+      expect(await violations(page)).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+      await picture(page, `operator-streams-${size.width}-${colorScheme}`)
+    }
+  await page.setViewportSize(desktop)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Stop' }).waitFor()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  const sure = page.getByRole('dialog')
+  await sure.getByRole('textbox').fill('Our monitoring')
+  await sure.getByRole('button', { name: 'Remove stream' }).click()
+  await page.getByText('No stream yet').waitFor()
 })
 
 test('what reaches far asks for the passkey again in place, and the session ends by hand', async () => {

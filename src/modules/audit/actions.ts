@@ -3,6 +3,7 @@ import { anchorActions } from './actions/anchors.ts'
 import { exportActions } from './actions/exports.ts'
 import { extractActions } from './actions/extracts.ts'
 import { huntActions } from './actions/hunts.ts'
+import { installedActions } from './actions/installed-streams.ts'
 import { ledgerActions } from './actions/ledger.ts'
 import { retentionActions } from './actions/retention.ts'
 import { searchActions } from './actions/search.ts'
@@ -20,4 +21,5 @@ export const actions: readonly Handler[] = [
   ...anchorActions,
   ...extractActions,
   ...streamActions,
+  ...installedActions,
 ]
