@@ -55,7 +55,7 @@ test('the installation has a stream of its own: what operators did, and nothing 
       w.firm.ann.ask(contract.installStream as never, { name: 'Mine', target: { kind: 'file' } } as never),
     ).rejects.toMatchObject({ word: 'forbidden' })
     await host(contract.uninstallStream, { stream: id })
-    expect(await host(contract.listInstalledStreams, {})).toEqual({ items: [] })
+    expect((await host(contract.listInstalledStreams, {})).items).toEqual([])
   } finally {
     await h.close()
     await rm(root, { recursive: true, force: true })
