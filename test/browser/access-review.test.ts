@@ -6,7 +6,7 @@ import { readMe } from '#modules/identity/contract.ts'
 import { decideApproval, readApproval } from '#modules/trust/contract.ts'
 import { makeKeyOver } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
-import { fits, violations } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { openScreens, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listApps } from '#modules/apps/contract.ts'
 import { agreeToAll } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
-import { fits, violations } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { openScreens, type Screens } from './screens.ts'
 
 let screens: Screens

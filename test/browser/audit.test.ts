@@ -3,7 +3,7 @@ import { searchEvents } from '#modules/audit/contract.ts'
 import { addNote, readLead, updateLead } from '#modules/crm/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client, Member } from '../client.ts'
-import { fits, violations } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { openScreens, phone, type Screens } from './screens.ts'
 
 let screens: Screens

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Client } from '../client.ts'
+import { violations } from './looks.ts'
 import { fillIn, pagePaths, type Records } from './pages.ts'
 import { openScreens, type Screens } from './screens.ts'
 
@@ -26,25 +26,6 @@ async function settled(page: Page) {
   await page.waitForLoadState('load')
   await page.locator('h1').first().waitFor()
   await expect.poll(() => page.locator('[aria-busy=true], [data-loading=true]').count()).toBe(0)
-}
-
-const moving = 'document.getAnimations().filter(one => one instanceof CSSTransition && one.playState === "running").length'
-
-/** What axe finds, in words: the rule, where, and why. Light finds everything; dark can only differ in its colours. */
-async function violations(page: Page): Promise<string[]> {
-  const found: string[] = []
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    await page.locator(`html[data-mantine-color-scheme=${scheme}], html:not([data-mantine-color-scheme])`).waitFor()
-    // Colours that are still on their way from one scheme to the other are nobody's.
-    await expect.poll(() => page.evaluate(moving)).toBe(0)
-    const axe = new AxeBuilder({ page }).setLegacyMode()
-    const { violations } = await (scheme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze()
-    for (const { id, nodes } of violations)
-      for (const node of nodes)
-        found.push(`${scheme}: ${id} at ${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim()}`)
-  }
-  return found
 }
 
 describe('has nothing against the page', () => {

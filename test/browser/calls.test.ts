@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { newId } from '#base/id.ts'
@@ -8,7 +6,8 @@ import * as identity from '#modules/identity/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import { decideApproval, readApproval } from '#modules/trust/contract.ts'
 import type { Client, Member } from '../client.ts'
-import { openScreens, overflow, phone, type Screens } from './screens.ts'
+import { violations } from './looks.ts'
+import { openScreens, overflow, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens
 let firm: Client
@@ -59,17 +58,9 @@ async function bindCallers(second: Member): Promise<void> {
   })
 }
 
-const pictures = process.env.PICTURES
-async function picture(page: Page, name: string) {
-  const found = (await new AxeBuilder({ page: page as never }).analyze()).violations.map(v => `${v.id}: ${v.nodes[0]?.html}`)
-  expect(found).toEqual([])
-  if (!pictures) return
-  mkdirSync(pictures, { recursive: true })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: `${pictures}/${name}-${colorScheme}.png` })
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
+async function looksRight(page: Page, name: string) {
+  expect(await violations(page)).toEqual([])
+  await picture(page, name)
 }
 
 test('a caller works the queue by the keyboard, one lead after the other, and sees nothing else of the house', async () => {
@@ -79,7 +70,7 @@ test('a caller works the queue by the keyboard, one lead after the other, and se
   expect(new URL(page.url()).pathname).toBe('/calls')
   const menu = page.getByRole('navigation', { name: 'Main' })
   await expect.poll(() => menu.getByRole('link').allInnerTexts()).toEqual(['Calls', 'Settings'])
-  await picture(page, 'ready')
+  await looksRight(page, 'ready')
 
   await page.keyboard.press('n')
   await page.getByRole('heading', { name: 'Ada Answers' }).waitFor()
@@ -88,7 +79,7 @@ test('a caller works the queue by the keyboard, one lead after the other, and se
   await page.keyboard.press('1')
   await page.getByRole('radio', { name: 'Reached' }).and(page.locator('[aria-checked=true]')).waitFor()
   await page.getByRole('textbox', { name: 'Note' }).fill('Wants a rate by Friday.')
-  await picture(page, 'call')
+  await looksRight(page, 'call')
   await page.keyboard.press('Control+Enter')
 
   await page.getByRole('heading', { name: 'Ben Busy' }).waitFor()
@@ -100,7 +91,7 @@ test('a caller works the queue by the keyboard, one lead after the other, and se
   await page.getByRole('button', { name: 'Save and next lead' }).click()
   await page.getByText('Say when to call back.').waitFor()
   await page.getByRole('radio', { name: 'In 2 h' }).click()
-  await picture(page, 'callback')
+  await looksRight(page, 'callback')
   await page.getByRole('button', { name: 'Save and next lead' }).click()
 
   await page.getByRole('heading', { name: 'Cyd Callback' }).waitFor()
@@ -108,7 +99,7 @@ test('a caller works the queue by the keyboard, one lead after the other, and se
   await page.getByRole('button', { name: 'Save and next lead' }).click()
   await page.getByRole('heading', { name: 'No lead is due' }).waitFor()
   await page.getByText(/No call is due before/).waitFor()
-  await picture(page, 'none-due')
+  await looksRight(page, 'none-due')
   const statuses = await Promise.all(leads.map(async lead => (await firm.ann.ask(readLead, { lead })).status))
   expect(statuses).toEqual(['contacted', 'contacted', 'do_not_contact'])
 
@@ -124,7 +115,7 @@ test('a caller works the queue by the keyboard, one lead after the other, and se
   await page.reload()
   await page.getByRole('button', { name: 'Notifications, 1 unread' }).click()
   await page.getByText('Your password was changed.').waitFor()
-  await picture(page, 'told')
+  await looksRight(page, 'told')
   await expect(cora.ask(listViews, { page: 'leads' })).rejects.toMatchObject({ status: 403 })
   expect(screens.complaints()).toEqual([])
 })
@@ -137,13 +128,13 @@ test('a lead that was given back meanwhile is told as that, with what was typed,
   await page.getByRole('heading', { name: 'Ben Busy' }).waitFor()
   await page.getByRole('textbox', { name: 'Note' }).fill('Was at work.')
   await page.getByRole('radio', { name: 'No answer' }).tap()
-  await picture(page, 'phone')
+  await looksRight(page, 'phone')
   expect(await overflow(page)).toBeLessThanOrEqual(0)
   await screens.product.superuser`update crm.lead set held_until = now() - interval '1 second' where id = ${leads[1]!}`
   await page.getByRole('button', { name: 'Save and next lead' }).tap()
   await page.getByRole('heading', { name: 'This lead was given back' }).waitFor()
   await page.getByText('Was at work.').waitFor()
-  await picture(page, 'lost')
+  await looksRight(page, 'lost')
   expect(await firm.ann.ask(readLead, { lead: leads[1]! })).toMatchObject({ status: 'contacted' })
   await page.getByRole('button', { name: 'Next lead' }).tap()
   await page.getByRole('heading', { name: 'Ben Busy' }).waitFor()

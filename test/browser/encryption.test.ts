@@ -3,7 +3,7 @@ import { listErasures } from '#modules/keys/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import { decideApproval, readApproval } from '#modules/trust/contract.ts'
 import type { Client, Member } from '../client.ts'
-import { fits, violations } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { openScreens, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens

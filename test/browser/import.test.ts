@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listLeads } from '#modules/crm/contract.ts'
 import type { Client } from '../client.ts'
 import { type Cell, workbook } from '../workbooks.ts'
-import { fits, violations } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { openScreens, type Screens } from './screens.ts'
 
 let screens: Screens

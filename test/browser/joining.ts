@@ -1,34 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { invitePerson } from '#modules/identity/contract.ts'
 import { type Client, password } from '../client.ts'
-import { overflow, phone } from './screens.ts'
-
-/** What axe finds, in both schemes. */
-export const violations = async (page: Page): Promise<string[]> => {
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
-    await expect.poll(() => page.evaluate(moving)).toBe(0)
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    found.push(...violations.map(v => `${colorScheme}: ${v.id} at ${v.nodes.map(n => n.target.join(' ')).join(', ')}`))
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  return found
-}
-/** Colours that are still on their way from one scheme to the other are nobody's. */
-const moving = 'document.getAnimations().filter(one => one instanceof CSSTransition && one.playState === "running").length'
-
-/** The page does not reach beyond the narrowest phone. */
-export async function fits(page: Page): Promise<void> {
-  await page.setViewportSize(phone)
-  expect(await overflow(page)).toBeLessThanOrEqual(0)
-  await page.setViewportSize({ width: 1280, height: 800 })
-}
 
 let people = 0
 /** Opens the invitation of somebody new and sets their password; they stand before the choice of a second factor. */

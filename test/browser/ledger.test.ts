@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { agreeToAll } from '../agreed.ts'
 import type { Client } from '../client.ts'
-import { fits, violations } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { desktop, openScreens, overflow, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens
@@ -27,11 +26,14 @@ test('somebody takes a checkpoint and an extract along, and a page without a net
   await page.getByRole('heading', { name: 'Ledger', exact: true }).waitFor()
   const row = page.getByRole('button', { name: /^Download the checkpoint of/ }).first()
   const there = async () => {
-    if (await row.count()) return true
-    await page.reload()
-    return false
+    const seen = await row.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    )
+    if (!seen) await page.reload()
+    return seen
   }
-  await expect.poll(there).toBe(true)
+  await expect.poll(there, { timeout: 60_000 }).toBe(true)
   expect(await violations(page)).toEqual([])
   await fits(page)
   await page
@@ -74,14 +76,11 @@ test('somebody takes a checkpoint and an extract along, and a page without a net
   await verifier.getByText('This extract holds.').waitFor()
   await verifier.getByLabel(/^Older checkpoints/).setInputFiles(notePath)
   await verifier.getByText(/is the beginning of this ledger|is newer than the extract/).waitFor()
-  for (const viewport of [desktop, phone])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await verifier.setViewportSize(viewport)
-      await verifier.emulateMedia({ colorScheme })
-      expect(await overflow(verifier)).toBeLessThanOrEqual(0)
-      const { violations: found } = await new AxeBuilder({ page: verifier }).setLegacyMode().analyze()
-      expect(found.map(v => `${colorScheme}: ${v.id} at ${v.nodes.map(n => n.target.join(' ')).join(', ')}`)).toEqual([])
-    }
+  for (const viewport of [desktop, phone]) {
+    await verifier.setViewportSize(viewport)
+    expect(await violations(verifier)).toEqual([])
+    expect(await overflow(verifier)).toBeLessThanOrEqual(0)
+  }
 
   const altered = join(folder, 'altered.json')
   await writeFile(altered, (await readFile(path, 'utf8')).replace(/"name": "identity\.[a-zA-Z]+"/, '"name": "identity.nothing"'))

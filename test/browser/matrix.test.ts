@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client, Member } from '../client.ts'
 import { pagesOf } from '../pdf-text.ts'
+import { violations } from './looks.ts'
 import { desktop, openScreens, overflow, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens
@@ -23,14 +23,7 @@ beforeAll(async () => {
 afterAll(() => screens?.close())
 
 const at = (path: string) => `${screens.product.url}${path}`
-const faults = async (page: Page) =>
-  (await new AxeBuilder({ page: page as never }).analyze()).violations.map(
-    v =>
-      `${v.id}: ${v.nodes
-        .map(n => n.html)
-        .slice(0, 3)
-        .join(' ')}`,
-  )
+const faults = (page: Page) => violations(page, ['light'])
 
 test('a cell is changed by the keyboard, tried out, published by a second person, and the officer loses the page', async () => {
   const officer = await screens.open(leo)

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Client, password } from '../client.ts'
-import { byPasskey, fits, violations } from './joining.ts'
+import { byPasskey } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { desktop, openScreens, phone, picture, type Screens } from './screens.ts'
 import { virtualKey } from './virtual-key.ts'
 

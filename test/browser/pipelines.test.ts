@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listPipelines } from '#modules/crm/contract.ts'
 import type { Client } from '../client.ts'
-import { fits, violations } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { openScreens, type Screens } from './screens.ts'
 
 let screens: Screens

@@ -4,7 +4,7 @@ import { listConnections, listUserTypes, readConnection, updateConnection } from
 import { agreeToAll } from '../agreed.ts'
 import type { Client, Member } from '../client.ts'
 import { type IdentityProvider, openIdentityProvider } from '../identity-provider.ts'
-import { violations } from './joining.ts'
+import { violations } from './looks.ts'
 import { openScreens, overflow, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens

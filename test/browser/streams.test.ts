@@ -5,7 +5,7 @@ import { agreedOver, agreeToAll } from '../agreed.ts'
 import { openAuthority } from '../authority.ts'
 import type { Client, Member } from '../client.ts'
 import { openSyslogReceiver, type SyslogReceiver } from '../syslog-receiver.ts'
-import { fits, violations } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { openScreens, phone, picture, type Screens } from './screens.ts'
 
 let screens: Screens

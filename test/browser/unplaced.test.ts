@@ -1,12 +1,11 @@
-import { mkdirSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listLeads } from '#modules/crm/contract.ts'
 import { listPeople, setLimits } from '#modules/identity/contract.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client, Member } from '../client.ts'
-import { openScreens, type Screens } from './screens.ts'
+import { violations } from './looks.ts'
+import { openScreens, picture, type Screens } from './screens.ts'
 
 let screens: Screens
 let firm: Client
@@ -24,17 +23,9 @@ beforeAll(async () => {
 })
 afterAll(() => screens?.close())
 
-const pictures = process.env.PICTURES
-async function picture(page: Page, name: string) {
-  const found = (await new AxeBuilder({ page: page as never }).analyze()).violations.map(v => `${v.id}: ${v.nodes[0]?.html}`)
-  expect(found).toEqual([])
-  if (!pictures) return
-  mkdirSync(pictures, { recursive: true })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: `${pictures}/${name}-${colorScheme}.png` })
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
+async function looksRight(page: Page, name: string) {
+  expect(await violations(page)).toEqual([])
+  await picture(page, name)
 }
 
 test('leads of no known place are found, placed by a guess or by hand with who will see them, and put back', async () => {
@@ -49,7 +40,7 @@ test('leads of no known place are found, placed by a guess or by hand with who w
   await dialog.getByText('by the area code').waitFor()
   await dialog.getByRole('textbox', { name: 'ZIP' }).fill('32801')
   await dialog.getByText('Then also seen by Ora Orange.').waitFor()
-  await picture(page, 'place')
+  await looksRight(page, 'place')
   await dialog.getByRole('button', { name: 'Place 2 leads' }).click()
   await page.getByText('2 leads placed in Florida.').waitFor()
   await page.getByRole('button', { name: 'Unplaced (1)' }).waitFor()
@@ -74,7 +65,7 @@ test('an administrator takes a colleague off the list of those who may be given 
   await listed.scrollIntoViewIfNeeded()
   await listed.click()
   await page.getByText('Ora Orange is not listed for callbacks any more.').hover()
-  await picture(page, 'callbacks')
+  await looksRight(page, 'callbacks')
   const person = async () => (await firm.ann.ask(listPeople, {})).items.find(one => one.id === ora.id)!.takesCallbacks
   expect(await person()).toBe(false)
   await page.keyboard.press('Control+z')

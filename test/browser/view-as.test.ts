@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toldChange } from '#kernel/sealed-change.ts'
 import { addLead } from '#modules/lead-hunter/contract.ts'
 import type { Client, Member } from '../client.ts'
-import { fits, today, violations } from './joining.ts'
+import { today } from './joining.ts'
+import { fits, violations } from './looks.ts'
 import { openScreens, picture, type Screens } from './screens.ts'
 
 let screens: Screens
