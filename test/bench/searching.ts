@@ -106,7 +106,12 @@ function bareHashing(leaves: number): number {
 }
 
 /** Leaves a second that are verified, beside the bare hashing of as many. The product beside it makes them leaves first. */
-export async function verifying(o: { superuser: DbAddress; secret: Buffer; rows: number; say: (line: string) => void }): Promise<Line> {
+export async function verifying(o: {
+  superuser: DbAddress
+  secret: Buffer
+  rows: number
+  say: (line: string) => void
+}): Promise<Line> {
   const sql = connect(o.superuser, { max: 1 })
   try {
     await sql`insert into ledger.pending (tenant_id, event_id) select e.tenant_id, e.id from kernel.event e

@@ -25,8 +25,11 @@ export function LedgerAnchors({ signed }: { signed: boolean }) {
       <h2 id="anchors">The checkpoint of each day</h2>
       <p>
         Once a day you are told of the newest checkpoint that a witness signed, so that you hold one nobody here can change. It
-        comes as the event <Code>ledger.anchored</Code> to <Anchor href="/settings/webhooks" underline="always">webhooks</Anchor>, with the signed
-        note itself, and can be fetched at any time with an API key that may fetch checkpoints:
+        comes as the event <Code>ledger.anchored</Code> to{' '}
+        <Anchor href="/settings/webhooks" underline="always">
+          webhooks
+        </Anchor>
+        , with the signed note itself, and can be fetched at any time with an API key that may fetch checkpoints:
       </p>
       <p className={css.key}>
         curl -H 'Authorization: Bearer …' {globalThis.location.origin}
