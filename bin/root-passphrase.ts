@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { runningServer } from '#adapters/embedded-postgres/index.ts'
 import { secretIn, setPassphrase } from '#adapters/kms/index.ts'
-import { installationSecret } from '#kernel/settings.ts'
+import { keptSecret } from '#kernel/installation-secret.ts'
 import { defaultDataDir, projectDir, readSettings, StartRefused } from '../src/main.ts'
 
 const usage = `Usage: npm run root-passphrase -- --new <file with the passphrase>
@@ -18,9 +18,9 @@ try {
     throw new StartRefused(`The root keys are held by ${root.provider}, which has no passphrase here.`)
   if (!settings.database && (await runningServer(settings.dataDir)))
     throw new StartRefused('The product runs. Stop it first: it would go on with the passphrase of before.')
-  const secret = await installationSecret(settings.secretFile, false)
+  const { clear: secret, beside } = await keptSecret(settings.secretFile, false)
   const old = root.passphraseFile && (await secretIn(root.passphraseFile))
-  await setPassphrase({ path: root.keyFile, secret, old, passphrase: await secretIn(values.new) })
+  await setPassphrase({ path: root.keyFile, secret, beside, old, passphrase: await secretIn(values.new) })
   process.stdout.write(
     `The root keys in ${root.keyFile} are sealed by the new passphrase. Set ROOT_PASSPHRASE_FILE=${values.new}\n`,
   )

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { z } from 'zod'
 import { hasCluster, runningServer, startEmbedded } from '../src/adapters/embedded-postgres/index.ts'
-import { openRoot } from '../src/adapters/kms/index.ts'
+import { openInstallation } from '../src/adapters/kms/index.ts'
 import { Refusal } from '../src/base/refusal.ts'
 import { noTenant, terminalOf } from '../src/kernel/caller.ts'
 import type { DbAddress } from '../src/kernel/db.ts'
 import { silent } from '../src/kernel/log.ts'
 import { openHouse } from '../src/kernel/open-house.ts'
 import { run } from '../src/kernel/run.ts'
-import { installationSecret, type Settings } from '../src/kernel/settings.ts'
+import type { Settings } from '../src/kernel/settings.ts'
 import { defaultDataDir, projectDir, readSettings, StartRefused } from '../src/main.ts'
 import { installStream, listInstalledStreams, uninstallStream } from '../src/modules/audit/contract/streams.ts'
 import type { Action } from '../src/policy/action.ts'
@@ -46,10 +46,9 @@ type Ask = <I extends z.ZodType, O extends z.ZodType>(action: Action<I, O>, inpu
 async function atHome(work: (ask: Ask) => Promise<string>): Promise<void> {
   const settings = await readSettings(projectDir, defaultDataDir())
   const { at, end } = await database(settings)
-  const secret = await installationSecret(settings.secretFile, false)
+  const { secret, root } = await openInstallation(settings, false)
   const { dataDir, publicUrl, pagesUrl, allowPrivateWebhooks, streams } = settings
   const places = { dataDir, publicUrl, pagesUrl, allowPrivateWebhooks, streams }
-  const root = await openRoot(settings, secret)
   const { house, close } = await openHouse({
     app: at,
     secret,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { hasCluster, runningServer, startEmbedded } from '../src/adapters/embedded-postgres/index.ts'
+import { openInstallation } from '../src/adapters/kms/index.ts'
 import { type KeptElsewhere, keptAt, keptInFolder } from '../src/adapters/witness/index.ts'
 import { notesIn, readKey, type VerifierKey, writeKey } from '../src/base/transparency/note.ts'
 import { connect, type DbAddress } from '../src/kernel/db.ts'
@@ -11,7 +12,7 @@ import { hashReader } from '../src/kernel/ledger/verify/source.ts'
 import { verifyLedger } from '../src/kernel/ledger/verify/verify.ts'
 import { wordsOf } from '../src/kernel/ledger/verify/words.ts'
 import { ownKeys } from '../src/kernel/own-keys.ts'
-import { addressOf, installationSecret, type Settings } from '../src/kernel/settings.ts'
+import { addressOf, type Settings } from '../src/kernel/settings.ts'
 import { defaultDataDir, projectDir, readSettings, StartRefused } from '../src/main.ts'
 
 const usage = `Usage: npm run verify -- [--database <postgres URL>] [--tiles <witness’s folder or address>] [--checkpoint <file> ...] [--from <file>]
@@ -49,6 +50,13 @@ async function database(settings: Settings, given: string | undefined): Promise<
   return { at: named(own.superuser), end: () => own.stop() }
 }
 
+/** The secret alone: a reader needs no root keys. */
+async function secretOf(settings: Settings): Promise<Buffer> {
+  const { secret, root } = await openInstallation(settings, false)
+  await root.close()
+  return secret
+}
+
 try {
   setNative()
   const multiple = { type: 'string', multiple: true } as const
@@ -68,7 +76,7 @@ try {
   if (o.help) throw new StartRefused(usage)
   const settings = await readSettings(projectDir, defaultDataDir())
   const given = keysIn(o.key)
-  const vault = given.length ? undefined : ownKeys(await installationSecret(settings.secretFile, false))
+  const vault = given.length ? undefined : ownKeys(await secretOf(settings))
   const origin = `${settings.publicUrl.host}/ledger`
   if (o.keys) {
     for (const key of vault ? logSigner(vault, origin).keys : given) process.stdout.write(`${writeKey(key)}\n`)

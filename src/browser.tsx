@@ -4,7 +4,7 @@ import { pages as automation } from '#modules/automation/web/index.tsx'
 import { pages as callRunner } from '#modules/call-runner/web/index.tsx'
 import { pages as crm, frame as crmFrame } from '#modules/crm/web/index.tsx'
 import { Gate, pages as identity, signOut } from '#modules/identity/web/index.tsx'
-import { pages as keys } from '#modules/keys/web/index.tsx'
+import { pages as keys, frame as keysFrame } from '#modules/keys/web/index.tsx'
 import { pages as leadHunter, frame as leadHunterFrame } from '#modules/lead-hunter/web/index.tsx'
 import { pages as operator, frame as operatorFrame } from '#modules/operator/web/index.tsx'
 import { frame as outreachFrame } from '#modules/outreach/web/index.tsx'
@@ -41,6 +41,7 @@ const house: House = {
     ...leadHunterFrame.fillings,
     ...trustFrame.fillings,
     ...auditFrame.fillings,
+    ...keysFrame.fillings,
     ...operatorFrame.fillings,
   ],
   pages,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { z } from 'zod'
 import { hasCluster, runningServer, startEmbedded } from '#adapters/embedded-postgres/index.ts'
-import { openRoot } from '#adapters/kms/index.ts'
+import { openInstallation } from '#adapters/kms/index.ts'
 import { type Id, newId } from '#base/id.ts'
 import { Refusal } from '#base/refusal.ts'
 import { showDateTime } from '#base/time.ts'
@@ -12,7 +12,7 @@ import type { House } from '#kernel/house.ts'
 import { silent } from '#kernel/log.ts'
 import { openHouse } from '#kernel/open-house.ts'
 import { run } from '#kernel/run.ts'
-import { installationSecret, type Settings } from '#kernel/settings.ts'
+import type { Settings } from '#kernel/settings.ts'
 import { findMemberships, openSetup, recoverAdmin } from '#modules/identity/contract.ts'
 import * as operator from '#modules/operator/contract.ts'
 import type { Action } from '#policy/action.ts'
@@ -66,13 +66,13 @@ async function database(settings: Settings): Promise<{ app: DbAddress; end: () =
 async function atHome(work: (house: House) => Promise<string>): Promise<void> {
   const settings = await readSettings(projectDir, defaultDataDir())
   const { app, end } = await database(settings)
-  const secret = await installationSecret(settings.secretFile, false)
+  const { secret, root } = await openInstallation(settings, false)
   const { dataDir, publicUrl, pagesUrl } = settings
   const places = { dataDir, publicUrl, pagesUrl, allowPrivateWebhooks: false }
   const opened = await openHouse({
     app,
     secret,
-    root: await openRoot(settings, secret),
+    root,
     places,
     rooms,
     clock: () => new Date(),

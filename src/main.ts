@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bootstrapRoles, defaultDataDir, type Embedded, startEmbedded } from '#adapters/embedded-postgres/index.ts'
-import { openRoot } from '#adapters/kms/index.ts'
+import { type Installation, openInstallation } from '#adapters/kms/index.ts'
 import { witnessAt } from '#adapters/witness/index.ts'
 import { hashToken, openBearers } from '#kernel/bearers.ts'
 import { systemOf } from '#kernel/caller.ts'
@@ -17,11 +17,12 @@ import type { LedgerAlarm } from '#kernel/ledger/keeper.ts'
 import { log } from '#kernel/log.ts'
 import { migrate, migrationNames, StartRefused } from '#kernel/migrate.ts'
 import { openHouse } from '#kernel/open-house.ts'
+import { demandRoots } from '#kernel/outside-keys.ts'
 import { ownKeys } from '#kernel/own-keys.ts'
 import { replayErasures } from '#kernel/replay-erasures.ts'
 import { assemble } from '#kernel/room.ts'
 import { run } from '#kernel/run.ts'
-import { installationSecret, readSettings, type Settings } from '#kernel/settings.ts'
+import { readSettings, type Settings } from '#kernel/settings.ts'
 import { sql } from '#kernel/sql.ts'
 import { tellOfLedger } from '#modules/audit/contract.ts'
 import type { Action } from '#policy/action.ts'
@@ -34,17 +35,16 @@ const databaseName = 'connect_and_close'
 /** Starts the database if it is ours to start, and answers how to reach it as each role. */
 export async function openDatabase(
   settings: Settings,
-): Promise<{ app: DbAddress; owner: DbAddress; embedded: Embedded | undefined; secret: Buffer }> {
+): Promise<{ app: DbAddress; owner: DbAddress; embedded: Embedded | undefined; keys: Installation }> {
   if (settings.database) {
-    const secret = await installationSecret(settings.secretFile, true)
-    return { ...settings.database, embedded: undefined, secret }
+    return { ...settings.database, embedded: undefined, keys: await openInstallation(settings, true) }
   }
   // The server first: it completes a restore that was interrupted, and the secret is part of what is restored.
   const embedded = await startEmbedded({ dataDir: settings.dataDir, log: (line: string) => log.info(line) })
   // A first start that was cut short left a server without our database: nothing is sealed yet, and it goes on.
   const mayMake = async () => !existsSync(settings.secretFile) && !(await holdsOurs(embedded.superuser))
-  const secret = await mayMake()
-    .then(may => installationSecret(settings.secretFile, may))
+  const keys = await mayMake()
+    .then(may => openInstallation(settings, may))
     .catch(async error => {
       await embedded.stop()
       throw error
@@ -58,7 +58,7 @@ export async function openDatabase(
     app: { ...at, username: 'cc_app', password: appPassword },
     owner: { ...at, username: 'cc_owner', password: ownerPassword },
     embedded,
-    secret,
+    keys,
   }
 }
 
@@ -76,14 +76,15 @@ export async function start(settings: Settings) {
   const began = performance.now()
   const { version } = JSON.parse(await readFile(join(projectDir, 'package.json'), 'utf8')) as { version: string }
   const database = await openDatabase(settings)
+  let unfinished: { close(): Promise<void> } | undefined
   try {
-    const own = ownKeys(database.secret)
+    const { secret, root } = database.keys
+    const own = ownKeys(secret)
     const applied = await migrate(database.owner, migrationsDir, own, [...jobNames(assemble(rooms))])
     await demandPosture(database.app)
     const migrations = await migrationNames(migrationsDir)
     // A first start says so in its own words.
     if (applied.length && applied.length < migrations.length) log.info('migrated', { migrations: applied.length })
-    const root = await openRoot(settings, database.secret)
     const places = {
       dataDir: settings.dataDir,
       publicUrl: settings.publicUrl,
@@ -95,7 +96,7 @@ export async function start(settings: Settings) {
     const witnesses = settings.witnesses.map(({ url, keys }) => witnessAt(url, keys))
     const opened = await openHouse({
       app: database.app,
-      secret: database.secret,
+      secret,
       root,
       places,
       rooms,
@@ -103,7 +104,11 @@ export async function start(settings: Settings) {
       log,
       witnesses,
     })
+    unfinished = opened
     const { house } = opened
+    await demandRoots({ db: house.db, contextKey: house.contextKey, root })
+    if (await database.keys.settle()) log.info('the installation secret is wrapped by the root keys from now on')
+    if (database.keys.wraps > 1) log.warn('the provider of before still holds root keys: npm run root-move -- --forget')
     // A restored copy opens only when whoever was erased is erased in it again.
     await replayErasures(house)
     const dist = join(projectDir, 'dist')
@@ -117,8 +122,7 @@ export async function start(settings: Settings) {
       trustProxy: settings.trustProxy,
       tls: settings.tls,
     })
-    await server.listen({ port: settings.port, host: settings.host }).catch(async error => {
-      await opened.close()
+    await server.listen({ port: settings.port, host: settings.host }).catch(error => {
       throw new StartRefused(
         error.code === 'EADDRINUSE' ? `Port ${settings.port} is in use. Set PORT to another one.` : error.message,
       )
@@ -126,7 +130,11 @@ export async function start(settings: Settings) {
     await house.jobs.start(house, opened.everyMinute)
     house.ledger.onAlarm(what => void tellAlarm(house, what))
     house.ledger.start()
-    const counting = setInterval(() => void Promise.all([house.uses.keep(house), house.vault.keepUses()]), 60_000)
+    void house.vault.probe()
+    const counting = setInterval(
+      () => void Promise.all([house.uses.keep(house), house.vault.keepUses(), house.vault.probe()]),
+      60_000,
+    )
     const setupLink = await armSetup(house, settings)
     return {
       settings,
@@ -143,6 +151,7 @@ export async function start(settings: Settings) {
       },
     }
   } catch (error) {
+    await unfinished?.close().catch(() => {})
     await database.embedded?.stop()
     throw error
   }

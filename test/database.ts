@@ -26,10 +26,17 @@ declare module 'vitest' {
   }
 }
 
+// Nobody cuts the power of this one: tests that kill a server bring their own, with the shipped settings.
+const roomy = `max_connections = 300
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+`
+
 /** A server for as many products and rooms as stand beside each other in a run; the shipped settings are for one. */
 async function startRoomy(dataDir: string) {
   const once = await startEmbedded({ dataDir, log: () => {} })
-  await writeFile(join(dataDir, 'postgres', 'operator.conf'), 'max_connections = 300\n')
+  await writeFile(join(dataDir, 'postgres', 'operator.conf'), roomy)
   await once.stop()
   return startEmbedded({ dataDir, log: () => {} })
 }

@@ -5,6 +5,8 @@ import { inject } from 'vitest'
 import { hashToken } from '#kernel/bearers.ts'
 import { forgetBudgets } from '#kernel/budget.ts'
 import { connect, type SqlClient } from '#kernel/db.ts'
+import type { RootSettings } from '#kernel/root-settings.ts'
+import type { Settings } from '#kernel/settings.ts'
 import type { Vault } from '#kernel/vault.ts'
 import { addOperator } from '#modules/operator/contract.ts'
 import { ensureBuilt } from '../bin/build.ts'
@@ -31,6 +33,9 @@ export interface Product {
   superuser: SqlClient
   /** Opens what stands sealed. */
   vault: Vault
+  settings: Settings
+  /** Stops the server alone, does something, and starts it again: where told, with other root keys. */
+  resting(work: () => Promise<void>, root?: RootSettings): Promise<void>
   stop(): Promise<void>
 }
 
@@ -38,7 +43,7 @@ let copies = 0
 
 /** `screens`: the browser program too, built first where its source is newer. */
 export async function openProduct(
-  o: { screens?: boolean; allowPrivateWebhooks?: boolean; streamFiles?: string } = {},
+  o: { screens?: boolean; allowPrivateWebhooks?: boolean; streamFiles?: string; root?: RootSettings } = {},
 ): Promise<Product> {
   const db = inject('database')
   const database = `ccp${++copies}_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
@@ -59,7 +64,7 @@ export async function openProduct(
   forgetBudgets()
   // The address is part of links and of the same-origin judgement.
   const port = await freePort()
-  const running = await start({
+  const settings: Settings = {
     port,
     host: '127.0.0.1',
     dataDir,
@@ -69,11 +74,12 @@ export async function openProduct(
     tls: undefined,
     trustProxy: false,
     secretFile,
-    root: { provider: 'file', keyFile: join(dataDir, 'root.key'), passphraseFile: undefined },
+    root: o.root ?? { provider: 'file', keyFile: join(dataDir, 'root.key'), passphraseFile: undefined },
     allowPrivateWebhooks: o.allowPrivateWebhooks ?? true,
     streams: { inside: [], files: o.streamFiles },
     witnesses: [],
-  })
+  }
+  let running = await start(settings)
   const url = `http://localhost:${port}`
   let setupToken = new URL(running.setupLink!).hash.slice(1)
   const product: Product = {
@@ -83,7 +89,16 @@ export async function openProduct(
     dataDir,
     fetch: (path, init) => send(new URL(path, url), init),
     superuser,
-    vault: running.house.vault,
+    get vault() {
+      return running.house.vault
+    },
+    settings,
+    async resting(work, root) {
+      await running.stop()
+      await work()
+      if (root) settings.root = root
+      running = await start(settings)
+    },
     async setUp(company) {
       const [known] = await superuser`select 1 from identity.tenant limit 1`
       if (known) {

@@ -82,6 +82,7 @@ export const rows: Record<RowName, Row> = {
       'fast-xml-parser',
       // Workbooks: an archive and XML of any size, read as streams (docs/decisions/0018-xlsx.md).
       'yauzl',
+      'yazl',
       'sax',
       '@tus/file-store',
       '@simplewebauthn/server',

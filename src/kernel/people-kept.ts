@@ -2,12 +2,21 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from './ctx.ts'
 import { sql } from './sql.ts'
 
+export interface KeptOfPerson {
+  what: string
+  count: number
+  /** The rows stay, and nothing in them says who it was; false: they are deleted. */
+  stays: boolean
+}
+
 /** What a room knows and does about the people it keeps something of. */
 export interface PeopleKept {
   /** Every id that one person is kept under, the one they are known by now first; nothing where the room has no such person. */
   idsOf?: (ctx: Ctx, person: Id) => Promise<readonly Id[]>
   /** Why somebody may not be erased now, in words for whoever asked: a legal hold, a duty to keep. */
   holds?: (ctx: Ctx, people: readonly Id[]) => Promise<readonly string[]>
+  /** What there is of them, by what it is, for whoever is asked whether it may go; `stays` is kept without them, as the law demands. */
+  kept?: (ctx: Ctx, people: readonly Id[]) => Promise<readonly KeptOfPerson[]>
   /** Rewrites what can be read of them to nothing; asked as the house itself, perhaps again. Answers how many rows, by what they are. */
   erase?: (ctx: Ctx, people: readonly Id[]) => Promise<Readonly<Record<string, number>>>
 }
@@ -23,6 +32,9 @@ export async function idsOfPerson(ctx: Ctx, person: Id): Promise<readonly Id[]> 
 
 export const heldBecause = async (ctx: Ctx, people: readonly Id[]): Promise<string[]> =>
   (await Promise.all(ctx.court.people.map(room => room.holds?.(ctx, people) ?? []))).flat()
+
+export const keptOf = async (ctx: Ctx, people: readonly Id[]): Promise<KeptOfPerson[]> =>
+  (await Promise.all(ctx.court.people.map(room => room.kept?.(ctx, people) ?? []))).flat().filter(one => one.count > 0)
 
 /** Destroys the keys of these people and rewrites what is clear; answers what was done, for the certificate. */
 export async function eraseHere(ctx: Ctx, people: readonly Id[]): Promise<Record<string, number>> {

@@ -41,17 +41,17 @@ export async function resealBatch(ctx: Ctx, c: SealedColumn, after: Place | null
   const columns = sql.join(key.map(([column]) => sql.ref(column)))
   const from = after && sql`and (${columns}) > (${sql.join(key.map(([, type], n) => sql`${after[n]!}::${sql.raw(type)}`))})`
   const which = c.person ? isOld(c) : chosen(c, { notBy: confidential.id })
-  const rows = await ctx.rows<{ place: string[]; row: string; person: Id | null; envelope: Buffer }>(sql`
-    select array[${sql.join(key.map(([column]) => sql`${sql.ref(column)}::text`))}] as place, ${sql.raw(c.row)} as row,
+  const rows = await ctx.rows<{ place: string[]; row: string; standsAs: string; person: Id | null; envelope: Buffer }>(sql`
+    select array[${sql.join(key.map(([column]) => sql`${sql.ref(column)}::text`))}] as place, ${sql.raw(c.row)} as row, ${sql.raw(c.standsAs ?? c.row)} as "standsAs",
       ${c.person ? sql.raw(c.person) : sql`null::uuid`} as person, ${sql.ref(c.column)} as envelope
     from ${sql.table(c.table)} where tenant_id = ${ctx.tenant} and ${sql.ref(c.column)} is not null and ${which} ${from ?? sql``}
     order by ${columns} limit ${most}`)
   const sealer = personSealer(ctx)
   const writes: Write[] = []
   let broken = 0
-  for (const { place, row, person, envelope } of rows) {
+  for (const { place, row, standsAs, person, envelope } of rows) {
     try {
-      const value = ctx.vault.open<unknown>(ctx.tenant, row, envelope)
+      const value = ctx.vault.open<unknown>(ctx.tenant, standsAs, envelope)
       const now = c.person && person ? sealer.seal(person, row, value) : ctx.vault.seal(ctx.tenant, row, value)
       writes.push({ place, was: envelope, now })
     } catch (error) {

@@ -11,6 +11,8 @@ export interface SealedColumn {
   column: string
   /** How the store names the row when it seals: an SQL expression of text over the row. */
   row: string
+  /** How it was named when it was sealed, where some still stand under another name: they get this one. */
+  standsAs?: string
   class: SealedClass
   /** Whose key: an SQL expression of the person's id. Without one the client's key of its class seals. */
   person?: string
@@ -50,13 +52,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'client_secret',
     row: `'connection/' || id`,
   },
-  // It becomes the secret above as it stands, so both are named alike.
   {
     ...client,
     label: 'Next secrets of single sign-on',
     table: 'identity.connection',
     column: 'next_secret',
-    row: `'connection/' || id`,
+    row: `'connection/' || id || '/next'`,
+    standsAs: `'connection/' || id || case when next_before_hash = sha256(next_secret) then '' else '/next' end`,
   },
   // Signing in
   { ...client, label: 'Authenticator apps', table: 'identity.factor', column: 'secret', row: 'id::text', kept: 'one' },

@@ -2,8 +2,9 @@ import { mkdtemp, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { keptSecret } from './installation-secret.ts'
 import { serverProblem } from './migrate.ts'
-import { addressOf, installationSecret, readSettings } from './settings.ts'
+import { addressOf, readSettings } from './settings.ts'
 
 const read = async (env: Record<string, string>, file?: string) => {
   const folder = await mkdtemp(join(tmpdir(), 'cc-settings-'))
@@ -63,16 +64,19 @@ describe('settings', () => {
 describe('the installation secret', () => {
   test('is made once, readable by its owner alone, and never replaced', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'cc-secret-')), 'deep', 'secret.key')
-    const made = await installationSecret(path, true)
-    expect(made.length).toBe(48)
+    const made = await keptSecret(path, true)
+    expect(made.clear?.length).toBe(48)
     expect((await stat(path)).mode & 0o777).toBe(0o600)
-    expect(await installationSecret(path, true)).toEqual(made)
+    expect(await keptSecret(path, true)).toEqual(made)
+    expect(made.beside.equals(made.clear!)).toBe(false)
   })
   test('is refused where it is short or missing beside existing data', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cc-secret-'))
     await writeFile(join(folder, 'weak'), 'changeme')
-    await expect(installationSecret(join(folder, 'weak'), true)).rejects.toThrow(/too short or well known/)
-    await expect(installationSecret(join(folder, 'gone'), false)).rejects.toThrow(/missing/)
+    await expect(keptSecret(join(folder, 'weak'), true)).rejects.toThrow(/too short or well known/)
+    await expect(keptSecret(join(folder, 'gone'), false)).rejects.toThrow(/missing/)
+    await writeFile(join(folder, 'cut'), '{"format": 2, "beside"')
+    await expect(keptSecret(join(folder, 'cut'), true)).rejects.toThrow(/no file of an installation's secret/)
   })
 })
 

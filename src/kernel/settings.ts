@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import type { DbAddress } from './db.ts'
@@ -240,28 +239,6 @@ export function addressOf(url: string): DbAddress {
     password: decodeURIComponent(u.password),
     ssl: mode === 'require' ? 'require' : mode === 'verify-full',
   }
-}
-
-const knownDefaults = new Set(['changeme', 'secret', 'password', 'default'])
-
-/** The installation secret: read, or made once with 48 random bytes and mode 0600. A short or well-known one is refused. */
-export async function installationSecret(path: string, mayMake: boolean): Promise<Buffer> {
-  const found = await readFile(path).catch(() => undefined)
-  if (found) {
-    const secret = Buffer.from(found.toString('utf8').trim(), 'base64')
-    if (secret.length < 32 || knownDefaults.has(found.toString('utf8').trim().toLowerCase()))
-      throw new StartRefused(`The secret in ${path} is too short or well known. It needs 32 random bytes in base64.`)
-    return secret
-  }
-  if (!mayMake)
-    throw new StartRefused(
-      `The secret file ${path} is missing, but there is a database already. Restore it: without it sealed values cannot be opened.`,
-    )
-  const secret = randomBytes(48)
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o711 })
-  await writeFile(path, `${secret.toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
-  await chmod(path, 0o600)
-  return secret
 }
 
 /** The text of `.env.example`. */

@@ -5,7 +5,7 @@ import { keyOfEnvelope, keyOfFile, openWith, SealBroken, sealWith } from './enve
 import { countUses, type KeyPurpose, type KeyReason, type KeySql } from './key-store.ts'
 import { type Keyring, loadKeyring, pastRoots } from './keyring.ts'
 import { type OwnKeys, tokenBy } from './own-keys.ts'
-import type { RootKeys } from './root-keys.ts'
+import { type RootKeys, rootName } from './root-keys.ts'
 import { type Turned, turnKey } from './turn-key.ts'
 
 /**
@@ -43,6 +43,8 @@ export interface Vault {
   /** Writes down how often each key sealed. */
   keepUses(): Promise<void>
   health(): VaultHealth
+  /** Asks the provider whether it answers, for whoever looks at its state when nobody works. Never throws. */
+  probe(): Promise<void>
 }
 
 export interface VaultHealth {
@@ -102,6 +104,15 @@ export function openVault(o: VaultParts): Vault {
   let awaySince: Date | undefined
   let answeredAt: Date | undefined
 
+  const answered = (tenant: Id, at: Date) => {
+    if (awaySince) o.told('keys in reach', tenant)
+    awaySince = undefined
+    answeredAt = at
+  }
+  const lost = (tenant: Id, at: Date, error: unknown) => {
+    if (!awaySince) o.told('keys out of reach', tenant, error)
+    awaySince ??= at
+  }
   const load = (tenant: Id): Promise<void> => {
     const under = loading.get(tenant)
     if (under) return under
@@ -111,16 +122,13 @@ export function openVault(o: VaultParts): Vault {
       .then(ring => {
         held.set(tenant, { ring, provenAt: at.getTime(), triedAt: at.getTime() })
         failed.delete(tenant)
-        if (awaySince) o.told('keys in reach', tenant)
-        awaySince = undefined
-        answeredAt = at
+        answered(tenant, at)
       })
       .catch(error => {
         failed.set(tenant, Date.now())
         // The database being away is told in its own words.
         if (error instanceof Refusal) throw error
-        if (!awaySince) o.told('keys out of reach', tenant, error)
-        awaySince ??= at
+        lost(tenant, at, error)
         throw away()
       })
       .finally(() => loading.delete(tenant))
@@ -222,6 +230,18 @@ export function openVault(o: VaultParts): Vault {
             // Counted once more with the next ones.
             for (const [key, n] of counted) count(tenant, key, n)
           })
+      }
+    },
+    async probe() {
+      const at = o.clock()
+      const asked = Buffer.from('whether it answers')
+      try {
+        await o.root.generate(rootName)
+        const found = await o.root.unwrap(rootName, await o.root.wrap(rootName, asked, 'probe'), 'probe')
+        if (!found.equals(asked)) throw new Error('the provider answers something else than it was given')
+        answered(noTenant, at)
+      } catch (error) {
+        lost(noTenant, at, error)
       }
     },
     health: () => ({ provider: o.root.kind, awaySince, answeredAt, clients: held.size }),

@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { unwrapKey, wrapKey } from '#kernel/envelope.ts'
+import { besideOf } from '#kernel/installation-secret.ts'
 import { StartRefused } from '#kernel/migrate.ts'
 import type { RootKeys } from '#kernel/root-keys.ts'
 
@@ -13,8 +14,23 @@ interface Ring {
   format: 1
   /** By a passphrase; without one the installation's secret seals the ring. */
   scrypt?: { N: number; r: number; p: number; salt: string }
+  /** Beside the passphrase by what stands clear in the secret's file, and not by the secret, which these keys wrap. */
+  apart?: true
   /** Sealed keys by their names. */
   keys: Record<string, string>
+}
+
+/** What stands beside the file: the secret where it stands clear, and what is derived from it in any case. */
+export interface RingSecret {
+  secret: Buffer | undefined
+  /** Default: as derived from the secret. */
+  beside?: Buffer | undefined
+}
+type RingPlace = RingSecret & { path: string; passphrase?: string | undefined }
+
+export interface FileRoot extends RootKeys {
+  /** Seals a ring of before anew, so that it opens by its passphrase without the secret. Nothing happens where it does. */
+  standApart(): Promise<void>
 }
 
 /**
@@ -22,7 +38,7 @@ interface Ring {
  * is none. Written beside itself, synced and renamed, so that a killed process leaves the old or the new. Throws
  * StartRefused where the file is not one, or the passphrase is another.
  */
-export async function fileRoot(o: { path: string; secret: Buffer; passphrase?: string | undefined }): Promise<RootKeys> {
+export async function fileRoot(o: RingPlace): Promise<FileRoot> {
   const found = await read(o.path)
   if (found?.scrypt && o.passphrase === undefined)
     throw new StartRefused(
@@ -33,8 +49,8 @@ export async function fileRoot(o: { path: string; secret: Buffer; passphrase?: s
       `The root keys in ${o.path} are not sealed by a passphrase yet. Stop the product and run: npm run root-passphrase`,
     )
   const ring: Ring = found ?? { format: 1, keys: {} }
-  if (o.passphrase !== undefined && !ring.scrypt) ring.scrypt = { ...cost, salt: randomBytes(32).toString('base64') }
-  const by = await sealerOf(ring, o)
+  if (o.passphrase !== undefined && !ring.scrypt) Object.assign(ring, freshLock())
+  let by = await sealerOf(ring, o)
   const opened = new Map<string, KeyObject>()
   const openAll = () => {
     for (const [name, sealed] of Object.entries(ring.keys))
@@ -45,7 +61,15 @@ export async function fileRoot(o: { path: string; secret: Buffer; passphrase?: s
   /** One at a time, on what stands on the disk: another process may have written meanwhile. */
   const change = (work: () => boolean) => {
     const mine = turn.then(async () => {
-      ring.keys = (await read(o.path))?.keys ?? {}
+      const standing = await read(o.path)
+      // Written on, it would hold keys of two sealings.
+      if (
+        standing &&
+        (standing.scrypt?.salt !== ring.scrypt?.salt || standing.apart !== ring.apart) &&
+        Object.keys(standing.keys).length
+      )
+        throw new Error(`the root keys in ${o.path} were sealed anew by another process`)
+      ring.keys = standing?.keys ?? {}
       openAll()
       for (const name of opened.keys()) if (!(name in ring.keys)) opened.delete(name)
       if (work()) await write(o.path, ring)
@@ -61,6 +85,20 @@ export async function fileRoot(o: { path: string; secret: Buffer; passphrase?: s
   }
   return {
     kind: 'file',
+    async standApart() {
+      if (ring.apart || !ring.scrypt) return
+      const next = await sealerOf({ ...ring, apart: true }, o)
+      await change(() => {
+        by = next
+        ring.apart = true
+        for (const [name, key] of opened) {
+          const secret = key.export()
+          ring.keys[name] = wrapKey(by, secret, name).toString('base64')
+          secret.fill(0)
+        }
+        return true
+      })
+    },
     generate: name =>
       change(() => {
         if (opened.has(name)) return false
@@ -85,16 +123,11 @@ export async function fileRoot(o: { path: string; secret: Buffer; passphrase?: s
 }
 
 /** Seals every root key anew under another passphrase; the file is the old or the new one, whatever dies. */
-export async function setPassphrase(o: {
-  path: string
-  secret: Buffer
-  old?: string | undefined
-  passphrase: string
-}): Promise<void> {
+export async function setPassphrase(o: RingPlace & { old?: string | undefined; passphrase: string }): Promise<void> {
   const ring: Ring = (await read(o.path)) ?? { format: 1, keys: {} }
-  const before = await sealerOf(ring, { path: o.path, secret: o.secret, passphrase: o.old })
-  const next: Ring = { format: 1, scrypt: { ...cost, salt: randomBytes(32).toString('base64') }, keys: {} }
-  const by = await sealerOf(next, { path: o.path, secret: o.secret, passphrase: o.passphrase })
+  const before = await sealerOf(ring, { ...o, passphrase: o.old })
+  const next: Ring = { format: 1, ...freshLock(), keys: {} }
+  const by = await sealerOf(next, o)
   for (const [name, sealed] of Object.entries(ring.keys)) {
     const secret = openOne(before, name, sealed, o.path).export()
     next.keys[name] = wrapKey(by, secret, name).toString('base64')
@@ -102,6 +135,8 @@ export async function setPassphrase(o: {
   }
   await write(o.path, next)
 }
+
+const freshLock = () => ({ scrypt: { ...cost, salt: randomBytes(32).toString('base64') }, apart: true as const })
 
 function openOne(by: KeyObject, name: string, sealed: string, path: string): KeyObject {
   try {
@@ -116,9 +151,14 @@ function openOne(by: KeyObject, name: string, sealed: string, path: string): Key
   }
 }
 
-async function sealerOf(ring: Ring, o: { path: string; secret: Buffer; passphrase?: string | undefined }): Promise<KeyObject> {
+async function sealerOf(ring: Ring, o: RingPlace): Promise<KeyObject> {
   // Both are needed where there is a passphrase: neither a stolen file nor a guessed passphrase alone opens the ring.
-  const parts = [o.secret]
+  const first = ring.apart ? (o.beside ?? (o.secret && besideOf(o.secret))) : o.secret
+  if (!first)
+    throw new StartRefused(
+      `The root keys in ${o.path} are sealed by an installation secret that stands clear, and the secret here is wrapped: the two files are of different times. Restore both from one backup, or name what the secret is wrapped by.`,
+    )
+  const parts = [first]
   if (ring.scrypt) {
     if (o.passphrase === undefined) throw new StartRefused(`The root keys in ${o.path} need their passphrase.`)
     if (o.passphrase.length < 15) throw new StartRefused('The passphrase of the root keys needs at least 15 characters.')

@@ -1,5 +1,7 @@
 export { awsKmsRoot } from './aws-kms.ts'
 export { fileRoot, setPassphrase } from './file.ts'
+export { type Installation, openInstallation } from './installation.ts'
+export { forgetRoots, moveInstallation } from './move.ts'
 export { openRoot, secretIn } from './open-root.ts'
 export { pkcs11Root } from './pkcs11.ts'
 export { transitRoot } from './transit.ts'

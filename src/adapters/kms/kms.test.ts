@@ -1,12 +1,10 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RootKeys } from '#kernel/root-keys.ts'
+import { answering, box, speaking, transitServer } from '../../../test/key-services.ts'
 import { awsAuthorization } from './aws-signature.ts'
 import { awsKmsRoot, fileRoot, setPassphrase, transitRoot } from './index.ts'
 
@@ -70,74 +68,13 @@ describe('a file', () => {
   })
 })
 
-/** A server that speaks a provider's protocol, with real AES-GCM behind it. */
-async function speaking(
-  answer: (request: IncomingMessage, body: Record<string, string & Record<string, string>>) => [number, object | undefined],
-) {
-  const server = createServer(async (request, response) => {
-    const body = await text(request)
-    const [status, said] = answer(request, body ? JSON.parse(body) : {})
-    response.writeHead(status, { 'content-type': 'application/json' }).end(said && JSON.stringify(said))
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise(resolve => server.close(resolve)),
-  }
-}
-/** What is answered when it is done. */
-const answering = (_done: unknown, said: object = {}): object => said
-function box(keys: Map<string, Buffer>) {
-  return {
-    seal(name: string, bytes: Buffer, aad: string) {
-      const iv = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', keys.get(name)!, iv).setAAD(Buffer.from(aad))
-      return Buffer.concat([iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
-    },
-    open(name: string, sealed: Buffer, aad: string) {
-      const decipher = createDecipheriv('aes-256-gcm', keys.get(name)!, sealed.subarray(0, 12)).setAAD(Buffer.from(aad))
-      decipher.setAuthTag(sealed.subarray(-16))
-      return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
-    },
-  }
-}
-
 describe('OpenBao or Vault', () => {
   test('is asked as its transit interface says, with the token of that moment', async () => {
-    const keys = new Map<string, Buffer>()
-    const deletable = new Set<string>()
-    const { seal, open } = box(keys)
-    let token = 'good'
-    const server = await speaking((request, body) => {
-      if (request.headers['x-vault-token'] !== token) return [403, { errors: ['permission denied'] }]
-      const [, verb, name, more] = /^\/v1\/transit\/(keys|encrypt|decrypt)\/([\w-]+)(\/config)?$/.exec(request.url!) ?? []
-      const known = keys.has(name!)
-      if (verb === 'keys' && request.method === 'DELETE')
-        return deletable.has(name!) && keys.delete(name!)
-          ? [204, undefined]
-          : [400, { errors: ['deletion is not allowed for this key'] }]
-      if (more) return known ? [200, answering(deletable.add(name!))] : [400, { errors: ['no existing key'] }]
-      if (verb === 'keys') return [200, answering(known || keys.set(name!, randomBytes(32)), { data: { type: body.type } })]
-      if (!known) return [400, { errors: ['encryption key not found'] }]
-      try {
-        const aad = body.associated_data!
-        if (verb === 'encrypt')
-          return [
-            200,
-            { data: { ciphertext: `vault:v1:${seal(name!, Buffer.from(body.plaintext!, 'base64'), aad).toString('base64')}` } },
-          ]
-        return [
-          200,
-          { data: { plaintext: open(name!, Buffer.from(body.ciphertext!.slice(9), 'base64'), aad).toString('base64') } },
-        ]
-      } catch {
-        return [400, { errors: ['cipher: message authentication failed'] }]
-      }
-    })
+    const server = await transitServer()
     let told = 'good'
     const root = () => Promise.resolve(transitRoot({ url: server.url, mount: 'transit', token: async () => told }))
     await keepsPromises(root)
-    token = 'renewed'
+    server.token = 'renewed'
     await expect((await root()).generate('root-1')).rejects.toThrow('403')
     told = 'renewed'
     await (await root()).generate('root-1')

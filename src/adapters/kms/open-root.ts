@@ -3,7 +3,7 @@ import { StartRefused } from '#kernel/migrate.ts'
 import type { RootKeys } from '#kernel/root-keys.ts'
 import type { RootSettings } from '#kernel/root-settings.ts'
 import { awsKmsRoot } from './aws-kms.ts'
-import { fileRoot } from './file.ts'
+import { fileRoot, type RingSecret } from './file.ts'
 import { pkcs11Root } from './pkcs11.ts'
 import { transitRoot } from './transit.ts'
 
@@ -16,10 +16,13 @@ export async function secretIn(path: string): Promise<string> {
 }
 
 /** Opens what holds the root keys, by the settings. Throws StartRefused where it cannot be what they say. */
-export async function openRoot({ root }: { root: RootSettings }, secret: Buffer): Promise<RootKeys> {
+export async function openRoot(root: RootSettings, beside: RingSecret): Promise<RootKeys> {
   switch (root.provider) {
     case 'file':
-      return fileRoot({ path: root.keyFile, secret, passphrase: root.passphraseFile && (await secretIn(root.passphraseFile)) })
+      return fileRoot({
+        ...{ path: root.keyFile, secret: beside.secret, beside: beside.beside },
+        passphrase: root.passphraseFile && (await secretIn(root.passphraseFile)),
+      })
     case 'pkcs11':
       return pkcs11Root({ module: root.module, token: root.token, pin: await secretIn(root.pinFile) })
     case 'transit':

@@ -1,1 +1,2 @@
 export { type Converted, workbookToCsv } from './to-csv.ts'
+export { writeWorkbook } from './write.ts'

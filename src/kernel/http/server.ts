@@ -103,7 +103,9 @@ export async function buildServer(o: ServerOptions): Promise<FastifyInstance> {
       const [{ beyond } = { beyond: false }] = await house.db.ask<{ beyond: boolean }>(
         sql`select kernel.beyond_months() as beyond`,
       )
-      const warnings = [...(beyond ? [monthsMissing] : []), ...witnessWarnings(house)]
+      const { awaySince } = house.vault.health()
+      const away = awaySince && `what holds the root keys does not answer since ${awaySince.toISOString()}`
+      const warnings = [...(beyond ? [monthsMissing] : []), ...(away ? [away] : []), ...witnessWarnings(house)]
       return reply.send({ healthy: true, version: o.version, ...(warnings.length && { warnings }) })
     } catch {
       return reply.code(503).send({ healthy: false, why: 'the database does not answer' })

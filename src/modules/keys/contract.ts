@@ -26,18 +26,21 @@ const keyRow = z.object({
 })
 export type KeyRow = z.output<typeof keyRow>
 
+/** What holds the root keys, and whether it answers. */
+export const providerState = z.object({
+  kind: z.enum(['file', 'pkcs11', 'transit', 'aws-kms']),
+  /** Since when it does not answer. */
+  awaySince: z.string().nullable(),
+  answeredAt: z.string().nullable(),
+})
+
 export const readKeys = query('keys.readKeys', {
   summary: 'The keys of the company: which there are, how old, who holds the root, and whether a rotation is under way',
   http: 'GET /sealing',
   needs: 'seal.read',
   input: z.strictObject({}),
   output: z.object({
-    provider: z.object({
-      kind: z.enum(['file', 'pkcs11', 'transit', 'aws-kms']),
-      /** Since when it does not answer. */
-      awaySince: z.string().nullable(),
-      answeredAt: z.string().nullable(),
-    }),
+    provider: providerState,
     keys: z.array(keyRow),
     rotation: z
       .object({ id: z.string(), title: z.string(), done: z.number(), total: z.number().nullable(), createdAt: z.string() })
@@ -142,8 +145,27 @@ export const erasePerson = command('keys.erasePerson', {
   summary: 'Erase a person for good: their keys are destroyed and what can be read of them goes',
   http: 'POST /contacts/{person}/erasure',
   needs: 'person.erase',
-  input: z.strictObject({ person: id('person') }),
+  input: z.strictObject({ person: id('contact') }),
   output: z.object({ erasure: z.string() }),
+})
+
+export const previewErasure = query('keys.previewErasure', {
+  summary:
+    'What erasing a person would destroy, what stays without them, what stands against it, and how far it is where it was asked for',
+  http: 'GET /contacts/{person}/erasure',
+  needs: 'person.erase',
+  input: z.strictObject({ person: id('contact') }),
+  output: z.object({
+    /** How they are called, to be typed. */
+    name: z.string(),
+    /** Records that were merged, and are one person. */
+    records: z.number(),
+    kept: z.array(z.object({ what: z.string(), count: z.number(), stays: z.boolean() })),
+    /** Legal holds and duties, in words: while there is one nobody is erased. */
+    holds: z.array(z.string()),
+    /** The certificate, where they were erased. */
+    erasure: z.string().nullable(),
+  }),
 })
 
 export const erasing = z.strictObject({ erasure: z.uuid(), person: z.uuid(), askedBy: z.uuid().nullable() })

@@ -1,1 +1,2 @@
 export { finishRotation } from './effects/rotate.ts'
+export { providerNow } from './store.ts'

@@ -4,6 +4,12 @@ import type { Erasure } from '#kernel/erasure-journal.ts'
 import { eraseHere } from '#kernel/people-kept.ts'
 import { sql } from '#kernel/sql.ts'
 
+/** What holds the root keys, as this process knows it. */
+export const providerNow = (ctx: Pick<Ctx, 'vault'>) => {
+  const { provider: kind, awaySince, answeredAt } = ctx.vault.health()
+  return { kind, awaySince: awaySince?.toISOString() ?? null, answeredAt: answeredAt?.toISOString() ?? null }
+}
+
 /** Keys of people that an older epoch wraps, as the house itself. */
 export const peopleOfOtherEpochs = (ctx: Ctx, epoch: Id, after: Id | null, most: number) =>
   ctx.rows<{ id: Id; epoch: Id; wrapped: Buffer }>(sql`
@@ -71,3 +77,10 @@ export const erasuresOf = (ctx: Ctx, erasure: Id | null = null) =>
     select e.id, e.person_id as person, e.entry, e.hash, e.before, m.name as "askedBy", e.at, e.done_at as "doneAt", e.replayed, e.rows
     from keys.erasure e left join identity.member_view m on m.tenant_id = e.tenant_id and m.id = e.asked_by
     where e.tenant_id = ${ctx.tenant} and (${erasure}::uuid is null or e.id = ${erasure}) order by e.entry desc limit 200`)
+
+/** The newest erasure of somebody who is kept under these ids. */
+export const erasureOf = async (ctx: Ctx, people: readonly Id[]): Promise<Id | undefined> =>
+  (
+    await ctx.rows<{ id: Id }>(sql`
+      select id from keys.erasure where tenant_id = ${ctx.tenant} and person_id = any (${people}::uuid[]) order by entry desc limit 1`)
+  )[0]?.id

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { workbookToCsv } from '#adapters/workbook/index.ts'
 import { type Id, newId } from '#base/id.ts'
 import { runAgreed as runOne } from '#kernel/approval-run.ts'
 import { grantOf } from '#kernel/authority.ts'
@@ -40,8 +41,8 @@ beforeEach(async () => {
 afterEach(() => w.close())
 
 type Asked = { approval: { id: Id } }
-const ask = async (who: Person, filter: object = {}) =>
-  ((await who.ask(crm.exportLeads, { filter }, { reason: 'The quarterly review.' })) as unknown as Asked).approval.id
+const ask = async (who: Person, filter: object = {}, format: crm.ExportFormat = 'csv') =>
+  ((await who.ask(crm.exportLeads, { filter, format }, { reason: 'The quarterly review.' })) as unknown as Asked).approval.id
 async function agree(who: Person, approval: Id) {
   const { hash } = await who.ask(readApproval, { approval })
   await who.ask(decideApproval, { approval, agree: true, hash })
@@ -49,8 +50,8 @@ async function agree(who: Person, approval: Id) {
 const operationOf = async (who: Person, approval: Id) =>
   ((await who.ask(readApproval, { approval })).answer as { operation: Id }).operation
 /** Asks, has it agreed to, lets it run. */
-async function exported(who: Person, by: Person, filter: object = {}): Promise<Id> {
-  const approval = await ask(who, filter)
+async function exported(who: Person, by: Person, filter: object = {}, format: crm.ExportFormat = 'csv'): Promise<Id> {
+  const approval = await ask(who, filter, format)
   await agree(by, approval)
   await w.drain()
   return operationOf(who, approval)
@@ -69,7 +70,10 @@ test('a manager’s file holds the branch, in full, harmless to a spreadsheet; i
   const approval = await ask(bea, { state: ['SC', 'NC', 'FL'] })
   expect(await ann.ask(readApproval, { approval })).toMatchObject({
     preview: [{ label: 'Leads', value: '2 leads' }, { value: 'In full' }, { value: 'Bea only, for 24 hours' }],
-    fields: [{ label: 'Filter: state', value: 'SC, NC, FL' }],
+    fields: [
+      { label: 'Filter: state', value: 'SC, NC, FL' },
+      { label: 'Format', value: 'csv' },
+    ],
   })
   await agree(ann, approval)
   await w.drain()
@@ -266,4 +270,27 @@ test('a file is fetched once: by the session that began, anew for some minutes w
   await fileOf(bea, again)
   w.pass(11)
   await expect(fileOf(bea, again)).rejects.toMatchObject({ word: 'gone' })
+})
+
+test('a workbook holds the same, masked by the same clearance, sealed on the disk, with text typed as text', async () => {
+  const { ann, bea } = w.firm
+  const operation = await exported(bea, ann, { state: ['SC', 'NC'] }, 'xlsx')
+  expect(await bea.ask(crm.readExport, { operation })).toMatchObject({ state: 'done', done: 2, ready: true })
+  const { raw } = await bea.ask(crm.fetchExport, { operation })
+  expect(raw).toMatchObject({
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    name: expect.stringMatching(/^Leads \d{4}-\d\d-\d\d\.xlsx$/),
+  })
+  // What lies on the disk is no archive.
+  expect((await readFile(raw.path)).subarray(0, 2).toString()).not.toBe('PK')
+  const path = join(w.house.places.dataDir, 'fetched.xlsx')
+  await writeFile(path, await buffer(readSealed(w.house.vault, raw.path, raw.sealed)))
+  await workbookToCsv(path, `${path}.csv`, undefined)
+  const rows: Record<string, string>[] = parse(await readFile(`${path}.csv`, 'utf8'), { columns: true, bom: true })
+  expect(rows.map(r => [r.Name, r['E-mail'], r.Amount, r.Street]).sort()).toEqual([
+    // As it was typed: in a cell of text nothing runs.
+    ['=HYPERLINK("http://evil.example")', 'jane@example.com', '412500', '1 Main St'],
+    ['Ada Fine', 'ada@example.com', '', ''],
+  ])
+  await expect(ann.ask(crm.fetchExport, { operation })).rejects.toMatchObject({ word: 'not-found' })
 })

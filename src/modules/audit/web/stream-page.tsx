@@ -7,6 +7,7 @@ import { ActButton } from '#ui/act-button.tsx'
 import { call, type Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone, FactsSkeleton } from '#ui/feedback/skeletons.tsx'
+import standing from '#ui/feedback/standing-line.module.css'
 import { numberText } from '#ui/format.ts'
 import { SlotParts } from '#ui/frame/slot.tsx'
 import { useTitle } from '#ui/frame/title.ts'
@@ -104,7 +105,7 @@ export function StreamPage() {
         }
       />
       {came && (
-        <div className={css.state} data-tone={came.taken ? 'done' : 'late'} role="status">
+        <div className={standing.line} data-tone={came.taken ? 'done' : 'late'} role="status">
           {came.taken ? <IconSend {...icon} /> : <IconAlertTriangle {...icon} />}
           <span>
             {came.taken ? 'The test event was taken' : 'The test event was not taken'}, in {numberText(came.milliseconds)} ms.{' '}
@@ -113,7 +114,7 @@ export function StreamPage() {
         </div>
       )}
       {stream?.state === 'failing' && (
-        <div className={css.state} data-tone="late" role="status">
+        <div className={standing.line} data-tone="late" role="status">
           <IconAlertTriangle {...icon} />
           <span>
             The receiver takes nothing: {stream.problem} First failed <When at={stream.failingSince} />. It is tried again by

@@ -1,6 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import { CodeLine, OnceField } from '#modules/identity/web/once-field.tsx'
+import standing from '#ui/feedback/standing-line.module.css'
 import css from './webhooks.module.css'
 
 const node = `import { createHmac, timingSafeEqual } from 'node:crypto'
@@ -41,7 +42,7 @@ export function SecretPanel({ secret, remark, onDone }: { secret: string; remark
         it can be replaced.
       </p>
       {remark && (
-        <p role="status" data-tone="due" className={css.state}>
+        <p role="status" data-tone="due" className={standing.line}>
           {remark}
         </p>
       )}

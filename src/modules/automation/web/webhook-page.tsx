@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { confirmByWord } from '#ui/feedback/confirm-by-word.tsx'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { Bone } from '#ui/feedback/skeletons.tsx'
+import standing from '#ui/feedback/standing-line.module.css'
 import { showNotice, showUndo } from '#ui/feedback/toasts.tsx'
 import { FormDrawer } from '#ui/form/form-drawer.tsx'
 import { NotFound } from '#ui/frame/not-found.tsx'
@@ -18,7 +19,6 @@ import { listWebhooks, removeWebhook, rotateWebhookSecret, updateWebhook } from 
 import { Deliveries } from './deliveries.tsx'
 import { SecretPanel } from './secret-panel.tsx'
 import { WebhookDrawer } from './webhook-drawer.tsx'
-import css from './webhooks.module.css'
 import { healthOf, type Webhook } from './words.ts'
 
 const views = [
@@ -66,7 +66,7 @@ export function WebhookPage() {
         actions={webhook && <Acts webhook={webhook} onTurn={turn} onEdit={() => setUrl({ panel: 'edit' })} />}
       />
       {webhook && !webhook.active && webhook.disabledWhy && (
-        <div className={css.state} data-tone="late" role="status">
+        <div className={standing.line} data-tone="late" role="status">
           <IconAlertTriangle size={16} stroke={1.8} aria-hidden />
           <span>
             This webhook was switched off: {webhook.disabledWhy} Mend the receiver, switch it on again, then replay what was given
@@ -78,7 +78,7 @@ export function WebhookPage() {
         </div>
       )}
       {webhook?.active && webhook.failingSince && (
-        <div className={css.state} data-tone="due" role="status">
+        <div className={standing.line} data-tone="due" role="status">
           <IconAlertTriangle size={16} stroke={1.8} aria-hidden />
           <span>
             Nothing has been taken since <When at={webhook.failingSince} />. Each delivery is tried ten times over about four

@@ -81,16 +81,16 @@ async function stop(ctx: Ctx, operation: Operation, state: 'failed' | 'cancelled
 export const exportActions: readonly Handler[] = [
   handle(
     contract.exportLeads,
-    async (ctx, { filter }) => {
+    async (ctx, { filter, format }) => {
       const operation = openOperation(ctx, { action: contract.exportLeads.name, title: 'Export of leads' })
       // Which leads, by the scope it runs in: what comes later is not in the file.
       const count = await keepTargets(ctx, operation, { filter }, ctx.scope, maxExportedLeads)
       if (count > maxExportedLeads) throw tooMany()
       if (!count) throw none()
-      await store.keepExport(ctx, operation)
+      await store.keepExport(ctx, operation, format)
       tellProgress(ctx, { id: operation, askedBy: ctx.actor.id ?? null, result: {} }, { total: count })
       ctx.subject({ kind: 'operation', id: operation }, { owner: ctx.actor.id })
-      ctx.note({ count })
+      ctx.note({ count, format })
       ctx.later(writeExport, { operation })
       return { operation, count }
     },

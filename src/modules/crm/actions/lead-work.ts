@@ -66,7 +66,9 @@ export const leadWork: readonly Handler[] = [
       edits.map(({ field, before, after }) => internal(field, before, after)),
     )
     // Before it changes hands: then it may be out of sight.
-    const version = edits.length ? await setLead(ctx, lead, Object.fromEntries(edits.map(e => [e.field, e.after]))) : now.version
+    const version = edits.length
+      ? await setLead(ctx, lead, now, Object.fromEntries(edits.map(e => [e.field, e.after])))
+      : now.version
     if (owner === now.owner) return { version }
     const given = await giveLead(ctx, lead, { owner, branch: holder?.branch ?? now.branch })
     const reach = { owner, branch: holder?.branch ?? now.branch }

@@ -66,6 +66,6 @@ export const leadActions: readonly Handler[] = [
       { field: 'stage', class: 'internal', before: now.stage, after: stage ?? now.stage },
     ])
     ctx.emit('lead.changed', { subject: { kind: 'lead', id: lead }, reach, facts: { fields: edits.map(e => e.field) } })
-    return { version: await setLead(ctx, lead, values, stage) }
+    return { version: await setLead(ctx, lead, now, values, stage) }
   }),
 ]

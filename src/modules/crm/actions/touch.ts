@@ -57,7 +57,7 @@ export async function endLead(ctx: Ctx, lead: Id, to: { lostFor: string } | 'do_
     : undefined
   if (stage && to !== 'do_not_contact')
     await placeLead(ctx, lead, { pipeline: stage.pipeline, stage: stage.id, status, lostReason })
-  else await setLead(ctx, lead, { status, lostReason })
+  else await setLead(ctx, lead, now, { status, lostReason })
   ctx.change(subject, [internal('status', now.status, status), internal('lostReason', now.lostReason, lostReason)])
   ctx.emit('lead.changed', { subject, reach, facts: { fields: ['status'] } })
 }

@@ -39,12 +39,16 @@ export const exportRow = z.object({
 })
 export type ExportRow = z.infer<typeof exportRow>
 
+/** Text that any program reads, or a workbook, whose cells keep what they are. */
+export const exportFormats = ['csv', 'xlsx'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
 export const exportLeads = command('crm.exportLeads', {
   summary: 'Export leads to a file: a second person agrees first; it can be fetched for 24 hours',
   http: 'POST /leads/exports',
   needs: 'lead.export',
   limit: 'member.bulk',
-  input: z.strictObject({ filter: leadFilter.default({}) }),
+  input: z.strictObject({ filter: leadFilter.default({}), format: z.enum(exportFormats).default('csv') }),
   output: z.object({ operation: z.string(), count: z.number() }),
   emits: ['approval.asked', 'approval.done', 'approval.failed'],
 })

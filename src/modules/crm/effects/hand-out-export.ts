@@ -3,7 +3,7 @@ import { keptPath } from '#kernel/files.ts'
 import { effect } from '#kernel/handle.ts'
 import { isWhole } from '#kernel/sealed-file.ts'
 import { dropAlteredExport, fetchExport } from '../contract/export.ts'
-import { exportName } from '../rules/export-file.ts'
+import { exportName, exportType } from '../rules/export-file.ts'
 import { exportById } from '../store/exports.ts'
 
 /**
@@ -14,9 +14,9 @@ export const handOutExport = effect({
   name: 'crm.handOutExport',
   input: fetchExport.input,
   async prepare(ctx, { operation }) {
-    const { createdAt } = await exportById(ctx, operation)
+    const { createdAt, format } = await exportById(ctx, operation)
     const sealed = { tenant: ctx.tenant, as: operation }
-    return { vault: ctx.vault, path: keptPath(ctx.places, ctx.tenant, operation), sealed, createdAt }
+    return { vault: ctx.vault, path: keptPath(ctx.places, ctx.tenant, operation), sealed, createdAt, format }
   },
   async perform({ vault, path, sealed }, ask, _signal, { operation }) {
     if (await isWhole(vault, path, sealed)) return
@@ -29,8 +29,8 @@ export const handOutExport = effect({
       },
     )
   },
-  async settle(ctx, _done, { path, sealed, createdAt }, { operation: id }) {
+  async settle(ctx, _done, { path, sealed, createdAt, format }, { operation: id }) {
     ctx.subject({ kind: 'operation', id })
-    return { raw: { type: 'text/csv; charset=utf-8', path, name: exportName(createdAt), sealed } }
+    return { raw: { type: exportType(format), path, name: exportName(createdAt, format), sealed } }
   },
 })

@@ -1,7 +1,7 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { removeKept } from '#kernel/files.ts'
-import type { PeopleKept } from '#kernel/people-kept.ts'
+import type { KeptOfPerson, PeopleKept } from '#kernel/people-kept.ts'
 import { rowLists } from '#kernel/row-lists.ts'
 import { sql } from '#kernel/sql.ts'
 import { sealedTask } from './sealed.ts'
@@ -71,4 +71,14 @@ async function erase(ctx: Ctx, people: readonly Id[]): Promise<Record<string, nu
   }
 }
 
-export const people: PeopleKept = { idsOf, erase }
+/** The company has to keep its loans and what it did with leads (ECOA, Regulation B, 12 CFR 1002.12); whose they were goes. */
+async function kept(ctx: Ctx, people: readonly Id[]): Promise<KeptOfPerson[]> {
+  const theirs = sql`tenant_id = ${ctx.tenant} and contact_id = any (${people}::uuid[])`
+  const of = (what: string, table: string, stays: boolean) =>
+    sql`select ${what} as what, count(*)::int as count, ${stays}::boolean as stays from ${sql.table(table)} where ${theirs}`
+  return ctx.rows<KeptOfPerson>(sql`
+    ${of('leads', 'crm.lead', true)} union all ${of('loans', 'crm.loan', true)} union all ${of('tasks', 'crm.task', true)}
+    union all ${of('addresses and numbers', 'crm.identifier', false)} union all ${of('notes', 'crm.note', false)} union all ${of('files', 'crm.file', false)}`)
+}
+
+export const people: PeopleKept = { idsOf, kept, erase }

@@ -4,7 +4,7 @@ import { scopeSql } from '#kernel/scope-sql.ts'
 import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { Scope } from '#policy/scope.ts'
-import type { ExportRow } from '../contract/export.ts'
+import type { ExportFormat, ExportRow } from '../contract/export.ts'
 import { barred } from './held-back.ts'
 import { scopedColumns } from './scoped.ts'
 import { sealedContact, sealedIdentifier, sealedLead } from './sealed.ts'
@@ -13,6 +13,7 @@ import { sealedContact, sealedIdentifier, sealedLead } from './sealed.ts'
 export interface ExportRecord {
   operation: Id
   owner: Id
+  format: ExportFormat
   approval: Id | null
   rows: number | null
   bytes: number | null
@@ -24,13 +25,13 @@ export interface ExportRecord {
   fetchedBy: Id | null
 }
 
-const columns = sql`operation_id as operation, owner_id as owner, approval_id as approval, rows, bytes, created_at as "createdAt",
+const columns = sql`operation_id as operation, owner_id as owner, format, approval_id as approval, rows, bytes, created_at as "createdAt",
   expires_at as "expiresAt", removed_at as "removedAt", fetched_at as "fetchedAt", fetched_by as "fetchedBy"`
 
-export const keepExport = (ctx: Ctx, operation: Id) =>
+export const keepExport = (ctx: Ctx, operation: Id, format: ExportFormat) =>
   ctx.rows(sql`
-    insert into crm.lead_export (tenant_id, operation_id, owner_id, approval_id, created_at)
-    values (${ctx.tenant}, ${operation}, ${ctx.actor.id}, ${ctx.approval ?? null}, ${ctx.now})`)
+    insert into crm.lead_export (tenant_id, operation_id, owner_id, approval_id, format, created_at)
+    values (${ctx.tenant}, ${operation}, ${ctx.actor.id}, ${ctx.approval ?? null}, ${format}, ${ctx.now})`)
 
 export const exportById = (ctx: Ctx, operation: Id) =>
   ctx.one<ExportRecord>(

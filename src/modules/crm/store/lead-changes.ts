@@ -32,6 +32,8 @@ const columns: Record<string, string> = {
 
 /** The editable fields as they are, and whose lead it is; nobody else changes it until this transaction ends. */
 export type LeadNow = Record<string, unknown> & {
+  /** What its envelope holds. */
+  said: ReturnType<typeof sealedLead.open>
   owner: Id | null
   branch: Id | null
   contact: Id
@@ -63,28 +65,27 @@ export async function takeLead(ctx: Ctx, id: Id): Promise<LeadNow> {
     select ${fields}, sealed, owner_id as owner, branch_id as branch, contact_id as contact, pipeline_id as pipeline, stage_id as stage, loan_id as loan,
       received_at as "receivedAt", live, accept_by as "acceptBy", accepted_at as "acceptedAt", first_touch_at as "firstTouchAt", archived_at as "archivedAt", version
     from crm.lead where tenant_id = ${ctx.tenant} and id = ${id} for update`)
-  const { propertyStreet } = sealedLead.open(ctx, id, sealed)
-  return { ...row, propertyStreet } as LeadNow
+  const said = sealedLead.open(ctx, id, sealed)
+  return { ...row, propertyStreet: said.propertyStreet, said } as LeadNow
 }
 
-/** Writes editable fields, and the stage their status takes it to; answers the new version. */
-export async function setLead(ctx: Ctx, id: Id, values: Readonly<Record<string, unknown>>, stage?: Id): Promise<number> {
+/** Writes editable fields of a lead that was taken, and the stage their status takes it to; answers the new version. */
+export async function setLead(
+  ctx: Ctx,
+  id: Id,
+  { said }: Pick<LeadNow, 'said'>,
+  values: Readonly<Record<string, unknown>>,
+  stage?: Id,
+): Promise<number> {
   const { propertyStreet, ...clear } = values
   const sets = Object.entries(clear).map(([field, value]) => sql`${sql.ref(columns[field]!)} = ${value}`)
-  if (propertyStreet !== undefined) sets.push(sql`sealed = ${await withStreet(ctx, id, propertyStreet as string | null)}`)
+  if (propertyStreet !== undefined)
+    sets.push(sql`sealed = ${sealedLead.seal(ctx, id, { ...said, propertyStreet: propertyStreet as string | null })}`)
   if (stage) sets.push(sql`stage_id = ${stage}`, sql`stage_since = ${ctx.now}`)
   const row = await ctx.one<{ version: number }>(sql`
     update crm.lead set ${sql.join([...sets, sql`version = version + 1`, sql`updated_at = ${ctx.now}`])}
     where tenant_id = ${ctx.tenant} and id = ${id} returning version`)
   return row.version
-}
-
-/** The envelope of a lead that was taken, with another street in it. */
-async function withStreet(ctx: Ctx, id: Id, propertyStreet: string | null): Promise<Buffer | null> {
-  const { sealed } = await ctx.one<{ sealed: Envelope }>(
-    sql`select sealed from crm.lead where tenant_id = ${ctx.tenant} and id = ${id}`,
-  )
-  return sealedLead.seal(ctx, id, { ...sealedLead.open(ctx, id, sealed), propertyStreet })
 }
 
 export interface Placing {

@@ -1,4 +1,4 @@
-import { Alert, Button, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Radio, TextInput } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { exportHours, maxExportedLeads } from '#policy/limits.ts'
@@ -12,7 +12,7 @@ import { useCan } from '#ui/me.ts'
 import { useUrlState } from '#ui/url-state.ts'
 import { useAction } from '#ui/use-action.ts'
 import { useAsking } from '#ui/use-asking.ts'
-import { exportLeads } from '../contract/export.ts'
+import { type ExportFormat, exportLeads } from '../contract/export.ts'
 import { countLeads, type LeadFilter } from '../contract/lead.ts'
 import css from './deactivate.module.css'
 import { useLeadFilter } from './lead-filters.ts'
@@ -38,6 +38,7 @@ function Form({ filter, onClose }: { filter: LeadFilter; onClose: () => void }) 
   const { level } = useCan('lead.export')
   const count = useAction(countLeads, filter).data
   const [reason, setReason] = useState('')
+  const [format, setFormat] = useState<ExportFormat>('csv')
   const [missing, setMissing] = useState('')
   const { ask, pending, problem } = useAsking(onClose)
   // A request that nobody else may agree to is kept all the same.
@@ -46,7 +47,7 @@ function Form({ filter, onClose }: { filter: LeadFilter; onClose: () => void }) 
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (reason.trim().length < 3) return setMissing('Say in a few words what the file is for.')
-    void ask(() => call(exportLeads, { filter }, { reason: reason.trim() }))
+    void ask(() => call(exportLeads, { filter, format }, { reason: reason.trim() }))
   }
   return (
     <form className={css.form} onSubmit={submit}>
@@ -71,6 +72,12 @@ function Form({ filter, onClose }: { filter: LeadFilter; onClose: () => void }) 
         A second person has to agree. Then the file is made, and you alone can fetch it, for {exportHours} hours. What you see
         masked is masked in the file. One file holds at most {numberText(maxExportedLeads)} leads.
       </p>
+      <Radio.Group label="File" value={format} onChange={value => setFormat(value as ExportFormat)}>
+        <Group mt={6} gap={20}>
+          <Radio value="csv" label="CSV, which any program reads" />
+          <Radio value="xlsx" label="Excel workbook" />
+        </Group>
+      </Radio.Group>
       <TextInput
         data-autofocus
         label="What is it for?"

@@ -201,11 +201,12 @@ export const connectionActions: readonly Handler[] = [
   handle(contract.takeNextSecret, async (ctx, { connection }) => {
     await demandWhole(ctx)
     await store.lockConnection(ctx, connection)
-    const { nextSecret, nextTest } = await store.connectionById(ctx, connection)
+    const c = await store.connectionById(ctx, connection)
+    const { nextSecret, nextTest } = c
     if (nextSecret === null) throw new Refusal('conflict', noNext)
     if (nextTest?.outcome !== 'signed-in')
       throw new Refusal('conflict', 'Test the new secret first: nobody has come through with it yet.')
-    await store.takeNextSecret(ctx, connection)
+    await store.takeNextSecret(ctx, c)
     ctx.subject(subjectOf(connection))
     ctx.note({ secret: 'changed' })
     return {}

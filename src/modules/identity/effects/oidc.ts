@@ -2,7 +2,7 @@ import { finishOidc, type LogoutRead, type OidcFinished, readLogout } from '#ada
 import { effect } from '#kernel/handle.ts'
 import * as contract from '../contract.ts'
 import type { SsoProblem } from '../rules/sso.ts'
-import { connectionById } from '../store/connections.ts'
+import { connectionById, standsUnder } from '../store/connections.ts'
 import * as store from '../store/sso.ts'
 import { letIn, type Tried, turnAway } from './let-in.ts'
 import { oidcOf } from './providers.ts'
@@ -27,7 +27,7 @@ export const arriveByOidc = effect({
       return { ...oidcOf(ctx, connection, { ...c, tenant: ctx.tenant }), ...taken, tried: taken.triedBy !== null }
     const { nextSecret } = c
     if (nextSecret === null) return { problem: 'expired' as const }
-    const next = { ...c, tenant: ctx.tenant, clientSecret: nextSecret }
+    const next = { ...c, tenant: ctx.tenant, clientSecret: nextSecret, under: standsUnder(c) }
     return { ...oidcOf(ctx, connection, next), ...taken, tried: { next: nextSecret } }
   },
   async perform(facts, _ask, _signal, { state, code, iss, error }): Promise<OidcFinished | undefined> {

@@ -13,7 +13,9 @@ export function oidcOf(ctx: Ctx, connection: Id, c: Beginning): { provider: Oidc
       issuer,
       clientId,
       clientSecret:
-        c.clientSecret === null ? undefined : ctx.vault.open<string>(c.tenant, sealedUnder(connection), c.clientSecret),
+        c.clientSecret === null
+          ? undefined
+          : ctx.vault.open<string>(c.tenant, c.under ?? sealedUnder(connection), c.clientSecret),
       // Addresses inside, and plain http, are for an installation that is itself only on this machine.
       reach: {
         private: ctx.places.allowPrivateWebhooks,

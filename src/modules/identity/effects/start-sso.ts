@@ -5,7 +5,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { effect } from '#kernel/handle.ts'
 import { startSso, tryConnection } from '../contract.ts'
 import { domainOf, noNext } from '../rules/sso.ts'
-import { connectionById } from '../store/connections.ts'
+import { connectionById, renameNext, standsUnder } from '../store/connections.ts'
 import * as store from '../store/sso.ts'
 import { oidcOf } from './providers.ts'
 import { beginSaml, type SamlProvider, samlOf } from './saml.ts'
@@ -69,10 +69,10 @@ export const beginTrial = effect({
   name: 'identity.beginTrial',
   input: tryConnection.input,
   async prepare(ctx, { connection, secret }) {
-    const c = { ...(await connectionById(ctx, connection)), tenant: ctx.tenant }
+    const c = { ...(await renameNext(ctx, await connectionById(ctx, connection))), tenant: ctx.tenant }
     if (secret === 'current') return begin(ctx, connection, c)
     if (c.nextSecret === null) throw new Refusal('conflict', noNext)
-    return { ...begin(ctx, connection, { ...c, clientSecret: c.nextSecret }), next: true }
+    return { ...begin(ctx, connection, { ...c, clientSecret: c.nextSecret, under: standsUnder(c) }), next: true }
   },
   perform: b => performed(b, undefined, false),
   settle: (ctx, begun, b) => kept(ctx, b, begun, ctx.actor.id),

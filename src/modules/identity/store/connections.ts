@@ -34,14 +34,16 @@ export interface ConnectionRow {
   settings: (OidcSettings | SamlSettings) & { assurance: Assurance }
   clientSecret: Buffer | null
   lastTest: Trial | null
-  /** The secret that is to follow, sealed under the same name. */
+  /** The secret that is to follow, sealed under a name of its own. */
   nextSecret: Buffer | null
+  /** It is one of before, sealed under the other's name (SHA-256, kept by the migration and by nobody since). */
+  nextIsOld: boolean
   nextTest: Trial | null
 }
 
 const row = sql`
   select id, name, kind, active, enforced, makes_people as "makesPeople", default_type_id as "defaultType", heir, heir_id as "heirPerson", settings, client_secret as "clientSecret",
-    last_test as "lastTest", next_secret as "nextSecret", next_test as "nextTest"
+    last_test as "lastTest", next_secret as "nextSecret", coalesce(next_before_hash = sha256(next_secret), false) as "nextIsOld", next_test as "nextTest"
   from identity.connection`
 
 export const connectionById = (ctx: Ctx, id: Id) =>
@@ -79,8 +81,12 @@ export const nameTaken = async (ctx: Ctx, name: string, but: Id | null): Promise
     )
   ).length > 0
 
-/** The secret is bound to its row: sealed under the connection's id. */
+/** A secret is bound to its row and to which of the two it is, so that neither opens in the other's place. */
 export const sealedUnder = (connection: Id): string => `connection/${connection}`
+const nextUnder = (connection: Id): string => `connection/${connection}/next`
+/** How the secret that is to follow is named as it stands. */
+export const standsUnder = ({ id, nextIsOld }: Pick<ConnectionRow, 'id' | 'nextIsOld'>): string =>
+  nextIsOld ? sealedUnder(id) : nextUnder(id)
 
 export async function keepConnection(
   ctx: Ctx,
@@ -111,8 +117,8 @@ export interface ConnectionChange {
 }
 
 export async function setConnection(ctx: Ctx, id: Id, c: ConnectionChange): Promise<void> {
-  const sealed = (secret: string | null) =>
-    sql`${secret === null ? null : ctx.vault.seal(ctx.tenant, sealedUnder(id), secret)}::bytea`
+  const sealed = (secret: string | null, under: string) =>
+    sql`${secret === null ? null : ctx.vault.seal(ctx.tenant, under, secret)}::bytea`
   const sets = [
     c.name !== undefined && sql`name = ${c.name}`,
     c.active !== undefined && sql`active = ${c.active}`,
@@ -122,8 +128,8 @@ export async function setConnection(ctx: Ctx, id: Id, c: ConnectionChange): Prom
     c.heir !== undefined && sql`heir = ${c.heir}`,
     c.heirPerson !== undefined && sql`heir_id = ${c.heirPerson}`,
     c.settings !== undefined && sql`settings = ${c.settings as unknown}::jsonb`,
-    c.clientSecret !== undefined && sql`client_secret = ${sealed(c.clientSecret)}`,
-    c.nextSecret !== undefined && sql`next_secret = ${sealed(c.nextSecret)}, next_test = null`,
+    c.clientSecret !== undefined && sql`client_secret = ${sealed(c.clientSecret, sealedUnder(id))}`,
+    c.nextSecret !== undefined && sql`next_secret = ${sealed(c.nextSecret, nextUnder(id))}, next_test = null`,
   ].filter(set => set !== false)
   if (sets.length)
     await ctx.rows(sql`update identity.connection set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id}`)
@@ -146,11 +152,22 @@ export const keepNextTest = (ctx: Ctx, id: Id, secret: Buffer, test: Trial) =>
     update identity.connection set next_test = ${test as unknown}::jsonb
     where tenant_id = ${ctx.tenant} and id = ${id} and next_secret = ${secret}`)
 
-/** The secret before it is gone. */
-export const takeNextSecret = (ctx: Ctx, id: Id) =>
-  ctx.one(sql`
-    update identity.connection set client_secret = next_secret, last_test = next_test, next_secret = null, next_test = null
-    where tenant_id = ${ctx.tenant} and id = ${id} and next_secret is not null returning id`)
+/** One of before is sealed under a name of its own; answers it as it stands now. */
+export async function renameNext(ctx: Ctx, c: ConnectionRow): Promise<ConnectionRow> {
+  if (!c.nextIsOld || !c.nextSecret) return c
+  const nextSecret = ctx.vault.seal(ctx.tenant, nextUnder(c.id), ctx.vault.open(ctx.tenant, standsUnder(c), c.nextSecret))
+  await ctx.rows(sql`
+    update identity.connection set next_secret = ${nextSecret} where tenant_id = ${ctx.tenant} and id = ${c.id} and next_secret = ${c.nextSecret}`)
+  return { ...c, nextSecret, nextIsOld: false }
+}
+
+/** The secret before it is gone; the next one is sealed under its name. */
+export async function takeNextSecret(ctx: Ctx, c: ConnectionRow): Promise<void> {
+  const taken = ctx.vault.seal(ctx.tenant, sealedUnder(c.id), ctx.vault.open(ctx.tenant, standsUnder(c), c.nextSecret!))
+  await ctx.one(sql`
+    update identity.connection set client_secret = ${taken}, last_test = next_test, next_secret = null, next_test = null
+    where tenant_id = ${ctx.tenant} and id = ${c.id} and next_secret = ${c.nextSecret} returning id`)
+}
 
 export const keepTest = (ctx: Ctx, id: Id, test: ConnectionRow['lastTest']) =>
   ctx.rows(

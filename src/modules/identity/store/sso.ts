@@ -29,7 +29,11 @@ export interface Chosen {
 export const connectionsOfDomain = (ctx: Ctx, domain: string) =>
   ctx.rows<Chosen>(sql`select id, name, tenant_name as client, enforced from identity.sso_of_domain(${domain})`)
 
-export type Beginning = Pick<ConnectionRow, 'kind' | 'settings' | 'clientSecret'> & { tenant: Id }
+export type Beginning = Pick<ConnectionRow, 'kind' | 'settings' | 'clientSecret'> & {
+  tenant: Id
+  /** How the secret is named, where it is not the one in force. */
+  under?: string
+}
 
 /** Before a client is known: an active connection, whose client secret only its own client's key opens. */
 export async function beginningOf(ctx: Ctx, connection: Id): Promise<Beginning | undefined> {

@@ -1,4 +1,4 @@
-import { Alert, Button, MultiSelect, Select, Textarea, TextInput } from '@mantine/core'
+import { MultiSelect, Select, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { levelRank } from '#policy/client-matrix.ts'
 import { elevationMinutes } from '#policy/limits.ts'
@@ -9,6 +9,7 @@ import { useAsking } from '#ui/use-asking.ts'
 import { askElevation, type listElevations } from '../contract.ts'
 import css from './matrix-page.module.css'
 import { levelNames } from './matrix-words.ts'
+import { WhyEnd } from './why-end.tsx'
 
 type Given = Output<typeof listElevations>['mayAsk']
 
@@ -64,26 +65,12 @@ export function ElevationForm({ given, onClose }: { given: Given; onClose: () =>
         value={startsAt}
         onChange={event => setStartsAt(event.currentTarget.value)}
       />
-      <Textarea
-        label="Why?"
+      <WhyEnd
         description="Whoever decides reads this."
-        autosize
-        minRows={2}
-        maxLength={500}
-        value={reason}
-        onChange={event => setReason(event.currentTarget.value)}
+        act="Ask"
+        {...{ reason, problem, whole, pending, onClose }}
+        onReason={setReason}
       />
-      {problem && (
-        <Alert color="red" role="alert">
-          {problem.problems[0]?.message ?? problem.message}
-        </Alert>
-      )}
-      <div className={css.acts}>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="filled" disabled={!whole} loading={pending}>
-          Ask
-        </Button>
-      </div>
     </form>
   )
 }

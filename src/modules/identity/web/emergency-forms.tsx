@@ -1,4 +1,4 @@
-import { Alert, Button, Select, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Select, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { call, type Output } from '#ui/call.ts'
 import { showNotice } from '#ui/feedback/toasts.tsx'
@@ -9,6 +9,7 @@ import { useAsking } from '#ui/use-asking.ts'
 import { drillEmergency, listPeople, readEmergency, sealEmergency, takeShares } from '../contract.ts'
 import css from './matrix-page.module.css'
 import { CodeLine } from './once-field.tsx'
+import { WhyEnd } from './why-end.tsx'
 
 /** Two custodians and why: a second person agrees first. */
 export function SealForm({ onClose }: { onClose: () => void }) {
@@ -33,25 +34,12 @@ export function SealForm({ onClose }: { onClose: () => void }) {
       </p>
       <Select searchable label="First custodian" data={keepers(second)} value={first} onChange={setFirst} />
       <Select searchable label="Second custodian" data={keepers(first)} value={second} onChange={setSecond} />
-      <Textarea
-        label="Why?"
+      <WhyEnd
         description="Whoever decides reads this."
-        autosize
-        minRows={2}
-        value={reason}
-        onChange={event => setReason(event.currentTarget.value)}
+        act="Ask"
+        {...{ reason, problem, whole, pending, onClose }}
+        onReason={setReason}
       />
-      {problem && (
-        <Alert color="red" role="alert">
-          {problem.problems[0]?.message ?? problem.message}
-        </Alert>
-      )}
-      <div className={css.acts}>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="filled" disabled={!whole} loading={pending}>
-          Ask
-        </Button>
-      </div>
     </form>
   )
 }

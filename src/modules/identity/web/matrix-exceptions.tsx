@@ -1,4 +1,4 @@
-import { Alert, Button, Select, Textarea, TextInput } from '@mantine/core'
+import { Select, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { clientFunctions, levelRank } from '#policy/client-matrix.ts'
@@ -20,6 +20,7 @@ import css from './matrix-page.module.css'
 import { levelNames, levelOf } from './matrix-words.ts'
 import table from './plain-table.module.css'
 import { askedParts } from './slots.ts'
+import { WhyEnd } from './why-end.tsx'
 
 type Row = Output<typeof listOverrides>['items'][number]
 const asked = [grantOverride.name]
@@ -166,25 +167,12 @@ function Form({ onClose }: { onClose: () => void }) {
         onChange={value => setLevel(value as Level | null)}
       />
       <TextInput type="date" label="Until the end of" value={until} onChange={event => setUntil(event.currentTarget.value)} />
-      <Textarea
-        label="Why?"
+      <WhyEnd
         description="Whoever reviews access reads this."
-        autosize
-        minRows={2}
-        value={reason}
-        onChange={event => setReason(event.currentTarget.value)}
+        act={denies ? 'Deny at once' : 'Ask for the exception'}
+        {...{ reason, problem, whole, pending, onClose }}
+        onReason={setReason}
       />
-      {problem && (
-        <Alert color="red" role="alert">
-          {problem.problems[0]?.message ?? problem.message}
-        </Alert>
-      )}
-      <div className={css.acts}>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="filled" disabled={!whole} loading={pending}>
-          {denies ? 'Deny at once' : 'Ask for the exception'}
-        </Button>
-      </div>
     </form>
   )
 }

@@ -8,7 +8,7 @@ import { readNote, signersOf } from '#base/transparency/note.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle, perform } from '#kernel/handle.ts'
 import { extractOf } from '#kernel/ledger/extract.ts'
-import { heldBecause, idsOfPerson } from '#kernel/people-kept.ts'
+import { heldBecause, idsOfPerson, keptOf } from '#kernel/people-kept.ts'
 import * as contract from '../contract.ts'
 import { dropOldRoots, eraseForGood } from '../effects/erase.ts'
 import * as store from '../store.ts'
@@ -74,7 +74,7 @@ export const erasures: readonly Handler[] = [
     {
       async preview(ctx, { person }) {
         const people = await whoIs(ctx, person)
-        const [found] = (await ctx.court.names('person')?.(ctx, [person])) ?? []
+        const [found] = (await ctx.court.names('contact')?.(ctx, [person])) ?? []
         return {
           ...(found && { subject: { kind: 'contact', id: person, name: found.name } }),
           lines: [
@@ -89,6 +89,17 @@ export const erasures: readonly Handler[] = [
       },
     },
   ),
+  handle(contract.previewErasure, async (ctx, { person }) => {
+    const people = await idsOfPerson(ctx, person)
+    if (!people.length) throw notFound()
+    const [kept, holds, [found], erasure] = await Promise.all([
+      keptOf(ctx, people),
+      heldBecause(ctx, people),
+      ctx.court.names('contact')?.(ctx, [person]) ?? [],
+      store.erasureOf(ctx, people),
+    ])
+    return { name: found?.name ?? '', records: people.length, kept, holds, erasure: erasure ?? null }
+  }),
   handle(contract.eraseAgain, async (ctx, { entry }) => {
     if (entry.tenant !== ctx.tenant) throw notFound()
     await store.keepErasure(ctx, entry, { askedBy: null, replayed: true })

@@ -2,18 +2,14 @@ import { type Handler, handle } from '#kernel/handle.ts'
 import { brokenSeals, countByKey } from '#kernel/reseal.ts'
 import { sealedColumns } from '#kernel/sealed-columns.ts'
 import * as contract from '../contract.ts'
+import { providerNow } from '../store.ts'
 import { rotationUnderWay } from './under-way.ts'
 
 export const seeing: readonly Handler[] = [
   handle(contract.readKeys, async ctx => {
-    const health = ctx.vault.health()
     const rotation = await rotationUnderWay(ctx)
     return {
-      provider: {
-        kind: health.provider,
-        awaySince: health.awaySince?.toISOString() ?? null,
-        answeredAt: health.answeredAt?.toISOString() ?? null,
-      },
+      provider: providerNow(ctx),
       keys: ctx.vault.ring(ctx.tenant).rows.map(({ wrapped: _w, wrappedBy: _b, root: _r, retiringAt: _a, ...row }) => row),
       rotation: rotation
         ? { id: rotation.id, title: rotation.title, done: rotation.done, total: rotation.total, createdAt: rotation.createdAt }

@@ -1,7 +1,11 @@
 import { IconShieldLock } from '@tabler/icons-react'
+import { recordActs } from '#modules/crm/web/slots.ts'
+import type { House } from '#ui/frame/house.ts'
 import { lazyPage, type Page } from '#ui/frame/page.ts'
+import { fill } from '#ui/frame/slot.tsx'
 import { prefetch } from '#ui/use-action.ts'
 import { readKeys } from '../contract.ts'
+import { EraseAct } from './erase-act.tsx'
 
 export const pages: readonly Page[] = [
   {
@@ -25,3 +29,6 @@ export const pages: readonly Page[] = [
     Page: lazyPage(() => import('./certificate-page.tsx'), 'CertificatePage'),
   },
 ]
+
+/** What this room gives to the frame beside its pages. */
+export const frame = { fillings: [fill(recordActs, EraseAct, { needs: 'person.erase', order: 90 })] } satisfies Partial<House>

@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { lastBackupAt } from '#kernel/last-backup.ts'
 import { inviteFirst, openCompany, setProduct, setSuspended } from '#modules/identity/index.ts'
+import { providerNow } from '#modules/keys/index.ts'
 import { type Product, productNames, products } from '#policy/products.ts'
 import * as contract from '../contract.ts'
 import * as store from '../store/clients.ts'
@@ -60,6 +61,7 @@ export const clientActions: readonly Handler[] = [
   handle(contract.readInstallation, async ctx => ({
     ...(await store.schema(ctx)),
     lastBackupAt: (await lastBackupAt(ctx.places)) ?? null,
+    provider: providerNow(ctx),
   })),
 
   handle(contract.createClient, async (ctx, { administrator, products: on, ...company }) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from '#base/id.ts'
 import { companyName, emailField, nmlsId, personName, timeZone } from '#modules/identity/contract.ts'
+import { providerState } from '#modules/keys/contract.ts'
 import { command, query } from '#policy/action.ts'
 import { type Product, productNames } from '#policy/products.ts'
 
@@ -69,10 +70,17 @@ export const measureClient = query('operator.measureClient', {
 
 export const readInstallation = query('operator.readInstallation', {
   ...read,
-  summary: 'The installation itself: what the database was brought up to, when it was last backed up',
+  summary:
+    'The installation itself: what the database was brought up to, when it was last backed up, whether what holds the root keys answers',
   http: 'GET /installation',
   input: z.strictObject({}),
-  output: z.object({ migrations: z.number(), lastMigration: z.string(), lastBackupAt: z.string().nullable() }),
+  output: z.object({
+    migrations: z.number(),
+    lastMigration: z.string(),
+    lastBackupAt: z.string().nullable(),
+    /** What holds the root keys of all clients. */
+    provider: providerState,
+  }),
 })
 
 export const createClient = command('operator.createClient', {

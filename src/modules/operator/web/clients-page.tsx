@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import table from '#modules/identity/web/plain-table.module.css'
 import { PlainTable } from '#modules/identity/web/plain-table.tsx'
+import { ProviderPart } from '#modules/keys/web/provider-part.tsx'
 import type { Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
@@ -77,6 +78,7 @@ function Clients() {
           <PlainTable columns={columns} rows={items} rowId={client => client.id} />
         )}
         <DeletedPart />
+        {installation.data && <ProviderPart provider={installation.data.provider} />}
         {installation.data && (
           <p className="quiet">
             Database at {installation.data.lastMigration.replace(/\.sql$/, '')}. Last backup:{' '}
