@@ -21,6 +21,7 @@ import type { Line } from '../test/bench/line.ts'
 import { compare, type Shot } from '../test/bench/load.ts'
 import { scoping } from '../test/bench/scoping.ts'
 import { sealing } from '../test/bench/sealing.ts'
+import { searching, verifying } from '../test/bench/searching.ts'
 import { type Workload, workloads } from '../test/bench/workloads.ts'
 
 /**
@@ -70,7 +71,8 @@ try {
     ...jobNames(assemble(rooms)),
   ])
   say(`Filling ${rows.toLocaleString('en')} leads into one client and as many into others ...`)
-  const data = await fill(superuser, secret, rows, say)
+  // Of the audit trail's part leads are not asked: there `--rows` are events.
+  const data = await fill(superuser, secret, options.only === 'audit' ? Math.min(rows, 20_000) : rows, say)
 
   const url = (user: string, password: string) =>
     `postgres://${user}:${password}@localhost:${superuser.port}/bench?host=${encodeURIComponent(superuser.host)}&port=${superuser.port}`
@@ -115,6 +117,10 @@ try {
         say,
       }),
     )
+  if (!options.only || 'audit'.includes(options.only)) {
+    const events = options.only === 'audit' ? Number(options.rows ?? 10_000_000) : 10_000_000
+    lines.push(...(await searching({ superuser, rows: events, say })), await verifying({ superuser, secret, rows: events, say }))
+  }
   if (!options.only || 'scope'.includes(options.only)) {
     const app = { ...superuser, username: 'cc_app', password: appPassword }
     lines.push(...(await scoping({ app, superuser, secret, dataDir: folder, data, say })))

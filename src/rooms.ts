@@ -3,8 +3,9 @@ import { actions as apps } from '#modules/apps/actions.ts'
 import { names as appNames } from '#modules/apps/store/names.ts'
 import { people as heldPeople } from '#modules/audit/actions/held-people.ts'
 import { actions as audit } from '#modules/audit/actions.ts'
+import { tellAnchor } from '#modules/audit/contract/anchors.ts'
 import { sendStreams } from '#modules/audit/contract/streams.ts'
-import { sweepEvents } from '#modules/audit/contract.ts'
+import { resumeVerifications, sweepEvents } from '#modules/audit/contract.ts'
 import { effects as auditEffects } from '#modules/audit/effects.ts'
 import { names as holdNames } from '#modules/audit/store/retention.ts'
 import { names as streamNames } from '#modules/audit/store/streams.ts'
@@ -121,7 +122,7 @@ export const rooms: readonly Room[] = [
     people: heldPeople,
     names: { ...holdNames, ...streamNames },
     afterEvents: [{ ask: sendStreams, of: 'ledger.' }],
-    everyMinute: [sweepEvents, sendStreams],
+    everyMinute: [sweepEvents, sendStreams, tellAnchor, resumeVerifications],
     housekeeping: [sendStreams],
   },
   { name: 'operator', handlers: operator, effects: operatorEffects, housekeeping: [sweepDeletions] },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import { run } from '#kernel/run.ts'
 import * as crm from '#modules/crm/contract.ts'
@@ -101,6 +101,24 @@ describe('a request that is refused leaves an event in the client’s log', () =
     const all = await told('request.refused')
     expect(all).toHaveLength(most + 1)
     expect(all.at(-1)!.facts.times).toBe(40 - most)
+  })
+
+  test('and how many is written seconds after, not when the minute is over: a killed process loses no more', async () => {
+    const { most, waits } = noteLimits['request.refused']
+    const armed = vi.spyOn(globalThis, 'setTimeout')
+    try {
+      for (let n = 0; n < most + 3; n++) await tries(w.firm.leo.ask(readMatrix, {} as never))
+      const timers = armed.mock.calls.filter(([, ms]) => ms === waits * 1000)
+      expect(timers).toHaveLength(1)
+      ;(timers[0]![0] as () => void)()
+      await vi.waitUntil(async () => (await told('request.refused')).length === most + 1)
+      expect((await told('request.refused')).at(-1)!.facts.times).toBe(3)
+      // The window goes on: what comes now waits again.
+      await tries(w.firm.leo.ask(readMatrix, {} as never))
+      expect(await told('request.refused')).toHaveLength(most + 1)
+    } finally {
+      armed.mockRestore()
+    }
   })
 
   test('not for what was merely mistyped or is not there, and not in a rival’s log', async () => {

@@ -26,8 +26,8 @@ interface Window {
 
 /**
  * Writes such events, each in a short transaction of its own, before the caller is answered: so many of a kind in a window,
- * and of the rest one with their number when the window is over. A flood costs the log a few lines a minute. What was only
- * counted when the process is killed is lost; the first of every window is not.
+ * and of the rest their number, seconds after it began to wait. A flood costs the log a few lines a minute. What was only
+ * counted when the process is killed is lost: of refusals the last ten seconds at most; the first of every window are not.
  */
 export interface Notes {
   keep(house: House, asked: Asked, note: Note): Promise<void>
@@ -45,12 +45,16 @@ export function openNotes(): Notes {
   const seen = new Map<string, { ends: number; values: number; told: number }>()
   const timers = new Set<NodeJS.Timeout>()
 
+  const writeWaiting = async (house: House, window: Window | undefined) => {
+    if (!window?.waiting) return
+    const { asked, note, times } = window.waiting
+    window.waiting = undefined
+    await write(house, asked, { ...note, facts: { ...note.facts, times } })
+  }
   const settleOne = async (house: House, key: string) => {
     const window = windows.get(key)
     windows.delete(key)
-    if (!window?.waiting) return
-    const { asked, note, times } = window.waiting
-    await write(house, asked, { ...note, facts: { ...note.facts, times } })
+    await writeWaiting(house, window)
   }
 
   return {
@@ -75,8 +79,8 @@ export function openNotes(): Notes {
       if (!window.waiting) {
         const timer = setTimeout(() => {
           timers.delete(timer)
-          void settleOne(house, key)
-        }, kind.seconds * 1000)
+          void writeWaiting(house, window)
+        }, kind.waits * 1000)
         timer.unref()
         timers.add(timer)
       }

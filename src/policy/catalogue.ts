@@ -160,6 +160,7 @@ const listed: Record<Category, readonly Permission[]> = {
   Compliance: [
     'audit.read',
     'audit.prove',
+    'ledger.read',
     'audit.hunt',
     'audit.export',
     'audit.hold',

@@ -36,12 +36,13 @@ export const limits = {
 
 /**
  * Events of what changed nothing: of each caller so many in a window are written as they come, and of what is above it one
- * with their number. `alike`: counted apart for each question.
+ * with their number. `alike`: counted apart for each question. `waits`: seconds after which a number that waits in memory is
+ * written, which is what a killed process loses at most.
  */
 export const noteLimits = {
-  'request.refused': { seconds: 60, most: 10, alike: false },
-  'audit.looked': { seconds: 300, most: 1, alike: true },
-  other: { seconds: 300, most: 1, alike: true },
+  'request.refused': { seconds: 60, most: 10, alike: false, waits: 10 },
+  'audit.looked': { seconds: 300, most: 1, alike: true, waits: 300 },
+  other: { seconds: 300, most: 1, alike: true, waits: 300 },
 } as const
 /** So many confidential values, unmasked, that one caller was shown within so long are told of: some hundred whole records. */
 export const bulkView = { seconds: 600, most: 500 }

@@ -168,6 +168,7 @@ const whole = {
   'access.viewAs': { label: 'See the product as a colleague does', group: 'Administration', levels: { tenant_admin: 'all' }, demands: { approval: true, reason: true, proofMinutes: 15 } },
   'audit.read': { label: 'See the audit trail', group: 'Administration', reads: true, levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group' } },
   'audit.prove': { label: 'Verify the ledger and take signed extracts', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' } },
+  'ledger.read': { label: 'Fetch the checkpoints of the ledger', group: 'Administration', reads: true, levels: { tenant_admin: 'all', compliance: 'all', integration: 'all' } },
   'audit.hunt': { label: 'Save and share audit searches', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all', branch_manager: 'group' } },
   'audit.export': { label: 'Take the audit trail along as a file', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { approval: true, proofMinutes: 15 } },
   'audit.hold': { label: 'Hold the audit trail of a person, a record or a time', group: 'Administration', levels: { tenant_admin: 'all', compliance: 'all' }, demands: { reason: true, proofMinutes: 15 } },

@@ -52,6 +52,7 @@ const belongsTo: Record<WholePermission, Product | 'core'> = {
   'access.viewAs': 'core',
   'audit.read': 'core',
   'audit.prove': 'core',
+  'ledger.read': 'core',
   'audit.hunt': 'core',
   'audit.export': 'core',
   'audit.hold': 'core',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Client, password } from '../client.ts'
 import { byPasskey } from './joining.ts'
 import { fits, violations } from './looks.ts'
-import { desktop, openScreens, phone, type Screens } from './screens.ts'
+import { desktop, openScreens, phone, picture, type Screens } from './screens.ts'
 import { virtualKey } from './virtual-key.ts'
 
 let screens: Screens
@@ -124,6 +124,41 @@ test('a client is asked to be deleted by its short name and agreed to by another
   await other.getByRole('button', { name: 'Keep the client' }).click()
   await other.getByText('At work', { exact: true }).waitFor()
   await other.close()
+})
+
+test('the installation’s own stream is made, seen, stopped, let go on and removed', async () => {
+  await page.goto(`${screens.product.url}/operator/streams`)
+  await page.getByText('No stream yet').waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Add stream' }).first().click()
+  const drawer = page.getByRole('dialog', { name: 'Add a SIEM stream' })
+  await drawer.getByRole('textbox', { name: 'What it is for' }).fill('Our monitoring')
+  await drawer.getByRole('textbox', { name: 'Host' }).fill('localhost')
+  await drawer.getByLabel('Port').fill('1')
+  expect(await violations(page)).toEqual([])
+  await drawer.getByRole('button', { name: 'Add stream' }).click()
+  await page.getByRole('heading', { name: 'Our monitoring' }).waitFor()
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await page
+    .getByText('Stopped')
+    .or(page.getByText('Paused', { exact: true }))
+    .first()
+    .waitFor()
+  // In both schemes, each way.
+  for (const size of [desktop, phone]) {
+    await page.setViewportSize(size)
+    expect(await violations(page)).toEqual([])
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await picture(page, `operator-streams-${size.width}`)
+  }
+  await page.setViewportSize(desktop)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Stop' }).waitFor()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  const sure = page.getByRole('dialog')
+  await sure.getByRole('textbox').fill('Our monitoring')
+  await sure.getByRole('button', { name: 'Remove stream' }).click()
+  await page.getByText('No stream yet').waitFor()
 })
 
 test('what reaches far asks for the passkey again in place, and the session ends by hand', async () => {

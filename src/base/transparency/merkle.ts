@@ -127,7 +127,15 @@ export function extendsTree(older: number, olderRoot: Bytes, size: number, root:
 export class Frontier {
   size = 0
   /** Whole subtrees from the left, each smaller than the one before. */
-  private readonly parts: { height: number; hash: Bytes }[] = []
+  readonly parts: { height: number; hash: Bytes }[] = []
+
+  /** One that stood somewhere already. */
+  static of(parts: readonly { height: number; hash: Bytes }[], size: number): Frontier {
+    const made = new Frontier()
+    made.size = size
+    made.parts.push(...parts)
+    return made
+  }
 
   /** One that goes on by itself. */
   copy(): Frontier {

@@ -11,7 +11,7 @@ import type { Pool } from '../pool.ts'
 import type { Vault } from '../vault.ts'
 import { setNative } from './native.ts'
 import { nodesOf } from './proofs.ts'
-import { sequenceBatch } from './sequence.ts'
+import { batchSize, sequenceBatch } from './sequence.ts'
 import { logSigner } from './signer.ts'
 import { type KeptCheckpoint, treeStore } from './tree-store.ts'
 import { openWitnessing, type WitnessPort, type WitnessStand } from './witnessing.ts'
@@ -19,8 +19,9 @@ import { openWitnessing, type WitnessPort, type WitnessStand } from './witnessin
 /** A checkpoint is made after so many leaves, or so many milliseconds where there is anything new. */
 const leavesToCheckpoint = 1000
 const timeToCheckpoint = 60_000
-/** So long after a commit leaves are made, so that many commits are one batch; and so often, whoever committed. */
+/** So long after a commit leaves are made; while commits follow each other, so long after the batch before; and so often, whoever committed. */
 const afterCommit = 100
+const betweenBatches = 400
 const poll = 1000
 
 /** The tree is not the one that was signed for: somebody changed it behind the product's back. */
@@ -89,14 +90,21 @@ export function openLedger({ db, vault, clock, log, contextKey, publicUrl, witne
   let working: Promise<number> = Promise.resolve(0)
   let going = false
   let broken = false
+  let endedAt = Number.NEGATIVE_INFINITY
+  /** The last checkpoint that is known of here. Another process may have made a later one: then less is due, not more. */
+  let signed: { size: number; time: number } | undefined
+
+  const isDue = (size: number) =>
+    !signed ||
+    size - signed.size >= leavesToCheckpoint ||
+    (size > signed.size && clock().getTime() - signed.time >= timeToCheckpoint)
 
   async function checkpoint(when: 'due' | 'now'): Promise<void> {
     const [last] = await tree.checkpoints(db.ask, 1)
+    signed = last && { size: last.size, time: new Date(last.at).getTime() }
     const now = clock()
     const { size, tiles } = await tree.edge(db.ask)
-    const grown = size - (last?.size ?? 0)
-    const old = !last || now.getTime() - new Date(last.at).getTime() >= timeToCheckpoint
-    if (grown <= 0 || !(when === 'now' || old || grown >= leavesToCheckpoint)) return
+    if (size <= (last?.size ?? 0) || !(when === 'now' || isDue(size))) return
     // A tree that lost leaves, or holds others than were signed for, is signed for no more.
     if (last) await demandSame(last)
     const root = rootOfEdge(tiles, size)
@@ -108,6 +116,7 @@ export function openLedger({ db, vault, clock, log, contextKey, publicUrl, witne
       note: `${text}\n${signer.lines({ origin, size, root }, now)}`,
     }
     await tree.keep(db.ask, kept)
+    signed = { size, time: now.getTime() }
     bring(kept)
   }
 
@@ -144,14 +153,19 @@ export function openLedger({ db, vault, clock, log, contextKey, publicUrl, witne
       if (batch.leaves) {
         taken?.(batch.tenants)
         // While what was before is taken in there is no checkpoint: its events are older than any of them.
-        if (!batch.earlier && when === 'due') await checkpoint('due')
-        continue
+        if (batch.earlier) continue
+        const more = batch.leaves === batchSize
+        if ((when === 'now' && !more) || (when === 'due' && isDue(batch.size))) await checkpoint(when)
+        // Fewer than it may take were all that waited.
+        if (more) continue
+        break
       }
       empty += 1
-      const { pending, earlier_done } = await tree.stand(db.ask)
-      if (!pending && earlier_done) break
+      const { pending, earlier_done, size } = await tree.stand(db.ask)
+      if (pending || !earlier_done) continue
+      if (when === 'now' || isDue(size)) await checkpoint(when)
+      break
     }
-    if ((await tree.stand(db.ask)).earlier_done) await checkpoint(when)
     await bringAgain()
     return leaves
   }
@@ -174,6 +188,7 @@ export function openLedger({ db, vault, clock, log, contextKey, publicUrl, witne
       })
       .finally(() => {
         going = false
+        endedAt = performance.now()
       })
   }
 
@@ -188,10 +203,13 @@ export function openLedger({ db, vault, clock, log, contextKey, publicUrl, witne
     },
     nudge() {
       if (!ticker || timer) return
-      timer = setTimeout(() => {
-        timer = undefined
-        quietly()
-      }, afterCommit)
+      timer = setTimeout(
+        () => {
+          timer = undefined
+          quietly()
+        },
+        Math.max(afterCommit, betweenBatches - (performance.now() - endedAt)),
+      )
     },
     sequence,
     async witnessed() {

@@ -27,13 +27,16 @@ function entryOf(row: LeafRow): NewEntry {
  * Makes leaves of what waits, a batch in one transaction: killed in the middle, all of it waits again. Answers how many; 0 where
  * nothing waits, or another process is at it.
  */
-export const sequenceBatch = (db: Pool, tree: TreeStore): Promise<{ leaves: number; earlier: boolean; tenants: Id[] }> =>
+export const sequenceBatch = (
+  db: Pool,
+  tree: TreeStore,
+): Promise<{ leaves: number; size: number; earlier: boolean; tenants: Id[] }> =>
   db.transact(
     false,
     () => ({ text: 'select 1', values: [] }),
     async tx => {
       const rows = await tree.take(tx.rows, batchSize)
-      if (!rows.length) return { leaves: 0, earlier: false, tenants: [] }
+      if (!rows.length) return { leaves: 0, size: 0, earlier: false, tenants: [] }
       // After the taking, which keeps other writers out.
       const { size, tiles } = await tree.edge(tx.rows)
       const entries = rows.map(entryOf)
@@ -43,6 +46,7 @@ export const sequenceBatch = (db: Pool, tree: TreeStore): Promise<{ leaves: numb
         entries.map(({ hash }) => hash),
       )
       await tree.append(tx.rows, size, entries, grown)
-      return { leaves: entries.length, earlier: rows[0]!.earlier, tenants: [...new Set(entries.map(({ tenant }) => tenant))] }
+      const tenants = [...new Set(entries.map(({ tenant }) => tenant))]
+      return { leaves: entries.length, size: size + entries.length, tenants, earlier: rows[0]!.earlier }
     },
   )

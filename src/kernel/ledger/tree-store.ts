@@ -73,6 +73,9 @@ export function treeStore(key: KeyObject) {
     /** Newest first. */
     checkpoints: (send: Send, most: number, below: number | null = null) =>
       send<KeptCheckpoint>(sql`select * from ledger.checkpoints(${below}::bigint, ${most}, ${word()})`),
+    /** Those over more leaves than this, oldest first. */
+    checkpointsAbove: (send: Send, above: number, most: number) =>
+      send<KeptCheckpoint>(sql`select * from ledger.checkpoints_above(${above}::bigint, ${most}, ${word()})`),
     tiles: (send: Send, level: number, from: number, to: number) =>
       send<{ n: number; hashes: Buffer }>(sql`select * from ledger.tiles(${level}, ${from}::bigint, ${to}::bigint, ${word()})`),
   }

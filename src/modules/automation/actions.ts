@@ -8,10 +8,10 @@ import { demandWhole } from '#modules/identity/index.ts'
 import * as leadHunter from '#modules/lead-hunter/contract.ts'
 import * as contract from './contract.ts'
 import { changeJudged, deliver, makeJudged } from './effects.ts'
-import { eventNamesOf } from './rules.ts'
+import { anchored, eventNamesOf } from './rules.ts'
 import * as store from './store.ts'
 
-const eventNames = eventNamesOf([identity, crm, leadHunter])
+const eventNames = [...eventNamesOf([identity, crm, leadHunter]), anchored].sort()
 
 function demandKnownEvents(events: readonly string[]): void {
   const unknown = events.filter(e => !eventNames.includes(e))

@@ -25,6 +25,9 @@ export function problemOf(
   return [said, answer.remark].filter(Boolean).join(' ') || null
 }
 
+/** The daily checkpoint of the ledger, which a room above this one tells of: its note goes with the event. */
+export const anchored = 'ledger.anchored'
+
 /** Every domain event the rooms below may write. */
 export const eventNamesOf = (contracts: readonly object[]): string[] =>
   [...new Set(contracts.flatMap(c => Object.values(c)).flatMap(a => (a as Partial<Action>)?.emits ?? []))].sort()

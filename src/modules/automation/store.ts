@@ -1,9 +1,11 @@
 import { type Id, newId } from '#base/id.ts'
 import { randomKey } from '#kernel/bearers.ts'
 import type { Ctx } from '#kernel/ctx.ts'
+import { treeOf } from '#kernel/ledger/extract.ts'
 import { namedIn } from '#kernel/names.ts'
 import { fromCursor, toPage } from '#kernel/paging.ts'
 import { sql } from '#kernel/sql.ts'
+import { anchored } from './rules.ts'
 
 interface WebhookRow {
   id: Id
@@ -137,7 +139,7 @@ export async function sendingOf(ctx: Ctx, id: Id): Promise<Sending | undefined> 
     at: string
     kind: string | null
     subject: Id | null
-    facts: object
+    facts: Record<string, unknown>
   }>(sql`
     select w.id as webhook, w.url, w.secret, d.attempts, e.id as event_id, e.name, e.at, e.subject_kind as kind, e.subject_id as subject, e.facts
     from automation.delivery d join automation.webhook w on w.tenant_id = d.tenant_id and w.id = d.webhook_id join kernel.event_view e on e.tenant_id = d.tenant_id and e.id = d.event_id
@@ -147,7 +149,11 @@ export async function sendingOf(ctx: Ctx, id: Id): Promise<Sending | undefined> 
     id: row.event_id,
     type: row.name,
     timestamp: row.at,
-    data: { subject: row.kind && { kind: row.kind, id: row.subject }, facts: row.facts },
+    data: {
+      subject: row.kind && { kind: row.kind, id: row.subject },
+      facts: row.facts,
+      ...(row.name === anchored && { checkpoint: await noteOver(ctx, Number(row.facts.size)) }),
+    },
   })
   return {
     id,
@@ -157,6 +163,12 @@ export async function sendingOf(ctx: Ctx, id: Id): Promise<Sending | undefined> 
     attempts: row.attempts,
     body,
   }
+}
+
+/** The signed note of the checkpoint over so many leaves, with every signature it has by now; null where it is gone. */
+async function noteOver(ctx: Ctx, size: number): Promise<string | null> {
+  const [found] = await treeOf(ctx).checkpoints(ctx.rows, 1, size + 1)
+  return found?.size === size ? found.note : null
 }
 
 export interface Outcome {

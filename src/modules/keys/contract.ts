@@ -283,10 +283,31 @@ export const listErasures = query('keys.listErasures', {
   input: z.strictObject({}),
   output: z.object({ items: z.array(certificate) }),
 })
+/** That the erasure's event stands in the ledger: hashes are base64. */
+const inLedger = z.object({
+  ledger: z.string(),
+  index: z.number(),
+  size: z.number(),
+  root: z.string(),
+  /** When the log signed it, and which witnesses did. */
+  signedAt: z.string().nullable(),
+  witnesses: z.array(z.string()),
+  leaf: z.string(),
+  /** From the leaf to the root (RFC 6962). */
+  path: z.array(z.string()),
+})
 export const readErasure = query('keys.readErasure', {
-  summary: 'The certificate of one erasure',
+  summary: 'The certificate of one erasure, with the proof that it stands in the ledger once it is signed for there',
   http: 'GET /sealing/erasures/{erasure}',
   needs: 'seal.read',
   input: z.strictObject({ erasure: id('erasure') }),
-  output: certificate,
+  output: certificate.extend({ proof: inLedger.nullable() }),
+})
+
+export const fetchErasureProof = query('keys.fetchErasureProof', {
+  summary: 'A signed extract of the erasure’s event: it is verified without us',
+  http: 'GET /sealing/erasures/{erasure}/proof',
+  needs: 'seal.read',
+  input: z.strictObject({ erasure: id('erasure') }),
+  output: z.object({ raw: z.object({ type: z.string(), text: z.string(), name: z.string() }) }),
 })

@@ -1,6 +1,8 @@
 import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Id } from '#base/id.ts'
+import { readExtract, verifyExtract } from '#base/transparency/extract.ts'
+import { includes } from '#base/transparency/merkle.ts'
 import { appendErasure, journalPath, readJournal } from '#kernel/erasure-journal.ts'
 import type { PeopleKept } from '#kernel/people-kept.ts'
 import { replayErasures } from '#kernel/replay-erasures.ts'
@@ -12,7 +14,16 @@ import { agreed } from '../../../test/agreed.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { because } from '../../../test/second-person.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { dropRoots, erasePerson, listErasures, readErasure, readKeys, rotateKey, tendKeys } from './contract.ts'
+import {
+  dropRoots,
+  erasePerson,
+  fetchErasureProof,
+  listErasures,
+  readErasure,
+  readKeys,
+  rotateKey,
+  tendKeys,
+} from './contract.ts'
 
 let w: World
 beforeAll(async () => {
@@ -194,4 +205,28 @@ test('a month after its week the root key of an epoch is destroyed where it is h
   const ring = await readFile(`${w.house.places.dataDir}/root.key`, 'utf8')
   expect(ring).not.toContain(`"${old}"`)
   expect(stolen.wrapped).toBeTruthy()
+})
+
+test('its certificate proves that it stands in the ledger once it is signed for, and anybody verifies that without us', async () => {
+  const { people } = await borrowers()
+  const erasure = await erase(people[0]!)
+  expect((await w.firm.ann.ask(readErasure, { erasure })).proof, 'no leaf yet').toBeNull()
+  expect(await wordOf(w.firm.ann.ask(fetchErasureProof, { erasure }))).toBe('not-found')
+  await w.house.ledger.sequence('now')
+  const { proof, person, entry } = await w.firm.ann.ask(readErasure, { erasure })
+  const { raw } = await w.firm.ann.ask(fetchErasureProof, { erasure })
+  const verdict = verifyExtract(readExtract(raw.text)!, '', w.house.ledger.keys)
+  expect(verdict).toMatchObject({ holds: true, size: proof!.size })
+  expect(verdict.leaves).toMatchObject([
+    {
+      index: proof!.index,
+      facts: { name: 'person.erased', subject: { kind: 'contact', id: person }, facts: { erasure, entry } },
+    },
+  ])
+  // What is printed is enough too.
+  const hash = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
+  const holds = (leaf: string) => includes(hash(leaf), proof!.index, proof!.size, proof!.path.map(hash), hash(proof!.root))
+  expect(holds(proof!.leaf)).toBe(true)
+  expect(holds(proof!.root)).toBe(false)
+  expect(await wordOf(w.firm.leo.ask(fetchErasureProof, { erasure }))).toBe('forbidden')
 })

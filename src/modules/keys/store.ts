@@ -78,6 +78,12 @@ export interface ErasureRow {
   replayed: boolean
   rows: Record<string, number>
 }
+/** The event that tells of an erasure. */
+export const eventOfErasure = (ctx: Ctx, { id, person }: Pick<ErasureRow, 'id' | 'person'>) =>
+  ctx.row<{ id: Id }>(sql`
+    select id from kernel.event_view where tenant_id = ${ctx.tenant} and subject_id = ${person} and name = 'person.erased' and facts ->> 'erasure' = ${id}
+    order by id desc limit 1`)
+
 export const erasuresOf = (ctx: Ctx, erasure: Id | null = null) =>
   ctx.rows<ErasureRow>(sql`
     select e.id, e.person_id as person, e.entry, e.hash, e.before, m.name as "askedBy", e.at, e.done_at as "doneAt", e.replayed, e.rows

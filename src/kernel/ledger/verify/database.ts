@@ -1,6 +1,7 @@
 import type { SqlClient } from '../../db.ts'
 import { compile, sql } from '../../sql.ts'
 import type { KeptCheckpoint, Send } from '../tree-store.ts'
+import { mostFindings } from './finding.ts'
 import { entryRows, letGo } from './rows.ts'
 import type { Source, Unlogged } from './source.ts'
 
@@ -36,27 +37,28 @@ export async function sourceOfDatabase(client: SqlClient): Promise<Source> {
   return {
     client: undefined,
     size,
-    async *checkpoints() {
-      for (let after = 0; ; ) {
-        const page = await send<KeptCheckpoint>(
-          sql`select size, root, at, note from ledger.checkpoint where size > ${after}::bigint order by size limit 500`,
-        )
-        yield* page
-        if (page.length < 500) return
-        after = page.at(-1)!.size
-      }
-    },
-    tile: async (level, n) =>
-      (await send<{ hashes: Buffer }>(sql`select hashes from ledger.tile where level = ${level} and n = ${n}::bigint`))[0]
-        ?.hashes,
+    checkpoints: (above, most) =>
+      send<KeptCheckpoint>(
+        sql`select size, root, at, note from ledger.checkpoint where size > ${above}::bigint order by size limit ${most}`,
+      ),
+    tiles: async (level, from, to) =>
+      new Map(
+        (
+          await send<{ n: number; hashes: Buffer }>(
+            sql`select n, hashes from ledger.tile where level = ${level} and n between ${from}::bigint and ${to}::bigint`,
+          )
+        ).map(({ n, hashes }) => [n, hashes]),
+      ),
     entries: (from, to) => entryRows(send, sql`e.index >= ${from}::bigint and e.index < ${to}::bigint`),
     isGone: index => gone.some(([from, to]) => index >= from && index < to),
-    unlogged: most =>
-      send<Unlogged>(sql`
+    unlogged: async () => ({
+      items: await send<Unlogged>(sql`
         select v.tenant_id as tenant, v.id, to_char(v.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, v.name from kernel.event v
         where not exists (select from ledger.entry e where e.tenant_id = v.tenant_id and e.event_id = v.id)
           and not exists (select from ledger.pending p where p.tenant_id = v.tenant_id and p.event_id = v.id)
-          and (select done_at is not null from ledger.earlier) order by v.id limit ${most}`),
-    mayBeGone: await letGo(send, sql`true`),
+          and (select done_at is not null from ledger.earlier) order by v.id limit ${mostFindings}`),
+      next: null,
+    }),
+    ...(await letGo(send, sql`true`)),
   }
 }

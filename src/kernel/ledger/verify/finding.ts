@@ -53,9 +53,19 @@ export interface Verdict {
 
 /** Collects findings, the first of them whole. */
 export class Findings {
-  readonly list: Finding[] = []
-  more = 0
-  private readonly counts = new Map<string, number>()
+  readonly list: Finding[]
+  more: number
+  private readonly counts: Map<string, number>
+
+  constructor(from?: { list: Finding[]; more: number; counts: [string, number][] }) {
+    this.list = [...(from?.list ?? [])]
+    this.more = from?.more ?? 0
+    this.counts = new Map(from?.counts)
+  }
+
+  get state() {
+    return { list: this.list, more: this.more, counts: [...this.counts] }
+  }
 
   add(finding: Finding): void {
     if (this.list.length < mostFindings) this.list.push(finding)

@@ -28,17 +28,21 @@ export interface Source {
   /** Of one client: other clients' entries are not there, and are not missed. */
   client: Id | undefined
   size: number
-  /** Oldest first. */
-  checkpoints(): AsyncIterable<KeptCheckpoint>
-  tile(level: number, n: number): Promise<Bytes | undefined>
+  /** Those over more leaves than this, oldest first. */
+  checkpoints(above: number, most: number): Promise<KeptCheckpoint[]>
+  /** Tiles of a level from (inclusive) to (inclusive), by number; what is not there is missing. */
+  tiles(level: number, from: number, to: number): Promise<Map<number, Bytes>>
   /** With an index from (inclusive) to (exclusive). */
   entries(from: number, to: number): Promise<EntryRow[]>
   /** Whether a leaf was of a client that is deleted. */
   isGone(index: number): boolean
-  /** Events without entry that do not wait for one. */
-  unlogged(most: number): Promise<Unlogged[]>
+  /** Events without entry that do not wait for one, behind an id; `next` where there may be more. */
+  unlogged(after: Id | null): Promise<{ items: Unlogged[]; next: Id | null }>
   /** Why an event may be gone while its entry stays, as of its time and name; undefined where it may not. */
   mayBeGone(entry: { tenant: Id; at: string }): string | undefined
+  /** How many were let go so far by which line of the log: for a verification that goes on elsewhere. */
+  remembered(): Record<Id, number>
+  remember(gone: Readonly<Record<Id, number>>): void
 }
 
 /** Reads a hash of level 0 by its index, tile by tile. */

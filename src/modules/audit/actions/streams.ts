@@ -7,14 +7,14 @@ import { makeJudged, redirectJudged, sendBatch, sendTrial, tellOthers } from '..
 import * as sending from '../store/sending.ts'
 import * as store from '../store/streams.ts'
 
-const subjectOf = (id: string) => ({ kind: 'stream', id })
+export const subjectOf = (id: string) => ({ kind: 'stream', id })
 const problem = (path: string, message: string) => new Refusal('invalid', message, { problems: [{ path, message }] })
 
-const kindsHere = ({ places }: Ctx): contract.Target['kind'][] =>
+export const kindsHere = ({ places }: Ctx): contract.Target['kind'][] =>
   contract.streamKinds.filter(kind => kind !== 'file' || places.streams?.files !== undefined)
 
 /** What a target must come with. `kept`: a secret that is there already. */
-function demandWhat(ctx: Ctx, target: contract.Target, secret: string | undefined, kept: boolean): void {
+export function demandWhat(ctx: Ctx, target: contract.Target, secret: string | undefined, kept: boolean): void {
   if (!kindsHere(ctx).includes(target.kind))
     throw problem('target.kind', 'This installation lets no stream write files. Its operator names a folder for them first.')
   if (target.kind === 'http' && target.auth !== 'none' && secret === undefined && !kept)
@@ -171,18 +171,6 @@ export const streamActions: readonly Handler[] = [
     if (!(await store.streams(ctx)).some(({ id }) => id === stream)) throw notFound()
     ctx.subject(subjectOf(stream))
     return perform(sendTrial, { stream })
-  }),
-  // Their door leads to the installation's own place alone, never to a client's.
-  handle(contract.listInstalledStreams, async ctx => ({ items: await store.streams(ctx) })),
-  handle(contract.installStream, async (ctx, wanted) => {
-    demandWhat(ctx, wanted.target, wanted.secret, false)
-    return perform(makeJudged, wanted)
-  }),
-  handle(contract.uninstallStream, async (ctx, { stream }) => {
-    ctx.subject(subjectOf(stream))
-    ctx.emit('stream.removed', { subject: subjectOf(stream) })
-    await store.dropStream(ctx, stream)
-    return {}
   }),
   handle(contract.sendStreams, async ctx => {
     const due = await sending.dueStreams(ctx)

@@ -54,21 +54,22 @@ export const listCheckpoints = query('audit.listCheckpoints', {
   output: z.object({ items: z.array(checkpointLine.extend({ note: z.string() })), next: z.number().nullable() }),
 })
 
+/** Which events an extract is of: these, or those of a time. */
+export const wish = z.strictObject({
+  events: z.array(id('event')).min(1).max(200).optional(),
+  from: moment.optional(),
+  to: moment.optional(),
+  /** Sizes of checkpoints that whoever gets it holds: it proves that they are the beginning of this ledger. */
+  older: z.array(z.int().min(1)).max(50).default([]),
+})
+export type Wish = z.output<typeof wish>
+
 export const extractEvents = command('audit.extractEvents', {
   summary: 'A signed extract of events, each with the proof that it is in the ledger: for whoever verifies it without us',
   http: 'POST /ledger/extracts',
   needs: 'audit.prove',
-  also: { 'audit.export': ({ changes }) => changes },
   limit: 'member.bulk',
-  input: z.strictObject({
-    events: z.array(id('event')).min(1).max(200).optional(),
-    from: moment.optional(),
-    to: moment.optional(),
-    /** With what was changed, as far as the asker may see it. */
-    changes: z.boolean().default(false),
-    /** Sizes of checkpoints that whoever gets it holds: it proves that they are the beginning of this ledger. */
-    older: z.array(z.int().min(1)).max(50).default([]),
-  }),
+  input: wish,
   output: z.object({ name: z.string(), events: z.number(), size: z.number(), text: z.string() }),
 })
 
@@ -97,6 +98,9 @@ export const readVerification = query('audit.readVerification', {
   input: z.strictObject({ operation: id('operation') }),
   output: z.object({
     state: z.string(),
+    /** Leaves read so far, and how many there are to read. */
+    read: z.number(),
+    total: z.number().nullable(),
     askedAt: z.string(),
     endedAt: z.string().nullable(),
     problem: z.string().nullable(),
@@ -121,9 +125,21 @@ export const carryOutVerification = command('audit.carryOutVerification', {
   summary: 'Verify the ledger as somebody asked for',
   door: 'job',
   needs: 'job.run',
-  input: z.strictObject({ operation: id('operation') }),
-  output: z.object({ holds: z.boolean() }),
+  input: z.strictObject({
+    operation: id('operation'),
+    /** Which step of it: one that was done already is not done again. */
+    step: z.int().min(0).default(0),
+  }),
+  output: z.object({ done: z.boolean() }),
   emits: ['ledger.verified'],
+})
+
+export const resumeVerifications = command('audit.resumeVerifications', {
+  summary: 'Go on with verifications that rest: what carried them out was killed',
+  door: 'job',
+  needs: 'job.run',
+  input: z.strictObject({}),
+  output: z.object({ resumed: z.number() }),
 })
 
 export const tellOfLedger = command('audit.tellOfLedger', {

@@ -72,6 +72,8 @@ const stream = z.object({
   waiting: z.number(),
   lagMinutes: z.number(),
   round: z.number(),
+  /** Lines of the log that were gone when it passed over them: somebody took them out. */
+  missing: z.number(),
 })
 export type Stream = z.output<typeof stream>
 
@@ -187,7 +189,7 @@ export const listInstalledStreams = query('audit.listInstalledStreams', {
   summary: 'SIEM streams of the installation itself',
   http: 'GET /streams',
   input: z.strictObject({}),
-  output: z.object({ items: z.array(stream) }),
+  output: z.object({ items: z.array(stream), kinds: z.array(z.enum(streamKinds)) }),
 })
 
 export const installStream = command('audit.installStream', {
@@ -197,6 +199,32 @@ export const installStream = command('audit.installStream', {
   input: makeStream.input,
   output: makeStream.output,
   emits: ['stream.made'],
+})
+
+export const readInstalledStream = query('audit.readInstalledStream', {
+  ...installed,
+  summary: 'One SIEM stream of the installation itself, with what it sent in each hour of the last two days',
+  http: 'GET /streams/{stream}',
+  input: one,
+  output: readStream.output,
+})
+
+export const stopInstalledStream = command('audit.stopInstalledStream', {
+  ...installed,
+  summary: 'Stop a SIEM stream of the installation itself: what happens meanwhile waits for it',
+  http: 'POST /streams/{stream}/pause',
+  input: one,
+  output: z.object({}),
+  emits: ['stream.paused'],
+})
+
+export const resumeInstalledStream = command('audit.resumeInstalledStream', {
+  ...installed,
+  summary: 'Go on with a SIEM stream of the installation itself, or try one that fails again at once',
+  http: 'POST /streams/{stream}/resume',
+  input: one,
+  output: z.object({}),
+  emits: ['stream.resumed'],
 })
 
 export const uninstallStream = command('audit.uninstallStream', {

@@ -27,12 +27,14 @@ interface Row {
   waiting: number
   oldest: string | null
   round: number
+  missing: number
 }
 
 const shown = (ctx: Ctx) => sql`
   select s.id, s.name, s.target, s.secret is not null as secret, s.made_at as "madeAt", t.paused_at as "pausedAt", t.failing_since as "failingSince",
     t.last_problem as problem, t.next_at as "nextAt", t.sequence, t.sent, t.sent_bytes as "sentBytes", t.last_sent_at as "lastSentAt",
-    t.last_event_at as "lastEventAt", t.round, w.waiting, w.oldest
+    t.last_event_at as "lastEventAt", t.round, w.waiting, w.oldest,
+    (select coalesce(sum((v.facts ->> 'missing')::float8), 0) from kernel.event_view v where v.tenant_id = s.tenant_id and v.subject_id = s.id and v.name = 'stream.tampered') as missing
   from audit.stream s join audit.stream_state t on t.tenant_id = s.tenant_id and t.stream_id = s.id
   cross join lateral (select count(*) as waiting, min(k.at) as oldest from (select e.at from ledger.entry e
     where e.tenant_id = s.tenant_id and e.index > t.sent_index order by e.index limit 10000) k) w

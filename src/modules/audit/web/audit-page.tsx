@@ -155,6 +155,7 @@ export function AuditPage() {
         rowId={line => line.id}
         rowLabel={line => `${line.words}, ${actorText(line.actor)}`}
         stacked
+        whole
         onOpen={line => setUrl({ event: line.id })}
         loading={list.loading}
         error={list.error}

@@ -17,6 +17,7 @@ import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { listCheckpoints, showLedger, verifyNow } from '../contract.ts'
 import css from './ledger.module.css'
+import { LedgerAnchors } from './ledger-anchors.tsx'
 import { LedgerExtract } from './ledger-extract.tsx'
 import { keepFile } from './take-along.ts'
 
@@ -65,6 +66,7 @@ export function LedgerPage() {
       />
       <div className={css.page}>
         {stand.data ? <Standing stand={stand.data} /> : <Bone width={420} height={90} />}
+        <LedgerAnchors signed={Boolean(stand.data?.newest)} />
         <LedgerExtract />
         {stand.data && <Keys stand={stand.data} />}
         <section className={css.part} aria-labelledby="checkpoints">

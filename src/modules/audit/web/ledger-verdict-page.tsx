@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Progress } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import type { Output } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
@@ -13,6 +13,7 @@ import { Tag } from '#ui/values/tag.tsx'
 import { When } from '#ui/values/when.tsx'
 import { readVerification } from '../contract.ts'
 import css from './ledger.module.css'
+import { LedgerChecked } from './ledger-checked.tsx'
 
 type Verdict = NonNullable<Output<typeof readVerification>['verdict']>
 
@@ -56,10 +57,27 @@ export function LedgerVerdictPage() {
         {data && !verdict && (
           <section className={css.part}>
             <h2>{data.state === 'failed' ? 'It could not be verified' : 'Every leaf is read once'}</h2>
-            <p>{data.problem ?? 'The verdict appears here by itself. You can leave this page; it goes on.'}</p>
+            <p>
+              {data.problem ?? 'The verdict appears here by itself. You can leave this page; it goes on, also after a restart.'}
+            </p>
+            {data.state !== 'failed' && data.total !== null && (
+              <>
+                <Progress
+                  value={data.total ? (100 * data.read) / data.total : 0}
+                  aria-label="Leaves read"
+                  size="sm"
+                  maw={420}
+                  mb={6}
+                />
+                <p>
+                  {numberText(data.read)} of {counted(data.total, 'leaf', 'leaves')} read
+                </p>
+              </>
+            )}
           </section>
         )}
         {verdict && <Shown verdict={verdict} endedAt={data.endedAt} />}
+        {verdict && <LedgerChecked of={verdict} />}
       </div>
     </>
   )

@@ -31,7 +31,7 @@ import { StreamReplay } from './stream-replay.tsx'
 import css from './streams.module.css'
 import { StreamChart } from './streams-chart.tsx'
 import { StreamDrawer } from './streams-drawer.tsx'
-import { bytesText, healthOf, kindWords, lagText, waitingText, whereOf } from './streams-words.ts'
+import { bytesText, healthOf, kindWords, lagText, type StreamLine, waitingText, whereOf } from './streams-words.ts'
 
 type Stream = Output<typeof readStream>
 const asked = [redirectStream.name, removeStream.name]
@@ -185,12 +185,13 @@ export function StreamPage() {
   )
 }
 
-const Figures = ({ stream }: { stream: Stream }) => (
+export const Figures = ({ stream }: { stream: StreamLine }) => (
   <dl className={css.figures}>
     {(
       [
         ['Waiting', waitingText(stream.waiting)],
         ['Behind', stream.waiting ? lagText(stream.lagMinutes) : 'Nothing'],
+        ['Missing', stream.missing ? `${numberText(stream.missing)} lines` : 'None'],
         ['Last number', numberText(stream.sequence)],
         ['Sent', `${numberText(stream.sent)}, ${bytesText(stream.sentBytes)}`],
       ] as const
@@ -205,7 +206,7 @@ const Figures = ({ stream }: { stream: Stream }) => (
 
 const authWords = { bearer: 'By a token, kept sealed', hmac: 'By a signature of each batch', none: 'Not at all' }
 
-function factsOf({ target, secret, madeAt, lastSentAt, lastEventAt }: Stream) {
+export function factsOf({ target, secret, madeAt, lastSentAt, lastEventAt }: Stream) {
   return [
     { id: 'kind', label: 'How', value: kindWords[target.kind] },
     { id: 'where', label: 'Goes to', value: <code>{whereOf(target)}</code> },

@@ -9,7 +9,7 @@ import { makeStream, redirectStream, streamKinds, type Target } from '../contrac
 import { kindWords, type StreamLine } from './streams-words.ts'
 
 /** Every field of every kind: which of them counts, the kind says. What is in them the contract judges. */
-const form = z.object({
+export const form = z.object({
   name: makeStream.input.shape.name,
   target: z.object({
     kind: z.enum(streamKinds).default('syslog'),
@@ -28,7 +28,7 @@ const form = z.object({
 })
 type Values = z.output<typeof form>
 
-const targetOf = ({ kind, host, port, ca, certificate, url, format, gzip, auth }: Values['target']): Target =>
+export const targetOf = ({ kind, host, port, ca, certificate, url, format, gzip, auth }: Values['target']): Target =>
   kind === 'syslog'
     ? { kind, host, port, ca: ca || null, certificate: certificate || null }
     : kind === 'http'
@@ -42,7 +42,7 @@ const is =
 const hasSecret = (values: Record<string, unknown>) =>
   is('http')(values) ? values['target.auth'] !== 'none' : is('syslog')(values) && Boolean(values['target.certificate'])
 
-const fieldsOf = (kinds: readonly Target['kind'][], kept: boolean): Record<string, FieldOptions> => ({
+export const fieldsOf = (kinds: readonly Target['kind'][], kept: boolean): Record<string, FieldOptions> => ({
   name: { label: 'What it is for', placeholder: 'Security monitoring' },
   'target.kind': { label: 'How it is sent', options: kinds.map(value => ({ value, label: kindWords[value] })) },
   'target.host': { label: 'Host', placeholder: 'siem.example.com', required: true, when: is('syslog') },

@@ -41,6 +41,7 @@ const nouns: Record<string, string> = {
   form: 'Forms',
   intake: 'Intake',
   import: 'Imports',
+  ledger: 'The ledger of what was done',
   source: 'Sources',
   routing: 'Routing',
   pipeline: 'Pipelines',

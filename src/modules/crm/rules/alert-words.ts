@@ -107,6 +107,12 @@ export function alertTitle(kind: string, name: string | null, facts: Record<stri
       return `${name ?? 'An import'} stopped before its end. Open it to see why.`
     case 'ledger.broken':
       return 'The ledger of what was done does not hold: somebody changed it past the product. Look at it now.'
+    case 'ledger.anchored':
+      return `The checkpoint of the day is there, over ${counted(Number(facts.size), 'event', 'events')}: keep it where nobody here can reach it.`
+    case 'ledger.anchoringChanged':
+      return facts.daily
+        ? 'Who is told of the ledger’s daily checkpoint was changed.'
+        : 'The ledger’s daily checkpoint is no longer sent: somebody switched it off.'
     case 'ledger.witnessRefused':
       return 'A witness refuses to sign the ledger: it is not the one that was signed before. Look at it now.'
     case 'webhook.disabled':

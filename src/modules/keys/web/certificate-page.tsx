@@ -1,15 +1,16 @@
-import { Button } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { SettingsBody } from '#modules/identity/web/settings-section.tsx'
+import { type Output, requestOf } from '#ui/call.ts'
 import { ErrorState } from '#ui/feedback/error-state.tsx'
 import { ListSkeleton } from '#ui/feedback/skeletons.tsx'
 import { numberText } from '#ui/format.ts'
 import { PageHeader } from '#ui/page-header.tsx'
 import { useAction } from '#ui/use-action.ts'
 import { When } from '#ui/values/when.tsx'
-import { readErasure } from '../contract.ts'
+import { fetchErasureProof, readErasure } from '../contract.ts'
 import css from './keys.module.css'
 
 /** What was destroyed, when, and where it is written down: to be printed and kept. */
@@ -59,10 +60,60 @@ export function CertificatePage() {
               <Line name="SHA-256 of the entry before">
                 <code>{data.before}</code>
               </Line>
+              {data.proof ? (
+                <InLedger erasure={erasure} proof={data.proof} />
+              ) : (
+                <Line name="In the ledger of what was done">
+                  Not signed for yet: the proof stands here within minutes of the erasure.
+                </Line>
+              )}
             </tbody>
           </table>
         )}
       </SettingsBody>
+    </>
+  )
+}
+
+/** Where the erasure's event stands in the ledger, with the way from its leaf to the signed root. */
+function InLedger({ erasure, proof }: { erasure: string; proof: NonNullable<Output<typeof readErasure>['proof']> }) {
+  return (
+    <>
+      <Line name="In the ledger of what was done">
+        {proof.ledger}, leaf {numberText(proof.index)} of {numberText(proof.size)}
+      </Line>
+      <Line name="Signed for">
+        <When at={proof.signedAt} as="exact" />
+        {proof.witnesses.length ? `, by ${proof.witnesses.join(', ')} too` : ', by no witness'}
+      </Line>
+      <Line name="Hash of the leaf">
+        <code>{proof.leaf}</code>
+      </Line>
+      <Line name="From the leaf to the root">
+        <ol className={css.path}>
+          {proof.path.map(hash => (
+            <li key={hash}>
+              <code>{hash}</code>
+            </li>
+          ))}
+        </ol>
+      </Line>
+      <Line name="Root of the tree">
+        <code>{proof.root}</code>
+      </Line>
+      <tr className={css.act}>
+        <th scope="row">To verify it without us</th>
+        <td>
+          <Anchor href={requestOf(fetchErasureProof, { erasure }).url} download>
+            Keep the proof
+          </Anchor>{' '}
+          and open it with{' '}
+          <Anchor href="/verify.html" target="_blank">
+            the page that verifies it
+          </Anchor>
+          , which works without a network.
+        </td>
+      </tr>
     </>
   )
 }

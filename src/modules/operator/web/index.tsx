@@ -35,6 +35,13 @@ export const pages: Page[] = [
     Page: lazyPage(() => import('./witness-page.tsx'), 'WitnessPage'),
   },
   {
+    path: '/operator/streams',
+    title: 'SIEM streams',
+    needs: null,
+    bare: true,
+    Page: lazyPage(() => import('./streams-page.tsx'), 'OperatorStreamsPage'),
+  },
+  {
     path: '/operator/operators',
     title: 'Operators',
     needs: null,

@@ -17,6 +17,7 @@ import { PasskeyForm } from './passkey-form.tsx'
 const places = [
   { to: '/operator', label: 'Clients' },
   { to: '/operator/witness', label: 'Witness' },
+  { to: '/operator/streams', label: 'Streams' },
   { to: '/operator/operators', label: 'Operators' },
 ]
 

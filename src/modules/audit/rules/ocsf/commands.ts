@@ -176,8 +176,8 @@ export const commands: Listed = {
       'operator.removeClient',
       'operator.removeSome',
     ],
-    Suspend: ['operator.suspendClient', 'audit.pauseStream'],
-    Resume: ['operator.resumeClient', 'audit.resumeStream'],
+    Suspend: ['operator.suspendClient', 'audit.pauseStream', 'audit.stopInstalledStream'],
+    Resume: ['operator.resumeClient', 'audit.resumeStream', 'audit.resumeInstalledStream'],
     other: {
       'Deletion asked': ['operator.closeAccount', 'operator.deleteClient'],
       'Deletion agreed': ['operator.agreeToDelete'],
