@@ -1,5 +1,5 @@
 -- Fields a client makes for its leads and people, each with a data class: values of internal ones stand in `custom`, of
--- confidential ones in the row's envelope, of restricted ones in the person's (docs/decisions/0056-custom-fields.md).
+-- confidential ones in the row's envelope, of restricted ones in the person's (docs/decisions/0027-custom-fields.md).
 -- Locks: crm.lead and crm.contact for a moment (columns with constant defaults, triggers, an index of no rows yet).
 create table crm.custom_field (
   tenant_id uuid not null,
