@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
-import { createWebhook } from '#modules/automation/contract.ts'
 import { addIdentifier, updateContact } from '#modules/crm/contract/contact.ts'
+import { addCustomField } from '#modules/crm/contract/custom-field.ts'
 import { convertLead, readLead, touchLead, updateLead } from '#modules/crm/contract/lead.ts'
 import { updateLoan } from '#modules/crm/contract/loan.ts'
 import { importMismo } from '#modules/crm/contract/loan-file.ts'
@@ -211,7 +211,20 @@ export function canaryDoors(alone: Alone, firm: Client, words: Words) {
       await upload(who, `${text(door('half of it came'))} `.repeat(9000), 100_000)
     },
 
-    async outside(admin: Member) {
+    /** Fields the client made, sealed by their class: given, and changed, of a lead and a person. */
+    async ownFields(admin: Member, who: Member, lead: string, contact: string) {
+      for (const record of ['lead', 'person'] as const)
+        for (const fieldClass of ['confidential', 'restricted'] as const) {
+          const { key } = await admin.ask(addCustomField, { record, name: `Own ${fieldClass}`, kind: 'text', class: fieldClass })
+          for (const when of ['given', 'changed']) {
+            const custom = { [key]: text(`a ${fieldClass} field of a ${record}, ${when}`) }
+            if (record === 'lead') await who.ask(updateLead, { lead, custom } as never)
+            else await who.ask(updateContact, { contact, custom } as never)
+          }
+        }
+    },
+
+    async outside(admin: Member, second: Member) {
       const form = `${firm.pagesUrl}/p/forms/first-home`
       const fields = {
         ...{
@@ -242,7 +255,11 @@ export function canaryDoors(alone: Alone, firm: Client, words: Words) {
       }
       for (const body of [JSON.stringify(lead), `{"email": "${email('a hook that cannot be read')}", `])
         answers.push(await post(`${alone.url}/hooks/leads?key=${key}`, body))
-      await admin.ask(createWebhook, { name: 'Nobody hears', url: 'https://localhost:9/hook', events: ['lead.received'] })
+      await agreed(admin, second, '/api/v1/webhooks', {
+        name: 'Nobody hears',
+        url: 'https://localhost:9/hook',
+        events: ['lead.received'],
+      })
       return answers
     },
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newId } from '#base/id.ts'
+import { type Id, newId } from '#base/id.ts'
 import { reserveAttempts } from '#kernel/attempts.ts'
 import { signDone, signRound } from '#kernel/context.ts'
 import type { Effect } from '#kernel/handle.ts'
@@ -9,6 +9,7 @@ import { sql } from '#kernel/sql.ts'
 import { listWebhooks } from '#modules/automation/contract.ts'
 import { changeJudged, makeJudged } from '#modules/automation/effects.ts'
 import { exportClient } from '#modules/operator/contract.ts'
+import { makeWebhook } from './agreed.ts'
 import { type Hostile, openHostile } from './hostile.ts'
 import { inside as insideFirm } from './inside.ts'
 import { atTerminal } from './operators.ts'
@@ -17,29 +18,34 @@ import type { World } from './world.ts'
 /** What works across clients (the queue, live messages, counts of attempts) for whoever sends SQL with the application's role. */
 let w: World
 let at: Hostile
+/** What a job is seen by: it names the firm's webhook anew. */
+let hook: { webhook: Id; name: string; url: string }
 beforeAll(async () => {
   at = await openHostile()
   w = at.w
+  const url = 'http://127.0.0.1:9/ours'
+  const { id } = await makeWebhook(w, w.firm.ann, { name: 'Before', url, events: ['lead.received'] })
+  hook = { webhook: id as Id, name: 'Ours', url }
 })
+const nameNow = async () => (await w.firm.ann.ask(listWebhooks, {})).items.map(({ name }) => name)
 afterAll(() => at.close())
 
 test('the queue tells nobody what is to be done, and a job that the product did not make is never run', async () => {
-  const hook = { name: 'Ours', url: 'http://127.0.0.1:9/ours', events: ['lead.received'] }
   await w.drain()
-  await insideFirm(w, w.firm, async ctx => ctx.later(makeJudged, hook))
+  await insideFirm(w, w.firm, async ctx => ctx.later(changeJudged, hook))
   const jobs = await at.app<{ data: { tenant: string; sealed: string } }[]>`
-    select data from pgboss.job where name = ${makeJudged.name} and state = 'created'`
+    select data from pgboss.job where name = ${changeJudged.name} and state = 'created'`
   expect(jobs).toHaveLength(1)
   expect(JSON.stringify(jobs)).not.toContain('Ours')
   const genuine = jobs[0]!.data
   const forged = [
-    [makeJudged.name, { tenant: w.rival.tenant, cause: newId(), input: hook }],
-    [makeJudged.name, { ...genuine, tenant: w.rival.tenant }],
+    [changeJudged.name, { tenant: w.rival.tenant, cause: newId(), input: hook }],
+    [changeJudged.name, { ...genuine, tenant: w.rival.tenant }],
     // A copy is another job; and what was sealed for one queue says nothing in another.
-    [makeJudged.name, genuine],
     [changeJudged.name, genuine],
-    [makeJudged.name, { ...genuine, input: hook }],
-    [makeJudged.name, null],
+    [makeJudged.name, genuine],
+    [changeJudged.name, { ...genuine, input: hook }],
+    [changeJudged.name, null],
     ['approvals.run', { tenant: w.rival.tenant, input: { approval: newId() } }],
   ] as const
   const ids = forged.map(() => newId())
@@ -47,27 +53,26 @@ test('the queue tells nobody what is to be done, and a job that the product did 
     await at.app`insert into pgboss.job (id, name, data) values (${ids[n]!}, ${name}, ${JSON.stringify(data)}::text::jsonb)`
   await w.drain()
   expect((await w.rival.ann.ask(listWebhooks, {})).items).toEqual([])
-  expect((await w.firm.ann.ask(listWebhooks, {})).items.map(item => item.name)).toEqual(['Ours'])
+  expect(await nameNow()).toEqual(['Ours'])
   const states = await w.superuser<{ state: string }[]>`select state from pgboss.job where id = any (${ids}::uuid[])`
   expect(states.map(({ state }) => state)).toEqual(forged.map(() => 'cancelled'))
 })
 
 test('what was done is not done again, whatever the queue says of it', async () => {
-  const hook = { name: 'Once', url: 'http://127.0.0.1:9/once', events: ['lead.received'] }
-  const made = async () => (await w.firm.ann.ask(listWebhooks, {})).items.filter(item => item.name === 'Once').length
-  await insideFirm(w, w.firm, async ctx => ctx.later(makeJudged, hook))
+  await insideFirm(w, w.firm, async ctx => ctx.later(changeJudged, { ...hook, name: 'Once' }))
   const [job] = await at.app<{ id: string; data: { until: string } }[]>`
-    select id, data from pgboss.job where name = ${makeJudged.name} and state = 'created'`
+    select id, data from pgboss.job where name = ${changeJudged.name} and state = 'created'`
   await w.drain()
-  expect(await made()).toBe(1)
+  expect(await nameNow()).toEqual(['Once'])
+  await w.superuser`update automation.webhook set name = 'Another'`
   await at.app`update pgboss.job set state = 'created', completed_on = null where id = ${job!.id}`
   await w.drain()
   await at.app`delete from pgboss.job where id = ${job!.id}`
   const copy = (data: object) =>
-    at.app`insert into pgboss.job (id, name, data) values (${job!.id}, ${makeJudged.name}, ${JSON.stringify(data)}::text::jsonb)`
+    at.app`insert into pgboss.job (id, name, data) values (${job!.id}, ${changeJudged.name}, ${JSON.stringify(data)}::text::jsonb)`
   await copy(job!.data)
   await w.drain()
-  expect(await made()).toBe(1)
+  expect(await nameNow()).toEqual(['Another'])
   expect(await at.refused('delete from kernel.job_done')).toBe('42501')
   expect(await at.refused('update kernel.job_done set until = now()')).toBe('42501')
   await at.app`select kernel.forget_jobs()`
@@ -76,7 +81,7 @@ test('what was done is not done again, whatever the queue says of it', async () 
   await w.superuser`delete from kernel.job_done where id = ${job!.id}`
   await copy({ ...job!.data, until: new Date(Date.now() + 1000).toISOString() })
   await w.drain()
-  expect(await made()).toBe(1)
+  expect(await nameNow()).toEqual(['Another'])
 })
 
 test('nothing is said to be done that was not, and nobody else goes from client to client', async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Id } from '#base/id.ts'
 import { readKey, readNote, signersOf, type VerifierKey } from '#base/transparency/note.ts'
-import { createWebhook, sendDue } from '#modules/automation/contract.ts'
+import { sendDue } from '#modules/automation/contract.ts'
 import { listAlerts } from '#modules/crm/contract.ts'
-import { makeKey } from '../../../test/agreed.ts'
+import { makeKey, makeWebhook } from '../../../test/agreed.ts'
 import { type Hostile, openHostile } from '../../../test/hostile.ts'
 import { wordOf } from '../../../test/leads.ts'
 import { type Happenings, openHappenings } from '../../../test/ledger.ts'
@@ -42,7 +42,8 @@ const keysOf = async () => {
 
 test('once a day the newest checkpoint that a witness signed is an event, an alert and the body of a webhook, and holds there by itself', async () => {
   const { w } = h
-  await w.firm.ann.ask(createWebhook, { name: 'Our archive', url: `${receiver.url}/anchor`, events: ['ledger.anchored'] })
+  await makeWebhook(w, w.firm.ann, { name: 'Our archive', url: `${receiver.url}/anchor`, events: ['ledger.anchored'] })
+  await signed()
   const { size } = await w.firm.system.ask(tellAnchor, {})
   expect(size).toBeGreaterThan(5)
   expect(await w.firm.system.ask(tellAnchor, {}), 'told already').toEqual({ size: null })
