@@ -1,5 +1,4 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
@@ -7,6 +6,7 @@ import { createRoot } from 'react-dom/client'
 import { leadTo } from '../feedback/approval-link.tsx'
 import { WordHost } from '../feedback/confirm-by-word.tsx'
 import { ReasonHost } from '../feedback/reason-host.tsx'
+import { Toasts } from '../feedback/toast-place.tsx'
 import { queryClient } from '../query-client.ts'
 import { cssVariables, theme } from '../theme.ts'
 import { type House, HouseProvider } from './house.ts'
@@ -40,7 +40,7 @@ export function startApp(house: House) {
             <ReasonHost />
           </HouseProvider>
         </QueryClientProvider>
-        <Notifications position="bottom-center" limit={4} transitionDuration={120} containerWidth={420} zIndex={1000} />
+        <Toasts />
       </MantineProvider>
     </StrictMode>,
   )

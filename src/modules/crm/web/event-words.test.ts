@@ -8,7 +8,8 @@ import { saidOnce } from './timeline-words.ts'
 /** What is about a person, a lead, a loan or a task of theirs in no case: settings, people who work here, files as such. */
 const elsewhere = new Set([
   ...['crm.markAlerts', 'crm.raiseReminders', 'crm.resumeBulk', 'crm.saveLostReasons', 'crm.savePipeline'],
-  ...['crm.saveView', 'crm.removeView'],
+  ...['crm.saveView', 'crm.removeView', 'crm.indexAnew', 'crm.forgetIndexes', 'crm.markRows', 'crm.unmarkRows'],
+  ...['crm.addCustomField', 'crm.changeCustomField', 'crm.setCustomFieldOrder', 'crm.sealCustomField', 'crm.resealCustomValues'],
   ...['crm.exportLeads', 'crm.fetchExport', 'crm.cancelExport', 'crm.exportBatch', 'crm.tidyExports'],
   ...['crm.dropAlteredExport', 'crm.tellOfAccounts'],
   ...['leadHunter.cancelImport', 'leadHunter.checkImport', 'leadHunter.openImport', 'leadHunter.startImport'],
@@ -23,7 +24,7 @@ const otherRooms = /^(identity|apps|automation|audit|keys|trust|operator)\./
 /** Told as the note itself. */
 const notes = new Set(['note.added'])
 const otherEvents =
-  /^(identity|member|licence|import|intake|source|form|routing|pipeline|partner|demo|loans|webhook|approval|review|client|matrix|workgroup|export|app|key|keys|secret|permit|operator|elevation|emergency|hunt|retention|hold|events|ledger|stream)\./
+  /^(identity|viewing|customField|member|licence|import|intake|source|form|routing|pipeline|partner|demo|loans|webhook|approval|review|client|matrix|workgroup|export|app|key|keys|secret|permit|operator|elevation|emergency|hunt|retention|hold|events|ledger|stream)\./
 
 const commands = rooms.flatMap(room => room.handlers.map(handler => handler.action)).filter(action => action.kind === 'command')
 
