@@ -59,6 +59,7 @@ export default defineConfig({
               test: /node_modules[\\/]@tanstack[\\/](react-table|table-core|react-virtual|virtual-core)[\\/]/,
               priority: 12,
             },
+            { name: 'phones', test: /node_modules[\\/]libphonenumber-js[\\/]/, priority: 12 },
             { name: 'frame', tags: ['$initial'], priority: 10 },
             { name: 'parts', minShareCount: 3, priority: 5 },
           ],

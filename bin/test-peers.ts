@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -39,10 +39,11 @@ if (!existsSync(softHsm) && process.getuid?.() === 0 && existsSync('/usr/bin/apt
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 writeFileSync(join(bound, 'package.json'), '{"private":true}')
-// The runtime brings its headers along: nothing is fetched to compile against.
+// The runtime brings its headers along: nothing is fetched to compile against. By a name without a space, which make cannot read.
+symlinkSync(dirname(dirname(process.execPath)), join(bound, 'node'))
 const binding = run('npm', ['install', '--no-audit', '--no-fund', '--prefix', bound, 'pkcs11js@2.1.7'], {
   stdio: ['ignore', 'ignore', 'inherit'],
-  env: { ...process.env, npm_config_nodedir: dirname(dirname(process.execPath)) },
+  env: { ...process.env, npm_config_nodedir: join(bound, 'node') },
 })
 if (!existsSync(softHsm) || binding.status !== 0) {
   say('SoftHSM or the binding of PKCS#11 is not installed: see CONTRIBUTING.md for the one line that installs what they need.')
