@@ -75,15 +75,15 @@ export const beginRetiring = (s: KeySql, purpose: KeyPurpose, at: Date) =>
     update keys.key set state = 'retiring', retiring_at = ${at} where tenant_id = ${s.tenant} and purpose = ${purpose} and state = 'active'`)
 
 /** It opens nothing any more, in no process. */
+/** Answers what was retired by this: another process may have been first. */
 export const retireKey = (s: KeySql, id: Id, at: Date) =>
-  s.rows(
-    sql`update keys.key set state = 'retired', retired_at = ${at} where tenant_id = ${s.tenant} and id = ${id} and state = 'retiring'`,
-  )
+  s.rows<{ id: Id }>(sql`
+    update keys.key set state = 'retired', retired_at = ${at} where tenant_id = ${s.tenant} and id = ${id} and state = 'retiring' returning id`)
 
 export const destroyKeys = (s: KeySql, ids: readonly Id[], at: Date) =>
-  s.rows(sql`
+  s.rows<{ id: Id }>(sql`
     update keys.key set state = 'destroyed', destroyed_at = ${at}, wrapped = null, wrapped_by = null, root = null
-    where tenant_id = ${s.tenant} and id = any (${ids}::uuid[]) and state = 'retired'`)
+    where tenant_id = ${s.tenant} and id = any (${ids}::uuid[]) and state = 'retired' returning id`)
 
 export const rewrapKey = (s: KeySql, id: Id, wrapped: Buffer, by: Id) =>
   s.rows(

@@ -114,6 +114,12 @@ export const restingOperations = (ctx: Ctx, actions: readonly string[], since: D
     select ${columns} from kernel.operation where tenant_id = ${ctx.tenant} and state in ('queued', 'running', 'undoing')
       and moved_at < ${since} and action = any (${actions}::text[]) order by moved_at limit 20`)
 
+/** Operations of this action that were begun since then, whatever came of them. */
+export const operationsSince = (ctx: Ctx, action: string, since: Date) =>
+  ctx.rows<Operation>(sql`
+    select ${columns} from kernel.operation where tenant_id = ${ctx.tenant} and created_at > ${since} and action = ${action}
+    order by created_at desc limit 50`)
+
 export interface KeptChange {
   event: Id
   n: number

@@ -6,7 +6,7 @@ import { filesSealedBy, uploadsSealedBy } from '#kernel/files-sealed.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { destroyKeys, type KeyRow, retireKey } from '#kernel/key-store.ts'
 import { mostUses, wrappedAs } from '#kernel/keyring.ts'
-import { openOperation, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
+import { openOperation, operationsSince, restingOperations, takeOperation, tellProgress } from '#kernel/operations.ts'
 import { isSealedBy, resealBatch } from '#kernel/reseal.ts'
 import { sealedColumns } from '#kernel/sealed-columns.ts'
 import { bearsGoneIndex, isIndexWhole } from '#modules/crm/index.ts'
@@ -22,6 +22,8 @@ import { rotationUnderWay } from './under-way.ts'
 const perStep = 500
 /** Minutes after which a rotation that has not moved is taken up again. */
 const restMinutes = 5
+/** After what was left over was gone through once more, until it is again. */
+const againMinutes = 60
 
 function open(ctx: Ctx, purpose: contract.RotatedPurpose): string {
   const title = `Rotate ${rules.purposeWords[purpose]}`
@@ -115,12 +117,13 @@ export const rotating: readonly Handler[] = [
     }
     for (const key of leaving) await retireUnused(ctx, key, underWay !== undefined)
     if (gone.length) {
-      await destroyKeys(
+      const done = await destroyKeys(
         { tenant: ctx.tenant, rows: query => ctx.rows(query) },
         gone.map(k => k.id),
         ctx.now,
       )
-      for (const key of gone) ctx.emit('keys.destroyed', { facts: { key: key.id, purpose: key.purpose, version: key.version } })
+      for (const key of gone.filter(k => done.some(({ id }) => id === k.id)))
+        ctx.emit('keys.destroyed', { facts: { key: key.id, purpose: key.purpose, version: key.version } })
     }
     return {}
   }),
@@ -138,14 +141,17 @@ async function retireUnused(ctx: Ctx, key: KeyRow, underWay: boolean): Promise<v
   const { chosen, index } = ctx.vault.ring(ctx.tenant)
   if (key.purpose === 'index' && [...chosen.values()].some(one => one.wholeVersion !== index[0]!.version)) return
   if (await isUsed(ctx, key)) {
-    if (underWay) return
     const purpose = key.purpose as contract.RotatedPurpose
+    // What does not open stays as it is, however often it is gone through.
+    const since = new Date(ctx.now.getTime() - againMinutes * 60_000)
+    const lately = await operationsSince(ctx, contract.rotateKey.name, since)
+    if (underWay || lately.some(({ plan }) => plan.purpose === purpose)) return
     ctx.later(finishRotation, { operation: open(ctx, purpose), purpose })
     return
   }
   if (await isWaitedFor(ctx, key)) return
-  await retireKey({ tenant: ctx.tenant, rows: query => ctx.rows(query) }, key.id, ctx.now)
-  ctx.emit('keys.retired', { facts: { key: key.id, purpose: key.purpose, version: key.version } })
+  const retired = await retireKey({ tenant: ctx.tenant, rows: query => ctx.rows(query) }, key.id, ctx.now)
+  if (retired.length) ctx.emit('keys.retired', { facts: { key: key.id, purpose: key.purpose, version: key.version } })
 }
 
 async function isUsed(ctx: Ctx, { id, purpose }: KeyRow): Promise<boolean> {
