@@ -100,7 +100,20 @@ describe('takes a second person, who reads what would come of it', () => {
     const admins = { group: 'Admins', userType: of('tenant_admin'), branch: null }
     const approval = (await frozen(identity.setGroupMeanings, { connection, groups: [officers, admins] }))!
     expect((await sue.ask(readApproval, { approval })).preview).toMatchObject([{ value: 'Admins' }])
+    // While it is agreed to and not yet run, SQL in a request of whoever asked makes nothing else of it.
     await agree(approval)
+    for (const statement of [
+      `update identity.member set user_type = 'tenant_admin', type_id = '${of('tenant_admin')}', given_by = '${approval}' where id = '${w.firm.leo.id}'`,
+      `insert into identity.group_mapping (tenant_id, connection_id, group_name, type_id, given_by)
+        values ('${w.firm.tenant}', '${connection}', 'Everyone', '${of('tenant_admin')}', '${approval}')`,
+    ])
+      expect(
+        await at.inside(statement, asAnn()).then(
+          () => 'done',
+          error => error.code,
+        ),
+        statement,
+      ).toBe('42501')
     await w.drain()
     expect((await ann.ask(identity.readConnection, { connection })).groups).toHaveLength(2)
   })
