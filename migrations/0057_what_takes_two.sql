@@ -145,20 +145,20 @@ begin
 end $$;
 create trigger c_agreed_removal before delete on identity.connection for each row execute function identity.demand_agreed_removal();
 
--- EVENTS GO to an address that two agreed to.
+-- EVENTS GO to an address that two agreed to, and no more kinds of them than they agreed to.
 alter table automation.webhook add column agreed_by uuid, add foreign key (tenant_id, agreed_by) references approvals.request (tenant_id, id);
 create function automation.demand_agreed_address() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
   if current_user <> 'cc_app' then return new; end if;
   if tg_op = 'UPDATE' then
-    if new.url = old.url then return new; end if;
-    if coalesce(approvals.agreed(new.agreed_by, 'automation.updateWebhook', jsonb_build_object('webhook', new.id, 'url', new.url, 'from', old.url)), false) then return new; end if;
+    if new.url = old.url and new.events <@ old.events then return new; end if;
+    if coalesce(approvals.agreed(new.agreed_by, 'automation.updateWebhook', jsonb_build_object('webhook', new.id, 'url', new.url, 'from', old.url, 'events', to_jsonb(new.events))), false) then return new; end if;
   elsif coalesce(approvals.agreed(new.agreed_by, 'automation.createWebhook', jsonb_build_object('name', new.name, 'url', new.url, 'events', to_jsonb(new.events))), false) then
     return new;
   end if;
   raise exception 'a second person agrees to where events go first' using errcode = '42501';
 end $$;
-create trigger c_agreed before insert or update of url on automation.webhook for each row execute function automation.demand_agreed_address();
+create trigger c_agreed before insert or update of url, events on automation.webhook for each row execute function automation.demand_agreed_address();
 
 -- LIMITS OF SECURITY of the whole company are tightened by one person and loosened by two.
 alter table identity.tenant add column loosened_by uuid;

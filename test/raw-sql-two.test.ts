@@ -144,6 +144,7 @@ describe('takes a second person, who reads what would come of it', () => {
     const made = await agreed(w, ann, automation.createWebhook, { name: 'Ours', url: 'http://127.0.0.1:9/a', events })
     ids.webhook = made.id
     expect(JSON.stringify(made)).not.toContain('whsec_')
+    expect(await frozen(automation.updateWebhook, { webhook: made.id, events: [...events, 'loan.opened'] })).toBeDefined()
     const same = { webhook: made.id, name: 'Renamed', url: 'http://127.0.0.1:9/a' }
     expect(await frozen(automation.updateWebhook, same)).toBeUndefined()
     const approval = (await frozen(automation.updateWebhook, { webhook: made.id, url: 'http://127.0.0.1:9/b' }))!
@@ -223,6 +224,10 @@ describe('whoever sends SQL as an administrator does none of it alone', () => {
       select tenant_id, '${newId()}', 'Evil', 'https://evil.example', events, secret, made_by, now() from automation.webhook`,
     ],
     ['a webhook led elsewhere', () => `update automation.webhook set url = 'https://evil.example' where id = '${ids.webhook}'`],
+    [
+      'a webhook that hears more',
+      () => `update automation.webhook set events = events || '{loan.opened}' where id = '${ids.webhook}'`,
+    ],
     ['longer sessions', () => `update identity.tenant set session_hours = 12`],
     [
       'a look as a colleague',
