@@ -15,10 +15,11 @@ grant select (even_token, even_tail_token) on crm.identifier to cc_searcher;
 grant select (even_address_token) on crm.contact to cc_searcher;
 
 drop trigger b_in_sight on crm.identifier;
-create trigger b_in_sight before update of contact_id, kind, token, tail_token, even_token, even_tail_token, sealed, hint on crm.identifier for each row
+create trigger b_in_sight before update of contact_id, kind, token, tail_token, even_token, even_tail_token, sealed, hint, first_seen_at on crm.identifier for each row
   when (old.contact_id is distinct from new.contact_id or old.kind is distinct from new.kind or old.token is distinct from new.token
     or old.tail_token is distinct from new.tail_token or old.even_token is distinct from new.even_token
-    or old.even_tail_token is distinct from new.even_tail_token or old.sealed is distinct from new.sealed or old.hint is distinct from new.hint)
+    or old.even_tail_token is distinct from new.even_tail_token or old.sealed is distinct from new.sealed or old.hint is distinct from new.hint
+    or old.first_seen_at is distinct from new.first_seen_at)
   execute function crm.demand_sight_of_identifier();
 
 -- There are two places, so a key of indexes is replaced only when the one before is gone from all rows.
@@ -155,25 +156,38 @@ begin
     execute format('grant select, insert on crm.%I to cc_searcher', t);
   end loop;
 end $do$;
+-- OF WHAT ROWS: those the asker has in sight, as the rows' own policies say it, and those this transaction made: of what a key sends
+-- in it sees none. A note or borrower that was written just now was seen, else it could not be; an address that was merely met can be
+-- seen again, so there it counts since when it is there, which nobody changes who only met somebody. Of others nothing is put in or told.
+do $do$ begin
+  execute format($f$
 create function crm.keep_marks(what text, given uuid[], versions int[], tokens bytea[]) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
-declare t uuid := kernel.tenant();
+declare t uuid := kernel.tenant(); here xid := pg_current_xact_id()::xid; rows uuid[];
 begin
   case what
     when 'email-start' then
+      select array_agg(i.id) into rows from crm.identifier i where i.tenant_id = t and i.id = any (given) and i.kind = 1
+        and ((i.xmin = here and i.first_seen_at = kernel.moment()) or crm.in_sight('contact', i.contact_id));
       insert into crm.email_start (tenant_id, identifier_id, version, token)
-      select t, g.id, g.version, g.token from unnest(given, versions, tokens) g (id, version, token)
-      where exists (select from crm.identifier i where i.tenant_id = t and i.id = g.id and i.kind = 1) on conflict do nothing;
+      select t, g.id, g.version, g.token from unnest(given, versions, tokens) g (id, version, token) where g.id = any (rows) on conflict do nothing;
     when 'note-words' then
+      select array_agg(n.id) into rows from crm.note n where n.tenant_id = t and n.id = any (given)
+        and (n.xmin = here or (crm.in_sight('contact', n.contact_id) and (n.lead_id is null or crm.in_sight('lead', n.lead_id))
+          and (n.loan_id is null or exists (select from crm.loan l where l.tenant_id = t and l.id = n.loan_id and %1$s))));
       insert into crm.note_word (tenant_id, note_id, version, token)
-      select t, g.id, g.version, g.token from unnest(given, versions, tokens) g (id, version, token)
-      where exists (select from crm.note n where n.tenant_id = t and n.id = g.id) on conflict do nothing;
+      select t, g.id, g.version, g.token from unnest(given, versions, tokens) g (id, version, token) where g.id = any (rows) on conflict do nothing;
     when 'ssn' then
+      select array_agg(b.id) into rows from crm.borrower b where b.tenant_id = t and b.id = any (given)
+        and (b.xmin = here or exists (select from crm.loan l where l.tenant_id = t and l.id = b.loan_id and %1$s));
       insert into crm.ssn_mark (tenant_id, borrower_id, version, token)
-      select t, g.id, g.version, g.token from unnest(given, versions, tokens) g (id, version, token)
-      where exists (select from crm.borrower b where b.tenant_id = t and b.id = g.id) on conflict do nothing;
+      select t, g.id, g.version, g.token from unnest(given, versions, tokens) g (id, version, token) where g.id = any (rows) on conflict do nothing;
   end case;
-end $$;
+end $$ $f$, crm.scope_of('loan', 'l'));
+end $do$;
+grant select (xmin, tenant_id, id, kind, contact_id, first_seen_at) on crm.identifier to cc_searcher;
+grant select (xmin, contact_id, lead_id, loan_id) on crm.note to cc_searcher;
+grant select (xmin, loan_id) on crm.borrower to cc_searcher;
 do $do$
 declare t text;
 begin

@@ -120,10 +120,21 @@ describe('of somebody only met, a request that adds a lead', () => {
     ['lead', 'archived_at = now()'],
     ['identifier', 'contact_id = $other'],
     ['identifier', "hint = 'a•••@o•••.example'"],
+    ['identifier', 'first_seen_at = now()'],
   ] as const)('takes no %s by %s', async (table, set) => {
     const id = table === 'lead' ? `id = '${met.lead}'` : `${table === 'contact' ? 'id' : 'contact_id'} = '${met.contact}'`
     const named = set.replace('$leo', `'${w.firm.leo.id}'`).replace('$other', `'${mine.contact}'`)
     await expect(adding(`update crm.${table} set ${named} where ${id} returning 1`)).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test('has an address found by no words of its own, even where it was just seen again; what it adds itself is found', async () => {
+    w.pass(1)
+    const put = (id: string) =>
+      `select crm.keep_marks('email-start', array(select ${id}), array[1], array['\\x00112233445566778899aabbccddeeff'::bytea])`
+    const count = `select pg_stat_get_xact_tuples_inserted('crm.email_start'::regclass)::int as n`
+    const adds = async (id: string) => ((await adding(`${put(id)}; ${count}`)).flat().at(-1) as { n: number }).n
+    expect(await adds(`id from crm.identifier where contact_id = '${met.contact}' and kind = 1`)).toBe(0)
+    expect(await adds(`id from crm.identifier where contact_id = '${mine.contact}' and kind = 1`)).toBe(1)
   })
 
   test('hands them over to nobody but whom the product would', async () => {

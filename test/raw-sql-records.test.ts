@@ -4,6 +4,7 @@ import { hashToken } from '#kernel/bearers.ts'
 import { createWebhook } from '#modules/automation/contract.ts'
 import { agreed } from './agreed.ts'
 import { type Hostile, openHostile } from './hostile.ts'
+import { outsideTheLaw } from './leads.ts'
 import type { World } from './world.ts'
 
 /** Where records and news of them go, for whoever sends SQL in an officer's name: to nobody by their word alone. */
@@ -173,6 +174,36 @@ describe('nothing is sent elsewhere, by whatever statement:', () => {
   test('nor what goes to the person’s own officer, or to nobody, unless the house recognised the person', async () => {
     for (const statement of [hung('lead'), hung('loan'), hung('lead', { owner_id: 'null' }, unowned)])
       expect(await at.refused(statement), statement).toBe('42501')
+  })
+
+  test('nor are colleagues’ addresses, notes or borrowers found by words of one’s own', async () => {
+    const [tom] = await w.superuser<{ identifier: string }[]>`
+      select id as identifier from crm.identifier where contact_id = ${hidden.contact} and kind = 1`
+    const [note, loan, borrower] = [newId(), newId(), newId()]
+    await w.superuser`insert into crm.note (tenant_id, id, contact_id, lead_id, sealed, author_id, created_at)
+      values (${w.firm.tenant}, ${note}, ${hidden.contact}, ${hidden.lead}, ${Buffer.alloc(29, 1)}, ${w.firm.tom.id}, now())`
+    await outsideTheLaw(
+      w,
+      () => w.superuser`insert into crm.loan (tenant_id, id, contact_id, owner_id, full_name, purpose, pipeline_id, stage_id, stage_since, created_at, updated_at, property_state)
+        select ${w.firm.tenant}, ${loan}, ${hidden.contact}, ${w.firm.tom.id}, 'Toms', 'purchase', pipeline_id, id, now(), now(), now(), 'FL'
+        from crm.stage where tenant_id = ${w.firm.tenant} and position = 0 limit 1`,
+    )
+    await w.superuser`insert into crm.borrower (tenant_id, id, loan_id, contact_id, full_name, position, role)
+      values (${w.firm.tenant}, ${borrower}, ${loan}, ${hidden.contact}, 'Toms', 1, 'borrower')`
+    const asTom = at.contextOf(at.pid, { owners: [w.firm.tom.id] }, w.firm.tom)
+    const token = `'\\x00112233445566778899aabbccddeeff'`
+    for (const [kind, row, table] of [
+      ['email-start', tom!.identifier, 'email_start'],
+      ['note-words', note, 'note_word'],
+      ['ssn', borrower, 'ssn_mark'],
+    ] as const) {
+      // Counted by the database itself: what was put in is out of the asker's sight.
+      const put = `select crm.keep_marks('${kind}', array['${row}']::uuid[], array[1], array[${token}::bytea]);
+        select pg_stat_get_xact_tuples_inserted('crm.${table}'::regclass)::int as n`
+      const added = async (context: typeof asTom) => ((await at.inside(put, context)).rows.flat().at(-1) as { n: number }).n
+      expect(await added(at.own), kind).toBe(0)
+      expect(await added(asTom), kind).toBe(1)
+    }
   })
 
   test('leads are offered to others', async () => {

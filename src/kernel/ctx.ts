@@ -40,6 +40,8 @@ export interface FieldChange {
   class: DataClass
   before: unknown
   after: unknown
+  /** It is kept also where it is what it was: a line that is missing would tell that to whoever does not see the value. */
+  unseen?: boolean | undefined
 }
 
 /** The key of a transaction beside another one: SQL of the same tenant, and nothing that is told. */
@@ -129,7 +131,7 @@ export interface Ctx {
   note(facts: Facts): void
   /** Writes a domain event in this transaction; live screens hear of it after the commit, which need not wait for the reach. */
   emit(name: string, about: { subject?: Subject; reach?: Reach | Promise<Reach>; facts?: Facts }): void
-  /** Keeps what fields were and became. Unchanged ones are left out. */
+  /** Keeps what fields were and became. Unchanged ones are left out, save of fields whose values the asker does not see. */
   change(subject: Subject, changes: readonly FieldChange[]): void
   /** Enqueues a job-door action or an effect with this transaction's commit. */
   later<S extends z.ZodType>(what: { name: string; input: S }, input: z.input<S>, when?: { after?: Date; key?: string }): void

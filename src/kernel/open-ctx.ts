@@ -145,7 +145,7 @@ export function openCtx(o: Opening): { ctx: Ctx; ledger: Ledger } {
     },
     change(subject, changes) {
       for (const change of changes) {
-        if (JSON.stringify(change.before ?? null) !== JSON.stringify(change.after ?? null))
+        if (change.unseen || JSON.stringify(change.before ?? null) !== JSON.stringify(change.after ?? null))
           ledger.changes.push({ subject, change })
       }
     },

@@ -58,7 +58,7 @@ export const contactActions: readonly Handler[] = [
     const now = await changes.takeContact(ctx, contact)
     const subject = { kind: 'contact', id: now.id }
     const reach = { owner: now.owner, branch: now.branch }
-    const edits = editsOf(now, sent)
+    const edits = editsOf(now, sent, ctx.rights.clearance)
     ctx.subject(subject, reach)
     const own = await customEdits(ctx, { record: 'person', row: now.id, now }, asked)
     if (!edits.length && !own) return { version: now.version }

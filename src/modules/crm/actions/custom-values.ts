@@ -4,6 +4,7 @@ import type { Ctx, FieldChange } from '#kernel/ctx.ts'
 import type { CustomField, CustomRecord, CustomValue } from '../contract/custom-field.ts'
 import { type CustomStanding, fieldName, shownOf } from '../rules/custom-field.ts'
 import { customText, customValueOf } from '../rules/custom-value.ts'
+import { isUnseen } from '../rules/edits.ts'
 import { heldFieldsOf } from '../store/custom-fields.ts'
 import {
   afterEdits,
@@ -27,7 +28,8 @@ export interface CustomChange {
 }
 
 /**
- * What of the client's own fields would really change, judged by their kinds; undefined where nothing does. Refuses keys
+ * What of the client's own fields would really change, judged by their kinds; undefined where nothing does. Of fields whose
+ * values the asker does not see all that was sent is written: whether it is what stood there is told by nothing. Refuses keys
  * nobody made, fields that were put away, and values that are none, each by its place.
  */
 export async function customEdits(
@@ -53,9 +55,11 @@ export async function customEdits(
       continue
     }
     const before = standingValue(key, now, opened)
-    const read = customValueOf(field, value, before)
+    const unseen = isUnseen(field.class, ctx.rights.clearance)
+    const read = customValueOf(field, value, unseen ? undefined : before)
     if (!read.ok) refuse(`${field.name}: ${read.why}`)
-    else if (JSON.stringify(before) !== JSON.stringify(read.value)) edits.push({ field, before, after: read.value })
+    else if (unseen || JSON.stringify(before) !== JSON.stringify(read.value))
+      edits.push({ field, before, after: read.value, unseen })
   }
   if (problems.length) throw new Refusal('invalid', problems[0]!.message, { problems })
   return edits.length ? { edits, after: afterEdits(now, opened, edits) } : undefined
@@ -63,7 +67,7 @@ export async function customEdits(
 
 /** What the fields were and became, each sealed by its class. */
 export const changesOf = ({ edits }: CustomChange): FieldChange[] =>
-  edits.map(({ field, before, after }) => ({ field: fieldName(field.id), class: field.class, before, after }))
+  edits.map(({ field, before, after, unseen }) => ({ field: fieldName(field.id), class: field.class, before, after, unseen }))
 
 /** Ids for an event. */
 export const idsOf = ({ edits }: CustomChange): string[] => edits.map(edit => fieldName(edit.field.id))
@@ -80,12 +84,14 @@ export async function mergedCustom(
 ): Promise<CustomChange | undefined> {
   const fields = await heldFieldsOf(ctx, 'person')
   if (!fields.length) return undefined
-  const [mine, theirs] = await Promise.all([kept, gone].map(one => openRestricted(ctx, one.id, one.restricted)))
+  const [mine, its] = await Promise.all([kept, gone].map(one => openRestricted(ctx, one.id, one.restricted)))
   const edits = fields.flatMap((field): CustomEdit[] => {
     const before = standingValue(field.key, kept, mine!)
-    const other = standingValue(field.key, gone, theirs!)
-    const after = take === 'gone' ? (other ?? before) : (before ?? other)
-    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ field, before, after }]
+    const other = standingValue(field.key, gone, its!)
+    // Whose value it becomes, which is no word on whether both have the same one.
+    const theirs = other !== null && (take === 'gone' || before === null)
+    const unseen = isUnseen(field.class, ctx.rights.clearance)
+    return theirs && (unseen || JSON.stringify(before) !== JSON.stringify(other)) ? [{ field, before, after: other, unseen }] : []
   })
   return edits.length ? { edits, after: afterEdits(kept, mine!, edits) } : undefined
 }

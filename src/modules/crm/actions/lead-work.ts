@@ -60,7 +60,7 @@ export const leadWork: readonly Handler[] = [
     const placed = demandPlace(now, sent)
     if (holder) demandLicence(ctx, holder, placed.state)
     ctx.subject(subject, { owner: now.owner, branch: now.branch })
-    const edits = editsOf(now, { ...placed })
+    const edits = editsOf(now, { ...placed }, ctx.rights.clearance)
     ctx.change(
       subject,
       edits.map(({ field, before, after }) => internal(field, before, after)),

@@ -42,7 +42,7 @@ export const leadActions: readonly Handler[] = [
     const now = await takeLead(ctx, lead)
     const reach = { owner: now.owner, branch: now.branch }
     ctx.subject({ kind: 'lead', id: lead }, reach)
-    const edits = editsOf(now, { ...sent, ...demandPlace(now, sent) })
+    const edits = editsOf(now, { ...sent, ...demandPlace(now, sent) }, ctx.rights.clearance)
     const own = await customEdits(ctx, { record: 'lead', row: lead, now }, asked)
     if (!edits.length && !own) return { version: now.version }
     if (version !== undefined && version !== now.version) {

@@ -113,7 +113,7 @@ export const loanActions: readonly Handler[] = [
     const subject = { kind: 'loan', id }
     ctx.subject(subject, loanReach(before))
     const lies = placedBy(before, fields)
-    const edits = editsOf(before as never, { ...steady(fields), ...lies })
+    const edits = editsOf(before as never, { ...steady(fields), ...lies }, ctx.rights.clearance)
     if (!edits.length) return { version: before.version }
     if (version !== undefined && version !== before.version) throw meanwhile(edits, before.version)
     demandLine(before, Object.fromEntries(edits.map(e => [e.field, e.after])))
@@ -180,7 +180,7 @@ export const loanActions: readonly Handler[] = [
     const [loan, officer] = await Promise.all([store.loanById(ctx, id), owner ? receiverOf(ctx, owner) : undefined])
     const lies = placedBy(loan, sent)
     if (officer) demandLicence(ctx, officer, lies.state)
-    const edits = editsOf(loan as never, lies)
+    const edits = editsOf(loan as never, lies, ctx.rights.clearance)
     // Before it changes hands: then it may be out of sight.
     if (edits.length && (await setLoan(ctx, id, lies, loan.version)) === undefined) throw meanwhile(edits, loan.version)
     const [given] = await handOver(ctx, 'loan', [id], owner, officer?.branch ?? loan.branch)

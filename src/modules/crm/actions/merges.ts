@@ -4,7 +4,7 @@ import type { Ctx } from '#kernel/ctx.ts'
 import { type Handler, handle } from '#kernel/handle.ts'
 import { undoDays } from '#policy/limits.ts'
 import * as contract from '../contract/merge.ts'
-import { classOfField, editsOf } from '../rules/edits.ts'
+import { classOfField, editsOf, isUnseen } from '../rules/edits.ts'
 import { leftAside, mergedValues, mergeHindrance } from '../rules/merge.ts'
 import { type ContactNow, setContact, setHousehold, takeContact } from '../store/contact-changes.ts'
 import { contactById } from '../store/contacts.ts'
@@ -96,7 +96,7 @@ export const mergeActions: readonly Handler[] = [
       ctx.operation = merge
       await settleMains(ctx, kept.id, gone.id, take)
       await store.carryRows(ctx, merge, 'together')
-      const edits = editsOf(kept, mergedValues(kept, gone, take))
+      const edits = editsOf(kept, mergedValues(kept, gone, take), ctx.rights.clearance)
       const values = Object.fromEntries(edits.map(edit => [edit.field, edit.after]))
       const own = await mergedCustom(ctx, kept, gone, take.includes('custom') ? 'gone' : 'kept')
       if (edits.length || own) await setContact(ctx, kept.id, kept, values, own?.after)
@@ -104,8 +104,9 @@ export const mergeActions: readonly Handler[] = [
       ctx.change(subject, [...edits.map(edit => ({ ...edit, class: classOfField(edit.field) })), ...(own ? changesOf(own) : [])])
       ctx.change({ kind: 'contact', id: gone.id }, [
         { field: 'mergedInto', class: 'internal', before: null, after: kept.id },
-        ...leftAside(kept, gone, take).map(field => ({
+        ...leftAside(kept, gone, take, ctx.rights.clearance).map(field => ({
           field,
+          unseen: isUnseen(classOfField(field), ctx.rights.clearance),
           class: classOfField(field),
           before: gone[field],
           after: kept[field],

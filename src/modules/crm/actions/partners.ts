@@ -99,7 +99,7 @@ export const partnerActions: readonly Handler[] = [
       sent.owner ? activeColleague(ctx, sent.owner) : undefined,
     ])
     const subject = { kind: 'partner', id }
-    const edits = editsOf(before as never, sent)
+    const edits = editsOf(before as never, sent, ctx.rights.clearance)
     ctx.subject(subject, reachOf(before))
     if (!edits.length) return { version: before.version }
     const meanwhile = () =>

@@ -81,7 +81,7 @@ export const taskActions: readonly Handler[] = [
     const [before, person] = await Promise.all([store.takeTask(ctx, id), owner ? doer(ctx, owner) : undefined])
     const wasDone = before.doneAt !== null
     const finishes = done === undefined || done === wasDone ? undefined : done
-    const edits = editsOf({ ...before, done: wasDone }, { ...fields, done, owner })
+    const edits = editsOf({ ...before, done: wasDone }, { ...fields, done, owner }, ctx.rights.clearance)
     const subject = { kind: 'task', id }
     const reach = await whereTaskStands(ctx, before)
     ctx.subject(subject, reach)
@@ -96,7 +96,7 @@ export const taskActions: readonly Handler[] = [
     let version = await store.setTask(ctx, id, { ...fields, done: finishes })
     ctx.change(
       subject,
-      edits.map(e => ({ ...e, class: e.field === 'title' ? ('confidential' as const) : classOfField(e.field) })),
+      edits.map(e => ({ ...e, class: classOfField(e.field) })),
     )
     if (finishes) ctx.emit('task.done', { subject, reach, facts: { kind: before.kind, outcome: fields.outcome } })
     else ctx.emit('task.changed', { subject, reach, facts: { reopened: finishes === false } })

@@ -1,23 +1,40 @@
 import type { FieldProblem } from '#base/refusal.ts'
-import type { DataClass } from '#policy/data-classes.ts'
+import { type DataClass, isAbove } from '#policy/data-classes.ts'
 import type { CustomField } from '../contract/custom-field.ts'
 
 /** Fields whose values are confidential wherever they are kept or told of. */
-const confidentialFields = new Set(['propertyStreet', 'message', 'street', 'unit', 'value'])
+const confidentialFields = new Set(['propertyStreet', 'message', 'street', 'unit', 'value', 'title'])
 export const classOfField = (field: string): DataClass => (confidentialFields.has(field) ? 'confidential' : 'internal')
+
+/**
+ * Whether somebody with this clearance does not see what such a field holds: what is restricted nobody does without a reveal.
+ * Nothing they are answered may then hang on the value, else they find it by trying.
+ */
+export const isUnseen = (of: DataClass, clearance: DataClass): boolean => of === 'restricted' || isAbove(of, clearance)
 
 export interface Edit {
   field: string
   before: unknown
   after: unknown
+  /** Whoever asked does not see what it was. */
+  unseen?: boolean
 }
 
-/** What would really change, of what was sent. */
-export function editsOf(current: Readonly<Record<string, unknown>>, sent: Readonly<Record<string, unknown>>): Edit[] {
+/** What would really change, of what was sent; of fields the asker does not see, all that was sent. */
+export function editsOf(
+  current: Readonly<Record<string, unknown>>,
+  sent: Readonly<Record<string, unknown>>,
+  clearance: DataClass,
+): Edit[] {
   return Object.entries(sent)
     .filter(([, after]) => after !== undefined)
-    .map(([field, after]) => ({ field, before: current[field] ?? null, after: after === '' ? null : after }))
-    .filter(({ before, after }) => JSON.stringify(plain(before)) !== JSON.stringify(plain(after)))
+    .map(([field, after]) => ({
+      field,
+      before: current[field] ?? null,
+      after: after === '' ? null : after,
+      ...(isUnseen(classOfField(field), clearance) && { unseen: true }),
+    }))
+    .filter(({ before, after, unseen }) => unseen || JSON.stringify(plain(before)) !== JSON.stringify(plain(after)))
 }
 
 /** Of a field the client made. */

@@ -1,4 +1,6 @@
+import type { DataClass } from '#policy/data-classes.ts'
 import type { MergePart } from '../contract/merge.ts'
+import { classOfField, isUnseen } from './edits.ts'
 
 /** The fields of a person that each part of a merge is made of. E-mail and phone are kept apart, every one of them. */
 export const fieldsOfPart = {
@@ -26,12 +28,15 @@ export function mergedValues(kept: Person, gone: Person, take: readonly MergePar
   }
 }
 
-/** Fields of the one who goes that nobody chose though they say something else: the timeline keeps them. */
-export const leftAside = (kept: Person, gone: Person, take: readonly MergePart[]): string[] =>
+/**
+ * Fields of the one who goes that nobody chose though they say something else: the timeline keeps them. Of those the asker
+ * does not see, all that say something.
+ */
+export const leftAside = (kept: Person, gone: Person, take: readonly MergePart[], clearance: DataClass): string[] =>
   parts
     .filter(part => !take.includes(part))
     .flatMap(part => fieldsOfPart[part] as readonly string[])
-    .filter(field => (gone[field] ?? null) !== null && gone[field] !== kept[field])
+    .filter(field => (gone[field] ?? null) !== null && (isUnseen(classOfField(field), clearance) || gone[field] !== kept[field]))
 
 interface Held {
   ownerName: string | null

@@ -19,6 +19,8 @@ export interface CustomEdit {
   field: CustomField
   before: CustomValue | null
   after: CustomValue | null
+  /** Whoever asked does not see what it was. */
+  unseen?: boolean
 }
 
 /** Everything restricted that is said of a record; what its fields hold is one part of it. */

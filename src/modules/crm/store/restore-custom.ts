@@ -4,6 +4,7 @@ import type { Envelope } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import type { CustomValue, CustomValues } from '../contract/custom-field.ts'
 import { fieldName } from '../rules/custom-field.ts'
+import { isUnseen } from '../rules/edits.ts'
 import { customFields, heldFieldsOf, tableOfRecord } from './custom-fields.ts'
 import {
   afterEdits,
@@ -53,8 +54,11 @@ export async function restoreCustom(
     const opened = known.some(one => one.field.class === 'restricted') ? await openRestricted(ctx, record, row.restricted) : {}
     const edits = known.flatMap(({ field, before, after }): CustomEdit[] => {
       const stands = standingValue(field.key, now, opened)
+      const unseen = isUnseen(field.class, ctx.rights.clearance)
+      // Where the asker does not see it, going back to the same value is told of as going back to another.
+      if (same(stands, after) && (unseen || !same(stands, before)))
+        return [{ field, before: stands, after: (before ?? null) as CustomValue | null, unseen }]
       if (same(stands, before)) return []
-      if (same(stands, after)) return [{ field, before: stands, after: (before ?? null) as CustomValue | null }]
       done.kept += 1
       return []
     })
@@ -69,7 +73,13 @@ export async function restoreCustom(
       update ${table} set ${sql.join(sets)}, version = version + 1, updated_at = ${ctx.now} where tenant_id = ${ctx.tenant} and id = ${record}`)
     ctx.change(
       { kind, id: record },
-      edits.map(edit => ({ field: fieldName(edit.field.id), class: edit.field.class, before: edit.before, after: edit.after })),
+      edits.map(({ field, before, after, unseen }) => ({
+        field: fieldName(field.id),
+        class: field.class,
+        before,
+        after,
+        unseen,
+      })),
     )
   }
   return done

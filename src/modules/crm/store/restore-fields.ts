@@ -5,7 +5,7 @@ import { toldChange } from '#kernel/sealed-change.ts'
 import type { Envelope, SealedRow } from '#kernel/sealed-row.ts'
 import { sql } from '#kernel/sql.ts'
 import { isFieldName } from '../rules/custom-field.ts'
-import { classOfField } from '../rules/edits.ts'
+import { classOfField, isUnseen } from '../rules/edits.ts'
 import { holdingOf } from './holding.ts'
 import { restoreCustom } from './restore-custom.ts'
 import { sealedContact, sealedLead } from './sealed.ts'
@@ -123,6 +123,8 @@ export async function restoreFields(ctx: Ctx, operation: Id, records: readonly I
   return { restored: done.restored + own.restored, kept: done.kept + own.kept }
 }
 
+const classOf = (field: string) => (field === 'extra' ? 'confidential' : classOfField(field))
+
 async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, asked: readonly Found[]): Promise<Restored> {
   const columns = columnsOf[kind]
   const byRecord = Map.groupBy(asked, f => f.record)
@@ -143,9 +145,11 @@ async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, aske
   const found = rows.map(row => {
     const back: Record<string, unknown> = {}
     for (const { field, before, after } of byRecord.get(row.id)!) {
-      if (!(field in row) || same(row[field], before)) continue
-      if (same(row[field], after)) back[field] = before
-      else kept += 1
+      if (!(field in row)) continue
+      // Where the asker does not see it, going back to the same value is told of as going back to another.
+      const apart = !same(row[field], before)
+      if (same(row[field], after) && (apart || isUnseen(classOf(field), ctx.rights.clearance))) back[field] = before
+      else if (apart) kept += 1
     }
     return { row, back }
   })
@@ -166,7 +170,8 @@ async function restoreOf(ctx: Ctx, kind: 'contact' | 'lead', operation: Id, aske
       { kind, id: row.id },
       fields.map(field => ({
         field,
-        class: field === 'extra' ? ('confidential' as const) : classOfField(field),
+        class: classOf(field),
+        unseen: isUnseen(classOf(field), ctx.rights.clearance),
         before: row[field],
         after: back[field],
       })),
