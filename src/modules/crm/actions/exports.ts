@@ -42,6 +42,7 @@ const tooMany = () =>
 async function preview(ctx: Ctx, { filter }: { filter: LeadFilter }) {
   const { count, capped } = await leadCount(ctx, filter, false)
   if (!count) throw none()
+  const own = await ownFields(ctx)
   return {
     lines: [
       { label: 'Leads', value: capped ? `more than ${counted(count)}` : counted(count) },
@@ -49,11 +50,16 @@ async function preview(ctx: Ctx, { filter }: { filter: LeadFilter }) {
         label: 'Contact details',
         value: isAbove('confidential', ctx.rights.clearance) ? 'Masked' : 'In full',
       },
+      ...(own.length
+        ? [{ label: 'Fields of your own', value: own.map(field => `${field.name} (${field.class})`).join(', ') }]
+        : []),
       { label: 'Fetched by', value: `${ctx.actor.name} only, for ${exportHours} hours` },
     ],
-    touches: { ...(!capped && { rows: count }), fields: exportedFields },
+    touches: { ...(!capped && { rows: count }), fields: exportedFields + own.length },
   }
 }
+
+const ownFields = async (ctx: Ctx) => (await customFieldsOf(ctx, 'lead')).filter(field => !field.archived)
 
 /** The export of this very person; an administrator without limits may look at it and stop it, never fetch it. */
 async function theirs(ctx: Ctx, id: string, o: { oversees: boolean }): Promise<store.ExportRecord> {
@@ -163,7 +169,7 @@ export const exportActions: readonly Handler[] = [
   }),
 
   handle(contract.exportColumns, async ctx => ({
-    fields: (await customFieldsOf(ctx, 'lead')).filter(field => !field.archived),
+    fields: await ownFields(ctx),
   })),
 
   handle(contract.tidyExports, async ctx => {

@@ -44,7 +44,7 @@ async function erase(ctx: Ctx, people: readonly Id[]): Promise<Record<string, nu
       where tenant_id = ${ctx.tenant} and id = any (${people}::uuid[]) returning 1`),
     ctx.rows(sql`
       update crm.lead set full_name = ${nobody}, email_hint = null, phone_hint = null, sealed = null, restricted = null, custom = '{}', custom_kept = '{}', property_zip = null,
-        property_city = null, version = version + 1, updated_at = ${ctx.now} where ${theirs} returning 1`),
+        property_city = null, archived_at = coalesce(archived_at, ${ctx.now}), version = version + 1, updated_at = ${ctx.now} where ${theirs} returning 1`),
     ctx.rows(sql`
       update crm.loan l set full_name = ${nobody}, sealed = null, version = l.version + 1, updated_at = ${ctx.now}
       where l.tenant_id = ${ctx.tenant} and l.contact_id = any (${people}::uuid[]) returning 1`),

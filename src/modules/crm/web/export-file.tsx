@@ -54,8 +54,8 @@ export function ExportFile({ operation }: { operation: string }) {
         Fetch the file
       </Button>
       <small className="quiet">
-        {counted(data.total ?? 0, 'lead')}, for you alone, once, until <When at={data.expiresAt} as="exact" />. That it is fetched
-        is recorded.
+        {counted(data.total ?? 0, 'lead')}, for you alone, once (and again for ten minutes, should the line break), until{' '}
+        <When at={data.expiresAt} as="exact" />. That it is fetched is recorded.
       </small>
     </div>
   )
