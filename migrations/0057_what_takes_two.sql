@@ -101,25 +101,26 @@ create trigger c_agreed_update after update on identity.group_mapping referencin
 
 -- SINGLE SIGN-ON that is on, or comes on, is changed by two. To turn it off while it is not the only way in opens nothing and
 -- needs nobody else; so does what says where records go and what the connection is called.
-alter table identity.connection add column agreed_by uuid;
+-- `agreed_keepers`: whom the request that was agreed to last lets come in without it, null where it said nothing of them.
+alter table identity.connection add column agreed_by uuid, add column agreed_keepers uuid[];
 create function identity.demand_agreed_connection() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
   if current_user <> 'cc_app' or kernel.actor_kind() in ('system', 'operator', 'terminal') or identity.is_founding() then return new; end if;
   if tg_op = 'INSERT' then
     if not new.active then return new; end if;
   elsif not (old.active or new.active)
-     or ((new.settings, new.makes_people, new.default_type_id, new.client_secret) is not distinct from (old.settings, old.makes_people, old.default_type_id, old.client_secret)
+     or (new.agreed_keepers is not distinct from old.agreed_keepers and (new.settings, new.makes_people, new.default_type_id, new.client_secret) is not distinct from (old.settings, old.makes_people, old.default_type_id, old.client_secret)
        and ((new.active, new.enforced) = (old.active, old.enforced) or (not new.active and not old.enforced and not new.enforced)))
      or coalesce(approvals.agreed(new.agreed_by, 'identity.updateConnection', jsonb_build_object('connection', new.id, 'active', new.active, 'enforced', new.enforced,
-         'makesPeople', new.makes_people, 'defaultType', new.default_type_id, 'settings', new.settings)) and (not old.active or new.client_secret is not distinct from old.client_secret), false)
+         'makesPeople', new.makes_people, 'defaultType', new.default_type_id, 'settings', new.settings, 'keepers', to_jsonb(new.agreed_keepers))) and (not old.active or new.client_secret is not distinct from old.client_secret), false)
      or coalesce(approvals.agreed(new.agreed_by, 'identity.takeNextSecret', jsonb_build_object('connection', new.id, 'secret', encode(sha256(old.next_secret), 'hex')))
          and old.next_secret is not null and new.next_secret is null
-         and (new.settings, new.makes_people, new.default_type_id, new.active, new.enforced) is not distinct from (old.settings, old.makes_people, old.default_type_id, old.active, old.enforced), false) then
+         and (new.settings, new.makes_people, new.default_type_id, new.active, new.enforced, new.agreed_keepers) is not distinct from (old.settings, old.makes_people, old.default_type_id, old.active, old.enforced, old.agreed_keepers), false) then
     return new;
   end if;
   raise exception 'a second person agrees to this first' using errcode = '42501';
 end $$;
-create trigger c_agreed before insert or update of active, enforced, makes_people, default_type_id, settings, client_secret on identity.connection
+create trigger c_agreed before insert or update of active, enforced, makes_people, default_type_id, settings, client_secret, agreed_keepers on identity.connection
   for each row execute function identity.demand_agreed_connection();
 -- So is who comes in without it.
 alter table identity.break_glass add column agreed_by uuid;
@@ -127,7 +128,8 @@ create function identity.demand_agreed_keeper() returns trigger language plpgsql
 begin
   if current_user <> 'cc_app' or kernel.actor_kind() in ('system', 'operator', 'terminal') or identity.is_founding()
      or not exists (select from identity.connection c where c.tenant_id = new.tenant_id and c.id = new.connection_id and c.active)
-     or coalesce(approvals.agreed(new.agreed_by, 'identity.updateConnection', null), false) then
+     or coalesce(approvals.agreed(new.agreed_by, 'identity.updateConnection', null), false) and exists (select from identity.connection c
+       where c.tenant_id = new.tenant_id and c.id = new.connection_id and c.agreed_by = new.agreed_by and new.member_id = any (c.agreed_keepers)) then
     return new;
   end if;
   raise exception 'a second person agrees to this first' using errcode = '42501';

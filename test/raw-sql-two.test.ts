@@ -247,7 +247,17 @@ describe('whoever sends SQL as an administrator does none of it alone', () => {
   test('nor otherwise than it was agreed to, in the moment in which it is carried out', async () => {
     const move = (await frozen(automation.updateWebhook, { webhook: ids.webhook, url: 'http://127.0.0.1:9/agreed' }))!
     const make = (await frozen(identity.updatePerson, { person: w.firm.leo.id, type: 'tenant_admin' }))!
-    for (const one of [move, make]) await agree(one)
+    const keep = (await frozen(identity.updateConnection, { connection: ids.connection, breakGlass: [ann.id] }))!
+    for (const one of [move, make, keep]) await agree(one)
+    const kept = (person: Id) =>
+      `insert into identity.break_glass (tenant_id, connection_id, member_id, agreed_by) values ('${w.firm.tenant}', '${ids.connection}', '${person}', '${keep}')`
+    expect(await at.refused(kept(w.firm.leo.id), asAnn())).toBe('42501')
+    expect(
+      await at.refused(
+        `update identity.connection set agreed_by = '${keep}', agreed_keepers = '{${w.firm.leo.id}}' where id = '${ids.connection}'`,
+        asAnn(),
+      ),
+    ).toBe('42501')
     const led = (url: string) => `update automation.webhook set url = '${url}', agreed_by = '${move}' where id = '${ids.webhook}'`
     expect(await at.refused(led('http://127.0.0.1:9/other'), asAnn())).toBe('42501')
     expect(await at.refused(led('http://127.0.0.1:9/agreed'), asAnn())).toBe('answered')

@@ -40,6 +40,10 @@ const settingsAfter = (before: store.ConnectionRow, { oidc, saml, assurance }: C
   ...(assurance && { assurance }),
 })
 
+/** Whom a change lets come in without it, as it is kept beside the request; null where it says nothing of them. */
+export const keepersOf = ({ breakGlass }: { breakGlass?: readonly Id[] | undefined }): Id[] | null =>
+  breakGlass ? [...new Set(breakGlass)].sort() : null
+
 const onOff = (on: boolean) => (on ? 'On' : 'Off')
 
 async function preview(ctx: Ctx, id: Id, lines: (before: store.ConnectionRow) => Preview['lines']): Promise<Preview> {
@@ -91,6 +95,7 @@ export const asksChange: Asking<Change> = {
       makesPeople: change.makesPeople ?? before.makesPeople,
       defaultType: change.defaultType ?? before.defaultType,
       settings: settingsAfter(before, change),
+      keepers: keepersOf(change),
     }
   },
 }

@@ -11,7 +11,7 @@ import { directoryKeys } from '../store/directory-keys.ts'
 import { personById } from '../store/people.ts'
 import { provisionedBy } from '../store/scim-groups.ts'
 import { endUnfederated } from '../store/sso.ts'
-import { asksChange, asksMeanings, asksNextSecret, asksRemoval, demandGiven } from './connections-asked.ts'
+import { asksChange, asksMeanings, asksNextSecret, asksRemoval, demandGiven, keepersOf } from './connections-asked.ts'
 import { demandWhole } from './limited.ts'
 import { applyMeaning, meantNow } from './scim/meaning.ts'
 
@@ -150,17 +150,15 @@ export const connectionActions: readonly Handler[] = [
         oidc || saml || assurance ? { ...before.settings, ...oidc, ...saml, ...(assurance && { assurance }) } : undefined
       const staysOn = before.active && more.active !== false
       if (staysOn) demandAsTested(before, settings, more.clientSecret)
-      if (breakGlass) {
-        await Promise.all(breakGlass.map(person => personById(ctx, person)))
-        await store.setBreakGlass(ctx, connection, breakGlass)
-      }
+      if (breakGlass) await Promise.all(breakGlass.map(person => personById(ctx, person)))
       if (more.defaultType) await demandGiven(ctx, more.defaultType, 'defaultType', contract.defaultBases)
       await demandHeir(
         ctx,
         { heir: more.heir ?? before.heir, heirPerson: more.heirPerson === undefined ? before.heirPerson : more.heirPerson },
         before,
       )
-      await store.setConnection(ctx, connection, { ...more, settings })
+      await store.setConnection(ctx, connection, { ...more, settings, keepers: keepersOf({ breakGlass }) })
+      if (breakGlass) await store.setBreakGlass(ctx, connection, breakGlass)
       // What was tried was another provider, or another secret of it.
       if (!staysOn && (oidc || saml || more.clientSecret !== undefined)) await store.keepTest(ctx, connection, null)
       const after = await store.connectionById(ctx, connection)

@@ -114,6 +114,8 @@ export interface ConnectionChange {
   clientSecret?: string | null | undefined
   /** As above; another one has not been tried. */
   nextSecret?: string | null | undefined
+  /** Whom a request that was agreed to lets come in without it. */
+  keepers?: readonly Id[] | null | undefined
 }
 
 export async function setConnection(ctx: Ctx, id: Id, c: ConnectionChange): Promise<void> {
@@ -130,7 +132,7 @@ export async function setConnection(ctx: Ctx, id: Id, c: ConnectionChange): Prom
     c.settings !== undefined && sql`settings = ${c.settings as unknown}::jsonb`,
     c.clientSecret !== undefined && sql`client_secret = ${sealed(c.clientSecret, sealedUnder(id))}`,
     c.nextSecret !== undefined && sql`next_secret = ${sealed(c.nextSecret, nextUnder(id))}, next_test = null`,
-    ctx.approval !== undefined && sql`agreed_by = ${ctx.approval}`,
+    ctx.approval !== undefined && sql`agreed_by = ${ctx.approval}, agreed_keepers = ${c.keepers ?? null}::uuid[]`,
   ].filter(set => set !== false)
   if (sets.length)
     await ctx.rows(sql`update identity.connection set ${sql.join(sets)} where tenant_id = ${ctx.tenant} and id = ${id}`)
