@@ -107,3 +107,18 @@ grant execute on function ledger.checkpoints_above(bigint, int, bigint, bytea) t
 create index event_from on kernel.event using brin (
   bearer_id uuid_bloom_ops (n_distinct_per_range = 256), address inet_bloom_ops (n_distinct_per_range = 256), door text_bloom_ops (n_distinct_per_range = 16)
 ) with (pages_per_range = 32, autosummarize = on);
+
+-- WHEN IT HAPPENED is now, for whoever writes with the application's role: the moment of its context, give or take a few minutes
+-- (ids are by the clock of whoever made them). Earlier times are told of only by the house itself, as the history of a demo
+-- company that is being laid out, and by no request; nobody tells of the future.
+create policy own_time on kernel.event as restrictive for insert to cc_app with check (
+  at <= (select kernel.moment()) + interval '10 minutes'
+  and id < (select kernel.id_at(greatest(kernel.moment(), transaction_timestamp()) + interval '10 minutes'))
+  and ((at >= (select kernel.moment()) - interval '10 minutes'
+      and id >= (select kernel.id_at(least(kernel.moment(), transaction_timestamp()) - interval '10 minutes')))
+    or ((select kernel.actor_kind()) = 'system' and request_id is null and operation_id = any (array(
+      select o.id from kernel.operation o where o.tenant_id = (select kernel.tenant()) and o.action = 'leadHunter.loadDemo' and o.state in ('queued', 'running'))))));
+-- What the house alone tells of, in the background: what was let go, what was erased, what came of verifying.
+create policy own_lines on kernel.event as restrictive for insert to cc_app with check (
+  name not in ('events.deleted', 'person.erased', 'ledger.verified', 'ledger.anchored', 'demo.loaded')
+  or ((select kernel.actor_kind()) = 'system' and actor_kind = 'system' and door = 'job'));
