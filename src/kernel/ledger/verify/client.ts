@@ -2,8 +2,10 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '../../ctx.ts'
 import { sql } from '../../sql.ts'
 import { treeOf } from '../extract.ts'
+import { demoLaid } from './demo-laid.ts'
 import { mostFindings } from './finding.ts'
-import { entryRows, letGo } from './rows.ts'
+import { letGo } from './let-go.ts'
+import { entryRows } from './rows.ts'
 import type { Source, Unlogged } from './source.ts'
 
 /** Events that are looked for in the ledger in one question. */
@@ -38,5 +40,6 @@ export async function sourceOfClient(ctx: Ctx): Promise<Source> {
       }
     },
     ...(await letGo(ctx.rows, sql`v.tenant_id = ${ctx.tenant}`)),
+    ...(await demoLaid(ctx.rows, sql`v.tenant_id = ${ctx.tenant}`)),
   }
 }

@@ -6,7 +6,7 @@ import { tileWidth } from '#base/transparency/tiles.ts'
 import { momentOf, type Told, type Trust } from './checkpoints.ts'
 import { type Finding, Findings, type Verdict } from './finding.ts'
 import { judgeLeaf, judgeTime } from './leaves.ts'
-import type { Source } from './source.ts'
+import type { Gone, Source } from './source.ts'
 import { openTold, type ToldState } from './told.ts'
 
 /** Tiles of one step: whole ones, so that what is kept between two steps is small. */
@@ -24,7 +24,7 @@ export interface WalkState {
   findings: { list: Finding[]; more: number; counts: [string, number][] }
   events: number
   /** Events whose going was told of in the log, by the line that tells. */
-  gone: Record<Id, number>
+  gone: Gone
   /** On two threads: where the tree was last what was signed, and whether it parted since. */
   good: { any?: Mark; beyond?: Mark }
   parted: { any: boolean; beyond: boolean }
@@ -166,7 +166,7 @@ export class Walk {
       if (!tile) findings.add({ kind: 'tile', index, says: `Leaf ${index}: its hash is missing in the tiles.` })
       if (entry) {
         if (judgeLeaf(entry, tile, source, findings)) this.events += 1
-        judgeTime(entry, this.told.before, await this.told.next(), findings)
+        judgeTime(entry, this.told.before, await this.told.next(), source, findings)
       } else if (source.isGone(index)) findings.remark('of clients that were deleted, with two operators’ agreement')
       else if (!source.client) findings.add({ kind: 'removed', index, says: `Leaf ${index}: its entry is gone.` })
       const hash = tile ?? entry?.hash ?? new Uint8Array(32)
@@ -248,6 +248,9 @@ export class Walk {
           says: `The ledger has ${this.source.size} leaves, though ${one.size} were signed for at ${momentOf(one)}: its end was cut off.`,
         })
     }
+    const [first] = await this.source.checkpoints(0, 1)
+    const since = first ? new Date(first.at).getTime() / 1000 : 0
+    for (const finding of this.source.untrue(this.target, since)) this.findings.add(finding)
     for (const [level, { done, open }] of this.above.entries())
       if (open.length) await this.compareTile(level + 1, done, open, false)
   }
