@@ -78,12 +78,13 @@ revoke all on function audit.demand_agreed_extract() from public;
 grant execute on function audit.demand_agreed_extract() to cc_app;
 create trigger b_agreed before insert on audit.extract for each row execute function audit.demand_agreed_extract();
 
--- VERIFYING IN STEPS: where a verification stands, so that whoever goes on with it begins where the last step ended.
+-- VERIFYING IN STEPS: where a verification stands, so that whoever goes on with it begins where the last step ended. Sealed, and
+-- bound to the verification and its step: nobody takes out of it what was found.
 create table audit.verification (
   tenant_id uuid not null,
   operation_id uuid not null,
   step int not null check (step > 0),
-  walk jsonb not null,
+  walk kernel.sealed not null,
   primary key (tenant_id, operation_id),
   foreign key (tenant_id, operation_id) references kernel.operation on delete cascade
 );
