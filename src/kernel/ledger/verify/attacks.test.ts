@@ -138,6 +138,30 @@ test('a line that tells of events let go is believed as far as their time was ov
   expect(cut.remarks).toContainEqual({ says: 'were let go when their time was over, as the log itself says', count: 2 })
 })
 
+test('what was changed and is gone is named where nobody was erased, and missed where erasures tell of fewer', async () => {
+  const [one, two] = [await indexOf(ids[0]!), await indexOf(ids[1]!)]
+  const forget = async (id: Id) => {
+    await root`update ledger.entry set salt = null where event_id = ${id}`
+    await root`delete from kernel.change where event_id = ${id}`
+  }
+  await forget(ids[0]!)
+  const alone = await verified()
+  expect(alone.findings).toMatchObject([{ kind: 'forgotten', index: one, event: ids[0] }])
+  // One of two that are gone is told of.
+  await root`set session_replication_role = origin`
+  await root`insert into kernel.event (tenant_id, id, at, name, actor_kind, door, subject_kind, subject_id, facts)
+    values (${h.w.firm.tenant}, gen_random_uuid(), ${h.w.now()}, 'person.erased', 'system', 'job', 'contact', gen_random_uuid(), '{"forgotten": 1}')`
+  await h.w.house.ledger.sequence('now')
+  await root`set session_replication_role = replica`
+  expect((await verified()).findings).toEqual([])
+  await forget(ids[1]!)
+  const both = await verified()
+  expect(both.findings.map(f => f.kind)).toEqual(['forgotten'])
+  expect(both.findings[0]!.says).toBe(
+    `2 leaves have lost what was changed, and erasures tell of 1: among the leaves ${one}, ${two}.`,
+  )
+})
+
 test('a tail that was cut off is told by the checkpoint that signed it', async () => {
   const [{ size }] = (await root`select max(size) as size from ledger.checkpoint`) as unknown as [{ size: number }]
   const [tile] = await root<{ hashes: Buffer }[]>`select hashes from ledger.tile where level = 0`

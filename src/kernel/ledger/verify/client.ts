@@ -4,6 +4,7 @@ import { sql } from '../../sql.ts'
 import { treeOf } from '../extract.ts'
 import { demoLaid } from './demo-laid.ts'
 import { mostFindings } from './finding.ts'
+import { erasedBy } from './forgotten.ts'
 import { letGo } from './let-go.ts'
 import { entryRows } from './rows.ts'
 import type { Source, Unlogged } from './source.ts'
@@ -39,6 +40,7 @@ export async function sourceOfClient(ctx: Ctx): Promise<Source> {
         next: rows[0]?.last ?? null,
       }
     },
+    erased: () => erasedBy(ctx.rows, sql`v.tenant_id = ${ctx.tenant}`),
     ...(await letGo(ctx.rows, sql`v.tenant_id = ${ctx.tenant}`)),
     ...(await demoLaid(ctx.rows, sql`v.tenant_id = ${ctx.tenant}`)),
   }

@@ -3,6 +3,7 @@ import { compile, sql } from '../../sql.ts'
 import type { KeptCheckpoint, Send } from '../tree-store.ts'
 import { demoLaid } from './demo-laid.ts'
 import { mostFindings } from './finding.ts'
+import { erasedBy } from './forgotten.ts'
 import { letGo } from './let-go.ts'
 import { entryRows } from './rows.ts'
 import type { Source, Unlogged } from './source.ts'
@@ -61,6 +62,7 @@ export async function sourceOfDatabase(client: SqlClient): Promise<Source> {
           and (select done_at is not null from ledger.earlier) order by v.id limit ${mostFindings}`),
       next: null,
     }),
+    erased: () => erasedBy(send, sql`true`),
     ...(await letGo(send, sql`true`)),
     ...(await demoLaid(send, sql`true`)),
   }

@@ -20,6 +20,12 @@ export interface EntryRow {
 /** By the line that tells of it: how many events, and how many of them were too young to be of another class than security. */
 export type Gone = Record<Id, { all: number; young: number }>
 
+/** `at` in seconds since 1970. */
+export interface Erased {
+  at: number
+  leaves: number
+}
+
 export interface Unlogged {
   tenant: Id
   id: Id
@@ -52,6 +58,8 @@ export interface Source {
   /** How many were let go so far by which line of the log: for a verification that goes on elsewhere. */
   remembered(): Gone
   remember(gone: Readonly<Gone>): void
+  /** What erasures tell by now, by client: when the last was, and of how many leaves they emptied. */
+  erased(): Promise<Map<Id, Erased>>
   /** From when to when (seconds since 1970) an operation laid out a demo company, as the ledger says; undefined where it did not. */
   demoLaid(tenant: Id, operation: Id): { from: number; to: number } | undefined
 }
