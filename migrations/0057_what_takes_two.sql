@@ -74,21 +74,30 @@ begin
       when tg_op = 'INSERT' then approvals.agreed(new.given_by, 'identity.invitePerson', jsonb_build_object('email', new.email, 'userType', new.type_id))
       when back then approvals.agreed(new.given_by, 'identity.reactivatePerson', jsonb_build_object('person', new.id, 'userType', new.type_id))
       else approvals.agreed(new.given_by, 'identity.updatePerson', jsonb_build_object('person', new.id, 'userType', new.type_id, 'from', old.type_id))
-        or approvals.agreed(new.given_by, 'identity.setGroupMeanings', null) end, false) then
+        -- By a group of the directory that brought them, of those which two agreed to.
+        or (approvals.agreed(new.given_by, 'identity.setGroupMeanings', null) and exists (select from identity.group_mapping m
+          join identity.provisioned_group g on g.tenant_id = m.tenant_id and g.connection_id = m.connection_id and lower(g.display_name) = lower(m.group_name)
+          join identity.provisioned_group_member o on o.tenant_id = g.tenant_id and o.group_id = g.id
+          where m.tenant_id = new.tenant_id and m.connection_id = new.provisioned_by and m.type_id = new.type_id and m.given_by = new.given_by and o.member_id = new.id)) end, false) then
     return new;
   end if;
   raise exception 'a second person agrees to an administrator first' using errcode = '42501';
 end $$;
 create trigger c_agreed before insert or update of user_type, type_id, status on identity.member for each row execute function identity.demand_agreed_administrator();
+-- All that the groups of a connection mean is what was agreed to, word for word.
 create function identity.demand_agreed_meaning() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
-  if current_user <> 'cc_app' or not exists (select from identity.user_type t where t.tenant_id = new.tenant_id and t.id = new.type_id and t.base = 'tenant_admin')
-     or identity.is_founding() or coalesce(approvals.agreed(new.given_by, 'identity.setGroupMeanings', null), false) then
-    return new;
+  if current_user <> 'cc_app' or identity.is_founding() or not exists (select from added n
+      join identity.user_type t on t.tenant_id = n.tenant_id and t.id = n.type_id and t.base = 'tenant_admin'
+      where coalesce(approvals.agreed(n.given_by, 'identity.setGroupMeanings', jsonb_build_object('connection', n.connection_id, 'groups',
+        (select jsonb_agg(jsonb_build_object('group', m.group_name, 'userType', m.type_id, 'branch', m.branch_id) order by m.group_name collate "C")
+         from identity.group_mapping m where m.tenant_id = n.tenant_id and m.connection_id = n.connection_id))), false) is false) then
+    return null;
   end if;
   raise exception 'a second person agrees to a group of administrators first' using errcode = '42501';
 end $$;
-create trigger c_agreed before insert or update on identity.group_mapping for each row execute function identity.demand_agreed_meaning();
+create trigger c_agreed_insert after insert on identity.group_mapping referencing new table as added for each statement execute function identity.demand_agreed_meaning();
+create trigger c_agreed_update after update on identity.group_mapping referencing new table as added for each statement execute function identity.demand_agreed_meaning();
 
 -- SINGLE SIGN-ON that is on, or comes on, is changed by two. To turn it off while it is not the only way in opens nothing and
 -- needs nobody else; so does what says where records go and what the connection is called.
@@ -136,20 +145,20 @@ begin
 end $$;
 create trigger c_agreed_removal before delete on identity.connection for each row execute function identity.demand_agreed_removal();
 
--- EVENTS GO to an address that two agreed to.
+-- EVENTS GO to an address that two agreed to, and no more kinds of them than they agreed to.
 alter table automation.webhook add column agreed_by uuid, add foreign key (tenant_id, agreed_by) references approvals.request (tenant_id, id);
 create function automation.demand_agreed_address() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
   if current_user <> 'cc_app' then return new; end if;
   if tg_op = 'UPDATE' then
-    if new.url = old.url then return new; end if;
-    if coalesce(approvals.agreed(new.agreed_by, 'automation.updateWebhook', jsonb_build_object('webhook', new.id, 'url', new.url, 'from', old.url)), false) then return new; end if;
+    if new.url = old.url and new.events <@ old.events then return new; end if;
+    if coalesce(approvals.agreed(new.agreed_by, 'automation.updateWebhook', jsonb_build_object('webhook', new.id, 'url', new.url, 'from', old.url, 'events', to_jsonb(new.events))), false) then return new; end if;
   elsif coalesce(approvals.agreed(new.agreed_by, 'automation.createWebhook', jsonb_build_object('name', new.name, 'url', new.url, 'events', to_jsonb(new.events))), false) then
     return new;
   end if;
   raise exception 'a second person agrees to where events go first' using errcode = '42501';
 end $$;
-create trigger c_agreed before insert or update of url on automation.webhook for each row execute function automation.demand_agreed_address();
+create trigger c_agreed before insert or update of url, events on automation.webhook for each row execute function automation.demand_agreed_address();
 
 -- LIMITS OF SECURITY of the whole company are tightened by one person and loosened by two.
 alter table identity.tenant add column loosened_by uuid;

@@ -100,7 +100,20 @@ describe('takes a second person, who reads what would come of it', () => {
     const admins = { group: 'Admins', userType: of('tenant_admin'), branch: null }
     const approval = (await frozen(identity.setGroupMeanings, { connection, groups: [officers, admins] }))!
     expect((await sue.ask(readApproval, { approval })).preview).toMatchObject([{ value: 'Admins' }])
+    // While it is agreed to and not yet run, SQL in a request of whoever asked makes nothing else of it.
     await agree(approval)
+    for (const statement of [
+      `update identity.member set user_type = 'tenant_admin', type_id = '${of('tenant_admin')}', given_by = '${approval}' where id = '${w.firm.leo.id}'`,
+      `insert into identity.group_mapping (tenant_id, connection_id, group_name, type_id, given_by)
+        values ('${w.firm.tenant}', '${connection}', 'Everyone', '${of('tenant_admin')}', '${approval}')`,
+    ])
+      expect(
+        await at.inside(statement, asAnn()).then(
+          () => 'done',
+          error => error.code,
+        ),
+        statement,
+      ).toBe('42501')
     await w.drain()
     expect((await ann.ask(identity.readConnection, { connection })).groups).toHaveLength(2)
   })
@@ -131,6 +144,7 @@ describe('takes a second person, who reads what would come of it', () => {
     const made = await agreed(w, ann, automation.createWebhook, { name: 'Ours', url: 'http://127.0.0.1:9/a', events })
     ids.webhook = made.id
     expect(JSON.stringify(made)).not.toContain('whsec_')
+    expect(await frozen(automation.updateWebhook, { webhook: made.id, events: [...events, 'loan.opened'] })).toBeDefined()
     const same = { webhook: made.id, name: 'Renamed', url: 'http://127.0.0.1:9/a' }
     expect(await frozen(automation.updateWebhook, same)).toBeUndefined()
     const approval = (await frozen(automation.updateWebhook, { webhook: made.id, url: 'http://127.0.0.1:9/b' }))!
@@ -210,6 +224,10 @@ describe('whoever sends SQL as an administrator does none of it alone', () => {
       select tenant_id, '${newId()}', 'Evil', 'https://evil.example', events, secret, made_by, now() from automation.webhook`,
     ],
     ['a webhook led elsewhere', () => `update automation.webhook set url = 'https://evil.example' where id = '${ids.webhook}'`],
+    [
+      'a webhook that hears more',
+      () => `update automation.webhook set events = events || '{loan.opened}' where id = '${ids.webhook}'`,
+    ],
     ['longer sessions', () => `update identity.tenant set session_hours = 12`],
     [
       'a look as a colleague',

@@ -1,7 +1,7 @@
 import type { Id } from '#base/id.ts'
 import { systemOf } from './caller.ts'
 import { signRound } from './context.ts'
-import { bringUpJournal, journalPath } from './erasure-journal.ts'
+import { bringUpJournal, journalOf, journalPath } from './erasure-journal.ts'
 import type { House } from './house.ts'
 import { StartRefused } from './migrate.ts'
 import { run } from './run.ts'
@@ -13,7 +13,7 @@ import { sql } from './sql.ts'
  * not: what would come back with the next restore is unknown then.
  */
 export async function replayErasures(house: House): Promise<number> {
-  const journal = await bringUpJournal(house.places)
+  const journal = await bringUpJournal(journalOf(house))
   const { until, mark } = signRound(house.contextKey)
   const done = await house.db.ask<{ id: Id; entry: number; hash: string }>(
     sql`select id, entry, hash from keys.erasures_done(${until}, ${mark})`,

@@ -107,7 +107,7 @@ export const splits = {
   'app.secret': { label: 'Make and end secrets of apps', splitFrom: 'key.manage' },
   'app.end': { label: 'End apps and what people permit them', splitFrom: 'key.manage' },
   'webhook.read': { label: 'See webhooks and what was delivered', splitFrom: 'webhook.manage', reads: true },
-  'webhook.address': { label: 'Have events sent to a new address', splitFrom: 'webhook.manage', demands: { approval: true, proofMinutes: 15 } },
+  'webhook.address': { label: 'Have events sent to a new address, or more of them', splitFrom: 'webhook.manage', demands: { approval: true, proofMinutes: 15 } },
   'webhook.replay': { label: 'Deliver events once more', splitFrom: 'webhook.manage' },
   'webhook.secret': { label: 'Replace signing secrets of webhooks', splitFrom: 'webhook.manage' },
 } as const satisfies Record<string, Split>

@@ -53,7 +53,7 @@ test('whoever was erased has a certificate one can print, on every width', async
   const page = await screens.open(firm.ann)
   await page.goto(`${screens.product.url}/settings/encryption`)
   await page.getByRole('link', { name: 'Certificate 1' }).click()
-  await page.getByRole('row', { name: /SHA-256 of the entry before/ }).waitFor()
+  await page.getByRole('row', { name: /Seal of the entry before/ }).waitFor()
   await picture(page, 'certificate')
   expect(await violations(page)).toEqual([])
   await page.setViewportSize(phone)

@@ -24,9 +24,26 @@ function demandKnownEvents(events: readonly string[]): void {
 const tells = (events: readonly string[]) => [
   { label: 'Tells of', value: `${events.length} kinds of events: ids and facts, never a person’s data` },
 ]
+const toldAnew = (events: readonly string[], before: readonly string[]) => {
+  const more = events.filter(event => !before.includes(event))
+  return more.length ? [{ label: 'Beside what it hears now', value: more.join(', ') }] : []
+}
+interface Change {
+  webhook: Id
+  url?: string | undefined
+  events?: string[] | undefined
+}
 /** Whether events would go elsewhere than now. */
-const moves = async (ctx: Ctx, { webhook, url }: { webhook: Id; url?: string | undefined }): Promise<boolean> =>
+const moves = async (ctx: Ctx, { webhook, url }: Change): Promise<boolean> =>
   url !== undefined && (await store.demandWebhook(ctx, webhook)).url !== url
+/** Whether they would, or an address would hear of more kinds of events. */
+async function tellsMore(ctx: Ctx, change: Change): Promise<boolean> {
+  const now = await store.demandWebhook(ctx, change.webhook)
+  return (
+    (change.url ?? now.url) !== now.url ||
+    (change.events ?? []).some(event => eventNames.includes(event) && !now.events.includes(event))
+  )
+}
 
 export const actions: readonly Handler[] = [
   handle(contract.listWebhooks, async ctx => {
@@ -61,7 +78,7 @@ export const actions: readonly Handler[] = [
       return { remark: null }
     },
     {
-      beside: async (ctx, change) => ((await moves(ctx, change)) ? ['webhook.address'] : []),
+      beside: async (ctx, change) => ((await tellsMore(ctx, change)) ? ['webhook.address'] : []),
       async preview(ctx, { webhook, url, events }) {
         await demandWhole(ctx)
         if (events) demandKnownEvents(events)
@@ -69,11 +86,18 @@ export const actions: readonly Handler[] = [
         const { waiting } = (await store.webhooks(ctx)).find(one => one.id === webhook)!
         return {
           subject: { kind: 'webhook', id: webhook, name: now.name },
-          lines: [{ label: 'Address', before: now.url, value: url ?? now.url, tells: 'url' }, ...tells(events ?? now.events)],
+          lines: [
+            { label: 'Address', before: now.url, value: url ?? now.url, tells: 'url' },
+            ...tells(events ?? now.events),
+            ...toldAnew(events ?? [], now.events),
+          ],
           touches: { rows: waiting },
         }
       },
-      terms: async (ctx, { webhook, url }) => ({ webhook, url, from: (await store.demandWebhook(ctx, webhook)).url }),
+      async terms(ctx, { webhook, url, events }) {
+        const now = await store.demandWebhook(ctx, webhook)
+        return { webhook, url: url ?? now.url, from: now.url, events: events ?? now.events }
+      },
     },
   ),
   handle(contract.rotateWebhookSecret, async (ctx, { webhook }) => {

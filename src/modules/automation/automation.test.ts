@@ -50,7 +50,8 @@ describe('a webhook', () => {
       expect(await wordOf(person.ask(contract.listWebhooks, {}))).toBe('forbidden')
       expect(await wordOf(person.ask(contract.removeWebhook, { webhook: id }))).toBe('forbidden')
     }
-    await w.firm.ann.ask(contract.updateWebhook, { webhook: id, name: 'Renamed', events: ['loan.opened'] })
+    await w.firm.ann.ask(contract.updateWebhook, { webhook: id, name: 'Renamed' })
+    await agreed(w, w.firm.ann, contract.updateWebhook, { webhook: id, events: ['loan.opened'] })
     expect(await row(id)).toMatchObject({ name: 'Renamed', events: ['loan.opened'] })
     await w.firm.ann.ask(contract.removeWebhook, { webhook: id })
     expect((await w.firm.ann.ask(contract.listWebhooks, {})).items).toEqual([])

@@ -47,7 +47,7 @@ export const createWebhook = command('automation.createWebhook', {
 })
 
 export const updateWebhook = command('automation.updateWebhook', {
-  summary: 'Change a webhook, switch it off or on; a second person agrees to another address',
+  summary: 'Change a webhook, switch it off or on; a second person agrees to another address and to more kinds of events',
   http: 'PATCH /webhooks/{webhook}',
   needs: 'webhook.manage',
   standing: ['webhook.address'],

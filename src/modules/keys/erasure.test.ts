@@ -1,9 +1,11 @@
-import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Id, newId } from '#base/id.ts'
 import { readExtract, verifyExtract } from '#base/transparency/extract.ts'
 import { includes } from '#base/transparency/merkle.ts'
-import { appendErasure, journalPath, readJournal } from '#kernel/erasure-journal.ts'
+import { appendErasure, journalOf, journalPath, readJournal } from '#kernel/erasure-journal.ts'
 import type { PeopleKept } from '#kernel/people-kept.ts'
 import { replayErasures } from '#kernel/replay-erasures.ts'
 import { importMismo, revealLoan } from '#modules/crm/contract/loan-file.ts'
@@ -72,7 +74,7 @@ test('takes two people; whoever may not is refused, and a hold stops it in words
   await expect(agreed(w, w.firm.ann, erasePerson, { person: people[0]! })).rejects.toThrow('a legal hold stands on them')
   rooms.pop()
   expect(await reveal()).toEqual(ssns)
-  expect(await readJournal(w.house.places)).toEqual([])
+  expect(await readJournal(journalOf(w.house))).toEqual([])
 })
 
 test('destroys one person’s keys and what can be read of them, leaves the other, and certifies it', async () => {
@@ -93,7 +95,7 @@ test('destroys one person’s keys and what can be read of them, leaves the othe
     'keys destroyed': expect.any(Number),
   })
   expect(certificate.rows.find(r => r.what === 'keys destroyed')!.count).toBeGreaterThan(0)
-  const [entry] = await readJournal(w.house.places)
+  const [entry] = await readJournal(journalOf(w.house))
   expect(entry).toMatchObject({ n: 1, erasure, hash: certificate.hash, tenant: w.firm.tenant })
   expect(await readFile(journalPath(w.house.places), 'utf8')).not.toContain(names[0]!)
   // Nothing restricted is kept of them again.
@@ -149,6 +151,20 @@ test('a journal that was lost, cut or altered stops the start in words; a copy o
     whole.replace(/"people":\["./, found => found.slice(0, -1) + (found.endsWith('0') ? '1' : '0')),
   )
   await expect(replayErasures(w.house)).rejects.toThrow('was altered at line 1')
+  // Nor is anybody erased by a line that somebody else chained on, who has the file and not the secret.
+  await writeFile(path, whole)
+  const key = Buffer.alloc(32)
+  const other = { dataDir: await mkdtemp(join(tmpdir(), 'cc-journal-')), key }
+  const forged = await appendErasure(other, {
+    erasure: newId(),
+    tenant: w.firm.tenant,
+    people: [w.firm.ann.id],
+    at: w.now().toISOString(),
+  })
+  const last = (await readJournal(journalOf(w.house))).at(-1)!
+  await appendFile(path, `${JSON.stringify({ ...forged, n: last.n + 1, before: last.hash })}\n`)
+  await expect(replayErasures(w.house)).rejects.toThrow(`was altered at line ${last.n + 1}`)
+  await rm(other.dataDir, { recursive: true })
   await writeFile(path, whole)
   await rm(path.replace('.journal', '.copy'))
   await appendFile(path, '{"n":3,"erasu')
@@ -156,7 +172,7 @@ test('a journal that was lost, cut or altered stops the start in words; a copy o
   const at = w.now().toISOString()
   const made = await Promise.all(
     ['a', 'b', 'c'].map(c =>
-      appendErasure(w.house.places, {
+      appendErasure(journalOf(w.house), {
         erasure: `00000000-0000-7000-8000-00000000000${c}`,
         tenant: w.rival.tenant,
         people: [],
@@ -165,9 +181,9 @@ test('a journal that was lost, cut or altered stops the start in words; a copy o
     ),
   )
   expect(made.map(e => e.n).sort()).toEqual([3, 4, 5])
-  expect(await readJournal(w.house.places)).toHaveLength(5)
+  expect(await readJournal(journalOf(w.house))).toHaveLength(5)
   // Once more is the same line.
-  expect((await appendErasure(w.house.places, { erasure: made[0]!.erasure, tenant: w.rival.tenant, people: [], at })).n).toBe(
+  expect((await appendErasure(journalOf(w.house), { erasure: made[0]!.erasure, tenant: w.rival.tenant, people: [], at })).n).toBe(
     made[0]!.n,
   )
 })

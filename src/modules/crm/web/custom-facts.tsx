@@ -77,15 +77,21 @@ export function useCustomFacts<R extends Shown>({ kind, record, locked, save, ag
       ...(n === 0 && { section: 'Your own fields' }),
       ...(of === 'restricted'
         ? {
-            value: kept && (
+            value: kept ? (
               <span className={css.kept}>
                 <Masked what={name} {...(mayReveal.allowed ? { onReveal: reveal } : { why: mayReveal.why ?? why })} />
                 {!locked && <Emptied what={name} onEmpty={() => save({ [key]: null }, undefined)} />}
               </span>
-            ),
+            ) : null,
             apart: kept,
           }
-        : { value: hidden ? <Masked what={name} why={why} /> : <CustomShown field={field} value={value} /> }),
+        : {
+            value: hidden ? (
+              <Masked what={name} why={why} />
+            ) : value === null ? null : (
+              <CustomShown field={field} value={value} />
+            ),
+          }),
       ...(locked ? { locked } : hidden ? {} : { edit: customEdit(editing) }),
     }
   })

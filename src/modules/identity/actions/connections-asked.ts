@@ -154,4 +154,9 @@ export const asksMeanings: Asking<{ connection: Id; groups: { group: string; use
       touches: { people: people.length },
     }
   },
+  // In the order in which the database puts them beside each other.
+  terms: (_ctx, { connection, groups }) => ({
+    connection,
+    groups: groups.toSorted((a, b) => Buffer.compare(Buffer.from(a.group), Buffer.from(b.group))),
+  }),
 }

@@ -1,4 +1,4 @@
-import { appendErasure } from '#kernel/erasure-journal.ts'
+import { appendErasure, journalOf } from '#kernel/erasure-journal.ts'
 import { effect } from '#kernel/handle.ts'
 import { heldBecause, idsOfPerson } from '#kernel/people-kept.ts'
 import * as contract from '../contract.ts'
@@ -14,10 +14,10 @@ export const eraseForGood = effect({
   async prepare(ctx, { person }) {
     const people = await idsOfPerson(ctx, person)
     const held = people.length ? await heldBecause(ctx, people) : ['nobody is kept under this id']
-    return { places: ctx.places, tenant: ctx.tenant, at: ctx.now.toISOString(), people, held }
+    return { journal: journalOf(ctx), tenant: ctx.tenant, at: ctx.now.toISOString(), people, held }
   },
-  async perform({ places, tenant, at, people, held }, _ask, _signal, { erasure }) {
-    return held.length ? undefined : appendErasure(places, { erasure, tenant, people, at })
+  async perform({ journal, tenant, at, people, held }, _ask, _signal, { erasure }) {
+    return held.length ? undefined : appendErasure(journal, { erasure, tenant, people, at })
   },
   async settle(ctx, entry, { held }, { erasure, person, askedBy }) {
     if (entry) await keepErasure(ctx, entry, { askedBy, replayed: false })

@@ -54,10 +54,10 @@ export function CertificatePage() {
                 <When at={data.unreadableFrom} as="date" />
               </Line>
               <Line name="Entry in the journal">{numberText(data.entry)}</Line>
-              <Line name="SHA-256 of the entry">
+              <Line name="Seal of the entry (HMAC-SHA-256)">
                 <code>{data.hash}</code>
               </Line>
-              <Line name="SHA-256 of the entry before">
+              <Line name="Seal of the entry before">
                 <code>{data.before}</code>
               </Line>
               {data.proof ? (
