@@ -119,8 +119,9 @@ grant delete on kernel.change to cc_lookup;
 grant update (address) on kernel.event to cc_lookup;
 create policy forget on kernel.change for delete to cc_lookup using (tenant_id = (select kernel.tenant()));
 create policy forget on kernel.event for update to cc_lookup using (tenant_id = (select kernel.tenant())) with check (tenant_id = (select kernel.tenant()));
+-- Answers how many leaves lost their salt: the erasure tells of it, and no more may be missing.
 create function keys.forget_changes(records uuid[]) returns int language plpgsql volatile security definer set search_path = pg_catalog as $$
-declare t uuid := kernel.tenant(); events uuid[];
+declare t uuid := kernel.tenant(); events uuid[]; n int;
 begin
   if kernel.actor_kind() is distinct from 'system' then
     raise exception 'only the house erases' using errcode = '42501';
@@ -135,7 +136,8 @@ begin
     update kernel.event e set address = null where e.tenant_id = t and e.id = any (events) and e.address is not null;
   end if;
   update ledger.entry l set salt = null where l.tenant_id = t and l.event_id = any (events) and l.salt is not null;
-  return cardinality(events);
+  get diagnostics n = row_count;
+  return n;
 end $$;
 grant create on schema keys to cc_lookup;
 alter function keys.forget_changes(uuid[]) owner to cc_lookup;

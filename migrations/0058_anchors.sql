@@ -78,12 +78,13 @@ revoke all on function audit.demand_agreed_extract() from public;
 grant execute on function audit.demand_agreed_extract() to cc_app;
 create trigger b_agreed before insert on audit.extract for each row execute function audit.demand_agreed_extract();
 
--- VERIFYING IN STEPS: where a verification stands, so that whoever goes on with it begins where the last step ended.
+-- VERIFYING IN STEPS: where a verification stands, so that whoever goes on with it begins where the last step ended. Sealed, and
+-- bound to the verification and its step: nobody takes out of it what was found.
 create table audit.verification (
   tenant_id uuid not null,
   operation_id uuid not null,
   step int not null check (step > 0),
-  walk jsonb not null,
+  walk kernel.sealed not null,
   primary key (tenant_id, operation_id),
   foreign key (tenant_id, operation_id) references kernel.operation on delete cascade
 );
@@ -107,3 +108,18 @@ grant execute on function ledger.checkpoints_above(bigint, int, bigint, bytea) t
 create index event_from on kernel.event using brin (
   bearer_id uuid_bloom_ops (n_distinct_per_range = 256), address inet_bloom_ops (n_distinct_per_range = 256), door text_bloom_ops (n_distinct_per_range = 16)
 ) with (pages_per_range = 32, autosummarize = on);
+
+-- WHEN IT HAPPENED is now, for whoever writes with the application's role: the moment of its context, give or take a few minutes
+-- (ids are by the clock of whoever made them). Earlier times are told of only by the house itself, as the history of a demo
+-- company that is being laid out, and by no request; nobody tells of the future.
+create policy own_time on kernel.event as restrictive for insert to cc_app with check (
+  at <= (select kernel.moment()) + interval '10 minutes'
+  and id < (select kernel.id_at(greatest(kernel.moment(), transaction_timestamp()) + interval '10 minutes'))
+  and ((at >= (select kernel.moment()) - interval '10 minutes'
+      and id >= (select kernel.id_at(least(kernel.moment(), transaction_timestamp()) - interval '10 minutes')))
+    or ((select kernel.actor_kind()) = 'system' and request_id is null and operation_id = any (array(
+      select o.id from kernel.operation o where o.tenant_id = (select kernel.tenant()) and o.action = 'leadHunter.loadDemo' and o.state in ('queued', 'running'))))));
+-- What the house alone tells of, in the background: what was let go, what was erased, what came of verifying.
+create policy own_lines on kernel.event as restrictive for insert to cc_app with check (
+  name not in ('events.deleted', 'person.erased', 'ledger.verified', 'ledger.anchored', 'demo.loaded')
+  or ((select kernel.actor_kind()) = 'system' and actor_kind = 'system' and door = 'job'));

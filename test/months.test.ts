@@ -121,7 +121,7 @@ describe('the months', () => {
     const { refused, w } = at
     const { tenant, leo } = w.firm
     const insert = (bearer: string) =>
-      `insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, bearer_id) values ('${tenant}', '${newId()}', now(), 'crm.addNote', 'member', '${leo.id}', 'member', ${bearer})`
+      `insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, bearer_id) values ('${tenant}', '${newId()}', kernel.moment(), 'crm.addNote', 'member', '${leo.id}', 'member', ${bearer})`
     expect(await refused(insert('null'))).toBe('answered')
     expect(await refused(insert(`'${newId()}'`))).toBe('42501')
   })

@@ -106,3 +106,53 @@ test('a month of which nothing is left is taken off, one of which something is l
   expect(await parts()).not.toContain('kernel.event_2020_01')
   expect(await at.refused('select * from kernel.event_2020_02')).toBe('42501')
 })
+
+test('an event is of now: no statement tells of another time, or what the house alone tells', async () => {
+  const { w, signed, refused, own, pid, contextOf } = at
+  const { tenant, leo } = w.firm
+  const idOf = (time: number) =>
+    `${time
+      .toString(16)
+      .padStart(12, '0')
+      .replace(/^(.{8})/, '$1-')}-7000-8000-000000000001`
+  const put = (o: { days?: number; idDays?: number; name?: string; operation?: string; by?: string }) => {
+    const time = (days = 0) => w.now().getTime() - days * 864e5
+    return `insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, operation_id) values ('${tenant}', '${idOf(time(o.idDays ?? o.days))}',
+      to_timestamp(${time(o.days) / 1000}), '${o.name ?? 'lead.changed'}', ${o.by ?? `'member', '${leo.id}', 'member'`}, ${o.operation ? `'${o.operation}'` : 'null'})`
+  }
+  const operation = newId()
+  for (const [state, action] of [
+    ['running', 'leadHunter.loadDemo'],
+    ['done', 'crm.runBulk'],
+  ] as const)
+    await w.superuser`insert into kernel.operation (tenant_id, id, action, title, state, created_at) values (${tenant}, ${action === 'crm.runBulk' ? newId() : operation}, ${action}, 'x', ${state}, now())`
+  expect(await refused(put({}), own)).toBe('answered')
+  const all = { all: true, owners: [], branches: [], partners: [], limits: null }
+  const system = () => signed({ actor: undefined, kind: 'system', scope: all })
+  const job = `'system', null, 'job'`
+  for (const statement of [
+    put({ days: 40 }),
+    put({ days: 40, operation: newId() }),
+    put({ days: 40, operation }),
+    put({ days: -1 }),
+    put({ idDays: 40 }),
+    put({ idDays: -1 }),
+    put({ name: 'events.deleted' }),
+    put({ name: 'ledger.verified' }),
+    put({ name: 'person.erased' }),
+  ])
+    for (const context of [own, contextOf(pid, all as never, w.firm.ann)])
+      expect(await refused(statement, context), statement).toBe('42501')
+  // The house lays out a demo company's past while it is being loaded, and tells of its own deeds as itself.
+  expect(await refused(put({ days: 40, operation }), system())).toBe('answered')
+  expect(await refused(put({ name: 'events.deleted', by: job }), system())).toBe('answered')
+  for (const statement of [
+    put({ days: 40, by: job }),
+    put({ days: 40, operation: newId(), by: job }),
+    put({ days: -1, operation, by: job }),
+    put({ name: 'events.deleted' }),
+  ])
+    expect(await refused(statement, system()), statement).toBe('42501')
+  await w.superuser`update kernel.operation set state = 'done' where id = ${operation}`
+  expect(await refused(put({ days: 40, operation }), system())).toBe('42501')
+})

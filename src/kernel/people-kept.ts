@@ -36,6 +36,9 @@ export const heldBecause = async (ctx: Ctx, people: readonly Id[]): Promise<stri
 export const keptOf = async (ctx: Ctx, people: readonly Id[]): Promise<KeptOfPerson[]> =>
   (await Promise.all(ctx.court.people.map(room => room.kept?.(ctx, people) ?? []))).flat().filter(one => one.count > 0)
 
+/** Under this word an erasure tells how many leaves of the ledger lost what could prove their changes. */
+export const forgottenLeaves = 'leaves of the ledger emptied'
+
 /** Destroys the keys of these people and rewrites what is clear; answers what was done, for the certificate. */
 export async function eraseHere(ctx: Ctx, people: readonly Id[]): Promise<Record<string, number>> {
   const done: Record<string, number> = {}

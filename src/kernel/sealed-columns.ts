@@ -117,6 +117,11 @@ export const sealedColumns: readonly SealedColumn[] = [
     ...{ label: 'Answers kept for repeated requests', table: 'kernel.idempotency', column: 'answer', passes: true },
     row: `'idempotency ' || actor_id || ' ' || key`,
   },
+  {
+    ...{ ...client, label: 'Verifications of the ledger under way', table: 'audit.verification', column: 'walk', passes: true },
+    row: `'verification/' || operation_id || '/' || step`,
+    key: [['operation_id', 'uuid']],
+  },
   // Leads and people
   said('Streets of people', 'crm.contact'),
   said('E-mail addresses and telephone numbers', 'crm.identifier'),

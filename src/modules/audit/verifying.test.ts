@@ -107,3 +107,44 @@ test('what was killed in between goes on where it stood, no step is done twice, 
     await w.superuser`select name from kernel.event where name in ('audit.carryOutVerification', 'ledger.verified') and tenant_id = ${w.firm.tenant} order by id`
   expect(lines.map(line => line.name)).toEqual(['audit.carryOutVerification', 'ledger.verified'])
 })
+
+/** A verification whose process died after its first step. */
+async function halfway(): Promise<string> {
+  const { w } = h
+  const { operation } = await w.firm.ann.ask(verifyNow, {})
+  await inside(w, w.firm, async ctx => {
+    const walk = new Walk(await sourceOfClient(ctx), { trust: trust() }, undefined, 1)
+    await walk.step()
+    await keepStanding(ctx, operation, { walk: walk.state, step: 1 })
+  })
+  await w.superuser`update kernel.operation set state = 'running', done = 256 where id = ${operation}`
+  return operation
+}
+
+test.each<[string, (one: string, other: string) => Promise<unknown>]>([
+  [
+    'altered',
+    one =>
+      h.w.superuser`update audit.verification set walk = set_byte(walk, 60, get_byte(walk, 60) # 1) where operation_id = ${one}`,
+  ],
+  [
+    'exchanged for another’s',
+    (one, other) =>
+      h.w
+        .superuser`update audit.verification set walk = (select walk from audit.verification where operation_id = ${other}) where operation_id = ${one}`,
+  ],
+  ['said to be of another step', one => h.w.superuser`update audit.verification set step = 2 where operation_id = ${one}`],
+])('what it stood at, %s, ends it with a finding: it never says that the ledger holds', async (_, alter) => {
+  const { w } = h
+  const [one, other] = [await halfway(), await halfway()]
+  await alter(one, other)
+  w.pass(5)
+  await w.firm.system.ask(resumeVerifications, {})
+  await w.drain()
+  const { state, verdict } = await w.firm.ann.ask(readVerification, { operation: one })
+  expect(state).toBe('done')
+  expect(verdict!.holds).toBe(false)
+  expect(verdict!.findings.map(f => f.kind)).toEqual(['standing'])
+  const [line] = await w.superuser`select facts from kernel.event where name = 'ledger.verified' and subject_id = ${one}`
+  expect(line!.facts).toMatchObject({ holds: false, findings: 1 })
+})

@@ -225,7 +225,22 @@ test('a month after its week the root key of an epoch is destroyed where it is h
 
 test('its certificate proves that it stands in the ledger once it is signed for, and anybody verifies that without us', async () => {
   const { people } = await borrowers()
+  const [changed, tenant] = [newId(), w.firm.tenant]
+  await w.superuser`insert into kernel.event (tenant_id, id, at, name, actor_kind, door) values (${tenant}, ${changed}, ${w.now()}, 'contact.changed', 'system', 'job')`
+  await w.superuser`insert into kernel.change (tenant_id, event_id, n, record_kind, record_id, field, class) values (${tenant}, ${changed}, 0, 'contact', ${people[0]!}, 'city', 'internal')`
+  await w.house.ledger.sequence('now')
+  const emptied = async () =>
+    Number(
+      (
+        await w.superuser`select count(*) as n from ledger.entry where tenant_id = ${w.firm.tenant} and changes is not null and salt is null`
+      )[0]!.n,
+    )
+  const before = await emptied()
   const erasure = await erase(people[0]!)
+  const [line] =
+    await w.superuser`select facts from kernel.event where name = 'person.erased' and facts ->> 'erasure' = ${erasure}`
+  expect(line!.facts.forgotten, 'it tells how many leaves it emptied').toBe((await emptied()) - before)
+  expect(line!.facts.forgotten).toBeGreaterThan(0)
   expect((await w.firm.ann.ask(readErasure, { erasure })).proof, 'no leaf yet').toBeNull()
   expect(await wordOf(w.firm.ann.ask(fetchErasureProof, { erasure }))).toBe('not-found')
   await w.house.ledger.sequence('now')

@@ -2,7 +2,7 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import type { Erasure } from '#kernel/erasure-journal.ts'
 import type { IndexChoice } from '#kernel/key-store.ts'
-import { eraseHere } from '#kernel/people-kept.ts'
+import { eraseHere, forgottenLeaves } from '#kernel/people-kept.ts'
 import { sql } from '#kernel/sql.ts'
 
 /** What holds the root keys, as this process knows it. */
@@ -62,7 +62,7 @@ export async function keepErasure(ctx: Ctx, e: Erasure, by: { askedBy: Id | null
   ctx.note({ erasure: e.erasure, entry: e.n, replayed: by.replayed })
   ctx.emit('person.erased', {
     subject: { kind: 'contact', id: person },
-    facts: { erasure: e.erasure, entry: e.n, replayed: by.replayed },
+    facts: { erasure: e.erasure, entry: e.n, replayed: by.replayed, forgotten: rows[forgottenLeaves] ?? 0 },
   })
 }
 

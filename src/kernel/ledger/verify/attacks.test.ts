@@ -80,6 +80,88 @@ test('an event that was put in is named: past the ledger, or through it with an 
   expect(namedLeaf(await verified(), index)).toMatchObject([{ kind: 'time', event: through }])
 })
 
+test('an event of long ago that was put in is named, whatever operation it is said to be of', async () => {
+  const { tenant, tom } = h.w.firm
+  const before = new Date(h.w.now().getTime() - 40 * 86_400_000)
+  const [real] = (await root`
+    insert into kernel.operation (tenant_id, id, action, title, state, created_at) values (${tenant}, gen_random_uuid(), 'leadHunter.loadDemo', 'x', 'done', ${before}) returning id`) as unknown as [
+    { id: Id },
+  ]
+  h.w.pass(10)
+  await root`set session_replication_role = origin`
+  const put = (id: Id, operation: Id) => root`
+    insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door, operation_id)
+    values (${tenant}, ${id}, ${before}, 'lead.changed', 'member', ${tom.id}, 'job', ${operation})`
+  // Of none that there is, and of one whose laying out stands nowhere in the log.
+  const named = [crypto.randomUUID(), crypto.randomUUID()]
+  await put(named[0]!, crypto.randomUUID())
+  await put(named[1]!, real.id)
+  await h.w.house.ledger.sequence('now')
+  const { findings, remarks } = await verified()
+  expect(findings.map(f => [f.kind, f.event]).toSorted()).toEqual(named.map(id => ['time', id]).toSorted())
+  expect(remarks).toEqual([])
+})
+
+test('a line that tells of events let go is believed as far as their time was over, and no further', async () => {
+  const tenant = h.w.firm.tenant
+  const seconds = (date: Date) => Math.floor(date.getTime() / 1000)
+  const first = seconds(h.w.now()) - 3600
+  h.w.pass(14 * 31 * 24 * 60)
+  await h.happen(1)
+  await h.w.house.ledger.sequence('now')
+  const tell = async (facts: object, kind = 'system', door = 'job'): Promise<Id> => {
+    const id = crypto.randomUUID()
+    await root`set session_replication_role = origin`
+    await root`insert into kernel.event (tenant_id, id, at, name, actor_kind, door, facts) values (${tenant}, ${id}, ${h.w.now()}, 'events.deleted', ${kind}, ${door}, ${root.json(facts as never)})`
+    await h.w.house.ledger.sequence('now')
+    await root`set session_replication_role = replica`
+    return id
+  }
+  const [to, over] = [seconds(h.w.now()), seconds(h.w.now()) - 400 * 86_400]
+  const lines = [
+    await tell({ events: 5, security: 5, records: 0, from: first, to }),
+    await tell({ events: 5, security: 0, records: 5, from: first, to: over }),
+    await tell({ events: 5, from: first, to: over }),
+    await tell({ events: 1, security: 1, records: 0, from: first, to: over }, 'member', 'member'),
+    // It could be so, and is not: nothing that it tells of is missing.
+    await tell({ events: 2, security: 2, records: 0, from: first, to: over }),
+  ]
+  const told = await verified()
+  expect(told.findings.map(f => [f.kind, f.event])).toEqual(lines.map(id => ['untrue', id]))
+  expect(told.findings.at(-1)!.says).toContain('2 events were let go, and 0 are missing')
+  // Two may be gone by the last of them; the third is missed.
+  const gone =
+    await root`select id from kernel.event where tenant_id = ${tenant} and at < to_timestamp(${over}) order by id limit 3`
+  await root`delete from kernel.event where id = any (${gone.map(({ id }) => id)})`
+  const cut = await verified()
+  expect(cut.findings.filter(f => f.kind === 'removed')).toHaveLength(1)
+  expect(cut.remarks).toContainEqual({ says: 'were let go when their time was over, as the log itself says', count: 2 })
+})
+
+test('what was changed and is gone is named where nobody was erased, and missed where erasures tell of fewer', async () => {
+  const [one, two] = [await indexOf(ids[0]!), await indexOf(ids[1]!)]
+  const forget = async (id: Id) => {
+    await root`update ledger.entry set salt = null where event_id = ${id}`
+    await root`delete from kernel.change where event_id = ${id}`
+  }
+  await forget(ids[0]!)
+  const alone = await verified()
+  expect(alone.findings).toMatchObject([{ kind: 'forgotten', index: one, event: ids[0] }])
+  // One of two that are gone is told of.
+  await root`set session_replication_role = origin`
+  await root`insert into kernel.event (tenant_id, id, at, name, actor_kind, door, subject_kind, subject_id, facts)
+    values (${h.w.firm.tenant}, gen_random_uuid(), ${h.w.now()}, 'person.erased', 'system', 'job', 'contact', gen_random_uuid(), '{"forgotten": 1}')`
+  await h.w.house.ledger.sequence('now')
+  await root`set session_replication_role = replica`
+  expect((await verified()).findings).toEqual([])
+  await forget(ids[1]!)
+  const both = await verified()
+  expect(both.findings.map(f => f.kind)).toEqual(['forgotten'])
+  expect(both.findings[0]!.says).toBe(
+    `2 leaves have lost what was changed, and erasures tell of 1: among the leaves ${one}, ${two}.`,
+  )
+})
+
 test('a tail that was cut off is told by the checkpoint that signed it', async () => {
   const [{ size }] = (await root`select max(size) as size from ledger.checkpoint`) as unknown as [{ size: number }]
   const [tile] = await root<{ hashes: Buffer }[]>`select hashes from ledger.tile where level = 0`

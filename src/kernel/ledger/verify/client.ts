@@ -2,8 +2,11 @@ import type { Id } from '#base/id.ts'
 import type { Ctx } from '../../ctx.ts'
 import { sql } from '../../sql.ts'
 import { treeOf } from '../extract.ts'
+import { demoLaid } from './demo-laid.ts'
 import { mostFindings } from './finding.ts'
-import { entryRows, letGo } from './rows.ts'
+import { erasedBy } from './forgotten.ts'
+import { letGo } from './let-go.ts'
+import { entryRows } from './rows.ts'
 import type { Source, Unlogged } from './source.ts'
 
 /** Events that are looked for in the ledger in one question. */
@@ -37,6 +40,8 @@ export async function sourceOfClient(ctx: Ctx): Promise<Source> {
         next: rows[0]?.last ?? null,
       }
     },
+    erased: () => erasedBy(ctx.rows, sql`v.tenant_id = ${ctx.tenant}`),
     ...(await letGo(ctx.rows, sql`v.tenant_id = ${ctx.tenant}`)),
+    ...(await demoLaid(ctx.rows, sql`v.tenant_id = ${ctx.tenant}`)),
   }
 }

@@ -1,8 +1,11 @@
 import type { SqlClient } from '../../db.ts'
 import { compile, sql } from '../../sql.ts'
 import type { KeptCheckpoint, Send } from '../tree-store.ts'
+import { demoLaid } from './demo-laid.ts'
 import { mostFindings } from './finding.ts'
-import { entryRows, letGo } from './rows.ts'
+import { erasedBy } from './forgotten.ts'
+import { letGo } from './let-go.ts'
+import { entryRows } from './rows.ts'
 import type { Source, Unlogged } from './source.ts'
 
 /** `{[0,3),[7,8)}` as PostgreSQL writes it. */
@@ -59,6 +62,8 @@ export async function sourceOfDatabase(client: SqlClient): Promise<Source> {
           and (select done_at is not null from ledger.earlier) order by v.id limit ${mostFindings}`),
       next: null,
     }),
+    erased: () => erasedBy(send, sql`true`),
     ...(await letGo(send, sql`true`)),
+    ...(await demoLaid(send, sql`true`)),
   }
 }

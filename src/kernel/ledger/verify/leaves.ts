@@ -50,14 +50,19 @@ export function judgeLeaf(entry: EntryRow, tile: Bytes | undefined, source: Sour
 }
 
 /** That an event is not dated before a checkpoint that has no leaf of it, nor long after the first that has. */
-export function judgeTime(entry: EntryRow, before: Told | undefined, after: Told | undefined, findings: Findings): void {
+export function judgeTime(
+  entry: EntryRow,
+  before: Told | undefined,
+  after: Told | undefined,
+  source: Pick<Source, 'demoLaid'>,
+  findings: Findings,
+): void {
   if (!entry.row) return
   const at = Date.parse(entry.row.at) / 1000
   const early = before && at < before.time - allowedDisorder
   const late = after && at > after.time + allowedDisorder
   if (!early && !late) return
-  // History that an operation told of as if it had happened then: of the made-up company alone, and never of a request.
-  if (early && entry.row.operation_id && !entry.row.request_id) {
+  if (early && isHistory(entry, before, after, source)) {
     findings.remark('told of earlier times, as part of an operation (the demo company’s history)')
     return
   }
@@ -65,4 +70,12 @@ export function judgeTime(entry: EntryRow, before: Told | undefined, after: Told
     ? `is dated ${entry.row.at}, though the checkpoint of ${momentOf(before)} does not have it`
     : `is dated ${entry.row.at}, after the checkpoint of ${momentOf(after!)} that has it`
   findings.add({ ...whose(entry), kind: 'time', says: `Leaf ${entry.index}: its event ${says}.` })
+}
+
+/** History that was told of as if it had happened then: of the made-up company alone, while it was laid out, and of no request. */
+function isHistory({ row, tenant }: EntryRow, before: Told, after: Told | undefined, source: Pick<Source, 'demoLaid'>): boolean {
+  if (!row!.operation_id || row!.request_id || row!.door !== 'job') return false
+  const laid = source.demoLaid(tenant, row!.operation_id)
+  // Its leaf stands between two checkpoints: one of them was signed after it was begun, the other before it was done.
+  return Boolean(laid && before.time <= laid.to + allowedDisorder && (!after || after.time >= laid.from - allowedDisorder))
 }

@@ -40,37 +40,3 @@ export async function entryRows(send: Send, which: RawBuilder<unknown>): Promise
     row: row.id === null ? undefined : (row as LeafRow),
   }))
 }
-
-/** What retention let go, as it stands in the log itself: from when to when, how many. */
-export async function letGo(send: Send, which: RawBuilder<unknown>) {
-  const told = await send<{ id: Id; tenant: Id; at: string; from: number; to: number; events: number }>(sql`
-    select v.id, v.tenant_id as tenant, v.at, (v.facts ->> 'from')::float8 as "from", (v.facts ->> 'to')::float8 as "to", (v.facts ->> 'events')::float8 as events
-    from kernel.event v join ledger.entry e on e.tenant_id = v.tenant_id and e.event_id = v.id
-    where v.name = 'events.deleted' and jsonb_typeof(v.facts -> 'events') = 'number' and ${which} order by v.id`)
-  const used = new Map<Id, number>()
-  /** Each is taken from what was said to have gone: more than that is missing. */
-  const mayBeGone = ({ tenant, at }: { tenant: Id; at: string }): string | undefined => {
-    const then = Date.parse(at) / 1000
-    const line = told.find(
-      one =>
-        one.tenant === tenant &&
-        (used.get(one.id) ?? 0) < one.events &&
-        then >= one.from - 1 &&
-        then <= one.to + 1 &&
-        then < Date.parse(one.at) / 1000 - leastKept,
-    )
-    if (!line) return undefined
-    used.set(line.id, (used.get(line.id) ?? 0) + 1)
-    return 'were let go when their time was over, as the log itself says'
-  }
-  return {
-    mayBeGone,
-    remembered: (): Record<Id, number> => Object.fromEntries(used),
-    remember(gone: Readonly<Record<Id, number>>) {
-      for (const [id, n] of Object.entries(gone)) used.set(id, n)
-    },
-  }
-}
-
-/** No class of events is kept for less than thirteen months (policy/retention.ts); in seconds. */
-const leastKept = 390 * 86_400

@@ -3,6 +3,7 @@ import type { Bytes } from '#base/transparency/primitives.ts'
 import { tileWidth } from '#base/transparency/tiles.ts'
 import type { LeafRow } from '../leaf-row.ts'
 import type { KeptCheckpoint } from '../tree-store.ts'
+import type { Finding } from './finding.ts'
 
 /** An entry, and the event it is of as it stands now. */
 export interface EntryRow {
@@ -14,6 +15,15 @@ export interface EntryRow {
   salt: Buffer | null
   commitment: Buffer | null
   row: LeafRow | undefined
+}
+
+/** By the line that tells of it: how many events, and how many of them were too young to be of another class than security. */
+export type Gone = Record<Id, { all: number; young: number }>
+
+/** `at` in seconds since 1970. */
+export interface Erased {
+  at: number
+  leaves: number
 }
 
 export interface Unlogged {
@@ -40,9 +50,18 @@ export interface Source {
   unlogged(after: Id | null): Promise<{ items: Unlogged[]; next: Id | null }>
   /** Why an event may be gone while its entry stays, as of its time and name; undefined where it may not. */
   mayBeGone(entry: { tenant: Id; at: string }): string | undefined
+  /**
+   * What lines of the log tell that is not so: of those before this leaf, once every leaf before it was looked at. `first`: when
+   * the first checkpoint was signed, in seconds since 1970.
+   */
+  untrue(before: number, first: number): Finding[]
   /** How many were let go so far by which line of the log: for a verification that goes on elsewhere. */
-  remembered(): Record<Id, number>
-  remember(gone: Readonly<Record<Id, number>>): void
+  remembered(): Gone
+  remember(gone: Readonly<Gone>): void
+  /** What erasures tell by now, by client: when the last was, and of how many leaves they emptied. */
+  erased(): Promise<Map<Id, Erased>>
+  /** From when to when (seconds since 1970) an operation laid out a demo company, as the ledger says; undefined where it did not. */
+  demoLaid(tenant: Id, operation: Id): { from: number; to: number } | undefined
 }
 
 /** Reads a hash of level 0 by its index, tile by tile. */

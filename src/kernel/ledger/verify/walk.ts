@@ -5,8 +5,9 @@ import type { Bytes } from '#base/transparency/primitives.ts'
 import { tileWidth } from '#base/transparency/tiles.ts'
 import { momentOf, type Told, type Trust } from './checkpoints.ts'
 import { type Finding, Findings, type Verdict } from './finding.ts'
+import { countForgotten, type Forgotten, unexplained } from './forgotten.ts'
 import { judgeLeaf, judgeTime } from './leaves.ts'
-import type { Source } from './source.ts'
+import type { Gone, Source } from './source.ts'
 import { openTold, type ToldState } from './told.ts'
 
 /** Tiles of one step: whole ones, so that what is kept between two steps is small. */
@@ -24,7 +25,9 @@ export interface WalkState {
   findings: { list: Finding[]; more: number; counts: [string, number][] }
   events: number
   /** Events whose going was told of in the log, by the line that tells. */
-  gone: Record<Id, number>
+  gone: Gone
+  /** Leaves whose changes were forgotten, by client. */
+  forgotten: Record<Id, Forgotten>
   /** On two threads: where the tree was last what was signed, and whether it parted since. */
   good: { any?: Mark; beyond?: Mark }
   parted: { any: boolean; beyond: boolean }
@@ -61,6 +64,7 @@ export class Walk {
   private readonly parted: WalkState['parted']
   private looked: Id | null | undefined
   private events: number
+  private readonly forgotten: Record<Id, Forgotten>
 
   private readonly source: Source
   private readonly tiles: number
@@ -80,6 +84,7 @@ export class Walk {
     this.parted = from?.parted ?? { any: false, beyond: false }
     this.looked = from ? from.looked : null
     this.events = from?.events ?? 0
+    this.forgotten = structuredClone(from?.forgotten ?? {})
     source.remember(from?.gone ?? {})
   }
 
@@ -101,6 +106,7 @@ export class Walk {
       findings: this.findings.state,
       events: this.events,
       gone: this.source.remembered(),
+      forgotten: this.forgotten,
       good: this.good,
       parted: this.parted,
       looked: this.looked,
@@ -166,7 +172,8 @@ export class Walk {
       if (!tile) findings.add({ kind: 'tile', index, says: `Leaf ${index}: its hash is missing in the tiles.` })
       if (entry) {
         if (judgeLeaf(entry, tile, source, findings)) this.events += 1
-        judgeTime(entry, this.told.before, await this.told.next(), findings)
+        if (entry.row && entry.commitment && !entry.salt) countForgotten(this.forgotten, entry)
+        judgeTime(entry, this.told.before, await this.told.next(), source, findings)
       } else if (source.isGone(index)) findings.remark('of clients that were deleted, with two operators’ agreement')
       else if (!source.client) findings.add({ kind: 'removed', index, says: `Leaf ${index}: its entry is gone.` })
       const hash = tile ?? entry?.hash ?? new Uint8Array(32)
@@ -248,6 +255,10 @@ export class Walk {
           says: `The ledger has ${this.source.size} leaves, though ${one.size} were signed for at ${momentOf(one)}: its end was cut off.`,
         })
     }
+    const [first] = await this.source.checkpoints(0, 1)
+    const since = first ? new Date(first.at).getTime() / 1000 : 0
+    for (const finding of [...this.source.untrue(this.target, since), ...(await unexplained(this.forgotten, this.source))])
+      this.findings.add(finding)
     for (const [level, { done, open }] of this.above.entries())
       if (open.length) await this.compareTile(level + 1, done, open, false)
   }

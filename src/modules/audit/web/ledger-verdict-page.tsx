@@ -14,6 +14,7 @@ import { When } from '#ui/values/when.tsx'
 import { readVerification } from '../contract.ts'
 import css from './ledger.module.css'
 import { LedgerChecked } from './ledger-checked.tsx'
+import { LedgerFindings } from './ledger-findings.tsx'
 
 type Verdict = NonNullable<Output<typeof readVerification>['verdict']>
 
@@ -115,21 +116,7 @@ function Shown({ verdict, endedAt }: { verdict: Verdict; endedAt: string | null 
           </dd>
         </dl>
       </section>
-      {verdict.findings.length > 0 && (
-        <section className={css.part} aria-labelledby="findings">
-          <h2 id="findings">{counted(verdict.findings.length + verdict.moreFindings, 'finding', 'findings')}</h2>
-          <ul className={css.list}>
-            {verdict.findings.map(finding => (
-              <li key={`${finding.kind} ${finding.index} ${finding.says}`}>
-                <Tag tone="late">{finding.name ?? finding.kind}</Tag>
-                <span>
-                  {finding.says} {finding.event && <span className={css.key}>{finding.event}</span>}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {verdict.findings.length > 0 && <LedgerFindings findings={verdict.findings} more={verdict.moreFindings} />}
       {verdict.remarks.length > 0 && (
         <section className={css.part} aria-labelledby="remarks">
           <h2 id="remarks">As it should be, and to be known</h2>

@@ -1,7 +1,7 @@
 import type { Id } from '#base/id.ts'
 import type { Ctx } from '#kernel/ctx.ts'
 import { removeKept } from '#kernel/files.ts'
-import type { KeptOfPerson, PeopleKept } from '#kernel/people-kept.ts'
+import { forgottenLeaves, type KeptOfPerson, type PeopleKept } from '#kernel/people-kept.ts'
 import { rowLists } from '#kernel/row-lists.ts'
 import { sql } from '#kernel/sql.ts'
 import { sealedTask } from './sealed.ts'
@@ -28,13 +28,13 @@ async function idsOf(ctx: Ctx, person: Id): Promise<Id[]> {
 /** Rows stay, so that what the company did adds up; what says who it was with goes. */
 async function erase(ctx: Ctx, people: readonly Id[]): Promise<Record<string, number>> {
   const theirs = sql`tenant_id = ${ctx.tenant} and contact_id = any (${people}::uuid[])`
-  const [files, tasks] = await Promise.all([
+  const [files, tasks, forgotten] = await Promise.all([
     ctx.rows<{ id: Id }>(sql`select id from crm.file where ${theirs}`),
     ctx.rows<{ id: Id }>(sql`select id from crm.task where ${theirs}`),
     // What fields were and became goes before what it was of.
-    ctx.rows(sql`
+    ctx.rows<{ n: number }>(sql`
       select keys.forget_changes(${people}::uuid[] || array(select id from crm.lead where ${theirs} union all select id from crm.loan where ${theirs}
-        union all select id from crm.identifier where ${theirs} union all select id from crm.task where ${theirs} union all select id from crm.partner where ${theirs}))`),
+        union all select id from crm.identifier where ${theirs} union all select id from crm.task where ${theirs} union all select id from crm.partner where ${theirs})) as n`),
   ])
   const titles = tasks.map(({ id }) => ({ id, sealed: sealedTask.seal(ctx, id, { title: 'With somebody who was erased' }) }))
   const [contacts, leads, loans, reach, notes] = await Promise.all([
@@ -70,6 +70,7 @@ async function erase(ctx: Ctx, people: readonly Id[]): Promise<Record<string, nu
     'addresses and numbers': reach.length,
     notes: notes.length,
     files: files.length,
+    [forgottenLeaves]: forgotten[0]!.n,
   }
 }
 

@@ -9,7 +9,7 @@ const occupancies = { primary: 'primary', second: 'second_home', investment: 'in
 
 /** Four hundred loans: those being worked and the closed book, with their people and how they moved. */
 export async function layLoans(setting: Setting): Promise<void> {
-  const { ctx, company, idOf, contact, lead: leadId, loan: loanId, branchOf, people, stoodSince, now } = setting
+  const { ctx, company, idOf, contact, lead: leadId, loan: loanId, branchOf, people, stoodSince, now, happened } = setting
   const stages = await stagesByKey(ctx)
   const agents = new Map(company.partners.map(p => [p.key, p]))
   const named = (key: string) => {
@@ -47,13 +47,13 @@ export async function layLoans(setting: Setting): Promise<void> {
           ...loan.property,
           insuranceCents: loan.mortgageInsuranceCents,
           lockRate: loan.lock?.rate,
-          lockedAt: loan.lock && moment(loan.lock.lockedOn),
+          lockedAt: loan.lock && happened(loan.lock.lockedOn),
           lockExpiresAt: loan.lock && moment(loan.lock.expiresOn),
           applicationAt: loan.applicationDate,
           closingAt: loan.closingDate,
           firstPaymentAt: loan.firstPaymentDate,
           fundedAt: loan.fundedOn,
-          createdAt: moment(loan.applicationDate),
+          createdAt: happened(loan.applicationDate),
           updatedAt: now,
         },
       ]
@@ -97,13 +97,13 @@ export async function layLoans(setting: Setting): Promise<void> {
   )
 }
 
-function pastOfLoan({ idOf, loan: loanId }: Setting, loan: DemoLoan, stageOf: (key: string) => string | null) {
+function pastOfLoan({ idOf, loan: loanId, happened }: Setting, loan: DemoLoan, stageOf: (key: string) => string | null) {
   const subject = { kind: 'loan', id: loanId(loan.key) }
   const actor = { kind: 'member' as const, id: idOf(loan.owner) }
   const events: Parameters<typeof keepPast>[1][number][] = []
   const changes: Parameters<typeof keepPast>[2][number][] = []
   loan.milestones.forEach(({ stage, on }, n) => {
-    const at = moment(on)
+    const at = happened(on)
     const before = loan.milestones[n - 1]
     const act = idOf(`act ${loan.key} ${n}`, at.getTime() + n)
     const name = before ? 'loan.stageMoved' : 'loan.opened'

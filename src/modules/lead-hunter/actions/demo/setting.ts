@@ -30,6 +30,8 @@ export interface Setting {
   /** Since when each loan stands in its stage. */
   stoodSince: ReadonlyMap<string, Date>
   branchOf(member: string): Id
+  /** When something happened on a day: in its afternoon, and never later than now. */
+  happened(day: string): Date
 }
 
 /** Days are told of as afternoons. */
@@ -59,6 +61,9 @@ export function settingOf(ctx: Ctx, operation: Operation): Setting {
     ...company.leads.map(l => [l.key, Date.parse(l.receivedAt)] as const),
     ...company.loans.map(l => [l.key, Date.parse(l.applicationDate)] as const),
   ])
+  // A minute before, so that what happened that day may still follow in order.
+  const latest = now.getTime() - 60_000
+  const happened = (day: string): Date => new Date(Math.min(moment(day).getTime(), latest))
   const timed = (key: string): Id => idOf(key, times.get(key))
   const branches = new Map(company.staff.map(person => [person.key, idOf(`branch ${person.branch}`)]))
   return {
@@ -72,7 +77,8 @@ export function settingOf(ctx: Ctx, operation: Operation): Setting {
     loan: timed,
     leadsOf,
     people: new Map(company.contacts.map(contact => [contact.key, contact])),
-    stoodSince: new Map(company.loans.map(loan => [loan.key, moment(loan.milestones.at(-1)!.on)])),
+    stoodSince: new Map(company.loans.map(loan => [loan.key, happened(loan.milestones.at(-1)!.on)])),
+    happened,
     branchOf: member => branches.get(member)!,
   }
 }
