@@ -29,6 +29,21 @@ afterAll(() => h.close())
 const trust = () => ({ log: () => h.w.house.ledger.keys, witnesses: [] })
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
+test('what is logged and signed for while it reads is neither cut off nor altered', async () => {
+  const { w } = h
+  const verdict = await inside(w, w.firm, async ctx => {
+    const walk = new Walk(await sourceOfClient(ctx), { trust: trust() })
+    w.pass(2)
+    await h.happen(3)
+    await w.house.ledger.sequence('now')
+    while (await walk.step()) {
+      // On to the end.
+    }
+    return walk.verdict()
+  })
+  expect(verdict.findings).toEqual([])
+})
+
 test('step by step, each in another process, it says what it says in one go', async () => {
   const { w } = h
   const [{ name }] = (await w.superuser`select current_database() as name`) as [{ name: string }]

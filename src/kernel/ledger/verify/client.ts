@@ -19,6 +19,7 @@ export async function sourceOfClient(ctx: Ctx): Promise<Source> {
   return {
     client: ctx.tenant,
     size,
+    sizeNow: async () => (await tree.stand(ctx.rows)).size,
     checkpoints: (above, most) => tree.checkpointsAbove(ctx.rows, above, most),
     tiles: async (level, from, to) => new Map((await tree.tiles(ctx.rows, level, from, to)).map(({ n, hashes }) => [n, hashes])),
     entries: (from, to) =>

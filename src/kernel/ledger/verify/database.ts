@@ -40,6 +40,8 @@ export async function sourceOfDatabase(client: SqlClient): Promise<Source> {
   return {
     client: undefined,
     size,
+    // All of it is read as of one moment.
+    sizeNow: async () => size,
     checkpoints: (above, most) =>
       send<KeptCheckpoint>(
         sql`select size, root, at, note from ledger.checkpoint where size > ${above}::bigint order by size limit ${most}`,

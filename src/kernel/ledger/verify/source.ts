@@ -38,6 +38,8 @@ export interface Source {
   /** Of one client: other clients' entries are not there, and are not missed. */
   client: Id | undefined
   size: number
+  /** Leaves there are by now: the log goes on while it is verified. */
+  sizeNow(): Promise<number>
   /** Those over more leaves than this, oldest first. */
   checkpoints(above: number, most: number): Promise<KeptCheckpoint[]>
   /** Tiles of a level from (inclusive) to (inclusive), by number; what is not there is missing. */

@@ -203,7 +203,10 @@ export class Walk {
   private async compareTile(level: number, n: number, hashes: readonly Bytes[], whole: boolean): Promise<void> {
     const kept = (await this.source.tiles(level, n, n)).get(n)
     // What was added since it began stands behind what is compared.
-    const there = kept && !whole && this.source.size > this.target ? kept.subarray(0, 32 * hashes.length) : kept
+    const there =
+      kept && !whole && kept.length > 32 * hashes.length && (await this.source.sizeNow()) > this.target
+        ? kept.subarray(0, 32 * hashes.length)
+        : kept
     if (!there || !same(there, join(...hashes)))
       this.findings.add({ kind: 'tile', says: `Tile ${n} of level ${level} is not what the tiles below it hash to.` })
   }
@@ -245,14 +248,15 @@ export class Walk {
   /** After the last leaf: checkpoints over more leaves than there are, and the tiles that are not whole. */
   private async close(): Promise<void> {
     for (let one = await this.told.next(); one; one = await this.told.next()) {
-      const cut = one.size > this.source.size
+      const size = one.size > this.source.size ? await this.source.sizeNow() : this.source.size
+      const cut = one.size > size
       this.told.pass(cut)
       if (cut)
         this.findings.add({
           kind: 'cut',
-          index: this.source.size,
+          index: size,
           at: momentOf(one),
-          says: `The ledger has ${this.source.size} leaves, though ${one.size} were signed for at ${momentOf(one)}: its end was cut off.`,
+          says: `The ledger has ${size} leaves, though ${one.size} were signed for at ${momentOf(one)}: its end was cut off.`,
         })
     }
     const [first] = await this.source.checkpoints(0, 1)
