@@ -33,7 +33,7 @@ const leo = () => `'${w.firm.leo.id}'`
 const ann = () => `'${w.firm.ann.id}'`
 const event = (kind: string, actor: string) => `
   insert into kernel.event (tenant_id, id, at, name, actor_kind, actor_id, door)
-  values (${tenant()}, '${newId()}', now(), 'member.deactivated', '${kind}', ${actor}, 'member')`
+  values (${tenant()}, '${newId()}', kernel.moment(), 'member.deactivated', '${kind}', ${actor}, 'member')`
 const reviewed = (by: string) =>
   `update trust.review_entry set decision = 'keep', decided_by = ${by}, decided_at = now() where subject_id = ${leo()}`
 const decided = (state: string, by: string) =>
