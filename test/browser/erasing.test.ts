@@ -69,6 +69,8 @@ test('a person is erased from their page: what goes is said, the name is typed, 
 })
 
 test('an export is asked for as a workbook', async () => {
+  // Whoever was erased is put away, and in no export.
+  await firm.ann.ask(addLead, { person: { fullName: 'Ben Begins', emails: ['ben@begins.example'] }, property: { state: 'SC' } })
   const asker = await screens.open(firm.ann)
   await asker.goto(at('/leads'))
   await asker.getByRole('button', { name: 'Export' }).click()
